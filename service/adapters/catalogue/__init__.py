@@ -1,0 +1,143 @@
+"""Definitions from a folder of TOML files: strictly decoded, every fault of every file reported at once."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.adapters.catalogue.decode import decode
+from service.adapters.catalogue.lines import line_of
+from service.domain.catalogue import (
+    Catalogue,
+    Finding,
+    form_findings,
+    indicator_findings,
+    interpretation_findings,
+    scale_findings,
+    set_findings,
+)
+from service.domain.errors import Fault, FaultyFormsError
+from service.domain.form import Form, Interpretation, Scale
+from service.domain.indicator import Indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCALES, INDICATORS = "scales.toml", "indicators.toml"
+
+
+class Scales(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `scales.toml` holds."""
+
+    scales: tuple[Scale, ...] = ()
+    interpretations: tuple[Interpretation, ...] = ()
+
+
+class Indicators(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `indicators.toml` holds."""
+
+    indicators: tuple[Indicator, ...] = ()
+
+
+class _File:
+    """One definition file: its text, its faults and, when it has none of its own, what it defines."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.defined: Scales | Indicators | Form | None = None
+        self.faults: list[Fault] = []
+        self._text = ""
+        try:
+            self._text = path.read_text(encoding="utf-8")
+            tree = tomllib.loads(self._text)
+        except UnicodeDecodeError as error:
+            self._note(Finding("", "not-utf8", {"at": error.start}))
+        except tomllib.TOMLDecodeError as error:
+            self._note(Finding("", "not-toml", {"message": str(error)}))
+        else:
+            self._decode(tree)
+
+    def _decode(self, tree: dict[str, object]) -> None:
+        kinds: dict[str, type[Scales | Indicators | Form]] = {SCALES: Scales, INDICATORS: Indicators}
+        self.defined, findings = decode(tree, kinds.get(self.path.name, Form))
+        for finding in findings:
+            self._note(finding)
+
+    def _note(self, finding: Finding) -> None:
+        line = line_of(self._text, finding.where) if self._text else 0
+        fault = Fault(file=self.path.name, line=line, where=finding.where, code=finding.code, params=finding.params)
+        self.faults.append(fault)
+
+    def check(self, catalogue: Catalogue) -> None:
+        """Look for what is wrong between this file and the others."""
+        for finding in _findings(self.defined, catalogue):
+            # A form whose own file is faulty is not unknown, so its faults are enough.
+            if finding.code != "unknown-form" or not self.path.with_name(f"{finding.params['form']}.toml").exists():
+                self._note(finding)
+        if isinstance(self.defined, Form) and self.defined.id != self.path.stem:
+            self._note(Finding("id", "not-its-name", {"id": self.defined.id, "file": self.path.name}))
+
+
+def load(folder: Path) -> Catalogue:
+    """Read all definitions in a folder. Raises `FaultyFormsError` with every fault of every file."""
+    files = [_File(path) for path in sorted(folder.glob("*.toml"))] if folder.is_dir() else []
+    defined = [file.defined for file in files]
+    scales = next((each for each in defined if isinstance(each, Scales)), Scales())
+    indicators = next((each for each in defined if isinstance(each, Indicators)), Indicators())
+    catalogue = Catalogue(
+        forms=tuple(each for each in defined if isinstance(each, Form)),
+        scales=scales.scales,
+        interpretations=scales.interpretations,
+        indicators=indicators.indicators,
+    )
+    for file in files:
+        file.check(catalogue)
+    faults = [fault for file in files for fault in file.faults]
+    if not catalogue.forms and not faults:
+        faults = [Fault(file=folder.name, where="", code="no-forms", params={"folder": str(folder)})]
+    if faults:
+        raise FaultyFormsError(faults)
+    return catalogue
+
+
+def load_path(path: Path, folder: Path) -> Catalogue:
+    """Read a folder, or one form's file among the scales and indicators of `folder`.
+
+    A form file elsewhere stands in for the one of its name. Raises `FaultyFormsError`.
+    """
+    if path.is_dir() or not path.exists():
+        return load(path)
+    file = _File(path)
+    catalogue = load(folder)
+    if isinstance(file.defined, Form):
+        others = tuple(form for form in catalogue.forms if form.id != file.defined.id)
+        catalogue = replace(catalogue, forms=(*others, file.defined))
+    file.check(catalogue)
+    if file.faults:
+        raise FaultyFormsError(file.faults)
+    return catalogue
+
+
+def _findings(defined: Struct | None, catalogue: Catalogue) -> Iterator[Finding]:
+    match defined:
+        case Form():
+            yield from form_findings(defined, catalogue)
+        case Scales():
+            yield from set_findings("scales", (each.id for each in defined.scales))
+            yield from set_findings("interpretations", (each.id for each in defined.interpretations))
+            for at, scale in enumerate(defined.scales):
+                yield from _under(f"scales[{at}]", scale_findings(scale))
+            for at, interpretation in enumerate(defined.interpretations):
+                yield from _under(f"interpretations[{at}]", interpretation_findings(interpretation))
+        case Indicators():
+            yield from set_findings("indicators", (each.id for each in defined.indicators))
+            for at, indicator in enumerate(defined.indicators):
+                yield from _under(f"indicators[{at}]", indicator_findings(indicator, catalogue))
+
+
+def _under(place: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    return (finding._replace(where=f"{place}.{finding.where}") for finding in findings)

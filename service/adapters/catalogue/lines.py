@@ -1,0 +1,49 @@
+"""Where in a TOML file a path such as `sections[1].items[3].text` stands: the parser does not say, so its lines are read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_TABLE = re.compile(r"^\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
+_ARRAY = re.compile(r"^\s*\[\[([^\[\]]+)\]\]\s*(?:#.*)?$")
+_KEY = re.compile(r"^\s*([A-Za-z0-9_.-]+)\s*=")
+_LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
+
+
+def line_of(text: str, where: str) -> int:
+    """Give the line, counted from 1, of a path or of the nearest table around it; 0 if even that is unknown."""
+    lines = _index(text)
+    while where and where not in lines:
+        where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
+    return lines.get(where, 0)
+
+
+def _index(text: str) -> dict[str, int]:
+    lines: dict[str, int] = {}
+    seen: Counter[str] = Counter()
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if array := _ARRAY.match(line):
+            path = _indexed(array[1].strip(), seen)
+            table = f"{path}[{seen[path]}]"
+            seen[path] += 1
+            lines.setdefault(path, number)
+            lines[table] = number
+        elif header := _TABLE.match(line):
+            table = _indexed(header[1].strip(), seen)
+            lines[table] = number
+        elif key := _KEY.match(line):
+            lines.setdefault(f"{table}.{key[1]}" if table else key[1], number)
+    return lines
+
+
+def _indexed(dotted: str, seen: Counter[str]) -> str:
+    """Put into a dotted table name the index of each array it passes: `sections.items` -> `sections[2].items`."""
+    *parents, last = (part.strip() for part in dotted.split("."))
+    path = ""
+    for parent in parents:
+        path = f"{path}.{parent}" if path else parent
+        if seen[path]:
+            path = f"{path}[{seen[path] - 1}]"
+    return f"{path}.{last}" if path else last

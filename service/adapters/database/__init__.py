@@ -1,0 +1,70 @@
+"""The database: every port of the store made real over one SQLite file, with its SQL in files of its own."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteTokens
+from service.adapters.database.engine import Engine, TooNewError, opened
+from service.adapters.database.ledger import SqliteLedger, SqliteResponses, SqliteTallies
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+__all__ = ["SqliteStore", "TooNewError", "open_store"]
+
+
+_FULL = 2
+"""The number by which SQLite calls `synchronous = FULL`."""
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """How a file fares: SQLite's own verdict on its integrity, and whether commits reach the disk."""
+
+    integrity: str
+    durable: bool
+
+
+class SqliteStore:
+    """All ports over one file."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.ledger = SqliteLedger(engine)
+        self.responses = SqliteResponses(engine)
+        self.tallies = SqliteTallies(engine)
+        self.forms = SqliteForms(engine)
+        self.collectors = SqliteCollectors(engine)
+        self.tokens = SqliteTokens(engine)
+        self._engine = engine
+
+    async def ready(self) -> bool:
+        """Tell whether the file can be read."""
+        return bool(await self._engine.reader.execute_fetchall("SELECT 1"))
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[None]:
+        """Have all reading inside see one state of the file, whatever is written meanwhile."""
+        await self._engine.reader.execute_fetchall("BEGIN")
+        try:
+            yield
+        finally:
+            await self._engine.reader.rollback()
+
+    async def health(self) -> Health:
+        """Examine the file; takes as long as reading all of it."""
+        pragmas = [
+            list(await self._engine.writer.execute_fetchall(f"PRAGMA {name}"))[0][0]
+            for name in ("integrity_check", "journal_mode", "synchronous")
+        ]
+        return Health(integrity=str(pragmas[0]), durable=pragmas[1:] == ["wal", _FULL])
+
+
+@asynccontextmanager
+async def open_store(file: Path) -> AsyncIterator[SqliteStore]:
+    """Open the store in a file, which is made and migrated where needed. Raises `TooNewError`."""
+    async with opened(file) as engine:
+        yield SqliteStore(engine)

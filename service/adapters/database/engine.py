@@ -1,0 +1,140 @@
+"""The SQLite file: one connection that writes, one that reads, and the migrations that bring it up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiosql
+import aiosqlite
+from aiosql.adapters.aiosqlite import AioSQLiteAdapter
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+BUSY_SECONDS = 10
+"""How long to wait for another process that holds the write lock."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+class _OneHop(AioSQLiteAdapter):
+    """Fetches in the same trip to the database's thread as it executes."""
+
+    async def select(self, conn: Any, _name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:  # noqa: ANN401 - aiosql's shape
+        for row in await conn.execute_fetchall(sql, parameters):
+            yield row if record_class is None else record_class(*row)
+
+    async def select_one(self, conn: Any, _name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:  # noqa: ANN401 - aiosql's shape
+        rows = list(await conn.execute_fetchall(sql, parameters))
+        return (rows[0] if record_class is None else record_class(*rows[0])) if rows else None
+
+
+class TooNewError(Exception):
+    """The file was migrated by a newer release than this one."""
+
+
+class Engine:
+    """An open SQLite file. Coroutines that share a connection share its transaction, hence the lock around writing."""
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
+        self.writer = writer
+        self.reader = reader
+        self.queries = queries
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def writes(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Hold the write transaction; it is committed on leaving, rolled back on an error."""
+        async with self._writing:
+            await self.writer.execute_fetchall("BEGIN IMMEDIATE")
+            try:
+                yield self.writer
+            except BaseException:
+                await asyncio.shield(self.writer.rollback())
+                raise
+            await self.writer.execute_fetchall("COMMIT")
+
+
+@asynccontextmanager
+async def opened(file: Path) -> AsyncIterator[Engine]:
+    """Open a file, made and migrated where needed, and close it at the end."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    async with _connection(file) as writer:
+        await migrate(writer)
+        async with _connection(file) as reader:
+            await reader.execute("PRAGMA query_only = ON")
+            queries = aiosql.from_path(Path(__file__).with_name("queries"), _OneHop, mandatory_parameters=False)
+            yield Engine(writer, reader, queries)
+
+
+@asynccontextmanager
+async def _connection(file: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(file, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=64) as connection:
+        for pragma in _PRAGMAS:
+            await connection.execute_fetchall(pragma)
+        yield connection
+
+
+def migrations() -> list[tuple[int, str]]:
+    """Give the numbered migrations in order."""
+    files = Path(__file__).with_name("migrations").glob("*.sql")
+    return sorted((int(file.name.split("_")[0]), file.read_text("utf-8")) for file in files)
+
+
+async def version(connection: aiosqlite.Connection) -> int:
+    """Give the number of the last migration a file has had; 0 for a new one."""
+    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
+    return int(rows[0][0])
+
+
+async def migrate(connection: aiosqlite.Connection) -> int:
+    """Apply the migrations that are missing, each with its record in one transaction; give how many there were.
+
+    Raises `TooNewError` for a file of a newer release.
+    """
+    known = migrations()
+    if await version(connection) > known[-1][0]:
+        raise TooNewError
+    return sum([await _apply(connection, number, script) for number, script in known])
+
+
+async def _apply(connection: aiosqlite.Connection, number: int, script: str) -> bool:
+    """Apply a migration unless the file has had it: asked under the write lock, so that two starts do it once."""
+    await connection.execute_fetchall("BEGIN IMMEDIATE")
+    try:
+        missing = await version(connection) < number
+        for statement in _statements(script) if missing else ():
+            await connection.execute_fetchall(statement)
+        if missing:
+            await connection.execute_fetchall(f"PRAGMA user_version = {number}")
+    except BaseException:
+        await connection.rollback()
+        raise
+    await connection.execute_fetchall("COMMIT")
+    return missing
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for piece in script.split(";")[:-1]:
+        statement += f"{piece};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+async def migrate_file(file: Path) -> tuple[int, int]:
+    """Bring a file up to date; give how many migrations that took, and the number it now has."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    async with _connection(file) as connection:
+        return await migrate(connection), await version(connection)

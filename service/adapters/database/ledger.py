@@ -1,0 +1,126 @@
+"""Responses and their tallies: changed together in one transaction, read apart from it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from service.adapters.database.books import to_collector
+from service.application.ports import Key, Place, Stored
+from service.domain.tally import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+
+    import aiosqlite
+
+    from service.adapters.database.engine import Engine
+    from service.domain.collector import Collector
+
+_BATCH = 1000
+_LAST = "\U0010ffff"
+"""Sorts behind every item id, so that a slice up to it has all items."""
+
+
+class SqliteLedger:
+    """The one way to change responses and tallies."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqliteTransaction]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+        async with self._engine.writes() as connection:
+            yield SqliteTransaction(connection, self._engine.queries)
+
+
+class SqliteTransaction:
+    """What can be done at once, or not at all."""
+
+    def __init__(self, connection: aiosqlite.Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
+        self._connection = connection
+        self._queries = queries
+
+    async def collectors(self, ids: Collection[int]) -> dict[int, Collector]:
+        """Read collectors as they stand in this transaction."""
+        rows = self._queries.collectors_by_ids(self._connection, ids=json.dumps(list(ids)))
+        return {row[0]: to_collector(row) async for row in rows}
+
+    async def responses(self, keys: Collection[Key]) -> dict[Key, Stored]:
+        """Read those of the responses that exist."""
+        rows = self._queries.responses_by_ids(self._connection, keys=json.dumps(list(keys)))
+        return {(row[0], row[1]): Stored(*row) async for row in rows}
+
+    async def put(self, responses: Sequence[Stored]) -> None:
+        """Insert or replace responses; a replaced one keeps its month."""
+        await self._queries.put_responses(self._connection, [response._asdict() for response in responses])
+
+    async def move(self, steps: Mapping[Place, int]) -> None:
+        """Add steps, which may be negative, to counts of the tally."""
+        rows = [
+            {
+                "collector_id": place.collector_id,
+                "month": place.month,
+                "form_version_id": place.form_version_id,
+                **place.cell._asdict(),
+                "count": step,
+            }
+            for place, step in steps.items()
+            if step
+        ]
+        await self._queries.move_tally(self._connection, rows)
+
+
+class SqliteResponses:
+    """Stored responses, read from beginning to end."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def each(self) -> AsyncIterator[list[Stored]]:
+        """Give all responses in batches, in the order of their keys."""
+        collector_id, last = 0, ""
+        while batch := [
+            Stored(*row)
+            async for row in self._engine.queries.responses_after(
+                self._engine.reader, collector_id=collector_id, id=last, most=_BATCH
+            )
+        ]:
+            yield batch
+            collector_id, last = batch[-1].collector_id, batch[-1].id
+
+
+class SqliteTallies:
+    """The counts, summed up."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def form(
+        self, form: str, months: Sequence[int], sizes_of: Collection[str], by: str | None
+    ) -> dict[int, dict[Cell, int]]:
+        """Sum up a form's counts in some months, by form version id."""
+        slices = [("", _LAST), *((item, _LAST if item == by else "") for item in sizes_of)]
+        tallies: dict[int, dict[Cell, int]] = defaultdict(dict)
+        async for version, by_item, item, by_value, choice, count in self._engine.queries.form_tally(
+            self._engine.reader, form=form, months=json.dumps(months), slices=json.dumps(slices)
+        ):
+            tallies[version][Cell(by_item, item, by_value, choice)] = count
+        return tallies
+
+    async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
+        """Count a form's responses in some months, by collector id."""
+        rows = self._engine.queries.form_responses(self._engine.reader, form=form, months=json.dumps(months))
+        return {collector: count async for collector, count in rows if count}
+
+    async def everything(self) -> dict[Place, int]:
+        """Give every count that is not zero."""
+        return {
+            Place(collector, month, version, Cell(by_item, item, by_value, choice)): count
+            async for collector, month, version, by_item, item, by_value, choice, count in self._engine.queries.all_tallies(
+                self._engine.reader
+            )
+        }

@@ -1,0 +1,54 @@
+-- The tables of the first version. Moments are whole seconds since 1970 (UTC), months are year x 100 + month in Bangkok.
+
+CREATE TABLE form_version (
+    id         INTEGER PRIMARY KEY,
+    form       TEXT    NOT NULL,
+    version    INTEGER NOT NULL,
+    hash       TEXT    NOT NULL,
+    definition TEXT    NOT NULL,
+    published  INTEGER NOT NULL,
+    UNIQUE (form, version)
+) STRICT;
+
+CREATE TABLE collector (
+    id         INTEGER PRIMARY KEY,
+    code       TEXT    NOT NULL UNIQUE,
+    form       TEXT    NOT NULL,
+    label      TEXT    NOT NULL,
+    created    INTEGER NOT NULL,
+    opens      INTEGER,
+    closes     INTEGER,
+    population INTEGER
+) STRICT;
+
+CREATE INDEX collector_by_form ON collector (form);
+
+-- Kept in the order of a hash, so that the file does not tell who came first. No answers: the response was withdrawn.
+CREATE TABLE response (
+    collector_id    INTEGER NOT NULL REFERENCES collector (id),
+    id              TEXT    NOT NULL,
+    form_version_id INTEGER NOT NULL REFERENCES form_version (id),
+    month           INTEGER NOT NULL,
+    answers         TEXT,
+    PRIMARY KEY (collector_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tally (
+    collector_id    INTEGER NOT NULL REFERENCES collector (id),
+    month           INTEGER NOT NULL,
+    form_version_id INTEGER NOT NULL REFERENCES form_version (id),
+    by_item         TEXT    NOT NULL,
+    item            TEXT    NOT NULL,
+    by_value        TEXT    NOT NULL,
+    choice          TEXT    NOT NULL,
+    count           INTEGER NOT NULL,
+    PRIMARY KEY (collector_id, month, form_version_id, by_item, item, by_value, choice)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_token (
+    name    TEXT    PRIMARY KEY,
+    hash    BLOB    NOT NULL UNIQUE,
+    scopes  TEXT    NOT NULL,
+    created INTEGER NOT NULL,
+    revoked INTEGER
+) STRICT, WITHOUT ROWID;

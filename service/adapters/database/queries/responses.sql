@@ -1,0 +1,17 @@
+-- name: responses_by_ids(keys)
+SELECT response.collector_id, response.id, form_version_id, month, answers
+FROM json_each(:keys) AS wanted
+CROSS JOIN response
+    ON response.collector_id = json_extract(wanted.value, '$[0]')
+    AND response.id = json_extract(wanted.value, '$[1]');
+
+-- name: put_responses*!
+INSERT INTO response (collector_id, id, form_version_id, month, answers)
+VALUES (:collector_id, :id, :form_version_id, :month, :answers)
+ON CONFLICT (collector_id, id) DO UPDATE SET form_version_id = excluded.form_version_id, answers = excluded.answers;
+
+-- name: responses_after(collector_id, id, most)
+SELECT collector_id, id, form_version_id, month, answers FROM response
+WHERE (collector_id, id) > (:collector_id, :id)
+ORDER BY collector_id, id
+LIMIT :most;

@@ -1,0 +1,37 @@
+-- name: move_tally*!
+INSERT INTO tally (collector_id, month, form_version_id, by_item, item, by_value, choice, count)
+VALUES (:collector_id, :month, :form_version_id, :by_item, :item, :by_value, :choice, :count)
+ON CONFLICT (collector_id, month, form_version_id, by_item, item, by_value, choice)
+DO UPDATE SET count = count + excluded.count;
+
+-- name: form_tally(months, slices, form)
+-- A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
+SELECT tally.form_version_id, tally.by_item, tally.item, tally.by_value, tally.choice, sum(tally.count)
+FROM collector
+CROSS JOIN json_each(:months) AS month
+CROSS JOIN form_version
+CROSS JOIN json_each(:slices) AS slice
+CROSS JOIN tally
+    ON tally.collector_id = collector.id
+    AND tally.month = month.value
+    AND tally.form_version_id = form_version.id
+    AND tally.by_item = json_extract(slice.value, '$[0]')
+    AND tally.item <= json_extract(slice.value, '$[1]')
+WHERE collector.form = :form AND form_version.form = :form AND tally.count <> 0
+GROUP BY 1, 2, 3, 4, 5;
+
+-- name: form_responses(months, form)
+SELECT collector.id, sum(tally.count)
+FROM collector
+CROSS JOIN json_each(:months) AS month
+CROSS JOIN form_version
+CROSS JOIN tally
+    ON tally.collector_id = collector.id
+    AND tally.month = month.value
+    AND tally.form_version_id = form_version.id
+    AND tally.by_item = '' AND tally.item = '' AND tally.by_value = '' AND tally.choice = ''
+WHERE collector.form = :form AND form_version.form = :form
+GROUP BY 1;
+
+-- name: all_tallies()
+SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count FROM tally WHERE count <> 0;

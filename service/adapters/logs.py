@@ -1,0 +1,37 @@
+"""Logs as JSON, one line an event, on standard error: never an answer, never who asked."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+
+from msgspec import json
+
+_USUAL = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record with its extra fields as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write the line; of an error its type and where it was raised."""
+        event: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+            **{name: value for name, value in record.__dict__.items() if name not in _USUAL},
+        }
+        if record.exc_info and record.exc_info[0]:
+            event["error"] = record.exc_info[0].__name__
+            event["trace"] = self.formatException(record.exc_info)
+        return json.encode(event, enc_hook=str).decode()
+
+
+def log_to_standard_error() -> None:
+    """Send the logs of the service and its libraries to standard error; called once by a process that serves."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)

@@ -1,0 +1,60 @@
+"""QR codes of collectors, drawn by segno: alphanumeric where the link allows it, so that they are small and robust."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import segno
+
+if TYPE_CHECKING:
+    from service.domain.collector import Collector
+
+QUIET_ZONE = 4
+"""Light modules around the code, as ISO/IEC 18004 asks."""
+
+_PNG_SCALE = 12
+
+
+class Qr:
+    """Draws codes for the links of one installation."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+
+    def link(self, collector: Collector) -> str:
+        """Give the link as people type it."""
+        return f"{self._base_url}/s/{collector.code}"
+
+    def scanned(self, collector: Collector) -> str:
+        """Give the link as the code carries it: in capitals, unless a path before ours might not stand that."""
+        link = self.link(collector)
+        return link if urlsplit(self._base_url).path else link.upper()
+
+    def svg(self, collector: Collector) -> str:
+        """Draw the code as an SVG element that takes its size from its place."""
+        out = io.BytesIO()
+        _code(self.scanned(collector)).save(
+            out, kind="svg", border=QUIET_ZONE, light="#fff", omitsize=True, xmldecl=False, svgns=True, nl=False
+        )
+        return out.getvalue().decode()
+
+    def png(self, collector: Collector) -> bytes:
+        """Draw the code as a PNG image of some 400 pixels."""
+        out = io.BytesIO()
+        _code(self.scanned(collector)).save(out, kind="png", border=QUIET_ZONE, scale=_PNG_SCALE)
+        return out.getvalue()
+
+    def terminal(self, collector: Collector) -> str:
+        """Draw the code in half blocks, dark on light whatever the terminal's own colours."""
+        out = io.StringIO()
+        _code(self.scanned(collector)).terminal(out, border=QUIET_ZONE, compact=True)
+        return out.getvalue()
+
+
+@lru_cache(maxsize=256)
+def _code(link: str) -> segno.QRCode:
+    """Make the code with error correction M or better, of the smallest version that takes the link."""
+    return segno.make_qr(link, error="m", boost_error=True)

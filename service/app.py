@@ -1,0 +1,119 @@
+"""The one place that names concrete parts and wires them: settings in, a Litestar application out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from service import __version__
+from service.adapters.catalogue import load
+from service.adapters.database import open_store
+from service.adapters.logs import log_to_standard_error
+from service.adapters.qr import Qr
+from service.application.collectors import Collectors
+from service.application.forms import publish
+from service.application.intake import Intake
+from service.application.reception import Reception
+from service.application.report import Report
+from service.application.tokens import Tokens
+from service.settings import read_settings
+from service.web.api import api_router
+from service.web.headers import SecurityHeaders
+from service.web.health import health_router
+from service.web.house import House, provide_house
+from service.web.limits import GUESSES, SUBMISSIONS, Limit
+from service.web.problems import HANDLERS
+from service.web.render import Pages
+from service.web.respond import respond_router
+from service.web.sheets import Sheets
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from service.application.ports import Clock, Store
+    from service.domain.catalogue import Catalogue
+    from service.settings import Settings
+
+BODY_LIMIT = 64 * 1024
+"""How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
+
+
+def now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, *, clock: Clock = now, demonstration: bool = False) -> Litestar:
+    """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
+    catalogue = load(settings.forms)
+    pages = Pages(demonstration=demonstration)
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with open_store(settings.database) as store:
+            house = await _house(settings, catalogue, store, pages, clock, demonstration=demonstration)
+            writing = asyncio.create_task(house.intake.run())
+            app.state.house = house
+            try:
+                yield
+            finally:
+                house.intake.close()
+                await writing
+
+    return Litestar(
+        route_handlers=[respond_router(), api_router(), health_router()],
+        dependencies={"house": Provide(provide_house, sync_to_thread=False)},
+        lifespan=[lifespan],
+        exception_handlers=HANDLERS,
+        before_send=[SecurityHeaders(pages.style_hash, https=settings.link.startswith("https:"))],
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=_openapi(settings),
+        logging_config=None,
+    )
+
+
+async def _house(
+    settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock, *, demonstration: bool
+) -> House:
+    library = await publish(catalogue, store.forms, clock)
+    await Collectors(store, library, clock).create_missing()
+    return House(
+        store=store,
+        library=library,
+        reception=Reception(store, clock),
+        intake=Intake(store.ledger, library, clock),
+        report=Report(store, library, clock, demonstration=demonstration),
+        tokens=Tokens(store, clock),
+        sheets=Sheets(pages, library),
+        qr=Qr(settings.link),
+        public_scores=settings.public_scores,
+        submissions=Limit(SUBMISSIONS, on=settings.rate_limits),
+        guesses=Limit(GUESSES, on=settings.rate_limits),
+    )
+
+
+def _openapi(settings: Settings) -> OpenAPIConfig:
+    bearer = SecurityScheme(type="http", scheme="bearer", description="pochai token create --scope scores:read")
+    return OpenAPIConfig(
+        title="Pochai",
+        version=__version__,
+        path="/schema",
+        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        use_handler_docstrings=True,
+        components=Components(security_schemes={"token": bearer}),
+    )
+
+
+def serve_app() -> Litestar:
+    """Give the application that the environment describes: what a server process starts from."""
+    log_to_standard_error()
+    return create_app(read_settings(os.environ))

@@ -1,0 +1,1 @@
+"""The use cases, over ports: what the service does, without saying with which database, server or file."""

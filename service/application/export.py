@@ -1,0 +1,48 @@
+"""Raw responses for those who may see them: one record an answer sheet, without id, order or moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, json
+
+from service.domain.period import period_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from service.application.forms import Library
+    from service.application.ports import Store
+
+
+class ResponseRecord(Struct, frozen=True, kw_only=True):
+    """An answer sheet as it is given away. `month` is year x 100 + month of the common era, in Bangkok."""
+
+    form: str
+    version: int
+    collector: str
+    month: int
+    fiscal_year: int
+    quarter: int | None
+    answers: dict[str, Any]
+
+
+async def responses(store: Store, library: Library, form: str) -> AsyncIterator[ResponseRecord]:
+    """Give a form's responses that were not withdrawn. Raises `UnknownFormError`."""
+    library.form(form)
+    codes = {collector.id: collector.code for collector in await store.collectors.everything()}
+    async for batch in store.responses.each():
+        for response in batch:
+            asked = library.stored(response.form_version_id).questionnaire.form
+            if asked.id != form or response.answers is None:
+                continue
+            period = period_of(response.month)
+            yield ResponseRecord(
+                form=asked.id,
+                version=asked.version,
+                collector=codes[response.collector_id],
+                month=response.month,
+                fiscal_year=period.fiscal_year,
+                quarter=period.quarter,
+                answers=json.decode(response.answers),
+            )

@@ -1,0 +1,118 @@
+"""Publishing: forms become versions that stay as they were asked, and every version is at hand by its number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, json
+
+from service.application.ports import FormVersion
+from service.domain.catalogue import change_findings
+from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownVersionError
+from service.domain.form import Questionnaire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from service.application.ports import Clock, Forms
+    from service.domain.catalogue import Catalogue
+    from service.domain.indicator import Indicator
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """A form version with the id under which it is stored."""
+
+    id: int
+    questionnaire: Questionnaire
+
+
+class Library:
+    """All published versions of all forms, and the indicators that they feed. Immutable: it is made at the start."""
+
+    def __init__(self, versions: Iterable[Published], catalogue: Catalogue) -> None:
+        self._by_id = {each.id: each for each in versions}
+        self._by_version = {
+            (each.questionnaire.form.id, each.questionnaire.form.version): each for each in self._by_id.values()
+        }
+        self._current = {form.id: self._by_version[form.id, form.version] for form in catalogue.forms}
+        self.indicators = catalogue.indicators
+        self._fed = {indicator.id: indicator for indicator in catalogue.indicators}
+
+    @property
+    def current(self) -> list[Published]:
+        """The forms as they are asked now."""
+        return list(self._current.values())
+
+    def form(self, form: str) -> Published:
+        """Give the form as it is asked now. Raises `UnknownFormError`."""
+        if form not in self._current:
+            raise UnknownFormError(form=form)
+        return self._current[form]
+
+    def version(self, form: str, version: int) -> Published:
+        """Give a version of a form, which may be an earlier one. Raises `UnknownVersionError`."""
+        if (form, version) not in self._by_version:
+            raise UnknownVersionError(form=form, version=version)
+        return self._by_version[form, version]
+
+    def stored(self, form_version_id: int) -> Published:
+        """Give the version that a response or count refers to."""
+        return self._by_id[form_version_id]
+
+    def indicator(self, questionnaire: Questionnaire) -> Indicator | None:
+        """Give the indicator that a form feeds."""
+        return self._fed.get(questionnaire.form.indicator or "")
+
+
+async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:
+    """Hold the definitions against what was published: the versions there are, those that are new, and the faults."""
+    published = await forms.versions()
+    fresh: list[Questionnaire] = []
+    faults: list[Fault] = []
+    for form in catalogue.forms:
+        questionnaire = catalogue.questionnaire(form)
+        earlier = {version.version: version for version in published if version.form == form.id}
+        if form.version not in earlier:
+            fresh.append(questionnaire)
+        faults += _faults(questionnaire, earlier)
+    return published, fresh, faults
+
+
+def _faults(questionnaire: Questionnaire, earlier: dict[int, FormVersion]) -> Iterator[Fault]:
+    form = questionnaire.form
+    file = f"{form.id}.toml"
+    same = earlier.get(form.version)
+    if same:
+        if same.hash != questionnaire.hash:
+            yield Fault(file=file, where="version", code="changed-without-version", params={"version": form.version})
+        return
+    if earlier and form.version < max(earlier):
+        yield Fault(file=file, where="version", code="version-falls", params={"published": max(earlier)})
+    for version in earlier.values():
+        for finding in change_findings(questionnaire_of(version), questionnaire):
+            yield Fault(file=file, where=finding.where, code=finding.code, params=finding.params)
+
+
+def questionnaire_of(version: FormVersion) -> Questionnaire:
+    """Decode a published version."""
+    return json.decode(version.definition, type=Questionnaire)
+
+
+async def publish(catalogue: Catalogue, forms: Forms, clock: Clock) -> Library:
+    """Record the versions that are new and open the library.
+
+    Raises `FaultyFormsError` for a definition that was changed without raising its version, or that gives an item's id
+    another meaning: answers are always scored against the questions that were asked.
+    """
+    published, fresh, faults = await compare(catalogue, forms)
+    if faults:
+        raise FaultyFormsError(faults)
+    for questionnaire in fresh:
+        form = questionnaire.form
+        definition = questionnaire.canonical.decode()
+        version = FormVersion(form=form.id, version=form.version, hash=questionnaire.hash, definition=definition)
+        await forms.add(version, clock())
+    if fresh:
+        published = await forms.versions()
+    versions = (Published(id=version.id, questionnaire=questionnaire_of(version)) for version in published)
+    return Library(versions, catalogue)

@@ -1,0 +1,171 @@
+"""The write path: answers wait in one bounded queue and are committed in groups, each reply after its commit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, json
+
+from service.application.ports import Key, Place, Stored
+from service.domain.errors import BusyError, SurveyError, UnknownCollectorError, WithdrawnError
+from service.domain.period import month_of
+from service.domain.receipt import receipt_of, response_id
+from service.domain.tally import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.application.forms import Library, Published
+    from service.application.ports import Clock, Ledger, Transaction
+    from service.domain.answers import Answers
+    from service.domain.collector import Collector
+
+WAITING_LIMIT = 4096
+"""How many answers may wait for a commit; the next one is told to come back."""
+
+_encoder = json.Encoder()
+_log = logging.getLogger(__name__)
+
+
+class Outcome(Enum):
+    """What became of a submission."""
+
+    STORED = "stored"
+    SAME = "same"
+    REPLACED = "replaced"
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """The reply to a submission."""
+
+    receipt: str
+    outcome: Outcome
+
+
+class _Submission(Struct, frozen=True, kw_only=True):
+    response: Stored
+    reply: asyncio.Future[Outcome]
+
+    @property
+    def key(self) -> Key:
+        return self.response.collector_id, self.response.id
+
+
+class Intake:
+    """Takes answers in. `run` must be running for replies to come; `close` has everything that waits committed."""
+
+    def __init__(self, ledger: Ledger, library: Library, clock: Clock, limit: int = WAITING_LIMIT) -> None:
+        self._ledger = ledger
+        self._library = library
+        self._clock = clock
+        self._limit = limit
+        self._waiting: list[_Submission] = []
+        self._arrived = asyncio.Event()
+        self._closing = False
+
+    @property
+    def waiting(self) -> int:
+        """How many answers wait for a commit."""
+        return len(self._waiting)
+
+    @property
+    def full(self) -> bool:
+        """Whether the next answer would be told to come back."""
+        return self._closing or len(self._waiting) >= self._limit
+
+    async def submit(self, collector: Collector, published: Published, key: str, answers: Answers) -> Receipt:
+        """Store checked answers under a submission key; the reply comes once they are on disk.
+
+        The same key with the same answers is stored once; with others it replaces the earlier ones.
+        Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and `ClosedError` or `NotYetOpenError` by the state of
+        the collector at the moment of the commit.
+        """
+        receipt = receipt_of(key)
+        if self.full:
+            raise BusyError
+        response = Stored(
+            collector_id=collector.id,
+            id=response_id(receipt),
+            form_version_id=published.id,
+            month=month_of(self._clock()),
+            answers=_encoder.encode(answers).decode(),
+        )
+        submission = _Submission(response=response, reply=asyncio.get_running_loop().create_future())
+        self._waiting.append(submission)
+        self._arrived.set()
+        return Receipt(receipt=receipt, outcome=await submission.reply)
+
+    async def run(self) -> None:
+        """Commit whatever waits, group after group, until closed and empty."""
+        while not (self._closing and not self._waiting):
+            await self._arrived.wait()
+            self._arrived.clear()
+            group, self._waiting = self._waiting, []
+            if group:
+                await self._commit(group)
+
+    def close(self) -> None:
+        """Take nothing more; `run` ends when all that waits is committed."""
+        self._closing = True
+        self._arrived.set()
+
+    async def _commit(self, group: list[_Submission]) -> None:
+        results: list[Outcome | SurveyError]
+        try:
+            async with self._ledger.transaction() as transaction:
+                results = await self._record(transaction, group)
+        except Exception:
+            # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
+            _log.exception("commit failed", extra={"group": len(group)})
+            results = [BusyError() for _ in group]
+        for submission, result in zip(group, results, strict=True):
+            if submission.reply.done():
+                continue
+            if isinstance(result, Outcome):
+                submission.reply.set_result(result)
+            else:
+                submission.reply.set_exception(result)
+
+    async def _record(self, transaction: Transaction, group: list[_Submission]) -> list[Outcome | SurveyError]:
+        collectors = await transaction.collectors({submission.response.collector_id for submission in group})
+        known = await transaction.responses({submission.key for submission in group})
+        changed: dict[Key, Stored] = {}
+        steps: Counter[Place] = Counter()
+        results: list[Outcome | SurveyError] = []
+        now = self._clock()
+        for submission in group:
+            collector = collectors.get(submission.response.collector_id)
+            refusal = collector.refusal(now) if collector else UnknownCollectorError(code="")
+            before = known.get(submission.key)
+            result = refusal or _outcome(before, submission.response)
+            if result in (Outcome.STORED, Outcome.REPLACED):
+                after = submission.response._replace(month=before.month) if before else submission.response
+                known[submission.key] = changed[submission.key] = after
+                steps.subtract(self._places(before))
+                steps.update(self._places(after))
+            results.append(result)
+        if changed:
+            await transaction.put(list(changed.values()))
+            await transaction.move(steps)
+        return results
+
+    def _places(self, response: Stored | None) -> Iterator[Place]:
+        """Give the places of the tally that a response adds one to."""
+        if response is None or response.answers is None:
+            return
+        questionnaire = self._library.stored(response.form_version_id).questionnaire
+        for cell in cells(questionnaire, json.decode(response.answers)):
+            yield Place(response.collector_id, response.month, response.form_version_id, cell)
+
+
+def _outcome(before: Stored | None, now: Stored) -> Outcome | SurveyError:
+    if before is None:
+        return Outcome.STORED
+    if before.answers is None:
+        return WithdrawnError()
+    same = (before.answers, before.form_version_id) == (now.answers, now.form_version_id)
+    return Outcome.SAME if same else Outcome.REPLACED

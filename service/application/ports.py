@@ -1,0 +1,172 @@
+"""The ports: what the use cases need from the world outside, as protocols that adapters fulfil."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from msgspec import Struct
+
+from service.domain.collector import Collector
+from service.domain.tally import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def __call__(self) -> datetime:
+        """Give this moment, aware of its time zone."""
+
+
+class Stored(NamedTuple):
+    """A response as it is stored. `answers` is canonical JSON; `None` stands where the response was withdrawn."""
+
+    collector_id: int
+    id: str
+    form_version_id: int
+    month: int
+    answers: str | None
+
+
+Key = tuple[int, str]
+"""A response's key: its collector and its id."""
+
+
+class Place(NamedTuple):
+    """Where one count of the tally stands."""
+
+    collector_id: int
+    month: int
+    form_version_id: int
+    cell: Cell
+
+
+class FormVersion(Struct, frozen=True, kw_only=True):
+    """A form as it was published; `definition` is the questionnaire's canonical JSON."""
+
+    id: int = 0
+    form: str
+    version: int
+    hash: str
+    definition: str
+
+
+class Token(Struct, frozen=True, kw_only=True):
+    """An API token; only the hash of its secret is stored, and that stays in the store."""
+
+    name: str
+    scopes: frozenset[str]
+    created: datetime
+    revoked: datetime | None = None
+
+
+class Transaction(Protocol):
+    """What can be done to responses and tallies at once, or not at all."""
+
+    async def collectors(self, ids: Collection[int]) -> dict[int, Collector]:
+        """Read collectors as they stand in this transaction."""
+
+    async def responses(self, keys: Collection[Key]) -> dict[Key, Stored]:
+        """Read those of the responses that exist."""
+
+    async def put(self, responses: Sequence[Stored]) -> None:
+        """Insert or replace responses; a replaced one keeps its month."""
+
+    async def move(self, steps: Mapping[Place, int]) -> None:
+        """Add steps, which may be negative, to counts of the tally."""
+
+
+class Ledger(Protocol):
+    """Responses and tallies: the only way they are changed."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+
+
+class Responses(Protocol):
+    """Stored responses, read from beginning to end."""
+
+    def each(self) -> AsyncIterator[list[Stored]]:
+        """Give all responses in batches, in the order of their keys."""
+
+
+class Tallies(Protocol):
+    """The counts, summed up for a form."""
+
+    async def form(
+        self, form: str, months: Sequence[int], sizes_of: Collection[str], by: str | None
+    ) -> dict[int, dict[Cell, int]]:
+        """Sum up a form's counts in some months, by form version id.
+
+        Those of the whole form, the sizes of the groups of the breakdown items `sizes_of`, and all counts of the
+        groups of the breakdown item `by`.
+        """
+
+    async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
+        """Count a form's responses in some months, by collector id."""
+
+    async def everything(self) -> dict[Place, int]:
+        """Give every count that is not zero."""
+
+
+class Forms(Protocol):
+    """The forms as they were published."""
+
+    async def versions(self) -> list[FormVersion]:
+        """Give all versions of all forms, oldest first within a form."""
+
+    async def add(self, version: FormVersion, published: datetime) -> None:
+        """Record a version."""
+
+
+class Collectors(Protocol):
+    """The collectors."""
+
+    async def everything(self) -> list[Collector]:
+        """Give all collectors, oldest first."""
+
+    async def by_code(self, code: str) -> Collector | None:
+        """Find a collector."""
+
+    async def add(self, collector: Collector) -> bool:
+        """Record a collector; tell whether its code was free."""
+
+    async def close(self, code: str, moment: datetime) -> None:
+        """Have a collector close at a moment."""
+
+
+class Tokens(Protocol):
+    """The API tokens."""
+
+    async def everything(self) -> list[Token]:
+        """Give all tokens by name, revoked ones too."""
+
+    async def by_hash(self, digest: bytes) -> Token | None:
+        """Find a token by the hash of its secret."""
+
+    async def add(self, token: Token, digest: bytes) -> bool:
+        """Record a token; tell whether its name was free."""
+
+    async def revoke(self, name: str, moment: datetime) -> bool:
+        """Revoke a token; tell whether there was one to revoke."""
+
+
+class Store(Protocol):
+    """All that is stored, by port."""
+
+    ledger: Ledger
+    responses: Responses
+    tallies: Tallies
+    forms: Forms
+    collectors: Collectors
+    tokens: Tokens
+
+    def snapshot(self) -> AbstractAsyncContextManager[None]:
+        """Have all reading inside see one state, whatever is written meanwhile."""
+
+    async def ready(self) -> bool:
+        """Tell whether the store answers."""

@@ -1,0 +1,70 @@
+"""Proving the tally: counting all responses again and naming every difference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, json
+
+from service.application.ports import Place
+from service.domain.tally import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.application.forms import Library
+    from service.application.ports import Store
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """A count that the responses do not bear out."""
+
+    place: Place
+    tallied: int
+    counted: int
+
+
+class Recount(Struct, frozen=True, kw_only=True):
+    """The outcome: how many responses were counted, how many of them withdrawn, and what differs."""
+
+    responses: int
+    withdrawn: int
+    differences: list[Difference]
+
+
+async def recount(store: Store, library: Library, progress: Callable[[int], None]) -> Recount:
+    """Count all responses again. `progress` hears how many have been counted so far.
+
+    Answers may go on arriving: responses and tally are read as they stood at one moment.
+    """
+    async with store.snapshot():
+        return await _recount(store, library, progress)
+
+
+async def _recount(store: Store, library: Library, progress: Callable[[int], None]) -> Recount:
+    counted: Counter[Place] = Counter()
+    seen = withdrawn = 0
+    async for batch in store.responses.each():
+        for response in batch:
+            seen += 1
+            if response.answers is None:
+                withdrawn += 1
+                continue
+            questionnaire = library.stored(response.form_version_id).questionnaire
+            where = (response.collector_id, response.month, response.form_version_id)
+            counted.update(Place(*where, cell) for cell in cells(questionnaire, json.decode(response.answers)))
+        progress(seen)
+    tallied = await store.tallies.everything()
+    differences = [
+        Difference(place=place, tallied=tallied.get(place, 0), counted=counted[place])
+        for place in sorted(tallied.keys() | counted.keys())
+        if tallied.get(place, 0) != counted[place]
+    ]
+    return Recount(responses=seen, withdrawn=withdrawn, differences=differences)
+
+
+async def repair(store: Store, differences: list[Difference]) -> None:
+    """Move the counts by what they differ; answers that have arrived since keep their own steps."""
+    async with store.ledger.transaction() as transaction:
+        await transaction.move({each.place: each.counted - each.tallied for each in differences})

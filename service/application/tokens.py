@@ -1,0 +1,60 @@
+"""API tokens: a secret that is shown once, of which only the hash is kept, and the scopes it opens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, Literal
+
+from service.application.ports import Token
+from service.domain.errors import ForbiddenError, NameTakenError, UnauthenticatedError, UnknownTokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.application.ports import Clock, Store
+
+Scope = Literal["scores:read", "responses:read"]
+SCOPES: tuple[Scope, ...] = ("scores:read", "responses:read")
+_PREFIX = "pochai_"
+
+
+class Tokens:
+    """The tokens of an installation."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def create(self, name: str, scopes: Iterable[str]) -> str:
+        """Make a token and give its secret, which cannot be had again. Raises `NameTakenError`."""
+        secret = _PREFIX + secrets.token_urlsafe(32)
+        token = Token(name=name, scopes=frozenset(scopes), created=self._clock())
+        if not await self._store.tokens.add(token, _digest(secret)):
+            raise NameTakenError(name=name)
+        return secret
+
+    async def revoke(self, name: str) -> None:
+        """Have a token open nothing any more. Raises `UnknownTokenError`."""
+        if not await self._store.tokens.revoke(name, self._clock()):
+            raise UnknownTokenError(name=name)
+
+    async def everything(self) -> list[Token]:
+        """Give all tokens by name, revoked ones too."""
+        return await self._store.tokens.everything()
+
+    async def allow(self, secret: str | None, scope: Scope) -> Token:
+        """Give the token of a secret if it opens the scope. Raises `UnauthenticatedError` and `ForbiddenError`.
+
+        The secret has 256 random bits and is looked up by its hash, so the time a look-up takes tells nothing about it.
+        """
+        token = await self._store.tokens.by_hash(_digest(secret)) if secret else None
+        if token is None or token.revoked:
+            raise UnauthenticatedError
+        if scope not in token.scopes:
+            raise ForbiddenError(scope=scope)
+        return token
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,112 @@
+"""The commands and their arguments, as data: what is said about each comes from the texts."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from service import __version__
+from service.application.tokens import SCOPES
+from service.cli import figures, keeping, proving, serving
+from service.cli.site import SAYS
+from service.domain.period import QUARTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from service.settings import Settings
+
+    Command = Callable[[argparse.Namespace, Settings], Awaitable[int | None]]
+
+_FORM = ("form", {})
+_CODE = ("code", {})
+_FISCAL_YEAR = ("--fiscal-year", {"type": int})
+_QUARTER = ("--quarter", {"type": int, "choices": QUARTERS})
+
+
+def _format(*formats: str) -> tuple[str, dict[str, Any]]:
+    return "--format", {"choices": formats, "default": formats[0]}
+
+
+_LISTED = _format("text", "json")
+
+COMMANDS: dict[tuple[str, ...], tuple[Command, list[tuple[str, dict[str, Any]]]]] = {
+    ("serve",): (serving.serve, [("--lan", {"action": "store_true"})]),
+    ("demo",): (serving.demo, [("--lan", {"action": "store_true"})]),
+    ("forms", "check"): (keeping.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
+    ("forms", "list"): (keeping.forms_list, [_LISTED]),
+    ("collector", "create"): (
+        keeping.collector_create,
+        [
+            _FORM,
+            ("--label", {"required": True}),
+            ("--opens", {"type": keeping.first_moment}),
+            ("--closes", {"type": keeping.moment_after}),
+            ("--population", {"type": int}),
+            _LISTED,
+        ],
+    ),
+    ("collector", "list"): (keeping.collector_list, [_LISTED]),
+    ("collector", "close"): (keeping.collector_close, [_CODE, _LISTED]),
+    ("qr",): (keeping.qr, [_CODE, ("--output", {"type": Path})]),
+    ("scores",): (
+        figures.scores,
+        [("--form", {}), _FISCAL_YEAR, _QUARTER, ("--by", {}), _format("text", "json", "csv")],
+    ),
+    ("export", "responses"): (
+        figures.export_responses,
+        [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],
+    ),
+    ("token", "create"): (
+        keeping.token_create,
+        [
+            ("--name", {"required": True}),
+            ("--scope", {"required": True, "action": "append", "choices": SCOPES}),
+            _LISTED,
+        ],
+    ),
+    ("token", "list"): (keeping.token_list, [_LISTED]),
+    ("token", "revoke"): (keeping.token_revoke, [("name", {})]),
+    ("recount",): (proving.recount, [("--repair", {"action": "store_true"}), _LISTED]),
+    ("migrate",): (proving.migrate, []),
+    ("doctor",): (proving.doctor, [_LISTED]),
+}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands."""
+    parser = _Parser(prog="pochai", description=SAYS.cli.description)
+    parser.add_argument("--version", action="version", version=f"pochai {__version__}", help=SAYS.cli.version_help)
+    groups = {(): parser.add_subparsers(title=SAYS.cli.commands, metavar="", required=True, parser_class=_Parser)}
+    for path, (run, arguments) in COMMANDS.items():
+        group = path[:-1]
+        if group not in groups:
+            parent = groups[()].add_parser(group[0], **_said(group[0]))
+            groups[group] = parent.add_subparsers(
+                title=SAYS.cli.commands, metavar="", required=True, parser_class=_Parser
+            )
+        command = groups[group].add_parser(path[-1], **_said("_".join(path)))
+        for name, options in arguments:
+            command.add_argument(name, help=SAYS.cli.help.say(name.strip("-").replace("-", "_")), **options)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _said(key: str) -> dict[str, str]:
+    text = SAYS.cli.help.say(key)
+    return {"help": text, "description": text}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks Thai where argparse lets it."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own options
+        super().__init__(**options, add_help=False, allow_abbrev=False)
+        self._positionals.title = SAYS.cli.arguments
+        self._optionals.title = SAYS.cli.options
+        self.add_argument("-h", "--help", action="help", help=SAYS.cli.help_help)
+
+    def error(self, message: str) -> Any:  # noqa: ANN401 - it never comes back
+        """Say what is wrong in one line, and where help is."""
+        self.exit(2, f"{message} ({SAYS.cli.say('not_a_command', command=self.prog)})\n")

@@ -1,0 +1,170 @@
+"""Commands of the keeper: forms, collectors, codes and tokens."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from service.adapters.catalogue import load, load_path
+from service.application.forms import compare
+from service.cli.site import SAYS, CommandError, now, open_file, open_site, say, say_json, say_table, tell
+from service.domain.errors import FaultyFormsError
+from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR
+
+if TYPE_CHECKING:
+    from service.cli.site import Site
+    from service.domain.collector import Collector
+    from service.settings import Settings
+
+
+def first_moment(typed: str) -> datetime:
+    """Read a day, or a moment, as the first moment meant. Days are taken in Bangkok, years in either era."""
+    return _moment(typed, days=0)
+
+
+def moment_after(typed: str) -> datetime:
+    """Read a day as the first moment after it, for the last day on which something holds."""
+    return _moment(typed, days=1)
+
+
+def _moment(typed: str, days: int) -> datetime:
+    year = typed[:4]
+    if year.isdigit() and int(year) >= FIRST_YEAR:
+        typed = f"{int(year) - BUDDHIST_ERA}{typed[4:]}"
+    try:
+        return datetime.combine(date.fromisoformat(typed) + timedelta(days=days), time(), BANGKOK)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(SAYS.cli.say("bad_day", value=typed)) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=BANGKOK)
+
+
+async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
+    """Check the definitions, also against what has been published where there is a database."""
+    catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
+    if settings.database.exists():
+        async with open_file(settings.database) as store:
+            _, _, faults = await compare(catalogue, store.forms)
+        if faults:
+            raise FaultyFormsError(faults)
+    counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
+    if args.format == "json":
+        say_json(counts)
+    else:
+        say(SAYS.cli.say("forms_good", **counts))
+
+
+async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List the forms as they are asked now."""
+    forms = load(settings.forms).forms
+    if args.format == "json":
+        say_json([{"id": f.id, "version": f.version, "indicator": f.indicator, "title": f.title} for f in forms])
+    else:
+        say_table(SAYS.cli.columns.forms, ((f.id, f.version, f.indicator, f.title) for f in forms))
+
+
+async def collector_create(args: argparse.Namespace, settings: Settings) -> None:
+    """Make a collector and print its code and link."""
+    async with open_site(settings) as site:
+        collector = await site.collectors.create(
+            args.form, args.label, opens=args.opens, closes=args.closes, population=args.population
+        )
+        _say_collectors(args, site, [collector])
+
+
+async def collector_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List the collectors."""
+    async with open_site(settings) as site:
+        collectors = await site.collectors.everything()
+        if args.format == "json":
+            say_json([_record(site, each) for each in collectors])
+        else:
+            _say_collectors(args, site, collectors)
+
+
+async def collector_close(args: argparse.Namespace, settings: Settings) -> None:
+    """Close a collector now."""
+    async with open_site(settings) as site:
+        collector = await site.collectors.close(args.code)
+        if args.format == "json":
+            say_json(_record(site, collector))
+        else:
+            say(SAYS.cli.say("collector_closed", code=collector.code))
+
+
+def _say_collectors(args: argparse.Namespace, site: Site, collectors: list[Collector]) -> None:
+    if args.format == "json":
+        say_json(_record(site, collectors[0]))
+        return
+    records = (_record(site, each) for each in collectors)
+    say_table(
+        SAYS.cli.columns.collectors,
+        (
+            (r["code"], r["form"], r["label"], SAYS.cli.states.say(str(r["state"])), r["closes"], r["url"])
+            for r in records
+        ),
+    )
+
+
+def _record(site: Site, collector: Collector) -> dict[str, object]:
+    return {
+        "code": collector.code,
+        "form": collector.form,
+        "label": collector.label,
+        "url": site.qr.link(collector),
+        "state": collector.state(now()),
+        "opens": collector.opens and collector.opens.astimezone(BANGKOK),
+        "closes": collector.closes and collector.closes.astimezone(BANGKOK),
+        "population": collector.population,
+    }
+
+
+async def qr(args: argparse.Namespace, settings: Settings) -> None:
+    """Draw a collector's code into a file, or into the terminal."""
+    async with open_site(settings) as site:
+        collector = await site.collectors.find(args.code)
+    if args.output is None:
+        say(site.qr.terminal(collector))
+        say(site.qr.link(collector))
+        return
+    drawn = site.qr.png(collector) if args.output.suffix == ".png" else site.qr.svg(collector).encode()
+    try:
+        args.output.write_bytes(drawn)
+    except OSError as error:
+        raise CommandError(SAYS.cli.say("cannot_write", file=str(args.output), message=str(error))) from error
+
+
+async def token_create(args: argparse.Namespace, settings: Settings) -> None:
+    """Make a token and print its secret, this once."""
+    async with open_site(settings) as site:
+        secret = await site.tokens.create(args.name, args.scope)
+    if args.format == "json":
+        say_json({"name": args.name, "scopes": sorted(args.scope), "token": secret})
+    else:
+        tell(SAYS.cli.token_once)
+        say(secret)
+
+
+async def token_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List the tokens; their secrets are not known."""
+    async with open_site(settings) as site:
+        tokens = await site.tokens.everything()
+    if args.format == "json":
+        say_json(
+            [{"name": t.name, "scopes": sorted(t.scopes), "created": t.created, "revoked": t.revoked} for t in tokens]
+        )
+        return
+    states = {True: SAYS.cli.states.live, False: SAYS.cli.states.revoked}
+    rows = ((t.name, " ".join(sorted(t.scopes)), t.created.date(), states[t.revoked is None]) for t in tokens)
+    say_table(SAYS.cli.columns.tokens, rows)
+
+
+async def token_revoke(args: argparse.Namespace, settings: Settings) -> None:
+    """Revoke a token."""
+    async with open_site(settings) as site:
+        await site.tokens.revoke(args.name)
+    say(SAYS.cli.say("token_revoked", name=args.name))

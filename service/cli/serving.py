@@ -1,0 +1,127 @@
+"""Commands that serve: the service itself, and a demonstration on a file of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from service.adapters.logs import log_to_standard_error
+from service.application.demonstration import fill
+from service.cli.site import SAYS, CommandError, open_site, say, tell
+from service.domain.errors import NameTakenError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from service.cli.site import Site
+    from service.settings import Settings
+
+TOKEN_NAME = "planner"
+_DEMONSTRATION_SHEETS = 600
+_ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - asked for by --lan
+
+
+async def serve(args: argparse.Namespace, settings: Settings) -> None:
+    """Serve until told to stop. The first start makes the database, a collector for each form, and a token."""
+    settings = _on_lan(settings) if args.lan else settings
+    _check_port(settings)
+    async with open_site(settings) as site:
+        await site.collectors.create_missing()
+        await _greet(site, settings)
+    await _run(settings, demonstration=False)
+
+
+async def demo(args: argparse.Namespace, settings: Settings) -> None:
+    """Serve a file of its own, filled with made-up answers over two fiscal years."""
+    settings = replace(settings, database_url="", data_dir=settings.data_dir / "demo")
+    settings = _on_lan(settings) if args.lan else settings
+    _check_port(settings)
+    async with open_site(settings) as site:
+        if not await site.collectors.everything():
+            tell(SAYS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
+            await site.collectors.create_missing()
+            await fill(site.store, site.library, site.report.today().fiscal_year, _DEMONSTRATION_SHEETS)
+        tell(SAYS.cli.demonstration)
+        await _greet(site, settings)
+    await _run(settings, demonstration=True)
+
+
+async def _run(settings: Settings, *, demonstration: bool) -> None:
+    # Imported here, so that every other command starts without the web framework.
+    from service.adapters import server  # noqa: PLC0415
+    from service.app import create_app  # noqa: PLC0415
+
+    log_to_standard_error()
+    if not settings.rate_limits:
+        tell(SAYS.cli.limits_off)
+    if settings.workers > 1 and not demonstration:
+        # The other processes read their settings anew, so what --lan changed must stand in the environment.
+        os.environ.update(POCHAI_HOST=settings.host, POCHAI_BASE_URL=settings.link)
+        await asyncio.to_thread(
+            server.serve_many, "service.app:serve_app", settings.host, settings.port, settings.workers
+        )
+    else:
+        await server.serve(create_app(settings, demonstration=demonstration), settings.host, settings.port)
+
+
+async def _greet(site: Site, settings: Settings) -> None:
+    collectors = await site.collectors.everything()
+    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in site.library.current}
+    first = collectors[0]
+    say(site.qr.terminal(first))
+    say(f"{SAYS.cli.say('scan', title=titles.get(first.form, first.form))}: {site.qr.link(first)}")
+    say()
+    say(SAYS.cli.collectors)
+    for collector in collectors:
+        say(f"  {site.qr.link(collector)}  {titles.get(collector.form, collector.form)} ({collector.label})")
+    say()
+    await _greet_planner(site, settings)
+    say(SAYS.cli.say("serving", link=settings.link))
+
+
+async def _greet_planner(site: Site, settings: Settings) -> None:
+    """Leave a token for the planner in a file that only its owner can read, and say where it is."""
+    file = settings.database.parent / "planner-token.txt"
+    try:
+        secret = await site.tokens.create(TOKEN_NAME, ["scores:read"])
+    except NameTakenError:
+        pass
+    else:
+        _write_secret(file, secret)
+    if file.exists():
+        say(SAYS.cli.say("token_made", file=str(file)))
+        say(SAYS.cli.say("token_try", file=str(file), link=settings.link, year=site.report.today().fiscal_year))
+        say()
+
+
+def _write_secret(file: Path, secret: str) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(secret + "\n")
+
+
+def _check_port(settings: Settings) -> None:
+    """Refuse to start where something else listens already, before anything is printed that would then be wrong."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as error:
+            said = SAYS.cli.say("port_taken", port=settings.port, host=settings.host, message=error.strerror or "")
+            raise CommandError(said) from error
+
+
+def _on_lan(settings: Settings) -> Settings:
+    """Listen on all addresses, and put this machine's address in the local network into the codes."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Sends nothing: it only asks the routing table which address would speak (192.0.2.1 is nobody's, RFC 5737).
+            probe.connect(("192.0.2.1", 9))
+            address = probe.getsockname()[0]
+        except OSError:
+            address = "127.0.0.1"
+    return replace(settings, host=_ANY_ADDRESS, base_url=settings.base_url or f"http://{address}:{settings.port}")

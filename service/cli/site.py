@@ -1,0 +1,99 @@
+"""What a command works on: the store and the library of one installation, opened for the time of the command."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, json
+
+from service.adapters.catalogue import load
+from service.adapters.database import SqliteStore, TooNewError, open_store
+from service.adapters.qr import Qr
+from service.application.collectors import Collectors
+from service.application.forms import Library, publish
+from service.application.report import Report
+from service.application.tokens import Tokens
+from service.web.text import texts
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Sequence
+    from pathlib import Path
+
+    from service.settings import Settings
+
+SAYS = texts("keeper")
+"""The texts of the command line."""
+
+
+class CommandError(Exception):
+    """A command that cannot go on; its text is the one line to say."""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """An installation."""
+
+    store: SqliteStore
+    library: Library
+    collectors: Collectors
+    report: Report
+    tokens: Tokens
+    qr: Qr
+
+
+def now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_site(settings: Settings) -> AsyncIterator[Site]:
+    """Open an installation, which is made where there is none. Raises `FaultyFormsError` and `CommandError`."""
+    catalogue = load(settings.forms)
+    async with open_file(settings.database) as store:
+        library = await publish(catalogue, store.forms, now)
+        yield Site(
+            store=store,
+            library=library,
+            collectors=Collectors(store, library, now),
+            report=Report(store, library, now),
+            tokens=Tokens(store, now),
+            qr=Qr(settings.link),
+        )
+
+
+@asynccontextmanager
+async def open_file(file: Path) -> AsyncIterator[SqliteStore]:
+    """Open the store in a file. Raises `CommandError`."""
+    try:
+        async with open_store(file) as store:
+            yield store
+    except TooNewError:
+        raise CommandError(SAYS.cli.say("too_new", file=str(file))) from None
+    except (OSError, sqlite3.Error) as error:
+        raise CommandError(SAYS.cli.say("cannot_open", file=str(file), message=str(error))) from error
+
+
+def say(line: str = "") -> None:
+    """Print a line of a command's result."""
+    sys.stdout.write(f"{line}\n")
+
+
+def tell(line: str) -> None:
+    """Print a line beside the result: progress, warnings, errors."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def say_json(value: Any) -> None:  # noqa: ANN401 - whatever can be written as JSON
+    """Print a value as JSON."""
+    say(json.encode(value, order="deterministic").decode())
+
+
+def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table whose cells are kept apart by tabs, as spreadsheets paste them."""
+    for row in (columns, *rows):
+        say("\t".join("" if cell is None else str(cell) for cell in row))

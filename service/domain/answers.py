@@ -1,0 +1,122 @@
+"""Whether an answer sheet fits its form: every violation at once, and the sheet in its canonical order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from service.domain.errors import InvalidAnswersError, Violation
+from service.domain.form import NO_OPINION, Multiple, Rating, Single, Text, free_field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from service.domain.form import Item, Questionnaire
+
+Answer = int | str | list[str]
+Answers = dict[str, Answer]
+
+FREE_TEXT_LENGTH = 200
+"""How many characters fit beside a free choice."""
+
+_SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
+    """Give the answers that count, in the form's order, with texts tidied.
+
+    `None`, an empty text and an empty list are not answers. Words beside a free choice that was not chosen are dropped.
+    Raises `InvalidAnswersError` with every violation.
+    """
+    answers: Answers = {}
+    violations: list[Violation] = []
+    for item in questionnaire.items.values():
+        answer = _tidy(raw.get(item.id))
+        if answer in (None, "", []):
+            if item.required:
+                violations.append(Violation(item=item.id, code=f"missing-{_kind(item)}"))
+            continue
+        found = list(_violations(questionnaire, item, answer))
+        violations += found
+        if not found:
+            answers[item.id] = answer  # type: ignore[assignment]  # no violation: it has the item's type
+            violations += _take_free_texts(item, answer, raw, answers)
+    violations += [
+        Violation(item=name, code="unknown-item") for name in sorted(raw.keys() - set(fields(questionnaire)))
+    ]
+    if violations:
+        raise InvalidAnswersError(violations)
+    return answers
+
+
+def tidy_text(text: str) -> str:
+    """Give the text in NFC with joined sara am, plain line ends, and neither control characters nor outer space."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROLS.sub("", _SPLIT_SARA_AM.sub("\\1\u0e33", text)).strip()
+
+
+def _kind(item: Item) -> str:
+    return type(item).__name__.lower()
+
+
+def _tidy(answer: object) -> object:
+    return tidy_text(answer) if isinstance(answer, str) else answer
+
+
+def fields(questionnaire: Questionnaire) -> Iterator[str]:
+    """Give the names that an answer sheet may use: the items, and the words beside free choices."""
+    for item in questionnaire.items.values():
+        yield item.id
+        if isinstance(item, Single | Multiple):
+            yield from (free_field(item.id, choice.value) for choice in item.choices if choice.free)
+
+
+def _violations(questionnaire: Questionnaire, item: Item, answer: object) -> Iterator[Violation]:
+    match item:
+        case Rating():
+            offered = type(answer) is int and answer in questionnaire.levels
+            if not offered and not (item.na and answer == NO_OPINION):
+                yield Violation(item=item.id, code="not-a-level")
+        case Single():
+            if answer not in [choice.value for choice in item.choices]:
+                yield Violation(item=item.id, code="not-a-choice")
+        case Multiple():
+            yield from _list_violations(item, answer)
+        case Text():
+            if not isinstance(answer, str):
+                yield Violation(item=item.id, code="not-a-text")
+            elif len(answer) > item.max_length:
+                yield _too_long(item.id, item.max_length, answer)
+
+
+def _list_violations(item: Multiple, answer: object) -> Iterator[Violation]:
+    if not isinstance(answer, list):
+        yield Violation(item=item.id, code="not-a-list")
+    elif not all(value in [choice.value for choice in item.choices] for value in answer):
+        yield Violation(item=item.id, code="not-a-choice")
+    elif len(answer) != len(set(answer)):
+        yield Violation(item=item.id, code="chosen-twice")
+
+
+def _too_long(field: str, limit: int, text: str) -> Violation:
+    return Violation(item=field, code="too-long", params={"limit": limit, "length": len(text)})
+
+
+def _take_free_texts(item: Item, answer: object, raw: Mapping[str, object], answers: Answers) -> Iterator[Violation]:
+    """Move the words beside chosen free choices into the answers."""
+    if not isinstance(item, Single | Multiple):
+        return
+    chosen = answer if isinstance(answer, list) else [answer]
+    for choice in item.choices:
+        field = free_field(item.id, choice.value)
+        text = _tidy(raw.get(field)) if choice.free and choice.value in chosen else None
+        if text in (None, ""):
+            continue
+        if not isinstance(text, str):
+            yield Violation(item=field, code="not-a-text")
+        elif len(text) > FREE_TEXT_LENGTH:
+            yield _too_long(field, FREE_TEXT_LENGTH, text)
+        else:
+            answers[field] = text

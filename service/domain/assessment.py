@@ -1,0 +1,234 @@
+"""How a tally becomes a score: whole, by section, by item and by group, each pooled over its answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from service.domain.errors import UnknownBreakdownError
+from service.domain.form import Item, Questionnaire, Rating, Single, Text
+from service.domain.indicator import Floor, Indicator, judge, meets
+from service.domain.period import FiscalPeriod
+from service.domain.rounding import shown
+from service.domain.score import (
+    Breakdown,
+    CriteriaShown,
+    FloorShown,
+    GroupScore,
+    ItemScore,
+    PeriodShown,
+    Score,
+    SectionScore,
+    encoder,
+)
+from service.domain.scoring import Figures, Ruler, Sums, margin_of_error, percent, response_rate, sums
+from service.domain.suppression import MINIMUM, hidden_groups
+from service.domain.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.domain.form import Section
+
+Counts = dict[str, int]
+
+
+class Assessment(Struct, frozen=True, kw_only=True, dict=True):
+    """A form's tally in a period and what it is judged by.
+
+    `questionnaires` are the versions with answers, newest first, and `tally` their tallies added up: they may be added
+    because an item keeps its type, and a form its scale, for as long as they keep their ids.
+    """
+
+    questionnaires: tuple[Questionnaire, ...]
+    tally: Tally
+    period: FiscalPeriod
+    indicator: Indicator | None = None
+    population: int | None = None
+    minimum: int = MINIMUM
+    demonstration: bool = False
+
+    def score(self, by: str | None = None) -> Score:
+        """Compute the score, with a breakdown where one is asked. Raises `UnknownBreakdownError`."""
+        pile = self._pile(WHOLE, WHOLE)
+        exact = self._percent(pile)
+        judgement = judge(self.indicator.criteria if self.indicator else None, exact)
+        responses = self.tally[Cell(WHOLE, SHEET, WHOLE, ANSWERED)]
+        form = self.newest.form
+        score = Score(
+            form=form.id,
+            form_versions=sorted(each.form.version for each in self.questionnaires),
+            indicator=form.indicator,
+            title=form.title,
+            period=_period(self.period),
+            responses=responses,
+            population=self.population,
+            response_rate=response_rate(responses, self.population),
+            margin_of_error=margin_of_error(responses, self.population),
+            method=form.method,
+            scale_maximum=self._ruler.maximum if self._ruler else None,
+            level=judgement.level,
+            level_reason=judgement.level_reason,
+            score=None if judgement.score is None else shown(judgement.score, 4, self._levels),
+            target=self.indicator.exact_target if self.indicator else None,
+            target_unit=self.indicator.target_unit if self.indicator else None,
+            met=meets(self.indicator, exact, judgement.level) if self.indicator else None,
+            criteria=_criteria(self.indicator) if self.indicator else None,
+            demonstration=self.demonstration,
+            sections=list(self._section_scores()),
+            items=list(self._item_scores()),
+            by=self._breakdown(by) if by else None,
+            **self._figures(pile),
+        )
+        return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
+
+    @property
+    def newest(self) -> Questionnaire:
+        """The version whose words head the score."""
+        return self.questionnaires[0]
+
+    @cached_property
+    def _ruler(self) -> Ruler | None:
+        asked = self.newest
+        if asked.form.method is None or asked.scale is None or asked.interpretation is None:
+            return None
+        return Ruler(
+            method=asked.form.method,
+            maximum=asked.scale.maximum,
+            interpretation=asked.interpretation,
+            floors=tuple(floor.exact for floor in self._floors),
+        )
+
+    @property
+    def _floors(self) -> tuple[Floor, ...]:
+        return self.indicator.criteria.floors if self.indicator else ()
+
+    @property
+    def _levels(self) -> list[Fraction]:
+        return [Fraction(floor.level) for floor in self._floors]
+
+    @cached_property
+    def _sections(self) -> dict[str, tuple[Section, dict[str, Item]]]:
+        """Every section with its items, those that only older versions asked behind the newest ones."""
+        sections: dict[str, tuple[Section, dict[str, Item]]] = {}
+        seen: set[str] = set()
+        for questionnaire in self.questionnaires:
+            for section in questionnaire.form.sections:
+                _, items = sections.setdefault(section.id, (section, {}))
+                items.update((item.id, item) for item in section.items if item.id not in seen)
+            seen.update(questionnaire.items)
+        return sections
+
+    @cached_property
+    def _counts(self) -> dict[tuple[str, str, str], Counts]:
+        """The tally's counts by choice, under breakdown item, breakdown value and item."""
+        counts: dict[tuple[str, str, str], Counts] = defaultdict(dict)
+        for cell, count in self.tally.items():
+            counts[cell.by_item, cell.by_value, cell.item][cell.choice] = count
+        return counts
+
+    def _item_pile(self, by_item: str, by_value: str, item: str) -> Sums:
+        return sums(self._counts.get((by_item, by_value, item), {}), self.newest.levels)
+
+    def _pile(self, by_item: str, by_value: str, section: str | None = None) -> Sums:
+        piles = (
+            self._item_pile(by_item, by_value, item.id)
+            for name, (_, items) in self._sections.items()
+            for item in items.values()
+            if isinstance(item, Rating) and section in (None, name)
+        )
+        return sum(piles, Sums())
+
+    def _percent(self, pile: Sums) -> Fraction | None:
+        return percent(pile, self._ruler.method, self._ruler.maximum) if self._ruler else None
+
+    def _figures(self, pile: Sums) -> dict[str, object]:
+        return asdict(self._ruler.figures(pile) if self._ruler else Figures(answers=0))
+
+    def _section_scores(self) -> Iterator[SectionScore]:
+        for name, (section, items) in self._sections.items():
+            if any(isinstance(item, Rating) for item in items.values()):
+                figures = self._figures(self._pile(WHOLE, WHOLE, name))
+                yield SectionScore(id=name, title=section.title or section.part, **figures)
+
+    def _item_scores(self) -> Iterator[ItemScore]:
+        for name, (_, items) in self._sections.items():
+            for item in items.values():
+                yield ItemScore(
+                    id=item.id,
+                    section=name,
+                    type=type(item).__name__.lower(),
+                    text=item.text,
+                    counts=self._shown_counts(item),
+                    **self._item_figures(item),
+                )
+
+    def _item_figures(self, item: Item) -> dict[str, object]:
+        if isinstance(item, Rating):
+            return self._figures(self._item_pile(WHOLE, WHOLE, item.id))
+        counts = self._counts.get((WHOLE, WHOLE, item.id), {})
+        return {"answers": sum(counts.values()) if isinstance(item, Single) else counts.get(ANSWERED, 0)}
+
+    def _shown_counts(self, item: Item) -> dict[str, int | None]:
+        counts = self._counts.get((WHOLE, WHOLE, item.id), {})
+        if isinstance(item, Text):
+            return {}
+        if isinstance(item, Rating):
+            offered = [str(level.value) for level in self.newest.scale.levels] if self.newest.scale else []
+            return {choice: counts.get(choice, 0) for choice in (*offered, *(["na"] if item.na else []))}
+        hidden = self._hidden(item) if isinstance(item, Single) and item.breakdown else frozenset()
+        return {
+            choice.value: None if choice.value in hidden else counts.get(choice.value, 0) for choice in item.choices
+        }
+
+    def _hidden(self, item: Single) -> frozenset[str]:
+        """Name the groups to hide: sized by the people whose ratings a group's figures would speak of."""
+        sizes = {
+            choice.value: self.tally[Cell(item.id, SHEET, choice.value, RATED if self._ruler else ANSWERED)]
+            for choice in item.choices
+        }
+        whole = self.tally[Cell(WHOLE, SHEET, WHOLE, RATED if self._ruler else ANSWERED)]
+        return hidden_groups({**sizes, "": whole - sum(sizes.values())}, self.minimum)
+
+    def _breakdown(self, by: str) -> Breakdown:
+        item = self.newest.breakdowns.get(by)
+        if item is None:
+            raise UnknownBreakdownError(item=by, form=self.newest.form.id)
+        hidden = self._hidden(item)
+        groups = [
+            GroupScore(value=choice.value, text=choice.text, hidden=True)
+            if choice.value in hidden
+            else self._group(item, choice.value, choice.text)
+            for choice in item.choices
+        ]
+        return Breakdown(item=item.id, text=item.text, minimum=self.minimum, groups=groups)
+
+    def _group(self, item: Single, value: str, text: str) -> GroupScore:
+        pile = self._pile(item.id, value)
+        judgement = judge(self.indicator.criteria if self.indicator else None, self._percent(pile))
+        return GroupScore(
+            value=value,
+            text=text,
+            hidden=False,
+            responses=self.tally[Cell(item.id, SHEET, value, ANSWERED)],
+            level=judgement.level,
+            level_reason=judgement.level_reason,
+            **self._figures(pile),
+        )
+
+
+def _period(period: FiscalPeriod) -> PeriodShown:
+    return PeriodShown(fiscal_year=period.fiscal_year, quarter=period.quarter, starts=period.starts, ends=period.ends)
+
+
+def _criteria(indicator: Indicator) -> CriteriaShown:
+    criteria = indicator.criteria
+    floors = [FloorShown(level=floor.level, floor=Decimal(floor.floor)) for floor in criteria.floors]
+    return CriteriaShown(id=criteria.id, version=criteria.version, floors=floors)

@@ -1,0 +1,161 @@
+"""What must hold between the parts of a definition, beyond what its structs can say: every fault at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+
+from service.domain.form import Form, Interpretation, Multiple, Questionnaire, Rating, Scale, Single
+from service.domain.indicator import Indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+class Finding(NamedTuple):
+    """A fault inside one file: its path there, a code for the texts, and the blanks' values."""
+
+    where: str
+    code: str
+    params: dict[str, str | int] = {}  # noqa: RUF012 - a NamedTuple's default, never written to
+
+
+class Catalogue(Struct, frozen=True, kw_only=True):
+    """All definitions of an installation."""
+
+    forms: tuple[Form, ...] = ()
+    scales: tuple[Scale, ...] = ()
+    interpretations: tuple[Interpretation, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+    def questionnaire(self, form: Form) -> Questionnaire:
+        """Put a form's scale and interpretation into it."""
+        return Questionnaire(
+            form=form,
+            scale=next((each for each in self.scales if each.id == form.scale), None),
+            interpretation=next((each for each in self.interpretations if each.id == form.interpretation), None),
+        )
+
+
+def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
+    """Find what is wrong with a form among the other definitions."""
+    yield from _translations(form, "", form.languages)
+    yield from _twice("sections", (section.id for section in form.sections))
+    yield from _twice("items", (item.id for section in form.sections for item in section.items))
+    for at, section in enumerate(form.sections):
+        for n, item in enumerate(section.items):
+            if isinstance(item, Single | Multiple):
+                yield from _twice(f"sections[{at}].items[{n}].choices", (choice.value for choice in item.choices))
+    yield from _references(form, catalogue)
+
+
+def scale_findings(scale: Scale) -> Iterator[Finding]:
+    """Find what is wrong with a scale: its values are 1 to its length, each once."""
+    if sorted(level.value for level in scale.levels) != list(range(1, len(scale.levels) + 1)):
+        yield Finding("levels", "scale-values", {"maximum": len(scale.levels)})
+
+
+def interpretation_findings(interpretation: Interpretation) -> Iterator[Finding]:
+    """Find what is wrong with an interpretation: its floors fall."""
+    floors = [Fraction(band.floor) for band in interpretation.bands]
+    for at, (higher, lower) in enumerate(zip(floors, floors[1:], strict=False), 1):
+        if lower >= higher:
+            yield Finding(f"bands[{at}].floor", "bands-order")
+
+
+def indicator_findings(indicator: Indicator, catalogue: Catalogue) -> Iterator[Finding]:
+    """Find what is wrong with an indicator: floors out of order or overlapping, an unknown form, an idle target."""
+    floors = indicator.criteria.floors
+    for at, (low, high) in enumerate(zip(floors, floors[1:], strict=False), 1):
+        where = f"criteria.floors[{at}]"
+        if high.level <= low.level:
+            yield Finding(f"{where}.level", "levels-order", {"level": high.level, "before": low.level})
+        if high.exact == low.exact:
+            yield Finding(f"{where}.floor", "floors-overlap", {"level": high.level, "before": low.level})
+        elif high.exact < low.exact:
+            yield Finding(f"{where}.floor", "floors-order", {"level": high.level, "before": low.level})
+    expressible = {floor.exact if indicator.target_unit == "percent" else Fraction(floor.level) for floor in floors}
+    if Fraction(indicator.target) not in expressible:
+        yield Finding("target", "target-no-level", {"target": str(indicator.target)})
+    fed = next((form for form in catalogue.forms if form.id == indicator.form), None)
+    if indicator.form and fed is None:
+        yield Finding("form", "unknown-form", {"form": indicator.form})
+    elif fed and fed.indicator != indicator.id:
+        yield Finding("form", "not-its-form", {"form": fed.id, "indicator": indicator.id})
+
+
+def set_findings(kind: str, ids: Iterable[str]) -> Iterator[Finding]:
+    """Find ids that a list of definitions uses twice."""
+    return _twice(kind, ids)
+
+
+def change_findings(published: Questionnaire, changed: Questionnaire) -> Iterator[Finding]:
+    """Find what a new version may not do to the answers of an earlier one: give an item's id another meaning.
+
+    Tallies of several versions are added up, so an id keeps its type, and a form its scale's values.
+    """
+    if published.levels and changed.levels and published.levels != changed.levels:
+        yield Finding("scale", "scale-changed", {"version": published.form.version})
+    for at, section in enumerate(changed.form.sections):
+        for n, item in enumerate(section.items):
+            before = published.items.get(item.id)
+            if before is not None and type(before) is not type(item):
+                yield Finding(f"sections[{at}].items[{n}].type", "type-changed", {"version": published.form.version})
+
+
+def _translations(thing: Struct, path: str, languages: Sequence[str]) -> Iterator[Finding]:
+    """Walk all texts: with English offered each needs its English, without it none may have one."""
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        where = f"{path}.{name}" if path else name
+        if name.endswith("_en"):
+            wanted = "en" in languages and getattr(thing, name.removesuffix("_en")) is not None
+            if wanted and value is None:
+                yield Finding(where, "missing-translation")
+            if not wanted and value is not None:
+                yield Finding(where, "idle-translation")
+        elif isinstance(value, Struct):
+            yield from _translations(value, where, languages)
+        elif isinstance(value, tuple):
+            for at, each in enumerate(value):
+                if isinstance(each, Struct):
+                    yield from _translations(each, f"{where}[{at}]", languages)
+
+
+def _twice(where: str, ids: Iterable[str]) -> Iterator[Finding]:
+    for name, count in Counter(ids).items():
+        if count > 1:
+            yield Finding(where, "id-twice", {"id": name})
+
+
+def _references(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
+    known = {
+        "scale": {each.id for each in catalogue.scales},
+        "interpretation": {each.id for each in catalogue.interpretations},
+        "indicator": {each.id for each in catalogue.indicators if each.form == form.id},
+    }
+    for field, ids in known.items():
+        named = getattr(form, field)
+        if named is not None and named not in ids:
+            yield Finding(field, f"unknown-{field}", {"id": named})
+    rated = any(isinstance(item, Rating) for section in form.sections for item in section.items)
+    for field in ("method", "scale", "interpretation"):
+        if rated and getattr(form, field) is None:
+            yield Finding(field, "ratings-need", {"field": field})
+        if not rated and getattr(form, field) is not None:
+            yield Finding(field, "no-ratings", {"field": field})
+    if "th" not in form.languages:
+        yield Finding("languages", "thai-first")
+    if form.indicator and not rated:
+        yield Finding("indicator", "no-ratings", {"field": "indicator"})
+    if "en" in form.languages:
+        for scale in catalogue.scales:
+            if scale.id == form.scale:
+                yield from (
+                    finding._replace(where=f"scale({finding.where})")
+                    for finding in _translations(scale, "", ["th", "en"])
+                    if finding.code == "missing-translation"
+                )

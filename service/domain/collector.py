@@ -1,0 +1,69 @@
+"""A collector: one QR code, for one form, with its opening times and the people it is meant for."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from service.domain.errors import (
+    ClosedError,
+    InvalidCollectorError,
+    NotYetOpenError,
+    SurveyError,
+    UnknownCollectorError,
+)
+from service.domain.period import BANGKOK
+from service.domain.receipt import ALPHABET
+
+CODE_LENGTH = 6
+_CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
+
+State = Literal["open", "not-yet-open", "closed"]
+
+
+class Collector(Struct, frozen=True, kw_only=True):
+    """One QR code. `opens` and `closes` are aware moments, `closes` is the first at which it is closed.
+
+    `population` is how many people are asked, where that is known. `id` is 0 until it is stored.
+    """
+
+    id: int = 0
+    code: str
+    form: str
+    label: str
+    created: datetime
+    opens: datetime | None = None
+    closes: datetime | None = None
+    population: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.population is not None and self.population < 1:
+            raise InvalidCollectorError(reason="population")
+        if self.opens and self.closes and self.closes <= self.opens and self.opens >= self.created:
+            raise InvalidCollectorError(reason="dates")
+        if not self.label.strip():
+            raise InvalidCollectorError(reason="label")
+
+    def state(self, now: datetime) -> State:
+        """Tell whether answers are taken at this moment."""
+        refusal = self.refusal(now)
+        return "open" if refusal is None else "closed" if isinstance(refusal, ClosedError) else "not-yet-open"
+
+    def refusal(self, now: datetime) -> SurveyError | None:
+        """Give the error that an answer at this moment meets, or none."""
+        if self.closes and now >= self.closes:
+            return ClosedError(code=self.code)
+        if self.opens and now < self.opens:
+            return NotYetOpenError(code=self.code, opens=self.opens.astimezone(BANGKOK).date().isoformat())
+        return None
+
+
+def read_code(typed: str) -> str:
+    """Give a collector's code as it is stored, from any spelling of it in a link. Raises `UnknownCollectorError`."""
+    code = typed.strip().upper().replace("-", "")
+    if not _CODE.fullmatch(code):
+        raise UnknownCollectorError(code=typed[: 2 * CODE_LENGTH])
+    return code

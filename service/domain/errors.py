@@ -1,0 +1,163 @@
+"""The named refusals of the service, each with a code that the texts turn into a Thai sentence."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class SurveyError(Exception):
+    """Something a person or program asked for that the rules refuse.
+
+    `code` names the sentence in the texts, `params` fills its blanks. Neither holds answers.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, **params: str | int) -> None:
+        super().__init__(self.code, params)
+        self.params = params
+
+
+class Violation(Struct, frozen=True, kw_only=True):
+    """One thing wrong with one answer: the item's id, a code for the texts, and the blanks' values."""
+
+    item: str
+    code: str
+    params: dict[str, str | int] = {}
+
+
+class InvalidAnswersError(SurveyError):
+    """The answer sheet breaks the form's rules; `violations` has every one of them in the form's order."""
+
+    code = "invalid-answers"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class Fault(Struct, frozen=True, kw_only=True, order=True):
+    """One fault in a definition file.
+
+    `where` is the path inside the file (`sections[1].items[3].text`), `line` counts from 1 and is 0 when unknown.
+    """
+
+    file: str
+    line: int = 0
+    where: str
+    code: str
+    params: dict[str, str | int] = {}
+
+
+class FaultyFormsError(SurveyError):
+    """The catalogue of forms cannot be used; `faults` has every fault of every file."""
+
+    code = "faulty-forms"
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(count=len(faults))
+        self.faults = faults
+
+
+class InvalidKeyError(SurveyError):
+    """A submission key that is not 22-64 characters of A-Z a-z 0-9 - _."""
+
+    code = "invalid-key"
+
+
+class InvalidReceiptError(SurveyError):
+    """A receipt whose letters or check letter are wrong."""
+
+    code = "invalid-receipt"
+
+
+class InvalidPeriodError(SurveyError):
+    """A fiscal year or quarter that does not exist."""
+
+    code = "invalid-period"
+
+
+class InvalidCollectorError(SurveyError):
+    """A collector that cannot be made: it would close before it opens, or ask a population of none."""
+
+    code = "invalid-collector"
+
+
+class UnknownFormError(SurveyError):
+    """No form of this id."""
+
+    code = "unknown-form"
+
+
+class UnknownVersionError(SurveyError):
+    """The form was never published in this version."""
+
+    code = "unknown-version"
+
+
+class UnknownBreakdownError(SurveyError):
+    """The form has no breakdown item of this id."""
+
+    code = "unknown-breakdown"
+
+
+class UnknownCollectorError(SurveyError):
+    """No collector of this code."""
+
+    code = "unknown-collector"
+
+
+class NotYetOpenError(SurveyError):
+    """The collector opens later."""
+
+    code = "not-yet-open"
+
+
+class ClosedError(SurveyError):
+    """The collector no longer takes answers."""
+
+    code = "closed"
+
+
+class WithdrawnError(SurveyError):
+    """The response of this key was withdrawn; a late retry cannot bring it back."""
+
+    code = "withdrawn"
+
+
+class BusyError(SurveyError):
+    """More answers wait than the queue holds; nothing of this one was stored."""
+
+    code = "busy"
+
+
+class TooManyRequestsError(SurveyError):
+    """One address tries too often; `seconds` says when it may try again."""
+
+    code = "too-many-requests"
+
+
+class UnauthenticatedError(SurveyError):
+    """No token, or one that is not known or was revoked."""
+
+    code = "unauthenticated"
+
+
+class ForbiddenError(SurveyError):
+    """The token is good, its scope is not enough."""
+
+    code = "forbidden"
+
+
+class NameTakenError(SurveyError):
+    """A token of this name exists already."""
+
+    code = "name-taken"
+
+
+class UnknownTokenError(SurveyError):
+    """No token of this name."""
+
+    code = "unknown-token"

@@ -1,0 +1,209 @@
+"""What a form is: the structs that a definition file decodes into, and the form as it was asked."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, json
+
+Language = Literal["th", "en"]
+Method = Literal["mean-percent", "top-2-box", "normalised"]
+NO_OPINION = "na"
+"""The value of a rating's no-opinion choice, which is not an answer."""
+
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+Dotted = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.-]{0,59}$")]
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Value = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Line = Annotated[str, Meta(min_length=1, max_length=1000)]
+Decimals = Annotated[str, Meta(pattern=r"^[0-9]{1,6}([.][0-9]{1,6})?$")]
+
+
+class _Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The manner of every struct here: immutable, named fields only, unknown keys refused."""
+
+
+class Level(_Definition, kw_only=True):
+    """One step of a scale: its value, a short text under the radio and the full one to read aloud."""
+
+    value: Annotated[int, Meta(ge=1, le=10)]
+    text: Line
+    text_en: Line | None = None
+    full: Line
+    full_en: Line | None = None
+
+
+class Scale(_Definition, kw_only=True):
+    """The steps a rating offers, in the order shown, and what its no-opinion choice is called."""
+
+    id: Slug
+    levels: Annotated[tuple[Level, ...], Meta(min_length=2, max_length=10)]
+    na: Line
+    na_en: Line | None = None
+
+    @property
+    def maximum(self) -> int:
+        """The value of the best step."""
+        return max(level.value for level in self.levels)
+
+
+class Band(_Definition, kw_only=True):
+    """A reading of the mean: from this floor (two decimals) upward it is called `text`."""
+
+    floor: Decimals
+    text: Line
+    text_en: Line | None = None
+
+
+class Interpretation(_Definition, kw_only=True):
+    """The bands in which a mean is put into words."""
+
+    id: Dotted
+    bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
+
+
+class Choice(_Definition, kw_only=True):
+    """One choice of a single or multiple item; a free one has a text field beside it."""
+
+    value: Value
+    text: Line
+    text_en: Line | None = None
+    free: bool = False
+
+
+class _Question(_Definition, kw_only=True, tag_field="type"):
+    id: Name
+    text: Line
+    text_en: Line | None = None
+    hint: Line | None = None
+    hint_en: Line | None = None
+
+
+class Rating(_Question, kw_only=True, tag="rating"):
+    """A step of the form's scale, or no opinion where offered."""
+
+    required: bool = True
+    na: bool = False
+
+
+class Single(_Question, kw_only=True, tag="single"):
+    """One of several choices; a breakdown item splits scores by its choices."""
+
+    required: bool = True
+    breakdown: bool = False
+    choices: Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=40)]
+
+
+class Multiple(_Question, kw_only=True, tag="multiple"):
+    """Any number of several choices."""
+
+    required: bool = False
+    choices: Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=40)]
+
+
+class Text(_Question, kw_only=True, tag="text"):
+    """Words of the respondent's own, up to `max_length` characters."""
+
+    required: bool = False
+    max_length: Annotated[int, Meta(ge=1, le=2000)] = 1000
+
+
+Item = Rating | Single | Multiple | Text
+
+
+class Section(_Definition, kw_only=True):
+    """A group of items (ด้าน), inside a part (ส่วน) that it shares with its neighbours of the same part text."""
+
+    id: Name
+    part: Line
+    part_en: Line | None = None
+    title: Line | None = None
+    title_en: Line | None = None
+    intro: Line | None = None
+    intro_en: Line | None = None
+    items: Annotated[tuple[Item, ...], Meta(min_length=1, max_length=60)]
+
+
+class Notice(_Definition, kw_only=True):
+    """What the personal data law wants said before anything is collected."""
+
+    purpose: Line
+    purpose_en: Line | None = None
+    required: Line
+    required_en: Line | None = None
+    retention: Line
+    retention_en: Line | None = None
+    rights: Line
+    rights_en: Line | None = None
+    disclosure: Line
+    disclosure_en: Line | None = None
+    controller: Line
+    controller_en: Line | None = None
+    contact: Line
+    contact_en: Line | None = None
+
+
+class Form(_Definition, kw_only=True):
+    """A form as its file says it."""
+
+    id: Slug
+    version: Annotated[int, Meta(ge=1, le=9999)]
+    languages: tuple[Language, ...] = ("th",)
+    title: Line
+    title_en: Line | None = None
+    audience: Line
+    audience_en: Line | None = None
+    intro: Line
+    intro_en: Line | None = None
+    minutes: Annotated[int, Meta(ge=1, le=60)]
+    method: Method | None = None
+    indicator: str | None = None
+    scale: Slug | None = None
+    interpretation: Dotted | None = None
+    notice: Notice
+    sections: Annotated[tuple[Section, ...], Meta(min_length=1, max_length=30)]
+
+
+class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
+    """A form as it is asked: with its scale and interpretation in it, so that the questions are stored whole."""
+
+    form: Form
+    scale: Scale | None = None
+    interpretation: Interpretation | None = None
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item by its id, in the form's order."""
+        return {item.id: item for section in self.form.sections for item in section.items}
+
+    @cached_property
+    def breakdowns(self) -> dict[str, Single]:
+        """The items that scores may be broken down by."""
+        return {name: item for name, item in self.items.items() if isinstance(item, Single) and item.breakdown}
+
+    @cached_property
+    def ratings(self) -> tuple[str, ...]:
+        """The ids of the ratings."""
+        return tuple(name for name, item in self.items.items() if isinstance(item, Rating))
+
+    @cached_property
+    def levels(self) -> frozenset[int]:
+        """The values a rating may take."""
+        return frozenset(level.value for level in self.scale.levels) if self.scale else frozenset()
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The definition as JSON with sorted keys: what is stored, and what the hash is taken of."""
+        return json.encode(self, order="sorted")
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+
+def free_field(item: str, choice: str) -> str:
+    """Name the answer that holds the words written beside a free choice."""
+    return f"{item}.{choice}"

@@ -1,0 +1,72 @@
+"""Fiscal periods: which quarter and fiscal year of the Buddhist era a moment belongs to, and their months."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta, timezone
+
+from msgspec import Struct
+
+from service.domain.errors import InvalidPeriodError
+
+BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
+"""Thailand has kept UTC+7 without daylight saving since 1920, so no time zone data are needed."""
+
+BUDDHIST_ERA = 543
+FIRST_YEAR, LAST_YEAR = 2500, 2699
+QUARTERS = (1, 2, 3, 4)
+
+
+class FiscalPeriod(Struct, frozen=True, kw_only=True):
+    """A fiscal year of the Buddhist era (2569 = October 2025 to September 2026) or one of its quarters."""
+
+    fiscal_year: int
+    quarter: int | None = None
+
+    def __post_init__(self) -> None:
+        if not FIRST_YEAR <= self.fiscal_year <= LAST_YEAR or self.quarter not in (None, *QUARTERS):
+            raise InvalidPeriodError(fiscal_year=self.fiscal_year, quarter=self.quarter or 0)
+
+    @property
+    def starts(self) -> date:
+        """The first day."""
+        year, month = divmod(self.months[0], 100)
+        return date(year, month, 1)
+
+    @property
+    def ends(self) -> date:
+        """The last day, which still belongs to the period."""
+        year, month = divmod(self.months[-1], 100)
+        return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+    @property
+    def begin(self) -> datetime:
+        """The first moment."""
+        return datetime.combine(self.starts, time(), BANGKOK)
+
+    @property
+    def after(self) -> datetime:
+        """The first moment that no longer belongs to it."""
+        return datetime.combine(self.ends + timedelta(days=1), time(), BANGKOK)
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """Its months in order, each as year x 100 + month of the common era (202510)."""
+        year = self.fiscal_year - BUDDHIST_ERA
+        first, last = (0, 12) if self.quarter is None else (self.quarter * 3 - 3, self.quarter * 3)
+        return tuple(
+            (year - 1) * 100 + 10 + n if n < len(QUARTERS) - 1 else year * 100 + n - 2 for n in range(first, last)
+        )
+
+
+def month_of(moment: datetime) -> int:
+    """Give the month in Bangkok of an aware moment, as year x 100 + month of the common era."""
+    local = moment.astimezone(BANGKOK)
+    return local.year * 100 + local.month
+
+
+def period_of(month: int) -> FiscalPeriod:
+    """Give the fiscal quarter of a month, written as year x 100 + month of the common era."""
+    year, since_january = divmod(month, 100)
+    since_october = (since_january - 10) % 12
+    turned = since_october < len(QUARTERS) - 1
+    return FiscalPeriod(fiscal_year=year + BUDDHIST_ERA + turned, quarter=since_october // 3 + 1)

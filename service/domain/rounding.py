@@ -1,0 +1,36 @@
+"""The last step of every figure: exact fractions become decimals, half up, and never show a floor that was not reached."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import isqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def half_up(value: Fraction, places: int) -> Decimal:
+    """Round a non-negative fraction half up to so many decimals."""
+    scaled = (2 * value.numerator * 10**places // value.denominator + 1) // 2
+    return Decimal(scaled).scaleb(-places)
+
+
+def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Decimal:
+    """Round half up, with as many more decimals as keep a value below every floor it has not reached.
+
+    94.996 under a floor of 95 stays 94.996; two decimals would have made it 95.00.
+    """
+    above = [floor for floor in floors if value < floor]
+    rounded = half_up(value, places)
+    while any(rounded >= floor for floor in above):
+        places += 1
+        rounded = half_up(value, places)
+    return rounded
+
+
+def root_half_up(square: Fraction, places: int) -> Decimal:
+    """Round the square root of a non-negative fraction half up, without ever leaving the integers."""
+    doubled = isqrt(4 * square.numerator * 10 ** (2 * places) // square.denominator)
+    return Decimal((doubled + 1) // 2).scaleb(-places)

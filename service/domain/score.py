@@ -1,0 +1,109 @@
+"""The score of a form in a period: the one value that page, API, CSV and report all show."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct, json
+
+from service.domain.form import Method
+from service.domain.indicator import Reason
+from service.domain.scoring import Figures
+
+encoder = json.Encoder(decimal_format="number")
+"""Writes scores as JSON: figures become numbers, digit for digit as they are shown."""
+
+
+class PeriodShown(Struct, frozen=True, kw_only=True):
+    """A period with its first and last day."""
+
+    fiscal_year: int
+    quarter: int | None
+    starts: date
+    ends: date
+
+
+class FloorShown(Struct, frozen=True, kw_only=True):
+    """The floor of a level."""
+
+    level: int
+    floor: Decimal
+
+
+class CriteriaShown(Struct, frozen=True, kw_only=True):
+    """By which criteria the level was read."""
+
+    id: str
+    version: int
+    floors: list[FloorShown]
+
+
+class SectionScore(Figures, frozen=True, kw_only=True):
+    """The figures of a section (ด้าน), pooled over the answers to its ratings."""
+
+    id: str
+    title: str
+
+
+class ItemScore(Figures, frozen=True, kw_only=True):
+    """An item's counts per choice and, for a rating, its figures.
+
+    The count of a small group is `None` where the item is a breakdown, as everywhere else that group would be shown.
+    """
+
+    id: str
+    section: str
+    type: str
+    text: str
+    counts: dict[str, int | None]
+
+
+class GroupScore(Figures, frozen=True, kw_only=True):
+    """One group of a breakdown; all its figures are `None` where it is hidden."""
+
+    value: str
+    text: str
+    hidden: bool
+    responses: int | None = None
+    level: int | None = None
+    level_reason: Reason | None = None
+
+
+class Breakdown(Struct, frozen=True, kw_only=True):
+    """The score by the choices of one item, under the rule for small groups."""
+
+    item: str
+    text: str
+    minimum: int
+    groups: list[GroupScore]
+
+
+class Score(Figures, frozen=True, kw_only=True):
+    """A form's score in a period."""
+
+    form: str
+    form_versions: list[int]
+    indicator: str | None
+    title: str
+    period: PeriodShown
+    responses: int
+    population: int | None
+    response_rate: Decimal | None
+    margin_of_error: Decimal | None
+    method: Method | None
+    scale_maximum: int | None
+    level: int | None
+    level_reason: Reason | None
+    score: Decimal | None
+    target: Decimal | None
+    target_unit: Literal["percent", "level"] | None
+    met: bool | None
+    criteria: CriteriaShown | None
+    status: Literal["draft", "certified"] = "draft"
+    demonstration: bool
+    sections: list[SectionScore]
+    items: list[ItemScore]
+    by: Breakdown | None = None
+    checksum: str = ""

@@ -1,0 +1,132 @@
+"""Scores: percent, mean, S.D. and level, read from integer tallies in exact fractions up to the last step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.form import NO_OPINION, Interpretation, Method
+from service.domain.rounding import half_up, root_half_up, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.domain.form import Band
+
+TOP_BOXES = 2
+_Z_SQUARED = Fraction("1.96") ** 2
+
+
+class Sums(Struct, frozen=True, kw_only=True):
+    """Everything scoring needs to know of a pile of ratings; two piles add up to the sums of both."""
+
+    answers: int = 0
+    total: int = 0
+    squares: int = 0
+    top: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            answers=self.answers + other.answers,
+            total=self.total + other.total,
+            squares=self.squares + other.squares,
+            top=self.top + other.top,
+        )
+
+
+def sums(counts: Mapping[str, int], levels: Iterable[int]) -> Sums:
+    """Sum up the counts of one rating by choice; no opinion is not an answer."""
+    best = sorted(levels)[-TOP_BOXES:]
+    pile = Sums()
+    for choice, count in counts.items():
+        if choice != NO_OPINION:
+            value = int(choice)
+            pile += Sums(
+                answers=count, total=count * value, squares=count * value * value, top=count if value in best else 0
+            )
+    return pile
+
+
+def percent(pile: Sums, method: Method, maximum: int) -> Fraction | None:
+    """Give the exact percent by the form's method, or `None` without answers."""
+    if not pile.answers:
+        return None
+    match method:
+        case "mean-percent":
+            return Fraction(100 * pile.total, maximum * pile.answers)
+        case "top-2-box":
+            return Fraction(100 * pile.top, pile.answers)
+        case "normalised":
+            return Fraction(100 * (pile.total - pile.answers), (maximum - 1) * pile.answers)
+
+
+def variance(pile: Sums) -> Fraction | None:
+    """Give the exact sample variance (n - 1), or `None` under two answers."""
+    if pile.answers < 2:  # noqa: PLR2004 - the definition of the sample variance
+        return None
+    return Fraction(pile.answers * pile.squares - pile.total * pile.total, pile.answers * (pile.answers - 1))
+
+
+class Figures(Struct, frozen=True, kw_only=True):
+    """A pile of ratings in figures as they are shown: percent with 2 decimals or more, the others with 2.
+
+    `rating_sum` and `answers` redo them exactly. Whatever is not known is `None`.
+    """
+
+    answers: int | None = None
+    rating_sum: int | None = None
+    percent: Decimal | None = None
+    mean: Decimal | None = None
+    sd: Decimal | None = None
+    top2_percent: Decimal | None = None
+    interpretation: str | None = None
+
+
+class Ruler(Struct, frozen=True, kw_only=True):
+    """By what a form's piles are measured: one method, scale maximum, interpretation and set of floors for all."""
+
+    method: Method
+    maximum: int
+    interpretation: Interpretation
+    floors: tuple[Fraction, ...] = ()
+
+    def figures(self, pile: Sums) -> Figures:
+        """Measure one pile."""
+        exact, spread = percent(pile, self.method, self.maximum), variance(pile)
+        mean = half_up(Fraction(pile.total, pile.answers), 2) if pile.answers else None
+        band = self._band(mean)
+        return Figures(
+            answers=pile.answers,
+            rating_sum=pile.total,
+            percent=None if exact is None else shown(exact, 2, self.floors),
+            mean=mean,
+            sd=None if spread is None else root_half_up(spread, 2),
+            top2_percent=half_up(Fraction(100 * pile.top, pile.answers), 2) if pile.answers else None,
+            interpretation=band.text if band else None,
+        )
+
+    def _band(self, mean: Decimal | None) -> Band | None:
+        """Find the band of a mean as shown, so that a reader of the table finds the same."""
+        bands = self.interpretation.bands
+        return next((band for band in bands if mean is not None and Fraction(mean) >= Fraction(band.floor)), None)
+
+
+def response_rate(responses: int, population: int | None) -> Decimal | None:
+    """Give the responses in percent of the people asked, with 2 decimals."""
+    return half_up(Fraction(100 * responses, population), 2) if population else None
+
+
+def margin_of_error(responses: int, population: int | None) -> Decimal | None:
+    """Give the half width of the 95 % confidence interval of a share, in percentage points with 2 decimals.
+
+    Worst case (a share of one half) with the finite-population correction (Cochran, Sampling Techniques, 3rd ed., ch. 4);
+    0 once everybody has answered.
+    """
+    if not population or not responses:
+        return None
+    missing = max(population - responses, 0)
+    correction = Fraction(missing, population - 1) if missing else Fraction(0)
+    return root_half_up(10_000 * _Z_SQUARED / 4 / responses * correction, 2)

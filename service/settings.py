@@ -1,0 +1,100 @@
+"""The settings: one frozen struct, read from the environment when the service starts and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct, ValidationError, convert
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "POCHAI_"
+_SQLITE = "sqlite:///"
+_PORTS = range(1, 65536)
+_WORKERS = range(1, 65)
+
+
+class SettingsError(Exception):
+    """The environment asks for something that does not exist; `code` and `params` name the sentence to say."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Where things are and what is allowed. Every field has a default that works.
+
+    `base_url` is what phones reach; the QR codes carry it. `rate_limits` are only ever off for tests and load on a
+    machine of one's own.
+    """
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    base_url: str = ""
+    forms_dir: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    public_scores: bool = False
+    rate_limits: bool = True
+
+    def __post_init__(self) -> None:
+        if self.port not in _PORTS:
+            raise SettingsError("bad-value", name=f"{PREFIX}PORT", value=str(self.port))
+        if self.workers not in _WORKERS:
+            raise SettingsError("bad-value", name=f"{PREFIX}WORKERS", value=str(self.workers))
+        if self.database_url and not self.database_url.startswith(_SQLITE):
+            raise SettingsError("unsupported-database", scheme=self.database_url.split(":", maxsplit=1)[0])
+        parts = urlsplit(self.base_url)
+        if self.base_url and (
+            parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+        ):
+            raise SettingsError("bad-value", name=f"{PREFIX}BASE_URL", value=self.base_url)
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return Path(self.database_url.removeprefix(_SQLITE)) if self.database_url else self.data_dir / "pochai.sqlite3"
+
+    @property
+    def link(self) -> str:
+        """The address that phones reach, without a slash at its end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def forms(self) -> Path:
+        """The folder of definitions: the one set, the one beside a checkout, or the one in an installed wheel."""
+        if self.forms_dir:
+            return self.forms_dir
+        installed = Path(__file__).parent / "_forms"
+        return installed if installed.is_dir() else Path(__file__).parents[1] / "forms"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises `SettingsError` for an unknown `POCHAI_` name or a bad value."""
+    given: dict[str, Any] = {}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        field = name.removeprefix(PREFIX).lower()
+        if field not in Settings.__struct_fields__:
+            raise SettingsError("unknown-setting", name=name)
+        if value:
+            given[field] = _read(name, field, value)
+    return Settings(**given)
+
+
+def _read(name: str, field: str, value: str) -> Any:  # noqa: ANN401 - the field's type
+    """Read one value; switches are written on or off."""
+    kind = {"data_dir": Path, "forms_dir": Path, "port": int, "workers": int}.get(field, str)
+    if field in ("public_scores", "rate_limits"):
+        kind, value = bool, {"on": "true", "off": "false"}.get(value.lower(), value)
+    try:
+        return Path(value) if kind is Path else convert(value, kind, strict=False)
+    except ValidationError:
+        raise SettingsError("bad-value", name=name, value=value) from None

@@ -1,0 +1,91 @@
+"""Scores as a table: the CSV that Excel opens, from the same value as every page and reply."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from service.web.text import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from service.domain.score import Score
+    from service.domain.scoring import Figures
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Tells Excel that what follows is UTF-8."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def scores_csv(scores: Sequence[Score]) -> str:
+    """Write scores as CSV (RFC 4180): for each form its whole, its sections, its items and its groups."""
+    return write_csv((row for score in scores for row in _rows(score)), texts("keeper").csv.columns)
+
+
+def write_csv(rows: Iterable[Sequence[object]], header: Sequence[str]) -> str:
+    """Write a table as CSV with a byte-order mark; no cell of it can run as a formula."""
+    out = io.StringIO()
+    out.write(BYTE_ORDER_MARK)
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([[harmless(cell) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """Give a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _rows(score: Score) -> Iterator[list[object]]:
+    period = [score.form, score.period.fiscal_year, score.period.quarter]
+    note = texts("keeper").csv.demonstration if score.demonstration else ""
+    judged = [score.level, score.level_reason, score.score, score.target, _yes(met=score.met)]
+    reach = [score.responses, score.population, score.response_rate]
+    yield [
+        *period,
+        "form",
+        score.form,
+        score.title,
+        *reach,
+        *_figures(score),
+        *judged,
+        score.status,
+        score.method,
+        note,
+    ]
+    rest: list[object] = [None] * len(judged) + [score.status, score.method, note]
+    for section in score.sections:
+        yield [*period, "section", section.id, section.title, None, None, None, *_figures(section), *rest]
+    for item in score.items:
+        if item.type == "rating":
+            yield [*period, "item", item.id, item.text, None, None, None, *_figures(item), *rest]
+        for choice, count in item.counts.items():
+            yield [*period, "choice", f"{item.id}:{choice}", item.text, None, None, None, count, *[None] * 6, *rest]
+    for group in score.by.groups if score.by else []:
+        name = f"{score.by.item}:{group.value}" if score.by else ""
+        reached = [group.level, group.level_reason, None, None, None]
+        told = texts("keeper").csv.hidden if group.hidden else note
+        yield [
+            *period, "group", name, group.text, group.responses, None, None, *_figures(group),
+            *reached, score.status, score.method, told,
+        ]  # fmt: skip
+
+
+def _figures(figures: Figures) -> list[object]:
+    return [
+        figures.answers,
+        figures.rating_sum,
+        figures.percent,
+        figures.mean,
+        figures.sd,
+        figures.top2_percent,
+        figures.interpretation,
+    ]
+
+
+def _yes(*, met: bool | None) -> str | None:
+    return None if met is None else texts("keeper").csv.met[0 if met else 1]

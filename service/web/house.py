@@ -1,0 +1,60 @@
+"""What the handlers are handed: the use cases, and the few things of the web that live as long as the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from service.application.forms import Library
+    from service.application.intake import Intake
+    from service.application.ports import Store
+    from service.application.reception import Reception
+    from service.application.report import Report
+    from service.application.tokens import Tokens
+    from service.domain.collector import Collector
+    from service.web.limits import Limit
+    from service.web.sheets import Sheets
+
+
+class QrMaker(Protocol):
+    """Draws a collector's QR code."""
+
+    def link(self, collector: Collector) -> str:
+        """Give the link as people type it."""
+
+    def svg(self, collector: Collector) -> str:
+        """Draw the code as an SVG element."""
+
+    def png(self, collector: Collector) -> bytes:
+        """Draw the code as a PNG image."""
+
+
+class House(Struct, frozen=True, kw_only=True):
+    """Everything a handler may ask for."""
+
+    store: Store
+    library: Library
+    reception: Reception
+    intake: Intake
+    report: Report
+    tokens: Tokens
+    sheets: Sheets
+    qr: QrMaker
+    public_scores: bool
+    submissions: Limit
+    guesses: Limit
+
+
+Housed: TypeAlias = SkipValidation[NamedDependency[House]]
+"""How a handler asks for the house: as it is, without looking into it again for each request."""
+
+
+def provide_house(state: State) -> House:
+    """Give the house that the lifespan put into the state."""
+    house: House = state.house
+    return house

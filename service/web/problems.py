@@ -1,0 +1,129 @@
+"""Refusals over HTTP: RFC 9457 problem details for programs, a helpful page in Thai for people."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+
+from litestar import MediaType, Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.plugins.problem_details import ProblemDetailsException
+
+from service.domain import errors
+from service.domain.errors import InvalidAnswersError, SurveyError
+from service.domain.period import FIRST_YEAR, LAST_YEAR
+from service.web.house import House
+from service.web.render import day
+from service.web.text import texts
+
+if TYPE_CHECKING:
+    from litestar.types import ExceptionHandlersMap
+
+_log = logging.getLogger("service.web")
+_WEB = Request[object, object, State]
+
+STATUS: dict[type[SurveyError], int] = {
+    errors.InvalidAnswersError: 422,
+    errors.InvalidKeyError: 400,
+    errors.InvalidReceiptError: 400,
+    errors.InvalidPeriodError: 400,
+    errors.UnknownFormError: 404,
+    errors.UnknownVersionError: 400,
+    errors.UnknownBreakdownError: 400,
+    errors.UnknownCollectorError: 404,
+    errors.NotYetOpenError: 403,
+    errors.ClosedError: 410,
+    errors.WithdrawnError: 410,
+    errors.BusyError: 503,
+    errors.TooManyRequestsError: 429,
+    errors.UnauthenticatedError: 401,
+    errors.ForbiddenError: 403,
+}
+"""The status of each refusal that a request can meet."""
+
+_HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_RETRY_SECONDS = 5
+
+
+def problem(error: SurveyError) -> ProblemDetailsException:
+    """Give the problem details of a refusal, with a Thai `detail` and an entry for each wrong answer."""
+    said = texts("keeper").problems.say(error.code, **error.params, first=FIRST_YEAR, last=LAST_YEAR)
+    extra: dict[str, Any] = {"code": error.code}
+    if isinstance(error, InvalidAnswersError):
+        words = texts("th").violations
+        extra["errors"] = [
+            {"item": each.item, "code": each.code, "detail": words.say(each.code, **each.params)}
+            for each in error.violations
+        ]
+    return _details(STATUS[type(error)], said, extra, _headers(error))
+
+
+def on_error(request: _WEB, error: Exception) -> Response[Any]:
+    """Answer an error in the way its asker understands: programs under `/api` and the like, people elsewhere."""
+    if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
+        _log.error("unexpected error", exc_info=error, extra={"method": request.method})
+    if request.url.path.startswith(("/api", "/schema", "/healthz", "/readyz")):
+        return _problem_of(error).to_response(request)
+    return _page(request, error)
+
+
+def _problem_of(error: Exception) -> ProblemDetailsException:
+    if isinstance(error, SurveyError):
+        return problem(error)
+    status, code = _status_and_code(error)
+    detail = texts("keeper").problems.say(code)
+    extra: dict[str, Any] = {"code": code}
+    if status == 400 and isinstance(error, HTTPException) and error.extra:  # noqa: PLR2004 - bad request
+        extra["errors"] = error.extra
+    return _details(status, detail, extra, {})
+
+
+def _status_and_code(error: Exception) -> tuple[int, str]:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return status, _HTTP.get(status, "bad-request" if status < 500 else "server-error")  # noqa: PLR2004 - the server's own faults begin at 500
+
+
+def _details(status: int, detail: str, extra: dict[str, Any], headers: dict[str, str]) -> ProblemDetailsException:
+    return ProblemDetailsException(
+        status_code=status,
+        type_="about:blank",
+        title=HTTPStatus(status).phrase,
+        detail=detail,
+        extra=extra,
+        headers=headers,
+    )
+
+
+def _headers(error: SurveyError) -> dict[str, str]:
+    match error:
+        case errors.BusyError():
+            return {"retry-after": str(_RETRY_SECONDS)}
+        case errors.TooManyRequestsError():
+            return {"retry-after": str(error.params["seconds"])}
+        case errors.UnauthenticatedError():
+            return {"www-authenticate": "Bearer"}
+        case _:
+            return {}
+
+
+def _page(request: _WEB, error: Exception) -> Response[str]:
+    house = cast("House", request.app.state.house)
+    if isinstance(error, SurveyError):
+        status, code, headers = STATUS[type(error)], error.code, _headers(error)
+    else:
+        (status, code), headers = _status_and_code(error), {}
+    language = "en" if request.query_params.get("lang") == "en" else "th"
+    blanks = error.params if isinstance(error, SurveyError) else {}
+    if "opens" in blanks:
+        blanks = {**blanks, "opens": day(date.fromisoformat(str(blanks["opens"])), language)}
+    page = house.sheets.message(code, language, **blanks)
+    return Response(
+        page, status_code=status, media_type=MediaType.HTML, headers={**headers, "cache-control": "no-store"}
+    )
+
+
+HANDLERS: ExceptionHandlersMap = {SurveyError: on_error, HTTPException: on_error, Exception: on_error}  # type: ignore[dict-item]  # Litestar wants one handler type per key
+"""The exception handlers of the whole service."""

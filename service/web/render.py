@@ -1,0 +1,74 @@
+"""Templates to pages: the one Jinja environment, with the texts, the stylesheet and Thai dates in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from service.domain.period import BANGKOK, BUDDHIST_ERA
+from service.web.text import texts
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from msgspec import Struct
+
+LANGUAGES = ("th", "en")
+
+
+class Pages:
+    """Renders templates. One environment for the life of the service; templates are compiled once."""
+
+    def __init__(self, *, demonstration: bool) -> None:
+        stylesheet = files("service.web").joinpath("static/pochai.css").read_text(encoding="utf-8")
+        stylesheet = _without_waste(stylesheet)
+        self.style_hash = base64.b64encode(hashlib.sha256(stylesheet.encode()).digest()).decode()
+        self._environment = Environment(
+            loader=PackageLoader("service.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            stylesheet=Markup(stylesheet),  # noqa: S704 - our own file, no part of it is input
+            demonstration=demonstration,
+        )
+
+    def render(self, template: str, language: str, /, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
+        """Render a template in a language (`th`, `en`).
+
+        Templates find the texts as `t`, and `said(thing, "text")` gives a definition's text in the language.
+        """
+        page = self._environment.get_template(template)
+        return page.render(
+            t=texts(language),
+            lang=language,
+            said=lambda thing, name: said(thing, name, language),
+            day=lambda moment: day(moment, language),
+            **context,
+        )
+
+
+def said(thing: Struct, name: str, language: str) -> str | None:
+    """Give a definition's text in a language, in Thai where it has no other."""
+    translated = getattr(thing, f"{name}_en", None) if language == "en" else None
+    text: str | None = translated or getattr(thing, name)
+    return text
+
+
+def day(moment: date | datetime, language: str) -> str:
+    """Write a day as Thai documents do: 30 กันยายน 2569; moments are taken in Bangkok."""
+    local = moment.astimezone(BANGKOK) if hasattr(moment, "astimezone") else moment
+    month = texts(language).months[local.month - 1]
+    year = local.year + BUDDHIST_ERA if language == "th" else local.year
+    return f"{local.day} {month} {year}"
+
+
+def _without_waste(stylesheet: str) -> str:
+    return "".join(line.strip() for line in stylesheet.splitlines() if not line.strip().startswith(("/*", "*")))

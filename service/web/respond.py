@@ -1,0 +1,184 @@
+"""The respondent's pages: the form, its sending, the thanks, the code to scan and the poster around it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from litestar import MediaType, Request, Response, Router, get, post
+from litestar.datastructures import State
+from litestar.params import FromPath, FromQuery
+
+from service.domain import answers as sheet
+from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError
+from service.domain.receipt import read_receipt
+from service.web.house import House, Housed
+from service.web.sheets import compressed, language_of, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.application.forms import Published
+    from service.domain.collector import Collector
+    from service.domain.errors import Violation
+    from service.web.slotted import Slotted
+
+RETRY_SECONDS = 5
+"""After how long a refused sheet may be sent again."""
+
+_KEY_BYTES = 16
+_GZIP = {"content-encoding": "gzip", "vary": "accept-encoding", "cache-control": "no-store"}
+_PLAIN = {"vary": "accept-encoding", "cache-control": "no-store"}
+_WEB = Request[object, object, State]
+
+
+@get(["/s/{code:str}", "/S/{code:str}"])
+async def open_form(code: FromPath[str], house: Housed, request: _WEB, lang: FromQuery[str] = "th") -> Response[bytes]:
+    """Show the form, with a fresh submission key in it."""
+    collector = await house.reception.enter(code)
+    return _page(request, house.sheets.empty(collector, lang), secrets.token_urlsafe(_KEY_BYTES))
+
+
+@post(["/s/{code:str}", "/S/{code:str}"], status_code=303)
+async def send_form(code: FromPath[str], house: Housed, request: _WEB) -> Response[bytes]:
+    """Take a filled form in; what is wrong with it comes back with everything still filled in."""
+    house.submissions.check(request)
+    collector = await house.reception.enter(code)
+    house.submissions.count(request)
+    sent = await _sent(request)
+    published = _asked(house, collector, sent)
+    language = language_of(published.questionnaire, _one(sent, "lang"))
+    answering = _Answering(house=house, request=request, collector=collector, published=published, sent=sent)
+    wanted = _one(sent, "switch")
+    if wanted:
+        return answering.again(language_of(published.questionnaire, wanted), status=200)
+    return await answering.store(language)
+
+
+@get(["/s/{code:str}/thanks", "/S/{code:str}/thanks"])
+async def thanks(
+    code: FromPath[str],
+    house: Housed,
+    request: _WEB,
+    receipt: FromQuery[str] = "",
+    lang: FromQuery[str] = "th",
+) -> Response[bytes]:
+    """Say thank you, and give the receipt."""
+    collector = await house.reception.collector(code)
+    try:
+        known = read_receipt(receipt)
+    except InvalidReceiptError:
+        known = ""
+    return _page(request, house.sheets.thanks(collector, lang, receipt=bool(known)), known)
+
+
+@get(["/s/{code:str}/poster", "/S/{code:str}/poster"], media_type=MediaType.HTML)
+async def poster(code: FromPath[str], house: Housed, lang: FromQuery[str] = "th") -> str:
+    """Show the A4 page to print."""
+    collector = await house.reception.collector(code)
+    return house.sheets.poster(collector, lang, house.qr.svg(collector), house.qr.link(collector))
+
+
+@get(["/s/{code:str}/qr.svg", "/S/{code:str}/qr.svg"], media_type="image/svg+xml")
+async def qr_svg(code: FromPath[str], house: Housed) -> str:
+    """Draw the QR code as SVG."""
+    return house.qr.svg(await house.reception.collector(code))
+
+
+@get(["/s/{code:str}/qr.png", "/S/{code:str}/qr.png"], media_type="image/png")
+async def qr_png(code: FromPath[str], house: Housed) -> bytes:
+    """Draw the QR code as PNG."""
+    return house.qr.png(await house.reception.collector(code))
+
+
+@get("/privacy", media_type=MediaType.HTML)
+async def privacy(house: Housed, lang: FromQuery[str] = "th") -> str:
+    """Show what is stored and what is not."""
+    return house.sheets.privacy(lang if lang == "en" else "th")
+
+
+@get("/", media_type=MediaType.HTML)
+async def home(house: Housed) -> str:
+    """Say what this is, to whoever comes without a code."""
+    return house.sheets.message("home", "th")
+
+
+class _Answering:
+    """One sent sheet on its way: stored, or shown again."""
+
+    def __init__(
+        self, *, house: House, request: _WEB, collector: Collector, published: Published, sent: Mapping[str, list[str]]
+    ) -> None:
+        self._house = house
+        self._request = request
+        self._collector = collector
+        self._published = published
+        self._sent = sent
+        self._key = _one(sent, "key") or secrets.token_urlsafe(_KEY_BYTES)
+
+    async def store(self, language: str) -> Response[bytes]:
+        """Check and store the sheet."""
+        raw = typed(self._published.questionnaire, self._sent)
+        try:
+            answers = sheet.check(self._published.questionnaire, raw)
+            stored = await self._house.intake.submit(self._collector, self._published, self._key, answers)
+        except InvalidAnswersError as error:
+            return self.again(language, status=422, violations=error.violations)
+        except BusyError:
+            return self.again(language, status=503, busy=True)
+        query = {"receipt": stored.receipt} if language == "th" else {"receipt": stored.receipt, "lang": language}
+        to = f"/s/{self._collector.code}/thanks?{urlencode(query)}"
+        return Response(b"", status_code=303, headers={"location": to, "cache-control": "no-store"})
+
+    def again(
+        self, language: str, *, status: int, violations: list[Violation] | None = None, busy: bool = False
+    ) -> Response[bytes]:
+        """Show the sheet again with everything still filled in, under the same key."""
+        values = {name: sent if name in self._lists else sent[-1] for name, sent in self._sent.items()}
+        page = self._house.sheets.filled(
+            self._published.questionnaire, self._collector, language, values, violations or [], busy=busy
+        )
+        response = _page(self._request, page, self._key, status)
+        if busy:
+            response.headers["retry-after"] = str(RETRY_SECONDS)
+        return response
+
+    @property
+    def _lists(self) -> set[str]:
+        return {
+            name
+            for name, item in self._published.questionnaire.items.items()
+            if item.__struct_config__.tag == "multiple"
+        }
+
+
+async def _sent(request: _WEB) -> dict[str, list[str]]:
+    """Read the fields of a sent form; files, which no form of ours has, are left out."""
+    form = await request.form()
+    return {name: [value for value in form.getall(name) if isinstance(value, str)] for name in form}
+
+
+def _one(sent: Mapping[str, list[str]], name: str) -> str:
+    values = sent.get(name)
+    return values[-1] if values else ""
+
+
+def _asked(house: House, collector: Collector, sent: Mapping[str, list[str]]) -> Published:
+    """Find the version that the sheet was opened with, which may have been followed by another since."""
+    version = _one(sent, "version")
+    if version.isascii() and version.isdigit() and len(version) <= 4:  # noqa: PLR2004 - a version has four digits at most
+        return house.library.version(collector.form, int(version))
+    return house.library.form(collector.form)
+
+
+def _page(request: _WEB, page: Slotted, value: str, status: int = 200) -> Response[bytes]:
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(page.gzipped(value.encode()), status_code=status, media_type=MediaType.HTML, headers=_GZIP)
+    return Response(page.plain(value.encode()), status_code=status, media_type=MediaType.HTML, headers=_PLAIN)
+
+
+def respond_router() -> Router:
+    """Give the routes of the respondents' pages."""
+    pages = [home, open_form, send_form, thanks, poster, qr_svg, qr_png, privacy]
+    return Router("/", route_handlers=pages, include_in_schema=False)

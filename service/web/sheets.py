@@ -1,0 +1,166 @@
+"""The pages that respondents see: those that stay the same are made once, the others as they are asked for."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from service.domain.form import Multiple, Rating, free_field
+from service.web.render import LANGUAGES, Pages
+from service.web.slotted import SLOT, Slotted
+from service.web.text import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from service.application.forms import Library
+    from service.domain.answers import Answers
+    from service.domain.collector import Collector
+    from service.domain.errors import Violation
+    from service.domain.form import Questionnaire
+
+_KEPT = 512
+"""How many ready pages are kept: several hundred collectors in two languages."""
+
+
+class Complaint(Struct, frozen=True, kw_only=True):
+    """A violation as the page shows it: at the item, at one of its fields, in words."""
+
+    item: str
+    field: str
+    message: str
+
+
+class Sheets:
+    """Makes pages of published forms."""
+
+    def __init__(self, pages: Pages, library: Library) -> None:
+        self._pages = pages
+        self._library = library
+        self._ready: dict[tuple[object, ...], Slotted] = {}
+
+    @property
+    def style_hash(self) -> str:
+        """The SHA-256 of the stylesheet, for the Content-Security-Policy."""
+        return self._pages.style_hash
+
+    def empty(self, collector: Collector, language: str) -> Slotted:
+        """Give the form as it is asked now, not filled in; the slot takes the submission key."""
+        questionnaire = self._library.form(collector.form).questionnaire
+        return self._once("form.html", questionnaire, collector, language, values={}, errors=[], notice_text=None)
+
+    def filled(  # noqa: PLR0913 - all that makes the page differ
+        self,
+        questionnaire: Questionnaire,
+        collector: Collector,
+        language: str,
+        values: Mapping[str, str | list[str]],
+        violations: Sequence[Violation] = (),
+        *,
+        busy: bool = False,
+    ) -> Slotted:
+        """Give the form with what was filled in, and what is wrong with it."""
+        page = self._pages.render(
+            "form.html",
+            language,
+            q=questionnaire,
+            collector=collector,
+            slot=SLOT,
+            values=values,
+            errors=[complaint(violation, language) for violation in violations],
+            notice_text=" ".join(texts(language).refusals.busy.body) if busy else None,
+        )
+        return Slotted(page)
+
+    def thanks(self, collector: Collector, language: str, *, receipt: bool) -> Slotted:
+        """Give the thanks page; the slot takes the receipt."""
+        questionnaire = self._library.form(collector.form).questionnaire
+        return self._once("thanks.html", questionnaire, collector, language, receipt=receipt)
+
+    def poster(self, collector: Collector, language: str, qr: str, link: str) -> str:
+        """Give the page to print and hang up."""
+        questionnaire = self._library.form(collector.form).questionnaire
+        return self._pages.render(
+            "poster.html", language_of(questionnaire, language), q=questionnaire, collector=collector, qr=qr, link=link
+        )
+
+    def privacy(self, language: str) -> str:
+        """Give the page on data protection."""
+        forms = [published.questionnaire for published in self._library.current]
+        return self._pages.render("privacy.html", language, forms=forms)
+
+    def message(self, code: str, language: str, /, **blanks: str | int) -> str:
+        """Give the page that explains a refusal, or welcomes."""
+        said = getattr(texts(language).refusals, code)
+        return self._pages.render(
+            "message.html",
+            language,
+            heading=said.heading,
+            paragraphs=[paragraph.format_map(blanks) for paragraph in said.body],
+            action=None,
+            tone="info" if code in ("home", "closed", "not-yet-open") else "warning",
+        )
+
+    def _once(
+        self,
+        template: str,
+        questionnaire: Questionnaire,
+        collector: Collector,
+        language: str,
+        **context: Any,  # noqa: ANN401 - what the template asks for
+    ) -> Slotted:
+        language = language_of(questionnaire, language)
+        key = (template, questionnaire.hash, collector, language, context.get("receipt"))
+        if key not in self._ready:
+            if len(self._ready) >= _KEPT:
+                self._ready.clear()
+            page = self._pages.render(template, language, q=questionnaire, collector=collector, slot=SLOT, **context)
+            self._ready[key] = Slotted(page if SLOT in page else page + SLOT)
+        return self._ready[key]
+
+
+def language_of(questionnaire: Questionnaire, wanted: str) -> str:
+    """Give the language wanted if the form is offered in it, else Thai."""
+    return wanted if wanted in questionnaire.form.languages and wanted in LANGUAGES else "th"
+
+
+def complaint(violation: Violation, language: str) -> Complaint:
+    """Put a violation into words."""
+    return Complaint(
+        item=violation.item.split(".")[0],
+        field=violation.item,
+        message=texts(language).violations.say(violation.code, **violation.params),
+    )
+
+
+def entered(answers: Answers) -> dict[str, str | list[str]]:
+    """Give answers as the fields of the form that were filled in."""
+    return {name: answer if isinstance(answer, list) else str(answer) for name, answer in answers.items()}
+
+
+def typed(questionnaire: Questionnaire, values: Mapping[str, list[str]]) -> dict[str, object]:
+    """Give the fields of a sent form as answers: ratings as integers, choices of a multiple as a list."""
+    raw: dict[str, object] = {}
+    for name, item in questionnaire.items.items():
+        sent = values.get(name, [])
+        if isinstance(item, Multiple):
+            raw[name] = sent
+        elif sent:
+            raw[name] = _level(sent[-1]) if isinstance(item, Rating) else sent[-1]
+        for choice in getattr(item, "choices", ()):
+            field = free_field(name, choice.value)
+            if choice.free and values.get(field):
+                raw[field] = values[field][-1]
+    return raw
+
+
+def _level(sent: str) -> int | str:
+    return int(sent) if re.fullmatch("[0-9]{1,2}", sent) else sent
+
+
+def compressed(page: str) -> bytes:
+    """Compress a page that is made for one reader."""
+    return gzip.compress(page.encode(), 6, mtime=0)

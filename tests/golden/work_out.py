@@ -1,0 +1,417 @@
+"""Work out the golden scores a second time, the slow way, from raw answers.
+
+The service reads a score from tallies. This script is the other pair of eyes:
+it lays every single answer out as on a spreadsheet, loops over the cells and
+computes with fractions and 60-digit decimals, so that a mistake in the service
+is not repeated here. That is why it must never import `service`, nor anything
+outside the standard library.
+
+    python tests/golden/work_out.py            rewrite `expect` in every case
+    python tests/golden/work_out.py --check    show what would change, exit 1 if any
+
+`expect` is written by this script, `by_hand` was worked out before it ran: a
+change of `expect` that contradicts `by_hand` is a mistake. Figures that the
+rules leave open are worked out so:
+
+- all versions of a form are pooled; an item a version does not ask is empty;
+- a form without criteria says `no-criteria` even when nobody answered;
+- only percents and scores are kept below a step not reached, never the mean,
+  the S.D., `top2_percent`, the response rate or the margin of error;
+- a percent is kept below the target too, in sections, items and groups as well;
+- a score is kept below the levels its criteria have floors for;
+- an answer sheet without a rating is still a response, also in a rate or margin;
+- a response rate may pass 100;
+- who left the breakdown item empty is in no group.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import sys
+from datetime import datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NotRequired, TypeAlias, TypedDict
+
+CASES = Path(__file__).parent / "cases"
+BANGKOK = timezone(timedelta(hours=7))
+PRECISE = Context(prec=60, rounding=ROUND_HALF_UP)
+WIDTH = 100
+
+Answer: TypeAlias = int | str
+Sheet: TypeAlias = list[dict[str, Answer]]
+"""A row per raw response, a cell per answered item."""
+
+
+class Floor(TypedDict):
+    level: int
+    floor: str
+
+
+class Criteria(TypedDict):
+    id: str
+    version: int
+    below: int | None
+    interpolation: bool
+    floors: list[Floor]
+
+
+class Band(TypedDict):
+    floor: str
+    text: str
+
+
+class Section(TypedDict):
+    id: str
+    items: list[str]
+
+
+class Response(TypedDict):
+    times: int
+    at: str
+    version: int
+    answers: dict[str, Answer]
+
+
+class Given(TypedDict):
+    scale_max: int
+    method: str
+    criteria: Criteria | None
+    target: str | None
+    bands: list[Band]
+    population: int | None
+    sections: list[Section]
+    single: str | None
+    responses: list[Response]
+
+
+class Period(TypedDict):
+    fiscal_year: int
+    quarter: int | None
+
+
+class Case(TypedDict):
+    name: str
+    why: str
+    by_hand: str
+    given: Given
+    periods: list[Period]
+    expect: NotRequired[list[dict[str, Any]]]
+
+
+# Laying the answers out
+
+
+def quarter_start(fiscal_year: int, quarter: int) -> datetime:
+    """The first instant of a quarter; fiscal year 2569 begins in October 2025."""
+    month = {1: 10, 2: 1, 3: 4, 4: 7}[quarter]
+    year = fiscal_year - (544 if quarter == 1 else 543)
+    return datetime(year, month, 1, tzinfo=BANGKOK)
+
+
+def bounds(period: Period) -> tuple[datetime, datetime]:
+    """The first instant of a period and the first instant after it."""
+    year, quarter = period["fiscal_year"], period["quarter"]
+    next_year = quarter_start(year + 1, 1)
+    if quarter is None:
+        return quarter_start(year, 1), next_year
+    end = next_year if quarter == 4 else quarter_start(year, quarter + 1)
+    return quarter_start(year, quarter), end
+
+
+def lay_out(given: Given, period: Period) -> Sheet:
+    """Every raw response of the period as a row of its own."""
+    start, end = bounds(period)
+    sheet: Sheet = []
+    for response in given["responses"]:
+        for _ in range(response["times"]):
+            if start <= datetime.fromisoformat(response["at"]) < end:
+                sheet.append(dict(response["answers"]))
+    return sheet
+
+
+def ratings_in(sheet: Sheet, items: list[str]) -> list[int]:
+    """Every rating given to any of the items; "no opinion" is not a rating."""
+    ratings: list[int] = []
+    for row in sheet:
+        for item in items:
+            cell = row.get(item)
+            if isinstance(cell, int):
+                ratings.append(cell)
+    return ratings
+
+
+# Figures, exact
+
+
+def mean_of(ratings: list[int]) -> Fraction | None:
+    return Fraction(sum(ratings), len(ratings)) if ratings else None
+
+
+def top_two_percent(ratings: list[int], scale_max: int) -> Fraction | None:
+    if not ratings:
+        return None
+    top = [rating for rating in ratings if rating in (scale_max, scale_max - 1)]
+    return Fraction(100 * len(top), len(ratings))
+
+
+def percent_of(ratings: list[int], given: Given) -> Fraction | None:
+    mean, scale_max = mean_of(ratings), given["scale_max"]
+    if mean is None:
+        return None
+    match given["method"]:
+        case "mean-percent":
+            return 100 * mean / scale_max
+        case "top-2-box":
+            return top_two_percent(ratings, scale_max)
+        case "normalised":
+            return 100 * (mean - 1) / (scale_max - 1)
+        case unknown:
+            raise ValueError(f"no such method: {unknown}")
+
+
+def level_and_reason(
+    percent: Fraction | None, criteria: Criteria | None
+) -> tuple[int | None, str | None]:
+    """Try every floor and keep the highest level that is reached."""
+    if criteria is None:
+        return None, "no-criteria"
+    if percent is None:
+        return None, "no-answers"
+    floors = criteria["floors"]
+    reached = [f["level"] for f in floors if Fraction(f["floor"]) <= percent]
+    if reached:
+        return max(reached), None
+    if criteria["below"] is not None:
+        return criteria["below"], None
+    return None, "below-criteria"
+
+
+def met(percent: Fraction | None, target: str | None) -> bool | None:
+    return None if percent is None or target is None else percent >= Fraction(target)
+
+
+def exact_score(percent: Fraction, criteria: Criteria) -> Fraction | None:
+    """On the straight line between the two floors the value stands between."""
+    points = sorted((Fraction(f["floor"]), f["level"]) for f in criteria["floors"])
+    for (low, level), (high, next_level) in pairwise(points):
+        if low <= percent < high:
+            return level + (next_level - level) * (percent - low) / (high - low)
+    if percent >= points[-1][0]:
+        return Fraction(points[-1][1])
+    return None if criteria["below"] is None else Fraction(criteria["below"])
+
+
+# Figures, as shown
+
+
+def exact(value: Fraction | None) -> str | None:
+    return None if value is None else f"{value.numerator}/{value.denominator}"
+
+
+def decimal(value: Fraction) -> Decimal:
+    with localcontext(PRECISE):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def rounded(value: Decimal | Fraction | None, places: int = 2) -> str | None:
+    """Half up, never to even."""
+    if value is None:
+        return None
+    figure = decimal(value) if isinstance(value, Fraction) else value
+    return str(figure.quantize(Decimal(1).scaleb(-places), context=PRECISE))
+
+
+def kept_below(
+    value: Fraction | None, steps: list[Fraction], places: int = 2
+) -> str | None:
+    """Half up, with as many places as it takes not to reach a step it has not."""
+    if value is None:
+        return None
+    while True:
+        shown = rounded(value, places)
+        assert shown is not None
+        if not any(value < step <= Fraction(shown) for step in steps):
+            return shown
+        places += 1
+
+
+def percent_shown(percent: Fraction | None, given: Given) -> str | None:
+    criteria, target = given["criteria"], given["target"]
+    steps = [Fraction(f["floor"]) for f in criteria["floors"]] if criteria else []
+    return kept_below(percent, steps + ([Fraction(target)] if target else []))
+
+
+def score_shown(percent: Fraction | None, criteria: Criteria | None) -> str | None:
+    if percent is None or criteria is None or not criteria["interpolation"]:
+        return None
+    levels = [Fraction(f["level"]) for f in criteria["floors"]]
+    return kept_below(exact_score(percent, criteria), levels, places=4)
+
+
+def sd_shown(ratings: list[int]) -> str | None:
+    """Sample S.D.: the root of the squared distances from the mean over n - 1."""
+    mean = mean_of(ratings)
+    if mean is None or len(ratings) < 2:
+        return None
+    distances = sum((rating - mean) ** 2 for rating in ratings)
+    variance = Fraction(distances) / (len(ratings) - 1)
+    return rounded(decimal(variance).sqrt(PRECISE))
+
+
+def interpretation(ratings: list[int], bands: list[Band]) -> str | None:
+    """The highest band whose floor the mean, as shown, reaches."""
+    shown = rounded(mean_of(ratings))
+    if shown is None:
+        return None
+    reached = [b for b in bands if Decimal(b["floor"]) <= Decimal(shown)]
+    best = max(reached, key=lambda band: Decimal(band["floor"]), default=None)
+    return best["text"] if best else None
+
+
+def response_rate(responses: int, population: int | None) -> str | None:
+    return rounded(Fraction(responses * 100, population)) if population else None
+
+
+def margin_of_error(responses: int, population: int | None) -> str | None:
+    """100 x 1.96 x sqrt(0.25 / n) x sqrt((N - n) / (N - 1)), under one root."""
+    if not population or not responses:
+        return None
+    if responses >= population:
+        return "0.00"
+    outside = Fraction("1.96") * 100
+    spread = Fraction(1, 4) / responses
+    correction = Fraction(population - responses, population - 1)
+    return rounded(decimal(outside**2 * spread * correction).sqrt(PRECISE))
+
+
+# The expected score
+
+
+def figures(ratings: list[int], given: Given) -> dict[str, Any]:
+    return {
+        "percent": percent_shown(percent_of(ratings, given), given),
+        "mean": rounded(mean_of(ratings)),
+        "sd": sd_shown(ratings),
+    }
+
+
+def of_section(sheet: Sheet, items: list[str], given: Given) -> dict[str, Any]:
+    ratings = ratings_in(sheet, items)
+    return {"answers": len(ratings), **figures(ratings, given)}
+
+
+def of_item(sheet: Sheet, item: str, given: Given) -> dict[str, Any]:
+    cells = [row[item] for row in sheet if item in row]
+    choices: list[int | str] = [*range(given["scale_max"], 0, -1), "na"]
+    ratings = ratings_in(sheet, [item])
+    return {
+        "answers": len(ratings),
+        "counts": {str(choice): cells.count(choice) for choice in choices},
+        **figures(ratings, given),
+    }
+
+
+def of_group(sheet: Sheet, items: list[str], given: Given) -> dict[str, Any]:
+    ratings = ratings_in(sheet, items)
+    return {
+        "responses": len(sheet),
+        "answers": len(ratings),
+        "percent": percent_shown(percent_of(ratings, given), given),
+    }
+
+
+def groups(sheet: Sheet, items: list[str], given: Given) -> dict[str, Any]:
+    """A group per value of the breakdown item; who left it empty is in none."""
+    single = given["single"]
+    if single is None:
+        return {}
+    values = sorted({str(row[single]) for row in sheet if single in row})
+    rows = {value: [r for r in sheet if r.get(single) == value] for value in values}
+    return {"groups": {v: of_group(rows[v], items, given) for v in values}}
+
+
+def work_out(given: Given, period: Period) -> dict[str, Any]:
+    sheet, criteria = lay_out(given, period), given["criteria"]
+    sections = {section["id"]: section["items"] for section in given["sections"]}
+    items = [item for section in sections.values() for item in section]
+    ratings = ratings_in(sheet, items)
+    percent = percent_of(ratings, given)
+    level, reason = level_and_reason(percent, criteria)
+    return {
+        **period,
+        "responses": len(sheet),
+        "answers": len(ratings),
+        "rating_sum": sum(ratings),
+        "percent_exact": exact(percent),
+        **figures(ratings, given),
+        "top2_percent": rounded(top_two_percent(ratings, given["scale_max"])),
+        "level": level,
+        "level_reason": reason,
+        "score": score_shown(percent, criteria),
+        "met": met(percent, given["target"]),
+        "interpretation": interpretation(ratings, given["bands"]),
+        "response_rate": response_rate(len(sheet), given["population"]),
+        "margin_of_error": margin_of_error(len(sheet), given["population"]),
+        "sections": {s: of_section(sheet, sections[s], given) for s in sections},
+        "items": {item: of_item(sheet, item, given) for item in items},
+        **groups(sheet, items, given),
+    }
+
+
+# The files
+
+
+def pretty(value: Any, indent: int = 0, taken: int = 0) -> str:
+    """JSON for reading: whatever fits on one line stays on one line."""
+    flat = json.dumps(value, ensure_ascii=False)
+    short = indent + taken + len(flat) < WIDTH and indent > 0
+    if short or not value or not isinstance(value, dict | list):
+        return flat
+    pad, end = " " * (indent + 2), " " * indent
+    if isinstance(value, list):
+        lines = [pad + pretty(part, indent + 2) for part in value]
+        return "[\n" + ",\n".join(lines) + f"\n{end}]"
+    keys = {json.dumps(key, ensure_ascii=False) + ": ": value[key] for key in value}
+    lines = [pad + key + pretty(keys[key], indent + 2, len(key)) for key in keys]
+    return "{\n" + ",\n".join(lines) + f"\n{end}}}"
+
+
+def renewed(text: str) -> str:
+    case: Case = json.loads(text)
+    case["expect"] = [work_out(case["given"], period) for period in case["periods"]]
+    return pretty(case) + "\n"
+
+
+def difference(path: Path, old: str, new: str) -> str:
+    names = (f"{path.name} as stored", f"{path.name} as worked out")
+    lines = difflib.unified_diff(
+        old.splitlines(keepends=True), new.splitlines(keepends=True), *names
+    )
+    return "".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Work out the golden scores.")
+    parser.add_argument("--check", action="store_true", help="change nothing, compare")
+    check: bool = parser.parse_args(arguments).check
+    changed = 0
+    for path in sorted(CASES.glob("*.json")):
+        old = path.read_text(encoding="utf-8")
+        new = renewed(old)
+        if new == old:
+            continue
+        changed += 1
+        if check:
+            sys.stdout.write(difference(path, old, new))
+        else:
+            path.write_text(new, encoding="utf-8")
+    return 1 if check and changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
