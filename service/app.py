@@ -76,12 +76,12 @@ def create_app(settings: Settings, *, clock: Clock = now, demonstration: bool = 
         exception_handlers=HANDLERS,
         before_send=[SecurityHeaders(pages.style_hash, https=settings.link.startswith("https:"))],
         request_max_body_size=BODY_LIMIT,
-        openapi_config=_openapi(settings),
+        openapi_config=_openapi(),
         logging_config=None,
     )
 
 
-async def _house(
+async def _house(  # noqa: PLR0913 - wiring hands everything on
     settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock, *, demonstration: bool
 ) -> House:
     library = await publish(catalogue, store.forms, clock)
@@ -101,7 +101,7 @@ async def _house(
     )
 
 
-def _openapi(settings: Settings) -> OpenAPIConfig:
+def _openapi() -> OpenAPIConfig:
     bearer = SecurityScheme(type="http", scheme="bearer", description="pochai token create --scope scores:read")
     return OpenAPIConfig(
         title="Pochai",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, json
 
@@ -31,16 +30,12 @@ _encoder = json.Encoder()
 _log = logging.getLogger(__name__)
 
 
-class Outcome(Enum):
-    """What became of a submission."""
-
-    STORED = "stored"
-    SAME = "same"
-    REPLACED = "replaced"
+Outcome = Literal["stored", "same", "replaced"]
+"""What became of a submission."""
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """The reply to a submission."""
+    """The reply to a submission: what became of it, and the receipt by which its writer can come back to it."""
 
     receipt: str
     outcome: Outcome
@@ -118,14 +113,14 @@ class Intake:
         try:
             async with self._ledger.transaction() as transaction:
                 results = await self._record(transaction, group)
-        except Exception:
+        except Exception:  # noqa: BLE001 - logged, and handed to everyone concerned
             # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
             _log.exception("commit failed", extra={"group": len(group)})
             results = [BusyError() for _ in group]
         for submission, result in zip(group, results, strict=True):
             if submission.reply.done():
                 continue
-            if isinstance(result, Outcome):
+            if isinstance(result, str):
                 submission.reply.set_result(result)
             else:
                 submission.reply.set_exception(result)
@@ -142,7 +137,7 @@ class Intake:
             refusal = collector.refusal(now) if collector else UnknownCollectorError(code="")
             before = known.get(submission.key)
             result = refusal or _outcome(before, submission.response)
-            if result in (Outcome.STORED, Outcome.REPLACED):
+            if result in ("stored", "replaced"):
                 after = submission.response._replace(month=before.month) if before else submission.response
                 known[submission.key] = changed[submission.key] = after
                 steps.subtract(self._places(before))
@@ -164,8 +159,8 @@ class Intake:
 
 def _outcome(before: Stored | None, now: Stored) -> Outcome | SurveyError:
     if before is None:
-        return Outcome.STORED
+        return "stored"
     if before.answers is None:
         return WithdrawnError()
     same = (before.answers, before.form_version_id) == (now.answers, now.form_version_id)
-    return Outcome.SAME if same else Outcome.REPLACED
+    return "same" if same else "replaced"

@@ -158,12 +158,29 @@ class Tokens(Protocol):
 class Store(Protocol):
     """All that is stored, by port."""
 
-    ledger: Ledger
-    responses: Responses
-    tallies: Tallies
-    forms: Forms
-    collectors: Collectors
-    tokens: Tokens
+    @property
+    def ledger(self) -> Ledger:
+        """Responses and tallies, to change them."""
+
+    @property
+    def responses(self) -> Responses:
+        """Responses, to read them all."""
+
+    @property
+    def tallies(self) -> Tallies:
+        """Counts, to read them."""
+
+    @property
+    def forms(self) -> Forms:
+        """The forms as published."""
+
+    @property
+    def collectors(self) -> Collectors:
+        """The collectors."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """The API tokens."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""

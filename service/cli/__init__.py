@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from service.cli.arguments import build_parser
 from service.cli.site import SAYS, CommandError, tell
 from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, SurveyError
+from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -24,20 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = build_parser().parse_args(arguments)
     try:
         result: int | None = asyncio.run(parsed.run(parsed, read_settings(os.environ)))
-    except SettingsError as error:
-        tell(SAYS.settings.say(error.code, **error.params))
-        return USAGE_ERROR
-    except FaultyFormsError as error:
-        for fault in error.faults:
-            tell(fault_line(fault))
-        tell(SAYS.problems.say(error.code, **error.params))
-        return 1
-    except SurveyError as error:
-        tell(_sentence(error))
-        return 1
-    except CommandError as error:
-        tell(str(error))
-        return 1
+    except (SettingsError, SurveyError, CommandError) as error:
+        for line in _lines(error):
+            tell(line)
+        return USAGE_ERROR if isinstance(error, SettingsError) else 1
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -45,6 +36,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return result or 0
+
+
+def _lines(error: SettingsError | SurveyError | CommandError) -> list[str]:
+    """Put an error into words: one line, or one for each fault and one that counts them."""
+    if isinstance(error, SettingsError):
+        return [SAYS.settings.say(error.code, **error.params)]
+    if isinstance(error, CommandError):
+        return [str(error)]
+    faults = error.faults if isinstance(error, FaultyFormsError) else []
+    return [*map(fault_line, faults), _sentence(error)]
 
 
 def fault_line(fault: Fault) -> str:
@@ -58,4 +59,4 @@ def _sentence(error: SurveyError) -> str:
     params = dict(error.params)
     if isinstance(error, InvalidCollectorError):
         params["reason"] = SAYS.reasons.say(str(params["reason"]))
-    return SAYS.problems.say(error.code, **params, first=2500, last=2699)
+    return str(SAYS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR))

@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 
     Command = Callable[[argparse.Namespace, Settings], Awaitable[int | None]]
 
-_FORM = ("form", {})
-_CODE = ("code", {})
-_FISCAL_YEAR = ("--fiscal-year", {"type": int})
-_QUARTER = ("--quarter", {"type": int, "choices": QUARTERS})
+Argument = tuple[str, dict[str, Any]]
+
+_FORM: Argument = ("form", {})
+_CODE: Argument = ("code", {})
+_FISCAL_YEAR: Argument = ("--fiscal-year", {"type": int})
+_QUARTER: Argument = ("--quarter", {"type": int, "choices": QUARTERS})
 
 
-def _format(*formats: str) -> tuple[str, dict[str, Any]]:
+def _format(*formats: str) -> Argument:
     return "--format", {"choices": formats, "default": formats[0]}
 
 
 _LISTED = _format("text", "json")
 
-COMMANDS: dict[tuple[str, ...], tuple[Command, list[tuple[str, dict[str, Any]]]]] = {
+COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("serve",): (serving.serve, [("--lan", {"action": "store_true"})]),
     ("demo",): (serving.demo, [("--lan", {"action": "store_true"})]),
     ("forms", "check"): (keeping.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
@@ -78,14 +80,12 @@ def build_parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
     parser = _Parser(prog="pochai", description=SAYS.cli.description)
     parser.add_argument("--version", action="version", version=f"pochai {__version__}", help=SAYS.cli.version_help)
-    groups = {(): parser.add_subparsers(title=SAYS.cli.commands, metavar="", required=True, parser_class=_Parser)}
+    groups: dict[tuple[str, ...], argparse._SubParsersAction[_Parser]] = {(): _commands(parser)}
     for path, (run, arguments) in COMMANDS.items():
         group = path[:-1]
         if group not in groups:
             parent = groups[()].add_parser(group[0], **_said(group[0]))
-            groups[group] = parent.add_subparsers(
-                title=SAYS.cli.commands, metavar="", required=True, parser_class=_Parser
-            )
+            groups[group] = _commands(parent)
         command = groups[group].add_parser(path[-1], **_said("_".join(path)))
         for name, options in arguments:
             command.add_argument(name, help=SAYS.cli.help.say(name.strip("-").replace("-", "_")), **options)
@@ -93,7 +93,11 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _said(key: str) -> dict[str, str]:
+def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[_Parser]:
+    return parser.add_subparsers(title=SAYS.cli.commands, metavar="", required=True, parser_class=_Parser)
+
+
+def _said(key: str) -> dict[str, Any]:
     text = SAYS.cli.help.say(key)
     return {"help": text, "description": text}
 

@@ -42,7 +42,7 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
 
 
 def _score_row(score: Score) -> list[object]:
-    level = score.level if score.level else SAYS.reasons_without_level.say(str(score.level_reason))
+    level = score.level or SAYS.reasons_without_level.say(str(score.level_reason))
     return [score.form, score.responses, score.percent, score.mean, score.sd, level, score.target]
 
 

@@ -51,7 +51,7 @@ async def recount(args: argparse.Namespace, settings: Settings) -> int:
 
 def _line(difference: Difference) -> str:
     place = difference.place
-    return SAYS.cli.say(
+    line: str = SAYS.cli.say(
         "recount_line",
         collector=place.collector_id,
         month=place.month,
@@ -60,6 +60,7 @@ def _line(difference: Difference) -> str:
         tallied=difference.tallied,
         counted=difference.counted,
     )
+    return line
 
 
 async def migrate(_args: argparse.Namespace, settings: Settings) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from service.cli.site import Site
     from service.settings import Settings
 
-TOKEN_NAME = "planner"
+PLANNER = "planner"
 _DEMONSTRATION_SHEETS = 600
 _ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - asked for by --lan
 
@@ -88,7 +88,7 @@ async def _greet_planner(site: Site, settings: Settings) -> None:
     """Leave a token for the planner in a file that only its owner can read, and say where it is."""
     file = settings.database.parent / "planner-token.txt"
     try:
-        secret = await site.tokens.create(TOKEN_NAME, ["scores:read"])
+        secret = await site.tokens.create(PLANNER, ["scores:read"])
     except NameTakenError:
         pass
     else:

@@ -76,28 +76,30 @@ def fields(questionnaire: Questionnaire) -> Iterator[str]:
 def _violations(questionnaire: Questionnaire, item: Item, answer: object) -> Iterator[Violation]:
     match item:
         case Rating():
-            offered = type(answer) is int and answer in questionnaire.levels
-            if not offered and not (item.na and answer == NO_OPINION):
-                yield Violation(item=item.id, code="not-a-level")
+            fits = type(answer) is int and answer in questionnaire.levels
+            code = None if fits or (item.na and answer == NO_OPINION) else "not-a-level"
         case Single():
-            if answer not in [choice.value for choice in item.choices]:
-                yield Violation(item=item.id, code="not-a-choice")
+            code = None if answer in _values(item) else "not-a-choice"
         case Multiple():
-            yield from _list_violations(item, answer)
+            code = _list_fault(item, answer)
         case Text():
-            if not isinstance(answer, str):
-                yield Violation(item=item.id, code="not-a-text")
-            elif len(answer) > item.max_length:
+            code = None if isinstance(answer, str) else "not-a-text"
+            if isinstance(answer, str) and len(answer) > item.max_length:
                 yield _too_long(item.id, item.max_length, answer)
+    if code:
+        yield Violation(item=item.id, code=code)
 
 
-def _list_violations(item: Multiple, answer: object) -> Iterator[Violation]:
+def _values(item: Single | Multiple) -> list[str]:
+    return [choice.value for choice in item.choices]
+
+
+def _list_fault(item: Multiple, answer: object) -> str | None:
     if not isinstance(answer, list):
-        yield Violation(item=item.id, code="not-a-list")
-    elif not all(value in [choice.value for choice in item.choices] for value in answer):
-        yield Violation(item=item.id, code="not-a-choice")
-    elif len(answer) != len(set(answer)):
-        yield Violation(item=item.id, code="chosen-twice")
+        return "not-a-list"
+    if not all(value in _values(item) for value in answer):
+        return "not-a-choice"
+    return None if len(answer) == len(set(answer)) else "chosen-twice"
 
 
 def _too_long(field: str, limit: int, text: str) -> Violation:

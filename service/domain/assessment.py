@@ -7,7 +7,7 @@ from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -149,7 +149,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     def _percent(self, pile: Sums) -> Fraction | None:
         return percent(pile, self._ruler.method, self._ruler.maximum) if self._ruler else None
 
-    def _figures(self, pile: Sums) -> dict[str, object]:
+    def _figures(self, pile: Sums) -> dict[str, Any]:
         return asdict(self._ruler.figures(pile) if self._ruler else Figures(answers=0))
 
     def _section_scores(self) -> Iterator[SectionScore]:
@@ -170,7 +170,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
                     **self._item_figures(item),
                 )
 
-    def _item_figures(self, item: Item) -> dict[str, object]:
+    def _item_figures(self, item: Item) -> dict[str, Any]:
         if isinstance(item, Rating):
             return self._figures(self._item_pile(WHOLE, WHOLE, item.id))
         counts = self._counts.get((WHOLE, WHOLE, item.id), {})

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from service.domain.form import Form, Interpretation, Multiple, Questionnaire, Rating, Scale, Single
-from service.domain.indicator import Indicator
+from service.domain.indicator import Criteria, Indicator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 
 class Finding(NamedTuple):
@@ -42,7 +43,9 @@ class Catalogue(Struct, frozen=True, kw_only=True):
 
 def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     """Find what is wrong with a form among the other definitions."""
-    yield from _translations(form, "", form.languages)
+    if "th" not in form.languages:
+        yield Finding("languages", "thai-first")
+    yield from _translations(form, "", english="en" in form.languages)
     yield from _twice("sections", (section.id for section in form.sections))
     yield from _twice("items", (item.id for section in form.sections for item in section.items))
     for at, section in enumerate(form.sections):
@@ -50,18 +53,21 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
             if isinstance(item, Single | Multiple):
                 yield from _twice(f"sections[{at}].items[{n}].choices", (choice.value for choice in item.choices))
     yield from _references(form, catalogue)
+    yield from _rating_needs(form)
 
 
 def scale_findings(scale: Scale) -> Iterator[Finding]:
-    """Find what is wrong with a scale: its values are 1 to its length, each once."""
+    """Find what is wrong with a scale: it is in both languages, as any form may ask, its values are 1 to its length."""
+    yield from _translations(scale, "", english=True)
     if sorted(level.value for level in scale.levels) != list(range(1, len(scale.levels) + 1)):
         yield Finding("levels", "scale-values", {"maximum": len(scale.levels)})
 
 
 def interpretation_findings(interpretation: Interpretation) -> Iterator[Finding]:
-    """Find what is wrong with an interpretation: its floors fall."""
+    """Find what is wrong with an interpretation: it is in both languages, and its floors fall."""
+    yield from _translations(interpretation, "", english=True)
     floors = [Fraction(band.floor) for band in interpretation.bands]
-    for at, (higher, lower) in enumerate(zip(floors, floors[1:], strict=False), 1):
+    for at, (higher, lower) in enumerate(pairwise(floors), 1):
         if lower >= higher:
             yield Finding(f"bands[{at}].floor", "bands-order")
 
@@ -69,7 +75,7 @@ def interpretation_findings(interpretation: Interpretation) -> Iterator[Finding]
 def indicator_findings(indicator: Indicator, catalogue: Catalogue) -> Iterator[Finding]:
     """Find what is wrong with an indicator: floors out of order or overlapping, an unknown form, an idle target."""
     floors = indicator.criteria.floors
-    for at, (low, high) in enumerate(zip(floors, floors[1:], strict=False), 1):
+    for at, (low, high) in enumerate(pairwise(floors), 1):
         where = f"criteria.floors[{at}]"
         if high.level <= low.level:
             yield Finding(f"{where}.level", "levels-order", {"level": high.level, "before": low.level})
@@ -85,6 +91,15 @@ def indicator_findings(indicator: Indicator, catalogue: Catalogue) -> Iterator[F
         yield Finding("form", "unknown-form", {"form": indicator.form})
     elif fed and fed.indicator != indicator.id:
         yield Finding("form", "not-its-form", {"form": fed.id, "indicator": indicator.id})
+
+
+def criteria_findings(indicators: Iterable[Indicator]) -> Iterator[Finding]:
+    """Find criteria that go by the same id and version as others, but are not the same."""
+    seen: dict[tuple[str, int], Criteria] = {}
+    for at, indicator in enumerate(indicators):
+        criteria = indicator.criteria
+        if seen.setdefault((criteria.id, criteria.version), criteria) != criteria:
+            yield Finding(f"indicators[{at}].criteria.id", "criteria-differ", {"id": criteria.id})
 
 
 def set_findings(kind: str, ids: Iterable[str]) -> Iterator[Finding]:
@@ -106,23 +121,24 @@ def change_findings(published: Questionnaire, changed: Questionnaire) -> Iterato
                 yield Finding(f"sections[{at}].items[{n}].type", "type-changed", {"version": published.form.version})
 
 
-def _translations(thing: Struct, path: str, languages: Sequence[str]) -> Iterator[Finding]:
+def _translations(thing: Struct, path: str, *, english: bool) -> Iterator[Finding]:
     """Walk all texts: with English offered each needs its English, without it none may have one."""
     for name in thing.__struct_fields__:
         value = getattr(thing, name)
         where = f"{path}.{name}" if path else name
         if name.endswith("_en"):
-            wanted = "en" in languages and getattr(thing, name.removesuffix("_en")) is not None
-            if wanted and value is None:
-                yield Finding(where, "missing-translation")
-            if not wanted and value is not None:
-                yield Finding(where, "idle-translation")
-        elif isinstance(value, Struct):
-            yield from _translations(value, where, languages)
-        elif isinstance(value, tuple):
-            for at, each in enumerate(value):
-                if isinstance(each, Struct):
-                    yield from _translations(each, f"{where}[{at}]", languages)
+            wanted = english and getattr(thing, name.removesuffix("_en")) is not None
+            if wanted != (value is not None):
+                yield Finding(where, "missing-translation" if wanted else "idle-translation")
+        for place, inner in _inner(value, where):
+            yield from _translations(inner, place, english=english)
+
+
+def _inner(value: object, where: str) -> Iterator[tuple[str, Struct]]:
+    if isinstance(value, Struct):
+        yield where, value
+    elif isinstance(value, tuple):
+        yield from ((f"{where}[{at}]", each) for at, each in enumerate(value) if isinstance(each, Struct))
 
 
 def _twice(where: str, ids: Iterable[str]) -> Iterator[Finding]:
@@ -141,21 +157,14 @@ def _references(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
         named = getattr(form, field)
         if named is not None and named not in ids:
             yield Finding(field, f"unknown-{field}", {"id": named})
+
+
+def _rating_needs(form: Form) -> Iterator[Finding]:
+    """Ratings need a method, a scale and its interpretation; without ratings these, and an indicator, stand idle."""
     rated = any(isinstance(item, Rating) for section in form.sections for item in section.items)
     for field in ("method", "scale", "interpretation"):
-        if rated and getattr(form, field) is None:
-            yield Finding(field, "ratings-need", {"field": field})
-        if not rated and getattr(form, field) is not None:
-            yield Finding(field, "no-ratings", {"field": field})
-    if "th" not in form.languages:
-        yield Finding("languages", "thai-first")
+        given = getattr(form, field) is not None
+        if rated != given:
+            yield Finding(field, "ratings-need" if rated else "no-ratings", {"field": field})
     if form.indicator and not rated:
         yield Finding("indicator", "no-ratings", {"field": "indicator"})
-    if "en" in form.languages:
-        for scale in catalogue.scales:
-            if scale.id == form.scale:
-                yield from (
-                    finding._replace(where=f"scale({finding.where})")
-                    for finding in _translations(scale, "", ["th", "en"])
-                    if finding.code == "missing-translation"
-                )

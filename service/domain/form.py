@@ -25,7 +25,7 @@ class _Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """The manner of every struct here: immutable, named fields only, unknown keys refused."""
 
 
-class Level(_Definition, kw_only=True):
+class Level(_Definition, frozen=True, kw_only=True):
     """One step of a scale: its value, a short text under the radio and the full one to read aloud."""
 
     value: Annotated[int, Meta(ge=1, le=10)]
@@ -35,7 +35,7 @@ class Level(_Definition, kw_only=True):
     full_en: Line | None = None
 
 
-class Scale(_Definition, kw_only=True):
+class Scale(_Definition, frozen=True, kw_only=True):
     """The steps a rating offers, in the order shown, and what its no-opinion choice is called."""
 
     id: Slug
@@ -49,7 +49,7 @@ class Scale(_Definition, kw_only=True):
         return max(level.value for level in self.levels)
 
 
-class Band(_Definition, kw_only=True):
+class Band(_Definition, frozen=True, kw_only=True):
     """A reading of the mean: from this floor (two decimals) upward it is called `text`."""
 
     floor: Decimals
@@ -57,14 +57,14 @@ class Band(_Definition, kw_only=True):
     text_en: Line | None = None
 
 
-class Interpretation(_Definition, kw_only=True):
+class Interpretation(_Definition, frozen=True, kw_only=True):
     """The bands in which a mean is put into words."""
 
     id: Dotted
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
 
 
-class Choice(_Definition, kw_only=True):
+class Choice(_Definition, frozen=True, kw_only=True):
     """One choice of a single or multiple item; a free one has a text field beside it."""
 
     value: Value
@@ -73,7 +73,7 @@ class Choice(_Definition, kw_only=True):
     free: bool = False
 
 
-class _Question(_Definition, kw_only=True, tag_field="type"):
+class _Question(_Definition, frozen=True, kw_only=True, tag_field="type"):
     id: Name
     text: Line
     text_en: Line | None = None
@@ -81,14 +81,14 @@ class _Question(_Definition, kw_only=True, tag_field="type"):
     hint_en: Line | None = None
 
 
-class Rating(_Question, kw_only=True, tag="rating"):
+class Rating(_Question, frozen=True, kw_only=True, tag="rating"):
     """A step of the form's scale, or no opinion where offered."""
 
     required: bool = True
     na: bool = False
 
 
-class Single(_Question, kw_only=True, tag="single"):
+class Single(_Question, frozen=True, kw_only=True, tag="single"):
     """One of several choices; a breakdown item splits scores by its choices."""
 
     required: bool = True
@@ -96,14 +96,14 @@ class Single(_Question, kw_only=True, tag="single"):
     choices: Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=40)]
 
 
-class Multiple(_Question, kw_only=True, tag="multiple"):
+class Multiple(_Question, frozen=True, kw_only=True, tag="multiple"):
     """Any number of several choices."""
 
     required: bool = False
     choices: Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=40)]
 
 
-class Text(_Question, kw_only=True, tag="text"):
+class Text(_Question, frozen=True, kw_only=True, tag="text"):
     """Words of the respondent's own, up to `max_length` characters."""
 
     required: bool = False
@@ -113,7 +113,7 @@ class Text(_Question, kw_only=True, tag="text"):
 Item = Rating | Single | Multiple | Text
 
 
-class Section(_Definition, kw_only=True):
+class Section(_Definition, frozen=True, kw_only=True):
     """A group of items (ด้าน), inside a part (ส่วน) that it shares with its neighbours of the same part text."""
 
     id: Name
@@ -126,7 +126,7 @@ class Section(_Definition, kw_only=True):
     items: Annotated[tuple[Item, ...], Meta(min_length=1, max_length=60)]
 
 
-class Notice(_Definition, kw_only=True):
+class Notice(_Definition, frozen=True, kw_only=True):
     """What the personal data law wants said before anything is collected."""
 
     purpose: Line
@@ -145,7 +145,7 @@ class Notice(_Definition, kw_only=True):
     contact_en: Line | None = None
 
 
-class Form(_Definition, kw_only=True):
+class Form(_Definition, frozen=True, kw_only=True):
     """A form as its file says it."""
 
     id: Slug

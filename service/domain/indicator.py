@@ -20,7 +20,7 @@ class _Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """The manner of every struct here: immutable, named fields only, unknown keys refused."""
 
 
-class Floor(_Definition, kw_only=True):
+class Floor(_Definition, frozen=True, kw_only=True):
     """The lowest value of a level, and the plan's words for it."""
 
     level: Annotated[int, Meta(ge=1, le=5)]
@@ -33,7 +33,7 @@ class Floor(_Definition, kw_only=True):
         return Fraction(self.floor)
 
 
-class Criteria(_Definition, kw_only=True):
+class Criteria(_Definition, frozen=True, kw_only=True):
     """The floors of the levels in rising order, and what happens between and below them."""
 
     id: Slug
@@ -43,7 +43,7 @@ class Criteria(_Definition, kw_only=True):
     interpolation: bool = False
 
 
-class Indicator(_Definition, kw_only=True):
+class Indicator(_Definition, frozen=True, kw_only=True):
     """A KPI of the plan; its value comes from a form, or is measured by hand where `form` is absent."""
 
     id: Annotated[str, Meta(pattern=r"^[0-9]([.][0-9]+)*[a-z]?$")]

@@ -1,4 +1,4 @@
-"""The last step of every figure: exact fractions become decimals, half up, and never show a floor that was not reached."""
+"""The last step of every figure: fractions become decimals, half up, and never show a floor that was not reached."""
 
 from __future__ import annotations
 

@@ -122,8 +122,8 @@ def response_rate(responses: int, population: int | None) -> Decimal | None:
 def margin_of_error(responses: int, population: int | None) -> Decimal | None:
     """Give the half width of the 95 % confidence interval of a share, in percentage points with 2 decimals.
 
-    Worst case (a share of one half) with the finite-population correction (Cochran, Sampling Techniques, 3rd ed., ch. 4);
-    0 once everybody has answered.
+    Worst case (a share of one half) with the finite-population correction (Cochran, Sampling Techniques, 3rd ed.,
+    ch. 4); 0 once everybody has answered.
     """
     if not population or not responses:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get, post
 from litestar.connection import ASGIConnection
@@ -16,6 +16,7 @@ from litestar.openapi.spec import Example
 from litestar.params import BodyKwarg, FromPath, HeaderParameter, QueryParameter
 from msgspec import Meta, Struct
 
+from service.application.intake import Receipt
 from service.application.report import Scorecard
 from service.domain import answers as sheet
 from service.domain.errors import UnauthenticatedError
@@ -63,18 +64,11 @@ def _spec(body: type[Struct] | None, *statuses: int) -> dict[int, ResponseSpec]:
 class AnswerSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Answers by item id: a rating's level as an integer or `"na"`, a choice's value, a list of values, or a text.
 
-    `version` is that of the form as the respondent saw it; without it the form is taken as it is asked now.
+    `version` is that of the form as the respondent saw it; without it the form counts as asked now.
     """
 
     answers: dict[str, int | str | list[str] | None]
     version: Annotated[int, Meta(ge=1, le=9999)] | None = None
-
-
-class Stored(Struct, frozen=True, kw_only=True):
-    """What became of a sheet, and the receipt by which its writer can come back to it."""
-
-    receipt: str
-    outcome: Literal["stored", "same", "replaced"]
 
 
 FiscalYear = Annotated[int | None, QueryParameter(examples=[Example(value=2569)], description="พ.ศ. เช่น 2569")]
@@ -85,7 +79,10 @@ By = Annotated[str | None, QueryParameter(examples=[Example(value="office")], de
 _SHEET = Example(value={"answers": {"menu_clarity": 5, "manual_clarity": "na", "comments": "ใช้งานง่าย"}})
 
 
-@post("/collectors/{code:str}/responses", tags=["responses"], responses=_spec(None, 400, 403, 404, 410, 422, 429, 503))
+_REFUSED = _spec(None, 400, 403, 404, 410, 422, 429, 503)
+
+
+@post("/collectors/{code:str}/responses", tags=["responses"], responses=_REFUSED)
 async def answer(
     code: FromPath[str],
     house: Housed,
@@ -95,7 +92,7 @@ async def answer(
         str | None,
         HeaderParameter(name="Idempotency-Key", description="22-64 characters of A-Z a-z 0-9 - _"),
     ] = None,
-) -> Response[Stored]:
+) -> Response[Receipt]:
     """Take in one answer sheet. 201 when it is new; 200 when it was there, or replaces what the same key sent before."""
     house.submissions.check(request)
     collector = await house.reception.enter(code)
@@ -105,8 +102,7 @@ async def answer(
     answers = sheet.check(published.questionnaire, data.answers)
     key = idempotency_key or secrets.token_urlsafe(_KEY_BYTES)
     stored = await house.intake.submit(collector, published, key, answers)
-    outcome = stored.outcome.value
-    return Response(Stored(receipt=stored.receipt, outcome=outcome), status_code=201 if outcome == "stored" else 200)
+    return Response(stored, status_code=201 if stored.outcome == "stored" else 200)
 
 
 @get("/forms", tags=["forms"])
@@ -150,7 +146,7 @@ async def scores(
 
 
 @get("/scores/{form:str}", tags=["scores"], guards=[may_read_scores], responses=_spec(Score))
-async def form_score(  # noqa: PLR0913 - the query's own parameters
+async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     form: FromPath[str],
     house: Housed,
     request: Web,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -90,7 +90,7 @@ def shown(questionnaire: Questionnaire) -> FormShown:
     )
 
 
-def _head(questionnaire: Questionnaire) -> dict[str, object]:
+def _head(questionnaire: Questionnaire) -> dict[str, Any]:
     form = questionnaire.form
     return {name: getattr(form, name) for name in FormSummary.__struct_fields__}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, Router, get
 
-from service.web.house import House, Housed
+from service.web.house import Housed
 
 
 @get("/healthz", tags=["health"], sync_to_thread=False)

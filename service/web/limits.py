@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from ipaddress import ip_address
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.domain.errors import TooManyRequestsError
 
 if TYPE_CHECKING:
-    from litestar import Request
+    from litestar.connection import ASGIConnection
     from litestar.datastructures import State
 
 WINDOW_SECONDS = 60
@@ -29,7 +29,7 @@ class Limit:
         self._tries: Counter[str] = Counter()
         self._ends = 0.0
 
-    def check(self, request: Request[object, object, State]) -> None:
+    def check(self, request: ASGIConnection[Any, Any, Any, State]) -> None:
         """Refuse an address that has used up its tries. Raises `TooManyRequestsError`."""
         if monotonic() >= self._ends:
             self._tries.clear()
@@ -37,12 +37,12 @@ class Limit:
         if self._most and self._tries[_address(request)] >= self._most:
             raise TooManyRequestsError(seconds=max(1, int(self._ends - monotonic())))
 
-    def count(self, request: Request[object, object, State]) -> None:
+    def count(self, request: ASGIConnection[Any, Any, Any, State]) -> None:
         """Count a try."""
         self._tries[_address(request)] += 1
 
 
-def _address(request: Request[object, object, State]) -> str:
+def _address(request: ASGIConnection[Any, Any, Any, State]) -> str:
     """Give the address that asks; a proxy in the same machine or private network is believed about whom it asks for."""
     peer = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "").rsplit(",", maxsplit=1)[-1].strip()

@@ -125,5 +125,5 @@ def _page(request: _WEB, error: Exception) -> Response[str]:
     )
 
 
-HANDLERS: ExceptionHandlersMap = {SurveyError: on_error, HTTPException: on_error, Exception: on_error}  # type: ignore[dict-item]  # Litestar wants one handler type per key
+HANDLERS: ExceptionHandlersMap = {SurveyError: on_error, HTTPException: on_error, Exception: on_error}
 """The exception handlers of the whole service."""

@@ -14,7 +14,7 @@ from service.domain import answers as sheet
 from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError
 from service.domain.receipt import read_receipt
 from service.web.house import House, Housed
-from service.web.sheets import compressed, language_of, typed
+from service.web.sheets import language_of, typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from service.application.forms import Library
-    from service.domain.answers import Answers
     from service.domain.collector import Collector
     from service.domain.errors import Violation
     from service.domain.form import Questionnaire
@@ -136,11 +134,6 @@ def complaint(violation: Violation, language: str) -> Complaint:
     )
 
 
-def entered(answers: Answers) -> dict[str, str | list[str]]:
-    """Give answers as the fields of the form that were filled in."""
-    return {name: answer if isinstance(answer, list) else str(answer) for name, answer in answers.items()}
-
-
 def typed(questionnaire: Questionnaire, values: Mapping[str, list[str]]) -> dict[str, object]:
     """Give the fields of a sent form as answers: ratings as integers, choices of a multiple as a list."""
     raw: dict[str, object] = {}
@@ -159,8 +152,3 @@ def typed(questionnaire: Questionnaire, values: Mapping[str, list[str]]) -> dict
 
 def _level(sent: str) -> int | str:
     return int(sent) if re.fullmatch("[0-9]{1,2}", sent) else sent
-
-
-def compressed(page: str) -> bytes:
-    """Compress a page that is made for one reader."""
-    return gzip.compress(page.encode(), 6, mtime=0)

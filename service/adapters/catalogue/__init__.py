@@ -14,6 +14,7 @@ from service.adapters.catalogue.lines import line_of
 from service.domain.catalogue import (
     Catalogue,
     Finding,
+    criteria_findings,
     form_findings,
     indicator_findings,
     interpretation_findings,
@@ -135,6 +136,7 @@ def _findings(defined: Struct | None, catalogue: Catalogue) -> Iterator[Finding]
                 yield from _under(f"interpretations[{at}]", interpretation_findings(interpretation))
         case Indicators():
             yield from set_findings("indicators", (each.id for each in defined.indicators))
+            yield from criteria_findings(defined.indicators)
             for at, indicator in enumerate(defined.indicators):
                 yield from _under(f"indicators[{at}]", indicator_findings(indicator, catalogue))
 

@@ -1,4 +1,4 @@
-"""Where in a TOML file a path such as `sections[1].items[3].text` stands: the parser does not say, so its lines are read."""
+"""Where in a TOML file a path such as `sections[1].items[3].text` stands, which the parser does not tell."""
 
 from __future__ import annotations
 

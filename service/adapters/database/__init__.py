@@ -57,7 +57,7 @@ class SqliteStore:
     async def health(self) -> Health:
         """Examine the file; takes as long as reading all of it."""
         pragmas = [
-            list(await self._engine.writer.execute_fetchall(f"PRAGMA {name}"))[0][0]
+            next(iter(await self._engine.writer.execute_fetchall(f"PRAGMA {name}")))[0]
             for name in ("integrity_check", "journal_mode", "synchronous")
         ]
         return Health(integrity=str(pragmas[0]), durable=pragmas[1:] == ["wal", _FULL])

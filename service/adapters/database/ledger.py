@@ -118,9 +118,8 @@ class SqliteTallies:
 
     async def everything(self) -> dict[Place, int]:
         """Give every count that is not zero."""
+        rows = self._engine.queries.all_tallies(self._engine.reader)
         return {
             Place(collector, month, version, Cell(by_item, item, by_value, choice)): count
-            async for collector, month, version, by_item, item, by_value, choice, count in self._engine.queries.all_tallies(
-                self._engine.reader
-            )
+            async for collector, month, version, by_item, item, by_value, choice, count in rows
         }

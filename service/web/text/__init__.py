@@ -21,7 +21,7 @@ class Texts:
         value = self._tree[name]
         return Texts(value, f"{self._path}.{name}") if isinstance(value, dict) else value
 
-    def say(self, key: str, **blanks: str | int) -> str:
+    def say(self, key: str, /, **blanks: str | int) -> str:
         """Give the text of a key such as `too-long`, with its blanks filled in."""
         return str(getattr(self, key)).format_map(blanks)
 
