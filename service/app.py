@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 
 from litestar import Litestar
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
 
-from service import __version__
 from service.adapters.catalogue import load
 from service.adapters.database import open_store
 from service.adapters.logs import log_to_standard_error
@@ -34,6 +30,7 @@ from service.web.limits import GUESSES, SUBMISSIONS, Limit
 from service.web.problems import HANDLERS
 from service.web.render import Pages
 from service.web.respond import respond_router
+from service.web.schema import FiguresAreNumbers, openapi
 from service.web.sheets import Sheets
 
 if TYPE_CHECKING:
@@ -76,7 +73,8 @@ def create_app(settings: Settings, *, clock: Clock = now, demonstration: bool = 
         exception_handlers=HANDLERS,
         before_send=[SecurityHeaders(pages.style_hash, https=settings.link.startswith("https:"))],
         request_max_body_size=BODY_LIMIT,
-        openapi_config=_openapi(),
+        openapi_config=openapi(),
+        plugins=[FiguresAreNumbers()],
         logging_config=None,
     )
 
@@ -98,18 +96,6 @@ async def _house(  # noqa: PLR0913 - wiring hands everything on
         public_scores=settings.public_scores,
         submissions=Limit(SUBMISSIONS, on=settings.rate_limits),
         guesses=Limit(GUESSES, on=settings.rate_limits),
-    )
-
-
-def _openapi() -> OpenAPIConfig:
-    bearer = SecurityScheme(type="http", scheme="bearer", description="pochai token create --scope scores:read")
-    return OpenAPIConfig(
-        title="Pochai",
-        version=__version__,
-        path="/schema",
-        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
-        use_handler_docstrings=True,
-        components=Components(security_schemes={"token": bearer}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,8 +13,6 @@ from service.domain.period import FiscalPeriod, month_of, period_of
 from service.domain.tally import Tally
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from service.application.forms import Library
     from service.application.ports import Clock, Store
     from service.domain.collector import Collector

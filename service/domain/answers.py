@@ -53,8 +53,8 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
 
 def tidy_text(text: str) -> str:
     """Give the text in NFC with joined sara am, plain line ends, and neither control characters nor outer space."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _CONTROLS.sub("", _SPLIT_SARA_AM.sub("\\1\u0e33", text)).strip()
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", _SPLIT_SARA_AM.sub("\\1\u0e33", text)).strip()
 
 
 def _kind(item: Item) -> str:

@@ -33,6 +33,9 @@ Web = Request[object, object, State]
 Connection = ASGIConnection[Any, Any, Any, State]
 
 
+_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """Problem details (RFC 9457); `detail` is in Thai, `errors` has an entry for each wrong answer."""
 
@@ -52,13 +55,13 @@ class Scores(Struct, frozen=True, kw_only=True):
 
 def _spec(body: type[Struct] | None, *statuses: int) -> dict[int, ResponseSpec]:
     """Tell the schema of a reply, and of the refusals that may come instead of it."""
-    problems = {
-        status: ResponseSpec(Problem, description="Problem details", media_type="application/problem+json")
-        for status in statuses or (400, 401, 403, 404)
-    }
-    return (
-        problems if body is None else {200: ResponseSpec(body, description="The figures", media_type=JSON), **problems}
+    refusal = ResponseSpec(
+        Problem, description="Problem details", media_type="application/problem+json", generate_examples=False
     )
+    refusals = dict.fromkeys(statuses or (400, 401, 403, 404), refusal)
+    if body is None:
+        return refusals
+    return {200: ResponseSpec(body, description="The figures", media_type=JSON, generate_examples=False), **refusals}
 
 
 class AnswerSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,7 +96,7 @@ async def answer(
         HeaderParameter(name="Idempotency-Key", description="22-64 characters of A-Z a-z 0-9 - _"),
     ] = None,
 ) -> Response[Receipt]:
-    """Take in one answer sheet. 201 when it is new; 200 when it was there, or replaces what the same key sent before."""
+    """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
     house.submissions.check(request)
     collector = await house.reception.enter(code)
     house.submissions.count(request)
@@ -130,7 +133,7 @@ async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> No
         raise
 
 
-@get(["/scores", "/scores.csv"], tags=["scores"], guards=[may_read_scores], responses=_spec(Scores))
+@get(["/scores", "/scores.csv"], tags=["scores"], security=_TOKEN, guards=[may_read_scores], responses=_spec(Scores))
 async def scores(
     house: Housed,
     request: Web,
@@ -145,7 +148,7 @@ async def scores(
     return _tagged(request, encoder.encode(found), JSON)
 
 
-@get("/scores/{form:str}", tags=["scores"], guards=[may_read_scores], responses=_spec(Score))
+@get("/scores/{form:str}", tags=["scores"], security=_TOKEN, guards=[may_read_scores], responses=_spec(Score))
 async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     form: FromPath[str],
     house: Housed,
@@ -162,7 +165,7 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     return _tagged(request, encoder.encode(found), JSON)
 
 
-@get("/indicators", tags=["scores"], guards=[may_read_scores], responses=_spec(Scorecard))
+@get("/indicators", tags=["scores"], security=_TOKEN, guards=[may_read_scores], responses=_spec(Scorecard))
 async def indicators(house: Housed, request: Web, fiscal_year: FiscalYear = None) -> Response[bytes]:
     """Give all indicators of a fiscal year with their values and levels."""
     found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
