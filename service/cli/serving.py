@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 PLANNER = "planner"
+_SHOWN_FIRST = "progress"
+"""The form whose code is drawn in the terminal, where there is one: the survey that every member of staff is asked."""
+
 _DEMONSTRATION_SHEETS = 600
 _ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - asked for by --lan
 
@@ -72,7 +75,7 @@ async def _run(settings: Settings, *, demonstration: bool) -> None:
 async def _greet(site: Site, settings: Settings) -> None:
     collectors = await site.collectors.everything()
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in site.library.current}
-    first = collectors[0]
+    first = next((each for each in collectors if each.form == _SHOWN_FIRST), collectors[0])
     say(site.qr.terminal(first))
     say(f"{SAYS.cli.say('scan', title=titles.get(first.form, first.form))}: {site.qr.link(first)}")
     say()
@@ -80,11 +83,11 @@ async def _greet(site: Site, settings: Settings) -> None:
     for collector in collectors:
         say(f"  {site.qr.link(collector)}  {titles.get(collector.form, collector.form)} ({collector.label})")
     say()
-    await _greet_planner(site, settings)
+    await _greet_planner(site, settings, first.form)
     say(SAYS.cli.say("serving", link=settings.link))
 
 
-async def _greet_planner(site: Site, settings: Settings) -> None:
+async def _greet_planner(site: Site, settings: Settings, form: str) -> None:
     """Leave a token for the planner in a file that only its owner can read, and say where it is."""
     file = settings.database.parent / "planner-token.txt"
     try:
@@ -95,7 +98,8 @@ async def _greet_planner(site: Site, settings: Settings) -> None:
         _write_secret(file, secret)
     if file.exists():
         say(SAYS.cli.say("token_made", file=str(file)))
-        say(SAYS.cli.say("token_try", file=str(file), link=settings.link, year=site.report.today().fiscal_year))
+        year = site.report.today().fiscal_year
+        say(SAYS.cli.say("token_try", file=str(file), link=settings.link, form=form, year=year))
         say()
 
 

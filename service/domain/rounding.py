@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def half_up(value: Fraction, places: int) -> Decimal:
     """Round a non-negative fraction half up to so many decimals."""
     scaled = (2 * value.numerator * 10**places // value.denominator + 1) // 2
-    return Decimal(scaled).scaleb(-places)
+    return _decimal(scaled, places)
 
 
 def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Decimal:
@@ -33,4 +33,9 @@ def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Deci
 def root_half_up(square: Fraction, places: int) -> Decimal:
     """Round the square root of a non-negative fraction half up, without ever leaving the integers."""
     doubled = isqrt(4 * square.numerator * 10 ** (2 * places) // square.denominator)
-    return Decimal((doubled + 1) // 2).scaleb(-places)
+    return _decimal((doubled + 1) // 2, places)
+
+
+def _decimal(digits: int, places: int) -> Decimal:
+    """Set the decimal point. Arithmetic on decimals would round to the digits of their context."""
+    return Decimal(f"{digits}E-{places}")

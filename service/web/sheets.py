@@ -69,7 +69,7 @@ class Sheets:
             slot=SLOT,
             values=values,
             errors=[complaint(violation, language) for violation in violations],
-            notice_text=" ".join(texts(language).refusals.busy.body) if busy else None,
+            notice_text=texts(language).form.busy if busy else None,
         )
         return Slotted(page)
 
