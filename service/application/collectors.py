@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from service.domain.collector import CODE_LENGTH, Collector, read_code
+from service.domain.collector import CODE_LENGTH, Collector, Device, read_code
 from service.domain.errors import InvalidCollectorError, UnknownCollectorError
 from service.domain.receipt import ALPHABET
 
@@ -36,6 +36,7 @@ class Collectors:
         opens: datetime | None = None,
         closes: datetime | None = None,
         population: int | None = None,
+        device: Device = "own",
     ) -> Collector:
         """Make a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
         self._library.form(form)
@@ -43,7 +44,14 @@ class Collectors:
         if closes and closes <= created:
             raise InvalidCollectorError(reason="past")
         draft = Collector(
-            code="", form=form, label=label, created=created, opens=opens, closes=closes, population=population
+            code="",
+            form=form,
+            label=label,
+            created=created,
+            opens=opens,
+            closes=closes,
+            population=population,
+            device=device,
         )
         collector = replace(draft, code=new_code())
         while not await self._store.collectors.add(collector):

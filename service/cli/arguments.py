@@ -10,6 +10,7 @@ from service import __version__
 from service.application.tokens import SCOPES
 from service.cli import figures, keeping, proving, serving
 from service.cli.site import SAYS
+from service.domain.collector import DEVICES
 from service.domain.period import QUARTERS
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--opens", {"type": keeping.first_moment}),
             ("--closes", {"type": keeping.moment_after}),
             ("--population", {"type": int}),
+            ("--device", {"choices": DEVICES, "default": DEVICES[0]}),
             _LISTED,
         ],
     ),

@@ -71,7 +71,12 @@ async def collector_create(args: argparse.Namespace, settings: Settings) -> None
     """Make a collector and print its code and link."""
     async with open_site(settings) as site:
         collector = await site.collectors.create(
-            args.form, args.label, opens=args.opens, closes=args.closes, population=args.population
+            args.form,
+            args.label,
+            opens=args.opens,
+            closes=args.closes,
+            population=args.population,
+            device=args.device,
         )
         _say_collectors(args, site, [collector])
 
@@ -120,6 +125,7 @@ def _record(site: Site, collector: Collector) -> dict[str, object]:
         "opens": collector.opens and collector.opens.astimezone(BANGKOK),
         "closes": collector.closes and collector.closes.astimezone(BANGKOK),
         "population": collector.population,
+        "device": collector.device,
     }
 
 

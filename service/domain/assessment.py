@@ -189,13 +189,16 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         }
 
     def _hidden(self, item: Single) -> frozenset[str]:
-        """Name the groups to hide: sized by the people whose ratings a group's figures would speak of."""
-        sizes = {
-            choice.value: self.tally[Cell(item.id, SHEET, choice.value, RATED if self._ruler else ANSWERED)]
-            for choice in item.choices
-        }
-        whole = self.tally[Cell(WHOLE, SHEET, WHOLE, RATED if self._ruler else ANSWERED)]
-        return hidden_groups({**sizes, "": whole - sum(sizes.values())}, self.minimum)
+        """Name the groups to hide: sized by their sheets, and by the people whose ratings a group's figures speak of.
+
+        Shown groups can be subtracted from the whole and from all who named a group, so neither may give one away.
+        """
+        hidden: frozenset[str] = frozenset()
+        for people in (ANSWERED, RATED) if self._ruler else (ANSWERED,):
+            sizes = {choice.value: self.tally[Cell(item.id, SHEET, choice.value, people)] for choice in item.choices}
+            nowhere = self.tally[Cell(WHOLE, SHEET, WHOLE, people)] - sum(sizes.values())
+            hidden |= hidden_groups(sizes, self.minimum) | hidden_groups({**sizes, "": nowhere}, self.minimum)
+        return hidden
 
     def _breakdown(self, by: str) -> Breakdown:
         item = self.newest.breakdowns.get(by)

@@ -22,6 +22,9 @@ CODE_LENGTH = 6
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 
 State = Literal["open", "not-yet-open", "closed"]
+Device = Literal["own", "shared", "kiosk"]
+DEVICES: tuple[Device, ...] = ("own", "shared", "kiosk")
+"""Whose device people answer on: their own keeps a draft, a shared one keeps none, a kiosk starts anew by itself."""
 
 
 class Collector(Struct, frozen=True, kw_only=True):
@@ -38,6 +41,7 @@ class Collector(Struct, frozen=True, kw_only=True):
     opens: datetime | None = None
     closes: datetime | None = None
     population: int | None = None
+    device: Device = "own"
 
     def __post_init__(self) -> None:
         if self.population is not None and self.population < 1:

@@ -25,7 +25,7 @@ def to_moment(seconds: int | None) -> datetime | None:
 
 def to_collector(row: Any) -> Collector:  # noqa: ANN401 - a row
     """Make a collector of its row."""
-    number, code, form, label, created, opens, closes, population = row
+    number, code, form, label, created, opens, closes, population, device = row
     return Collector(
         id=number,
         code=code,
@@ -35,6 +35,7 @@ def to_collector(row: Any) -> Collector:  # noqa: ANN401 - a row
         opens=to_moment(opens),
         closes=to_moment(closes),
         population=population,
+        device=device,
     )
 
 
@@ -104,6 +105,7 @@ class SqliteCollectors:
                     opens=to_seconds(collector.opens),
                     closes=to_seconds(collector.closes),
                     population=collector.population,
+                    device=collector.device,
                 )
         except sqlite3.IntegrityError:
             return False

@@ -18,7 +18,8 @@ CREATE TABLE collector (
     created    INTEGER NOT NULL,
     opens      INTEGER,
     closes     INTEGER,
-    population INTEGER
+    population INTEGER,
+    device     TEXT    NOT NULL
 ) STRICT;
 
 CREATE INDEX collector_by_form ON collector (form);
