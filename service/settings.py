@@ -50,10 +50,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise SettingsError("bad-value", name=f"{PREFIX}WORKERS", value=str(self.workers))
         if self.database_url and not self.database_url.startswith(_SQLITE):
             raise SettingsError("unsupported-database", scheme=self.database_url.split(":", maxsplit=1)[0])
-        parts = urlsplit(self.base_url)
-        if self.base_url and (
-            parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
-        ):
+        if self.base_url and not _is_address(self.base_url):
             raise SettingsError("bad-value", name=f"{PREFIX}BASE_URL", value=self.base_url)
 
     @property
@@ -73,6 +70,16 @@ class Settings(Struct, frozen=True, kw_only=True):
             return self.forms_dir
         installed = Path(__file__).parent / "_forms"
         return installed if installed.is_dir() else Path(__file__).parents[1] / "forms"
+
+
+def _is_address(url: str) -> bool:
+    """Tell whether something is an address that paths can be put behind."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.hostname and parts.port != 0
+    except ValueError:
+        return False
+    return bool(whole) and parts.scheme in ("http", "https") and not parts.query and not parts.fragment
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

@@ -28,7 +28,7 @@ class Collectors:
         self._library = library
         self._clock = clock
 
-    async def create(
+    async def create(  # noqa: PLR0913 - a collector has as many fields
         self,
         form: str,
         label: str,

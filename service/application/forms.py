@@ -105,14 +105,19 @@ async def publish(catalogue: Catalogue, forms: Forms, clock: Clock) -> Library:
     another meaning: answers are always scored against the questions that were asked.
     """
     published, fresh, faults = await compare(catalogue, forms)
+    if fresh and not faults:
+        await _record(fresh, forms, clock)
+        # Another process may have started at the same time, and with other definitions.
+        published, _, faults = await compare(catalogue, forms)
     if faults:
         raise FaultyFormsError(faults)
+    versions = (Published(id=version.id, questionnaire=questionnaire_of(version)) for version in published)
+    return Library(versions, catalogue)
+
+
+async def _record(fresh: Iterable[Questionnaire], forms: Forms, clock: Clock) -> None:
     for questionnaire in fresh:
         form = questionnaire.form
         definition = questionnaire.canonical.decode()
         version = FormVersion(form=form.id, version=form.version, hash=questionnaire.hash, definition=definition)
         await forms.add(version, clock())
-    if fresh:
-        published = await forms.versions()
-    versions = (Published(id=version.id, questionnaire=questionnaire_of(version)) for version in published)
-    return Library(versions, catalogue)

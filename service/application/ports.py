@@ -120,7 +120,7 @@ class Forms(Protocol):
         """Give all versions of all forms, oldest first within a form."""
 
     async def add(self, version: FormVersion, published: datetime) -> None:
-        """Record a version."""
+        """Record a version, unless another process was faster."""
 
 
 class Collectors(Protocol):

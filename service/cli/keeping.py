@@ -10,7 +10,7 @@ from service.adapters.catalogue import load, load_path
 from service.application.forms import compare
 from service.cli.site import SAYS, CommandError, now, open_file, open_site, say, say_json, say_table, tell
 from service.domain.errors import FaultyFormsError
-from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR
+from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from service.cli.site import Site
@@ -29,17 +29,21 @@ def moment_after(typed: str) -> datetime:
 
 
 def _moment(typed: str, days: int) -> datetime:
-    year = typed[:4]
-    if year.isdigit() and int(year) >= FIRST_YEAR:
-        typed = f"{int(year) - BUDDHIST_ERA}{typed[4:]}"
+    year, rest = typed[:4], typed[4:]
     try:
-        return datetime.combine(date.fromisoformat(typed) + timedelta(days=days), time(), BANGKOK)
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(typed)
+        common = int(year) - BUDDHIST_ERA if int(year) >= FIRST_YEAR else int(year)
+        if not FIRST_YEAR <= common + BUDDHIST_ERA <= LAST_YEAR:
+            raise ValueError(year)
+        return _bangkok(f"{common}{rest}", days)
     except ValueError:
         raise argparse.ArgumentTypeError(SAYS.cli.say("bad_day", value=typed)) from None
+
+
+def _bangkok(written: str, days: int) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(written) + timedelta(days=days), time(), BANGKOK)
+    except ValueError:
+        moment = datetime.fromisoformat(written)
     return moment if moment.tzinfo else moment.replace(tzinfo=BANGKOK)
 
 

@@ -16,7 +16,7 @@ from service.adapters.database.engine import migrate_file
 from service.application.forms import compare
 from service.application.recount import recount as count_again
 from service.application.recount import repair
-from service.cli.site import SAYS, CommandError, open_file, open_site, say, say_json, tell
+from service.cli.site import SAYS, CommandError, in_words, open_file, open_site, say, say_json, tell
 from service.domain.errors import FaultyFormsError
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def _line(difference: Difference) -> str:
 
 async def migrate(_args: argparse.Namespace, settings: Settings) -> None:
     """Bring the database up to date; `serve` does the same at its start."""
-    count, version = await migrate_file(settings.database)
+    with in_words(settings.database):
+        count, version = await migrate_file(settings.database)
     say(SAYS.cli.say("migrated", file=str(settings.database), count=count, version=version))
 
 

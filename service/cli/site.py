@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from service.application.tokens import Tokens
 from service.web.text import texts
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from service.settings import Settings
@@ -68,9 +68,16 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
 @asynccontextmanager
 async def open_file(file: Path) -> AsyncIterator[SqliteStore]:
     """Open the store in a file. Raises `CommandError`."""
-    try:
+    with in_words(file):
         async with open_store(file) as store:
             yield store
+
+
+@contextmanager
+def in_words(file: Path) -> Iterator[None]:
+    """Put into words what is wrong with a database. Raises `CommandError`."""
+    try:
+        yield
     except TooNewError:
         raise CommandError(SAYS.cli.say("too_new", file=str(file))) from None
     except (OSError, sqlite3.Error) as error:

@@ -65,7 +65,7 @@ class SqliteForms:
         ]
 
     async def add(self, version: FormVersion, published: datetime) -> None:
-        """Record a version."""
+        """Record a version, unless another process was faster."""
         async with self._engine.writes() as connection:
             await self._engine.queries.add_form_version(
                 connection,

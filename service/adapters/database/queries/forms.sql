@@ -3,4 +3,5 @@ SELECT id, form, version, hash, definition FROM form_version ORDER BY form, vers
 
 -- name: add_form_version(form, version, hash, definition, published)!
 INSERT INTO form_version (form, version, hash, definition, published)
-VALUES (:form, :version, :hash, :definition, :published);
+VALUES (:form, :version, :hash, :definition, :published)
+ON CONFLICT (form, version) DO NOTHING;
