@@ -18,6 +18,7 @@ from service.adapters.qr import Qr
 from service.application.collectors import Collectors
 from service.application.forms import publish
 from service.application.intake import Intake
+from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
 from service.application.tokens import Tokens
@@ -28,6 +29,7 @@ from service.web.health import health_router
 from service.web.house import House, provide_house
 from service.web.limits import GUESSES, SUBMISSIONS, Limit
 from service.web.problems import HANDLERS
+from service.web.receipt import receipt_router
 from service.web.render import Pages
 from service.web.respond import respond_router
 from service.web.schema import FiguresAreNumbers, openapi
@@ -67,7 +69,7 @@ def create_app(settings: Settings, *, clock: Clock = now, demonstration: bool = 
                 await writing
 
     return Litestar(
-        route_handlers=[respond_router(), api_router(), health_router()],
+        route_handlers=[respond_router(), receipt_router(), api_router(), health_router()],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
@@ -90,6 +92,7 @@ async def _house(  # noqa: PLR0913 - wiring hands everything on
         reception=Reception(store, clock),
         intake=Intake(store.ledger, library, clock),
         report=Report(store, library, clock, demonstration=demonstration),
+        receipts=Receipts(store, library, clock),
         tokens=Tokens(store, clock),
         sheets=Sheets(pages, library),
         qr=Qr(settings.link),

@@ -11,7 +11,6 @@ from msgspec import json
 from service.application.ports import Place, Stored
 from service.domain.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod
-from service.domain.tally import cells
 
 if TYPE_CHECKING:
     from service.application.forms import Library
@@ -43,7 +42,7 @@ async def fill(store: Store, library: Library, fiscal_year: int, sheets: int) ->
             collector.id, f"{random.getrandbits(128):032x}", published.id, month, json.encode(answers).decode()
         )
         responses.append(response)
-        steps.update(Place(collector.id, month, published.id, cell) for cell in cells(published.questionnaire, answers))
+        steps.update(library.places(response))
     async with store.ledger.transaction() as transaction:
         await transaction.put(responses)
         await transaction.move(steps)

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
 
-from service.application.ports import FormVersion
+from service.application.ports import FormVersion, Place
 from service.domain.catalogue import change_findings
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownVersionError
 from service.domain.form import Questionnaire
+from service.domain.tally import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from service.application.ports import Clock, Forms
+    from service.application.ports import Clock, Forms, Stored
     from service.domain.catalogue import Catalogue
     from service.domain.indicator import Indicator
 
@@ -58,6 +59,14 @@ class Library:
     def stored(self, form_version_id: int) -> Published:
         """Give the version that a response or count refers to."""
         return self._by_id[form_version_id]
+
+    def places(self, response: Stored) -> Iterator[Place]:
+        """Give the places of the tally to which a response adds one; none once it is withdrawn."""
+        if response.answers is None:
+            return
+        questionnaire = self.stored(response.form_version_id).questionnaire
+        for cell in cells(questionnaire, json.decode(response.answers)):
+            yield Place(response.collector_id, response.month, response.form_version_id, cell)
 
     def indicator(self, questionnaire: Questionnaire) -> Indicator | None:
         """Give the indicator that a form feeds."""

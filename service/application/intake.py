@@ -13,11 +13,8 @@ from service.application.ports import Key, Place, Stored
 from service.domain.errors import BusyError, SurveyError, UnknownCollectorError, WithdrawnError
 from service.domain.period import month_of
 from service.domain.receipt import receipt_of, response_id
-from service.domain.tally import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from service.application.forms import Library, Published
     from service.application.ports import Clock, Ledger, Transaction
     from service.domain.answers import Answers
@@ -79,7 +76,10 @@ class Intake:
         Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and `ClosedError` or `NotYetOpenError` by the state of
         the collector at the moment of the commit.
         """
-        receipt = receipt_of(key)
+        return await self.resubmit(collector, published, receipt_of(key), answers)
+
+    async def resubmit(self, collector: Collector, published: Published, receipt: str, answers: Answers) -> Receipt:
+        """Store checked answers under a receipt, as `submit` does under the key that the receipt comes from."""
         if self.full:
             raise BusyError
         response = Stored(
@@ -140,21 +140,13 @@ class Intake:
             if result in ("stored", "replaced"):
                 after = submission.response._replace(month=before.month) if before else submission.response
                 known[submission.key] = changed[submission.key] = after
-                steps.subtract(self._places(before))
-                steps.update(self._places(after))
+                steps.subtract(self._library.places(before) if before else ())
+                steps.update(self._library.places(after))
             results.append(result)
         if changed:
             await transaction.put(list(changed.values()))
             await transaction.move(steps)
         return results
-
-    def _places(self, response: Stored | None) -> Iterator[Place]:
-        """Give the places of the tally that a response adds one to."""
-        if response is None or response.answers is None:
-            return
-        questionnaire = self._library.stored(response.form_version_id).questionnaire
-        for cell in cells(questionnaire, json.decode(response.answers)):
-            yield Place(response.collector_id, response.month, response.form_version_id, cell)
 
 
 def _outcome(before: Stored | None, now: Stored) -> Outcome | SurveyError:

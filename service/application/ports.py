@@ -93,6 +93,9 @@ class Responses(Protocol):
     def each(self) -> AsyncIterator[list[Stored]]:
         """Give all responses in batches, in the order of their keys."""
 
+    async def find(self, response_id: str) -> Stored | None:
+        """Find a response by its id alone, whichever collector it came through."""
+
 
 class Tallies(Protocol):
     """The counts, summed up for a form."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, json
+from msgspec import Struct
 
 from service.application.ports import Place
-from service.domain.tally import cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,12 +47,8 @@ async def _recount(store: Store, library: Library, progress: Callable[[int], Non
     async for batch in store.responses.each():
         for response in batch:
             seen += 1
-            if response.answers is None:
-                withdrawn += 1
-                continue
-            questionnaire = library.stored(response.form_version_id).questionnaire
-            where = (response.collector_id, response.month, response.form_version_id)
-            counted.update(Place(*where, cell) for cell in cells(questionnaire, json.decode(response.answers)))
+            withdrawn += response.answers is None
+            counted.update(library.places(response))
         progress(seen)
     tallied = await store.tallies.everything()
     differences = [

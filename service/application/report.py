@@ -117,7 +117,7 @@ class Report:
 
 def _was_open(collector: Collector, period: FiscalPeriod) -> bool:
     opened = max(collector.created, collector.opens or collector.created)
-    return opened < period.after and (collector.closes is None or collector.closes > period.begin)
+    return opened < period.after and (collector.closes is None or collector.closes > max(opened, period.begin))
 
 
 def _indicator_score(indicator: Indicator, score: Score | None) -> IndicatorScore:

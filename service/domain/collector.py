@@ -19,6 +19,7 @@ from service.domain.period import BANGKOK
 from service.domain.receipt import ALPHABET
 
 CODE_LENGTH = 6
+MOST_PEOPLE = 999_999_999
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 
 State = Literal["open", "not-yet-open", "closed"]
@@ -44,9 +45,10 @@ class Collector(Struct, frozen=True, kw_only=True):
     device: Device = "own"
 
     def __post_init__(self) -> None:
-        if self.population is not None and self.population < 1:
+        if self.population is not None and not 1 <= self.population <= MOST_PEOPLE:
             raise InvalidCollectorError(reason="population")
-        if self.opens and self.closes and self.closes <= self.opens and self.opens >= self.created:
+        # One that is stored may have been closed before it opened.
+        if not self.id and self.opens and self.closes and self.closes <= self.opens:
             raise InvalidCollectorError(reason="dates")
         if not self.label.strip():
             raise InvalidCollectorError(reason="label")

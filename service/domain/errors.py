@@ -73,6 +73,12 @@ class InvalidReceiptError(SurveyError):
     code = "invalid-receipt"
 
 
+class UnknownReceiptError(SurveyError):
+    """No response goes by this receipt."""
+
+    code = "unknown-receipt"
+
+
 class InvalidPeriodError(SurveyError):
     """A fiscal year or quarter that does not exist."""
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from service.application.forms import Library
     from service.application.intake import Intake
     from service.application.ports import Store
+    from service.application.receipts import Receipts
     from service.application.reception import Reception
     from service.application.report import Report
     from service.application.tokens import Tokens
@@ -42,6 +43,7 @@ class House(Struct, frozen=True, kw_only=True):
     reception: Reception
     intake: Intake
     report: Report
+    receipts: Receipts
     tokens: Tokens
     sheets: Sheets
     qr: QrMaker

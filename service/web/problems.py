@@ -29,6 +29,7 @@ STATUS: dict[type[SurveyError], int] = {
     errors.InvalidAnswersError: 422,
     errors.InvalidKeyError: 400,
     errors.InvalidReceiptError: 400,
+    errors.UnknownReceiptError: 404,
     errors.InvalidPeriodError: 400,
     errors.UnknownFormError: 404,
     errors.UnknownVersionError: 400,
@@ -58,7 +59,7 @@ def problem(error: SurveyError) -> ProblemDetailsException:
             {"item": each.item, "code": each.code, "detail": words.say(each.code, **each.params)}
             for each in error.violations
         ]
-    return _details(STATUS[type(error)], said, extra, _headers(error))
+    return _details(STATUS[type(error)], said, extra, retry_headers(error))
 
 
 def on_error(request: _WEB, error: Exception) -> Response[Any]:
@@ -97,7 +98,8 @@ def _details(status: int, detail: str, extra: dict[str, Any], headers: dict[str,
     )
 
 
-def _headers(error: SurveyError) -> dict[str, str]:
+def retry_headers(error: SurveyError | None) -> dict[str, str]:
+    """Tell when, or with what, a refused request may come back."""
     match error:
         case errors.BusyError():
             return {"retry-after": str(_RETRY_SECONDS)}
@@ -112,7 +114,7 @@ def _headers(error: SurveyError) -> dict[str, str]:
 def _page(request: _WEB, error: Exception) -> Response[str]:
     house = cast("House", request.app.state.house)
     if isinstance(error, SurveyError):
-        status, code, headers = STATUS[type(error)], error.code, _headers(error)
+        status, code, headers = STATUS[type(error)], error.code, retry_headers(error)
     else:
         (status, code), headers = _status_and_code(error), {}
     language = "en" if request.query_params.get("lang") == "en" else "th"

@@ -70,5 +70,11 @@ def day(moment: date | datetime, language: str) -> str:
     return f"{local.day} {month} {year}"
 
 
+def month(number: int, language: str) -> str:
+    """Write a month, given as year x 100 + month of the common era: กันยายน 2569."""
+    year, at = divmod(number, 100)
+    return f"{texts(language).months[at - 1]} {year + BUDDHIST_ERA if language == 'th' else year}"
+
+
 def _without_waste(stylesheet: str) -> str:
     return "".join(line.strip() for line in stylesheet.splitlines() if not line.strip().startswith(("/*", "*")))

@@ -13,23 +13,18 @@ from litestar.params import FromPath, FromQuery
 from service.domain import answers as sheet
 from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError
 from service.domain.receipt import read_receipt
+from service.web.fields import Sent, one, sent_fields, typed
 from service.web.house import House, Housed
-from service.web.sheets import language_of, typed
+from service.web.problems import STATUS, retry_headers
+from service.web.replies import page
+from service.web.sheets import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from service.application.forms import Published
     from service.domain.collector import Collector
-    from service.domain.errors import Violation
-    from service.web.slotted import Slotted
-
-RETRY_SECONDS = 5
-"""After how long a refused sheet may be sent again."""
+    from service.domain.errors import SurveyError
 
 _KEY_BYTES = 16
-_GZIP = {"content-encoding": "gzip", "vary": "accept-encoding", "cache-control": "no-store"}
-_PLAIN = {"vary": "accept-encoding", "cache-control": "no-store"}
 _WEB = Request[object, object, State]
 
 
@@ -37,7 +32,7 @@ _WEB = Request[object, object, State]
 async def open_form(code: FromPath[str], house: Housed, request: _WEB, lang: FromQuery[str] = "th") -> Response[bytes]:
     """Show the form, with a fresh submission key in it."""
     collector = await house.reception.enter(code)
-    return _page(request, house.sheets.empty(collector, lang), secrets.token_urlsafe(_KEY_BYTES))
+    return page(request, house.sheets.empty(collector, lang), secrets.token_urlsafe(_KEY_BYTES))
 
 
 @post(["/s/{code:str}", "/S/{code:str}"], status_code=303)
@@ -46,13 +41,13 @@ async def send_form(code: FromPath[str], house: Housed, request: _WEB) -> Respon
     house.submissions.check(request)
     collector = await house.reception.enter(code)
     house.submissions.count(request)
-    sent = await _sent(request)
+    sent = await sent_fields(request)
     published = _asked(house, collector, sent)
-    language = language_of(published.questionnaire, _one(sent, "lang"))
+    language = language_of(published.questionnaire, one(sent, "lang"))
     answering = _Answering(house=house, request=request, collector=collector, published=published, sent=sent)
-    wanted = _one(sent, "switch")
+    wanted = one(sent, "switch")
     if wanted:
-        return answering.again(language_of(published.questionnaire, wanted), status=200)
+        return answering.again(language_of(published.questionnaire, wanted))
     return await answering.store(language)
 
 
@@ -70,7 +65,7 @@ async def thanks(
         known = read_receipt(receipt)
     except InvalidReceiptError:
         known = ""
-    return _page(request, house.sheets.thanks(collector, lang, receipt=bool(known)), known)
+    return page(request, house.sheets.thanks(collector, lang, receipt=bool(known)), known)
 
 
 @get(["/s/{code:str}/poster", "/S/{code:str}/poster"], media_type=MediaType.HTML)
@@ -107,15 +102,13 @@ async def home(house: Housed) -> str:
 class _Answering:
     """One sent sheet on its way: stored, or shown again."""
 
-    def __init__(
-        self, *, house: House, request: _WEB, collector: Collector, published: Published, sent: Mapping[str, list[str]]
-    ) -> None:
+    def __init__(self, *, house: House, request: _WEB, collector: Collector, published: Published, sent: Sent) -> None:
         self._house = house
         self._request = request
         self._collector = collector
         self._published = published
         self._sent = sent
-        self._key = _one(sent, "key") or secrets.token_urlsafe(_KEY_BYTES)
+        self._key = one(sent, "key") or secrets.token_urlsafe(_KEY_BYTES)
 
     async def store(self, language: str) -> Response[bytes]:
         """Check and store the sheet."""
@@ -123,59 +116,28 @@ class _Answering:
         try:
             answers = sheet.check(self._published.questionnaire, raw)
             stored = await self._house.intake.submit(self._collector, self._published, self._key, answers)
-        except InvalidAnswersError as error:
-            return self.again(language, status=422, violations=error.violations)
-        except BusyError:
-            return self.again(language, status=503, busy=True)
+        except (InvalidAnswersError, BusyError) as error:
+            return self.again(language, error)
         query = {"receipt": stored.receipt} if language == "th" else {"receipt": stored.receipt, "lang": language}
         to = f"/s/{self._collector.code}/thanks?{urlencode(query)}"
         return Response(b"", status_code=303, headers={"location": to, "cache-control": "no-store"})
 
-    def again(
-        self, language: str, *, status: int, violations: list[Violation] | None = None, busy: bool = False
-    ) -> Response[bytes]:
+    def again(self, language: str, refusal: SurveyError | None = None) -> Response[bytes]:
         """Show the sheet again with everything still filled in, under the same key."""
-        values = {name: sent if name in self._lists else sent[-1] for name, sent in self._sent.items()}
-        page = self._house.sheets.filled(
-            self._published.questionnaire, self._collector, language, values, violations or [], busy=busy
+        filled = self._house.sheets.filled(
+            self._published.questionnaire, self._collector, language, self._sent, refusal
         )
-        response = _page(self._request, page, self._key, status)
-        if busy:
-            response.headers["retry-after"] = str(RETRY_SECONDS)
+        response = page(self._request, filled, self._key, STATUS[type(refusal)] if refusal else 200)
+        response.headers.update(retry_headers(refusal))
         return response
 
-    @property
-    def _lists(self) -> set[str]:
-        return {
-            name
-            for name, item in self._published.questionnaire.items.items()
-            if item.__struct_config__.tag == "multiple"
-        }
 
-
-async def _sent(request: _WEB) -> dict[str, list[str]]:
-    """Read the fields of a sent form; files, which no form of ours has, are left out."""
-    form = await request.form()
-    return {name: [value for value in form.getall(name) if isinstance(value, str)] for name in form}
-
-
-def _one(sent: Mapping[str, list[str]], name: str) -> str:
-    values = sent.get(name)
-    return values[-1] if values else ""
-
-
-def _asked(house: House, collector: Collector, sent: Mapping[str, list[str]]) -> Published:
+def _asked(house: House, collector: Collector, sent: Sent) -> Published:
     """Find the version that the sheet was opened with, which may have been followed by another since."""
-    version = _one(sent, "version")
+    version = one(sent, "version")
     if version.isascii() and version.isdigit() and len(version) <= 4:  # noqa: PLR2004 - a version has four digits at most
         return house.library.version(collector.form, int(version))
     return house.library.form(collector.form)
-
-
-def _page(request: _WEB, page: Slotted, value: str, status: int = 200) -> Response[bytes]:
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(page.gzipped(value.encode()), status_code=status, media_type=MediaType.HTML, headers=_GZIP)
-    return Response(page.plain(value.encode()), status_code=status, media_type=MediaType.HTML, headers=_PLAIN)
 
 
 def respond_router() -> Router:

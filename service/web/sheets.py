@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from service.domain.form import Multiple, Rating, free_field
-from service.web.render import LANGUAGES, Pages
+from service.domain.errors import BusyError, InvalidAnswersError
+from service.web.fields import entered
+from service.web.reading import lines
+from service.web.render import LANGUAGES, Pages, month
 from service.web.slotted import SLOT, Slotted
 from service.web.text import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from service.application.forms import Library
+    from service.application.receipts import Held
     from service.domain.collector import Collector
-    from service.domain.errors import Violation
+    from service.domain.errors import SurveyError, Violation
     from service.domain.form import Questionnaire
+
+ReceiptState = Literal["ask", "read", "saved", "withdraw", "withdrawn"]
 
 _KEPT = 512
 """How many ready pages are kept: several hundred collectors in two languages."""
@@ -50,28 +54,49 @@ class Sheets:
         questionnaire = self._library.form(collector.form).questionnaire
         return self._once("form.html", questionnaire, collector, language, values={}, errors=[], notice_text=None)
 
-    def filled(  # noqa: PLR0913 - all that makes the page differ
+    def filled(
         self,
         questionnaire: Questionnaire,
         collector: Collector,
         language: str,
-        values: Mapping[str, str | list[str]],
-        violations: Sequence[Violation] = (),
-        *,
-        busy: bool = False,
+        answers: Mapping[str, Any],
+        refusal: SurveyError | None = None,
     ) -> Slotted:
-        """Give the form with what was filled in, and what is wrong with it."""
+        """Give the form with what was filled in, and why it was not taken; the slot takes the key it came with."""
+        violations = refusal.violations if isinstance(refusal, InvalidAnswersError) else []
         page = self._pages.render(
             "form.html",
             language,
             q=questionnaire,
             collector=collector,
             slot=SLOT,
-            values=values,
+            values=entered(questionnaire, answers),
             errors=[complaint(violation, language) for violation in violations],
-            notice_text=texts(language).form.busy if busy else None,
+            notice_text=texts(language).form.busy if isinstance(refusal, BusyError) else None,
         )
         return Slotted(page)
+
+    def receipt(
+        self,
+        language: str,
+        *,
+        state: ReceiptState = "ask",
+        held: Held | None = None,
+        receipt: str = "",
+        refusal: SurveyError | None = None,
+    ) -> str:
+        """Give a page of a receipt: where it is asked for, or what it opens."""
+        language = language_of(held.questionnaire, language) if held else language
+        return self._pages.render(
+            "receipt.html",
+            language,
+            state=state,
+            held=held,
+            lines=lines(held, language) if held else [],
+            month=month(held.month, language) if held else "",
+            receipt=receipt,
+            refusal=getattr(texts(language).refusals, refusal.code) if refusal else None,
+        )
 
     def thanks(self, collector: Collector, language: str, *, receipt: bool) -> Slotted:
         """Give the thanks page; the slot takes the receipt."""
@@ -132,23 +157,3 @@ def complaint(violation: Violation, language: str) -> Complaint:
         field=violation.item,
         message=texts(language).violations.say(violation.code, **violation.params),
     )
-
-
-def typed(questionnaire: Questionnaire, values: Mapping[str, list[str]]) -> dict[str, object]:
-    """Give the fields of a sent form as answers: ratings as integers, choices of a multiple as a list."""
-    raw: dict[str, object] = {}
-    for name, item in questionnaire.items.items():
-        sent = values.get(name, [])
-        if isinstance(item, Multiple):
-            raw[name] = sent
-        elif sent:
-            raw[name] = _level(sent[-1]) if isinstance(item, Rating) else sent[-1]
-        for choice in getattr(item, "choices", ()):
-            field = free_field(name, choice.value)
-            if choice.free and values.get(field):
-                raw[field] = values[field][-1]
-    return raw
-
-
-def _level(sent: str) -> int | str:
-    return int(sent) if re.fullmatch("[0-9]{1,2}", sent) else sent

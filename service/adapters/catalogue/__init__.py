@@ -53,8 +53,10 @@ class _File:
         self.faults: list[Fault] = []
         self._text = ""
         try:
-            self._text = path.read_text(encoding="utf-8")
+            self._text = path.read_text(encoding="utf-8-sig")
             tree = tomllib.loads(self._text)
+        except OSError as error:
+            self._note(Finding("", "not-readable", {"message": error.strerror or ""}))
         except UnicodeDecodeError as error:
             self._note(Finding("", "not-utf8", {"at": error.start}))
         except tomllib.TOMLDecodeError as error:

@@ -92,6 +92,11 @@ class SqliteResponses:
             yield batch
             collector_id, last = batch[-1].collector_id, batch[-1].id
 
+    async def find(self, response_id: str) -> Stored | None:
+        """Find a response by its id alone, whichever collector it came through."""
+        row = await self._engine.queries.response_by_id(self._engine.reader, id=response_id)
+        return Stored(*row) if row else None
+
 
 class SqliteTallies:
     """The counts, summed up."""

@@ -1,0 +1,131 @@
+"""The pages of a receipt: its holder reads, corrects, takes away or withdraws an answer that carries no name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from litestar import MediaType, Request, Response, Router, get, post
+from litestar.datastructures import State
+from litestar.params import FromQuery
+from msgspec import json
+from msgspec.structs import replace
+
+from service.domain import answers as sheet
+from service.domain.errors import (
+    BusyError,
+    InvalidAnswersError,
+    InvalidReceiptError,
+    SurveyError,
+    UnknownReceiptError,
+    WithdrawnError,
+)
+from service.web.fields import Sent, one, sent_fields, typed
+from service.web.house import House, Housed
+from service.web.problems import STATUS
+from service.web.replies import page
+
+if TYPE_CHECKING:
+    from service.application.receipts import Held
+
+_WEB = Request[object, object, State]
+_NO_STORE = {"cache-control": "no-store"}
+
+
+@get("/r", media_type=MediaType.HTML)
+async def ask(house: Housed, receipt: FromQuery[str] = "", lang: FromQuery[str] = "th") -> Response[str]:
+    """Ask for a receipt."""
+    return _html(house.sheets.receipt(_language(lang), receipt=receipt[:40]))
+
+
+@post("/r", status_code=200)
+async def act(house: Housed, request: _WEB) -> Response[Any]:
+    """Do what the holder of a receipt wants with the answer."""
+    house.guesses.check(request)
+    sent = await sent_fields(request)
+    language = _language(one(sent, "lang"))
+    typed_receipt = one(sent, "key") or one(sent, "receipt")
+    try:
+        held = await house.receipts.read(typed_receipt)
+        return await _do(house, request, held, sent, language)
+    except (InvalidReceiptError, UnknownReceiptError, WithdrawnError) as error:
+        if isinstance(error, UnknownReceiptError):
+            house.guesses.count(request)
+        refused = house.sheets.receipt(language, receipt=typed_receipt[:40], refusal=error)
+        return _html(refused, STATUS[type(error)])
+
+
+async def _do(house: House, request: _WEB, held: Held, sent: Sent, language: str) -> Response[Any]:
+    wish = one(sent, "do") or ("save" if "version" in sent else "read")
+    match wish:
+        case "correct" if held.open:
+            return _again(house, request, held, language)
+        case "save":
+            return await _save(house, request, held, sent, language)
+        case "json":
+            return _file(held)
+        case "withdraw":
+            return _html(house.sheets.receipt(language, held=held, state="withdraw"))
+        case "withdraw-now":
+            await house.receipts.withdraw(held.receipt)
+            return _html(house.sheets.receipt(language, state="withdrawn"))
+        case _:
+            return _html(house.sheets.receipt(language, held=held, state="read"))
+
+
+async def _save(house: House, request: _WEB, held: Held, sent: Sent, language: str) -> Response[Any]:
+    """Store a corrected sheet; what is wrong with it comes back with everything still filled in."""
+    wanted = one(sent, "switch")
+    if wanted:
+        return _again(house, request, held, _language(wanted), sent)
+    refusal: SurveyError
+    try:
+        collector = await house.reception.enter(held.collector.code)
+        answers = sheet.check(held.questionnaire, typed(held.questionnaire, sent))
+        form = held.questionnaire.form
+        published = house.library.version(form.id, form.version)
+        await house.intake.resubmit(collector, published, held.receipt, answers)
+    except (InvalidAnswersError, BusyError) as error:
+        refusal = error
+    else:
+        return _html(house.sheets.receipt(language, held=await house.receipts.read(held.receipt), state="saved"))
+    return _again(house, request, held, language, sent, refusal)
+
+
+def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
+    house: House,
+    request: _WEB,
+    held: Held,
+    language: str,
+    sent: Sent | None = None,
+    refusal: SurveyError | None = None,
+) -> Response[bytes]:
+    """Show the form with the answers in it. It stays on the page alone: a device that is shared keeps no draft."""
+    filled = house.sheets.filled(
+        held.questionnaire,
+        replace(held.collector, device="shared"),
+        language,
+        held.answers if sent is None else sent,
+        refusal,
+    )
+    return page(request, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
+
+
+def _file(held: Held) -> Response[bytes]:
+    """Give the answers as a file that other programs can read."""
+    form = held.questionnaire.form
+    copy = {"form": form.id, "version": form.version, "title": form.title, "month": held.month, "answers": held.answers}
+    headers = {**_NO_STORE, "content-disposition": f'attachment; filename="{form.id}-{held.receipt}.json"'}
+    return Response(json.format(json.encode(copy)), media_type=MediaType.JSON, headers=headers)
+
+
+def _html(rendered: str, status: int = 200) -> Response[str]:
+    return Response(rendered, status_code=status, media_type=MediaType.HTML, headers=_NO_STORE)
+
+
+def _language(wanted: str) -> str:
+    return "en" if wanted == "en" else "th"
+
+
+def receipt_router() -> Router:
+    """Give the routes of receipts."""
+    return Router("/", route_handlers=[ask, act], include_in_schema=False)
