@@ -18,6 +18,7 @@ from service.adapters.qr import Qr
 from service.application.collectors import Collectors
 from service.application.forms import publish
 from service.application.intake import Intake
+from service.application.invitations import Invitations
 from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
@@ -93,6 +94,7 @@ async def _house(  # noqa: PLR0913 - wiring hands everything on
         intake=Intake(store.ledger, library, clock),
         report=Report(store, library, clock, demonstration=demonstration),
         receipts=Receipts(store, library, clock),
+        invitations=Invitations(store),
         tokens=Tokens(store, clock),
         sheets=Sheets(pages, library),
         qr=Qr(settings.link),

@@ -28,18 +28,24 @@ class Qr:
         """Give the link as people type it."""
         return f"{self._base_url}/s/{collector.code}"
 
+    def slip_link(self, collector: Collector, secret: str) -> str:
+        """Give the link of an invitation as people type it."""
+        return f"{self.link(collector)}/i/{secret}"
+
+    def slip_svg(self, collector: Collector, secret: str) -> str:
+        """Draw an invitation's code as an SVG element."""
+        return _svg(self._capitals(self.slip_link(collector, secret)))
+
+    def _capitals(self, link: str) -> str:
+        return link if urlsplit(self._base_url).path else link.upper()
+
     def scanned(self, collector: Collector) -> str:
         """Give the link as the code carries it: in capitals, unless a path before ours might not stand that."""
-        link = self.link(collector)
-        return link if urlsplit(self._base_url).path else link.upper()
+        return self._capitals(self.link(collector))
 
     def svg(self, collector: Collector) -> str:
         """Draw the code as an SVG element that takes its size from its place."""
-        out = io.BytesIO()
-        _code(self.scanned(collector)).save(
-            out, kind="svg", border=QUIET_ZONE, light="#fff", omitsize=True, xmldecl=False, svgns=True, nl=False
-        )
-        return out.getvalue().decode()
+        return _svg(self.scanned(collector))
 
     def png(self, collector: Collector) -> bytes:
         """Draw the code as a PNG image of some 400 pixels."""
@@ -58,3 +64,11 @@ class Qr:
 def _code(link: str) -> segno.QRCode:
     """Make the code with error correction M or better, of the smallest version that takes the link."""
     return segno.make_qr(link, error="m", boost_error=True)
+
+
+def _svg(link: str) -> str:
+    out = io.BytesIO()
+    _code(link).save(
+        out, kind="svg", border=QUIET_ZONE, light="#fff", omitsize=True, xmldecl=False, svgns=True, nl=False
+    )
+    return out.getvalue().decode()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from service.domain.collector import CODE_LENGTH, Collector, Device, read_code
+from service.domain.collector import CODE_LENGTH, Access, Collector, Device, read_code
 from service.domain.errors import InvalidCollectorError, UnknownCollectorError
 from service.domain.receipt import ALPHABET
 
@@ -37,6 +37,7 @@ class Collectors:
         closes: datetime | None = None,
         population: int | None = None,
         device: Device = "own",
+        access: Access = "open",
     ) -> Collector:
         """Make a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
         self._library.form(form)
@@ -52,6 +53,7 @@ class Collectors:
             closes=closes,
             population=population,
             device=device,
+            access=access,
         )
         collector = replace(draft, code=new_code())
         while not await self._store.collectors.add(collector):

@@ -8,13 +8,23 @@ from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, json
+from msgspec.structs import replace
 
 from service.application.ports import Key, Place, Stored
-from service.domain.errors import BusyError, SurveyError, UnknownCollectorError, WithdrawnError
+from service.domain.errors import (
+    BusyError,
+    InvitationNeededError,
+    SurveyError,
+    UnknownCollectorError,
+    WithdrawnError,
+)
+from service.domain.invitation import Invitation, invitation_id
 from service.domain.period import month_of
 from service.domain.receipt import receipt_of, response_id
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from service.application.forms import Library, Published
     from service.application.ports import Clock, Ledger, Transaction
     from service.domain.answers import Answers
@@ -40,11 +50,16 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 class _Submission(Struct, frozen=True, kw_only=True):
     response: Stored
+    invitation: str | None
     reply: asyncio.Future[Outcome]
 
     @property
     def key(self) -> Key:
         return self.response.collector_id, self.response.id
+
+    @property
+    def slip(self) -> Key:
+        return self.response.collector_id, self.invitation or ""
 
 
 class Intake:
@@ -69,17 +84,23 @@ class Intake:
         """Whether the next answer would be told to come back."""
         return self._closing or len(self._waiting) >= self._limit
 
-    async def submit(self, collector: Collector, published: Published, key: str, answers: Answers) -> Receipt:
+    async def submit(
+        self, collector: Collector, published: Published, key: str, answers: Answers, slip: str | None = None
+    ) -> Receipt:
         """Store checked answers under a submission key; the reply comes once they are on disk.
 
-        The same key with the same answers is stored once; with others it replaces the earlier ones.
-        Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and `ClosedError` or `NotYetOpenError` by the state of
-        the collector at the moment of the commit.
+        The same key with the same answers is stored once; with others it replaces the earlier ones. A collector by
+        invitation wants the secret of a fresh `slip` with a new answer, which uses it up.
+        Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and by the state at the moment of the commit
+        `ClosedError`, `NotYetOpenError` and the errors of invitations.
         """
-        return await self.resubmit(collector, published, receipt_of(key), answers)
+        return await self.resubmit(collector, published, receipt_of(key), answers, slip)
 
-    async def resubmit(self, collector: Collector, published: Published, receipt: str, answers: Answers) -> Receipt:
+    async def resubmit(
+        self, collector: Collector, published: Published, receipt: str, answers: Answers, slip: str | None = None
+    ) -> Receipt:
         """Store checked answers under a receipt, as `submit` does under the key that the receipt comes from."""
+        invitation = invitation_id(slip) if slip and collector.access == "invitation" else None
         if self.full:
             raise BusyError
         response = Stored(
@@ -89,7 +110,9 @@ class Intake:
             month=month_of(self._clock()),
             answers=_encoder.encode(answers).decode(),
         )
-        submission = _Submission(response=response, reply=asyncio.get_running_loop().create_future())
+        submission = _Submission(
+            response=response, invitation=invitation, reply=asyncio.get_running_loop().create_future()
+        )
         self._waiting.append(submission)
         self._arrived.set()
         return Receipt(receipt=receipt, outcome=await submission.reply)
@@ -113,6 +136,9 @@ class Intake:
         try:
             async with self._ledger.transaction() as transaction:
                 results = await self._record(transaction, group)
+            if any(submission.invitation for submission in group):
+                # The log that the database keeps of recent changes would show which slip came with which answer.
+                await self._ledger.forget()
         except Exception:  # noqa: BLE001 - logged, and handed to everyone concerned
             # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
             _log.exception("commit failed", extra={"group": len(group)})
@@ -126,27 +152,62 @@ class Intake:
                 submission.reply.set_exception(result)
 
     async def _record(self, transaction: Transaction, group: list[_Submission]) -> list[Outcome | SurveyError]:
-        collectors = await transaction.collectors({submission.response.collector_id for submission in group})
-        known = await transaction.responses({submission.key for submission in group})
-        changed: dict[Key, Stored] = {}
+        state = _State(
+            collectors=await transaction.collectors({submission.response.collector_id for submission in group}),
+            responses=await transaction.responses({submission.key for submission in group}),
+            slips=await transaction.invitations({submission.slip for submission in group if submission.invitation}),
+        )
         steps: Counter[Place] = Counter()
         results: list[Outcome | SurveyError] = []
         now = self._clock()
         for submission in group:
-            collector = collectors.get(submission.response.collector_id)
-            refusal = collector.refusal(now) if collector else UnknownCollectorError(code="")
-            before = known.get(submission.key)
-            result = refusal or _outcome(before, submission.response)
+            before = state.responses.get(submission.key)
+            result = state.refusal(submission, now) or _outcome(before, submission.response)
             if result in ("stored", "replaced"):
-                after = submission.response._replace(month=before.month) if before else submission.response
-                known[submission.key] = changed[submission.key] = after
+                after = state.take(submission)
                 steps.subtract(self._library.places(before) if before else ())
                 steps.update(self._library.places(after))
             results.append(result)
-        if changed:
-            await transaction.put(list(changed.values()))
+        if state.changed:
+            await transaction.put(list(state.changed.values()))
             await transaction.move(steps)
+        if state.spent:
+            await transaction.put_invitations(list(state.spent.values()))
         return results
+
+
+class _State:
+    """What is stored as a group finds it, and what the group makes of it, submission by submission."""
+
+    def __init__(
+        self, *, collectors: dict[int, Collector], responses: dict[Key, Stored], slips: dict[Key, Invitation]
+    ) -> None:
+        self.responses = responses
+        self.changed: dict[Key, Stored] = {}
+        self.spent: dict[Key, Invitation] = {}
+        self._collectors = collectors
+        self._slips = slips
+
+    def refusal(self, submission: _Submission, now: datetime) -> SurveyError | None:
+        """Give the reason why a submission cannot be taken, or none. What is stored needs no second invitation."""
+        collector = self._collectors.get(submission.response.collector_id)
+        if collector is None:
+            return UnknownCollectorError(code="")
+        refusal = collector.refusal(now)
+        if refusal or collector.access == "open" or submission.key in self.responses:
+            return refusal
+        slip = self._slips.get(submission.slip)
+        return slip.refusal() if slip else InvitationNeededError()
+
+    def take(self, submission: _Submission) -> Stored:
+        """Note a response as it will be stored, which keeps the month of the one it replaces, and use up its slip."""
+        before = self.responses.get(submission.key)
+        after = submission.response._replace(month=before.month) if before else submission.response
+        self.responses[submission.key] = self.changed[submission.key] = after
+        slip = self._slips.get(submission.slip)
+        if slip and not before:
+            self._slips[submission.slip] = self.spent[submission.slip] = replace(slip, state="used")
+        return after
 
 
 def _outcome(before: Stored | None, now: Stored) -> Outcome | SurveyError:

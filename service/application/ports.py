@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from msgspec import Struct
 
 from service.domain.collector import Collector
+from service.domain.invitation import Invitation
 from service.domain.tally import Cell
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Stored(NamedTuple):
 
 
 Key = tuple[int, str]
-"""A response's key: its collector and its id."""
+"""The key of a response or an invitation: its collector and its id."""
 
 
 class Place(NamedTuple):
@@ -73,6 +74,12 @@ class Transaction(Protocol):
     async def responses(self, keys: Collection[Key]) -> dict[Key, Stored]:
         """Read those of the responses that exist."""
 
+    async def invitations(self, keys: Collection[Key]) -> dict[Key, Invitation]:
+        """Read those of the invitations that exist."""
+
+    async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
+        """Insert invitations, or change their state."""
+
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
 
@@ -86,6 +93,9 @@ class Ledger(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Open the one write transaction; leaving it without an error has everything on disk."""
 
+    async def forget(self) -> None:
+        """Leave no trace of what was overwritten, nor of the order of recent changes."""
+
 
 class Responses(Protocol):
     """Stored responses, read from beginning to end."""
@@ -95,6 +105,16 @@ class Responses(Protocol):
 
     async def find(self, response_id: str) -> Stored | None:
         """Find a response by its id alone, whichever collector it came through."""
+
+
+class Invitations(Protocol):
+    """The slips of collectors by invitation; they are changed through the ledger."""
+
+    async def of(self, collector_id: int) -> list[Invitation]:
+        """Give all slips of a collector."""
+
+    async def find(self, key: Key) -> Invitation | None:
+        """Find a slip."""
 
 
 class Tallies(Protocol):
@@ -168,6 +188,10 @@ class Store(Protocol):
     @property
     def responses(self) -> Responses:
         """Responses, to read them all."""
+
+    @property
+    def invitations(self) -> Invitations:
+        """The slips, to read them."""
 
     @property
     def tallies(self) -> Tallies:

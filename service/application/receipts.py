@@ -67,6 +67,7 @@ class Receipts:
             response = _present((await transaction.responses([key])).get(key))
             await transaction.move(_less(self._library.places(response)))
             await transaction.put([response._replace(answers=None)])
+        await self._store.ledger.forget()
 
 
 def _present(response: Stored | None) -> Stored:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import figures, keeping, proving, serving
+from service.cli import figures, inviting, keeping, proving, serving
 from service.cli.site import SAYS
-from service.domain.collector import DEVICES
+from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--opens", {"type": keeping.first_moment}),
             ("--closes", {"type": keeping.moment_after}),
             ("--population", {"type": int}),
+            ("--access", {"choices": ACCESSES, "default": ACCESSES[0]}),
             ("--device", {"choices": DEVICES, "default": DEVICES[0]}),
             _LISTED,
         ],
@@ -54,6 +55,17 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("collector", "list"): (keeping.collector_list, [_LISTED]),
     ("collector", "close"): (keeping.collector_close, [_CODE, _LISTED]),
     ("qr",): (keeping.qr, [_CODE, ("--output", {"type": Path})]),
+    ("invitations",): (
+        inviting.invitations,
+        [
+            _CODE,
+            ("--count", {"type": int}),
+            ("--replace", {"type": int, "metavar": "NUMBER"}),
+            ("--output", {"type": Path}),
+            ("--csv", {"type": Path}),
+            _LISTED,
+        ],
+    ),
     ("scores",): (
         figures.scores,
         [("--form", {}), _FISCAL_YEAR, _QUARTER, ("--by", {}), _format("text", "json", "csv")],

@@ -81,6 +81,7 @@ async def collector_create(args: argparse.Namespace, settings: Settings) -> None
             closes=args.closes,
             population=args.population,
             device=args.device,
+            access=args.access,
         )
         _say_collectors(args, site, [collector])
 
@@ -130,6 +131,7 @@ def _record(site: Site, collector: Collector) -> dict[str, object]:
         "closes": collector.closes and collector.closes.astimezone(BANGKOK),
         "population": collector.population,
         "device": collector.device,
+        "access": collector.access,
     }
 
 

@@ -23,6 +23,8 @@ MOST_PEOPLE = 999_999_999
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 
 State = Literal["open", "not-yet-open", "closed"]
+Access = Literal["open", "invitation"]
+ACCESSES: tuple[Access, ...] = ("open", "invitation")
 Device = Literal["own", "shared", "kiosk"]
 DEVICES: tuple[Device, ...] = ("own", "shared", "kiosk")
 """Whose device people answer on: their own keeps a draft, a shared one keeps none, a kiosk starts anew by itself."""
@@ -43,6 +45,7 @@ class Collector(Struct, frozen=True, kw_only=True):
     closes: datetime | None = None
     population: int | None = None
     device: Device = "own"
+    access: Access = "open"
 
     def __post_init__(self) -> None:
         if self.population is not None and not 1 <= self.population <= MOST_PEOPLE:

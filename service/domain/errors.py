@@ -133,6 +133,36 @@ class WithdrawnError(SurveyError):
     code = "withdrawn"
 
 
+class InvitationNeededError(SurveyError):
+    """The collector takes answers by invitation only, and none that it knows was shown."""
+
+    code = "invitation-needed"
+
+
+class InvitationUsedError(SurveyError):
+    """An answer has been sent with this slip already."""
+
+    code = "invitation-used"
+
+
+class InvitationRevokedError(SurveyError):
+    """The slip was replaced by another."""
+
+    code = "invitation-revoked"
+
+
+class NotByInvitationError(SurveyError):
+    """The collector is open to everybody, so it has no slips."""
+
+    code = "not-by-invitation"
+
+
+class UnknownInvitationError(SurveyError):
+    """The collector has no slip of this number."""
+
+    code = "unknown-invitation"
+
+
 class BusyError(SurveyError):
     """More answers wait than the queue holds; nothing of this one was stored."""
 

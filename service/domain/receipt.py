@@ -36,11 +36,16 @@ def read_receipt(typed: str) -> str:
 
     Small letters, spaces, missing hyphens and lookalikes are understood. Raises `InvalidReceiptError`.
     """
-    letters = typed.strip().upper().translate(_LOOKALIKES)
+    letters = untangle(typed)
     values = [ALPHABET.find(letter) for letter in letters]
     if len(values) != _DATA + 1 or -1 in values or _check(values[:_DATA]) != values[_DATA]:
         raise InvalidReceiptError
     return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
+
+
+def untangle(typed: str) -> str:
+    """Give the letters of the alphabet that somebody meant: capitals, no hyphens or spaces, lookalikes set right."""
+    return typed.strip().upper().translate(_LOOKALIKES)
 
 
 def response_id(receipt: str) -> str:

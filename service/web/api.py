@@ -72,6 +72,7 @@ class AnswerSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     answers: dict[str, int | str | list[str] | None]
     version: Annotated[int, Meta(ge=1, le=9999)] | None = None
+    invitation: str | None = None
 
 
 FiscalYear = Annotated[int | None, QueryParameter(examples=[Example(value=2569)], description="พ.ศ. เช่น 2569")]
@@ -104,7 +105,7 @@ async def answer(
     published = house.library.version(form, data.version) if data.version else house.library.form(form)
     answers = sheet.check(published.questionnaire, data.answers)
     key = idempotency_key or secrets.token_urlsafe(_KEY_BYTES)
-    stored = await house.intake.submit(collector, published, key, answers)
+    stored = await house.intake.submit(collector, published, key, answers, data.invitation)
     return Response(stored, status_code=201 if stored.outcome == "stored" else 200)
 
 

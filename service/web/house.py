@@ -12,6 +12,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from service.application.forms import Library
     from service.application.intake import Intake
+    from service.application.invitations import Invitations
     from service.application.ports import Store
     from service.application.receipts import Receipts
     from service.application.reception import Reception
@@ -44,6 +45,7 @@ class House(Struct, frozen=True, kw_only=True):
     intake: Intake
     report: Report
     receipts: Receipts
+    invitations: Invitations
     tokens: Tokens
     sheets: Sheets
     qr: QrMaker

@@ -25,8 +25,7 @@ class Pages:
     """Renders templates. One environment for the life of the service; templates are compiled once."""
 
     def __init__(self, *, demonstration: bool) -> None:
-        stylesheet = files("service.web").joinpath("static/pochai.css").read_text(encoding="utf-8")
-        stylesheet = _without_waste(stylesheet)
+        stylesheet = _stylesheet("pochai.css")
         self.style_hash = base64.b64encode(hashlib.sha256(stylesheet.encode()).digest()).decode()
         self._environment = Environment(
             loader=PackageLoader("service.web"),
@@ -37,6 +36,7 @@ class Pages:
         )
         self._environment.globals.update(
             stylesheet=Markup(stylesheet),  # noqa: S704 - our own file, no part of it is input
+            slips_stylesheet=Markup(_stylesheet("slips.css")),  # noqa: S704 - the same
             demonstration=demonstration,
         )
 
@@ -76,5 +76,7 @@ def month(number: int, language: str) -> str:
     return f"{texts(language).months[at - 1]} {year + BUDDHIST_ERA if language == 'th' else year}"
 
 
-def _without_waste(stylesheet: str) -> str:
-    return "".join(line.strip() for line in stylesheet.splitlines() if not line.strip().startswith(("/*", "*")))
+def _stylesheet(name: str) -> str:
+    """Read a stylesheet and join its lines, without those that are comments."""
+    text = files("service.web").joinpath("static", name).read_text(encoding="utf-8")
+    return "".join(line.strip() for line in text.splitlines() if not line.strip().startswith(("/*", "*")))

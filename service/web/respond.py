@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery
 
 from service.domain import answers as sheet
-from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError
+from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError, InvitationNeededError
 from service.domain.receipt import read_receipt
 from service.web.fields import Sent, one, sent_fields, typed
 from service.web.house import House, Housed
@@ -28,15 +28,31 @@ _KEY_BYTES = 16
 _WEB = Request[object, object, State]
 
 
-@get(["/s/{code:str}", "/S/{code:str}"])
-async def open_form(code: FromPath[str], house: Housed, request: _WEB, lang: FromQuery[str] = "th") -> Response[bytes]:
-    """Show the form, with a fresh submission key in it."""
+@get(["/s/{code:str}", "/S/{code:str}", "/s/{code:str}/i/{slip:str}", "/S/{code:str}/I/{slip:str}"])
+async def open_form(
+    code: FromPath[str], house: Housed, request: _WEB, slip: FromPath[str | None] = None, lang: FromQuery[str] = "th"
+) -> Response[bytes]:
+    """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip."""
     collector = await house.reception.enter(code)
+    if collector.access == "invitation":
+        await _let_in(house, request, collector, slip)
     return page(request, house.sheets.empty(collector, lang), secrets.token_urlsafe(_KEY_BYTES))
 
 
-@post(["/s/{code:str}", "/S/{code:str}"], status_code=303)
-async def send_form(code: FromPath[str], house: Housed, request: _WEB) -> Response[bytes]:
+async def _let_in(house: House, request: _WEB, collector: Collector, slip: str | None) -> None:
+    """Look at a slip; wrong ones are counted, so that nobody can try them all."""
+    house.guesses.check(request)
+    try:
+        await house.invitations.open(collector, slip or "")
+    except InvitationNeededError:
+        house.guesses.count(request)
+        raise
+
+
+@post(["/s/{code:str}", "/S/{code:str}", "/s/{code:str}/i/{slip:str}", "/S/{code:str}/I/{slip:str}"], status_code=303)
+async def send_form(
+    code: FromPath[str], house: Housed, request: _WEB, slip: FromPath[str | None] = None
+) -> Response[bytes]:
     """Take a filled form in; what is wrong with it comes back with everything still filled in."""
     house.submissions.check(request)
     collector = await house.reception.enter(code)
@@ -44,7 +60,7 @@ async def send_form(code: FromPath[str], house: Housed, request: _WEB) -> Respon
     sent = await sent_fields(request)
     published = _asked(house, collector, sent)
     language = language_of(published.questionnaire, one(sent, "lang"))
-    answering = _Answering(house=house, request=request, collector=collector, published=published, sent=sent)
+    answering = _Answering(house, request, collector, published, sent, slip)
     wanted = one(sent, "switch")
     if wanted:
         return answering.again(language_of(published.questionnaire, wanted))
@@ -72,6 +88,8 @@ async def thanks(
 async def poster(code: FromPath[str], house: Housed, lang: FromQuery[str] = "th") -> str:
     """Show the A4 page to print."""
     collector = await house.reception.collector(code)
+    if collector.access == "invitation":
+        raise InvitationNeededError
     return house.sheets.poster(collector, lang, house.qr.svg(collector), house.qr.link(collector))
 
 
@@ -102,12 +120,15 @@ async def home(house: Housed) -> str:
 class _Answering:
     """One sent sheet on its way: stored, or shown again."""
 
-    def __init__(self, *, house: House, request: _WEB, collector: Collector, published: Published, sent: Sent) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - all that makes a sheet
+        self, house: House, request: _WEB, collector: Collector, published: Published, sent: Sent, slip: str | None
+    ) -> None:
         self._house = house
         self._request = request
         self._collector = collector
         self._published = published
         self._sent = sent
+        self._slip = slip
         self._key = one(sent, "key") or secrets.token_urlsafe(_KEY_BYTES)
 
     async def store(self, language: str) -> Response[bytes]:
@@ -115,7 +136,7 @@ class _Answering:
         raw = typed(self._published.questionnaire, self._sent)
         try:
             answers = sheet.check(self._published.questionnaire, raw)
-            stored = await self._house.intake.submit(self._collector, self._published, self._key, answers)
+            stored = await self._house.intake.submit(self._collector, self._published, self._key, answers, self._slip)
         except (InvalidAnswersError, BusyError) as error:
             return self.again(language, error)
         query = {"receipt": stored.receipt} if language == "th" else {"receipt": stored.receipt, "lang": language}

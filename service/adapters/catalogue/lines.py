@@ -23,7 +23,7 @@ def _index(text: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     seen: Counter[str] = Counter()
     table = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if array := _ARRAY.match(line):
             path = _indexed(array[1].strip(), seen)
             table = f"{path}[{seen[path]}]"

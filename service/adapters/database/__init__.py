@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteTokens
 from service.adapters.database.engine import Engine, TooNewError, opened
-from service.adapters.database.ledger import SqliteLedger, SqliteResponses, SqliteTallies
+from service.adapters.database.ledger import SqliteInvitations, SqliteLedger, SqliteResponses, SqliteTallies
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,6 +35,7 @@ class SqliteStore:
     def __init__(self, engine: Engine) -> None:
         self.ledger = SqliteLedger(engine)
         self.responses = SqliteResponses(engine)
+        self.invitations = SqliteInvitations(engine)
         self.tallies = SqliteTallies(engine)
         self.forms = SqliteForms(engine)
         self.collectors = SqliteCollectors(engine)

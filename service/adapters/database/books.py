@@ -25,7 +25,7 @@ def to_moment(seconds: int | None) -> datetime | None:
 
 def to_collector(row: Any) -> Collector:  # noqa: ANN401 - a row
     """Make a collector of its row."""
-    number, code, form, label, created, opens, closes, population, device = row
+    number, code, form, label, created, opens, closes, population, device, access = row
     return Collector(
         id=number,
         code=code,
@@ -36,6 +36,7 @@ def to_collector(row: Any) -> Collector:  # noqa: ANN401 - a row
         closes=to_moment(closes),
         population=population,
         device=device,
+        access=access,
     )
 
 
@@ -106,6 +107,7 @@ class SqliteCollectors:
                     closes=to_seconds(collector.closes),
                     population=collector.population,
                     device=collector.device,
+                    access=collector.access,
                 )
         except sqlite3.IntegrityError:
             return False

@@ -22,6 +22,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA trusted_schema = OFF",
 )
@@ -63,6 +64,14 @@ class Engine:
                 await asyncio.shield(self.writer.rollback())
                 raise
             await self.writer.execute_fetchall("COMMIT")
+
+    async def forget(self) -> None:
+        """Empty the write-ahead log into the file, so that it tells neither old contents nor the order of changes.
+
+        While something reads an older state the log cannot be emptied; the next call does it.
+        """
+        async with self._writing:
+            await self.writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @asynccontextmanager

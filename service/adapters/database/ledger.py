@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.books import to_collector
 from service.application.ports import Key, Place, Stored
+from service.domain.invitation import Invitation, State
 from service.domain.tally import Cell
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from service.domain.collector import Collector
 
 _BATCH = 1000
+_STATES: tuple[State, ...] = ("fresh", "used", "revoked")
+"""By their number in the file, where 0 and 1 take the same room, so that a use overwrites in place."""
+
 _LAST = "\U0010ffff"
 """Sorts behind every item id, so that a slice up to it has all items."""
 
@@ -35,6 +39,10 @@ class SqliteLedger:
         """Open the one write transaction; leaving it without an error has everything on disk."""
         async with self._engine.writes() as connection:
             yield SqliteTransaction(connection, self._engine.queries)
+
+    async def forget(self) -> None:
+        """Leave no trace of what was overwritten, nor of the order of recent changes."""
+        await self._engine.forget()
 
 
 class SqliteTransaction:
@@ -54,6 +62,24 @@ class SqliteTransaction:
         rows = self._queries.responses_by_ids(self._connection, keys=json.dumps(list(keys)))
         return {(row[0], row[1]): Stored(*row) async for row in rows}
 
+    async def invitations(self, keys: Collection[Key]) -> dict[Key, Invitation]:
+        """Read those of the invitations that exist."""
+        rows = self._queries.invitations_by_ids(self._connection, keys=json.dumps(list(keys)))
+        return {(row[0], row[1]): _invitation(row) async for row in rows}
+
+    async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
+        """Insert invitations, or change their state."""
+        rows = [
+            {
+                "collector_id": each.collector_id,
+                "id": each.id,
+                "number": each.number,
+                "state": _STATES.index(each.state),
+            }
+            for each in invitations
+        ]
+        await self._queries.put_invitations(self._connection, rows)
+
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
         await self._queries.put_responses(self._connection, [response._asdict() for response in responses])
@@ -72,6 +98,28 @@ class SqliteTransaction:
             if step
         ]
         await self._queries.move_tally(self._connection, rows)
+
+
+class SqliteInvitations:
+    """The slips of collectors by invitation."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def of(self, collector_id: int) -> list[Invitation]:
+        """Give all slips of a collector."""
+        rows = self._engine.queries.invitations_of(self._engine.reader, collector_id=collector_id)
+        return [_invitation(row) async for row in rows]
+
+    async def find(self, key: Key) -> Invitation | None:
+        """Find a slip."""
+        rows = self._engine.queries.invitations_by_ids(self._engine.reader, keys=json.dumps([key]))
+        return next(iter([_invitation(row) async for row in rows]), None)
+
+
+def _invitation(row: Any) -> Invitation:  # noqa: ANN401 - a row
+    collector_id, name, number, state = row
+    return Invitation(collector_id=collector_id, id=name, number=number, state=_STATES[state])
 
 
 class SqliteResponses:

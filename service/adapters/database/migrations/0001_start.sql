@@ -19,7 +19,8 @@ CREATE TABLE collector (
     opens      INTEGER,
     closes     INTEGER,
     population INTEGER,
-    device     TEXT    NOT NULL
+    device     TEXT    NOT NULL,
+    access     TEXT    NOT NULL
 ) STRICT;
 
 CREATE INDEX collector_by_form ON collector (form);
@@ -31,6 +32,15 @@ CREATE TABLE response (
     form_version_id INTEGER NOT NULL REFERENCES form_version (id),
     month           INTEGER NOT NULL,
     answers         TEXT,
+    PRIMARY KEY (collector_id, id)
+) STRICT, WITHOUT ROWID;
+
+-- Kept in the order of a hash too. A use turns 0 into 1 in place, which says nothing of when or with which answer.
+CREATE TABLE invitation (
+    collector_id INTEGER NOT NULL REFERENCES collector (id),
+    id           TEXT    NOT NULL,
+    number       INTEGER NOT NULL,
+    state        INTEGER NOT NULL,
     PRIMARY KEY (collector_id, id)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,13 @@
+-- name: invitations_by_ids(keys)
+SELECT invitation.collector_id, invitation.id, number, state
+FROM json_each(:keys) AS wanted
+CROSS JOIN invitation
+    ON invitation.collector_id = json_extract(wanted.value, '$[0]')
+    AND invitation.id = json_extract(wanted.value, '$[1]');
+
+-- name: invitations_of(collector_id)
+SELECT collector_id, id, number, state FROM invitation WHERE collector_id = :collector_id;
+
+-- name: put_invitations*!
+INSERT INTO invitation (collector_id, id, number, state) VALUES (:collector_id, :id, :number, :state)
+ON CONFLICT (collector_id, id) DO UPDATE SET state = excluded.state;

@@ -1,0 +1,93 @@
+"""Inviting: slips with a secret each, made in one go, watched by number, replaced when one is lost."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.domain.errors import (
+    InvitationNeededError,
+    InvitationUsedError,
+    NotByInvitationError,
+    UnknownInvitationError,
+)
+from service.domain.invitation import SECRET_LENGTH, Invitation, State, invitation_id
+from service.domain.receipt import ALPHABET
+
+if TYPE_CHECKING:
+    from service.application.ports import Store
+    from service.domain.collector import Collector
+
+MOST = 10_000
+"""How many slips can be made at once."""
+
+
+class Slip(Struct, frozen=True, kw_only=True):
+    """A slip as it is printed, once: its number and its secret."""
+
+    number: int
+    secret: str
+
+
+class Invitations:
+    """The slips of collectors by invitation."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def create(self, collector: Collector, count: int) -> list[Slip]:
+        """Make slips, numbered on from those there are. Raises `NotByInvitationError`."""
+        existing = await self._of(collector)
+        first = max((each.number for each in existing), default=0) + 1
+        slips = [Slip(number=first + n, secret=_secret()) for n in range(count)]
+        await self._put([_stored(collector, slip) for slip in slips])
+        return slips
+
+    async def replace(self, collector: Collector, number: int) -> Slip:
+        """Revoke a lost slip and make another of the same number.
+
+        Raises `NotByInvitationError`, `UnknownInvitationError`, and `InvitationUsedError` where it was not lost at all.
+        """
+        lost = [each for each in await self._of(collector) if each.number == number and each.state != "revoked"]
+        if not lost:
+            raise UnknownInvitationError(number=number)
+        if lost[0].state == "used":
+            raise InvitationUsedError(number=number)
+        slip = Slip(number=number, secret=_secret())
+        await self._put([replace(lost[0], state="revoked"), _stored(collector, slip)])
+        return slip
+
+    async def count(self, collector: Collector) -> dict[State, int]:
+        """Count a collector's slips by state. Raises `NotByInvitationError`."""
+        counted = Counter(each.state for each in await self._of(collector))
+        return {"fresh": counted["fresh"], "used": counted["used"], "revoked": counted["revoked"]}
+
+    async def open(self, collector: Collector, secret: str) -> None:
+        """Let somebody in who shows a slip. Raises the errors of invitations."""
+        wanted = invitation_id(secret)
+        invitation = await self._store.invitations.find((collector.id, wanted))
+        refusal = invitation.refusal() if invitation else InvitationNeededError()
+        if refusal:
+            raise refusal
+
+    async def _of(self, collector: Collector) -> list[Invitation]:
+        if collector.access != "invitation":
+            raise NotByInvitationError(code=collector.code)
+        return await self._store.invitations.of(collector.id)
+
+    async def _put(self, invitations: list[Invitation]) -> None:
+        """Store slips in the order of their hashes, so that their places in the file say nothing of their numbers."""
+        async with self._store.ledger.transaction() as transaction:
+            await transaction.put_invitations(sorted(invitations, key=lambda each: each.id))
+
+
+def _stored(collector: Collector, slip: Slip) -> Invitation:
+    return Invitation(collector_id=collector.id, id=invitation_id(slip.secret), number=slip.number)
+
+
+def _secret() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(SECRET_LENGTH))
