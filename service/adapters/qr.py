@@ -36,6 +36,14 @@ class Qr:
         """Draw an invitation's code as an SVG element."""
         return _svg(self._capitals(self.slip_link(collector, secret)))
 
+    def receipt_link(self, receipt: str) -> str:
+        """Give the link that a receipt's code carries."""
+        return self._capitals(f"{self._base_url}/r/{receipt}")
+
+    def receipt_svg(self, receipt: str) -> str:
+        """Draw a receipt's code as an SVG element."""
+        return _svg(self.receipt_link(receipt))
+
     def _capitals(self, link: str) -> str:
         return link if urlsplit(self._base_url).path else link.upper()
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from service.domain.errors import (
     InvitationNeededError,
-    InvitationUsedError,
     NotByInvitationError,
     UnknownInvitationError,
 )
@@ -44,7 +43,8 @@ class Invitations:
         existing = await self._of(collector)
         first = max((each.number for each in existing), default=0) + 1
         slips = [Slip(number=first + n, secret=_secret()) for n in range(count)]
-        await self._put([_stored(collector, slip) for slip in slips])
+        async with self._store.ledger.transaction() as transaction:
+            await transaction.put_invitations(_in_order([_stored(collector, slip) for slip in slips]))
         return slips
 
     async def replace(self, collector: Collector, number: int) -> Slip:
@@ -55,10 +55,15 @@ class Invitations:
         lost = [each for each in await self._of(collector) if each.number == number and each.state != "revoked"]
         if not lost:
             raise UnknownInvitationError(number=number)
-        if lost[0].state == "used":
-            raise InvitationUsedError(number=number)
         slip = Slip(number=number, secret=_secret())
-        await self._put([replace(lost[0], state="revoked"), _stored(collector, slip)])
+        key = (collector.id, lost[0].id)
+        async with self._store.ledger.transaction() as transaction:
+            # Read where nothing can come in between: it may have been used a moment ago.
+            current = (await transaction.invitations([key]))[key]
+            refusal = current.refusal()
+            if refusal:
+                raise refusal
+            await transaction.put_invitations(_in_order([replace(current, state="revoked"), _stored(collector, slip)]))
         return slip
 
     async def count(self, collector: Collector) -> dict[State, int]:
@@ -79,10 +84,10 @@ class Invitations:
             raise NotByInvitationError(code=collector.code)
         return await self._store.invitations.of(collector.id)
 
-    async def _put(self, invitations: list[Invitation]) -> None:
-        """Store slips in the order of their hashes, so that their places in the file say nothing of their numbers."""
-        async with self._store.ledger.transaction() as transaction:
-            await transaction.put_invitations(sorted(invitations, key=lambda each: each.id))
+
+def _in_order(invitations: list[Invitation]) -> list[Invitation]:
+    """Sort slips by their hashes, so that their places in the file say nothing of their numbers."""
+    return sorted(invitations, key=lambda each: each.id)
 
 
 def _stored(collector: Collector, slip: Slip) -> Invitation:

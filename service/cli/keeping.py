@@ -29,14 +29,18 @@ def moment_after(typed: str) -> datetime:
 
 
 def _moment(typed: str, days: int) -> datetime:
-    year, rest = typed[:4], typed[4:]
     try:
-        common = int(year) - BUDDHIST_ERA if int(year) >= FIRST_YEAR else int(year)
-        if not FIRST_YEAR <= common + BUDDHIST_ERA <= LAST_YEAR:
-            raise ValueError(year)
-        return _bangkok(f"{common}{rest}", days)
+        return _bangkok(f"{_common_year(typed[:4])}{typed[4:]}", days)
     except ValueError:
         raise argparse.ArgumentTypeError(SAYS.cli.say("bad_day", value=typed)) from None
+
+
+def _common_year(typed: str) -> int:
+    """Give a year of the common era from either era; raises `ValueError` far from our times."""
+    common = int(typed) - BUDDHIST_ERA if int(typed) >= FIRST_YEAR else int(typed)
+    if not FIRST_YEAR <= common + BUDDHIST_ERA <= LAST_YEAR:
+        raise ValueError(typed)
+    return common
 
 
 def _bangkok(written: str, days: int) -> datetime:

@@ -35,6 +35,9 @@ class QrMaker(Protocol):
     def png(self, collector: Collector) -> bytes:
         """Draw the code as a PNG image."""
 
+    def receipt_svg(self, receipt: str) -> str:
+        """Draw a receipt's code as an SVG element."""
+
 
 class House(Struct, frozen=True, kw_only=True):
     """Everything a handler may ask for."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import MediaType, Request, Response, Router, get, post
 from litestar.datastructures import State
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 from msgspec import json
 from msgspec.structs import replace
 
@@ -19,6 +19,7 @@ from service.domain.errors import (
     UnknownReceiptError,
     WithdrawnError,
 )
+from service.domain.receipt import read_receipt
 from service.web.fields import Sent, one, sent_fields, typed
 from service.web.house import House, Housed
 from service.web.problems import STATUS
@@ -31,10 +32,16 @@ _WEB = Request[object, object, State]
 _NO_STORE = {"cache-control": "no-store"}
 
 
-@get("/r", media_type=MediaType.HTML)
-async def ask(house: Housed, receipt: FromQuery[str] = "", lang: FromQuery[str] = "th") -> Response[str]:
-    """Ask for a receipt."""
-    return _html(house.sheets.receipt(_language(lang), receipt=receipt[:40]))
+@get(["/r", "/r/{receipt:str}", "/R/{receipt:str}"], sync_to_thread=False)
+def ask(house: Housed, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> Response[str]:
+    """Ask for a receipt, which stands in the field already for whoever comes by its code."""
+    return _html(house.sheets.receipt(_language(lang), receipt=(receipt or "")[:40]))
+
+
+@get("/r/{receipt:str}/qr.svg", sync_to_thread=False)
+def qr_svg(house: Housed, receipt: FromPath[str]) -> Response[str]:
+    """Draw a receipt's code, for its holder to scan with another phone or to keep as a picture."""
+    return Response(house.qr.receipt_svg(read_receipt(receipt)), media_type="image/svg+xml", headers=_NO_STORE)
 
 
 @post("/r", status_code=200)
@@ -128,4 +135,4 @@ def _language(wanted: str) -> str:
 
 def receipt_router() -> Router:
     """Give the routes of receipts."""
-    return Router("/", route_handlers=[ask, act], include_in_schema=False)
+    return Router("/", route_handlers=[ask, qr_svg, act], include_in_schema=False)

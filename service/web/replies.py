@@ -10,12 +10,21 @@ from litestar.datastructures import State
 if TYPE_CHECKING:
     from service.web.slotted import Slotted
 
-_PLAIN = {"vary": "accept-encoding", "cache-control": "no-store"}
-_GZIP = {**_PLAIN, "content-encoding": "gzip"}
+_LOST = "no-store"
+_KEPT = "private, no-cache"
 
 
-def page(request: Request[object, object, State], made: Slotted, value: str, status: int = 200) -> Response[bytes]:
-    """Give a copy of a page with a value in its slot."""
+def page(
+    request: Request[object, object, State], made: Slotted, value: str, status: int = 200, *, kept: bool = False
+) -> Response[bytes]:
+    """Give a copy of a page with a value in its slot.
+
+    A kept page stays in the reader's browser for its back button alone: there it has the same value again. Whoever
+    opens the link anew gets a fresh one.
+    """
+    headers = {"vary": "accept-encoding", "cache-control": _KEPT if kept else _LOST}
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(made.gzipped(value.encode()), status_code=status, media_type=MediaType.HTML, headers=_GZIP)
-    return Response(made.plain(value.encode()), status_code=status, media_type=MediaType.HTML, headers=_PLAIN)
+        body, headers["content-encoding"] = made.gzipped(value.encode()), "gzip"
+    else:
+        body = made.plain(value.encode())
+    return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers)

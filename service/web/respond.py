@@ -36,7 +36,8 @@ async def open_form(
     collector = await house.reception.enter(code)
     if collector.access == "invitation":
         await _let_in(house, request, collector, slip)
-    return page(request, house.sheets.empty(collector, lang), secrets.token_urlsafe(_KEY_BYTES))
+    empty = house.sheets.empty(collector, lang)
+    return page(request, empty, secrets.token_urlsafe(_KEY_BYTES), kept=collector.device == "own")
 
 
 async def _let_in(house: House, request: _WEB, collector: Collector, slip: str | None) -> None:
@@ -148,7 +149,8 @@ class _Answering:
         filled = self._house.sheets.filled(
             self._published.questionnaire, self._collector, language, self._sent, refusal
         )
-        response = page(self._request, filled, self._key, STATUS[type(refusal)] if refusal else 200)
+        status = STATUS[type(refusal)] if refusal else 200
+        response = page(self._request, filled, self._key, status, kept=self._collector.device == "own")
         response.headers.update(retry_headers(refusal))
         return response
 

@@ -141,7 +141,7 @@ class Sheets:
             if len(self._ready) >= _KEPT:
                 self._ready.clear()
             page = self._pages.render(template, language, q=questionnaire, collector=collector, slot=SLOT, **context)
-            self._ready[key] = Slotted(page if SLOT in page else page + SLOT)
+            self._ready[key] = Slotted(page)
         return self._ready[key]
 
 

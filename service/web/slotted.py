@@ -1,4 +1,4 @@
-"""A page that is rendered and compressed once, though each copy carries a secret of its own."""
+"""A page that is rendered and compressed once, though each copy carries a value of its own."""
 
 from __future__ import annotations
 
@@ -13,32 +13,33 @@ _RAW = -15
 
 
 class Slotted:
-    """A page with one slot.
+    """A page with slots that all take the same value.
 
-    What stands before and behind the slot is deflated once (RFC 1951); a copy puts the value between them as a stored
-    block and closes the gzip stream (RFC 1952) with the checksum of the whole. The nearer the slot to the end of the
+    What stands around the slots is deflated once (RFC 1951); a copy puts the value between the pieces as a stored block
+    and closes the gzip stream (RFC 1952) with the checksum of the whole. The nearer the first slot to the end of the
     page, the less there is to sum up for each copy.
     """
 
     def __init__(self, page: str) -> None:
-        head, tail = page.split(SLOT)
-        self._head, self._tail = head.encode(), tail.encode()
-        self._head_deflated = _GZIP_HEADER + _deflated(self._head, zlib.Z_FULL_FLUSH)
-        self._tail_deflated = _deflated(self._tail, zlib.Z_FINISH)
-        self._head_checksum = zlib.crc32(self._head)
-        self._length = len(self._head) + len(self._tail)
+        self._pieces = [piece.encode() for piece in page.split(SLOT)]
+        *before, last = self._pieces
+        self._deflated = [*(_deflated(piece, zlib.Z_FULL_FLUSH) for piece in before), _deflated(last, zlib.Z_FINISH)]
+        self._first_checksum = zlib.crc32(self._pieces[0])
+        self._length = sum(map(len, self._pieces))
 
     def plain(self, value: bytes) -> bytes:
         """Give a copy as it is."""
-        return self._head + value + self._tail
+        return value.join(self._pieces)
 
     def gzipped(self, value: bytes) -> bytes:
         """Give a copy as a gzip stream."""
-        checksum = zlib.crc32(self._tail, zlib.crc32(value, self._head_checksum))
         size = len(value)
+        checksum = self._first_checksum
+        for piece in self._pieces[1:]:
+            checksum = zlib.crc32(piece, zlib.crc32(value, checksum))
         stored = struct.pack("<BHH", 0, size, size ^ 0xFFFF) + value
-        end = struct.pack("<II", checksum, self._length + size & 0xFFFFFFFF)
-        return self._head_deflated + stored + self._tail_deflated + end
+        length = self._length + size * (len(self._pieces) - 1)
+        return _GZIP_HEADER + stored.join(self._deflated) + struct.pack("<II", checksum, length & 0xFFFFFFFF)
 
 
 def _deflated(text: bytes, mode: int) -> bytes:
