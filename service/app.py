@@ -22,6 +22,7 @@ from service.application.invitations import Invitations
 from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
+from service.application.retention import purge
 from service.application.tokens import Tokens
 from service.settings import read_settings
 from service.web.api import api_router
@@ -34,14 +35,18 @@ from service.web.receipt import receipt_router
 from service.web.render import Pages
 from service.web.respond import respond_router
 from service.web.schema import FiguresAreNumbers, openapi
+from service.web.script import script_route
 from service.web.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from service.application.forms import Library
     from service.application.ports import Clock, Store
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
+
+DAY_SECONDS = 86_400
 
 BODY_LIMIT = 64 * 1024
 """How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
@@ -61,16 +66,19 @@ def create_app(settings: Settings, *, clock: Clock = now, demonstration: bool = 
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_store(settings.database) as store:
             house = await _house(settings, catalogue, store, pages, clock, demonstration=demonstration)
+            await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
+            keeping = asyncio.create_task(_keep_promises(store, house.library, clock))
             app.state.house = house
             try:
                 yield
             finally:
+                keeping.cancel()
                 house.intake.close()
                 await writing
 
     return Litestar(
-        route_handlers=[respond_router(), receipt_router(), api_router(), health_router()],
+        route_handlers=[respond_router(), receipt_router(), api_router(), health_router(), script_route(pages.script)],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
@@ -102,6 +110,13 @@ async def _house(  # noqa: PLR0913 - wiring hands everything on
         submissions=Limit(SUBMISSIONS, on=settings.rate_limits),
         guesses=Limit(GUESSES, on=settings.rate_limits),
     )
+
+
+async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
+    """Erase what was promised to be erased, day after day."""
+    while True:
+        await asyncio.sleep(DAY_SECONDS)
+        await purge(store, library, clock)
 
 
 def serve_app() -> Litestar:

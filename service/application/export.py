@@ -27,6 +27,32 @@ class ResponseRecord(Struct, frozen=True, kw_only=True):
     answers: dict[str, Any]
 
 
+class PersonalRecord(Struct, frozen=True, kw_only=True):
+    """What somebody said with consent, as it is given away: nothing in it leads to an answer sheet."""
+
+    form: str
+    version: int
+    collector: str
+    month: int
+    answers: dict[str, Any]
+
+
+async def personal(store: Store, library: Library, form: str) -> AsyncIterator[PersonalRecord]:
+    """Give what was said with consent in a form's personal items. Raises `UnknownFormError`."""
+    library.form(form)
+    codes = {collector.id: collector.code for collector in await store.collectors.everything()}
+    for row in await store.personals.everything():
+        asked = library.stored(row.form_version_id).questionnaire.form
+        if asked.id == form:
+            yield PersonalRecord(
+                form=form,
+                version=asked.version,
+                collector=codes[row.collector_id],
+                month=row.month,
+                answers=json.decode(row.fields),
+            )
+
+
 async def responses(store: Store, library: Library, form: str) -> AsyncIterator[ResponseRecord]:
     """Give a form's responses that were not withdrawn. Raises `UnknownFormError`."""
     library.form(form)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from service.application.ports import Key, Place, Stored
+from service.application.ports import Key, Personal, Place, Stored
+from service.domain.answers import apart
 from service.domain.errors import (
     BusyError,
     InvitationNeededError,
@@ -20,7 +21,7 @@ from service.domain.errors import (
 )
 from service.domain.invitation import Invitation, invitation_id
 from service.domain.period import month_of
-from service.domain.receipt import receipt_of, response_id
+from service.domain.receipt import personal_id, receipt_of, response_id
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +35,7 @@ WAITING_LIMIT = 4096
 """How many answers may wait for a commit; the next one is told to come back."""
 
 _encoder = json.Encoder()
+_NOTHING = "{}"
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +52,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 class _Submission(Struct, frozen=True, kw_only=True):
     response: Stored
+    personal: Personal | None
     invitation: str | None
     reply: asyncio.Future[Outcome]
 
@@ -103,15 +106,15 @@ class Intake:
         invitation = invitation_id(slip) if slip and collector.access == "invitation" else None
         if self.full:
             raise BusyError
-        response = Stored(
-            collector_id=collector.id,
-            id=response_id(receipt),
-            form_version_id=published.id,
-            month=month_of(self._clock()),
-            answers=_encoder.encode(answers).decode(),
-        )
+        anonymous, personal = apart(published.questionnaire, answers)
+        about = (published.id, month_of(self._clock()))
+        response = Stored(collector.id, response_id(receipt), *about, _encoder.encode(anonymous).decode())
+        said = Personal(collector.id, personal_id(receipt), *about, _encoder.encode(personal).decode())
         submission = _Submission(
-            response=response, invitation=invitation, reply=asyncio.get_running_loop().create_future()
+            response=response,
+            personal=said if published.questionnaire.personal else None,
+            invitation=invitation,
+            reply=asyncio.get_running_loop().create_future(),
         )
         self._waiting.append(submission)
         self._arrived.set()
@@ -136,8 +139,8 @@ class Intake:
         try:
             async with self._ledger.transaction() as transaction:
                 results = await self._record(transaction, group)
-            if any(submission.invitation for submission in group):
-                # The log that the database keeps of recent changes would show which slip came with which answer.
+            if any(submission.invitation or submission.personal for submission in group):
+                # The log that the database keeps of recent changes would show what came together.
                 await self._ledger.forget()
         except Exception:  # noqa: BLE001 - logged, and handed to everyone concerned
             # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
@@ -171,9 +174,21 @@ class Intake:
         if state.changed:
             await transaction.put(list(state.changed.values()))
             await transaction.move(steps)
+        await _keep_apart(
+            transaction,
+            [each.personal for each, result in zip(group, results, strict=True) if isinstance(result, str)],
+        )
         if state.spent:
             await transaction.put_invitations(list(state.spent.values()))
         return results
+
+
+async def _keep_apart(transaction: Transaction, said: list[Personal | None]) -> None:
+    """Store what was said with consent; whoever no longer says anything has earlier words erased."""
+    rows = [row for row in said if row]
+    if rows:
+        await transaction.drop_personal([(row.collector_id, row.id) for row in rows if row.fields == _NOTHING])
+        await transaction.put_personal([row for row in rows if row.fields != _NOTHING])
 
 
 class _State:

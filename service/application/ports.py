@@ -37,6 +37,16 @@ Key = tuple[int, str]
 """The key of a response or an invitation: its collector and its id."""
 
 
+class Personal(NamedTuple):
+    """What a sheet said of its writer, kept apart. `fields` is canonical JSON; the version is that of the notice."""
+
+    collector_id: int
+    id: str
+    form_version_id: int
+    month: int
+    fields: str
+
+
 class Place(NamedTuple):
     """Where one count of the tally stands."""
 
@@ -80,6 +90,12 @@ class Transaction(Protocol):
     async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
         """Insert invitations, or change their state."""
 
+    async def put_personal(self, rows: Sequence[Personal]) -> None:
+        """Insert or replace what was said with consent; a replaced row keeps its month."""
+
+    async def drop_personal(self, keys: Collection[Key]) -> None:
+        """Erase rows, where there are any."""
+
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
 
@@ -115,6 +131,16 @@ class Invitations(Protocol):
 
     async def find(self, key: Key) -> Invitation | None:
         """Find a slip."""
+
+
+class Personals(Protocol):
+    """What was said with consent; it is changed through the ledger."""
+
+    async def find(self, key: Key) -> Personal | None:
+        """Find a row."""
+
+    async def everything(self) -> list[Personal]:
+        """Give all rows, in the order of their keys."""
 
 
 class Tallies(Protocol):
@@ -192,6 +218,10 @@ class Store(Protocol):
     @property
     def invitations(self) -> Invitations:
         """The slips, to read them."""
+
+    @property
+    def personals(self) -> Personals:
+        """What was said with consent, to read it."""
 
     @property
     def tallies(self) -> Tallies:

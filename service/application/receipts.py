@@ -9,23 +9,25 @@ from msgspec import Struct, json
 from service.domain.collector import Collector
 from service.domain.errors import UnknownReceiptError, WithdrawnError
 from service.domain.form import Questionnaire
-from service.domain.receipt import read_receipt, response_id
+from service.domain.receipt import personal_id, read_receipt, response_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from service.application.forms import Library
-    from service.application.ports import Clock, Place, Store, Stored
+    from service.application.ports import Clock, Key, Store, Stored
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """An answer sheet in the hands of its writer; `open` tells whether it may still be corrected."""
+    """An answer sheet in the hands of its writer.
+
+    `personal` is what was said with consent, and `open` tells whether the sheet may still be corrected.
+    """
 
     receipt: str
     collector: Collector
     questionnaire: Questionnaire
     month: int
     answers: dict[str, Any]
+    personal: dict[str, Any]
     open: bool
 
 
@@ -46,28 +48,42 @@ class Receipts:
         response = _present(await self._store.responses.find(response_id(receipt)))
         collectors = {collector.id: collector for collector in await self._store.collectors.everything()}
         collector = collectors[response.collector_id]
+        personal = await self._store.personals.find((collector.id, personal_id(receipt)))
         return Held(
             receipt=receipt,
             collector=collector,
             questionnaire=self._library.stored(response.form_version_id).questionnaire,
             month=response.month,
             answers=json.decode(response.answers or "{}"),
+            personal=json.decode(personal.fields) if personal else {},
             open=collector.refusal(self._clock()) is None,
         )
 
     async def withdraw(self, typed: str) -> None:
         """Empty the answer sheet of a receipt and take it out of the tally; scores follow at once.
 
-        The empty row stays, so that a late retry under the same key cannot bring the answers back. Raises as `read`.
+        The empty row stays, so that a late retry under the same key cannot bring the answers back. What was said with
+        consent goes too. Raises as `read`.
         """
-        wanted = response_id(read_receipt(typed))
-        found = _present(await self._store.responses.find(wanted))
-        key = (found.collector_id, wanted)
+        key, personal = await self._keys(typed)
         async with self._store.ledger.transaction() as transaction:
             response = _present((await transaction.responses([key])).get(key))
-            await transaction.move(_less(self._library.places(response)))
+            await transaction.move(dict.fromkeys(self._library.places(response), -1))
             await transaction.put([response._replace(answers=None)])
+            await transaction.drop_personal([personal])
         await self._store.ledger.forget()
+
+    async def withdraw_consent(self, typed: str) -> None:
+        """Erase what was said with consent; the answers, which carry no name, stay. Raises as `read`."""
+        _, personal = await self._keys(typed)
+        async with self._store.ledger.transaction() as transaction:
+            await transaction.drop_personal([personal])
+        await self._store.ledger.forget()
+
+    async def _keys(self, typed: str) -> tuple[Key, Key]:
+        receipt = read_receipt(typed)
+        found = _present(await self._store.responses.find(response_id(receipt)))
+        return (found.collector_id, found.id), (found.collector_id, personal_id(receipt))
 
 
 def _present(response: Stored | None) -> Stored:
@@ -76,7 +92,3 @@ def _present(response: Stored | None) -> Stored:
     if response.answers is None:
         raise WithdrawnError
     return response
-
-
-def _less(places: Iterable[Place]) -> dict[Place, int]:
-    return dict.fromkeys(places, -1)

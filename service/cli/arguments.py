@@ -74,6 +74,10 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         figures.export_responses,
         [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],
     ),
+    ("export", "personal"): (
+        figures.export_personal,
+        [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],
+    ),
     ("token", "create"): (
         keeping.token_create,
         [
@@ -85,6 +89,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("token", "list"): (keeping.token_list, [_LISTED]),
     ("token", "revoke"): (keeping.token_revoke, [("name", {})]),
     ("recount",): (proving.recount, [("--repair", {"action": "store_true"}), _LISTED]),
+    ("purge",): (proving.purge, []),
     ("migrate",): (proving.migrate, []),
     ("doctor",): (proving.doctor, [_LISTED]),
 }

@@ -5,26 +5,30 @@ from __future__ import annotations
 import csv
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from msgspec import json
 
 from service.application import export
 from service.cli.site import SAYS, CommandError, open_site, say, say_table, tell
 from service.domain.answers import fields
+from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
 from service.domain.score import encoder
 from service.web.figures import BYTE_ORDER_MARK, harmless, scores_csv
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from pathlib import Path
 
-    from service.application.export import ResponseRecord
-    from service.domain.form import Questionnaire
+    from service.application.export import PersonalRecord, ResponseRecord
     from service.domain.score import Score
     from service.settings import Settings
+
+    Record = ResponseRecord | PersonalRecord
+
+_TOLD_EVERY = 1000
 
 
 async def scores(args: argparse.Namespace, settings: Settings) -> None:
@@ -48,35 +52,49 @@ def _score_row(score: Score) -> list[object]:
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
     """Write a form's responses, one a line."""
-    count = 0
     async with open_site(settings) as site:
         questionnaire = site.library.form(args.form).questionnaire
-        with _output(args.output) as out:
-            write = _jsonl(out) if args.format == "jsonl" else _csv(out, questionnaire)
-            async for record in export.responses(site.store, site.library, args.form):
-                write(record)
-                count += 1
-                if count % 1000 == 0:
-                    tell(SAYS.cli.say("progress", done=count))
+        columns = [name for name in fields(questionnaire) if name not in {*questionnaire.personal, CONSENT}]
+        about = ["collector", "version", "fiscal_year", "quarter", "month"]
+        await _export(args, export.responses(site.store, site.library, args.form), about, columns)
+
+
+async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
+    """Write what was said with consent, one a line."""
+    async with open_site(settings) as site:
+        columns = site.library.form(args.form).questionnaire.personal
+        records = export.personal(site.store, site.library, args.form)
+        await _export(args, records, ["collector", "version", "month"], columns)
+
+
+async def _export(
+    args: argparse.Namespace, records: AsyncIterator[Record], about: Sequence[str], columns: Sequence[str]
+) -> None:
+    count = 0
+    with _output(args.output) as out:
+        write = _jsonl(out) if args.format == "jsonl" else _csv(out, about, columns)
+        async for record in records:
+            write(record)
+            count += 1
+            if count % _TOLD_EVERY == 0:
+                tell(SAYS.cli.say("progress", done=count))
     tell(SAYS.cli.say("exported", count=count))
 
 
-def _jsonl(out: TextIO) -> Any:  # noqa: ANN401 - a function of a record
-    def write(record: ResponseRecord) -> None:
+def _jsonl(out: TextIO) -> Callable[[Record], None]:
+    def write(record: Record) -> None:
         out.write(json.encode(record).decode() + "\n")
 
     return write
 
 
-def _csv(out: TextIO, questionnaire: Questionnaire) -> Any:  # noqa: ANN401 - a function of a record
-    about = ["collector", "version", "fiscal_year", "quarter", "month"]
-    items = list(fields(questionnaire))
+def _csv(out: TextIO, about: Sequence[str], columns: Sequence[str]) -> Callable[[Record], None]:
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
-    writer.writerow([*about, *items])
+    writer.writerow([*about, *columns])
 
-    def write(record: ResponseRecord) -> None:
-        cells = [getattr(record, name) for name in about] + [record.answers.get(item) for item in items]
+    def write(record: Record) -> None:
+        cells = [getattr(record, name) for name in about] + [record.answers.get(name) for name in columns]
         writer.writerow([harmless(" | ".join(cell) if isinstance(cell, list) else cell) for cell in cells])
 
     return write

@@ -13,10 +13,11 @@ from msgspec import Struct
 
 from service.adapters.catalogue import load
 from service.adapters.database.engine import migrate_file
+from service.application import retention
 from service.application.forms import compare
 from service.application.recount import recount as count_again
 from service.application.recount import repair
-from service.cli.site import SAYS, CommandError, in_words, open_file, open_site, say, say_json, tell
+from service.cli.site import SAYS, CommandError, in_words, now, open_file, open_site, say, say_json, tell
 from service.domain.errors import FaultyFormsError
 
 if TYPE_CHECKING:
@@ -61,6 +62,13 @@ def _line(difference: Difference) -> str:
         counted=difference.counted,
     )
     return line
+
+
+async def purge(_args: argparse.Namespace, settings: Settings) -> None:
+    """Erase personal fields whose time is over; a running service does the same every day."""
+    async with open_site(settings) as site:
+        count = await retention.purge(site.store, site.library, now)
+    say(SAYS.cli.say("purged", count=count))
 
 
 async def migrate(_args: argparse.Namespace, settings: Settings) -> None:

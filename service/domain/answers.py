@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from service.domain.errors import InvalidAnswersError, Violation
-from service.domain.form import NO_OPINION, Multiple, Rating, Single, Text, free_field
+from service.domain.form import CONSENT, NO_OPINION, Multiple, Rating, Single, free_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +19,8 @@ Answers = dict[str, Answer]
 
 FREE_TEXT_LENGTH = 200
 """How many characters fit beside a free choice."""
+
+_AGREED = (True, "yes")
 
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -43,12 +45,25 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
         if not found:
             answers[item.id] = answer  # type: ignore[assignment]  # no violation: it has the item's type
             violations += _take_free_texts(item, answer, raw, answers)
+    violations += _without_consent(questionnaire, answers, raw)
     violations += [
         Violation(item=name, code="unknown-item") for name in sorted(raw.keys() - set(fields(questionnaire)))
     ]
     if violations:
         raise InvalidAnswersError(violations)
     return answers
+
+
+def _without_consent(questionnaire: Questionnaire, answers: Answers, raw: Mapping[str, object]) -> list[Violation]:
+    given = [name for name in questionnaire.personal if name in answers]
+    agreed = raw.get(CONSENT) in _AGREED
+    return [] if agreed else [Violation(item=name, code="consent-needed") for name in given[:1]]
+
+
+def apart(questionnaire: Questionnaire, answers: Answers) -> tuple[Answers, Answers]:
+    """Part a checked sheet into the answers that carry no name, and the personal ones."""
+    personal = {name: answers[name] for name in questionnaire.personal if name in answers}
+    return {name: answer for name, answer in answers.items() if name not in personal}, personal
 
 
 def tidy_text(text: str) -> str:
@@ -66,7 +81,9 @@ def _tidy(answer: object) -> object:
 
 
 def fields(questionnaire: Questionnaire) -> Iterator[str]:
-    """Give the names that an answer sheet may use: the items, and the words beside free choices."""
+    """Give the names that an answer sheet may use: the items, the words beside free choices, and the consent."""
+    if questionnaire.personal:
+        yield CONSENT
     for item in questionnaire.items.values():
         yield item.id
         if isinstance(item, Single | Multiple):
@@ -82,7 +99,7 @@ def _violations(questionnaire: Questionnaire, item: Item, answer: object) -> Ite
             code = None if answer in _values(item) else "not-a-choice"
         case Multiple():
             code = _list_fault(item, answer)
-        case Text():
+        case _:
             code = None if isinstance(answer, str) else "not-a-text"
             if isinstance(answer, str) and len(answer) > item.max_length:
                 yield _too_long(item.id, item.max_length, answer)

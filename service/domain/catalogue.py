@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from service.domain.form import Form, Interpretation, Multiple, Questionnaire, Rating, Scale, Single
+from service.domain.form import RESERVED, Form, Interpretation, Multiple, Questionnaire, Rating, Scale, Single, Text
 from service.domain.indicator import Criteria, Indicator
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
                 yield from _twice(f"sections[{at}].items[{n}].choices", (choice.value for choice in item.choices))
     yield from _references(form, catalogue)
     yield from _rating_needs(form)
+    yield from _personal_needs(form)
 
 
 def scale_findings(scale: Scale) -> Iterator[Finding]:
@@ -157,6 +158,22 @@ def _references(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
         named = getattr(form, field)
         if named is not None and named not in ids:
             yield Finding(field, f"unknown-{field}", {"id": named})
+
+
+def _personal_needs(form: Form) -> Iterator[Finding]:
+    """Personal items are never required, and go with a consent; without them a consent stands idle."""
+    personal = False
+    for at, section in enumerate(form.sections):
+        for n, item in enumerate(section.items):
+            where = f"sections[{at}].items[{n}]"
+            if item.id in RESERVED:
+                yield Finding(f"{where}.id", "id-reserved", {"id": item.id})
+            if isinstance(item, Text) and item.personal:
+                personal = True
+                if item.required:
+                    yield Finding(f"{where}.required", "personal-required")
+    if personal != (form.consent is not None):
+        yield Finding("consent", "consent-missing" if personal else "consent-idle")
 
 
 def _rating_needs(form: Form) -> Iterator[Finding]:

@@ -13,6 +13,12 @@ Method = Literal["mean-percent", "top-2-box", "normalised"]
 NO_OPINION = "na"
 """The value of a rating's no-opinion choice, which is not an answer."""
 
+CONSENT = "consent"
+"""The field that says whether the respondent agrees to what a personal item needs."""
+
+RESERVED = frozenset({CONSENT, "do", "key", "lang", "receipt", "switch", "version"})
+"""Fields of a sent form that are no items, so that no item may go by these names."""
+
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 Dotted = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.-]{0,59}$")]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -104,9 +110,13 @@ class Multiple(_Question, frozen=True, kw_only=True, tag="multiple"):
 
 
 class Text(_Question, frozen=True, kw_only=True, tag="text"):
-    """Words of the respondent's own, up to `max_length` characters."""
+    """Words of the respondent's own, up to `max_length` characters.
+
+    A personal one (a contact for a reply) is only taken with the form's consent, and is kept apart from the answers.
+    """
 
     required: bool = False
+    personal: bool = False
     max_length: Annotated[int, Meta(ge=1, le=2000)] = 1000
 
 
@@ -145,6 +155,14 @@ class Notice(_Definition, frozen=True, kw_only=True):
     contact_en: Line | None = None
 
 
+class Consent(_Definition, frozen=True, kw_only=True):
+    """What the respondent agrees to when a personal item is filled in, and how long that is kept."""
+
+    text: Line
+    text_en: Line | None = None
+    retention_months: Annotated[int, Meta(ge=1, le=120)]
+
+
 class Form(_Definition, frozen=True, kw_only=True):
     """A form as its file says it."""
 
@@ -163,6 +181,7 @@ class Form(_Definition, frozen=True, kw_only=True):
     scale: Slug | None = None
     interpretation: Dotted | None = None
     notice: Notice
+    consent: Consent | None = None
     sections: Annotated[tuple[Section, ...], Meta(min_length=1, max_length=30)]
 
 
@@ -187,6 +206,11 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
     def ratings(self) -> tuple[str, ...]:
         """The ids of the ratings."""
         return tuple(name for name, item in self.items.items() if isinstance(item, Rating))
+
+    @cached_property
+    def personal(self) -> tuple[str, ...]:
+        """The ids of the personal items."""
+        return tuple(name for name, item in self.items.items() if isinstance(item, Text) and item.personal)
 
     @cached_property
     def levels(self) -> frozenset[int]:

@@ -29,12 +29,12 @@ class Invitation(Struct, frozen=True, kw_only=True):
     def refusal(self) -> SurveyError | None:
         """Give the error that a new answer with this slip meets, or none."""
         match self.state:
-            case "fresh":
-                return None
             case "used":
                 return InvitationUsedError(number=self.number)
             case "revoked":
                 return InvitationRevokedError(number=self.number)
+            case _:
+                return None
 
 
 def invitation_id(typed: str) -> str:

@@ -53,6 +53,11 @@ def response_id(receipt: str) -> str:
     return hashlib.sha256(b"pochai response " + receipt.encode()).hexdigest()[:_ID_LENGTH]
 
 
+def personal_id(receipt: str) -> str:
+    """Derive the id of what the same sheet said of its writer, which is stored apart: neither id tells the other."""
+    return hashlib.sha256(b"pochai personal " + receipt.encode()).hexdigest()[:_ID_LENGTH]
+
+
 def _check(values: list[int]) -> int:
     """Sum the values times rising powers of x in GF(32): finds any one wrong letter and any two swapped ones."""
     total = 0

@@ -54,13 +54,11 @@ def percent(pile: Sums, method: Method, maximum: int) -> Fraction | None:
     """Give the exact percent by the form's method, or `None` without answers."""
     if not pile.answers:
         return None
-    match method:
-        case "mean-percent":
-            return Fraction(100 * pile.total, maximum * pile.answers)
-        case "top-2-box":
-            return Fraction(100 * pile.top, pile.answers)
-        case "normalised":
-            return Fraction(100 * (pile.total - pile.answers), (maximum - 1) * pile.answers)
+    if method == "mean-percent":
+        return Fraction(100 * pile.total, maximum * pile.answers)
+    if method == "top-2-box":
+        return Fraction(100 * pile.top, pile.answers)
+    return Fraction(100 * (pile.total - pile.answers), (maximum - 1) * pile.answers)
 
 
 def variance(pile: Sums) -> Fraction | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from litestar import Request
 from litestar.datastructures import State
 
-from service.domain.form import Multiple, Rating, free_field
+from service.domain.form import CONSENT, Multiple, Rating, free_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def one(sent: Sent, name: str) -> str:
 
 def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
     """Give the fields of a sent form as answers: ratings as integers, choices of a multiple as a list."""
-    raw: dict[str, object] = {}
+    raw: dict[str, object] = {CONSENT: one(sent, CONSENT)} if questionnaire.personal else {}
     for name, item in questionnaire.items.items():
         values = sent.get(name, [])
         if isinstance(item, Multiple):

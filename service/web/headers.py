@@ -15,8 +15,8 @@ class SecurityHeaders:
 
     def __init__(self, style_hash: str, *, https: bool) -> None:
         policy = (
-            f"default-src 'none'; style-src 'sha256-{style_hash}'; img-src 'self' data:; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors 'none'"
+            f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'self'; connect-src 'self'; "
+            "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
         headers = {
             "content-security-policy": policy,

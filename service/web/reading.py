@@ -33,7 +33,7 @@ def lines(held: Held, language: str) -> list[Line]:
 
 
 def _answers(held: Held, item: Item, language: str) -> Iterator[str]:
-    answer = held.answers.get(item.id)
+    answer = held.answers.get(item.id, held.personal.get(item.id))
     if answer is None:
         return
     if isinstance(item, Text):

@@ -19,6 +19,7 @@ from service.domain.errors import (
     UnknownReceiptError,
     WithdrawnError,
 )
+from service.domain.form import CONSENT
 from service.domain.receipt import read_receipt
 from service.web.fields import Sent, one, sent_fields, typed
 from service.web.house import House, Housed
@@ -70,13 +71,23 @@ async def _do(house: House, request: _WEB, held: Held, sent: Sent, language: str
             return await _save(house, request, held, sent, language)
         case "json":
             return _file(held)
+        case _:
+            return _html(await _shown(house, held, wish, language))
+
+
+async def _shown(house: House, held: Held, wish: str, language: str) -> str:
+    """Withdraw what is to be withdrawn, and give the page that shows what is there now."""
+    match wish:
         case "withdraw":
-            return _html(house.sheets.receipt(language, held=held, state="withdraw"))
+            return house.sheets.receipt(language, held=held, state="withdraw")
         case "withdraw-now":
             await house.receipts.withdraw(held.receipt)
-            return _html(house.sheets.receipt(language, state="withdrawn"))
+            return house.sheets.receipt(language, state="withdrawn")
+        case "withdraw-consent":
+            await house.receipts.withdraw_consent(held.receipt)
+            return house.sheets.receipt(language, held=await house.receipts.read(held.receipt), state="forgotten")
         case _:
-            return _html(house.sheets.receipt(language, held=held, state="read"))
+            return house.sheets.receipt(language, held=held, state="read")
 
 
 async def _save(house: House, request: _WEB, held: Held, sent: Sent, language: str) -> Response[Any]:
@@ -111,7 +122,7 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         held.questionnaire,
         replace(held.collector, device="shared"),
         language,
-        held.answers if sent is None else sent,
+        {**held.answers, **held.personal, **({CONSENT: "yes"} if held.personal else {})} if sent is None else sent,
         refusal,
     )
     return page(request, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
@@ -120,7 +131,13 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
 def _file(held: Held) -> Response[bytes]:
     """Give the answers as a file that other programs can read."""
     form = held.questionnaire.form
-    copy = {"form": form.id, "version": form.version, "title": form.title, "month": held.month, "answers": held.answers}
+    copy = {
+        "form": form.id,
+        "version": form.version,
+        "title": form.title,
+        "month": held.month,
+        "answers": {**held.answers, **held.personal},
+    }
     headers = {**_NO_STORE, "content-disposition": f'attachment; filename="{form.id}-{held.receipt}.json"'}
     return Response(json.format(json.encode(copy)), media_type=MediaType.JSON, headers=headers)
 

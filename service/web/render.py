@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.domain.period import BANGKOK, BUDDHIST_ERA
+from service.web.script import Script
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Pages:
     def __init__(self, *, demonstration: bool) -> None:
         stylesheet = _stylesheet("pochai.css")
         self.style_hash = base64.b64encode(hashlib.sha256(stylesheet.encode()).digest()).decode()
+        self.script = Script()
         self._environment = Environment(
             loader=PackageLoader("service.web"),
             autoescape=True,
@@ -37,6 +39,7 @@ class Pages:
         self._environment.globals.update(
             stylesheet=Markup(stylesheet),  # noqa: S704 - our own file, no part of it is input
             slips_stylesheet=Markup(_stylesheet("slips.css")),  # noqa: S704 - the same
+            script=self.script.path,
             demonstration=demonstration,
         )
 

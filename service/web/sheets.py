@@ -22,10 +22,21 @@ if TYPE_CHECKING:
     from service.domain.errors import SurveyError, Violation
     from service.domain.form import Questionnaire
 
-ReceiptState = Literal["ask", "read", "saved", "withdraw", "withdrawn"]
+ReceiptState = Literal["ask", "read", "saved", "forgotten", "withdraw", "withdrawn"]
 
 _KEPT = 512
 """How many ready pages are kept: several hundred collectors in two languages."""
+
+_GONE = {
+    "closed",
+    "invalid-key",
+    "invitation-revoked",
+    "invitation-used",
+    "unknown-collector",
+    "unknown-version",
+    "withdrawn",
+}
+"""The refusals that a sheet will meet however often it is sent: a device need not keep it."""
 
 
 class Complaint(Struct, frozen=True, kw_only=True):
@@ -124,6 +135,7 @@ class Sheets:
             heading=said.heading,
             paragraphs=[paragraph.format_map(blanks) for paragraph in said.body],
             action=None,
+            page="gone" if code in _GONE else "message",
             tone="info" if code in ("home", "closed", "not-yet-open") else "warning",
         )
 

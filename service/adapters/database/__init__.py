@@ -9,7 +9,13 @@ from msgspec import Struct
 
 from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteTokens
 from service.adapters.database.engine import Engine, TooNewError, opened
-from service.adapters.database.ledger import SqliteInvitations, SqliteLedger, SqliteResponses, SqliteTallies
+from service.adapters.database.ledger import (
+    SqliteInvitations,
+    SqliteLedger,
+    SqlitePersonals,
+    SqliteResponses,
+    SqliteTallies,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -36,6 +42,7 @@ class SqliteStore:
         self.ledger = SqliteLedger(engine)
         self.responses = SqliteResponses(engine)
         self.invitations = SqliteInvitations(engine)
+        self.personals = SqlitePersonals(engine)
         self.tallies = SqliteTallies(engine)
         self.forms = SqliteForms(engine)
         self.collectors = SqliteCollectors(engine)

@@ -68,10 +68,15 @@ class Engine:
     async def forget(self) -> None:
         """Empty the write-ahead log into the file, so that it tells neither old contents nor the order of changes.
 
-        While something reads an older state the log cannot be emptied; the next call does it.
+        While something reads an older state the log cannot be emptied, and nobody waits for that; the next call does
+        it.
         """
         async with self._writing:
-            await self.writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            await self.writer.execute_fetchall("PRAGMA busy_timeout = 0")
+            try:
+                await self.writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await self.writer.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.books import to_collector
-from service.application.ports import Key, Place, Stored
+from service.application.ports import Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import Cell
 
@@ -80,6 +80,15 @@ class SqliteTransaction:
         ]
         await self._queries.put_invitations(self._connection, rows)
 
+    async def put_personal(self, rows: Sequence[Personal]) -> None:
+        """Insert or replace what was said with consent; a replaced row keeps its month."""
+        await self._queries.put_personal(self._connection, [row._asdict() for row in rows])
+
+    async def drop_personal(self, keys: Collection[Key]) -> None:
+        """Erase rows, where there are any."""
+        rows = [{"collector_id": collector_id, "id": name} for collector_id, name in keys]
+        await self._queries.drop_personal(self._connection, rows)
+
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
         await self._queries.put_responses(self._connection, [response._asdict() for response in responses])
@@ -120,6 +129,22 @@ class SqliteInvitations:
 def _invitation(row: Any) -> Invitation:  # noqa: ANN401 - a row
     collector_id, name, number, state = row
     return Invitation(collector_id=collector_id, id=name, number=number, state=_STATES[state])
+
+
+class SqlitePersonals:
+    """What was said with consent."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def find(self, key: Key) -> Personal | None:
+        """Find a row."""
+        row = await self._engine.queries.personal_by_id(self._engine.reader, collector_id=key[0], id=key[1])
+        return Personal(*row) if row else None
+
+    async def everything(self) -> list[Personal]:
+        """Give all rows, in the order of their keys."""
+        return [Personal(*row) async for row in self._engine.queries.all_personal(self._engine.reader)]
 
 
 class SqliteResponses:

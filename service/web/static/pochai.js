@@ -23,16 +23,16 @@ let notBefore = 0;
 let retry, idle, clock;
 
 const all = (selector) => document.querySelectorAll(selector);
+const waiting = () => sheet !== null && sheet.waiting;
 
 function show(name, on = true) {
   for (const each of all(`[data-when=${name}]`)) each.hidden = !on;
 }
 
-function say(word) {
+function say(word = waiting() && (kept ? "kept" : "held")) {
   for (const each of ["restored", "cleared", "sending", "kept", "held"]) show(each, each === word);
-  const waiting = word === "kept" || word === "held";
-  show("again", waiting);
-  show("first", !waiting);
+  show("again", waiting());
+  show("first", !waiting());
   show("draft", sheet);
 }
 
@@ -79,21 +79,24 @@ const fields = (body) => new URLSearchParams(body);
 const entered = () => String(fields(new FormData(form)));
 const foreign = (body) => fields(body).get("version") !== form.elements.version.value;
 
-function keep(waiting) {
-  if (sheet && sheet.waiting && foreign(sheet.body)) return;
+function keep(toSend = waiting()) {
+  if (waiting() && foreign(sheet.body)) return;
   const body = entered();
   const empty = [...fields(body)].every(([name, value]) => !value || /^(key|lang|version)$/.test(name));
-  if (empty && !waiting) return wipe();
-  sheet = { body, at: Date.now(), waiting };
+  if (empty && !toSend) return wipe();
+  sheet = { body, at: Date.now(), waiting: toSend };
   write();
 }
 
-function fill(body) {
+// What somebody has entered before this script arrived stays.
+function fill(body, before = entered()) {
   const values = fields(body);
+  const taken = fields(before);
   for (const each of form.elements) {
     const { name, type } = each;
+    if (name !== "key" && taken.get(name)) continue;
     if (type === "radio" || type === "checkbox") each.checked = values.getAll(name).includes(each.value);
-    else if (name === "key" || type === "text" || type === "textarea") each.value = values.get(name) || "";
+    else if (name === "key" || !/^(hidden|submit|button|fieldset)$/.test(type)) each.value = values.get(name) || "";
   }
 }
 
@@ -102,37 +105,34 @@ function freshKey() {
   return btoa(bytes).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 22);
 }
 
-function open() {
-  if ("filled" in form.dataset) {
-    keep(false);
-    return say();
-  }
+function resume() {
   const { state } = history;
   if (state && state.key) form.elements.key.value = state.key;
-  sheet = read();
+  if (!sheet && !("filled" in form.dataset)) sheet = read();
   if (sheet && !sheet.waiting && (!own || foreign(sheet.body))) wipe();
-  if (!sheet) return;
+  if (!sheet || "filled" in form.dataset) {
+    keep();
+    return say();
+  }
   kept = true;
   if (!foreign(sheet.body)) fill(sheet.body);
   const lang = fields(sheet.body).get("lang");
   if (sheet.waiting) send(true);
-  else if (lang !== document.documentElement.lang && !location.search) location.replace(`?lang=${lang}`);
+  else if (lang !== document.documentElement.lang && !fields(location.search).has("lang")) location.replace(`?lang=${lang}`);
   else say("restored");
 }
 
 /* Sending. What comes back counts only if it is a page of ours: a public network may answer with one of its own. */
 
-const parse = (text) => new DOMParser().parseFromString(text, "text/html");
-
-async function post(body) {
+async function ask(url, body) {
   const abort = new AbortController();
   const limit = setTimeout(() => abort.abort(), PATIENCE);
   try {
-    const reply = await fetch(location.href, { method: "POST", body: fields(body), signal: abort.signal });
-    const page = parse(await reply.text());
-    const { status, url } = reply;
-    const kind = status < 500 && status !== 429 && page.body.dataset.page;
-    return { page, kind, url, after: Number(reply.headers.get("retry-after")) || 0 };
+    const reply = await fetch(url, { method: body ? "POST" : "GET", body, signal: abort.signal });
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const taken = reply.status < 500 && reply.status !== 429;
+    const after = Number(reply.headers.get("retry-after")) || 0;
+    return { page, kind: taken && page.body.dataset.page, at: reply.url, after };
   } catch {
     return { after: 0 };
   } finally {
@@ -140,19 +140,19 @@ async function post(body) {
   }
 }
 
-async function send(asked) {
-  if (sending) return;
+async function send(byHand) {
+  if (sending || !sheet) return;
   sending = true;
   clearTimeout(retry);
   sheet.waiting = true;
   write();
-  if (asked) say("sending");
-  const { page, kind, url, after } = await post(sheet.body);
+  if (byHand) say("sending");
+  const { page, kind, at, after } = await ask(form.getAttribute("action"), fields(sheet.body));
   sending = false;
-  if (kind) return arrive(page, kind, url);
+  if (kind) return arrive(page, kind, at);
   notBefore = Date.now() + after * 1e3;
   plan(after);
-  say(kept ? "kept" : "held");
+  say();
 }
 
 function plan(after = 0) {
@@ -162,10 +162,10 @@ function plan(after = 0) {
 }
 
 function wake() {
-  if (sheet && sheet.waiting && !document.hidden && Date.now() >= notBefore) send();
+  if (waiting() && !document.hidden && Date.now() >= notBefore) send();
 }
 
-function arrive(page, kind, url) {
+function arrive(page, kind, at) {
   tries = 0;
   if (kind === "thanks") wipe();
   else if (kind !== "gone") {
@@ -175,13 +175,13 @@ function arrive(page, kind, url) {
   if (kind !== "form" && own) {
     left = [document.title, document.body];
     history.replaceState({ key: form.elements.key.value }, "");
-    address(url, "pushState");
-  } else if (kind !== "form") address(url, "replaceState");
+    address(at, "pushState");
+  } else if (kind !== "form") address(at, "replaceState");
   turn(page);
 }
 
 async function translate(language) {
-  const { page, kind } = await post(`${entered()}&switch=${language}`);
+  const { page, kind } = await ask(form.getAttribute("action"), fields(`${entered()}&switch=${language}`));
   if (kind === "form") turn(page);
 }
 
@@ -203,6 +203,7 @@ function address(href, how) {
   const url = new URL(href);
   const receipt = url.searchParams.get("receipt");
   url.searchParams.delete("receipt");
+  url.searchParams.delete("send");
   history[how](own ? { over: true, receipt } : null, "", url);
 }
 
@@ -215,8 +216,8 @@ async function thank() {
     address(location.href, "replaceState");
   } else if (state && state.receipt && !all(".receipt").length) {
     const lang = document.documentElement.lang;
-    const page = parse(await (await fetch(`?receipt=${state.receipt}&lang=${lang}`)).text());
-    if (page.querySelector(".receipt")) turn(page);
+    const { page, kind } = await ask(`?receipt=${state.receipt}&lang=${lang}`);
+    if (kind && page.querySelector(".receipt")) turn(page);
   }
 }
 
@@ -242,11 +243,11 @@ function restart() {
   location.replace(path);
 }
 
-function watch() {
-  clearTimeout(idle);
-  if (!form) return;
+function watch({ target }) {
+  if (!form || (target.closest && target.closest("[data-when=returning]"))) return;
   stay();
-  if (sheet) idle = setTimeout(() => sheet && !sheet.waiting && count(), IDLE);
+  clearTimeout(idle);
+  idle = setTimeout(() => form && sheet && !sheet.waiting && count(), IDLE);
 }
 
 const actions = {
@@ -257,7 +258,7 @@ const actions = {
     cleared = sheet;
     wipe();
     clearTimeout(retry);
-    fill({ key: freshKey() });
+    fill({ key: freshKey() }, "");
     history.replaceState(null, "");
     for (const each of all("#summary,#notice,.error")) each.remove();
     for (const each of all(".wrong,[aria-invalid]")) {
@@ -269,7 +270,7 @@ const actions = {
   },
   undo() {
     sheet = { ...cleared, waiting: false };
-    fill(sheet.body);
+    fill(sheet.body, "");
     write();
     say("restored");
   },
@@ -288,7 +289,7 @@ const actions = {
 function start() {
   const { page } = document.body.dataset;
   form = document.getElementById("sheet");
-  if (page === "form") open();
+  if (page === "form") resume();
   else if (page === "thanks") thank();
   else if (page === "gone") {
     const lost = sheet || read();
@@ -300,10 +301,11 @@ function start() {
 function listen() {
   document.addEventListener("input", ({ target }) => {
     if (!form || target.form !== form) return;
-    keep(sheet !== null && sheet.waiting);
-    if (cleared) say((cleared = null));
+    keep();
+    cleared = null;
+    show("cleared", false);
     show("draft", sheet);
-    if (sheet && sheet.waiting && !sending) plan();
+    if (waiting() && !sending) plan();
   });
   document.addEventListener("submit", (event) => {
     const by = event.submitter || document.activeElement;
@@ -335,7 +337,7 @@ function listen() {
     say();
   });
   addEventListener("beforeunload", (event) => {
-    if (sheet && sheet.waiting && !kept) event.returnValue = "";
+    if (waiting() && !kept) event.returnValue = "";
   });
   if (!own) addEventListener("pagehide", () => document.body.remove());
   if (device === "kiosk") for (const type of ["input", "pointerdown", "keydown", "scroll"]) addEventListener(type, watch);

@@ -44,6 +44,17 @@ CREATE TABLE invitation (
     PRIMARY KEY (collector_id, id)
 ) STRICT, WITHOUT ROWID;
 
+-- What respondents said of themselves, with their consent. Its ids derive from receipts as those of responses do, but
+-- otherwise: nothing in the file ties a row here to a response.
+CREATE TABLE personal (
+    collector_id    INTEGER NOT NULL REFERENCES collector (id),
+    id              TEXT    NOT NULL,
+    form_version_id INTEGER NOT NULL REFERENCES form_version (id),
+    month           INTEGER NOT NULL,
+    fields          TEXT    NOT NULL,
+    PRIMARY KEY (collector_id, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE tally (
     collector_id    INTEGER NOT NULL REFERENCES collector (id),
     month           INTEGER NOT NULL,
