@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.invitations import Invitations
-from service.domain.collector import Collector
+from service.application.invitations import Invitations, Slip
 from service.domain.errors import (
+    BusyError,
+    ClosedError,
     InvitationNeededError,
     InvitationRevokedError,
     InvitationUsedError,
@@ -14,142 +16,242 @@ from service.domain.errors import (
     SurveyError,
     UnknownInvitationError,
 )
+from service.domain.invitation import invitation_id
 from tests.builders import Installation, answers, key, sheet, until, writing
 from tests.fakes import MemoryStore
 
-pytestmark = pytest.mark.anyio
+if TYPE_CHECKING:
+    from service.application.intake import Intake, Receipt
+    from service.domain.collector import Collector
 
 
 @pytest.fixture
 async def collector(site: Installation) -> Collector:
-    return await site.collectors.create("survey", "ประชุมประจำปี", access="invitation")
+    return await site.collectors.create("survey", "ผู้ได้รับเชิญ", access="invitation")
 
 
 @pytest.fixture
-def desk(store: MemoryStore) -> Invitations:
+def invitations(store: MemoryStore) -> Invitations:
     return Invitations(store)
 
 
-async def send(site: Installation, collector: Collector, number: int, slip: str | None) -> str:
+async def send(
+    intake: Intake, site: Installation, collector: Collector, number: int, slip: str | None, *, ease: int = 5
+) -> Receipt:
     published = site.library.form("survey")
+    return await intake.submit(collector, published, key(number), sheet(published, answers(ease=ease)), slip)
+
+
+async def outcomes(site: Installation, collector: Collector, *sent: tuple[int, str | None, int]) -> list[str]:
+    """Send sheets that are committed in one group, each with its key, slip and answer; give what became of each."""
     intake = site.intake()
+    tasks = [asyncio.create_task(send(intake, site, collector, number, slip, ease=ease)) for number, slip, ease in sent]
+    await until(lambda: intake.waiting == len(sent))
     async with writing(intake):
-        sent = await intake.submit(collector, published, key(number), sheet(published, answers()), slip)
-    return sent.outcome
-
-
-async def test_slips_are_numbered_on_and_have_secrets_of_their_own(collector: Collector, desk: Invitations) -> None:
-    slips = await desk.create(collector, 3) + await desk.create(collector, 2)
-    assert [slip.number for slip in slips] == [1, 2, 3, 4, 5]
-    assert len({slip.secret for slip in slips}) == 5
-    assert await desk.count(collector) == {"fresh": 5, "used": 0, "revoked": 0}
-
-
-async def test_no_secret_is_stored(collector: Collector, desk: Invitations, store: MemoryStore) -> None:
-    slips = await desk.create(collector, 3)
-    assert not [slip for slip in slips if slip.secret in repr(store.state)]
-
-
-async def test_a_fresh_slip_opens_the_form_however_it_is_typed(collector: Collector, desk: Invitations) -> None:
-    (slip,) = await desk.create(collector, 1)
-    await desk.open(collector, f" {slip.secret[:6].lower()}-{slip.secret[6:]} ")
-    assert await desk.count(collector) == {"fresh": 1, "used": 0, "revoked": 0}
-
-
-@pytest.mark.parametrize("secret", ["", "7KQ2", "0" * 12, "ไม่ใช่รหัสเลย"])
-async def test_a_wrong_slip_opens_nothing(secret: str, collector: Collector, desk: Invitations) -> None:
-    await desk.create(collector, 1)
-    with pytest.raises(InvitationNeededError):
-        await desk.open(collector, secret)
-
-
-async def test_an_answer_uses_its_slip_up(site: Installation, collector: Collector, desk: Invitations) -> None:
-    slip, _ = await desk.create(collector, 2)
-    assert await send(site, collector, 1, slip.secret) == "stored"
-    assert await desk.count(collector) == {"fresh": 1, "used": 1, "revoked": 0}
-    with pytest.raises(InvitationUsedError):
-        await desk.open(collector, slip.secret)
-    with pytest.raises(InvitationUsedError):
-        await send(site, collector, 2, slip.secret)
-
-
-@pytest.mark.parametrize("slip", [None, "", "0" * 12])
-async def test_without_a_slip_nothing_is_stored(slip: str | None, site: Installation, collector: Collector) -> None:
-    with pytest.raises(InvitationNeededError):
-        await send(site, collector, 1, slip)
-    assert await site.responses() == []
-
-
-async def test_a_retry_of_what_is_stored_needs_no_other_slip(
-    site: Installation, collector: Collector, desk: Invitations
-) -> None:
-    (slip,) = await desk.create(collector, 1)
-    await send(site, collector, 1, slip.secret)
-    assert await send(site, collector, 1, slip.secret) == "same"
-    assert await send(site, collector, 1, None) == "same"
-    assert await desk.count(collector) == {"fresh": 0, "used": 1, "revoked": 0}
-
-
-async def test_one_slip_sent_twice_at_once_counts_once(
-    site: Installation, collector: Collector, desk: Invitations
-) -> None:
-    (slip,) = await desk.create(collector, 1)
-    published = site.library.form("survey")
-    intake = site.intake()
-    sending = [
-        asyncio.create_task(intake.submit(collector, published, key(number), sheet(published, answers()), slip.secret))
-        for number in (1, 2)
+        replies = await asyncio.gather(*tasks, return_exceptions=True)
+    return [
+        reply.code if isinstance(reply, SurveyError) else getattr(reply, "outcome", repr(reply)) for reply in replies
     ]
-    await until(lambda: intake.waiting == 2)
-    async with writing(intake):
-        outcomes = await asyncio.gather(*sending, return_exceptions=True)
-    assert [type(each) for each in outcomes if isinstance(each, SurveyError)] == [InvitationUsedError]
+
+
+async def test_slips_are_numbered_on_and_have_a_secret_each(collector: Collector, invitations: Invitations) -> None:
+    first, second = await invitations.create(collector, 3), await invitations.create(collector, 2)
+    assert [slip.number for slip in (*first, *second)] == [1, 2, 3, 4, 5]
+    assert len({slip.secret for slip in (*first, *second)}) == 5
+    assert await invitations.count(collector) == {"fresh": 5, "used": 0, "revoked": 0}
+
+
+async def test_of_a_slip_only_the_hash_of_its_secret_is_kept(
+    store: MemoryStore, collector: Collector, invitations: Invitations
+) -> None:
+    slips = await invitations.create(collector, 20)
+    assert {each.id for each in store.state.invitations.values()} == {invitation_id(slip.secret) for slip in slips}
+    assert not any(slip.secret in repr(store.state) for slip in slips)
+
+
+async def test_an_answer_uses_its_slip_up(
+    store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
+) -> None:
+    mine, other = await invitations.create(collector, 2)
+    assert await outcomes(site, collector, (1, mine.secret, 5)) == ["stored"]
+    assert await invitations.count(collector) == {"fresh": 1, "used": 1, "revoked": 0}
+    with pytest.raises(InvitationUsedError) as refused:
+        await invitations.open(collector, mine.secret)
+    assert refused.value.params == {"number": mine.number}
+    await invitations.open(collector, other.secret)
+    assert await outcomes(site, collector, (2, mine.secret, 5)) == [InvitationUsedError.code]
+    assert len(await site.responses()) == 1
+    assert await site.differences() == []
+
+
+async def test_one_slip_with_two_keys_in_one_group_is_one_answer(
+    site: Installation, collector: Collector, invitations: Invitations
+) -> None:
+    (slip,) = await invitations.create(collector, 1)
+    assert await outcomes(site, collector, (1, slip.secret, 5), (2, slip.secret, 1), (1, slip.secret, 5)) == [
+        "stored", InvitationUsedError.code, "same",
+    ]  # fmt: skip
     assert len(await site.responses()) == 1
 
 
-async def test_a_slip_opens_its_own_collector_only(site: Installation, collector: Collector, desk: Invitations) -> None:
-    other = await site.collectors.create("survey", "อีกแห่ง", access="invitation")
-    (slip,) = await desk.create(collector, 1)
-    with pytest.raises(InvitationNeededError):
-        await desk.open(other, slip.secret)
-    with pytest.raises(InvitationNeededError):
-        await send(site, other, 1, slip.secret)
-
-
-async def test_the_log_of_changes_is_emptied_after_every_use(
-    site: Installation, collector: Collector, desk: Invitations, store: MemoryStore
+async def test_a_stored_answer_is_mended_without_a_second_slip_and_uses_none_up(
+    site: Installation, collector: Collector, invitations: Invitations
 ) -> None:
-    (slip,) = await desk.create(collector, 1)
-    before = store.ledger.forgotten
-    await send(site, collector, 1, slip.secret)
-    assert store.ledger.forgotten == before + 1
+    mine, other = await invitations.create(collector, 2)
+    await outcomes(site, collector, (1, mine.secret, 5))
+    assert await outcomes(site, collector, (1, mine.secret, 4), (1, None, 3), (1, other.secret, 2)) == ["replaced"] * 3
+    assert await invitations.count(collector) == {"fresh": 1, "used": 1, "revoked": 0}
+    assert await site.differences() == []
 
 
-async def test_a_lost_slip_is_replaced_under_its_number(collector: Collector, desk: Invitations) -> None:
-    lost, _ = await desk.create(collector, 2)
-    fresh = await desk.replace(collector, lost.number)
-    assert (fresh.number, fresh.secret != lost.secret) == (lost.number, True)
-    await desk.open(collector, fresh.secret)
-    with pytest.raises(InvitationRevokedError):
-        await desk.open(collector, lost.secret)
-    assert await desk.count(collector) == {"fresh": 2, "used": 0, "revoked": 1}
+@pytest.mark.parametrize("secret", [None, "", "0" * 12])
+async def test_without_a_slip_that_is_known_nothing_is_taken(
+    site: Installation, collector: Collector, invitations: Invitations, secret: str | None
+) -> None:
+    await invitations.create(collector, 1)
+    assert await outcomes(site, collector, (1, secret, 5)) == [InvitationNeededError.code]
+    assert await site.responses() == []
+    with pytest.raises(InvitationNeededError):
+        await invitations.open(collector, secret or "")
 
 
-async def test_a_used_slip_was_not_lost(site: Installation, collector: Collector, desk: Invitations) -> None:
-    (slip,) = await desk.create(collector, 1)
-    await send(site, collector, 1, slip.secret)
+@pytest.mark.parametrize("secret", ["short", "กขคงจฉชซฌญฎฏ", "A" * 13, "'; DROP TABLE"])
+async def test_what_cannot_be_a_slip_never_waits_for_a_commit(
+    site: Installation, collector: Collector, secret: str
+) -> None:
+    intake = site.intake()
+    with pytest.raises(InvitationNeededError):
+        await send(intake, site, collector, 1, secret)
+    assert intake.waiting == 0
+
+
+async def test_the_slip_of_one_collector_opens_no_other(
+    site: Installation, collector: Collector, invitations: Invitations
+) -> None:
+    elsewhere = await site.collectors.create("survey", "อีกที่หนึ่ง", access="invitation")
+    (slip,) = await invitations.create(elsewhere, 1)
+    with pytest.raises(InvitationNeededError):
+        await invitations.open(collector, slip.secret)
+    assert await outcomes(site, collector, (1, slip.secret, 5)) == [InvitationNeededError.code]
+    assert await invitations.count(elsewhere) == {"fresh": 1, "used": 0, "revoked": 0}
+
+
+async def test_an_open_collector_asks_for_no_slip_and_looks_at_none(site: Installation) -> None:
+    everybody = await site.collectors.create("survey", "ทุกคน")
+    assert await outcomes(site, everybody, (1, None, 5), (2, "not a slip", 5)) == ["stored"] * 2
+
+
+@pytest.mark.parametrize("spelling", [str.lower, lambda secret: "-".join((secret[:4], secret[4:8], secret[8:]))])
+async def test_a_slip_is_understood_in_any_spelling(
+    site: Installation, collector: Collector, invitations: Invitations, spelling: object
+) -> None:
+    (slip,) = await invitations.create(collector, 1)
+    await invitations.open(collector, spelling(slip.secret))  # type: ignore[operator]
+    assert await outcomes(site, collector, (1, spelling(slip.secret), 5)) == ["stored"]  # type: ignore[operator]
+    assert (await invitations.count(collector))["used"] == 1
+
+
+async def test_a_slip_stays_fresh_when_its_answer_was_refused_or_not_stored(
+    store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
+) -> None:
+    (slip,) = await invitations.create(collector, 1)
+    store.ledger.fails_at = "put"
+    assert await outcomes(site, collector, (1, slip.secret, 5)) == [BusyError.code]
+    assert (await invitations.count(collector))["fresh"] == 1
+    await site.collectors.close(collector.code)
+    assert await outcomes(site, collector, (1, slip.secret, 5)) == [ClosedError.code]
+    assert (await invitations.count(collector))["fresh"] == 1
+
+
+async def test_a_lost_slip_is_replaced_under_its_number_and_opens_nothing_any_more(
+    site: Installation, collector: Collector, invitations: Invitations
+) -> None:
+    lost, _ = await invitations.create(collector, 2)
+    found = await invitations.replace(collector, lost.number)
+    assert found.number == lost.number
+    assert found.secret != lost.secret
+    with pytest.raises(InvitationRevokedError) as refused:
+        await invitations.open(collector, lost.secret)
+    assert refused.value.params == {"number": lost.number}
+    assert await outcomes(site, collector, (1, lost.secret, 5), (2, found.secret, 5)) == [
+        InvitationRevokedError.code, "stored",
+    ]  # fmt: skip
+    assert await invitations.count(collector) == {"fresh": 1, "used": 1, "revoked": 1}
+
+
+async def test_a_slip_may_be_lost_more_than_once(collector: Collector, invitations: Invitations) -> None:
+    (slip,) = await invitations.create(collector, 1)
+    again = [await invitations.replace(collector, 1) for _ in range(3)]
+    assert await invitations.count(collector) == {"fresh": 1, "used": 0, "revoked": 3}
+    await invitations.open(collector, again[-1].secret)
+    for gone in (slip, *again[:-1]):
+        with pytest.raises(InvitationRevokedError):
+            await invitations.open(collector, gone.secret)
+    assert [each.number for each in await invitations.create(collector, 1)] == [2]
+
+
+async def test_a_slip_that_was_used_was_not_lost(
+    site: Installation, collector: Collector, invitations: Invitations
+) -> None:
+    (slip,) = await invitations.create(collector, 1)
+    await outcomes(site, collector, (1, slip.secret, 5))
     with pytest.raises(InvitationUsedError):
-        await desk.replace(collector, slip.number)
+        await invitations.replace(collector, 1)
+    assert await invitations.count(collector) == {"fresh": 0, "used": 1, "revoked": 0}
 
 
-async def test_an_unknown_number_is_not_replaced(collector: Collector, desk: Invitations) -> None:
-    with pytest.raises(UnknownInvitationError):
-        await desk.replace(collector, 7)
+async def test_a_slip_used_while_it_was_being_replaced_stays_used_and_gets_no_second(
+    store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
+) -> None:
+    (slip,) = await invitations.create(collector, 1)
+    before = store.ledger.begun
+    store.ledger.gate.clear()
+    async with writing(site.intake()) as intake:
+        answering = asyncio.create_task(send(intake, site, collector, 1, slip.secret))
+        await until(lambda: store.ledger.begun > before)
+        replacing = asyncio.create_task(invitations.replace(collector, 1))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        store.ledger.gate.set()
+        assert (await answering).outcome == "stored"
+        with pytest.raises(InvitationUsedError):
+            await replacing
+    assert await invitations.count(collector) == {"fresh": 0, "used": 1, "revoked": 0}
 
 
-async def test_an_open_collector_has_no_slips(site: Installation, desk: Invitations) -> None:
-    everyone = await site.collectors.create("survey", "ทุกคน")
-    with pytest.raises(NotByInvitationError):
-        await desk.create(everyone, 1)
-    with pytest.raises(NotByInvitationError):
-        await desk.count(everyone)
+@pytest.mark.parametrize("number", [0, 2, -1])
+async def test_a_number_that_no_slip_has_cannot_be_replaced(
+    collector: Collector, invitations: Invitations, number: int
+) -> None:
+    await invitations.create(collector, 1)
+    with pytest.raises(UnknownInvitationError) as refused:
+        await invitations.replace(collector, number)
+    assert refused.value.params == {"number": number}
+
+
+async def test_an_open_collector_has_no_slips(site: Installation, invitations: Invitations) -> None:
+    everybody = await site.collectors.create("survey", "ทุกคน")
+    for asked in (invitations.create(everybody, 1), invitations.replace(everybody, 1), invitations.count(everybody)):
+        with pytest.raises(NotByInvitationError) as refused:
+            await asked
+        assert refused.value.params == {"code": everybody.code}
+
+
+async def test_nothing_stored_ties_a_slip_to_its_answer(
+    store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
+) -> None:
+    slips: list[Slip] = await invitations.create(collector, 3)
+    forgotten = store.ledger.forgotten
+    await outcomes(site, collector, *((number, slip.secret, 5) for number, slip in enumerate(slips)))
+    used = list(store.state.invitations.values())
+    responses = await site.responses()
+    assert {each.state for each in used} == {"used"}
+    for response in responses:
+        assert not any(each.id in repr(response) or response.id in repr(each) for each in used)
+    # The store was told to leave no trace of the order in which it was written.
+    assert store.ledger.forgotten == forgotten + 1
+
+
+async def test_answers_without_slips_leave_the_log_of_changes_alone(store: MemoryStore, site: Installation) -> None:
+    await outcomes(site, await site.collectors.create("survey", "ทุกคน"), (1, None, 5))
+    assert store.ledger.forgotten == 0

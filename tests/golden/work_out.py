@@ -17,7 +17,8 @@ rules leave open are worked out so:
 - a form without criteria says `no-criteria` even when nobody answered;
 - only percents and scores are kept below a step not reached, never the mean,
   the S.D., `top2_percent`, the response rate or the margin of error;
-- a percent is kept below the target too, in sections, items and groups as well;
+- a percent is kept below the floors in sections, items and groups as well, and so
+  below a target, which is one of the floors;
 - a score is kept below the levels its criteria have floors for;
 - an answer sheet without a rating is still a response, also in a rate or margin;
 - a response rate may pass 100;
@@ -174,9 +175,7 @@ def percent_of(ratings: list[int], given: Given) -> Fraction | None:
             raise ValueError(f"no such method: {unknown}")
 
 
-def level_and_reason(
-    percent: Fraction | None, criteria: Criteria | None
-) -> tuple[int | None, str | None]:
+def level_and_reason(percent: Fraction | None, criteria: Criteria | None) -> tuple[int | None, str | None]:
     """Try every floor and keep the highest level that is reached."""
     if criteria is None:
         return None, "no-criteria"
@@ -226,9 +225,7 @@ def rounded(value: Decimal | Fraction | None, places: int = 2) -> str | None:
     return str(figure.quantize(Decimal(1).scaleb(-places), context=PRECISE))
 
 
-def kept_below(
-    value: Fraction | None, steps: list[Fraction], places: int = 2
-) -> str | None:
+def kept_below(value: Fraction | None, steps: list[Fraction], places: int = 2) -> str | None:
     """Half up, with as many places as it takes not to reach a step it has not."""
     if value is None:
         return None
@@ -241,9 +238,8 @@ def kept_below(
 
 
 def percent_shown(percent: Fraction | None, given: Given) -> str | None:
-    criteria, target = given["criteria"], given["target"]
-    steps = [Fraction(f["floor"]) for f in criteria["floors"]] if criteria else []
-    return kept_below(percent, steps + ([Fraction(target)] if target else []))
+    criteria = given["criteria"]
+    return kept_below(percent, [Fraction(f["floor"]) for f in criteria["floors"]] if criteria else [])
 
 
 def score_shown(percent: Fraction | None, criteria: Criteria | None) -> str | None:
@@ -389,9 +385,7 @@ def renewed(text: str) -> str:
 
 def difference(path: Path, old: str, new: str) -> str:
     names = (f"{path.name} as stored", f"{path.name} as worked out")
-    lines = difflib.unified_diff(
-        old.splitlines(keepends=True), new.splitlines(keepends=True), *names
-    )
+    lines = difflib.unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), *names)
     return "".join(lines)
 
 

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import Installation, SetClock, install
+from tests.fakes import MemoryStore
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+async def site(store: MemoryStore, clock: SetClock) -> Installation:
+    """Give an installation with the survey published."""
+    return await install(store, clock=clock)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import json
+
+from service.application.demonstration import fill
+from service.application.ports import Stored
+from service.domain.answers import check
+from service.domain.period import FiscalPeriod, period_of
+from tests.builders import Installation, SetClock, install, survey
+from tests.fakes import MemoryStore
+from tests.support import form, multiple, rating, single, words
+
+if TYPE_CHECKING:
+    from service.domain.form import Form
+
+YEAR = 2569
+
+
+async def filled(sheets: int, *forms: Form) -> tuple[MemoryStore, Installation]:
+    store = MemoryStore()
+    site = await install(store, *(forms or (survey(),)), clock=SetClock(), judged=not forms)
+    await site.collectors.create_missing()
+    await fill(store, site.library, YEAR, sheets)
+    return store, site
+
+
+async def test_the_same_answers_are_made_up_at_each_start() -> None:
+    (first, _), (second, _) = await filled(40), await filled(40)
+    assert first.state.responses == second.state.responses
+    assert first.state.tally == second.state.tally
+
+
+async def test_made_up_answers_are_counted_as_real_ones_are() -> None:
+    _, site = await filled(60, survey(), form(single("a"), multiple("b", required=True), words("c"), name="needs"))
+    assert len(await site.responses()) == 60
+    assert await site.differences() == []
+
+
+async def test_made_up_answers_keep_the_rules_of_their_form() -> None:
+    _, site = await filled(60, survey(), form(single("a"), multiple("b", required=True), words("c"), name="needs"))
+    for response in await site.responses():
+        questionnaire = site.library.stored(response.form_version_id).questionnaire
+        given = json.decode(response.answers or "")
+        assert check(questionnaire, given) == given
+        assert not {"comments", "c"} & given.keys()
+
+
+async def test_they_spread_over_two_fiscal_years_half_and_half() -> None:
+    _, site = await filled(200)
+    responses = await site.responses()
+    assert Counter(period_of(each.month).fiscal_year for each in responses) == {YEAR - 1: 100, YEAR: 100}
+    assert {each.month for each in responses} == {
+        *FiscalPeriod(fiscal_year=YEAR - 1).months,
+        *FiscalPeriod(fiscal_year=YEAR).months,
+    }
+
+
+async def test_they_are_shared_out_evenly_over_the_collectors() -> None:
+    _, site = await filled(61, survey(), form(words("w"), rating("r"), name="other"))
+    assert sorted(Counter(each.collector_id for each in await site.responses()).values()) == [30, 31]
+
+
+async def test_the_later_year_is_the_better_one() -> None:
+    _, site = await filled(400)
+    earlier, later = [await site.report.score("survey", FiscalPeriod(fiscal_year=year)) for year in (YEAR - 1, YEAR)]
+    assert earlier.percent is not None
+    assert later.percent is not None
+    assert 80 < earlier.percent < later.percent < 100
+    assert earlier.responses == later.responses == 200
+
+
+async def test_every_level_choice_and_group_turns_up() -> None:
+    store, _ = await filled(400)
+    seen = {(place.cell.item, place.cell.choice) for place in store.state.tally}
+    assert {("ease", choice) for choice in ("1", "2", "3", "4", "5", "na")} <= seen
+    assert {("office", choice) for choice in ("hq", "abroad", "other")} <= seen
+    assert {("channels", choice) for choice in ("web", "line")} <= seen
+
+
+@pytest.mark.parametrize("steps", [2, 4, 10])
+async def test_moods_fit_scales_of_other_lengths(store: MemoryStore, clock: SetClock, steps: int) -> None:
+    site = await install(store, form(rating("r")), clock=clock, judged=False, maximum=steps)
+    await site.collectors.create_missing()
+    await fill(store, site.library, YEAR, 300)
+    levels = Counter(json.decode(each.answers or "")["r"] for each in await site.responses())
+    assert set(levels) <= set(range(1, steps + 1))
+    assert levels[steps] > levels[1]
+
+
+async def test_ids_look_like_those_of_answers() -> None:
+    _, site = await filled(50)
+    responses: list[Stored] = await site.responses()
+    assert all(len(each.id) == 32 and int(each.id, 16) >= 0 for each in responses)
+    assert len({each.id for each in responses}) == 50

@@ -1,0 +1,59 @@
+"""The benchmark: what one worker does, each figure held against a bare app on the same server in the same run.
+
+    python -m tests.bench [--quick] [--strict]
+
+Real HTTP on 127.0.0.1 from a process of its own, a real SQLite file that commits with synchronous FULL. Rounds of the
+service and of the bare app alternate, so that what else the machine does falls on both; a figure is the median round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from service.adapters.catalogue import load
+from tests.bench import scoring, serving
+from tests.bench.load import WrongAnswerError
+from tests.bench.table import Figure, table
+
+FORM = "progress"
+FORMS = Path(__file__).parents[2] / "forms"
+
+
+def main() -> int:
+    """Measure and print the table; with `--strict` the exit status is 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Measure the service against a bare app."
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, about 20 seconds")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where a goal is missed")
+    chosen = parser.parse_args()
+    try:
+        figures = measure(quick=chosen.quick)
+    except WrongAnswerError as error:
+        print(f"wrong answer: {error}", file=sys.stderr)
+        return 1
+    print(table(figures))
+    return int(chosen.strict and not all(figure.met for figure in figures))
+
+
+def measure(*, quick: bool) -> list[Figure]:
+    """Measure everything in a folder that is gone afterwards."""
+    catalogue = load(FORMS)
+    form = next(each for each in catalogue.forms if each.id == FORM)
+    questionnaire = catalogue.questionnaire(form)
+    with tempfile.TemporaryDirectory(prefix="pochai-bench-") as name:
+        folder = Path(name)
+        if quick:
+            served = serving.measure(folder, questionnaire, rounds=3, seconds=0.6, starts=2)
+            scored = scoring.measure(folder, catalogue, form, rounds=3, times=60)
+        else:
+            served = serving.measure(folder, questionnaire, rounds=9, seconds=2.0, starts=5)
+            scored = scoring.measure(folder, catalogue, form, rounds=9, times=200)
+    return [*served, *scored]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,88 @@
+"""Chromium, and the service it visits: a real process on a real SQLite file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.running import running
+from tests.browser.states import Stage, staged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from tests.browser.running import Pochai
+
+_MILLISECONDS = 15_000
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 780},
+    "has_touch": True,
+    "java_script_enabled": False,
+    "locale": "th-TH",
+    "timezone_id": "Asia/Bangkok",
+    "reduced_motion": "reduce",
+}
+"""A small phone. Scripts are off: the pages have none, and must not need any."""
+
+
+class Visit(Protocol):
+    """Opens an empty tab in a browser without a past."""
+
+    def __call__(self, **options: Any) -> Page: ...
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    # Not for the whole session: while it lasts, no other test in this thread could run an event loop.
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visit]:
+    contexts: list[BrowserContext] = []
+
+    def visit(**options: Any) -> Page:
+        context = chromium.new_context(**PHONE | options)
+        contexts.append(context)
+        context.set_default_timeout(_MILLISECONDS)
+        return context.new_page()
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def phone(visit: Visit) -> Page:
+    return visit()
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The service that all tests share, with collectors in every state."""
+    with staged(tmp_path_factory.mktemp("stage")) as prepared:
+        yield prepared
+
+
+@pytest.fixture
+def code(stage: Stage) -> str:
+    """A collector of the Progress survey that is the test's own."""
+    return stage.pochai.collector()
+
+
+@pytest.fixture
+def empty_pochai(tmp_path: Path) -> Iterator[Pochai]:
+    """A service that is the test's own, with nothing stored: for scores, which all collectors of a form add to."""
+    with running(tmp_path) as service:
+        yield service

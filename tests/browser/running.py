@@ -1,0 +1,148 @@
+"""The service as its keeper runs it: a process of its own on a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Literal
+
+import httpx
+from msgspec import json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+POCHAI = str(Path(sys.executable).with_name("pochai"))
+_ROOT = Path(__file__).parents[2]
+_START_SECONDS = 60
+_STOP_SECONDS = 30
+_COMMAND_SECONDS = 60
+_REPLY_SECONDS = 30
+_LOOK_AGAIN_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Pochai:
+    """A service that answers at `address`, and its command line on the same data."""
+
+    address: str
+    folder: Path
+    environment: Mapping[str, str]
+
+    def command(self, *arguments: str) -> str:
+        """Run a command of the keeper's, and give what it prints."""
+        done = subprocess.run(
+            [POCHAI, *arguments],
+            cwd=_ROOT,
+            env=dict(self.environment),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=_COMMAND_SECONDS,
+            check=True,
+        )
+        return done.stdout
+
+    def collectors(self) -> dict[str, str]:
+        """Give the code of each form's first collector."""
+        found: dict[str, str] = {}
+        for collector in json.decode(self.command("collector", "list", "--format", "json")):
+            found.setdefault(collector["form"], collector["code"])
+        return found
+
+    def collector(self, form: str = "progress", *options: str, label: str = "ห้องประชุมชั้น 3") -> str:
+        """Make a collector and give its code."""
+        made = json.decode(self.command("collector", "create", form, "--label", label, "--format", "json", *options))
+        return str(made["code"])
+
+    def link(self, code: str, rest: str = "") -> str:
+        """Give the link of a collector as people type it, or of a page below it."""
+        return f"{self.address}/s/{code}{rest}"
+
+    def definition(self, form: str) -> Any:
+        """Give a form as the API spells it out."""
+        return self._get(f"/api/v1/forms/{form}")
+
+    def score(self, form: str) -> Any:
+        """Give a form's score as a planner's program reads it."""
+        token = self.folder.joinpath("planner-token.txt").read_text().strip()
+        return self._get(f"/api/v1/scores/{form}", authorization=f"Bearer {token}")
+
+    def stored(self, code: str) -> list[dict[str, Any]]:
+        """Give the answers of every response that a collector of the Progress survey has brought."""
+        lines = self.command("export", "responses", "--form", "progress", "--format", "jsonl").splitlines()
+        return [record["answers"] for record in map(json.decode, lines) if record["collector"] == code]
+
+    def answer(self, code: str, answers: Mapping[str, object]) -> str:
+        """Store an answer sheet through the API, and give its receipt."""
+        key = secrets.token_urlsafe(16)
+        reply = httpx.post(
+            f"{self.address}/api/v1/collectors/{code}/responses",
+            json={"answers": answers},
+            headers={"idempotency-key": key},
+        )
+        return str(reply.raise_for_status().json()["receipt"])
+
+    def _get(self, path: str, **headers: str) -> Any:
+        return httpx.get(self.address + path, headers=headers).raise_for_status().json()
+
+
+@contextmanager
+def running(folder: Path, command: Literal["serve", "demo"] = "serve") -> Iterator[Pochai]:
+    """Run the service on a folder, which may be new, until it is no longer needed."""
+    port = _free_port()
+    environment = _environment(folder, port)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen([POCHAI, command], cwd=_ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            pochai = Pochai(f"http://127.0.0.1:{port}", folder, environment)
+            _wait_until_ready(pochai, process)
+            yield pochai
+        finally:
+            process.terminate()
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("POCHAI_")}
+    return inherited | {
+        "POCHAI_DATA_DIR": str(folder),
+        "POCHAI_HOST": "127.0.0.1",
+        "POCHAI_PORT": str(port),
+        "POCHAI_RATE_LIMITS": "off",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def _wait_until_ready(pochai: Pochai, process: subprocess.Popen[bytes]) -> None:
+    """Ask until the service is ready; between two questions, watch whether its process ends instead."""
+    deadline = monotonic() + _START_SECONDS
+    while monotonic() < deadline:
+        try:
+            if httpx.get(f"{pochai.address}/readyz", timeout=_REPLY_SECONDS).is_success:
+                return
+        except httpx.ConnectError:
+            pass
+        try:
+            process.wait(_LOOK_AGAIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    log = (pochai.folder / "log.txt").read_text(encoding="utf-8")
+    raise RuntimeError(f"pochai did not become ready:\n{log}")

@@ -1,0 +1,45 @@
+"""A form on paper, for those who want to see it before they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import codes
+from tests.browser.sheet import PROGRESS, Sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Visit
+    from tests.browser.states import Stage
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_form_prints_dark_on_light_with_all_its_items(
+    stage: Stage, visit: Visit, tmp_path: Path, scheme: str
+) -> None:
+    page = visit(color_scheme=scheme)
+    page.goto(stage.pochai.link(stage.codes["progress"]))
+    sheets = codes.sheets_of(page.pdf(prefer_css_page_size=True), tmp_path)
+    assert len(sheets) >= 2
+    for sheet in sheets:
+        shades = sheet.histogram()
+        assert 0.005 < sum(shades[:128]) / sum(shades) < 0.25
+
+
+def test_what_is_chosen_can_be_told_on_paper(stage: Stage, phone: Page) -> None:
+    phone.goto(stage.pochai.link(stage.codes["progress"]))
+    phone.emulate_media(media="print")
+    rating = Sheet(phone).item("speed")
+    before = rating.screenshot()
+    Sheet(phone).put(PROGRESS)
+    after = rating.screenshot()
+    assert dark(after) > 1.1 * dark(before)
+
+
+def dark(png: bytes) -> int:
+    return sum(codes.picture(png).histogram()[:128])

@@ -1,0 +1,782 @@
+"""The script of the form: sheets that outlive a reload, a crash, a lost network and a server that dies."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from msgspec import json
+from playwright.sync_api import Error, expect
+
+from service.domain.receipt import receipt_of
+from tests.browser.mortal import Mortal
+from tests.browser.sheet import PROGRESS, Sheet, as_entered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, Locator, Page, Request, Route
+
+    from tests.browser.conftest import Visit
+    from tests.browser.running import Pochai
+
+THANKS = "ขอบคุณสำหรับความเห็นของท่าน"
+FORM = "แบบสอบถามความพึงพอใจการใช้งานระบบ Progress"
+SOME = {"office": "trade_strategy", "speed": 4, "improve_first": ["speed", "other"], "comments": "ช้าในช่วงเช้า"}
+DAY = timedelta(days=1) / timedelta(milliseconds=1)
+SECOND = 1000
+EXECUTABLE = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
+
+ENTER = """answers => {
+    for (const [name, answer] of Object.entries(answers)) for (const field of document.getElementsByName(name)) {
+        if (/radio|checkbox/.test(field.type)) field.checked = [answer].flat().map(String).includes(field.value);
+        else field.value = answer;
+        field.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+}"""
+
+
+class Screen(Sheet):
+    """A sheet with the script's part of the page."""
+
+    def enter(self, answers: dict[str, Any]) -> None:
+        """Give the answers at once."""
+        self.page.evaluate(ENTER, answers)
+
+    def says(self, state: str) -> Locator:
+        """Find what is shown in a state."""
+        return self.page.locator(f"[data-when={state}]")
+
+    def do(self, action: str) -> None:
+        """Tap the button of an action that is shown."""
+        self.page.locator(f"[data-do={action}]:visible").first.tap()
+
+    @property
+    def drafts(self) -> dict[str, Any]:
+        """What the device keeps."""
+        kept: dict[str, str] = self.page.evaluate("({...localStorage})")
+        return {name: json.decode(text) for name, text in kept.items()}
+
+    def another(self) -> Screen:
+        """Open another tab of the same browser."""
+        return Screen(self.page.context.new_page())
+
+
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+    service = Mortal(tmp_path_factory.mktemp("mortal"))
+    yield service
+    service.end()
+
+
+@pytest.fixture
+def pochai(mortal: Mortal) -> Pochai:
+    return mortal.pochai
+
+
+@pytest.fixture
+def code(pochai: Pochai) -> str:
+    return pochai.collector()
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """Errors of pages and complaints of their consoles, of which there may be none but that a request failed."""
+    found: list[str] = []
+    yield found
+    assert [each for each in found if not each.startswith("Failed to load resource")] == []
+
+
+def watched(context: BrowserContext, faults: list[str]) -> None:
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("console", lambda said: faults.append(said.text) if said.type in {"error", "warning"} else None)
+
+
+@pytest.fixture
+def screen(visit: Visit, faults: list[str]) -> Screen:
+    page = visit(java_script_enabled=True)
+    watched(page.context, faults)
+    return Screen(page)
+
+
+@pytest.fixture
+def filled(screen: Screen, pochai: Pochai, code: str) -> Screen:
+    screen.page.goto(pochai.link(code))
+    screen.enter(PROGRESS)
+    return screen
+
+
+def on_send(page: Page | BrowserContext, handler: Any) -> None:
+    """Put something between the page and the service when a sheet is sent."""
+    page.route("**/s/*", lambda route: handler(route) if route.request.method == "POST" else route.fallback())
+
+
+def offline(screen: Screen, *, to: bool = True) -> None:
+    screen.page.context.set_offline(to)
+
+
+# What is kept on the device.
+
+
+def test_answers_come_back_after_a_reload_and_in_a_new_tab_under_the_same_key(
+    pochai: Pochai, code: str, screen: Screen
+) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.fill(SOME)
+    key = screen.key
+    screen.page.reload()
+    expect(screen.says("restored")).to_be_visible()
+    assert (screen.entered, screen.key) == (as_entered(SOME), key)
+    again = screen.another()
+    screen.page.close()
+    again.page.goto(pochai.link(code.lower()))
+    expect(again.says("restored")).to_be_visible()
+    assert (again.entered, again.key) == (as_entered(SOME), key)
+
+
+def test_answers_come_back_after_a_crash(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.fill(SOME)
+    key = screen.key
+    tools = screen.page.context.new_cdp_session(screen.page)
+    with screen.page.expect_event("crash"), suppress(Error):
+        tools.send("Page.crash", timeout=1)  # nobody is left to answer
+    again = screen.another()
+    again.page.goto(pochai.link(code))
+    expect(again.says("restored")).to_be_visible()
+    assert (again.entered, again.key) == (as_entered(SOME), key)
+
+
+def test_a_form_that_was_only_looked_at_leaves_nothing(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    assert screen.drafts == {}
+    screen.choose("speed", 4)
+    expect(screen.says("draft")).to_be_visible()
+    assert [each["body"] for each in screen.drafts.values()] != []
+
+
+def test_each_collector_has_its_own_draft(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.choose("speed", 4)
+    screen.page.goto(pochai.link(pochai.collector()))
+    assert screen.entered == {}
+    expect(screen.says("restored")).to_be_hidden()
+
+
+def test_a_draft_is_gone_once_it_is_sent(pochai: Pochai, code: str, filled: Screen) -> None:
+    assert len(filled.drafts) == 1
+    filled.submit.tap()
+    expect(filled.page).to_have_title(THANKS)
+    assert filled.drafts == {}
+    again = filled.another()
+    again.page.goto(pochai.link(code))
+    assert again.entered == {}
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_draft_can_be_cleared_for_good_or_be_had_back(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    expect(screen.page.locator("[data-do=clear]:visible")).to_have_count(0)
+    screen.fill(SOME)
+    key = screen.key
+    screen.do("clear")
+    expect(screen.says("cleared")).to_be_focused()
+    assert (screen.entered, screen.drafts) == ({}, {})
+    assert re.fullmatch("[A-Za-z0-9_-]{22}", screen.key)
+    assert screen.key != key
+    screen.do("undo")
+    assert (screen.entered, screen.key) == (as_entered(SOME), key)
+    assert len(screen.drafts) == 1
+    screen.do("clear")
+    fresh = screen.key
+    screen.choose("speed", 5)
+    expect(screen.says("cleared")).to_be_hidden()
+    screen.page.reload()
+    assert (screen.entered, screen.key) == ({"speed": ["5"]}, fresh)
+
+
+@pytest.mark.parametrize(("days", "left"), [(6.9, 1), (7.1, 0), (-7.1, 0)])
+def test_a_draft_is_forgotten_after_seven_days_on_any_form(
+    pochai: Pochai, code: str, screen: Screen, days: float, left: int
+) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.choose("speed", 4)
+    screen.page.evaluate(
+        """before => { for (const [name, text] of Object.entries({...localStorage})) {
+            localStorage[name] = JSON.stringify({...JSON.parse(text), at: Date.now() - before});
+        } }""",
+        days * DAY,
+    )
+    screen.page.goto(pochai.link(pochai.collectors()["needs"]))
+    assert len(screen.drafts) == left
+    screen.page.goto(pochai.link(code))
+    assert len(screen.entered) == left
+
+
+def test_a_draft_of_another_version_of_the_form_is_dropped(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.choose("speed", 4)
+    screen.page.evaluate(
+        "for (const name in {...localStorage}) "
+        "localStorage[name] = localStorage[name].replace('version=1', 'version=2')"
+    )
+    screen.page.reload()
+    assert (screen.drafts, screen.says("restored").is_visible()) == ({}, False)
+
+
+def test_a_record_that_is_no_draft_does_no_harm(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.page.evaluate(
+        f"localStorage['pochai:{code}'] = '{{'; localStorage['pochai:XXXXXX'] = '1'; localStorage.a = 1"
+    )
+    screen.page.reload()
+    assert screen.drafts == {"a": 1}
+    screen.choose("speed", 4)
+    assert len(screen.drafts) == 2
+
+
+def test_what_was_entered_before_the_script_arrived_counts(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.fill({"speed": 4, "continuity": 3})
+    held: list[Route] = []
+    screen.page.route("**/static/*", held.append)
+    screen.page.goto(pochai.link(code), wait_until="commit")
+    screen.choose("speed", 1)
+    (script,) = held
+    script.continue_()
+    expect(screen.says("restored")).to_be_visible()
+    assert screen.entered == {"speed": ["1"], "continuity": ["3"]}
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})",
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
+    ],
+    ids=["no storage", "full"],
+)
+def test_a_device_that_keeps_nothing_still_answers_and_still_waits(
+    pochai: Pochai, code: str, screen: Screen, refused: str
+) -> None:
+    screen.page.add_init_script(refused)
+    screen.page.goto(pochai.link(code))
+    screen.enter(PROGRESS)
+    offline(screen)
+    screen.submit.tap()
+    expect(screen.says("held")).to_be_visible()
+    offline(screen, to=False)
+    expect(screen.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_draft_comes_back_in_its_language(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.choose("speed", 4)
+    key = screen.key
+    screen.page.locator(".switch").tap()
+    expect(screen.page).to_have_title("Progress System Satisfaction Survey")
+    assert (screen.entered, screen.key) == ({"speed": ["4"]}, key)
+    assert screen.page.url == pochai.link(code)
+    again = screen.another()
+    again.page.goto(pochai.link(code))
+    expect(again.page.locator("html")).to_have_attribute("lang", "en")
+    expect(again.says("restored")).to_be_visible()
+    assert (again.entered, again.key) == ({"speed": ["4"]}, key)
+
+
+# Sending, and sending again.
+
+
+def test_a_sheet_sent_without_a_network_waits_and_is_sent_by_itself(pochai: Pochai, code: str, filled: Screen) -> None:
+    key = filled.key
+    offline(filled)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    expect(filled.page.get_by_role("status").filter(has_text="เก็บไว้ในเครื่องนี้แล้ว")).to_be_visible()
+    expect(filled.submit).to_have_text("ส่งอีกครั้ง")
+    assert filled.entered == as_entered(PROGRESS)
+    offline(filled, to=False)
+    expect(filled.page).to_have_title(THANKS)
+    expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key))
+    assert filled.drafts == {}
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_waiting_sheet_can_be_sent_by_hand(pochai: Pochai, code: str, filled: Screen) -> None:
+    filled.page.clock.install()
+    filled.page.clock.pause_at(4_000_000_000)
+    on_send(filled.page, lambda route: route.abort("connectionreset"))
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    filled.page.unroute_all()
+    filled.page.get_by_role("button", name="ส่งอีกครั้ง").tap()
+    expect(filled.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_sheet_that_waits_when_its_page_is_closed_is_sent_when_it_is_opened_again(
+    pochai: Pochai, code: str, filled: Screen
+) -> None:
+    receipt = receipt_of(filled.key)
+    offline(filled)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    again = filled.another()
+    filled.page.close()
+    offline(again, to=False)
+    again.page.goto(pochai.link(code))
+    expect(again.page).to_have_title(THANKS)
+    expect(again.page.locator("output.receipt")).to_have_text(receipt)
+    assert again.drafts == {}
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_sheet_survives_the_death_of_the_service(mortal: Mortal, code: str, filled: Screen) -> None:
+    with mortal.frozen():
+        with filled.page.expect_request(lambda request: request.method == "POST"):
+            filled.submit.tap()
+        expect(filled.says("sending")).to_be_visible()
+        mortal.die()
+    expect(filled.says("kept")).to_be_visible()
+    mortal.rise()
+    expect(filled.page).to_have_title(THANKS)
+    assert mortal.pochai.stored(code) == [PROGRESS]
+
+
+def test_a_sheet_whose_reply_got_lost_is_sent_again_and_stored_once(pochai: Pochai, code: str, filled: Screen) -> None:
+    keys, replies = [], []
+
+    def lose_the_first_reply(route: Route) -> None:
+        keys.append(re.findall("key=([^&]+)", route.request.post_data or ""))
+        reply = route.fetch(max_redirects=0)
+        replies.append(reply.status)
+        if len(replies) == 1:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    on_send(filled.page, lose_the_first_reply)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    expect(filled.page).to_have_title(THANKS)
+    assert replies == [303, 303]
+    assert keys[0] == keys[1]
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_service_that_does_not_answer_is_waited_for_no_longer_than_fifteen_seconds(
+    mortal: Mortal, code: str, filled: Screen
+) -> None:
+    filled.page.clock.install()
+    with mortal.frozen():
+        filled.submit.tap()
+        expect(filled.says("sending")).to_be_visible()
+        filled.page.clock.run_for(14 * SECOND)
+        assert filled.says("sending").is_visible()
+        filled.page.clock.run_for(2 * SECOND)
+        expect(filled.says("kept")).to_be_visible()
+    filled.page.clock.run_for(60 * SECOND)
+    expect(filled.page).to_have_title(THANKS)
+    assert mortal.pochai.stored(code) == [PROGRESS]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_service_says_when_to_come_back_and_is_left_alone_until_then(
+    pochai: Pochai, code: str, filled: Screen, status: int
+) -> None:
+    tries: list[int] = []
+
+    def refuse_the_first(route: Route) -> None:
+        tries.append(status)
+        if len(tries) == 1:
+            route.fulfill(status=status, headers={"retry-after": "40"}, body="<body data-page=form>")
+        else:
+            route.continue_()
+
+    filled.page.clock.install()
+    on_send(filled.page, refuse_the_first)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    filled.page.clock.run_for(39 * SECOND)
+    filled.page.evaluate("dispatchEvent(new Event('online'))")
+    assert tries == [status]
+    filled.page.clock.run_for(12 * SECOND)
+    expect(filled.page).to_have_title(THANKS)
+    assert len(tries) == 2
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_pauses_between_tries_grow_and_differ(code: str, filled: Screen) -> None:
+    moments: list[float] = []
+
+    def refuse(route: Route) -> None:
+        moments.append(filled.page.evaluate("Date.now()"))
+        route.abort("connectionreset")
+
+    filled.page.clock.install()
+    filled.page.clock.pause_at(4_000_000_000)
+    on_send(filled.page, refuse)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    for _ in range(8):
+        with filled.page.expect_event("requestfailed"):
+            filled.page.clock.run_for(60 * SECOND)
+    assert len(moments) == 9
+
+
+@pytest.mark.parametrize("status", [200, 403, 511])
+def test_the_page_of_a_public_network_is_not_taken_for_an_answer(
+    pochai: Pochai, code: str, filled: Screen, status: int
+) -> None:
+    on_send(
+        filled.page,
+        lambda route: route.fulfill(status=status, content_type="text/html", body="<title>Wi-Fi</title>Log in first"),
+    )
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    filled.page.unroute_all()
+    filled.submit.tap()
+    expect(filled.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_an_answer_changed_while_it_waits_is_sent_as_changed(pochai: Pochai, code: str, filled: Screen) -> None:
+    offline(filled)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    filled.choose("continuity", 5)
+    offline(filled, to=False)
+    expect(filled.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [{**PROGRESS, "continuity": 5}]
+
+
+def test_a_double_tap_sends_once(pochai: Pochai, code: str, filled: Screen) -> None:
+    sent: list[Request] = []
+    filled.page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    filled.submit.dblclick()
+    expect(filled.page).to_have_title(THANKS)
+    assert len(sent) == 1
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_what_is_missing_is_said_on_the_page_and_the_draft_stays(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.fill(SOME)
+    key = screen.key
+    screen.submit.tap()
+    expect(screen.page.locator("#summary")).to_be_focused()
+    assert (screen.entered, screen.key) == (as_entered(SOME), key)
+    screen.page.reload()
+    assert (screen.entered, screen.key) == (as_entered(SOME), key)
+    screen.enter(PROGRESS)
+    screen.submit.tap()
+    expect(screen.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_sheet_with_complaints_can_be_cleared_with_them(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.choose("speed", 4)
+    screen.submit.tap()
+    expect(screen.page.locator("#summary")).to_be_focused()
+    screen.do("clear")
+    expect(screen.page.locator("#summary, .error, .wrong, [aria-invalid]")).to_have_count(0)
+    assert screen.entered == {}
+
+
+def test_a_sheet_that_waits_until_the_collector_is_closed_is_told_so_and_wiped(
+    pochai: Pochai, code: str, filled: Screen
+) -> None:
+    offline(filled)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    again = filled.another()
+    filled.page.close()
+    pochai.command("collector", "close", code)
+    offline(again, to=False)
+    again.page.goto(pochai.link(code))
+    expect(again.page).to_have_title("ปิดรับคำตอบแล้ว")
+    expect(again.says("lost")).to_be_visible()
+    assert again.drafts == {}
+
+
+def test_a_sheet_that_is_sent_to_a_closed_collector_is_told_so_and_wiped(
+    pochai: Pochai, code: str, filled: Screen
+) -> None:
+    pochai.command("collector", "close", code)
+    filled.submit.tap()
+    expect(filled.page).to_have_title("ปิดรับคำตอบแล้ว")
+    expect(filled.page.get_by_role("heading", level=1)).to_be_focused()
+    assert filled.drafts == {}
+    assert pochai.stored(code) == []
+
+
+def test_a_sheet_withdrawn_before_its_last_try_stays_withdrawn(pochai: Pochai, code: str, filled: Screen) -> None:
+    def lose(route: Route) -> None:
+        assert route.fetch(max_redirects=0).status == 303
+        route.abort("connectionreset")
+
+    receipt = receipt_of(filled.key)
+    filled.page.clock.install()
+    filled.page.clock.pause_at(4_000_000_000)
+    on_send(filled.page, lose)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    withdrawn = httpx.post(f"{pochai.address}/r", data={"receipt": receipt, "do": "withdraw-now"})
+    assert withdrawn.is_success
+    filled.page.unroute_all()
+    filled.submit.tap()
+    expect(filled.page).to_have_title("คำตอบชุดนี้ถอนไปแล้ว")
+    assert filled.drafts == {}
+    assert pochai.stored(code) == []
+
+
+# The thanks page, and the way back.
+
+
+def test_the_receipt_can_be_copied_and_leaves_the_address(pochai: Pochai, code: str, filled: Screen) -> None:
+    filled.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    receipt = receipt_of(filled.key)
+    filled.submit.tap()
+    expect(filled.page.get_by_role("heading", level=1)).to_be_focused()
+    assert filled.page.url == pochai.link(code, "/thanks")
+    filled.page.get_by_role("button", name="คัดลอก").tap()
+    expect(filled.page.get_by_role("status").filter(has_text="คัดลอกแล้ว")).to_be_visible()
+    assert filled.page.evaluate("navigator.clipboard.readText()") == receipt
+
+
+def test_the_receipt_can_be_copied_where_there_is_no_clipboard_for_scripts(filled: Screen) -> None:
+    filled.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    filled.page.reload()
+    receipt = receipt_of(filled.key)
+    filled.submit.tap()
+    filled.do("copy")
+    expect(filled.says("copied")).to_be_visible()
+    assert filled.page.evaluate("getSelection().toString()").replace("\n", "") == receipt
+
+
+def test_a_thanks_page_opened_by_its_address_hides_the_receipt_and_a_reload_brings_it_back(
+    pochai: Pochai, code: str, screen: Screen
+) -> None:
+    receipt = pochai.answer(code, {**PROGRESS, "add_project": "na"})
+    screen.page.goto(pochai.link(code, f"/thanks?receipt={receipt}&lang=en"))
+    expect(screen.says("ready")).to_be_visible()
+    assert screen.page.url == pochai.link(code, "/thanks?lang=en")
+    screen.page.reload()
+    expect(screen.page.locator("output.receipt")).to_have_text(receipt)
+    assert screen.page.url == pochai.link(code, "/thanks?lang=en")
+
+
+def test_going_back_after_sending_finds_the_same_sheet_which_replaces_what_was_sent(
+    pochai: Pochai, code: str, filled: Screen
+) -> None:
+    key = filled.key
+    filled.submit.tap()
+    expect(filled.page).to_have_title(THANKS)
+    filled.page.go_back()
+    expect(filled.page).to_have_title(FORM)
+    assert filled.drafts == {}
+    assert (filled.entered, filled.key) == (as_entered(PROGRESS), key)
+    filled.choose("continuity", 5)
+    filled.submit.tap()
+    expect(filled.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [{**PROGRESS, "continuity": 5}]
+    filled.page.go_back()
+    filled.page.go_forward()
+    expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key))
+
+
+def test_going_back_after_a_reload_of_the_thanks_page_still_has_the_key(
+    pochai: Pochai, code: str, filled: Screen
+) -> None:
+    key = filled.key
+    filled.submit.tap()
+    expect(filled.page).to_have_title(THANKS)
+    filled.page.reload()
+    expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key))
+    filled.page.go_back()
+    expect(filled.page).to_have_title(FORM)
+    assert filled.key == key
+
+
+# Devices that people share.
+
+
+@pytest.fixture(params=["shared", "kiosk"])
+def common(pochai: Pochai, request: pytest.FixtureRequest) -> str:
+    return pochai.collector("progress", "--device", request.param)
+
+
+def test_a_common_device_keeps_nothing_and_yet_waits(pochai: Pochai, common: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(common))
+    screen.enter(PROGRESS)
+    assert screen.drafts == {}
+    offline(screen)
+    screen.submit.tap()
+    expect(screen.says("held")).to_be_visible()
+    assert screen.drafts == {}
+    offline(screen, to=False)
+    expect(screen.page).to_have_title(THANKS)
+    assert screen.drafts == {}
+    assert pochai.stored(common) == [PROGRESS]
+
+
+def test_a_common_device_forgets_a_form_that_is_opened_anew(pochai: Pochai, common: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(common))
+    screen.fill(SOME)
+    screen.page.reload()
+    assert screen.entered == {}
+
+
+@pytest.mark.parametrize("cache", [True, False], ids=["from memory", "anew"])
+def test_nobody_goes_back_to_the_answers_of_the_one_before(
+    visit: Visit, faults: list[str], pochai: Pochai, common: str, *, cache: bool
+) -> None:
+    """With the back/forward cache, which the tools for tests switch off, and without."""
+    chromium = visit().context.browser
+    assert chromium
+    options: dict[str, Any] = {"ignore_default_args": ["--disable-back-forward-cache"]} if cache else {}
+    browser = chromium.browser_type.launch(executable_path=EXECUTABLE, args=ARGUMENTS, **options)
+    page = browser.new_page(has_touch=True)
+    watched(page.context, faults)
+    screen = Screen(page)
+    page.goto("about:blank")
+    page.goto(pochai.link(common))
+    screen.enter(PROGRESS)
+    page.locator(".switch").tap()
+    page.locator(".switch").tap()
+    screen.submit.tap()
+    expect(page).to_have_title(THANKS)
+    page.goto(pochai.link(common))
+    page.go_back()
+    expect(page.locator("body")).not_to_contain_text("รหัสใบรับคำตอบของท่าน")
+    page.go_back()
+    assert page.url == "about:blank"
+    browser.close()
+
+
+def test_a_kiosk_returns_to_an_empty_form_by_itself(pochai: Pochai, screen: Screen) -> None:
+    code = pochai.collector("progress", "--device", "kiosk")
+    screen.page.clock.install()
+    screen.page.goto(pochai.link(code))
+    first = screen.key
+    screen.enter(PROGRESS)
+    screen.submit.tap()
+    expect(screen.page).to_have_title(THANKS)
+    expect(screen.says("returning")).to_be_visible()
+    screen.page.clock.run_for(10 * SECOND)
+    expect(screen.page.locator("[data-seconds]")).to_have_text(re.compile("^(19|20)$"))
+    assert screen.page.title() == THANKS
+    screen.page.clock.run_for(21 * SECOND)
+    expect(screen.page).to_have_title(FORM)
+    assert screen.entered == {}
+    assert screen.key != first
+    assert screen.page.evaluate("history.length") == 2  # the empty tab and this form
+
+
+def test_a_kiosk_stays_when_it_is_asked_to_and_starts_anew_when_it_is_asked_to(pochai: Pochai, screen: Screen) -> None:
+    code = pochai.collector("progress", "--device", "kiosk")
+    screen.page.clock.install()
+    screen.page.goto(pochai.link(code))
+    screen.enter(PROGRESS)
+    screen.submit.tap()
+    expect(screen.says("returning")).to_be_visible()
+    screen.do("stay")
+    expect(screen.says("returning")).to_be_hidden()
+    screen.page.clock.run_for(120 * SECOND)
+    expect(screen.page).to_have_title(THANKS)
+    screen.page.get_by_role("link", name="เริ่มแบบสอบถามใหม่").tap()
+    expect(screen.page).to_have_title(FORM)
+    assert screen.entered == {}
+
+
+def test_a_kiosk_asks_whether_anybody_is_still_there(pochai: Pochai, screen: Screen) -> None:
+    code = pochai.collector("progress", "--device", "kiosk")
+    screen.page.clock.install()
+    screen.page.goto(pochai.link(code))
+    screen.page.clock.run_for(200 * SECOND)
+    expect(screen.says("returning")).to_be_hidden()
+    screen.choose("speed", 4)
+    screen.page.clock.run_for(91 * SECOND)
+    expect(screen.says("returning")).to_be_in_viewport()
+    screen.do("stay")
+    expect(screen.says("returning")).to_be_hidden()
+    assert screen.entered == {"speed": ["4"]}
+    screen.choose("continuity", 4)
+    screen.page.clock.run_for(91 * SECOND)
+    expect(screen.says("returning")).to_be_in_viewport()
+    screen.page.clock.run_for(31 * SECOND)
+    expect(screen.page.locator("#sheet")).to_be_visible()
+    expect(screen.page.locator(":checked")).to_have_count(0)
+
+
+# Without a hindrance to anybody.
+
+
+def test_a_form_is_sent_and_thanked_for_without_a_word_on_the_console(
+    filled: Screen, faults: list[str], pochai: Pochai, code: str
+) -> None:
+    filled.submit.tap()
+    expect(filled.page).to_have_title(THANKS)
+    assert faults == []
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_script_from_elsewhere_or_in_the_page_does_not_run(pochai: Pochai, code: str, visit: Visit) -> None:
+    page = visit(java_script_enabled=True)
+    opened = page.goto(pochai.link(code))
+    assert opened
+    policy = opened.headers["content-security-policy"]
+    assert "script-src 'self'; connect-src 'self'" in policy
+    with page.expect_console_message(lambda said: "Content Security Policy" in said.text):
+        page.evaluate("document.head.append(Object.assign(document.createElement('script'), {text: 'var ran = 1'}))")
+    assert page.evaluate("typeof ran") == "undefined"
+
+
+def test_a_form_works_while_its_script_is_still_on_its_way(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.route("**/static/*", lambda route: None)
+    screen.page.goto(pochai.link(code), wait_until="commit")
+    screen.fill(PROGRESS)
+    screen.submit.tap()
+    expect(screen.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_form_can_be_read_soon_on_a_slow_network(pochai: Pochai, code: str, screen: Screen) -> None:
+    slow = screen.page.context.new_cdp_session(screen.page)
+    slow.send("Network.enable")
+    slow.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8},
+    )
+    screen.page.goto(pochai.link(code))
+    screen.choose("speed", 4)
+    painted = screen.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert 400 <= painted < 2500
+
+
+def test_page_and_script_are_small_and_the_script_is_fetched_once(pochai: Pochai) -> None:
+    for code in pochai.collectors().values():
+        with httpx.Client(headers={"accept-encoding": "gzip"}) as client:
+            page = client.get(pochai.link(code))
+            (path,) = re.findall(r'<script type="module" src="(/static/pochai\.[0-9a-f]{12}\.js)">', page.text)
+            script = client.get(pochai.address + path)
+            plain = client.get(pochai.address + path, headers={"accept-encoding": "identity"})
+        assert script.headers["content-type"].startswith("text/javascript")
+        assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert script.headers["content-encoding"] == "gzip"
+        assert script.headers["x-content-type-options"] == "nosniff"
+        assert plain.content == script.content
+        assert int(script.headers["content-length"]) <= 6_000
+        assert int(page.headers["content-length"]) + int(script.headers["content-length"]) <= 14_000
+        assert len(gzip.compress(plain.content, 9)) <= 6_000
+        assert httpx.get(pochai.address + path.replace("pochai.", "pochai.0")).status_code == 404

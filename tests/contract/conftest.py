@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.adapters.database import open_store
+from tests.builders import Installation, install
+from tests.fakes import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from service.application.ports import Store
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """Give each store in turn: what holds for one holds for the other."""
+    if request.param == "memory":
+        yield MemoryStore()
+    else:
+        async with open_store(tmp_path / "pochai.sqlite3") as opened:
+            yield opened
+
+
+@pytest.fixture
+async def site(store: Store) -> Installation:
+    """Give an installation with the survey published."""
+    return await install(store)

@@ -1,0 +1,175 @@
+"""What every store promises of forms, collectors, invitations and tokens."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from msgspec.structs import replace
+
+from service.application.ports import FormVersion, Store, Token
+from service.domain.collector import Collector
+from service.domain.invitation import Invitation
+from tests.builders import NOON
+from tests.support import at
+
+if TYPE_CHECKING:
+    from tests.builders import Installation
+
+
+def version(form: str, number: int, **other: Any) -> FormVersion:
+    return FormVersion(form=form, version=number, hash=f"{number:064x}", definition=f'{{"n":{number}}}', **other)
+
+
+async def test_versions_come_back_oldest_first_within_a_form_each_with_an_id(store: Store) -> None:
+    for form, number in (("b", 10), ("a", 2), ("b", 9), ("a", 1), ("b", 1)):
+        await store.forms.add(version(form, number), NOON)
+    versions = await store.forms.versions()
+    assert [(each.form, each.version) for each in versions] == [("a", 1), ("a", 2), ("b", 1), ("b", 9), ("b", 10)]
+    assert len({each.id for each in versions}) == 5
+    assert all(each.id > 0 for each in versions)
+    assert [replace(each, id=0) for each in versions if each.form == "a"] == [version("a", 1), version("a", 2)]
+    assert await store.forms.versions() == versions
+
+
+async def test_a_version_that_is_there_stays_as_it_is(store: Store) -> None:
+    await store.forms.add(version("a", 1), NOON)
+    (first,) = await store.forms.versions()
+    await store.forms.add(replace(version("a", 1), hash="f" * 64, definition="{}"), NOON)
+    assert await store.forms.versions() == [first]
+
+
+def collector(code: str = "ABC123", **other: Any) -> Collector:
+    return Collector(**{"code": code, "form": "survey", "label": "สำนักงาน", "created": NOON, **other})
+
+
+FULL = collector(
+    "FVLL23",
+    label='โรงแรม "ริม\' น้ำ"; --',
+    opens=at("2026-06-01T00:00:00"),
+    closes=at("2026-07-01T00:00:00"),
+    population=123_456,
+    device="kiosk",
+    access="invitation",
+)
+
+
+@pytest.mark.parametrize("made", [collector(), FULL])
+async def test_a_collector_comes_back_as_it_was_recorded_with_an_id(store: Store, made: Collector) -> None:
+    assert await store.collectors.add(made)
+    kept = await store.collectors.by_code(made.code)
+    assert kept is not None
+    assert kept.id > 0
+    assert replace(kept, id=0) == made
+    assert await store.collectors.everything() == [kept]
+
+
+async def test_a_code_is_given_once(store: Store) -> None:
+    assert await store.collectors.add(collector())
+    assert not await store.collectors.add(replace(FULL, code="ABC123"))
+    (kept,) = await store.collectors.everything()
+    assert kept.label == "สำนักงาน"
+
+
+async def test_collectors_come_back_oldest_first(store: Store) -> None:
+    for code in ("ZZZZZ9", "AAAAA1", "MMMMM5"):
+        await store.collectors.add(collector(code))
+    assert [each.code for each in await store.collectors.everything()] == ["ZZZZZ9", "AAAAA1", "MMMMM5"]
+
+
+@pytest.mark.parametrize("code", ["", "abc123", "ABC12", "ABC124", "%"])
+async def test_a_code_that_nobody_has_finds_nothing(store: Store, code: str) -> None:
+    await store.collectors.add(collector())
+    assert await store.collectors.by_code(code) is None
+
+
+async def test_closing_sets_the_moment_and_nothing_else(store: Store) -> None:
+    await store.collectors.add(collector())
+    await store.collectors.add(FULL)
+    first, before = await store.collectors.everything()
+    await store.collectors.close(FULL.code, at("2026-06-15T00:00:00"))
+    assert await store.collectors.everything() == [first, replace(before, closes=at("2026-06-15T00:00:00"))]
+    await store.collectors.close("NOBODY", NOON)
+    assert len(await store.collectors.everything()) == 2
+
+
+async def test_a_collector_closed_before_it_opened_comes_back(store: Store) -> None:
+    await store.collectors.add(FULL)
+    await store.collectors.close(FULL.code, NOON)
+    (kept,) = await store.collectors.everything()
+    assert (kept.opens, kept.closes) == (FULL.opens, NOON)
+    assert await store.collectors.by_code(FULL.code) == kept
+
+
+async def test_moments_are_kept_to_the_second_whatever_their_zone(store: Store) -> None:
+    moment = datetime(2026, 6, 1, 23, 59, 59, 999_999, tzinfo=UTC)
+    await store.collectors.add(collector(created=moment))
+    await store.collectors.close("ABC123", moment)
+    (kept,) = await store.collectors.everything()
+    assert kept.created == kept.closes == moment.replace(microsecond=0)
+    assert kept.created.tzinfo is UTC
+
+
+async def test_slips_come_back_by_collector_and_change_nothing_but_their_state(
+    store: Store, site: Installation
+) -> None:
+    here, there = [await site.collectors.create("survey", "ที่", access="invitation") for _ in range(2)]
+    slips = [Invitation(collector_id=each.id, id=f"{n:032x}", number=n) for each in (here, there) for n in (3, 1, 2)]
+    async with store.ledger.transaction() as transaction:
+        await transaction.put_invitations(slips)
+        first, second = (replace(slips[0], state="used"), replace(slips[1], state="revoked"))
+        await transaction.put_invitations([replace(first, number=99), second])
+    mine = sorted(await store.invitations.of(here.id), key=lambda each: each.number)
+    assert mine == sorted([first, second, slips[2]], key=lambda each: each.number)
+    assert all(each.state == "fresh" for each in await store.invitations.of(there.id))
+    assert await store.invitations.of(99) == []
+    assert await store.invitations.find((here.id, first.id)) == first
+    assert await store.invitations.find((there.id, first.id)) == slips[3]
+    assert await store.invitations.find((here.id, "f" * 32)) is None
+    async with store.ledger.transaction() as transaction:
+        wanted = [(here.id, first.id), (there.id, second.id), (99, first.id)]
+        assert await transaction.invitations(wanted) == {(here.id, first.id): first, (there.id, second.id): slips[4]}
+        assert await transaction.invitations([]) == {}
+
+
+def token(name: str = "planner", *scopes: str, **other: Any) -> Token:
+    return Token(name=name, scopes=frozenset(scopes or ("scores:read",)), created=NOON, **other)
+
+
+async def test_a_token_comes_back_by_the_hash_of_its_secret(store: Store) -> None:
+    both = token("both", "responses:read", "scores:read")
+    assert await store.tokens.add(token(), b"\x00" * 32)
+    assert await store.tokens.add(both, b"\xff" * 32)
+    assert await store.tokens.by_hash(b"\x00" * 32) == token()
+    assert await store.tokens.by_hash(b"\xff" * 32) == both
+    assert await store.tokens.by_hash(b"\x00" * 31) is None
+    assert await store.tokens.by_hash(b"") is None
+
+
+async def test_tokens_come_back_by_name(store: Store) -> None:
+    for n, name in enumerate(("z", "a", "m")):
+        await store.tokens.add(token(name), bytes([n]) * 32)
+    assert [each.name for each in await store.tokens.everything()] == ["a", "m", "z"]
+
+
+async def test_a_name_is_given_once(store: Store) -> None:
+    assert await store.tokens.add(token(), b"\x01" * 32)
+    assert not await store.tokens.add(token("planner", "responses:read"), b"\x02" * 32)
+    assert await store.tokens.everything() == [token()]
+    assert await store.tokens.by_hash(b"\x02" * 32) is None
+
+
+async def test_a_token_is_revoked_once_and_stays_on_record(store: Store) -> None:
+    await store.tokens.add(token(), b"\x01" * 32)
+    await store.tokens.add(token("stays"), b"\x02" * 32)
+    revoked = token(revoked=at("2026-06-01T00:00:00"))
+    assert await store.tokens.revoke("planner", at("2026-06-01T00:00:00"))
+    assert not await store.tokens.revoke("planner", at("2026-07-01T00:00:00"))
+    assert not await store.tokens.revoke("never", at("2026-07-01T00:00:00"))
+    assert await store.tokens.everything() == [revoked, token("stays")]
+    assert await store.tokens.by_hash(b"\x01" * 32) == revoked
+
+
+async def test_a_store_that_answers_is_ready(store: Store) -> None:
+    assert await store.ready()

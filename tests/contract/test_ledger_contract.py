@@ -1,0 +1,312 @@
+"""What every store promises of responses and tallies."""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.application.ports import Key, Place, Store, Stored
+from service.domain.invitation import Invitation
+from service.domain.tally import Cell
+from tests.builders import MONTH, Installation
+
+if TYPE_CHECKING:
+    from service.domain.collector import Collector
+
+CELL = Cell("", "", "", "")
+
+
+@pytest.fixture
+async def collectors(site: Installation) -> list[Collector]:
+    return [await site.collectors.create("survey", f"ที่ {n}") for n in range(3)]
+
+
+def response(collector: Collector, number: int, answers: str | None = "{}", month: int = MONTH) -> Stored:
+    return Stored(collector.id, f"{number:032x}", 1, month, answers)
+
+
+def place(collector: Collector, cell: Cell = CELL, month: int = MONTH) -> Place:
+    return Place(collector.id, month, 1, cell)
+
+
+async def put(store: Store, *responses: Stored) -> None:
+    async with store.ledger.transaction() as transaction:
+        await transaction.put(responses)
+
+
+async def move(store: Store, steps: dict[Place, int]) -> None:
+    async with store.ledger.transaction() as transaction:
+        await transaction.move(steps)
+
+
+async def found(store: Store, *keys: Key) -> dict[Key, Stored]:
+    async with store.ledger.transaction() as transaction:
+        return await transaction.responses(keys)
+
+
+async def everything(store: Store) -> list[Stored]:
+    return [response async for batch in store.responses.each() for response in batch]
+
+
+def key(response: Stored) -> Key:
+    return response.collector_id, response.id
+
+
+async def test_a_response_comes_back_as_it_was_put(store: Store, collectors: list[Collector]) -> None:
+    stored = response(collectors[1], 7, '{"comments":"ดี\\u0000 \\"\'; --"}')
+    await put(store, stored)
+    assert await everything(store) == [stored]
+    assert await found(store, key(stored)) == {key(stored): stored}
+    assert await store.responses.find(stored.id) == stored
+
+
+async def test_only_responses_that_exist_are_found(store: Store, collectors: list[Collector]) -> None:
+    here, there, _ = collectors
+    stored = response(here, 1)
+    await put(store, stored)
+    assert await found(store) == {}
+    assert await found(store, key(response(here, 2)), key(response(there, 1)), key(stored)) == {key(stored): stored}
+    assert await store.responses.find(response(here, 2).id) is None
+
+
+async def test_thousands_of_responses_are_found_at_once(store: Store, collectors: list[Collector]) -> None:
+    stored = [response(collectors[n % 3], n) for n in range(4000)]
+    await put(store, *stored)
+    assert await found(store, *map(key, stored)) == {key(each): each for each in stored}
+
+
+async def test_a_replaced_response_keeps_its_month_and_takes_the_rest(
+    store: Store, collectors: list[Collector]
+) -> None:
+    first = response(collectors[0], 1, '{"a":1}', month=202609)
+    await put(store, first)
+    await put(store, first._replace(answers='{"a":2}', month=202610))
+    assert await everything(store) == [first._replace(answers='{"a":2}')]
+    await put(store, first._replace(answers=None, month=202701))
+    assert await everything(store) == [first._replace(answers=None)]
+
+
+async def test_a_response_put_twice_at_once_is_stored_as_it_was_put_last(
+    store: Store, collectors: list[Collector]
+) -> None:
+    first, other = response(collectors[0], 1, '{"a":1}'), response(collectors[0], 2)
+    await put(store, first, other, first._replace(answers='{"a":2}'))
+    assert await everything(store) == [first._replace(answers='{"a":2}'), other]
+
+
+async def test_one_id_at_two_collectors_is_two_responses(store: Store, collectors: list[Collector]) -> None:
+    here, there = response(collectors[0], 1, '{"a":1}'), response(collectors[1], 1, '{"a":2}')
+    await put(store, there, here)
+    assert await everything(store) == [here, there]
+
+
+@pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2000, 2345])
+async def test_all_responses_are_read_in_the_order_of_their_keys_whatever_their_number(
+    store: Store, collectors: list[Collector], count: int
+) -> None:
+    random = Random(count)
+    stored = [response(collectors[random.randrange(3)], random.getrandbits(128)) for _ in range(count)]
+    await put(store, *stored)
+    batches = [batch async for batch in store.responses.each()]
+    assert [each for batch in batches for each in batch] == sorted(stored)
+    assert all(batches)
+
+
+async def test_reading_responses_one_batch_at_a_time_meets_no_response_twice_though_others_arrive(
+    store: Store, collectors: list[Collector]
+) -> None:
+    stored = [response(collectors[1], 2 * n) for n in range(2100)]
+    await put(store, *stored)
+    seen: list[Stored] = []
+    async for batch in store.responses.each():
+        seen += batch
+        await put(store, response(collectors[1], 2 * len(seen) - 3), response(collectors[0], len(seen)))
+    assert len(seen) == len(set(seen))
+    assert set(stored) <= set(seen)
+
+
+async def test_collectors_are_read_as_they_stand_in_the_transaction(
+    store: Store, site: Installation, collectors: list[Collector]
+) -> None:
+    first, second, third = collectors
+    closed = await site.collectors.close(second.code)
+    async with store.ledger.transaction() as transaction:
+        assert await transaction.collectors({first.id, second.id}) == {first.id: first, second.id: closed}
+        assert await transaction.collectors({third.id, 99}) == {third.id: third}
+        assert await transaction.collectors(set()) == {}
+
+
+async def test_a_transaction_sees_what_it_has_put(store: Store, collectors: list[Collector]) -> None:
+    stored = response(collectors[0], 1)
+    async with store.ledger.transaction() as transaction:
+        await transaction.put([stored])
+        assert await transaction.responses([key(stored)]) == {key(stored): stored}
+
+
+async def test_steps_add_up_and_may_be_negative(store: Store, collectors: list[Collector]) -> None:
+    here, there, _ = map(place, collectors)
+    await move(store, {here: 5, there: 2})
+    await move(store, {here: -3, there: 0})
+    await move(store, {there: 4})
+    assert await store.tallies.everything() == {here: 2, there: 6}
+
+
+async def test_a_count_may_pass_below_zero_and_come_back(store: Store, collectors: list[Collector]) -> None:
+    here = place(collectors[0])
+    await move(store, {here: -4})
+    assert await store.tallies.everything() == {here: -4}
+    await move(store, {here: 5})
+    assert await store.tallies.everything() == {here: 1}
+
+
+async def test_a_count_of_zero_is_no_count(store: Store, collectors: list[Collector]) -> None:
+    here, there, nowhere = map(place, collectors)
+    await move(store, {here: 5, there: 2, nowhere: 0})
+    await move(store, {here: -5})
+    assert await store.tallies.everything() == {there: 2}
+    assert await store.tallies.responses("survey", [MONTH]) == {there.collector_id: 2}
+    assert await store.tallies.form("survey", [MONTH], [], None) == {1: {CELL: 2}}
+
+
+async def test_nothing_moves_without_steps(store: Store, collectors: list[Collector]) -> None:
+    await put(store)
+    await move(store, {})
+    assert (await everything(store), await store.tallies.everything()) == ([], {})
+
+
+class BreaksError(Exception):
+    pass
+
+
+async def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(
+    store: Store, collectors: list[Collector]
+) -> None:
+    before, here = response(collectors[0], 1, '{"a":1}'), place(collectors[0])
+    slip = Invitation(collector_id=collectors[0].id, id="f" * 32, number=1)
+    await put(store, before)
+    await move(store, {here: 1})
+
+    async def breaks() -> None:
+        async with store.ledger.transaction() as transaction:
+            await transaction.put([before._replace(answers='{"a":2}'), response(collectors[1], 2)])
+            await transaction.move({here: 5, place(collectors[1]): 1})
+            await transaction.put_invitations([slip])
+            raise BreaksError
+
+    with pytest.raises(BreaksError):
+        await breaks()
+    assert await everything(store) == [before]
+    assert await store.tallies.everything() == {here: 1}
+    assert await store.invitations.of(collectors[0].id) == []
+    await put(store, response(collectors[1], 2))
+    assert len(await everything(store)) == 2
+
+
+async def test_a_transaction_that_is_cancelled_leaves_nothing_and_the_next_one_works(
+    store: Store, collectors: list[Collector]
+) -> None:
+    written = asyncio.Event()
+
+    async def hangs() -> None:
+        async with store.ledger.transaction() as transaction:
+            await transaction.put([response(collectors[0], 1)])
+            await transaction.move({place(collectors[0]): 1})
+            written.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(hangs())
+    await written.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await everything(store), await store.tallies.everything()) == ([], {})
+    await put(store, response(collectors[0], 2))
+    assert len(await everything(store)) == 1
+
+
+async def test_nobody_sees_what_a_transaction_has_not_yet_committed(store: Store, collectors: list[Collector]) -> None:
+    async with store.ledger.transaction() as transaction:
+        await transaction.put([response(collectors[0], 1)])
+        await transaction.move({place(collectors[0]): 1})
+        assert (await everything(store), await store.tallies.everything()) == ([], {})
+        assert await store.tallies.form("survey", [MONTH], [], None) == {}
+        assert await store.responses.find(response(collectors[0], 1).id) is None
+    assert len(await everything(store)) == 1
+
+
+async def test_transactions_at_the_same_time_follow_one_another_and_lose_no_step(
+    store: Store, collectors: list[Collector]
+) -> None:
+    shared = response(collectors[0], 0, "0")
+
+    async def count_up() -> None:
+        async with store.ledger.transaction() as transaction:
+            known = await transaction.responses([key(shared)])
+            await asyncio.sleep(0)
+            value = int((known[key(shared)].answers if known else None) or "0") + 1
+            await transaction.put([shared._replace(answers=str(value))])
+            await transaction.move({place(collectors[0]): 1})
+
+    await asyncio.gather(*(count_up() for _ in range(25)))
+    assert await everything(store) == [shared._replace(answers="25")]
+    assert await store.tallies.everything() == {place(collectors[0]): 25}
+
+
+async def test_inside_a_snapshot_all_reading_sees_one_state_whatever_is_committed_meanwhile(
+    store: Store, site: Installation, collectors: list[Collector]
+) -> None:
+    here = collectors[0]
+    await put(store, *(response(here, n) for n in range(1500)))
+    await move(store, {place(here): 1500})
+    seen: list[Stored] = []
+    async with store.snapshot():
+        async for batch in store.responses.each():
+            seen += batch
+            await put(store, response(here, 5000 + len(seen)), response(here, 3, '{"a":1}'))
+            await move(store, {place(here): 1})
+        assert len(await store.collectors.everything()) == 3
+        await site.store.collectors.close(here.code, site.clock())
+        assert (await store.tallies.everything())[place(here)] == 1500
+        assert await store.tallies.responses("survey", [MONTH]) == {here.id: 1500}
+        assert (await store.collectors.everything())[0].closes is None
+    assert seen == [response(here, n) for n in range(1500)]
+    assert len(await everything(store)) > 1500
+    assert (await store.tallies.everything())[place(here)] > 1500
+    assert (await store.collectors.everything())[0].closes == site.clock()
+
+
+async def test_a_snapshot_is_let_go_of_when_its_reader_fails(store: Store, collectors: list[Collector]) -> None:
+    async def breaks() -> None:
+        async with store.snapshot():
+            assert await everything(store) == []
+            raise BreaksError
+
+    with pytest.raises(BreaksError):
+        await breaks()
+    await put(store, response(collectors[0], 1))
+    assert len(await everything(store)) == 1
+    async with store.snapshot():
+        assert len(await everything(store)) == 1
+
+
+async def test_forgetting_loses_nothing_that_is_stored(store: Store, collectors: list[Collector]) -> None:
+    await put(store, response(collectors[0], 1))
+    await move(store, {place(collectors[0]): 1})
+    await store.ledger.forget()
+    assert len(await everything(store)) == 1
+    assert await store.tallies.everything() == {place(collectors[0]): 1}
+
+
+async def test_forgetting_waits_for_no_reader_and_keeps_nobody_from_writing(
+    store: Store, collectors: list[Collector]
+) -> None:
+    async with store.snapshot():
+        assert await everything(store) == []
+        await put(store, response(collectors[0], 1))
+        await asyncio.wait_for(store.ledger.forget(), 2)
+        await put(store, response(collectors[0], 2))
+        assert await everything(store) == []
+    assert len(await everything(store)) == 2

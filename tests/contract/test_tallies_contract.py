@@ -1,0 +1,125 @@
+"""What every store promises of sums of counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.application.ports import Place, Store
+from service.domain.tally import ANSWERED, RATED, SHEET, WHOLE, Cell
+from tests.builders import SetClock, install, survey
+from tests.support import rating
+
+if TYPE_CHECKING:
+    from service.domain.collector import Collector
+
+RESPONSES = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
+RATED_SHEETS = Cell(WHOLE, SHEET, WHOLE, RATED)
+EASE = Cell(WHOLE, "ease", WHOLE, "5")
+SIZE = Cell("office", SHEET, "hq", ANSWERED)
+RATED_SIZE = Cell("office", SHEET, "hq", RATED)
+GROUP_EASE = Cell("office", "ease", "hq", "5")
+OTHER_SIZE = Cell("task", SHEET, "a", ANSWERED)
+OTHER_EASE = Cell("task", "ease", "a", "5")
+LAST_IN_THE_ALPHABET = Cell("office", "zz_zz", "hq", "5")
+EVERY_CELL = (
+    RESPONSES, RATED_SHEETS, EASE, SIZE, RATED_SIZE, GROUP_EASE, OTHER_SIZE, OTHER_EASE, LAST_IN_THE_ALPHABET,
+)  # fmt: skip
+
+
+class Counted:
+    """Two collectors of the survey, whose two versions have ids of their own, and one of another form."""
+
+    def __init__(self, store: Store, collectors: list[Collector], versions: list[int]) -> None:
+        self.store = store
+        self.here, self.there, self.elsewhere = collectors
+        self.first, self.second, self.foreign = versions
+
+    async def count(self, collector: Collector, month: int, version: int, counts: dict[Cell, int]) -> None:
+        steps = {Place(collector.id, month, version, cell): count for cell, count in counts.items()}
+        async with self.store.ledger.transaction() as transaction:
+            await transaction.move(steps)
+
+
+@pytest.fixture
+async def counted(store: Store) -> Counted:
+    clock = SetClock()
+    other = survey(name="other", judged=False)
+    first = await install(store, survey(), other, clock=clock)
+    site = await install(store, survey(rating("help"), version=2), other, clock=clock)
+    collectors = [await site.collectors.create(form, "ที่") for form in ("survey", "survey", "other")]
+    versions = [first.library.form("survey").id, site.library.form("survey").id, site.library.form("other").id]
+    return Counted(store, collectors, versions)
+
+
+async def test_counts_are_summed_over_collectors_and_months_and_kept_apart_by_version(counted: Counted) -> None:
+    await counted.count(counted.here, 202605, counted.first, {RESPONSES: 2, EASE: 1})
+    await counted.count(counted.there, 202605, counted.first, {RESPONSES: 3})
+    await counted.count(counted.here, 202606, counted.first, {RESPONSES: 4})
+    await counted.count(counted.here, 202606, counted.second, {RESPONSES: 5, EASE: 6})
+    assert await counted.store.tallies.form("survey", [202605, 202606], [], None) == {
+        counted.first: {RESPONSES: 9, EASE: 1},
+        counted.second: {RESPONSES: 5, EASE: 6},
+    }
+
+
+async def test_other_months_and_other_forms_are_left_out(counted: Counted) -> None:
+    for month in (202604, 202605, 202606):
+        await counted.count(counted.here, month, counted.first, {RESPONSES: month % 100})
+    await counted.count(counted.elsewhere, 202605, counted.foreign, {RESPONSES: 50})
+    tallies = counted.store.tallies
+    assert await tallies.form("survey", [202605], [], None) == {counted.first: {RESPONSES: 5}}
+    assert await tallies.form("survey", [202604, 202606], [], None) == {counted.first: {RESPONSES: 10}}
+    assert await tallies.form("other", [202605], [], None) == {counted.foreign: {RESPONSES: 50}}
+    assert await tallies.form("survey", [202601], [], None) == {}
+    assert await tallies.form("survey", [], [], None) == {}
+    assert await tallies.form("nothing", [202605], [], None) == {}
+
+
+async def test_of_breakdowns_only_the_sizes_asked_for_and_the_one_asked_in_full_are_read(counted: Counted) -> None:
+    await counted.count(counted.here, 202605, counted.first, dict.fromkeys(EVERY_CELL, 1))
+    whole = {RESPONSES, RATED_SHEETS, EASE}
+
+    async def cells(sizes_of: list[str], by: str | None) -> set[Cell]:
+        return set((await counted.store.tallies.form("survey", [202605], sizes_of, by))[counted.first])
+
+    assert await cells([], None) == whole
+    assert await cells(["office"], None) == whole | {SIZE, RATED_SIZE}
+    assert await cells(["office", "task"], None) == whole | {SIZE, RATED_SIZE, OTHER_SIZE}
+    assert await cells(["office", "task"], "task") == whole | {SIZE, RATED_SIZE, OTHER_SIZE, OTHER_EASE}
+    assert await cells(["office"], "office") == whole | {SIZE, RATED_SIZE, GROUP_EASE, LAST_IN_THE_ALPHABET}
+    assert await cells(["nothing"], None) == whole
+
+
+async def test_responses_are_counted_by_collector_over_months_and_versions(counted: Counted) -> None:
+    await counted.count(counted.here, 202605, counted.first, {RESPONSES: 2, RATED_SHEETS: 1, SIZE: 2, EASE: 9})
+    await counted.count(counted.here, 202605, counted.second, {RESPONSES: 3})
+    await counted.count(counted.here, 202606, counted.second, {RESPONSES: 4})
+    await counted.count(counted.there, 202606, counted.first, {RESPONSES: 5})
+    await counted.count(counted.elsewhere, 202605, counted.foreign, {RESPONSES: 50})
+    tallies = counted.store.tallies
+    assert await tallies.responses("survey", [202605, 202606]) == {counted.here.id: 9, counted.there.id: 5}
+    assert await tallies.responses("survey", [202605]) == {counted.here.id: 5}
+    assert await tallies.responses("other", [202605]) == {counted.elsewhere.id: 50}
+    assert await tallies.responses("survey", []) == {}
+    assert await tallies.responses("nothing", [202605]) == {}
+
+
+async def test_everything_gives_each_count_with_its_place(counted: Counted) -> None:
+    await counted.count(counted.here, 202605, counted.first, {RESPONSES: 2, GROUP_EASE: 7})
+    await counted.count(counted.elsewhere, 202606, counted.foreign, {EASE: 3})
+    assert await counted.store.tallies.everything() == {
+        Place(counted.here.id, 202605, counted.first, RESPONSES): 2,
+        Place(counted.here.id, 202605, counted.first, GROUP_EASE): 7,
+        Place(counted.elsewhere.id, 202606, counted.foreign, EASE): 3,
+    }
+
+
+async def test_years_of_months_are_summed_at_once(counted: Counted) -> None:
+    months = [year * 100 + month for year in range(2020, 2030) for month in range(1, 13)]
+    for month in months:
+        await counted.count(counted.here, month, counted.first, {RESPONSES: 1})
+    assert await counted.store.tallies.form("survey", months, ["office"], "office") == {
+        counted.first: {RESPONSES: len(months)}
+    }

@@ -1,0 +1,344 @@
+"""A store in memory that fulfils every port: what the use cases are tested over, held to the contract of the real one.
+
+Its state is one immutable value. A transaction works on a copy and puts it in place when it ends well, so what fails
+leaves nothing, and a snapshot is the state of its first moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal, overload
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.application.ports import FormVersion, Key, Personal, Place, Stored, Token
+from service.domain.collector import Collector
+from service.domain.invitation import Invitation
+from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+
+Step = Literal["begin", "collectors", "responses", "invitations", "put", "move", "commit"]
+"""The points at which a transaction can be made to fail."""
+
+_BATCH = 3
+"""Small, so that tests with a handful of responses meet more than one batch."""
+
+
+class StoreFailureError(Exception):
+    """What a store in trouble raises."""
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """All that is stored, at one moment."""
+
+    versions: tuple[FormVersion, ...] = ()
+    collectors: tuple[Collector, ...] = ()
+    tokens: dict[str, tuple[Token, bytes]] = {}
+    responses: dict[Key, Stored] = {}
+    invitations: dict[Key, Invitation] = {}
+    personal: dict[Key, Personal] = {}
+    tally: dict[Place, int] = {}
+
+
+class MemoryStore:
+    """All ports over one state."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.is_ready = True
+        self._pinned: State | None = None
+        self.ledger = MemoryLedger(self)
+        self.responses = MemoryResponses(self)
+        self.invitations = MemoryInvitations(self)
+        self.personals = MemoryPersonals(self)
+        self.tallies = MemoryTallies(self)
+        self.forms = MemoryForms(self)
+        self.collectors = MemoryCollectors(self)
+        self.tokens = MemoryTokens(self)
+
+    @property
+    def seen(self) -> State:
+        """The state that reading sees."""
+        return self._pinned or self.state
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[None]:
+        self._pinned = self.state
+        try:
+            yield
+        finally:
+            self._pinned = None
+
+    async def ready(self) -> bool:
+        return self.is_ready
+
+
+class MemoryLedger:
+    """Responses and tallies. A test can make it fail once at a step, or hold every commit until a gate opens."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._writing = asyncio.Lock()
+        self.fails_at: Step | None = None
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.begun = 0
+        self.forgotten = 0
+        self.groups: list[int] = []
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[MemoryTransaction]:
+        async with self._writing:
+            self.begun += 1
+            self.meet("begin")
+            transaction = MemoryTransaction(self, self._store.state)
+            yield transaction
+            await self.gate.wait()
+            self.meet("commit")
+            self._store.state = replace(
+                self._store.state,
+                responses=transaction.stored,
+                invitations=transaction.slips,
+                personal=transaction.personal,
+                tally={place: count for place, count in transaction.tally.items() if count},
+            )
+            self.groups.append(transaction.written)
+
+    async def forget(self) -> None:
+        self.forgotten += 1
+
+    def meet(self, step: Step) -> None:
+        """Fail if a test wants it at this step."""
+        if self.fails_at == step:
+            self.fails_at = None
+            raise StoreFailureError(step)
+
+
+class MemoryTransaction:
+    """A copy of responses and tallies, to be changed."""
+
+    def __init__(self, ledger: MemoryLedger, state: State) -> None:
+        self._ledger = ledger
+        self._collectors = state.collectors
+        self.stored = dict(state.responses)
+        self.slips = dict(state.invitations)
+        self.personal = dict(state.personal)
+        self.slips = dict(state.invitations)
+        self.tally = defaultdict(int, state.tally)
+        self.written = 0
+
+    async def collectors(self, ids: Collection[int]) -> dict[int, Collector]:
+        self._ledger.meet("collectors")
+        return {each.id: each for each in self._collectors if each.id in ids}
+
+    async def responses(self, keys: Collection[Key]) -> dict[Key, Stored]:
+        self._ledger.meet("responses")
+        return {key: self.stored[key] for key in keys if key in self.stored}
+
+    async def invitations(self, keys: Collection[Key]) -> dict[Key, Invitation]:
+        self._ledger.meet("invitations")
+        return {key: self.slips[key] for key in keys if key in self.slips}
+
+    async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
+        for invitation in invitations:
+            key = (invitation.collector_id, invitation.id)
+            before = self.slips.get(key, invitation)
+            self.slips[key] = replace(before, state=invitation.state)
+
+    async def put_personal(self, rows: Sequence[Personal]) -> None:
+        for row in rows:
+            key = (row.collector_id, row.id)
+            before = self.personal.get(key, row)
+            self.personal[key] = row._replace(month=before.month)
+
+    async def drop_personal(self, keys: Collection[Key]) -> None:
+        for key in keys:
+            self.personal.pop(key, None)
+
+    async def put(self, responses: Sequence[Stored]) -> None:
+        for response in responses:
+            key = (response.collector_id, response.id)
+            before = self.stored.get(key, response)
+            self.stored[key] = response._replace(month=before.month)
+        self.written += len(responses)
+        self._ledger.meet("put")
+
+    async def move(self, steps: Mapping[Place, int]) -> None:
+        for place, step in steps.items():
+            self.tally[place] += step
+        self._ledger.meet("move")
+
+
+class MemoryResponses:
+    """Stored responses, read from beginning to end."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def each(self) -> AsyncIterator[list[Stored]]:
+        everything = [self._store.seen.responses[key] for key in sorted(self._store.seen.responses)]
+        for at in range(0, len(everything), _BATCH):
+            yield everything[at : at + _BATCH]
+
+    async def find(self, response_id: str) -> Stored | None:
+        return next((each for each in self._store.seen.responses.values() if each.id == response_id), None)
+
+
+class MemoryInvitations:
+    """The slips, read."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def of(self, collector_id: int) -> list[Invitation]:
+        return [each for key, each in sorted(self._store.seen.invitations.items()) if key[0] == collector_id]
+
+    async def find(self, key: Key) -> Invitation | None:
+        return self._store.seen.invitations.get(key)
+
+
+class MemoryPersonals:
+    """What was said with consent, read."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def find(self, key: Key) -> Personal | None:
+        return self._store.seen.personal.get(key)
+
+    async def everything(self) -> list[Personal]:
+        return [row for _, row in sorted(self._store.seen.personal.items())]
+
+
+class MemoryTallies:
+    """The counts, summed up."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def form(
+        self, form: str, months: Sequence[int], sizes_of: Collection[str], by: str | None
+    ) -> dict[int, dict[Cell, int]]:
+        sums: dict[int, dict[Cell, int]] = defaultdict(lambda: defaultdict(int))
+        for place, count in self._of(form, months).items():
+            cell = place.cell
+            if cell.by_item == WHOLE or (cell.by_item in sizes_of and (cell.by_item == by or cell.item == SHEET)):
+                sums[place.form_version_id][cell] += count
+        return {version: dict(cells) for version, cells in sums.items()}
+
+    async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
+        sums: dict[int, int] = defaultdict(int)
+        for place, count in self._of(form, months).items():
+            if place.cell == Cell(WHOLE, SHEET, WHOLE, ANSWERED):
+                sums[place.collector_id] += count
+        return dict(sums)
+
+    async def everything(self) -> dict[Place, int]:
+        return dict(self._store.seen.tally)
+
+    def _of(self, form: str, months: Sequence[int]) -> dict[Place, int]:
+        state = self._store.seen
+        collectors = {each.id for each in state.collectors if each.form == form}
+        return {
+            place: count
+            for place, count in state.tally.items()
+            if place.collector_id in collectors and place.month in months
+        }
+
+
+class MemoryForms:
+    """The forms as published."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def versions(self) -> list[FormVersion]:
+        return sorted(self._store.seen.versions, key=lambda each: (each.form, each.version))
+
+    async def add(self, version: FormVersion, published: datetime) -> None:
+        state = self._store.state
+        if any((each.form, each.version) == (version.form, version.version) for each in state.versions):
+            return
+        numbered = replace(version, id=len(state.versions) + 1)
+        self._store.state = replace(state, versions=(*state.versions, numbered))
+
+
+class MemoryCollectors:
+    """The collectors."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self.lookups = 0
+
+    async def everything(self) -> list[Collector]:
+        return list(self._store.seen.collectors)
+
+    async def by_code(self, code: str) -> Collector | None:
+        self.lookups += 1
+        return next((each for each in self._store.seen.collectors if each.code == code), None)
+
+    async def add(self, collector: Collector) -> bool:
+        state = self._store.state
+        if any(each.code == collector.code for each in state.collectors):
+            return False
+        kept = replace(
+            collector,
+            id=len(state.collectors) + 1,
+            created=_kept(collector.created),
+            opens=_kept(collector.opens),
+            closes=_kept(collector.closes),
+        )
+        self._store.state = replace(state, collectors=(*state.collectors, kept))
+        return True
+
+    async def close(self, code: str, moment: datetime) -> None:
+        state = self._store.state
+        collectors = tuple(
+            replace(each, closes=_kept(moment)) if each.code == code else each for each in state.collectors
+        )
+        self._store.state = replace(state, collectors=collectors)
+
+
+class MemoryTokens:
+    """The API tokens."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def everything(self) -> list[Token]:
+        return [token for _, (token, _) in sorted(self._store.seen.tokens.items())]
+
+    async def by_hash(self, digest: bytes) -> Token | None:
+        return next((token for token, kept in self._store.seen.tokens.values() if kept == digest), None)
+
+    async def add(self, token: Token, digest: bytes) -> bool:
+        state = self._store.state
+        if token.name in state.tokens:
+            return False
+        kept = replace(token, created=_kept(token.created))
+        self._store.state = replace(state, tokens={**state.tokens, token.name: (kept, digest)})
+        return True
+
+    async def revoke(self, name: str, moment: datetime) -> bool:
+        state = self._store.state
+        token, digest = state.tokens.get(name, (None, b""))
+        if token is None or token.revoked:
+            return False
+        revoked = replace(token, revoked=_kept(moment))
+        self._store.state = replace(state, tokens={**state.tokens, name: (revoked, digest)})
+        return True
+
+
+@overload
+def _kept(moment: datetime) -> datetime: ...
+@overload
+def _kept(moment: None) -> None: ...
+def _kept(moment: datetime | None) -> datetime | None:
+    """Give a moment as it is stored: in whole seconds of UTC."""
+    return None if moment is None else datetime.fromtimestamp(int(moment.timestamp()), UTC)

@@ -1,0 +1,163 @@
+"""Figures worked out twice: by the service from tallies, and by `work_out.py` from every single answer."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from operator import add
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from msgspec.structs import replace
+
+from service.domain.answers import check
+from service.domain.assessment import Assessment
+from service.domain.form import Band, Interpretation, Questionnaire, Section
+from service.domain.period import FiscalPeriod, month_of
+from service.domain.scoring import Sums, percent, sums
+from service.domain.tally import Tally, cells
+from tests.support import indicator, questionnaire, rating, section, single
+
+if TYPE_CHECKING:
+    from service.domain.indicator import Indicator
+    from service.domain.score import Score
+
+HERE = Path(__file__).parent
+CASES = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / "cases").glob("*.json"))]
+EXPECTED = [(case, expect) for case in CASES for expect in case["expect"]]
+Tallies = dict[int, dict[int, Tally]]
+"""Tallies by month and version."""
+
+
+def version_of(given: dict[str, Any], version: int) -> Questionnaire:
+    """Give the form as that version asked it: all items but those that only other versions have answers to."""
+    answered: dict[int, set[str]] = defaultdict(set)
+    for response in given["responses"]:
+        answered[response["version"]].update(response["answers"])
+    elsewhere = set().union(*answered.values()) - answered[version]
+    sections: list[Section] = []
+    for each in given["sections"]:
+        items = [rating(name, required=False, na=True) for name in each["items"] if name not in elsewhere]
+        if items:
+            sections.append(section(each["id"], *items))
+    if given["single"]:
+        groups = {response["answers"].get(given["single"], "nowhere") for response in given["responses"]}
+        item = single(given["single"], " ".join(sorted(groups)), required=False, breakdown=True)
+        sections.append(section("general", item))
+    asked = questionnaire(*sections, version=version, maximum=given["scale_max"], method=given["method"])
+    bands = tuple(Band(floor=band["floor"], text=band["text"]) for band in given["bands"])
+    return replace(asked, interpretation=Interpretation(id="bands", bands=bands))
+
+
+def indicator_of(given: dict[str, Any]) -> Indicator | None:
+    criteria = given["criteria"]
+    return criteria and indicator(
+        *((floor["level"], floor["floor"]) for floor in criteria["floors"]),
+        target=given["target"],
+        below=criteria["below"],
+        interpolation=criteria["interpolation"],
+    )
+
+
+def score_of(given: dict[str, Any], period: FiscalPeriod) -> Score:
+    """Score the responses whose month in Bangkok is in the period, the way the service does."""
+    asked = {
+        version: version_of(given, version)
+        for version in sorted({response["version"] for response in given["responses"]}, reverse=True)
+    }
+    tallies: dict[int, Tally] = defaultdict(Tally)
+    for response in given["responses"]:
+        answers = check(asked[response["version"]], response["answers"])
+        month = month_of(datetime.fromisoformat(response["at"]))
+        for cell in cells(asked[response["version"]], answers):
+            tallies[month][cell] += response["times"]
+    assessment = Assessment(
+        questionnaires=tuple(asked.values()),
+        tally=reduce(add, (tallies[month] for month in period.months), Tally()),
+        period=period,
+        indicator=indicator_of(given),
+        population=given["population"],
+        minimum=0,
+    )
+    return assessment.score(given["single"])
+
+
+def as_text(figures: object, *names: str) -> dict[str, Any]:
+    """Give figures as the golden files write them: decimals as text, digit for digit."""
+    values = {name: getattr(figures, name) for name in names}
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+
+
+def percent_exact(score: Score, maximum: int) -> str | None:
+    """Redo the exact percent from the counts that the score shows."""
+    assert score.method is not None
+    ratings = [item.counts for item in score.items if item.type == "rating"]
+    known = [{choice: count or 0 for choice, count in counts.items()} for counts in ratings]
+    value = percent(reduce(add, (sums(each, range(1, maximum + 1)) for each in known), Sums()), score.method, maximum)
+    return None if value is None else f"{value.numerator}/{value.denominator}"
+
+
+@pytest.mark.parametrize(
+    ("case", "expect"),
+    EXPECTED,
+    ids=[f"{case['name']}-{expect['fiscal_year']}-{expect['quarter'] or 'year'}" for case, expect in EXPECTED],
+)
+def test_the_service_finds_the_figures_that_were_worked_out(case: dict[str, Any], expect: dict[str, Any]) -> None:
+    given = case["given"]
+    score = score_of(given, FiscalPeriod(fiscal_year=expect["fiscal_year"], quarter=expect["quarter"]))
+    wholes = (
+        "responses answers rating_sum percent mean sd top2_percent level level_reason score met interpretation "
+        "response_rate margin_of_error"
+    )
+    found = {
+        "fiscal_year": score.period.fiscal_year,
+        "quarter": score.period.quarter,
+        **as_text(score, *wholes.split()),
+        "percent_exact": percent_exact(score, given["scale_max"]),
+        "sections": {each.id: as_text(each, "answers", "percent", "mean", "sd") for each in score.sections},
+        "items": {
+            each.id: as_text(each, "answers", "counts", "percent", "mean", "sd")
+            for each in score.items
+            if each.type == "rating"
+        },
+    }
+    if score.by:
+        found["groups"] = {
+            each.value: as_text(each, "responses", "answers", "percent") for each in score.by.groups if each.responses
+        }
+    assert found == expect
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_case_is_one_that_a_keeper_could_write(case: dict[str, Any]) -> None:
+    """Criteria come with a target that is one of their floors, as `forms check` holds; without them there is none."""
+    criteria, target = case["given"]["criteria"], case["given"]["target"]
+    floors = {Fraction(floor["floor"]) for floor in criteria["floors"]} if criteria else {None}
+    assert (None if target is None else Fraction(target)) in floors
+    assert {"name", "why", "by_hand", "given", "periods", "expect"} == set(case)
+
+
+def test_every_case_goes_by_the_name_of_its_file() -> None:
+    names = [path.stem for path in sorted((HERE / "cases").glob("*.json"))]
+    assert len(names) > 40
+    assert [case["name"] for case in CASES] == names
+
+
+def test_the_cases_are_as_they_were_worked_out() -> None:
+    done = subprocess.run(
+        [sys.executable, str(HERE / "work_out.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_what_works_the_cases_out_knows_nothing_of_the_service() -> None:
+    source = (HERE / "work_out.py").read_text(encoding="utf-8")
+    imported = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
+    assert imported <= sys.stdlib_module_names

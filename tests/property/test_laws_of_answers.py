@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import unicodedata
+
+import msgspec
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from service.domain.answers import Answers, check, fields, tidy_text
+from service.domain.errors import InvalidAnswersError, Violation
+from service.domain.form import Multiple, Questionnaire, Rating, Single, Text
+from tests.strategies import junk, odd_text, survey
+from tests.support import multiple, questionnaire, rating, single, words
+
+LOOSE = survey()
+STRICT = questionnaire(
+    rating("ease", na=True),
+    single("office", "a b d", free="d"),
+    multiple("topics", "a b", required=True, free="b"),
+    words("comments", required=True, max_length=8),
+)
+NAMES = [*fields(LOOSE), *fields(STRICT)]
+raws = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=3), junk, max_size=8)
+sound = st.fixed_dictionaries(
+    {},
+    optional={
+        "office": st.sampled_from(["a", "b", " d "]),
+        "office.d": odd_text,
+        "ease": st.sampled_from([1, 5, "na", " na"]),
+        "speed": st.integers(1, 5),
+        "topics": st.lists(st.sampled_from(["a", "b", "c"]), unique=True),
+        "topics.b": odd_text,
+        "comments": odd_text,
+    },
+)
+
+
+def outcome(asked: Questionnaire, raw: dict[str, object]) -> Answers | list[Violation]:
+    try:
+        return check(asked, raw)
+    except InvalidAnswersError as error:
+        return error.violations
+
+
+@given(st.booleans(), raws)
+def test_whatever_is_sent_is_answered_or_refused_with_reasons(strict: object, raw: dict[str, object]) -> None:
+    asked = STRICT if strict else LOOSE
+    given_back = outcome(asked, raw)
+    event("answered" if isinstance(given_back, dict) else "refused")
+    if isinstance(given_back, dict):
+        assert given_back.keys() <= raw.keys()
+        assert_fits(asked, given_back)
+    else:
+        assert given_back
+        assert len({(each.item, each.code) for each in given_back}) == len(given_back)
+        assert all(each.item in NAMES or each.item in raw for each in given_back)
+
+
+def assert_fits(asked: Questionnaire, answers: Answers) -> None:
+    """Hold answers against what each kind of item may take."""
+    for name, item in asked.items.items():
+        answer = answers.get(name)
+        if answer is None:
+            continue
+        match item:
+            case Rating():
+                assert answer == "na" or (type(answer) is int and 1 <= answer <= 5)
+            case Single():
+                assert answer in {choice.value for choice in item.choices}
+            case Multiple():
+                assert isinstance(answer, list)
+                assert set(answer) <= {choice.value for choice in item.choices}
+            case Text():
+                assert isinstance(answer, str)
+                assert 0 < len(answer) <= item.max_length
+
+
+@given(sound)
+def test_checked_answers_pass_the_check_again_unchanged(raw: dict[str, object]) -> None:
+    once = check(LOOSE, raw)
+    assert check(LOOSE, dict(once)) == once
+
+
+@given(sound)
+def test_answers_that_went_through_json_are_the_same(raw: dict[str, object]) -> None:
+    answers = check(LOOSE, raw)
+    assert check(LOOSE, msgspec.json.decode(msgspec.json.encode(answers))) == answers
+
+
+@given(st.data(), sound)
+def test_the_order_in_which_answers_are_sent_never_matters(data: st.DataObject, raw: dict[str, object]) -> None:
+    shuffled = dict(data.draw(st.permutations(list(raw.items()))))
+    assert list(check(LOOSE, shuffled).items()) == list(check(LOOSE, raw).items())
+
+
+@given(odd_text)
+def test_a_tidied_text_is_tidy(text: str) -> None:
+    tidied = tidy_text(text)
+    assert tidy_text(tidied) == tidied
+    assert tidied == tidied.strip()
+    assert unicodedata.is_normalized("NFC", tidied)
+    assert not {each for each in tidied if unicodedata.category(each) == "Cc"} - {"\n"}
+
+
+@given(st.text("กขคงจฉชซabc ๑๒๓่้๊๋ิีึืุู"))
+def test_tidying_takes_no_thai_letter_away(text: str) -> None:
+    assert sorted(tidy_text(text).replace(" ", "")) == sorted(unicodedata.normalize("NFC", text).replace(" ", ""))

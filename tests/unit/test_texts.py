@@ -1,0 +1,181 @@
+"""Every text that people read: there in each language, with the same blanks, and one for every code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from msgspec.structs import replace
+
+import service
+from service.domain import errors
+from service.domain.answers import check
+from service.domain.errors import InvalidAnswersError, SurveyError
+from service.web.problems import STATUS
+from service.web.text import texts
+from tests.support import multiple, questionnaire, rating, single, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BLANK = re.compile(r"\{(\w*)\}")
+THAI = re.compile("[\u0e00-\u0e7f]")
+REFUSALS = {
+    each.__name__: each.code
+    for each in vars(errors).values()
+    if isinstance(each, type) and issubclass(each, SurveyError) and each is not SurveyError
+}
+ALWAYS_FILLED = {"first", "last", "count"}
+"""The first and last year of the calendar, and how many violations or faults there are."""
+
+
+def tree_of(language: str) -> dict[str, Any]:
+    return tomllib.loads(files("service.web.text").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Give every text with its path, except the words that a browser must not break, which are no sentences."""
+    if isinstance(tree, str):
+        yield path, tree
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            if key != "unbroken":
+                yield from leaves(value, f"{path}.{key}" if path else key)
+    else:
+        for at, value in enumerate(tree):
+            yield from leaves(value, f"{path}[{at}]")
+
+
+TREES = {language: tree_of(language) for language in ("th", "en", "keeper")}
+TEXTS = {language: dict(leaves(tree)) for language, tree in TREES.items()}
+
+
+def calls() -> Iterator[tuple[str, set[str]]]:
+    """Give every place of the service that makes a refusal: its code and the blanks that are filled there."""
+    for path in Path(service.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in REFUSALS:
+                    yield REFUSALS[name], {word.arg for word in node.keywords if word.arg}
+
+
+def test_thai_and_english_have_the_same_texts_in_the_same_order() -> None:
+    assert list(TEXTS["th"]) == list(TEXTS["en"])
+    assert list(TREES["th"]) == list(TREES["en"])
+
+
+def test_a_text_has_the_same_blanks_in_both_languages() -> None:
+    assert {path: sorted(BLANK.findall(text)) for path, text in TEXTS["th"].items()} == {
+        path: sorted(BLANK.findall(text)) for path, text in TEXTS["en"].items()
+    }
+
+
+@pytest.mark.parametrize("language", ["th", "en", "keeper"])
+def test_a_text_is_one_tidy_line(language: str) -> None:
+    untidy = re.compile(r"^\s|\s$|^$|[\r\n\t]|\u0e4d[\u0e48-\u0e4b]?\u0e32")
+    assert [path for path, text in TEXTS[language].items() if untidy.search(text)] == []
+
+
+@pytest.mark.parametrize("language", ["th", "en", "keeper"])
+def test_a_texts_blanks_have_names(language: str) -> None:
+    odd = [path for path, text in TEXTS[language].items() if re.search("[{}]", BLANK.sub("", text))]
+    assert odd == []
+    assert [path for path, text in TEXTS[language].items() if "" in BLANK.findall(text)] == []
+
+
+def test_english_texts_are_english_but_for_the_name_of_the_other_language() -> None:
+    assert [path for path, text in TEXTS["en"].items() if THAI.search(text)] == ["form.switch_label"]
+    assert TEXTS["th"]["form.switch_label"] == "English"
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_year_has_twelve_months(language: str) -> None:
+    assert len(set(TREES[language]["months"])) == 12
+
+
+def violations() -> dict[str, dict[str, str | int]]:
+    """Break a form in every way there is; give the codes with the blanks they fill."""
+    asked = questionnaire(
+        rating("no_rating"),
+        single("no_single"),
+        multiple("no_multiple", required=True),
+        words("no_text", required=True),
+        rating("level"),
+        single("choice"),
+        multiple("list"),
+        multiple("twice"),
+        words("text"),
+        words("long", max_length=3),
+        replace(words("personal"), personal=True),
+    )
+    raw = {
+        "personal": "a@b.example",
+        "level": 9,
+        "choice": "z",
+        "list": "a",
+        "twice": ["a", "a"],
+        "text": 5,
+        "long": "กกกก",
+        "unknown": 1,
+    }
+    with pytest.raises(InvalidAnswersError) as refused:
+        check(asked, raw)
+    return {each.code: each.params for each in refused.value.violations}
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_every_violation_has_a_sentence_and_every_sentence_a_violation(language: str) -> None:
+    found = violations()
+    assert set(TREES[language]["violations"]) == set(found)
+    for code, params in found.items():
+        said = texts(language).violations.say(code, **params)
+        assert all(str(value) in said for value in params.values())
+
+
+@pytest.mark.parametrize("code", sorted(REFUSALS.values()))
+def test_every_refusal_has_a_sentence_for_programs_and_the_keeper(code: str) -> None:
+    assert THAI.search(TREES["keeper"]["problems"][code])
+
+
+@pytest.mark.parametrize(("code", "filled"), sorted({(code, " ".join(sorted(blanks))) for code, blanks in calls()}))
+def test_wherever_something_is_refused_the_blanks_of_its_sentences_are_filled(code: str, filled: str) -> None:
+    sentences = [TREES["keeper"]["problems"][code]]
+    for language in ("th", "en"):
+        page = TREES[language]["refusals"].get(code, {})
+        sentences += [page.get("heading", ""), *page.get("body", [])]
+    assert set(BLANK.findall(" ".join(sentences))) <= {*filled.split(), *ALWAYS_FILLED}
+
+
+@pytest.mark.parametrize("code", sorted(each.code for each in STATUS if each.code != "invalid-answers"))
+def test_a_refusal_that_a_request_can_meet_has_a_page_or_is_met_by_programs_alone(code: str) -> None:
+    """A page that has no words for a refusal would fail itself. Wrong answers are shown on the form instead."""
+    programs = {"invalid-period", "unauthenticated", "forbidden"}
+    assert code in TREES["th"]["refusals"] or code in programs
+
+
+@pytest.mark.parametrize("code", ["not-found", "method-not-allowed", "too-large", "bad-request", "server-error"])
+def test_what_can_go_wrong_with_any_request_has_its_words(code: str) -> None:
+    assert code in TREES["keeper"]["problems"]
+    assert code in TREES["th"]["refusals"]
+
+
+def test_every_page_about_a_refusal_has_a_heading_and_says_more() -> None:
+    pages = TREES["th"]["refusals"]
+    assert [code for code, page in pages.items() if not page["heading"] or not page["body"]] == []
+
+
+def test_a_text_that_is_missing_is_an_error_and_never_an_empty_string() -> None:
+    with pytest.raises(AttributeError, match=r"th\.thanks has no text 'welcome'"):
+        _ = texts("th").thanks.welcome
+    assert "welcome" not in texts("th").thanks
+    assert "title" in texts("th").thanks
+
+
+def test_a_text_fills_its_blanks() -> None:
+    assert texts("en").violations.say("too-long", length=1200, limit=1000).startswith("The text has 1200 characters")
