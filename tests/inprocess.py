@@ -72,7 +72,8 @@ async def service(
     """Run the service on a data folder."""
     clock = clock or SetClock()
     app = create_app(Settings(data_dir=folder, **settings), clock=clock, demonstration=demonstration)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("203.0.113.7", 40_000))
+    asgi: Any = app  # Litestar's types of messages are narrower than httpx's
+    transport = httpx.ASGITransport(app=asgi, raise_app_exceptions=False, client=("203.0.113.7", 40_000))
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://pochai.test") as client:
         client.headers["accept-encoding"] = "identity"
         yield Service(app=app, client=client, clock=clock)
@@ -84,7 +85,7 @@ def sheet_of(office: str = "trade_strategy", rating: int | str = 5, **more: Any)
     return {**about, **dict.fromkeys(RATINGS, rating), **more}
 
 
-def fields_of(key: str, sheet: Mapping[str, Any] | None = None, **more: str) -> dict[str, Any]:
+def fields_of(key: str, sheet: Mapping[str, Any] | None = None, /, **more: str) -> dict[str, Any]:
     """Give the fields that a browser sends for a sheet of `progress`."""
     answers = {name: str(value) if isinstance(value, int) else value for name, value in (sheet or sheet_of()).items()}
     return {"version": "1", "lang": "th", **answers, "key": key, **more}

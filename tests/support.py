@@ -31,7 +31,6 @@ from service.domain.tally import Tally, tally_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
     from typing import Literal
 
     from service.domain.errors import FaultyFormsError
@@ -201,10 +200,3 @@ def assess(
 def told(error: FaultyFormsError) -> list[tuple[str, int, str, str]]:
     """Give a catalogue's faults as `(file, line, where, code)`."""
     return [(fault.file, fault.line, fault.where, fault.code) for fault in error.faults]
-
-
-def write(folder: Path, **files: str) -> Path:
-    """Write TOML files into a folder; an underscore in a name stands for a hyphen."""
-    for name, text in files.items():
-        (folder / f"{name.replace('_', '-')}.toml").write_text(text, encoding="utf-8")
-    return folder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 from contextlib import contextmanager
@@ -41,11 +40,11 @@ class Mortal:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Have it accept what the network brings and do nothing about it."""
-        os.kill(self._process.pid, signal.SIGSTOP)
+        self._process.send_signal(signal.SIGSTOP)
         try:
             yield
         finally:
-            os.kill(self._process.pid, signal.SIGCONT)
+            self._process.send_signal(signal.SIGCONT)
 
     def end(self) -> None:
         """Stop it for good."""

@@ -27,6 +27,11 @@ KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @pytest.fixture
+def served(shared: Service) -> Service:
+    return shared
+
+
+@pytest.fixture
 async def collector(served: Service) -> Collector:
     return await served.collector()
 
@@ -49,7 +54,6 @@ async def test_a_form_opens_with_every_item_and_a_fresh_key(served: Service, col
     assert first.text.replace(key_in(first.text), "") == second.text.replace(key_in(second.text), "")
     for item in ("office", "main_task", "frequency", *RATINGS, "improve_first", "comments"):
         assert f'name="{item}"' in first.text
-    assert await served.responses() == []
 
 
 @pytest.mark.parametrize("path", ["/s/{}", "/S/{}", "/s/{}/", "/S/{}/"])
