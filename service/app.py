@@ -57,15 +57,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, *, clock: Clock = now, demonstration: bool = False) -> Litestar:
+def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
-    pages = Pages(demonstration=demonstration)
+    pages = Pages(demonstration=settings.demonstration)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_store(settings.database) as store:
-            house = await _house(settings, catalogue, store, pages, clock, demonstration=demonstration)
+            house = await _house(settings, catalogue, store, pages, clock)
             await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
             keeping = asyncio.create_task(_keep_promises(store, house.library, clock))
@@ -90,9 +90,7 @@ def create_app(settings: Settings, *, clock: Clock = now, demonstration: bool = 
     )
 
 
-async def _house(  # noqa: PLR0913 - wiring hands everything on
-    settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock, *, demonstration: bool
-) -> House:
+async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock) -> House:
     library = await publish(catalogue, store.forms, clock)
     await Collectors(store, library, clock).create_missing()
     return House(
@@ -100,7 +98,7 @@ async def _house(  # noqa: PLR0913 - wiring hands everything on
         library=library,
         reception=Reception(store, clock),
         intake=Intake(store.ledger, library, clock),
-        report=Report(store, library, clock, demonstration=demonstration),
+        report=Report(store, library, clock, demonstration=settings.demonstration),
         receipts=Receipts(store, library, clock),
         invitations=Invitations(store),
         tokens=Tokens(store, clock),

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 PREFIX = "POCHAI_"
 _SQLITE = "sqlite:///"
+DEMONSTRATION = "demo.sqlite3"
+"""A file of this name holds made-up answers, and everything made from it says so."""
+
 _PORTS = range(1, 65536)
 _WORKERS = range(1, 65)
 
@@ -57,6 +60,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     def database(self) -> Path:
         """The SQLite file."""
         return Path(self.database_url.removeprefix(_SQLITE)) if self.database_url else self.data_dir / "pochai.sqlite3"
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the answers are made up."""
+        return self.database.name == DEMONSTRATION
+
+    @property
+    def token_file(self) -> Path:
+        """Where the planner's token is left at the first start."""
+        return self.database.with_name("demo-planner-token.txt" if self.demonstration else "planner-token.txt")
 
     @property
     def link(self) -> str:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from service.app import create_app
 from service.application.collectors import Collectors
 from service.application.tokens import Tokens
-from service.settings import Settings
+from service.settings import DEMONSTRATION, Settings
 from tests.builders import SetClock
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ async def service(
 ) -> AsyncIterator[Service]:
     """Run the service on a data folder."""
     clock = clock or SetClock()
-    app = create_app(Settings(data_dir=folder, **settings), clock=clock, demonstration=demonstration)
+    if demonstration:
+        settings["database_url"] = f"sqlite:///{folder / DEMONSTRATION}"
+    app = create_app(Settings(data_dir=folder, **settings), clock=clock)
     asgi: Any = app  # Litestar's types of messages are narrower than httpx's
     transport = httpx.ASGITransport(app=asgi, raise_app_exceptions=False, client=("203.0.113.7", 40_000))
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://pochai.test") as client:
@@ -79,7 +81,7 @@ async def service(
         yield Service(app=app, client=client, clock=clock)
 
 
-def sheet_of(office: str = "trade_strategy", rating: int | str = 5, **more: Any) -> dict[str, Any]:
+def sheet_of(office: Any = "trade_strategy", rating: Any = 5, **more: Any) -> dict[str, Any]:
     """Fill the shipped form `progress` in."""
     about = {"office": office, "main_task": "disbursement", "frequency": "daily"}
     return {**about, **dict.fromkeys(RATINGS, rating), **more}

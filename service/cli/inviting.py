@@ -36,16 +36,16 @@ async def invitations(args: argparse.Namespace, settings: Settings) -> None:
             counted = await desk.count(collector)
             say_json(counted) if args.format == "json" else say(SAYS.cli.say("invitations_count", **counted))
             return
-        _give(args, site, collector, slips)
+        _give(args, settings, site, collector, slips)
 
 
-def _give(args: argparse.Namespace, site: Site, collector: Collector, slips: list[Slip]) -> None:
+def _give(args: argparse.Namespace, settings: Settings, site: Site, collector: Collector, slips: list[Slip]) -> None:
     """Write the slips to where they were asked for, or else to standard output."""
     rows = [(slip.number, site.qr.slip_link(collector, slip.secret)) for slip in slips]
     if args.output:
         questionnaire = site.library.form(collector.form).questionnaire
         drawn = [(slip, site.qr.slip_svg(collector, slip.secret)) for slip in slips]
-        _write(args.output, slips_page(Pages(demonstration=False), questionnaire, collector, drawn))
+        _write(args.output, slips_page(Pages(demonstration=settings.demonstration), questionnaire, collector, drawn))
     if args.csv:
         _write(args.csv, write_csv(rows, SAYS.cli.columns.invitations))
     if args.format == "json":

@@ -13,6 +13,7 @@ from service.adapters.logs import log_to_standard_error
 from service.application.demonstration import fill
 from service.cli.site import SAYS, CommandError, open_site, say, tell
 from service.domain.errors import NameTakenError
+from service.settings import DEMONSTRATION
 
 if TYPE_CHECKING:
     import argparse
@@ -36,12 +37,12 @@ async def serve(args: argparse.Namespace, settings: Settings) -> None:
     async with open_site(settings) as site:
         await site.collectors.create_missing()
         await _greet(site, settings)
-    await _run(settings, demonstration=False)
+    await _run(settings)
 
 
 async def demo(args: argparse.Namespace, settings: Settings) -> None:
     """Serve a file of its own, filled with made-up answers over two fiscal years."""
-    settings = replace(settings, database_url="", data_dir=settings.data_dir / "demo")
+    settings = replace(settings, database_url=f"sqlite:///{settings.data_dir / DEMONSTRATION}")
     settings = _on_lan(settings) if args.lan else settings
     _check_port(settings)
     async with open_site(settings) as site:
@@ -49,12 +50,11 @@ async def demo(args: argparse.Namespace, settings: Settings) -> None:
             tell(SAYS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
             await site.collectors.create_missing()
             await fill(site.store, site.library, site.report.today().fiscal_year, _DEMONSTRATION_SHEETS)
-        tell(SAYS.cli.demonstration)
         await _greet(site, settings)
-    await _run(settings, demonstration=True)
+    await _run(settings)
 
 
-async def _run(settings: Settings, *, demonstration: bool) -> None:
+async def _run(settings: Settings) -> None:
     # Imported here, so that every other command starts without the web framework.
     from service.adapters import server  # noqa: PLC0415
     from service.app import create_app  # noqa: PLC0415
@@ -62,20 +62,26 @@ async def _run(settings: Settings, *, demonstration: bool) -> None:
     log_to_standard_error()
     if not settings.rate_limits:
         tell(SAYS.cli.limits_off)
-    if settings.workers > 1 and not demonstration:
+    if settings.workers > 1:
         # The other processes read their settings anew, so what --lan changed must stand in the environment.
-        os.environ.update(POCHAI_HOST=settings.host, POCHAI_BASE_URL=settings.link)
+        os.environ.update(
+            POCHAI_HOST=settings.host,
+            POCHAI_BASE_URL=settings.link,
+            POCHAI_DATABASE_URL=f"sqlite:///{settings.database}",
+        )
         await asyncio.to_thread(
             server.serve_many, "service.app:serve_app", settings.host, settings.port, settings.workers
         )
     else:
-        await server.serve(create_app(settings, demonstration=demonstration), settings.host, settings.port)
+        await server.serve(create_app(settings), settings.host, settings.port)
 
 
 async def _greet(site: Site, settings: Settings) -> None:
     collectors = await site.collectors.everything()
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in site.library.current}
     first = next((each for each in collectors if each.form == _SHOWN_FIRST), collectors[0])
+    if settings.demonstration:
+        tell(SAYS.cli.demonstration)
     say(site.qr.terminal(first))
     say(f"{SAYS.cli.say('scan', title=titles.get(first.form, first.form))}: {site.qr.link(first)}")
     say()
@@ -89,7 +95,7 @@ async def _greet(site: Site, settings: Settings) -> None:
 
 async def _greet_planner(site: Site, settings: Settings, form: str) -> None:
     """Leave a token for the planner in a file that only its owner can read, and say where it is."""
-    file = settings.database.parent / "planner-token.txt"
+    file = settings.token_file
     try:
         secret = await site.tokens.create(PLANNER, ["scores:read"])
     except NameTakenError:

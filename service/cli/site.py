@@ -59,7 +59,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
             store=store,
             library=library,
             collectors=Collectors(store, library, now),
-            report=Report(store, library, now),
+            report=Report(store, library, now, demonstration=settings.demonstration),
             tokens=Tokens(store, now),
             qr=Qr(settings.link),
         )

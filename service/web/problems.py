@@ -49,6 +49,9 @@ STATUS: dict[type[SurveyError], int] = {
 """The status of each refusal that a request can meet."""
 
 _HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_UNREADABLE = (UnicodeDecodeError, RecursionError)
+"""What reading a body raises that is no text, or is nested without end."""
+
 _RETRY_SECONDS = 5
 
 
@@ -86,7 +89,7 @@ def _problem_of(error: Exception) -> ProblemDetailsException:
 
 
 def _status_and_code(error: Exception) -> tuple[int, str]:
-    status = error.status_code if isinstance(error, HTTPException) else 500
+    status = error.status_code if isinstance(error, HTTPException) else 400 if isinstance(error, _UNREADABLE) else 500
     return status, _HTTP.get(status, "bad-request" if status < 500 else "server-error")  # noqa: PLR2004 - the server's own faults begin at 500
 
 
