@@ -10,7 +10,7 @@ from msgspec import json
 
 from service.application.ports import Place, Stored
 from service.domain.form import NO_OPINION, Multiple, Rating, Single
-from service.domain.period import FiscalPeriod
+from service.domain.period import FiscalPeriod, period_of
 
 if TYPE_CHECKING:
     from service.application.forms import Library
@@ -23,12 +23,14 @@ _MOODS = ((1, 2, 6, 38, 53), (1, 1, 3, 25, 70))
 """How often the levels from the lowest to the highest are chosen, in the earlier year and in the later one."""
 
 
-async def fill(store: Store, library: Library, fiscal_year: int, sheets: int) -> None:
-    """Store so many made-up sheets, shared out evenly over the collectors, this fiscal year and the one before.
+async def fill(store: Store, library: Library, month: int, sheets: int) -> None:
+    """Store so many made-up sheets, shared out evenly over the collectors, the last fiscal year and the present one.
 
-    Everything a later month would hold stays empty where the collectors have it still to come.
+    `month` is the present one, as year x 100 + month of the common era: nothing is made up for what is still to come.
     """
     random = Random(_SEED)  # noqa: S311 - made-up answers, not secrets
+    this_year = period_of(month).fiscal_year
+    years = [FiscalPeriod(fiscal_year=year).months for year in (this_year - 1, this_year)]
     collectors = await store.collectors.everything()
     responses: list[Stored] = []
     steps: Counter[Place] = Counter()
@@ -36,10 +38,10 @@ async def fill(store: Store, library: Library, fiscal_year: int, sheets: int) ->
         collector = collectors[n % len(collectors)]
         published = library.form(collector.form)
         year = n * 2 // sheets
-        month = random.choice(FiscalPeriod(fiscal_year=fiscal_year - 1 + year).months)
+        sent = random.choice([each for each in years[year] if each <= month])
         answers = _sheet(published.questionnaire, random, _MOODS[year])
         response = Stored(
-            collector.id, f"{random.getrandbits(128):032x}", published.id, month, json.encode(answers).decode()
+            collector.id, f"{random.getrandbits(128):032x}", published.id, sent, json.encode(answers).decode()
         )
         responses.append(response)
         steps.update(library.places(response))

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from service.adapters.logs import log_to_standard_error
 from service.application.demonstration import fill
-from service.cli.site import SAYS, CommandError, open_site, say, tell
+from service.cli.site import SAYS, CommandError, now, open_site, say, tell
 from service.domain.errors import NameTakenError
+from service.domain.period import month_of
 from service.settings import DEMONSTRATION
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ async def demo(args: argparse.Namespace, settings: Settings) -> None:
         if not await site.collectors.everything():
             tell(SAYS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
             await site.collectors.create_missing()
-            await fill(site.store, site.library, site.report.today().fiscal_year, _DEMONSTRATION_SHEETS)
+            await fill(site.store, site.library, month_of(now()), _DEMONSTRATION_SHEETS)
         await _greet(site, settings)
     await _run(settings)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.domain.errors import InvalidAnswersError, Violation
 from service.domain.form import CONSENT, NO_OPINION, Multiple, Rating, Single, free_field
@@ -20,7 +20,8 @@ Answers = dict[str, Answer]
 FREE_TEXT_LENGTH = 200
 """How many characters fit beside a free choice."""
 
-_AGREED = (True, "yes")
+AGREED = "yes"
+"""What the consent's field says when it is ticked."""
 
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -43,7 +44,7 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
         found = list(_violations(questionnaire, item, answer))
         violations += found
         if not found:
-            answers[item.id] = answer  # type: ignore[assignment]  # no violation: it has the item's type
+            answers[item.id] = _in_order(item, answer)
             violations += _take_free_texts(item, answer, raw, answers)
     violations += _without_consent(questionnaire, answers, raw)
     violations += [
@@ -54,9 +55,17 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
     return answers
 
 
+def _in_order(item: Item, answer: Any) -> Answer:  # noqa: ANN401 - it was found to be of the item's type
+    """Give an answer in its canonical form: several choices in the form's order, however they were sent."""
+    if isinstance(item, Multiple):
+        return [value for value in _values(item) if value in answer]
+    given: Answer = answer
+    return given
+
+
 def _without_consent(questionnaire: Questionnaire, answers: Answers, raw: Mapping[str, object]) -> list[Violation]:
     given = [name for name in questionnaire.personal if name in answers]
-    agreed = raw.get(CONSENT) in _AGREED
+    agreed = raw.get(CONSENT) is True or raw.get(CONSENT) == AGREED
     return [] if agreed else [Violation(item=name, code="consent-needed") for name in given[:1]]
 
 
@@ -68,7 +77,7 @@ def apart(questionnaire: Questionnaire, answers: Answers) -> tuple[Answers, Answ
 
 def tidy_text(text: str) -> str:
     """Give the text in NFC with joined sara am, plain line ends, and neither control characters nor outer space."""
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     return unicodedata.normalize("NFC", _SPLIT_SARA_AM.sub("\\1\u0e33", text)).strip()
 
 

@@ -88,4 +88,4 @@ def _figures(figures: Figures) -> list[object]:
 
 
 def _yes(*, met: bool | None) -> str | None:
-    return None if met is None else texts("keeper").csv.met[0 if met else 1]
+    return None if met is None else texts("keeper").csv.met[1 if met else 0]

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from service.domain.form import Form
 
 YEAR = 2569
+MONTH = 202608
+"""The last month but one of that year."""
 
 
 async def filled(sheets: int, *forms: Form) -> tuple[MemoryStore, Installation]:
     store = MemoryStore()
     site = await install(store, *(forms or (survey(),)), clock=SetClock(), judged=not forms)
     await site.collectors.create_missing()
-    await fill(store, site.library, YEAR, sheets)
+    await fill(store, site.library, MONTH, sheets)
     return store, site
 
 
@@ -55,7 +57,7 @@ async def test_they_spread_over_two_fiscal_years_half_and_half() -> None:
     assert Counter(period_of(each.month).fiscal_year for each in responses) == {YEAR - 1: 100, YEAR: 100}
     assert {each.month for each in responses} == {
         *FiscalPeriod(fiscal_year=YEAR - 1).months,
-        *FiscalPeriod(fiscal_year=YEAR).months,
+        *FiscalPeriod(fiscal_year=YEAR).months[:-1],
     }
 
 
@@ -85,7 +87,7 @@ async def test_every_level_choice_and_group_turns_up() -> None:
 async def test_moods_fit_scales_of_other_lengths(store: MemoryStore, clock: SetClock, steps: int) -> None:
     site = await install(store, form(rating("r")), clock=clock, judged=False, maximum=steps)
     await site.collectors.create_missing()
-    await fill(store, site.library, YEAR, 300)
+    await fill(store, site.library, MONTH, 300)
     levels = Counter(json.decode(each.answers or "")["r"] for each in await site.responses())
     assert set(levels) <= set(range(1, steps + 1))
     assert levels[steps] > levels[1]

@@ -217,3 +217,8 @@ def test_the_fields_of_a_sheet_are_the_items_and_the_words_beside_free_choices()
         "again",
         "comments",
     ]
+
+
+def test_several_choices_stand_in_the_forms_order_however_they_were_sent() -> None:
+    asked = questionnaire(multiple("m", "a b c"))
+    assert check(asked, {"m": ["c", "a"]}) == check(asked, {"m": ["a", "c"]}) == {"m": ["a", "c"]}

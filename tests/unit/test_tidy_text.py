@@ -42,11 +42,15 @@ def test_empty_lines_stay() -> None:
 
 @pytest.mark.parametrize(
     "control",
-    [*map(chr, range(0x0A)), *map(chr, range(0x0B, 0x0D)), *map(chr, range(0x0E, 0x20)), *map(chr, range(0x7F, 0xA0))],
+    [*map(chr, range(0x09)), *map(chr, range(0x0B, 0x0D)), *map(chr, range(0x0E, 0x20)), *map(chr, range(0x7F, 0xA0))],
     ids=lambda control: f"U+{ord(control):04X}",
 )
 def test_control_characters_go(control: str) -> None:
     assert tidy_text(f"ก{control}ข") == "กข"
+
+
+def test_a_tab_becomes_a_space() -> None:
+    assert tidy_text("ก\tข\t") == "ก ข"
 
 
 @pytest.mark.parametrize(

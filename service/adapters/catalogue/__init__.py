@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCALES, INDICATORS = "scales.toml", "indicators.toml"
+_HOMES = {"unknown-scale": SCALES, "unknown-interpretation": SCALES, "unknown-indicator": INDICATORS}
+"""In which file stands what a fault calls unknown; a form stands in one of its own."""
 
 
 class Scales(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,11 +77,10 @@ class _File:
         fault = Fault(file=self.path.name, line=line, where=finding.where, code=finding.code, params=finding.params)
         self.faults.append(fault)
 
-    def check(self, catalogue: Catalogue) -> None:
-        """Look for what is wrong between this file and the others."""
+    def check(self, catalogue: Catalogue, unread: frozenset[str] = frozenset()) -> None:
+        """Look for what is wrong between this file and the others; what stands in an unread one is not unknown."""
         for finding in _findings(self.defined, catalogue):
-            # A form whose own file is faulty is not unknown, so its faults are enough.
-            if finding.code != "unknown-form" or not self.path.with_name(f"{finding.params['form']}.toml").exists():
+            if _HOMES.get(finding.code, f"{finding.params.get('form')}.toml") not in unread:
                 self._note(finding)
         if isinstance(self.defined, Form) and self.defined.id != self.path.stem:
             self._note(Finding("id", "not-its-name", {"id": self.defined.id, "file": self.path.name}))
@@ -97,8 +98,9 @@ def load(folder: Path) -> Catalogue:
         interpretations=scales.interpretations,
         indicators=indicators.indicators,
     )
+    unread = frozenset(file.path.name for file in files if file.defined is None)
     for file in files:
-        file.check(catalogue)
+        file.check(catalogue, unread)
     faults = [fault for file in files for fault in file.faults]
     if not catalogue.forms and not faults:
         faults = [Fault(file=folder.name, where="", code="no-forms", params={"folder": str(folder)})]

@@ -340,7 +340,7 @@ function listen() {
     if (waiting() && !kept) event.returnValue = "";
   });
   if (!own) addEventListener("pagehide", () => document.body.remove());
-  if (device === "kiosk") for (const type of ["input", "pointerdown", "keydown", "scroll"]) addEventListener(type, watch);
+  if (device === "kiosk") for (const type of ["input", "pointerdown", "keydown", "wheel"]) addEventListener(type, watch);
 }
 
 if (/^\/s\//i.test(path)) {
