@@ -70,8 +70,8 @@ class Qr:
 
 @lru_cache(maxsize=256)
 def _code(link: str) -> segno.QRCode:
-    """Make the code with error correction M or better, of the smallest version that takes the link."""
-    return segno.make_qr(link, error="m", boost_error=True)
+    """Make the code with the highest error correction: posters get dirty and torn."""
+    return segno.make_qr(link, error="h")
 
 
 def _svg(link: str) -> str:
