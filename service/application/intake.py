@@ -184,8 +184,8 @@ class Intake:
 
 
 async def _keep_apart(transaction: Transaction, said: list[Personal | None]) -> None:
-    """Store what was said with consent; whoever no longer says anything has earlier words erased."""
-    rows = [row for row in said if row]
+    """Store what was said with consent, as it was said last; whoever no longer says anything has it erased."""
+    rows = list({(row.collector_id, row.id): row for row in said if row}.values())
     if rows:
         await transaction.drop_personal([(row.collector_id, row.id) for row in rows if row.fields == _NOTHING])
         await transaction.put_personal([row for row in rows if row.fields != _NOTHING])

@@ -147,7 +147,7 @@ async def qr(args: argparse.Namespace, settings: Settings) -> None:
         say(site.qr.terminal(collector))
         say(site.qr.link(collector))
         return
-    drawn = site.qr.png(collector) if args.output.suffix == ".png" else site.qr.svg(collector).encode()
+    drawn = site.qr.png(collector) if args.output.suffix.lower() == ".png" else site.qr.svg(collector).encode()
     try:
         args.output.write_bytes(drawn)
     except OSError as error:

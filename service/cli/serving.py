@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 from typing import TYPE_CHECKING
@@ -70,9 +69,8 @@ async def _run(settings: Settings) -> None:
             POCHAI_BASE_URL=settings.link,
             POCHAI_DATABASE_URL=f"sqlite:///{settings.database}",
         )
-        await asyncio.to_thread(
-            server.serve_many, "service.app:serve_app", settings.host, settings.port, settings.workers
-        )
+        # Here and not in a thread: it listens for signals. Nothing else waits in this loop.
+        server.serve_many("service.app:serve_app", settings.host, settings.port, settings.workers)
     else:
         await server.serve(create_app(settings), settings.host, settings.port)
 

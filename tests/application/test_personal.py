@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from service.domain.collector import Collector
 from service.domain.errors import InvalidAnswersError, Violation
 from service.domain.form import Consent, Form
 from service.domain.receipt import personal_id, receipt_of, response_id
-from tests.builders import Installation, SetClock, answers, install, key, sheet, survey, writing
+from tests.builders import Installation, SetClock, answers, install, key, sheet, survey, until, writing
 from tests.fakes import MemoryStore
 from tests.support import words
 
@@ -100,6 +101,23 @@ async def test_sending_again_without_it_erases_it(desk: Installation, collector:
     await send(desk, collector)
     assert await personal(desk) == []
     assert len(await desk.responses()) == 1
+
+
+@pytest.mark.parametrize("last", [{}, CONTACT])
+async def test_sent_twice_at_once_with_and_without_it_what_was_sent_last_holds(
+    desk: Installation, collector: Collector, last: dict[str, Any]
+) -> None:
+    intake = desk.intake()
+    published = desk.library.form("survey")
+    first = {"contact": "c@d.example", "consent": "yes"}
+    sending = [
+        asyncio.create_task(intake.submit(collector, published, key(1), sheet(published, answers(**given))))
+        for given in (first, last)
+    ]
+    await until(lambda: intake.waiting == 2)
+    async with writing(intake):
+        assert [(await each).outcome for each in sending] == ["stored", "same"]
+    assert await personal(desk) == [{"contact": row["contact"]} for row in [last] if row]
 
 
 async def test_sending_again_with_another_replaces_it(desk: Installation, collector: Collector) -> None:

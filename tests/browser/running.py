@@ -102,7 +102,8 @@ def running(folder: Path, command: Literal["serve", "demo"] = "serve") -> Iterat
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen([POCHAI, command], cwd=_ROOT, env=environment, stdout=log, stderr=log)
         try:
-            pochai = Pochai(f"http://127.0.0.1:{port}", folder, environment)
+            data = folder / "demo" if command == "demo" else folder
+            pochai = Pochai(f"http://127.0.0.1:{port}", data, _environment(data, port))
             _wait_until_ready(pochai, process)
             yield pochai
         finally:

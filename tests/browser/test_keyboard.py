@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
-
-from tests.browser.sheet import Sheet
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -30,7 +27,7 @@ FOCUS = """() => {
 }"""
 """Tells where the focus is, whether it is marked, and whether it can be seen."""
 
-ANSWERED = {
+ANSWERED: dict[str, Any] = {
     "office": "trade_strategy",
     "main_task": "other",
     "main_task.other": "ตรวจรายงาน",
@@ -65,20 +62,6 @@ KEYS: dict[str, list[str]] = {
 @pytest.fixture
 def desk(visit: Visit) -> Page:
     return visit(viewport={"width": 1280, "height": 720}, has_touch=False)
-
-
-def stops(page: Page) -> list[str]:
-    """Press Tab until the focus has left the last stop; give all stops, each of which must be marked and in sight."""
-    found: list[str] = []
-    page.keyboard.press("Tab")
-    while page.evaluate("document.hasFocus() && document.activeElement !== document.body"):
-        focus = page.evaluate(FOCUS)
-        assert focus["marked"], focus
-        assert focus["seen"], focus
-        found.append(focus["stop"])
-        answer(page, focus["stop"])
-        page.keyboard.press("Tab")
-    return found
 
 
 def answer(page: Page, stop: str) -> None:

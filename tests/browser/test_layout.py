@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,14 +22,15 @@ FINGER = 44
 
 STICKING_OUT = """() => {
     const width = document.documentElement.clientWidth;
-    const wide = document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth}`] : [];
+    const {scrollWidth} = document.documentElement;
     const frames = "label, button, summary, li, dd, .card, .alert, .band, .poster, .receipt, body";
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const out = [];
     while (texts.nextNode()) {
         const text = texts.currentNode;
-        const frame = text.parentElement.closest(frames);
-        if (!text.data.trim() || text.parentElement.closest(".unseen") || !text.parentElement.checkVisibility()) continue;
+        const parent = text.parentElement;
+        const frame = parent.closest(frames);
+        if (!text.data.trim() || parent.closest(".unseen") || !parent.checkVisibility()) continue;
         const range = document.createRange();
         range.selectNodeContents(text);
         const around = frame.getBoundingClientRect();
@@ -38,7 +40,7 @@ STICKING_OUT = """() => {
             if (beside || beyond || box.left < 0 || box.right > width) out.push(text.data.trim());
         }
     }
-    return [...wide, ...new Set(out)];
+    return scrollWidth > width ? [`the page is ${scrollWidth} px wide`, ...new Set(out)] : [...new Set(out)];
 }"""
 """Finds what makes the page wider than the screen, and texts that leave their frame."""
 
@@ -94,23 +96,19 @@ def test_the_levels_of_a_rating_stand_side_by_side_and_are_large_enough_for_a_fi
 ) -> None:
     phone.set_viewport_size({"width": width, "height": 780})
     phone.goto(stage.pochai.link(stage.codes["progress"], f"?lang={language}"))
-    levels = [box(Sheet(phone), "speed", level) for level in (5, 4, 3, 2, 1)]
+    boxes = [Sheet(phone).label("speed", level).bounding_box() for level in (5, 4, 3, 2, 1)]
+    levels = [box for box in boxes if box]
+    assert len(levels) == 5
     assert len({level["y"] for level in levels}) == 1
     assert all(level["width"] >= FINGER and level["height"] >= FINGER for level in levels)
-    for left, right in zip(levels, levels[1:], strict=False):
-        assert left["x"] + left["width"] <= right["x"]
-
-
-def box(sheet: Sheet, item: str, value: object) -> dict[str, float]:
-    found = sheet.label(item, value).bounding_box()
-    assert found
-    return {**found}
+    assert all(left["x"] + left["width"] <= right["x"] for left, right in pairwise(levels))
 
 
 COLOURS = """(label) => {
     const luminance = colour => {
         const parts = colour.match(/[\\d.]+/g).map(Number);
-        const [r, g, b] = parts.map(part => part / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        const linear = c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+        const [r, g, b] = parts.map(part => linear(part / 255));
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const ground = luminance(getComputedStyle(label.querySelector("input")).backgroundColor);

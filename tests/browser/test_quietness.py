@@ -24,7 +24,7 @@ def test_a_page_breaks_no_policy_and_loads_nothing_else(stage: Stage, phone: Pag
     besides: list[str] = []
     phone.on("console", lambda message: complaints.append(message.text))
     phone.on("pageerror", lambda error: complaints.append(str(error)))
-    phone.on("request", lambda request: request.is_navigation_request() or besides.append(request.url))
+    phone.on("request", lambda request: besides.extend([] if request.is_navigation_request() else [request.url]))
     state.show(phone, stage, "th")
     assert [each for each in complaints if not each.startswith(ITS_OWN_STATUS)] == []
     pictures = [f"{stage.pochai.address}{each.get_attribute('src')}" for each in phone.locator("img").all()]

@@ -7,7 +7,8 @@ import os
 import re
 import shutil
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -22,7 +23,7 @@ from tests.browser.sheet import PROGRESS, Sheet, as_entered
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import BrowserContext, Locator, Page, Request, Route
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route
 
     from tests.browser.conftest import Visit
     from tests.browser.running import Pochai
@@ -32,6 +33,7 @@ FORM = "แบบสอบถามความพึงพอใจการใ
 SOME = {"office": "trade_strategy", "speed": 4, "improve_first": ["speed", "other"], "comments": "ช้าในช่วงเช้า"}
 DAY = timedelta(days=1) / timedelta(milliseconds=1)
 SECOND = 1000
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 EXECUTABLE = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
 
@@ -47,6 +49,11 @@ NOTE_PAUSES = """
     window.pauses = [];
     const later = window.setTimeout;
     window.setTimeout = (what, pause) => { if (pause !== 15000) pauses.push(pause); return later(what, pause); };
+"""
+NOTE_WHAT_CAME_BACK = """
+    addEventListener("pageshow", ({persisted}) => {
+        if (persisted) sessionStorage.cameBack = document.body ? "a page" : "nothing";
+    });
 """
 
 
@@ -127,6 +134,12 @@ def on_send(page: Page | BrowserContext, handler: Any) -> None:
 
 def offline(screen: Screen, *, to: bool = True) -> None:
     screen.page.context.set_offline(to)
+
+
+def pause(screen: Screen) -> None:
+    """Stop the page's clock, so that nothing it has planned comes about."""
+    screen.page.clock.install()
+    screen.page.clock.pause_at(FAR)
 
 
 # What is kept on the device.
@@ -253,7 +266,11 @@ def test_what_was_entered_before_the_script_arrived_counts(pochai: Pochai, code:
     screen.page.goto(pochai.link(code))
     screen.fill({"speed": 4, "continuity": 3})
     held: list[Route] = []
-    screen.page.route("**/static/*", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    screen.page.route("**/static/*", hold)
     screen.page.goto(pochai.link(code), wait_until="commit")
     screen.choose("speed", 1)
     (script,) = held
@@ -302,8 +319,11 @@ def test_a_draft_comes_back_in_its_language(pochai: Pochai, code: str, screen: S
 # Sending, and sending again.
 
 
-def test_a_sheet_sent_without_a_network_waits_and_is_sent_by_itself(pochai: Pochai, code: str, filled: Screen) -> None:
+def test_a_sheet_sent_without_a_network_waits_and_is_sent_once_there_is_one(
+    pochai: Pochai, code: str, filled: Screen
+) -> None:
     key = filled.key
+    pause(filled)
     offline(filled)
     filled.submit.tap()
     expect(filled.says("kept")).to_be_visible()
@@ -318,13 +338,23 @@ def test_a_sheet_sent_without_a_network_waits_and_is_sent_by_itself(pochai: Poch
 
 
 def test_a_waiting_sheet_can_be_sent_by_hand(pochai: Pochai, code: str, filled: Screen) -> None:
-    filled.page.clock.install()
-    filled.page.clock.pause_at(4_000_000_000)
+    pause(filled)
     on_send(filled.page, lambda route: route.abort("connectionreset"))
     filled.submit.tap()
     expect(filled.says("kept")).to_be_visible()
     filled.page.unroute_all()
     filled.page.get_by_role("button", name="ส่งอีกครั้ง").tap()
+    expect(filled.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_waiting_sheet_is_sent_when_its_tab_is_looked_at_again(pochai: Pochai, code: str, filled: Screen) -> None:
+    pause(filled)
+    on_send(filled.page, lambda route: route.abort("connectionreset"))
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    filled.page.unroute_all()
+    filled.page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
     expect(filled.page).to_have_title(THANKS)
     assert pochai.stored(code) == [PROGRESS]
 
@@ -435,7 +465,7 @@ def test_pauses_between_tries_grow_up_to_a_minute_and_are_never_the_same(
         screen.page.wait_for_function("number => pauses.length >= number", arg=number)
         pauses = screen.page.evaluate("pauses")
         assert len(pauses) == number
-        screen.page.clock.run_for(pauses[-1])
+        screen.page.clock.run_for(ceil(pauses[-1]))
     for pause, least in zip(pauses, (2, 4, 8, 16, 30, 30, 30, 30), strict=True):
         assert least * SECOND <= pause < 2 * least * SECOND
     assert len(set(pauses)) == len(pauses)
@@ -534,8 +564,7 @@ def test_a_sheet_withdrawn_before_its_last_try_stays_withdrawn(pochai: Pochai, c
         route.abort("connectionreset")
 
     receipt = receipt_of(filled.key)
-    filled.page.clock.install()
-    filled.page.clock.pause_at(4_000_000_000)
+    pause(filled)
     on_send(filled.page, lose)
     filled.submit.tap()
     expect(filled.says("kept")).to_be_visible()
@@ -645,31 +674,40 @@ def test_a_common_device_forgets_a_form_that_is_opened_anew(pochai: Pochai, comm
     assert screen.entered == {}
 
 
-@pytest.mark.parametrize("cache", [True, False], ids=["from memory", "anew"])
-def test_nobody_goes_back_to_the_answers_of_the_one_before(
-    visit: Visit, faults: list[str], pochai: Pochai, common: str, *, cache: bool
-) -> None:
-    """With the back/forward cache, which the tools for tests switch off, and without."""
-    chromium = visit().context.browser
-    assert chromium
-    options: dict[str, Any] = {"ignore_default_args": ["--disable-back-forward-cache"]} if cache else {}
-    browser = chromium.browser_type.launch(executable_path=EXECUTABLE, args=ARGUMENTS, **options)
-    page = browser.new_page(has_touch=True)
-    watched(page.context, faults)
-    screen = Screen(page)
-    page.goto("about:blank")
-    page.goto(pochai.link(common))
+def test_nobody_goes_back_to_the_answers_of_the_one_before(pochai: Pochai, common: str, screen: Screen) -> None:
+    screen.page.goto("about:blank")
+    screen.page.goto(pochai.link(common))
     screen.enter(PROGRESS)
     for language in ("en", "th"):
-        page.locator(".switch").tap()
-        expect(page.locator("html")).to_have_attribute("lang", language)
+        screen.page.locator(".switch").tap()
+        expect(screen.page.locator("html")).to_have_attribute("lang", language)
     screen.submit.tap()
-    expect(page).to_have_title(THANKS)
+    expect(screen.page).to_have_title(THANKS)
+    screen.page.goto(pochai.link(common))
+    screen.page.go_back()
+    expect(screen.page.locator(".ticket")).to_have_count(0)
+    screen.page.go_back()
+    assert screen.page.url == "about:blank"
+
+
+def test_a_common_device_shows_nothing_of_a_page_that_the_browser_held_in_memory(
+    chromium: Browser, faults: list[str], pochai: Pochai, common: str
+) -> None:
+    """The back/forward cache, which the tools for tests switch off unless told otherwise."""
+    browser = chromium.browser_type.launch(
+        executable_path=EXECUTABLE, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    page = browser.new_page()
+    watched(page.context, faults)
+    screen = Screen(page)
+    page.add_init_script(NOTE_WHAT_CAME_BACK)
     page.goto(pochai.link(common))
+    screen.enter(SOME)
+    page.goto(f"{pochai.address}/privacy")
     page.go_back()
-    expect(page.locator("body")).not_to_contain_text("รหัสใบรับคำตอบของท่าน")
-    page.go_back()
-    assert page.url == "about:blank"
+    expect(page).to_have_title(FORM)
+    assert page.evaluate("sessionStorage.cameBack") == "nothing"
+    assert screen.entered == {}
     browser.close()
 
 

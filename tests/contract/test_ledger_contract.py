@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.ports import Key, Place, Store, Stored
+from service.application.ports import Key, Personal, Place, Store, Stored
 from service.domain.invitation import Invitation
 from service.domain.tally import Cell
 from tests.builders import MONTH, Installation
@@ -40,6 +40,11 @@ async def put(store: Store, *responses: Stored) -> None:
 async def move(store: Store, steps: dict[Place, int]) -> None:
     async with store.ledger.transaction() as transaction:
         await transaction.move(steps)
+
+
+async def put_personal(store: Store, *rows: Personal) -> None:
+    async with store.ledger.transaction() as transaction:
+        await transaction.put_personal(rows)
 
 
 async def found(store: Store, *keys: Key) -> dict[Key, Stored]:
@@ -186,6 +191,8 @@ async def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(
 ) -> None:
     before, here = response(collectors[0], 1, '{"a":1}'), place(collectors[0])
     slip = Invitation(collector_id=collectors[0].id, id="f" * 32, number=1)
+    kept = Personal(collectors[0].id, "d" * 32, 1, MONTH, '{"contact":"a@b.example"}')
+    await put_personal(store, kept)
     await put(store, before)
     await move(store, {here: 1})
 
@@ -194,6 +201,8 @@ async def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(
             await transaction.put([before._replace(answers='{"a":2}'), response(collectors[1], 2)])
             await transaction.move({here: 5, place(collectors[1]): 1})
             await transaction.put_invitations([slip])
+            await transaction.put_personal([Personal(collectors[0].id, "e" * 32, 1, MONTH, "{}")])
+            await transaction.drop_personal([(kept.collector_id, kept.id)])
             raise BreaksError
 
     with pytest.raises(BreaksError):
@@ -201,6 +210,7 @@ async def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(
     assert await everything(store) == [before]
     assert await store.tallies.everything() == {here: 1}
     assert await store.invitations.of(collectors[0].id) == []
+    assert await store.personals.everything() == [kept]
     await put(store, response(collectors[1], 2))
     assert len(await everything(store)) == 2
 
@@ -225,6 +235,24 @@ async def test_a_transaction_that_is_cancelled_leaves_nothing_and_the_next_one_w
     assert (await everything(store), await store.tallies.everything()) == ([], {})
     await put(store, response(collectors[0], 2))
     assert len(await everything(store)) == 1
+
+
+async def test_what_is_personal_comes_back_in_the_order_of_its_keys_and_keeps_its_month(
+    store: Store, collectors: list[Collector]
+) -> None:
+    here, there, _ = collectors
+    rows = [Personal(each.id, f"{n:032x}", 1, MONTH, f'{{"n":{n}}}') for each in (there, here) for n in (3, 1)]
+    await put_personal(store, *rows)
+    assert await store.personals.everything() == sorted(rows)
+    await put_personal(store, rows[0]._replace(fields='{"n":9}', month=209912))
+    changed = rows[0]._replace(fields='{"n":9}')
+    assert await store.personals.find((changed.collector_id, changed.id)) == changed
+    assert await store.personals.find((here.id, "f" * 32)) is None
+    async with store.ledger.transaction() as transaction:
+        await transaction.drop_personal([(changed.collector_id, changed.id), (here.id, "f" * 32)])
+    assert await store.personals.everything() == sorted(rows[1:])
+    await put_personal(store)
+    assert len(await store.personals.everything()) == 3
 
 
 async def test_nobody_sees_what_a_transaction_has_not_yet_committed(store: Store, collectors: list[Collector]) -> None:

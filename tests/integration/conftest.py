@@ -1,10 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import json
 
+from service.cli import main
 from tests.inprocess import Service, service
+from tests.processes import Ran
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,3 +28,66 @@ async def served(tmp_path: Path) -> AsyncIterator[Service]:
     """Give the service over a data folder of its own, with limits on and scores kept to tokens, as installed."""
     async with service(tmp_path / "data") as running:
         yield running
+
+
+class Keeper:
+    """Runs commands in this process, on a data folder of their own."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self._capsys = capsys
+        self._monkeypatch = monkeypatch
+        self.folder = folder
+        for name in [name for name in os.environ if name.startswith("POCHAI_")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("POCHAI_DATA_DIR", str(folder))
+
+    @property
+    def file(self) -> Path:
+        """The database."""
+        return self.folder / "pochai.sqlite3"
+
+    def set(self, **settings: object) -> None:
+        """Change settings."""
+        for name, value in settings.items():
+            self._monkeypatch.setenv(f"POCHAI_{name.upper()}", str(value))
+
+    def __call__(self, *arguments: str) -> Ran:
+        self._capsys.readouterr()
+        try:
+            status = main(arguments)
+        except SystemExit as left:
+            status = int(left.code or 0)
+        out, err = self._capsys.readouterr()
+        return Ran(status, out, err)
+
+    def good(self, *arguments: str) -> str:
+        """Run a command that must succeed; give what it printed."""
+        ran = self(*arguments)
+        assert ran.status == 0, ran.err
+        return ran.out
+
+    def json(self, *arguments: str) -> Any:
+        """Run a command that must succeed; give what it printed as JSON."""
+        return json.decode(self.good(*arguments, "--format", "json"))
+
+    def refused(self, *arguments: str) -> str:
+        """Run a command that must fail; give the one line it says on standard error."""
+        ran = self(*arguments)
+        assert ran.status in {1, 2}
+        assert ran.out == ""
+        (line,) = ran.err.splitlines()
+        assert "Traceback" not in line
+        return line
+
+    def sql(self, statement: str, *values: object) -> list[Any]:
+        """Do something to the database as another program would."""
+        connection = sqlite3.connect(self.file, isolation_level=None)
+        try:
+            return connection.execute(statement, values).fetchall()
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def keeper(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Keeper:
+    return Keeper(capsys, monkeypatch, tmp_path / "data")

@@ -200,17 +200,19 @@ async def test_the_api_describes_itself_with_examples_that_are_true(shared: Serv
     }  # fmt: skip
     assert not any(path.startswith(("/s/", "/S/", "/privacy", "/r/")) for path in described["paths"])
     post = described["paths"]["/api/v1/collectors/{code}/responses"]["post"]
-    (example,) = post["requestBody"]["content"]["application/json"]["examples"].values()
+    (example,) = post["requestBody"]["content"]["application/json"]["schema"]["examples"]
     form = (await shared.client.get("/api/v1/forms/progress")).json()
     known = {item["id"] for section in form["sections"] for item in section["items"]}
-    assert set(example["value"]["answers"]) <= known
+    assert set(example["answers"]) <= known
     assert post["responses"].keys() >= {"201", "400", "403", "404", "410", "422", "429", "503"}
     for status in ("400", "404", "410", "422", "429", "503"):
         assert "application/problem+json" in post["responses"][status]["content"]
     score = described["paths"]["/api/v1/scores/{form}"]["get"]
     assert score["security"] == [{"token": []}]
     assert "token" in described["components"]["securitySchemes"]
-    assert {parameter["name"] for parameter in score["parameters"]} == {"form", "fiscal_year", "quarter", "by"}
+    assert {parameter["name"]: list(parameter.get("examples", {})) != [] for parameter in score["parameters"]} == {
+        "form": False, "fiscal_year": True, "quarter": True, "by": True,
+    }  # fmt: skip
     assert described["components"]["schemas"]["Score"]["properties"]["percent"]["oneOf"][0] == {"type": "number"}
 
 

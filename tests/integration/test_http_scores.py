@@ -280,3 +280,16 @@ async def test_made_up_figures_are_called_so_in_score_and_table(tmp_path: Path) 
         assert (await demo.client.get("/api/v1/scores/progress")).json()["demonstration"] is True
         assert (await demo.client.get("/api/v1/indicators")).json()["demonstration"] is True
         assert "ข้อมูลสาธิต" in (await demo.client.get("/api/v1/scores.csv")).text
+
+
+@pytest.mark.parametrize(("rating", "met", "said"), [(5, True, "บรรลุ"), (1, False, "ไม่บรรลุ"), (None, None, "")])
+async def test_whether_the_target_was_met_is_said_the_right_way_round(
+    tmp_path: Path, rating: int | None, said: str, *, met: bool | None
+) -> None:
+    async with service(tmp_path, public_scores=True) as running:
+        made = await running.collector()
+        if rating:
+            await running.client.post(f"/s/{made.code}", data=fields_of("k" * 22, sheet_of(rating=rating)))
+        assert (await running.client.get("/api/v1/scores/progress")).json()["met"] is met
+        rows = table((await running.client.get("/api/v1/scores/progress.csv")).text)
+        assert {row["met"] for row in rows if row["row"] == "form"} == {said}

@@ -55,15 +55,19 @@ class Engine:
 
     @asynccontextmanager
     async def writes(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Hold the write transaction; it is committed on leaving, rolled back on an error."""
+        """Hold the write transaction; it is committed on leaving, rolled back on an error.
+
+        That holds for an error, or an interruption, of its beginning and its commit too: a transaction left open would
+        keep out all that follow.
+        """
         async with self._writing:
-            await self.writer.execute_fetchall("BEGIN IMMEDIATE")
             try:
+                await self.writer.execute_fetchall("BEGIN IMMEDIATE")
                 yield self.writer
+                await self.writer.execute_fetchall("COMMIT")
             except BaseException:
                 await asyncio.shield(self.writer.rollback())
                 raise
-            await self.writer.execute_fetchall("COMMIT")
 
     async def forget(self) -> None:
         """Empty the write-ahead log into the file, so that it tells neither old contents nor the order of changes.

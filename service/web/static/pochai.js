@@ -1,10 +1,9 @@
-// A form is complete without this script. With it, what is entered is kept on the device until it is sent, and sent
-// until it has arrived, always under the key of its page, so that it is stored once. Whatever people read stands in the
-// page: elements with data-when="…" wait there, hidden, for what they name.
+// Keeps a sheet on the device until it is sent, and sends it until it has arrived, always under the key of its page.
+// The page is complete without this, and has all the words: [data-when] names what an element waits for, hidden.
 
 const WEEK = 6048e5;
 const PATIENCE = 15e3; // for a reply
-const IDLE = 9e4; // after which a kiosk asks whether anybody is still there
+const IDLE = 9e4; // then a kiosk begins to count down
 const PREFIX = "pochai:";
 
 const path = location.pathname.replace(/\/thanks$/i, "");
@@ -12,18 +11,18 @@ const place = PREFIX + path.slice(3).toUpperCase().replace(/-/g, "");
 const device = document.body.dataset.device || "own";
 const own = device === "own";
 
-let form; // the one that is shown
-let sheet = null; // what is entered: {body, at, waiting}; waiting, once it is to be sent
-let kept = false; // whether the device keeps it too
-let cleared = null; // a sheet that may still be had back
-let left = null; // title and body of the form that a sheet was sent from
-let sending = false;
-let tries = 0;
-let notBefore = 0;
-let retry, idle, clock;
+let form; // the one shown
+let sheet = null; // {body, at, waiting}: what is entered, when, and whether it is to be sent
+let kept; // on the device too
+let cleared; // the sheet that may be had back
+let left; // title and body of the form that was sent
+let sending, tries, retry, notBefore, idle, clock;
 
 const all = (selector) => document.querySelectorAll(selector);
+const fields = (body) => new URLSearchParams(body);
 const waiting = () => sheet !== null && sheet.waiting;
+const entered = () => String(fields(new FormData(form)));
+const foreign = () => fields(sheet.body).get("version") !== form.elements.version.value;
 
 function show(name, on = true) {
   for (const each of all(`[data-when=${name}]`)) each.hidden = !on;
@@ -36,20 +35,13 @@ function say(word = waiting() && (kept ? "kept" : "held")) {
   show("draft", sheet);
 }
 
-/* The device. It may refuse to keep anything, and nothing else depends on it. */
-
-function age(record) {
-  try {
-    return Math.abs(Date.now() - JSON.parse(record).at);
-  } catch {
-    return NaN;
-  }
-}
+// The device, which may refuse to keep anything.
 
 function read() {
   try {
     for (const name of Object.keys(localStorage)) {
-      if (name.startsWith(PREFIX) && !(age(localStorage[name]) < WEEK)) localStorage.removeItem(name);
+      const [, at] = /"at":(\d+)/.exec(localStorage[name]) || [];
+      if (name.startsWith(PREFIX) && !(Math.abs(Date.now() - at) < WEEK)) localStorage.removeItem(name);
     }
     return JSON.parse(localStorage.getItem(place));
   } catch {
@@ -59,10 +51,9 @@ function read() {
 
 function write() {
   kept = false;
-  if (!own) return;
   try {
-    localStorage.setItem(place, JSON.stringify(sheet));
-    kept = true;
+    if (own) localStorage.setItem(place, JSON.stringify(sheet));
+    kept = own;
   } catch {}
 }
 
@@ -73,56 +64,47 @@ function wipe() {
   } catch {}
 }
 
-/* The form. */
-
-const fields = (body) => new URLSearchParams(body);
-const entered = () => String(fields(new FormData(form)));
-const foreign = (body) => fields(body).get("version") !== form.elements.version.value;
+// The form.
 
 function keep(toSend = waiting()) {
-  if (waiting() && foreign(sheet.body)) return;
+  if (waiting() && foreign()) return;
   const body = entered();
-  const empty = [...fields(body)].every(([name, value]) => !value || /^(key|lang|version)$/.test(name));
-  if (empty && !toSend) return wipe();
+  if (!toSend && [...fields(body)].every(([name, value]) => !value || /^(key|lang|version)$/.test(name))) return wipe();
   sheet = { body, at: Date.now(), waiting: toSend };
   write();
 }
 
-// What somebody has entered before this script arrived stays.
+// What was entered before this script arrived stays.
 function fill(body, before = entered()) {
   const values = fields(body);
   const taken = fields(before);
   for (const each of form.elements) {
     const { name, type } = each;
     if (name !== "key" && taken.get(name)) continue;
-    if (type === "radio" || type === "checkbox") each.checked = values.getAll(name).includes(each.value);
-    else if (name === "key" || !/^(hidden|submit|button|fieldset)$/.test(type)) each.value = values.get(name) || "";
+    if (/radio|checkbox/.test(type)) each.checked = values.getAll(name).includes(each.value);
+    else if (name === "key" || !/hidden|submit|button|fieldset/.test(type)) each.value = values.get(name) || "";
   }
-}
-
-function freshKey() {
-  const bytes = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
-  return btoa(bytes).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 22);
 }
 
 function resume() {
   const { state } = history;
+  const filled = "filled" in form.dataset;
   if (state && state.key) form.elements.key.value = state.key;
-  if (!sheet && !("filled" in form.dataset)) sheet = read();
-  if (sheet && !sheet.waiting && (!own || foreign(sheet.body))) wipe();
-  if (!sheet || "filled" in form.dataset) {
+  if (!filled) sheet = read();
+  if (sheet && !sheet.waiting && (!own || foreign())) wipe();
+  if (filled || !sheet) {
     keep();
     return say();
   }
   kept = true;
-  if (!foreign(sheet.body)) fill(sheet.body);
+  if (!foreign()) fill(sheet.body);
   const lang = fields(sheet.body).get("lang");
   if (sheet.waiting) send(true);
-  else if (lang !== document.documentElement.lang && !fields(location.search).has("lang")) location.replace(`?lang=${lang}`);
+  else if (lang !== document.documentElement.lang && !/lang=/.test(location.search)) location.replace(`?lang=${lang}`);
   else say("restored");
 }
 
-/* Sending. What comes back counts only if it is a page of ours: a public network may answer with one of its own. */
+// Sending. A reply counts if it is a page of ours: a public network may answer with one of its own.
 
 async function ask(url, body) {
   const abort = new AbortController();
@@ -130,9 +112,8 @@ async function ask(url, body) {
   try {
     const reply = await fetch(url, { method: body ? "POST" : "GET", body, signal: abort.signal });
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    const taken = reply.status < 500 && reply.status !== 429;
-    const after = Number(reply.headers.get("retry-after")) || 0;
-    return { page, kind: taken && page.body.dataset.page, at: reply.url, after };
+    const kind = reply.status < 500 && reply.status !== 429 && page.body.dataset.page;
+    return { page, kind, at: reply.url, after: Number(reply.headers.get("retry-after")) || 0 };
   } catch {
     return { after: 0 };
   } finally {
@@ -140,14 +121,14 @@ async function ask(url, body) {
   }
 }
 
+const post = (body) => ask(form.getAttribute("action"), fields(body));
+
 async function send(byHand) {
   if (sending || !sheet) return;
   sending = true;
   clearTimeout(retry);
-  sheet.waiting = true;
-  write();
   if (byHand) say("sending");
-  const { page, kind, at, after } = await ask(form.getAttribute("action"), fields(sheet.body));
+  const { page, kind, at, after } = await post(sheet.body);
   sending = false;
   if (kind) return arrive(page, kind, at);
   notBefore = Date.now() + after * 1e3;
@@ -157,12 +138,13 @@ async function send(byHand) {
 
 function plan(after = 0) {
   clearTimeout(retry);
-  const pause = Math.min(2 ** ++tries, 30) * (1 + Math.random());
+  tries = (tries || 0) + 1;
+  const pause = Math.min(2 ** tries, 30) * (1 + Math.random());
   retry = setTimeout(send, 1e3 * Math.max(pause, after * (1 + Math.random() / 4)));
 }
 
 function wake() {
-  if (waiting() && !document.hidden && Date.now() >= notBefore) send();
+  if (waiting() && !document.hidden && !(Date.now() < notBefore)) send();
 }
 
 function arrive(page, kind, at) {
@@ -172,21 +154,17 @@ function arrive(page, kind, at) {
     sheet.waiting = false;
     write();
   }
-  if (kind !== "form" && own) {
-    left = [document.title, document.body];
-    history.replaceState({ key: form.elements.key.value }, "");
-    address(at, "pushState");
-  } else if (kind !== "form") address(at, "replaceState");
+  if (kind !== "form") {
+    if (own) {
+      left = [document.title, document.body];
+      history.replaceState({ key: form.elements.key.value }, "");
+    }
+    address(at);
+  }
   turn(page);
 }
 
-async function translate(language) {
-  const { page, kind } = await ask(form.getAttribute("action"), fields(`${entered()}&switch=${language}`));
-  if (kind === "form") turn(page);
-}
-
-/* Pages. A reply takes the place of the page, which spares a weak network a second journey. */
-
+// A reply takes the place of the page, which spares a weak network a second journey.
 function turn(page) {
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
@@ -198,32 +176,32 @@ function turn(page) {
   start();
 }
 
-// The receipt does not stay in the address, where a browser's history would show it.
-function address(href, how) {
+// A receipt does not stay in the address, where a browser's history would show it.
+function address(href) {
   const url = new URL(href);
   const receipt = url.searchParams.get("receipt");
-  url.searchParams.delete("receipt");
-  url.searchParams.delete("send");
-  history[how](own ? { over: true, receipt } : null, "", url);
+  for (const name of ["receipt", "send"]) url.searchParams.delete(name);
+  history[own && form ? "pushState" : "replaceState"](own ? { over: true, receipt } : null, "", url);
 }
 
 async function thank() {
   const { state } = history;
   show("ready");
   if (device === "kiosk") count();
-  if (fields(location.search).has("receipt")) {
+  if (/receipt=/.test(location.search)) {
     wipe();
-    address(location.href, "replaceState");
+    address(location.href);
   } else if (state && state.receipt && !all(".receipt").length) {
-    const lang = document.documentElement.lang;
-    const { page, kind } = await ask(`?receipt=${state.receipt}&lang=${lang}`);
+    const { page, kind } = await ask(`?receipt=${state.receipt}&lang=${document.documentElement.lang}`);
     if (kind && page.querySelector(".receipt")) turn(page);
   }
 }
 
+// A kiosk.
+
 function count() {
-  const shown = all("[data-seconds]")[0];
-  let seconds = Number(shown.dataset.seconds);
+  const [shown] = all("[data-seconds]");
+  let { seconds } = shown.dataset;
   const tick = () => {
     shown.textContent = seconds;
     if (seconds-- <= 0) restart();
@@ -247,7 +225,7 @@ function watch({ target }) {
   if (!form || (target.closest && target.closest("[data-when=returning]"))) return;
   stay();
   clearTimeout(idle);
-  idle = setTimeout(() => form && sheet && !sheet.waiting && count(), IDLE);
+  idle = setTimeout(() => form && sheet && !waiting() && count(), IDLE);
 }
 
 const actions = {
@@ -258,7 +236,8 @@ const actions = {
     cleared = sheet;
     wipe();
     clearTimeout(retry);
-    fill({ key: freshKey() }, "");
+    const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+    fill({ key: secret.replace(/\+/g, "-").replace(/\//g, "_").slice(0, 22) }, "");
     history.replaceState(null, "");
     for (const each of all("#summary,#notice,.error")) each.remove();
     for (const each of all(".wrong,[aria-invalid]")) {
@@ -292,43 +271,45 @@ function start() {
   if (page === "form") resume();
   else if (page === "thanks") thank();
   else if (page === "gone") {
-    const lost = sheet || read();
+    sheet = sheet || read();
+    show("lost", waiting());
     wipe();
-    show("lost", lost && lost.waiting);
   }
 }
 
 function listen() {
-  document.addEventListener("input", ({ target }) => {
+  const on = (type, act) => addEventListener(type, act);
+  on("input", ({ target }) => {
     if (!form || target.form !== form) return;
     keep();
-    cleared = null;
     show("cleared", false);
     show("draft", sheet);
     if (waiting() && !sending) plan();
   });
-  document.addEventListener("submit", (event) => {
+  on("submit", async (event) => {
     const by = event.submitter || document.activeElement;
     if (event.target !== form) return;
     event.preventDefault();
-    if (by.name === "switch") translate(by.value);
-    else if (!sending) {
+    if (by.name === "switch") {
+      const { page, kind } = await post(`${entered()}&switch=${by.value}`);
+      if (kind === "form") turn(page);
+    } else if (!sending) {
       keep(true);
       send(true);
     }
   });
-  document.addEventListener("click", (event) => {
+  on("click", (event) => {
     const act = actions[event.target.dataset.do];
     if (!act) return;
     event.preventDefault();
     act();
   });
-  document.addEventListener("visibilitychange", wake);
-  addEventListener("online", wake);
-  addEventListener("pageshow", ({ persisted }) => {
+  on("visibilitychange", wake);
+  on("online", wake);
+  on("pageshow", ({ persisted }) => {
     if (persisted) own ? wake() : restart();
   });
-  addEventListener("popstate", ({ state }) => {
+  on("popstate", ({ state }) => {
     const over = Boolean(state && state.over);
     if (over !== (document.body.dataset.page === "form")) return;
     if (over || !left) return location.reload();
@@ -336,11 +317,11 @@ function listen() {
     form = document.getElementById("sheet");
     say();
   });
-  addEventListener("beforeunload", (event) => {
+  on("beforeunload", (event) => {
     if (waiting() && !kept) event.returnValue = "";
   });
-  if (!own) addEventListener("pagehide", () => document.body.remove());
-  if (device === "kiosk") for (const type of ["input", "pointerdown", "keydown", "wheel"]) addEventListener(type, watch);
+  if (!own) on("pagehide", () => document.body.remove());
+  if (device === "kiosk") for (const type of ["input", "pointerdown", "keydown", "wheel"]) on(type, watch);
 }
 
 if (/^\/s\//i.test(path)) {

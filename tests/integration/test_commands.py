@@ -1,0 +1,392 @@
+"""What the keeper does from a terminal, command by command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+import zxingcpp
+from msgspec import json
+from PIL import Image
+
+from service.cli.arguments import COMMANDS
+from service.settings import Settings, read_settings
+from tests.processes import POCHAI, environment, pochai
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.integration.conftest import Keeper
+
+BANGKOK = timezone(timedelta(hours=7))
+
+
+def thai(text: str) -> bool:
+    return any("\u0e00" <= letter <= "\u0e7f" for letter in text)
+
+
+class TestHelp:
+    @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+    def test_every_command_says_what_it_does_and_takes(self, keeper: Keeper, path: tuple[str, ...]) -> None:
+        said = keeper.good(*path, "--help")
+        assert thai(said)
+        assert said.startswith(f"usage: pochai {' '.join(path)}")
+        _, arguments = COMMANDS[path]
+        assert all(name in said for name, _ in arguments)
+        assert keeper.good(*path, "-h") == said
+        assert not keeper.folder.exists()
+
+    @pytest.mark.parametrize("group", [(), *sorted({path[:-1] for path in COMMANDS if len(path) > 1})])
+    def test_a_group_names_all_its_commands(self, keeper: Keeper, group: tuple[str, ...]) -> None:
+        said = keeper.good(*group, "--help")
+        names = {path[len(group)] for path in COMMANDS if path[: len(group)] == group}
+        assert all(re.search(rf"^ +{name}\b", said, re.MULTILINE) for name in names)
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            (),
+            ("nothing",),
+            ("forms",),
+            ("collector", "nothing"),
+            ("collector", "create"),
+            ("collector", "create", "progress"),
+            ("collector", "create", "progress", "--label", "x", "--population", "many"),
+            ("collector", "create", "progress", "--label", "x", "--access", "everybody"),
+            ("scores", "--quarter", "5"),
+            ("scores", "--fiscal-year", "now"),
+            ("scores", "--format", "pdf"),
+            ("token", "create", "--name", "x"),
+            ("token", "create", "--name", "x", "--scope", "everything"),
+            ("export", "responses"),
+            ("doctor", "--colour"),
+            ("recount", "--rep"),
+        ],
+    )
+    def test_what_is_no_command_is_told_in_one_line_that_leads_to_help(
+        self, keeper: Keeper, arguments: tuple[str, ...]
+    ) -> None:
+        assert keeper(*arguments).status == 2
+        assert "--help" in keeper.refused(*arguments)
+        assert not keeper.folder.exists()
+
+    def test_it_tells_its_version(self, keeper: Keeper) -> None:
+        assert re.fullmatch(r"pochai \d+\.\d+\.\d+\n", keeper.good("--version"))
+
+    def test_it_can_be_run_as_a_program(self, tmp_path: Path) -> None:
+        assert pochai(tmp_path, "--version").out.startswith("pochai ")
+        unknown = pochai(tmp_path, "scores", "--form", "nothing")
+        assert (unknown.status, unknown.out, len(unknown.err.splitlines())) == (1, "", 1)
+
+
+class TestSettings:
+    @pytest.mark.parametrize("command", [("serve",), ("doctor",), ("forms", "list")])
+    def test_an_unknown_setting_stops_everything_with_one_line(self, keeper: Keeper, command: tuple[str, ...]) -> None:
+        keeper.set(prot=8000)
+        assert "POCHAI_PROT" in keeper.refused(*command)
+        assert not keeper.folder.exists()
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("PORT", "eighty"),
+            ("PORT", "0"),
+            ("PORT", "65536"),
+            ("PORT", "-1"),
+            ("WORKERS", "0"),
+            ("WORKERS", "65"),
+            ("WORKERS", "1.5"),
+            ("PUBLIC_SCORES", "maybe"),
+            ("RATE_LIMITS", "never"),
+            ("BASE_URL", "fund.example.go.th"),
+            ("BASE_URL", "ftp://fund.example.go.th"),
+            ("BASE_URL", "https://fund.example.go.th/?x=1"),
+            ("BASE_URL", "https://fund.example.go.th/#x"),
+            ("BASE_URL", "http://[::1"),
+            ("BASE_URL", "http://fund:99999"),
+            ("BASE_URL", "https://"),
+        ],
+    )
+    def test_a_bad_value_stops_everything_with_one_line(self, keeper: Keeper, name: str, value: str) -> None:
+        keeper.set(**{name: value})
+        assert keeper("doctor").status == 2
+        line = keeper.refused("doctor")
+        assert f"POCHAI_{name}" in line
+        assert value in line
+        assert not keeper.folder.exists()
+
+    def test_another_kind_of_database_is_not_pretended(self, keeper: Keeper) -> None:
+        keeper.set(database_url="postgresql://fund:secret@db/pochai")
+        line = keeper.refused("doctor")
+        assert "postgresql" in line
+        assert "secret" not in line
+
+    @pytest.mark.parametrize("value", ["on", "ON", "true", "1"])
+    def test_a_switch_may_be_written_in_several_ways(self, value: str) -> None:
+        assert read_settings({"POCHAI_PUBLIC_SCORES": value}).public_scores is True
+        assert read_settings({"POCHAI_PUBLIC_SCORES": ""}).public_scores is False
+        assert read_settings({"POCHAI_RATE_LIMITS": "off"}).rate_limits is False
+
+    def test_the_file_may_be_put_elsewhere(self, keeper: Keeper, tmp_path: Path) -> None:
+        keeper.set(database_url=f"sqlite:///{tmp_path}/elsewhere/survey.db")
+        keeper.good("collector", "create", "progress", "--label", "ที่")
+        assert (tmp_path / "elsewhere" / "survey.db").is_file()
+        assert not keeper.folder.exists()
+
+
+class TestForms:
+    def test_the_shipped_forms_are_faultless(self, keeper: Keeper) -> None:
+        assert keeper.json("forms", "check") == {"forms": 4, "indicators": 8}
+        assert "4" in keeper.good("forms", "check")
+        assert not keeper.folder.exists()
+
+    def test_the_forms_are_listed(self, keeper: Keeper) -> None:
+        listed = keeper.json("forms", "list")
+        assert [form["id"] for form in listed] == ["information-service", "needs", "progress", "workflow"]
+        rows = list(csv.reader(io.StringIO(keeper.good("forms", "list")), delimiter="\t"))
+        assert [row[0] for row in rows[1:]] == [form["id"] for form in listed]
+
+    def test_every_fault_of_every_file_is_told_with_its_line(self, keeper: Keeper, tmp_path: Path) -> None:
+        folder = copied(tmp_path / "forms")
+        edit(folder / "progress.toml", 'id = "speed"', 'id = "continuity"')
+        edit(folder / "workflow.toml", 'scale = "satisfaction-5"', 'scale = "satisfaction-9"')
+        edit(folder / "needs.toml", "minutes = 2", 'minutes = "two"\nhours = 1')
+        ran = keeper("forms", "check", str(folder))
+        assert (ran.status, ran.out) == (1, "")
+        *faults, count = ran.err.splitlines()
+        assert all(re.match(r"(progress|workflow|needs)\.toml(:\d+)?: \S", fault) for fault in faults)
+        assert {fault.partition(".")[0] for fault in faults} == {"progress", "workflow", "needs"}
+        assert thai(count)
+        assert str(len(faults)) in count
+        numbers = {(file, int(line)) for file, line in re.findall(r"^(\w+)\.toml:(\d+):", ran.err, re.MULTILINE)}
+        for file, wanted in (("workflow", 'scale = "satisfaction-9"'), ("needs", "hours = 1")):
+            lines = (folder / f"{file}.toml").read_text(encoding="utf-8").splitlines()
+            assert (file, lines.index(wanted) + 1) in numbers
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"id = ", "TOML"),
+            (b"\xff\xfe", "UTF-8"),
+            (b"", "id"),
+            (b'id = "progress"\n' * 2, "TOML"),
+            (b"[[sections]]\n" * 40, "sections"),
+        ],
+    )
+    def test_a_file_that_is_no_form_is_told(self, keeper: Keeper, tmp_path: Path, content: bytes, said: str) -> None:
+        folder = copied(tmp_path / "forms")
+        (folder / "progress.toml").write_bytes(content)
+        for arguments in (("forms", "check", str(folder)), ("forms", "check", str(folder / "progress.toml"))):
+            ran = keeper(*arguments)
+            assert (ran.status, ran.out) == (1, "")
+            assert "progress.toml" in ran.err
+            assert said in ran.err
+            assert "Traceback" not in ran.err
+
+    def test_a_folder_in_place_of_a_file_is_told(self, keeper: Keeper, tmp_path: Path) -> None:
+        folder = copied(tmp_path / "forms")
+        (folder / "extra.toml").mkdir()
+        ran = keeper("forms", "check", str(folder))
+        assert ran.status == 1
+        assert ran.err.startswith("extra.toml: ")
+
+    @pytest.mark.parametrize("path", ["nothing", "nothing.toml", "empty"])
+    def test_where_there_are_no_forms_it_says_so(self, keeper: Keeper, tmp_path: Path, path: str) -> None:
+        (tmp_path / "empty").mkdir()
+        ran = keeper("forms", "check", str(tmp_path / path))
+        assert (ran.status, ran.out) == (1, "")
+        assert path in ran.err
+
+    def test_one_file_is_checked_among_the_others(self, keeper: Keeper, tmp_path: Path) -> None:
+        draft = tmp_path / "progress.toml"
+        draft.write_bytes((Settings().forms / "progress.toml").read_bytes())
+        assert keeper.json("forms", "check", str(draft)) == {"forms": 4, "indicators": 8}
+
+    def test_a_form_changed_after_it_was_published_is_told_before_the_start(
+        self, keeper: Keeper, tmp_path: Path
+    ) -> None:
+        folder = copied(tmp_path / "forms")
+        keeper.set(forms_dir=folder)
+        keeper.good("collector", "list")
+        edit(folder / "progress.toml", "ความชัดเจนของเมนูในระบบ", "ความชัดเจนของเมนู")
+        for command in (("forms", "check"), ("collector", "list"), ("scores",), ("recount",)):
+            ran = keeper(*command)
+            assert (ran.status, ran.out) == (1, "")
+            assert ran.err.startswith("progress.toml")
+        assert {check["name"]: check["verdict"] for check in json.decode(keeper("doctor", "--format", "json").out)}[
+            "published"
+        ] == "bad"
+        edit(folder / "progress.toml", "version = 1", "version = 2")
+        assert keeper.json("forms", "check") == {"forms": 4, "indicators": 8}
+        keeper.good("collector", "list")
+        assert keeper.sql("SELECT version FROM form_version WHERE form = 'progress' ORDER BY 1") == [(1,), (2,)]
+
+
+def copied(folder: Path) -> Path:
+    """Copy the shipped definitions."""
+    folder.mkdir()
+    for file in Settings().forms.glob("*.toml"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    return folder
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+class TestCollectors:
+    def test_one_is_made_with_its_code_and_link(self, keeper: Keeper) -> None:
+        keeper.set(base_url="https://fund.example.go.th/pochai/")
+        made = keeper.json("collector", "create", "progress", "--label", "สำนักงาน", "--population", "40")
+        assert re.fullmatch("[A-HJ-KM-NP-TV-Z][0-9A-HJ-KM-NP-TV-Z]{5}", made["code"])
+        assert made["url"] == f"https://fund.example.go.th/pochai/s/{made['code']}"
+        assert {name: made[name] for name in ("form", "label", "state", "opens", "closes", "population")} == {
+            "form": "progress", "label": "สำนักงาน", "state": "open", "opens": None, "closes": None, "population": 40,
+        }  # fmt: skip
+        assert keeper.json("collector", "list") == [made]
+        rows = list(csv.reader(io.StringIO(keeper.good("collector", "list")), delimiter="\t"))
+        assert rows[1][:3] == [made["code"], "progress", "สำนักงาน"]
+        assert len({len(row) for row in rows}) == 1
+
+    @pytest.mark.parametrize(
+        ("opens", "closes", "first", "last"),
+        [
+            ("2155-12-01", "2155-12-31", "2155-12-01T00:00:00", "2156-01-01T00:00:00"),
+            ("2698-12-01", "2698-12-31", "2155-12-01T00:00:00", "2156-01-01T00:00:00"),
+            ("2698-12-01T08:30", "2698-12-31T16:30", "2155-12-01T08:30:00", "2155-12-31T16:30:00"),
+            ("2155-12-01T00:00:00Z", "2155-12-31T00:00:00+09:00", "2155-12-01T07:00:00", "2155-12-30T22:00:00"),
+            ("2699-02-28", "2699-02-28", "2156-02-28T00:00:00", "2156-02-29T00:00:00"),
+        ],
+    )
+    def test_days_are_taken_in_bangkok_and_years_in_either_era(
+        self, keeper: Keeper, opens: str, closes: str, first: str, last: str
+    ) -> None:
+        made = keeper.json("collector", "create", "progress", "--label", "x", "--opens", opens, "--closes", closes)
+        moments = [datetime.fromisoformat(made[name]) for name in ("opens", "closes")]
+        assert moments == [datetime.fromisoformat(each).replace(tzinfo=BANGKOK) for each in (first, last)]
+        assert made["state"] == "not-yet-open"
+
+    @pytest.mark.parametrize(
+        "day",
+        [
+            "",
+            "tomorrow",
+            "2569-13-01",
+            "2570-02-29",
+            "01/12/2569",
+            "9999-12-31",
+            "0001-01-01",
+            "๒๕๖๙-๑๒-๐๑",
+            "1569-01-01",
+        ],
+    )
+    @pytest.mark.parametrize("option", ["--opens", "--closes"])
+    def test_what_is_no_day_is_refused_in_one_line(self, keeper: Keeper, option: str, day: str) -> None:
+        line = keeper.refused("collector", "create", "progress", "--label", "x", option, day)
+        assert thai(line)
+        assert not keeper.folder.exists()
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("nothing", "--label", "x"),
+            ("progress", "--label", " "),
+            ("progress", "--label", "x", "--population", "0"),
+            ("progress", "--label", "x", "--population", "-5"),
+            ("progress", "--label", "x", "--population", "9" * 30),
+            ("progress", "--label", "x", "--closes", "2500-01-01"),
+            ("progress", "--label", "x", "--opens", "2698-12-31", "--closes", "2698-12-01"),
+        ],
+    )
+    def test_one_that_makes_no_sense_is_refused_in_one_line(self, keeper: Keeper, arguments: tuple[str, ...]) -> None:
+        assert thai(keeper.refused("collector", "create", *arguments))
+        assert keeper.json("collector", "list") == []
+
+    def test_one_is_closed_now_and_stays_so(self, keeper: Keeper) -> None:
+        code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
+        closed = keeper.json("collector", "close", code.lower())
+        assert closed["state"] == "closed"
+        assert datetime.fromisoformat(closed["closes"]) <= datetime.now(BANGKOK)
+        assert code in keeper.good("collector", "close", code)
+        assert keeper.json("collector", "list") == [closed]
+
+    def test_one_is_closed_before_it_opened_and_harms_nothing(self, keeper: Keeper) -> None:
+        code = keeper.json("collector", "create", "progress", "--label", "x", "--opens", "2698-01-01")["code"]
+        assert keeper.json("collector", "close", code)["state"] == "closed"
+        assert keeper.json("collector", "list")[0]["state"] == "closed"
+        assert keeper.json("scores", "--form", "progress")["population"] is None
+
+    @pytest.mark.parametrize("command", [("collector", "close"), ("qr",)])
+    def test_an_unknown_code_is_refused_in_one_line(self, keeper: Keeper, command: tuple[str, ...]) -> None:
+        for code in ("ZZZZZZ", "x", "--help-me"):
+            line = keeper.refused(*command, code)
+            assert thai(line)
+
+    def test_codes_are_drawn_as_asked(self, keeper: Keeper, tmp_path: Path) -> None:
+        keeper.set(base_url="https://fund.example.go.th")
+        code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
+        for name in ("code.png", "CODE.PNG"):
+            assert keeper.good("qr", code, "--output", str(tmp_path / name)) == ""
+            (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / name))
+            assert found.text == f"HTTPS://FUND.EXAMPLE.GO.TH/S/{code}"
+        keeper.good("qr", code, "--output", str(tmp_path / "code.svg"))
+        assert (tmp_path / "code.svg").read_text().startswith("<svg")
+        shown = keeper.good("qr", code)
+        assert "▀" in shown
+        assert f"https://fund.example.go.th/s/{code}" in shown
+
+    def test_a_code_that_cannot_be_written_is_told(self, keeper: Keeper, tmp_path: Path) -> None:
+        code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
+        assert "nowhere" in keeper.refused("qr", code, "--output", str(tmp_path / "nowhere" / "code.svg"))
+
+
+class TestTokens:
+    def test_one_is_shown_once_and_listed_without_its_secret(self, keeper: Keeper) -> None:
+        made = keeper.json("token", "create", "--name", "ผู้วิเคราะห์", "--scope", "scores:read")
+        assert made.keys() == {"name", "scopes", "token"}
+        assert made["token"].startswith("pochai_")
+        secret = keeper("token", "create", "--name", "b", "--scope", "scores:read", "--scope", "responses:read")
+        assert re.fullmatch(r"pochai_[\w-]{43}\n", secret.out)
+        assert thai(secret.err)
+        listed = keeper.json("token", "list")
+        assert [(each["name"], each["scopes"], each["revoked"]) for each in listed] == [
+            ("b", ["responses:read", "scores:read"], None),
+            ("ผู้วิเคราะห์", ["scores:read"], None),
+        ]
+        text = keeper.good("token", "list")
+        assert made["token"] not in text
+        assert made["token"] not in json.encode(listed).decode()
+
+    def test_one_is_revoked_once_and_its_name_not_given_again(self, keeper: Keeper) -> None:
+        keeper.good("token", "create", "--name", "a", "--scope", "scores:read")
+        assert "a" in keeper.good("token", "revoke", "a")
+        assert keeper.json("token", "list")[0]["revoked"]
+        for refused in (("token", "revoke", "a"), ("token", "revoke", "b")):
+            assert thai(keeper.refused(*refused))
+        assert thai(keeper.refused("token", "create", "--name", "a", "--scope", "scores:read"))
+
+
+class TestPipes:
+    def test_a_reader_that_has_seen_enough_makes_no_noise(self, tmp_path: Path) -> None:
+        script = f"{POCHAI} forms list | head -c 10"
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", script], env=environment(tmp_path), capture_output=True, check=False
+        )
+        assert done.stderr == b""
+
+    def test_it_speaks_thai_wherever_it_runs(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [POCHAI, "--help"],
+            env={**environment(tmp_path), "LC_ALL": "C", "LANG": "C"},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0
+        assert thai(done.stdout.decode("utf-8"))

@@ -1,0 +1,225 @@
+"""What the keeper does with answers from a terminal: figures, exports, and the proof that both are sound."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import json
+
+from service.adapters.database.engine import migrations
+from tests.builders import key as key_of
+from tests.inprocess import RATINGS, service, sheet_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.integration.conftest import Keeper
+
+OFFICES = ["trade_strategy"] * 6 + ["central_administration"] * 5 + ["other_office"] * 2
+
+
+@pytest.fixture
+def code(keeper: Keeper) -> str:
+    """Give the code of a collector with thirteen answers from May of fiscal year 2569, and close the file again."""
+
+    async def answer() -> str:
+        async with service(keeper.folder, rate_limits=False) as served:
+            made = await served.collector(population=26)
+            for number, office in enumerate(OFFICES):
+                sheet = sheet_of(office, 4 + number % 2, comments=["=1+1", "ดี\nมาก", '"ปิด", เปิด'][number % 3])
+                sheet |= {"improve_first": ["ease", "speed"]} if number else {}
+                url = f"/api/v1/collectors/{made.code}/responses"
+                reply = await served.client.post(
+                    url, json={"answers": sheet}, headers={"idempotency-key": key_of(number)}
+                )
+                assert reply.status_code == 201
+            return made.code
+
+    return asyncio.run(answer())
+
+
+class TestScores:
+    def test_a_score_is_printed_for_people_and_programs(self, keeper: Keeper, code: str) -> None:
+        score = keeper.json("scores", "--form", "progress", "--fiscal-year", "2569")
+        ratings = [4 + number % 2 for number in range(13) for _ in RATINGS]
+        assert (score["answers"], score["rating_sum"]) == (len(ratings), sum(ratings))
+        assert (score["responses"], score["population"], score["response_rate"]) == (13, 26, 50)
+        rows = list(csv.reader(io.StringIO(keeper.good("scores", "--fiscal-year", "2569")), delimiter="\t"))
+        assert [row[0] for row in rows[1:]] == ["information-service", "needs", "progress", "workflow"]
+        (progress,) = (row for row in rows if row[0] == "progress")
+        assert progress[1:3] == ["13", str(score["percent"])]
+        assert keeper.json("scores", "--fiscal-year", "2569")[2] == score
+        table = keeper.good("scores", "--form", "progress", "--fiscal-year", "2569", "--format", "csv")
+        assert table.startswith("\ufeffform,")
+
+    def test_a_quarter_and_a_breakdown_can_be_asked_for(self, keeper: Keeper, code: str) -> None:
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "office")
+        third, second = (keeper.json(*asked, "--quarter", quarter) for quarter in "32")
+        assert (third["responses"], second["responses"]) == (13, 0)
+        assert [group["responses"] for group in third["by"]["groups"]] == [6, None, None]
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("--form", "nothing"),
+            ("--form", "progress", "--by", "speed"),
+            ("--fiscal-year", "2026"),
+            ("--fiscal-year", "99999999999999999999"),
+        ],
+    )
+    def test_what_cannot_be_scored_is_told_in_one_line(self, keeper: Keeper, arguments: tuple[str, ...]) -> None:
+        line = keeper.refused("scores", *arguments)
+        assert any("\u0e00" <= letter <= "\u0e7f" for letter in line)
+
+
+class TestExport:
+    def test_responses_come_a_line_each_with_their_answers(self, keeper: Keeper, code: str) -> None:
+        ran = keeper("export", "responses", "--form", "progress")
+        records = [json.decode(line) for line in ran.out.splitlines()]
+        assert sorted(record["answers"]["office"] for record in records) == sorted(OFFICES)
+        assert {(each["collector"], each["month"], each["fiscal_year"], each["quarter"]) for each in records} == {
+            (code, 202605, 2569, 3)
+        }
+        assert "13" in ran.err
+
+    def test_a_table_has_a_column_an_item_and_no_formulas(self, keeper: Keeper, code: str, tmp_path: Path) -> None:
+        file = tmp_path / "answers.csv"
+        assert keeper.good("export", "responses", "--form", "progress", "--format", "csv", "--output", str(file)) == ""
+        raw = file.read_bytes()
+        assert raw.startswith(b"\xef\xbb\xbfcollector,version,fiscal_year,quarter,month,office,main_task,")
+        rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+        assert len(rows) == 13
+        assert {row["comments"] for row in rows} == {"'=1+1", "ดี\nมาก", '"ปิด", เปิด'}
+        assert {row["improve_first"] for row in rows} == {"", "ease | speed"}
+        assert {row["collector"] for row in rows} == {code}
+        assert "main_task.other" in rows[0]
+        assert not any((cell or "").startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+        assert keeper.good("export", "responses", "--form", "progress", "--format", "csv") == raw.decode()
+
+    def test_what_a_form_does_not_have_is_an_empty_export(self, keeper: Keeper, code: str) -> None:
+        assert keeper.good("export", "responses", "--form", "workflow") == ""
+        assert keeper.good("export", "personal", "--form", "progress") == ""
+
+    def test_a_file_that_cannot_be_written_is_told(self, keeper: Keeper, code: str, tmp_path: Path) -> None:
+        line = keeper.refused("export", "responses", "--form", "progress", "--output", str(tmp_path / "no" / "x"))
+        assert str(tmp_path / "no") in line
+
+    def test_an_unknown_form_is_told_and_leaves_the_file_alone(self, keeper: Keeper, tmp_path: Path) -> None:
+        file = tmp_path / "kept"
+        file.write_text("kept")
+        keeper.refused("export", "responses", "--form", "nothing", "--output", str(file))
+        assert file.read_text() == "kept"
+
+
+class TestRecount:
+    def test_a_sound_tally_is_proven(self, keeper: Keeper, code: str) -> None:
+        assert "13" in keeper.good("recount")
+        assert keeper.json("recount") == {"responses": 13, "withdrawn": 0, "differences": []}
+
+    def test_a_tampered_tally_is_found_and_mended(self, keeper: Keeper, code: str) -> None:
+        before = keeper.sql("SELECT * FROM tally WHERE count <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7")
+        speed = "by_item = '' AND item = 'speed'"
+        keeper.sql(f"UPDATE tally SET count = count + 40 WHERE {speed} AND choice = '5'")
+        keeper.sql(f"DELETE FROM tally WHERE {speed} AND choice = '4'")
+        keeper.sql(
+            "INSERT INTO tally SELECT collector_id, 202401, form_version_id, '', 'speed', '', '1', 9 FROM tally LIMIT 1"
+        )
+        assert keeper.json("scores", "--form", "progress", "--fiscal-year", "2567")["answers"] == 9
+        ran = keeper("recount")
+        assert ran.status == 1
+        assert len(ran.out.splitlines()) == 4
+        outcome = json.decode(keeper("recount", "--format", "json").out)
+        assert keeper("recount", "--format", "json").status == 1
+        assert {
+            (each["place"][1], each["place"][3][3], each["tallied"], each["counted"]) for each in outcome["differences"]
+        } == {(202605, "5", 46, 6), (202605, "4", 0, 7), (202401, "1", 9, 0)}
+        mended = keeper("recount", "--repair")
+        assert mended.status == 0
+        assert "3" in mended.out.splitlines()[-1]
+        assert keeper.json("recount")["differences"] == []
+        assert keeper.sql("SELECT * FROM tally WHERE count <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7") == before
+
+    def test_a_changed_or_lost_response_is_found(self, keeper: Keeper, code: str) -> None:
+        keeper.sql("DELETE FROM response WHERE id = (SELECT min(id) FROM response)")
+        assert keeper("recount").status == 1
+        assert json.decode(keeper("recount", "--format", "json").out)["responses"] == 12
+
+
+class TestMigrate:
+    def test_a_new_file_is_made_and_a_second_time_nothing_is_left_to_do(self, keeper: Keeper) -> None:
+        steps = len(migrations())
+        first, second = keeper.good("migrate"), keeper.good("migrate")
+        assert re.search(rf" {steps} .*{steps}\D*$", first)
+        assert re.search(rf" 0 .*{steps}\D*$", second)
+        assert keeper.sql("PRAGMA user_version") == [(steps,)]
+
+    @pytest.mark.parametrize(
+        "command", [("migrate",), ("serve",), ("collector", "list"), ("recount",), ("scores",), ("token", "list")]
+    )
+    def test_a_file_of_a_newer_release_is_left_alone_with_one_line(
+        self, keeper: Keeper, command: tuple[str, ...]
+    ) -> None:
+        keeper.good("migrate")
+        keeper.sql("PRAGMA user_version = 99")
+        before = keeper.file.read_bytes()
+        line = keeper.refused(*command)
+        assert "ใหม่กว่า" in line
+        assert str(keeper.file) in line
+        assert keeper.file.read_bytes() == before
+
+    @pytest.mark.parametrize("command", [("migrate",), ("collector", "list"), ("recount",), ("serve",)])
+    def test_a_file_that_is_no_database_is_told_in_one_line(self, keeper: Keeper, command: tuple[str, ...]) -> None:
+        keeper.folder.mkdir()
+        keeper.file.write_bytes(b"this is no database, but it is long enough to look like one " * 100)
+        assert str(keeper.file) in keeper.refused(*command)
+        assert keeper.file.read_bytes().startswith(b"this is no database")
+
+    @pytest.mark.parametrize("command", [("migrate",), ("collector", "list"), ("serve",)])
+    def test_a_folder_that_is_none_is_told_in_one_line(self, keeper: Keeper, command: tuple[str, ...]) -> None:
+        keeper.folder.write_text("in the way")
+        assert str(keeper.folder) in keeper.refused(*command)
+
+
+class TestDoctor:
+    def test_a_sound_installation_is_found_so(self, keeper: Keeper, code: str) -> None:
+        keeper.set(base_url="https://fund.example.go.th")
+        checks = {check["name"]: check["verdict"] for check in keeper.json("doctor")}
+        assert checks == dict.fromkeys(
+            ("data_dir", "space", "forms", "database", "durable", "published", "base_url"), "good"
+        )
+        assert len(keeper.good("doctor").splitlines()) == len(checks)
+
+    def test_a_link_that_no_phone_reaches_is_warned_about(self, keeper: Keeper) -> None:
+        for url in ("http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000"):
+            keeper.set(base_url=url)
+            (check,) = (check for check in keeper.json("doctor") if check["name"] == "base_url")
+            assert check["verdict"] == "warn"
+
+    def test_what_is_bad_is_named_and_the_status_says_so(self, keeper: Keeper, tmp_path: Path) -> None:
+        keeper.good("migrate")
+        keeper.sql("PRAGMA user_version = 99")
+        newer = keeper("doctor", "--format", "json")
+        assert newer.status == 1
+        assert [check["name"] for check in json.decode(newer.out) if check["verdict"] == "bad"] == ["database"]
+        keeper.set(forms_dir=tmp_path / "none")
+        formless = keeper("doctor", "--format", "json")
+        assert formless.status == 1
+        assert "forms" in [check["name"] for check in json.decode(formless.out) if check["verdict"] == "bad"]
+
+    def test_a_broken_file_is_bad(self, keeper: Keeper, code: str) -> None:
+        content = bytearray(keeper.file.read_bytes())
+        content[4096 * 3 : 4096 * 5] = b"\xff" * (4096 * 2)
+        keeper.file.write_bytes(content)
+        ran = keeper("doctor", "--format", "json")
+        assert ran.status == 1
+        assert "Traceback" not in ran.err
+        assert "database" in [check["name"] for check in json.decode(ran.out) if check["verdict"] == "bad"]
+
+
+def test_what_was_said_with_consent_is_purged_on_demand(keeper: Keeper) -> None:
+    assert "0" in keeper.good("purge")
