@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from service.application.ports import Clock, Store
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400
 
@@ -114,7 +117,11 @@ async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
     """Erase what was promised to be erased, day after day."""
     while True:
         await asyncio.sleep(DAY_SECONDS)
-        await purge(store, library, clock)
+        try:
+            await purge(store, library, clock)
+            await store.ledger.forget()
+        except Exception:  # noqa: BLE001 - logged; the next day's turn must come
+            _log.exception("purge failed, to be tried again tomorrow")
 
 
 def serve_app() -> Litestar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -47,6 +48,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     rate_limits: bool = True
 
     def __post_init__(self) -> None:
+        if not _is_ip(self.host):
+            raise SettingsError("bad-value", name=f"{PREFIX}HOST", value=self.host)
         if self.port not in _PORTS:
             raise SettingsError("bad-value", name=f"{PREFIX}PORT", value=str(self.port))
         if self.workers not in _WORKERS:
@@ -74,7 +77,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def link(self) -> str:
         """The address that phones reach, without a slash at its end."""
-        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.base_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def forms(self) -> Path:
@@ -83,6 +87,15 @@ class Settings(Struct, frozen=True, kw_only=True):
             return self.forms_dir
         installed = Path(__file__).parent / "_forms"
         return installed if installed.is_dir() else Path(__file__).parents[1] / "forms"
+
+
+def _is_ip(host: str) -> bool:
+    """Tell whether something is an address to listen at: the server takes no names."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_address(url: str) -> bool:

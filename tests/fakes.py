@@ -23,7 +23,7 @@ from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
-Step = Literal["begin", "collectors", "responses", "invitations", "put", "move", "commit"]
+Step = Literal["begin", "collectors", "responses", "invitations", "put", "move", "commit", "forget"]
 """The points at which a transaction can be made to fail."""
 
 _BATCH = 3
@@ -111,6 +111,7 @@ class MemoryLedger:
             self.groups.append(transaction.written)
 
     async def forget(self) -> None:
+        self.meet("forget")
         self.forgotten += 1
 
     def meet(self, step: Step) -> None:

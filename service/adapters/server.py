@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 from granian import Granian
@@ -20,12 +21,17 @@ CONNECTIONS = 8192
 HEADER_MILLISECONDS = 15_000
 """How long a client may take to send the head of a request."""
 
+SWITCH_SECONDS = 0.0005
+"""How long the event loop may keep the database's thread waiting for the interpreter. A commit takes several turns of
+that thread, and Python's own 5 ms for each would add up."""
+
 STOP_SECONDS = 20
 """How long a process may take to answer what it has accepted before it is ended."""
 
 
 async def serve(app: Litestar, host: str, port: int) -> None:
     """Serve an application until the process is told to stop; what was accepted is answered first."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     server = Server(
         app,
         address=host,

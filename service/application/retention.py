@@ -16,7 +16,7 @@ _YEAR = 12
 async def purge(store: Store, library: Library, clock: Clock) -> int:
     """Erase the personal fields whose time is over; give how many there were."""
     now = _ordinal(month_of(clock()))
-    over = [row for row in await store.personals.everything() if now - _ordinal(row.month) > _months(library, row)]
+    over = [row for row in await store.personals.everything() if now - _ordinal(row.month) >= _months(library, row)]
     if over:
         async with store.ledger.transaction() as transaction:
             await transaction.drop_personal([(row.collector_id, row.id) for row in over])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from service.application.invitations import MOST, Invitations
 from service.cli.site import SAYS, CommandError, open_site, say, say_json, say_table, tell
@@ -13,6 +13,7 @@ from service.web.slips import slips_page
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
     from pathlib import Path
 
     from service.application.invitations import Slip
@@ -28,6 +29,9 @@ async def invitations(args: argparse.Namespace, settings: Settings) -> None:
     async with open_site(settings) as site:
         collector = await site.collectors.find(args.code)
         desk = Invitations(site.store)
+        if args.replace is not None or args.count is not None:
+            # A slip's link is shown once, so none is made that could not be written down.
+            _write([file for file in (args.output, args.csv) if file], "", "a")
         if args.replace is not None:
             slips = [await desk.replace(collector, args.replace)]
         elif args.count is not None:
@@ -45,9 +49,9 @@ def _give(args: argparse.Namespace, settings: Settings, site: Site, collector: C
     if args.output:
         questionnaire = site.library.form(collector.form).questionnaire
         drawn = [(slip, site.qr.slip_svg(collector, slip.secret)) for slip in slips]
-        _write(args.output, slips_page(Pages(demonstration=settings.demonstration), questionnaire, collector, drawn))
+        _write([args.output], slips_page(Pages(demonstration=settings.demonstration), questionnaire, collector, drawn))
     if args.csv:
-        _write(args.csv, write_csv(rows, SAYS.cli.columns.invitations))
+        _write([args.csv], write_csv(rows, SAYS.cli.columns.invitations))
     if args.format == "json":
         say_json([{"number": number, "url": link} for number, link in rows])
     elif not args.output and not args.csv:
@@ -56,8 +60,10 @@ def _give(args: argparse.Namespace, settings: Settings, site: Site, collector: C
     tell(SAYS.cli.say("invitations_made", count=len(slips), first=slips[0].number, last=slips[-1].number))
 
 
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise CommandError(SAYS.cli.say("cannot_write", file=str(file), message=str(error))) from error
+def _write(files: Iterable[Path], text: str, mode: Literal["w", "a"] = "w") -> None:
+    for file in files:
+        try:
+            with file.open(mode, encoding="utf-8", newline="") as out:
+                out.write(text)
+        except OSError as error:
+            raise CommandError(SAYS.cli.say("cannot_write", file=str(file), message=str(error))) from error

@@ -109,7 +109,8 @@ async def _greet_planner(site: Site, settings: Settings, form: str) -> None:
 
 
 def _write_secret(file: Path, secret: str) -> None:
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(secret + "\n")
 
 

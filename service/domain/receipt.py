@@ -18,14 +18,19 @@ _ID_LENGTH = 32
 _POLYNOMIAL = 0b100101
 
 
+def checked_key(key: str) -> str:
+    """Give a submission key as it came, which may then stand in a page. Raises `InvalidKeyError`."""
+    if not _KEY.fullmatch(key):
+        raise InvalidKeyError
+    return key
+
+
 def receipt_of(key: str) -> str:
     """Derive the receipt of a submission key: 75 bits and a check letter in four groups of four.
 
     The way back is not open: a receipt does not tell the key. Raises `InvalidKeyError`.
     """
-    if not _KEY.fullmatch(key):
-        raise InvalidKeyError
-    number = int.from_bytes(hashlib.sha256(b"pochai receipt " + key.encode()).digest(), "big")
+    number = int.from_bytes(hashlib.sha256(b"pochai receipt " + checked_key(key).encode()).digest(), "big")
     data = [number >> 5 * n & 31 for n in range(_DATA)]
     letters = "".join(ALPHABET[value] for value in [*data, _check(data)])
     return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))

@@ -19,7 +19,7 @@ from msgspec import Meta, Struct
 from service.application.intake import Receipt
 from service.application.report import Scorecard
 from service.domain import answers as sheet
-from service.domain.errors import UnauthenticatedError
+from service.domain.errors import InvalidAnswersError, UnauthenticatedError
 from service.domain.period import FiscalPeriod
 from service.domain.score import Score, encoder
 from service.web.figures import scores_csv
@@ -99,11 +99,15 @@ async def answer(
 ) -> Response[Receipt]:
     """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
     house.submissions.check(request)
-    collector = await house.reception.enter(code)
+    collector = await house.reception.collector(code)
     house.submissions.count(request)
     form = collector.form
     published = house.library.version(form, data.version) if data.version else house.library.form(form)
-    answers = sheet.check(published.questionnaire, data.answers)
+    try:
+        answers = sheet.check(published.questionnaire, data.answers)
+    except InvalidAnswersError:
+        await house.reception.enter(code)
+        raise
     key = idempotency_key or secrets.token_urlsafe(_KEY_BYTES)
     stored = await house.intake.submit(collector, published, key, answers, data.invitation)
     return Response(stored, status_code=201 if stored.outcome == "stored" else 200)

@@ -43,10 +43,10 @@ class Limit:
 
 
 def _address(request: ASGIConnection[Any, Any, Any, State]) -> str:
-    """Give the address that asks; a proxy in the same machine or private network is believed about whom it asks for."""
+    """Give the address that asks; a proxy on the same machine is believed about whom it asks for."""
     peer = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "").rsplit(",", maxsplit=1)[-1].strip()
     try:
-        return forwarded if forwarded and ip_address(peer).is_private else peer
+        return forwarded if forwarded and ip_address(peer).is_loopback else peer
     except ValueError:
         return peer

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 
 from service.domain import answers as sheet
 from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError, InvitationNeededError
-from service.domain.receipt import read_receipt
+from service.domain.receipt import checked_key, read_receipt
 from service.web.fields import Sent, one, sent_fields, typed
 from service.web.house import House, Housed
 from service.web.problems import STATUS, retry_headers
@@ -56,7 +56,7 @@ async def send_form(
 ) -> Response[bytes]:
     """Take a filled form in; what is wrong with it comes back with everything still filled in."""
     house.submissions.check(request)
-    collector = await house.reception.enter(code)
+    collector = await house.reception.collector(code)
     house.submissions.count(request)
     sent = await sent_fields(request)
     published = _asked(house, collector, sent)
@@ -130,7 +130,7 @@ class _Answering:
         self._published = published
         self._sent = sent
         self._slip = slip
-        self._key = one(sent, "key") or secrets.token_urlsafe(_KEY_BYTES)
+        self._key = checked_key(one(sent, "key") or secrets.token_urlsafe(_KEY_BYTES))
 
     async def store(self, language: str) -> Response[bytes]:
         """Check and store the sheet."""
@@ -139,6 +139,7 @@ class _Answering:
             answers = sheet.check(self._published.questionnaire, raw)
             stored = await self._house.intake.submit(self._collector, self._published, self._key, answers, self._slip)
         except (InvalidAnswersError, BusyError) as error:
+            await self._house.reception.enter(self._collector.code)
             return self.again(language, error)
         query = {"receipt": stored.receipt} if language == "th" else {"receipt": stored.receipt, "lang": language}
         to = f"/s/{self._collector.code}/thanks?{urlencode(query)}"

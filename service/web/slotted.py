@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import struct
 import zlib
 
-SLOT = "@@SLOT@@"
-"""Stands in a template where each copy differs."""
+SLOT = f"slot-{secrets.token_hex(16)}"
+"""Stands in a page where each copy differs; nobody can write it into a page, since it is new in each process."""
 
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _RAW = -15

@@ -252,6 +252,22 @@ async def test_nothing_stored_ties_a_slip_to_its_answer(
     assert store.ledger.forgotten == forgotten + 1
 
 
+async def test_an_answer_is_stored_even_when_the_log_of_changes_cannot_be_emptied(
+    store: MemoryStore,
+    site: Installation,
+    collector: Collector,
+    invitations: Invitations,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (slip,) = await invitations.create(collector, 1)
+    store.ledger.fails_at = "forget"
+    assert await outcomes(site, collector, (1, slip.secret, 5)) == ["stored"]
+    assert [record.message for record in caplog.records] == ["forgetting failed"]
+    assert slip.secret not in caplog.text
+    assert len(await site.responses()) == 1
+    assert (await invitations.count(collector))["used"] == 1
+
+
 async def test_answers_without_slips_leave_the_log_of_changes_alone(store: MemoryStore, site: Installation) -> None:
     await outcomes(site, await site.collectors.create("survey", "ทุกคน"), (1, None, 5))
     assert store.ledger.forgotten == 0

@@ -143,7 +143,7 @@ async def test_withdrawing_the_answers_erases_it_too(desk: Installation, collect
     assert await personal(desk) == []
 
 
-@pytest.mark.parametrize(("months", "left"), [(MONTHS, 1), (MONTHS + 1, 0)])
+@pytest.mark.parametrize(("months", "left"), [(MONTHS - 1, 1), (MONTHS, 0)])
 async def test_it_is_erased_when_its_time_is_over(
     desk: Installation, collector: Collector, clock: SetClock, months: int, left: int
 ) -> None:

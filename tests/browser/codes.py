@@ -17,15 +17,20 @@ _HALF_BLOCKS = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255), " ": (0, 0)
 _MODULE = 8
 
 
-def picture(png: bytes) -> Image.Image:
-    """Open a picture in shades of grey."""
-    return Image.open(io.BytesIO(png)).convert("L")
+def picture(png: bytes, *, colour: bool = False) -> Image.Image:
+    """Open a picture, in shades of grey unless its colours matter."""
+    return Image.open(io.BytesIO(png)).convert("RGB" if colour else "L")
 
 
 def read(image: Image.Image) -> zxingcpp.Barcode:
     """Read the one QR code in a picture."""
-    (code,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    (code,) = read_all(image)
     return code
+
+
+def read_all(image: Image.Image) -> list[zxingcpp.Barcode]:
+    """Read every QR code in a picture."""
+    return zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
 
 
 def quiet_zone(image: Image.Image) -> float:
@@ -53,9 +58,9 @@ def from_terminal(drawing: str) -> Image.Image:
     return square.resize((square.width * _MODULE, square.height * _MODULE), Image.Resampling.NEAREST)
 
 
-def sheets_of(pdf: bytes, folder: Path) -> list[Image.Image]:
+def sheets_of(pdf: bytes, folder: Path, *, colour: bool = False) -> list[Image.Image]:
     """Give the pages of a PDF as pictures of 100 dots an inch, as a poor printer makes them."""
     file = folder / "printed.pdf"
     file.write_bytes(pdf)
     subprocess.run(["pdftoppm", "-r", "100", "-png", str(file), str(folder / "sheet")], check=True, timeout=60)
-    return [picture(each.read_bytes()) for each in sorted(folder.glob("sheet*.png"))]
+    return [picture(each.read_bytes(), colour=colour) for each in sorted(folder.glob("sheet*.png"))]

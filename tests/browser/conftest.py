@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.chromium import PHONE, launch
 from tests.browser.running import running
 from tests.browser.states import Stage, staged
 
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
     from tests.browser.running import Pochai
 
 _MILLISECONDS = 15_000
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 360, "height": 780},
-    "has_touch": True,
-    "java_script_enabled": False,
-    "locale": "th-TH",
-    "timezone_id": "Asia/Bangkok",
-    "reduced_motion": "reduce",
-}
-"""A small phone. Scripts are off: the pages have none, and must not need any."""
 
 
 class Visit(Protocol):
@@ -41,11 +31,8 @@ class Visit(Protocol):
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     # Not for the whole session: while it lasts, no other test in this thread could run an event loop.
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+    with sync_playwright() as playwright, launch(playwright) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 POCHAI = str(Path(sys.executable).with_name("pochai"))
-_ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 _START_SECONDS = 60
 _STOP_SECONDS = 30
 _COMMAND_SECONDS = 60
@@ -40,7 +40,7 @@ class Pochai:
         """Run a command of the keeper's, and give what it prints."""
         done = subprocess.run(
             [POCHAI, *arguments],
-            cwd=_ROOT,
+            cwd=ROOT,
             env=dict(self.environment),
             capture_output=True,
             encoding="utf-8",
@@ -94,16 +94,16 @@ class Pochai:
 
 
 @contextmanager
-def running(folder: Path, command: Literal["serve", "demo"] = "serve") -> Iterator[Pochai]:
+def running(folder: Path, command: Literal["serve", "demo"] = "serve", **settings: str) -> Iterator[Pochai]:
     """Run the service on a folder, which may be new, until it is no longer needed."""
     port = _free_port()
-    environment = _environment(folder, port)
+    environment = _environment(folder, port) | settings
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen([POCHAI, command], cwd=_ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen([POCHAI, command], cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
-            data = folder / "demo" if command == "demo" else folder
-            pochai = Pochai(f"http://127.0.0.1:{port}", data, _environment(data, port))
+            file = {"POCHAI_DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3"} if command == "demo" else {}
+            pochai = Pochai(f"http://127.0.0.1:{port}", folder, environment | file)
             _wait_until_ready(pochai, process)
             yield pochai
         finally:

@@ -19,6 +19,8 @@ from playwright.sync_api import Error, expect
 from service.domain.receipt import receipt_of
 from tests.browser.mortal import Mortal
 from tests.browser.sheet import PROGRESS, Sheet, as_entered
+from tests.browser.test_accessibility import COLOURS, EVERYTHING, violations
+from tests.browser.test_layout import FINGER, FOR_FINGERS, SMALL, fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +85,14 @@ class Screen(Sheet):
         return Screen(self.page.context.new_page())
 
 
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """Give the script's own pauses, of some seconds, time to pass."""
+    expect.set_options(timeout=20 * SECOND)
+    yield
+    expect.set_options(timeout=5 * SECOND)
+
+
 @pytest.fixture(scope="module")
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
     service = Mortal(tmp_path_factory.mktemp("mortal"))
@@ -97,7 +107,24 @@ def pochai(mortal: Mortal) -> Pochai:
 
 @pytest.fixture
 def code(pochai: Pochai) -> str:
+    """A collector that is the test's own."""
     return pochai.collector()
+
+
+@pytest.fixture(scope="module")
+def codes(mortal: Mortal) -> dict[str, str]:
+    """Collectors for tests that store nothing, or do not look at what is stored."""
+    return mortal.pochai.collectors()
+
+
+@pytest.fixture(scope="module")
+def kiosk(mortal: Mortal) -> str:
+    return mortal.pochai.collector("progress", "--device", "kiosk")
+
+
+@pytest.fixture(scope="module")
+def shared(mortal: Mortal) -> str:
+    return mortal.pochai.collector("progress", "--device", "shared")
 
 
 @pytest.fixture
@@ -129,7 +156,13 @@ def filled(screen: Screen, pochai: Pochai, code: str) -> Screen:
 
 def on_send(page: Page | BrowserContext, handler: Any) -> None:
     """Put something between the page and the service when a sheet is sent."""
-    page.route("**/s/*", lambda route: handler(route) if route.request.method == "POST" else route.fallback())
+    page.route("**/s/**", lambda route: handler(route) if route.request.method == "POST" else route.fallback())
+
+
+def lose_the_reply(route: Route) -> None:
+    """Bring a sheet to the service, and nothing back."""
+    assert route.fetch(max_redirects=0).status == 303
+    route.abort("connectionreset")
 
 
 def offline(screen: Screen, *, to: bool = True) -> None:
@@ -146,9 +179,9 @@ def pause(screen: Screen) -> None:
 
 
 def test_answers_come_back_after_a_reload_and_in_a_new_tab_under_the_same_key(
-    pochai: Pochai, code: str, screen: Screen
+    pochai: Pochai, codes: dict[str, str], screen: Screen
 ) -> None:
-    screen.page.goto(pochai.link(code))
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.fill(SOME)
     key = screen.key
     screen.page.reload()
@@ -156,36 +189,36 @@ def test_answers_come_back_after_a_reload_and_in_a_new_tab_under_the_same_key(
     assert (screen.entered, screen.key) == (as_entered(SOME), key)
     again = screen.another()
     screen.page.close()
-    again.page.goto(pochai.link(code.lower()))
+    again.page.goto(pochai.link(codes["progress"].lower()))
     expect(again.says("restored")).to_be_visible()
     assert (again.entered, again.key) == (as_entered(SOME), key)
 
 
-def test_answers_come_back_after_a_crash(pochai: Pochai, code: str, screen: Screen) -> None:
-    screen.page.goto(pochai.link(code))
+def test_answers_come_back_after_a_crash(pochai: Pochai, codes: dict[str, str], screen: Screen) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.fill(SOME)
     key = screen.key
     tools = screen.page.context.new_cdp_session(screen.page)
     with screen.page.expect_event("crash"), suppress(Error):
         tools.send("Page.crash", timeout=1)  # nobody is left to answer
     again = screen.another()
-    again.page.goto(pochai.link(code))
+    again.page.goto(pochai.link(codes["progress"]))
     expect(again.says("restored")).to_be_visible()
     assert (again.entered, again.key) == (as_entered(SOME), key)
 
 
-def test_a_form_that_was_only_looked_at_leaves_nothing(pochai: Pochai, code: str, screen: Screen) -> None:
-    screen.page.goto(pochai.link(code))
+def test_a_form_that_was_only_looked_at_leaves_nothing(pochai: Pochai, codes: dict[str, str], screen: Screen) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
     assert screen.drafts == {}
     screen.choose("speed", 4)
     expect(screen.says("draft")).to_be_visible()
     assert [each["body"] for each in screen.drafts.values()] != []
 
 
-def test_each_collector_has_its_own_draft(pochai: Pochai, code: str, screen: Screen) -> None:
-    screen.page.goto(pochai.link(code))
+def test_each_collector_has_its_own_draft(pochai: Pochai, codes: dict[str, str], screen: Screen) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.choose("speed", 4)
-    screen.page.goto(pochai.link(pochai.collector()))
+    screen.page.goto(pochai.link(codes["workflow"]))
     assert screen.entered == {}
     expect(screen.says("restored")).to_be_hidden()
 
@@ -201,8 +234,8 @@ def test_a_draft_is_gone_once_it_is_sent(pochai: Pochai, code: str, filled: Scre
     assert pochai.stored(code) == [PROGRESS]
 
 
-def test_a_draft_can_be_cleared_for_good_or_be_had_back(pochai: Pochai, code: str, screen: Screen) -> None:
-    screen.page.goto(pochai.link(code))
+def test_a_draft_can_be_cleared_for_good_or_be_had_back(pochai: Pochai, codes: dict[str, str], screen: Screen) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
     expect(screen.page.locator("[data-do=clear]:visible")).to_have_count(0)
     screen.fill(SOME)
     key = screen.key
@@ -224,9 +257,9 @@ def test_a_draft_can_be_cleared_for_good_or_be_had_back(pochai: Pochai, code: st
 
 @pytest.mark.parametrize(("days", "left"), [(6.9, 1), (7.1, 0), (-7.1, 0)])
 def test_a_draft_is_forgotten_after_seven_days_on_any_form(
-    pochai: Pochai, code: str, screen: Screen, days: float, left: int
+    pochai: Pochai, codes: dict[str, str], screen: Screen, days: float, left: int
 ) -> None:
-    screen.page.goto(pochai.link(code))
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.choose("speed", 4)
     screen.page.evaluate(
         """before => { for (const [name, text] of Object.entries({...localStorage})) {
@@ -234,14 +267,16 @@ def test_a_draft_is_forgotten_after_seven_days_on_any_form(
         } }""",
         days * DAY,
     )
-    screen.page.goto(pochai.link(pochai.collectors()["needs"]))
+    screen.page.goto(pochai.link(codes["needs"]))
     assert len(screen.drafts) == left
-    screen.page.goto(pochai.link(code))
+    screen.page.goto(pochai.link(codes["progress"]))
     assert len(screen.entered) == left
 
 
-def test_a_draft_of_another_version_of_the_form_is_dropped(pochai: Pochai, code: str, screen: Screen) -> None:
-    screen.page.goto(pochai.link(code))
+def test_a_draft_of_another_version_of_the_form_is_dropped(
+    pochai: Pochai, codes: dict[str, str], screen: Screen
+) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.choose("speed", 4)
     screen.page.evaluate(
         "for (const name in {...localStorage}) "
@@ -251,10 +286,10 @@ def test_a_draft_of_another_version_of_the_form_is_dropped(pochai: Pochai, code:
     assert (screen.drafts, screen.says("restored").is_visible()) == ({}, False)
 
 
-def test_a_record_that_is_no_draft_does_no_harm(pochai: Pochai, code: str, screen: Screen) -> None:
-    screen.page.goto(pochai.link(code))
+def test_a_record_that_is_no_draft_does_no_harm(pochai: Pochai, codes: dict[str, str], screen: Screen) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.page.evaluate(
-        f"localStorage['pochai:{code}'] = '{{'; localStorage['pochai:XXXXXX'] = '1'; localStorage.a = 1"
+        f"localStorage['pochai:{codes['progress']}'] = '{{'; localStorage['pochai:XXXXXX'] = '1'; localStorage.a = 1"
     )
     screen.page.reload()
     assert screen.drafts == {"a": 1}
@@ -262,8 +297,10 @@ def test_a_record_that_is_no_draft_does_no_harm(pochai: Pochai, code: str, scree
     assert len(screen.drafts) == 2
 
 
-def test_what_was_entered_before_the_script_arrived_counts(pochai: Pochai, code: str, screen: Screen) -> None:
-    screen.page.goto(pochai.link(code))
+def test_what_was_entered_before_the_script_arrived_counts(
+    pochai: Pochai, codes: dict[str, str], screen: Screen
+) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.fill({"speed": 4, "continuity": 3})
     held: list[Route] = []
 
@@ -271,7 +308,7 @@ def test_what_was_entered_before_the_script_arrived_counts(pochai: Pochai, code:
         held.append(route)
 
     screen.page.route("**/static/*", hold)
-    screen.page.goto(pochai.link(code), wait_until="commit")
+    screen.page.goto(pochai.link(codes["progress"]), wait_until="commit")
     screen.choose("speed", 1)
     (script,) = held
     script.continue_()
@@ -301,16 +338,16 @@ def test_a_device_that_keeps_nothing_still_answers_and_still_waits(
     assert pochai.stored(code) == [PROGRESS]
 
 
-def test_a_draft_comes_back_in_its_language(pochai: Pochai, code: str, screen: Screen) -> None:
-    screen.page.goto(pochai.link(code))
+def test_a_draft_comes_back_in_its_language(pochai: Pochai, codes: dict[str, str], screen: Screen) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.choose("speed", 4)
     key = screen.key
     screen.page.locator(".switch").tap()
     expect(screen.page).to_have_title("Progress System Satisfaction Survey")
     assert (screen.entered, screen.key) == ({"speed": ["4"]}, key)
-    assert screen.page.url == pochai.link(code)
+    assert screen.page.url == pochai.link(codes["progress"])
     again = screen.another()
-    again.page.goto(pochai.link(code))
+    again.page.goto(pochai.link(codes["progress"]))
     expect(again.page.locator("html")).to_have_attribute("lang", "en")
     expect(again.says("restored")).to_be_visible()
     assert (again.entered, again.key) == ({"speed": ["4"]}, key)
@@ -452,11 +489,11 @@ def test_a_busy_service_says_when_to_come_back_and_is_left_alone_until_then(
 
 
 def test_pauses_between_tries_grow_up_to_a_minute_and_are_never_the_same(
-    pochai: Pochai, code: str, screen: Screen
+    pochai: Pochai, codes: dict[str, str], screen: Screen
 ) -> None:
     screen.page.clock.install()
     screen.page.add_init_script(NOTE_PAUSES)
-    screen.page.goto(pochai.link(code))
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.enter(PROGRESS)
     on_send(screen.page, lambda route: route.abort("connectionreset"))
     screen.submit.tap()
@@ -521,8 +558,10 @@ def test_what_is_missing_is_said_on_the_page_and_the_draft_stays(pochai: Pochai,
     assert pochai.stored(code) == [PROGRESS]
 
 
-def test_a_sheet_with_complaints_can_be_cleared_with_them(pochai: Pochai, code: str, screen: Screen) -> None:
-    screen.page.goto(pochai.link(code))
+def test_a_sheet_with_complaints_can_be_cleared_with_them(
+    pochai: Pochai, codes: dict[str, str], screen: Screen
+) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.choose("speed", 4)
     screen.submit.tap()
     expect(screen.page.locator("#summary")).to_be_focused()
@@ -558,14 +597,30 @@ def test_a_sheet_that_is_sent_to_a_closed_collector_is_told_so_and_wiped(
     assert pochai.stored(code) == []
 
 
-def test_a_sheet_withdrawn_before_its_last_try_stays_withdrawn(pochai: Pochai, code: str, filled: Screen) -> None:
-    def lose(route: Route) -> None:
-        assert route.fetch(max_redirects=0).status == 303
-        route.abort("connectionreset")
+def test_a_slip_used_up_by_a_sheet_whose_reply_got_lost_still_leads_to_its_receipt(
+    pochai: Pochai, screen: Screen
+) -> None:
+    code = pochai.collector("progress", "--access", "invitation")
+    (slip,) = json.decode(pochai.command("invitations", code, "--count", "1", "--format", "json"))
+    screen.page.goto(slip["url"])
+    screen.enter(PROGRESS)
+    receipt = receipt_of(screen.key)
+    pause(screen)
+    on_send(screen.page, lose_the_reply)
+    screen.submit.tap()
+    expect(screen.says("kept")).to_be_visible()
+    again = screen.another()
+    screen.page.close()
+    again.page.goto(slip["url"])
+    expect(again.page.locator("output.receipt")).to_have_text(receipt)
+    assert again.drafts == {}
+    assert pochai.stored(code) == [PROGRESS]
 
+
+def test_a_sheet_withdrawn_before_its_last_try_stays_withdrawn(pochai: Pochai, code: str, filled: Screen) -> None:
     receipt = receipt_of(filled.key)
     pause(filled)
-    on_send(filled.page, lose)
+    on_send(filled.page, lose_the_reply)
     filled.submit.tap()
     expect(filled.says("kept")).to_be_visible()
     withdrawn = httpx.post(f"{pochai.address}/r", data={"receipt": receipt, "do": "withdraw-now"})
@@ -649,11 +704,14 @@ def test_going_back_after_a_reload_of_the_thanks_page_still_has_the_key(
 
 
 @pytest.fixture(params=["shared", "kiosk"])
-def common(pochai: Pochai, request: pytest.FixtureRequest) -> str:
-    return pochai.collector("progress", "--device", request.param)
+def common(request: pytest.FixtureRequest) -> str:
+    """A collector whose answers come from a device that people share."""
+    code: str = request.getfixturevalue(request.param)
+    return code
 
 
 def test_a_common_device_keeps_nothing_and_yet_waits(pochai: Pochai, common: str, screen: Screen) -> None:
+    stored = pochai.stored(common)
     screen.page.goto(pochai.link(common))
     screen.enter(PROGRESS)
     assert screen.drafts == {}
@@ -664,7 +722,7 @@ def test_a_common_device_keeps_nothing_and_yet_waits(pochai: Pochai, common: str
     offline(screen, to=False)
     expect(screen.page).to_have_title(THANKS)
     assert screen.drafts == {}
-    assert pochai.stored(common) == [PROGRESS]
+    assert pochai.stored(common) == [*stored, PROGRESS]
 
 
 def test_a_common_device_forgets_a_form_that_is_opened_anew(pochai: Pochai, common: str, screen: Screen) -> None:
@@ -711,10 +769,9 @@ def test_a_common_device_shows_nothing_of_a_page_that_the_browser_held_in_memory
     browser.close()
 
 
-def test_a_kiosk_returns_to_an_empty_form_by_itself(pochai: Pochai, screen: Screen) -> None:
-    code = pochai.collector("progress", "--device", "kiosk")
+def test_a_kiosk_returns_to_an_empty_form_by_itself(pochai: Pochai, kiosk: str, screen: Screen) -> None:
     screen.page.clock.install()
-    screen.page.goto(pochai.link(code))
+    screen.page.goto(pochai.link(kiosk))
     first = screen.key
     screen.enter(PROGRESS)
     screen.submit.tap()
@@ -730,10 +787,11 @@ def test_a_kiosk_returns_to_an_empty_form_by_itself(pochai: Pochai, screen: Scre
     assert screen.page.evaluate("history.length") == 2  # the empty tab and this form
 
 
-def test_a_kiosk_stays_when_it_is_asked_to_and_starts_anew_when_it_is_asked_to(pochai: Pochai, screen: Screen) -> None:
-    code = pochai.collector("progress", "--device", "kiosk")
+def test_a_kiosk_stays_when_it_is_asked_to_and_starts_anew_when_it_is_asked_to(
+    pochai: Pochai, kiosk: str, screen: Screen
+) -> None:
     screen.page.clock.install()
-    screen.page.goto(pochai.link(code))
+    screen.page.goto(pochai.link(kiosk))
     screen.enter(PROGRESS)
     screen.submit.tap()
     expect(screen.says("returning")).to_be_visible()
@@ -746,10 +804,9 @@ def test_a_kiosk_stays_when_it_is_asked_to_and_starts_anew_when_it_is_asked_to(p
     assert screen.entered == {}
 
 
-def test_a_kiosk_asks_whether_anybody_is_still_there(pochai: Pochai, screen: Screen) -> None:
-    code = pochai.collector("progress", "--device", "kiosk")
+def test_a_kiosk_asks_whether_anybody_is_still_there(pochai: Pochai, kiosk: str, screen: Screen) -> None:
     screen.page.clock.install()
-    screen.page.goto(pochai.link(code))
+    screen.page.goto(pochai.link(kiosk))
     screen.page.clock.run_for(200 * SECOND)
     expect(screen.says("returning")).to_be_hidden()
     screen.choose("speed", 4)
@@ -769,6 +826,37 @@ def test_a_kiosk_asks_whether_anybody_is_still_there(pochai: Pochai, screen: Scr
 # Without a hindrance to anybody.
 
 
+def test_what_the_script_shows_fits_and_breaks_no_rule(pochai: Pochai, kiosk: str, filled: Screen) -> None:
+    filled.page.set_viewport_size({"width": 320, "height": 780})
+
+    def check() -> None:
+        assert fits(filled.page) == []
+        assert filled.page.evaluate(SMALL, [FOR_FINGERS, FINGER]) == []
+        assert violations(filled.page, EVERYTHING) == []
+        filled.page.emulate_media(color_scheme="dark")
+        assert violations(filled.page, COLOURS) == []
+        filled.page.emulate_media(color_scheme="light")
+
+    filled.page.reload()
+    expect(filled.says("restored")).to_be_visible()
+    check()
+    offline(filled)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    check()
+    filled.do("clear")
+    expect(filled.says("cleared")).to_be_visible()
+    check()
+    offline(filled, to=False)
+    filled.page.goto(pochai.link(kiosk))
+    filled.enter(PROGRESS)
+    filled.submit.tap()
+    expect(filled.says("returning")).to_be_visible()
+    filled.do("copy")
+    expect(filled.says("copied")).to_be_visible()
+    check()
+
+
 def test_a_form_is_sent_and_thanked_for_without_a_word_on_the_console(
     filled: Screen, faults: list[str], pochai: Pochai, code: str
 ) -> None:
@@ -778,9 +866,11 @@ def test_a_form_is_sent_and_thanked_for_without_a_word_on_the_console(
     assert pochai.stored(code) == [PROGRESS]
 
 
-def test_a_script_from_elsewhere_or_in_the_page_does_not_run(pochai: Pochai, code: str, visit: Visit) -> None:
+def test_a_script_from_elsewhere_or_in_the_page_does_not_run(
+    pochai: Pochai, codes: dict[str, str], visit: Visit
+) -> None:
     page = visit(java_script_enabled=True)
-    opened = page.goto(pochai.link(code))
+    opened = page.goto(pochai.link(codes["progress"]))
     assert opened
     policy = opened.headers["content-security-policy"]
     assert "script-src 'self'; connect-src 'self'" in policy
@@ -798,21 +888,21 @@ def test_a_form_works_while_its_script_is_still_on_its_way(pochai: Pochai, code:
     assert pochai.stored(code) == [PROGRESS]
 
 
-def test_a_form_can_be_read_soon_on_a_slow_network(pochai: Pochai, code: str, screen: Screen) -> None:
+def test_a_form_can_be_read_soon_on_a_slow_network(pochai: Pochai, codes: dict[str, str], screen: Screen) -> None:
     slow = screen.page.context.new_cdp_session(screen.page)
     slow.send("Network.enable")
     slow.send(
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8},
     )
-    screen.page.goto(pochai.link(code))
+    screen.page.goto(pochai.link(codes["progress"]))
     screen.choose("speed", 4)
     painted = screen.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     assert 400 <= painted < 2500
 
 
-def test_page_and_script_are_small_and_the_script_is_fetched_once(pochai: Pochai) -> None:
-    for code in pochai.collectors().values():
+def test_page_and_script_are_small_and_the_script_is_fetched_once(pochai: Pochai, codes: dict[str, str]) -> None:
+    for code in codes.values():
         with httpx.Client(headers={"accept-encoding": "gzip"}) as client:
             page = client.get(pochai.link(code))
             (path,) = re.findall(r'<script type="module" src="(/static/pochai\.[0-9a-f]{12}\.js)">', page.text)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sheet import PROGRESS, PROGRESS_COUNT, PROGRESS_SUM, Sheet, as_entered
+from tests.browser.states import slips
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -138,3 +139,32 @@ def test_opening_the_link_anew_begins_another_sheet(stage: Stage, code: str, she
     sheet.fill({**PROGRESS, "continuity": 5})
     sheet.send()
     assert len(stage.pochai.stored(code)) == 2
+
+
+def test_an_invited_sheet_can_be_mended_by_going_back_though_its_slip_is_used(stage: Stage, phone: Page) -> None:
+    code = stage.pochai.collector("progress", "--access", "invitation")
+    (slip,) = slips(stage.pochai, code, 1)
+    phone.goto(slip)
+    sheet = Sheet(phone)
+    sheet.fill(PROGRESS)
+    sheet.send()
+    phone.go_back()
+    sheet.choose("continuity", 5)
+    sheet.send()
+    expect(phone).to_have_title(THANKS)
+    assert stage.pochai.stored(code) == [{**PROGRESS, "continuity": 5}]
+    phone.goto(slip)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("บัตรเชิญใบนี้ใช้ตอบแล้ว")
+
+
+@pytest.mark.parametrize("device", ["shared", "kiosk"])
+def test_going_back_on_a_device_of_many_people_shows_no_answers(stage: Stage, phone: Page, device: str) -> None:
+    code = stage.pochai.collector("progress", "--device", device)
+    phone.goto(stage.pochai.link(code))
+    sheet = Sheet(phone)
+    first = sheet.key
+    sheet.fill(PROGRESS)
+    sheet.send()
+    phone.go_back()
+    assert sheet.entered == {}
+    assert sheet.key != first

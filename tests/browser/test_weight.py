@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visit
     from tests.browser.states import Stage
 
-FIRST_FLIGHT = 14_000
+FIRST_FLIGHT = 14 * 1024
 """About as many bytes as a server may send before it must wait for the first acknowledgement (RFC 6928)."""
 
 

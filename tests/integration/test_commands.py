@@ -98,6 +98,8 @@ class TestSettings:
             ("PORT", "0"),
             ("PORT", "65536"),
             ("PORT", "-1"),
+            ("HOST", "localhost"),
+            ("HOST", "0.0.0.0:8000"),
             ("WORKERS", "0"),
             ("WORKERS", "65"),
             ("WORKERS", "1.5"),
@@ -131,6 +133,13 @@ class TestSettings:
         assert read_settings({"POCHAI_PUBLIC_SCORES": value}).public_scores is True
         assert read_settings({"POCHAI_PUBLIC_SCORES": ""}).public_scores is False
         assert read_settings({"POCHAI_RATE_LIMITS": "off"}).rate_limits is False
+
+    @pytest.mark.parametrize(("host", "link"), [("127.0.0.1", "http://127.0.0.1:8000"), ("::1", "http://[::1]:8000")])
+    def test_without_an_address_for_phones_codes_carry_the_one_it_listens_at(
+        self, keeper: Keeper, host: str, link: str
+    ) -> None:
+        keeper.set(host=host)
+        assert keeper.json("collector", "create", "progress", "--label", "x")["url"].startswith(f"{link}/s/")
 
     def test_the_file_may_be_put_elsewhere(self, keeper: Keeper, tmp_path: Path) -> None:
         keeper.set(database_url=f"sqlite:///{tmp_path}/elsewhere/survey.db")

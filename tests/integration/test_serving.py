@@ -202,7 +202,11 @@ async def test_a_second_start_keeps_everything_and_makes_no_second_token(tmp_pat
 
 async def test_what_it_says_at_its_start_is_true(tmp_path: Path) -> None:
     folder = tmp_path / "data"
+    stale = folder / "planner-token.txt"
+    folder.mkdir()
+    stale.write_text("left by an earlier installation, for everybody to read")
     with serving(folder) as server:
+        assert stat.S_IMODE(stale.stat().st_mode) == 0o600
         links = [line.split()[0] for line in server.said.splitlines() if line.startswith("  http://")]
         assert len(links) == 4
         for link in links:

@@ -39,6 +39,10 @@ class _OneHop(AioSQLiteAdapter):
         rows = list(await conn.execute_fetchall(sql, parameters))
         return (rows[0] if record_class is None else record_class(*rows[0])) if rows else None
 
+    async def insert_update_delete_many(self, conn: Any, _name: str, sql: str, parameters: Any) -> None:  # noqa: ANN401 - aiosql's shape
+        # The cursor is left to the garbage collector: closing it would be a trip of its own.
+        await conn.executemany(sql, parameters)
+
 
 class TooNewError(Exception):
     """The file was migrated by a newer release than this one."""

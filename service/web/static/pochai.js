@@ -121,7 +121,7 @@ async function ask(url, body) {
   }
 }
 
-const post = (body) => ask(form.getAttribute("action"), fields(body));
+const post = (body) => ask("?send", fields(body));
 
 async function send(byHand) {
   if (sending || !sheet) return;
@@ -155,7 +155,7 @@ function arrive(page, kind, at) {
     write();
   }
   if (kind !== "form") {
-    if (own) {
+    if (own && form) {
       left = [document.title, document.body];
       history.replaceState({ key: form.elements.key.value }, "");
     }
@@ -271,7 +271,8 @@ function start() {
   if (page === "form") resume();
   else if (page === "thanks") thank();
   else if (page === "gone") {
-    sheet = sheet || read();
+    // One last try: what has arrived before still gets its receipt.
+    if (!sheet && (sheet = read()) && sheet.waiting) return send();
     show("lost", waiting());
     wipe();
   }

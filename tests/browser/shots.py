@@ -1,0 +1,94 @@
+"""Pictures of every page in every state, to look at: `python -m tests.browser.shots FOLDER`.
+
+With `--readme` it makes the pictures of the README instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tests.browser import codes
+from tests.browser.chromium import PHONE, launch
+from tests.browser.running import running
+from tests.browser.sheet import PROGRESS, Sheet
+from tests.browser.states import SHOWN, named, staged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+WIDTHS = (360, 1280)
+SCHEMES = ("light", "dark")
+README_LINK = "https://pochai.example.go.th"
+_COLOURS = 96
+_README_WIDTH = 480
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--readme", action="store_true")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright, launch(playwright) as chromium:
+        (for_readme if given.readme else all_pages)(chromium, Path(data), given.folder)
+
+
+def all_pages(chromium: Browser, data: Path, folder: Path) -> None:
+    """Take every page in every state."""
+    with staged(data) as stage:
+        for state, language in SHOWN:
+            with tab(chromium) as page:
+                state.show(page, stage, language)
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 780})
+                    for scheme in SCHEMES:
+                        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+                        file = folder / f"{named((state, language))}-{width}-{scheme}.png"
+                        page.screenshot(path=file, full_page=True)
+            print(named((state, language)))
+
+
+def for_readme(chromium: Browser, data: Path, folder: Path) -> None:
+    """Take the first screen of a form, its ratings, and the poster."""
+    with running(data, POCHAI_BASE_URL=README_LINK) as pochai, tab(chromium, device_scale_factor=2) as page:
+        code = pochai.collectors()["progress"]
+        page.goto(pochai.link(code))
+        keep(page.screenshot(), folder / "form.png")
+        sheet = Sheet(page)
+        sheet.put({name: PROGRESS[name] for name in ("add_project", "disbursement", "fund_management")})
+        page.locator("h2").nth(1).evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 24)")
+        keep(page.screenshot(), folder / "ratings.png")
+        page.goto(pochai.link(code, "/poster"))
+        (poster,) = codes.sheets_of(page.pdf(prefer_css_page_size=True, print_background=True), data, colour=True)
+        poster.save(drawn := io.BytesIO(), "PNG")
+        keep(drawn.getvalue(), folder / "poster.png")
+
+
+def keep(png: bytes, file: Path) -> None:
+    """Write a picture small: scaled, and with no more colours than the eye misses."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    scaled = image.resize((_README_WIDTH, round(image.height * _README_WIDTH / image.width)), Image.Resampling.LANCZOS)
+    scaled.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    print(file, file.stat().st_size)
+
+
+@contextmanager
+def tab(chromium: Browser, **options: Any) -> Iterator[Page]:
+    """Open a tab in a browser without a past."""
+    context = chromium.new_context(**PHONE | options)
+    yield context.new_page()
+    context.close()
+
+
+if __name__ == "__main__":
+    main()
