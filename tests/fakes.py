@@ -156,11 +156,13 @@ class MemoryTransaction:
         for row in rows:
             key = (row.collector_id, row.id)
             before = self.personal.get(key, row)
-            self.personal[key] = row._replace(month=before.month)
+            if before is row or before.fields != "{}":
+                self.personal[key] = row._replace(month=before.month)
 
     async def drop_personal(self, keys: Collection[Key]) -> None:
         for key in keys:
-            self.personal.pop(key, None)
+            if key in self.personal and self.personal[key].fields != "{}":
+                del self.personal[key]
 
     async def put(self, responses: Sequence[Stored]) -> None:
         for response in responses:
@@ -214,7 +216,7 @@ class MemoryPersonals:
         return self._store.seen.personal.get(key)
 
     async def everything(self) -> list[Personal]:
-        return [row for _, row in sorted(self._store.seen.personal.items())]
+        return [row for _, row in sorted(self._store.seen.personal.items()) if row.fields != "{}"]
 
 
 class MemoryTallies:

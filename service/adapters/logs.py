@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
 
 from msgspec import json
@@ -25,7 +26,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             event["error"] = record.exc_info[0].__name__
-            event["trace"] = self.formatException(record.exc_info)
+            event["trace"] = "".join(traceback.format_tb(record.exc_info[2]))
         return json.encode(event, enc_hook=str).decode()
 
 

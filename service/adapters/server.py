@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
@@ -39,6 +39,7 @@ async def serve(app: Litestar, host: str, port: int) -> None:
         interface=Interfaces.ASGI,
         backlog=CONNECTIONS,
         backpressure=CONNECTIONS,
+        http=HTTPModes.http1,
         websockets=False,
         log_access=False,
         log_enabled=False,
@@ -60,6 +61,7 @@ def serve_many(target: str, host: str, port: int, workers: int) -> None:
         workers=workers,
         backlog=CONNECTIONS,
         backpressure=CONNECTIONS // workers,
+        http=HTTPModes.http1,
         websockets=False,
         log_access=False,
         log_enabled=False,

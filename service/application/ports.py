@@ -91,10 +91,10 @@ class Transaction(Protocol):
         """Insert invitations, or change their state."""
 
     async def put_personal(self, rows: Sequence[Personal]) -> None:
-        """Insert or replace what was said with consent; a replaced row keeps its month."""
+        """Insert or replace what was said with consent; a replaced row keeps its month, and one of `{}` stays."""
 
     async def drop_personal(self, keys: Collection[Key]) -> None:
-        """Erase rows, where there are any."""
+        """Erase rows, where there are any; those of `{}` stay."""
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""

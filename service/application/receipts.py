@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from service.application.ports import Clock, Key, Store, Stored
 
 
+NOTHING = "{}"
+
+
 class Held(Struct, frozen=True, kw_only=True):
     """An answer sheet in the hands of its writer.
 
@@ -74,10 +77,17 @@ class Receipts:
         await self._store.ledger.forget()
 
     async def withdraw_consent(self, typed: str) -> None:
-        """Erase what was said with consent; the answers, which carry no name, stay. Raises as `read`."""
-        _, personal = await self._keys(typed)
+        """Erase what was said with consent; the answers, which carry no name, stay.
+
+        A mark stays in its place, so that a late retry cannot bring it back. Raises as `read`.
+        """
+        held = await self.read(typed)
+        key = (held.collector.id, personal_id(held.receipt))
+        found = await self._store.personals.find(key)
         async with self._store.ledger.transaction() as transaction:
-            await transaction.drop_personal([personal])
+            await transaction.drop_personal([key])
+            if found:
+                await transaction.put_personal([found._replace(fields=NOTHING)])
         await self._store.ledger.forget()
 
     async def _keys(self, typed: str) -> tuple[Key, Key]:

@@ -22,6 +22,8 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; errors go to standard error in clear lines, and the exit status is not zero."""
+    # What is stored and exported is for the one who runs this alone.
+    os.umask(0o077)
     parsed = build_parser().parse_args(arguments)
     try:
         result: int | None = asyncio.run(parsed.run(parsed, read_settings(os.environ)))

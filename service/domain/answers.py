@@ -23,6 +23,9 @@ FREE_TEXT_LENGTH = 200
 AGREED = "yes"
 """What the consent's field says when it is ticked."""
 
+_WORTH_TIDYING = 4000
+"""Twice the longest text there may be: what is longer is too long however it is tidied, and tidying takes its time."""
+
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -86,7 +89,7 @@ def _kind(item: Item) -> str:
 
 
 def _tidy(answer: object) -> object:
-    return tidy_text(answer) if isinstance(answer, str) else answer
+    return tidy_text(answer) if isinstance(answer, str) and len(answer) <= _WORTH_TIDYING else answer
 
 
 def fields(questionnaire: Questionnaire) -> Iterator[str]:

@@ -130,10 +130,10 @@ async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> No
     house: House = request.app.state.house
     if house.public_scores:
         return
-    house.guesses.check(request)
     try:
         await house.tokens.allow(_bearer(request), "scores:read")
     except UnauthenticatedError:
+        house.guesses.check(request)
         house.guesses.count(request)
         raise
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from litestar import MediaType, Request, Response, Router, get, post
+from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery
 from msgspec import json
@@ -24,7 +24,7 @@ from service.domain.receipt import read_receipt
 from service.web.fields import Sent, one, sent_fields, typed
 from service.web.house import House, Housed
 from service.web.problems import STATUS
-from service.web.replies import page
+from service.web.replies import Page, page
 
 if TYPE_CHECKING:
     from service.application.receipts import Held
@@ -34,7 +34,7 @@ _NO_STORE = {"cache-control": "no-store"}
 
 
 @get(["/r", "/r/{receipt:str}", "/R/{receipt:str}"], sync_to_thread=False)
-def ask(house: Housed, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> Response[str]:
+def ask(house: Housed, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> Page:
     """Ask for a receipt, which stands in the field already for whoever comes by its code."""
     return _html(house.sheets.receipt(_language(lang), receipt=(receipt or "")[:40]))
 
@@ -46,9 +46,8 @@ def qr_svg(house: Housed, receipt: FromPath[str]) -> Response[str]:
 
 
 @post("/r", status_code=200)
-async def act(house: Housed, request: _WEB) -> Response[Any]:
+async def act(house: Housed, request: _WEB) -> Page:
     """Do what the holder of a receipt wants with the answer."""
-    house.guesses.check(request)
     sent = await sent_fields(request)
     language = _language(one(sent, "lang"))
     typed_receipt = one(sent, "key") or one(sent, "receipt")
@@ -57,12 +56,13 @@ async def act(house: Housed, request: _WEB) -> Response[Any]:
         return await _do(house, request, held, sent, language)
     except (InvalidReceiptError, UnknownReceiptError, WithdrawnError) as error:
         if isinstance(error, UnknownReceiptError):
+            house.guesses.check(request)
             house.guesses.count(request)
         refused = house.sheets.receipt(language, receipt=typed_receipt[:40], refusal=error)
         return _html(refused, STATUS[type(error)])
 
 
-async def _do(house: House, request: _WEB, held: Held, sent: Sent, language: str) -> Response[Any]:
+async def _do(house: House, request: _WEB, held: Held, sent: Sent, language: str) -> Page:
     wish = one(sent, "do") or ("save" if "version" in sent else "read")
     match wish:
         case "correct" if held.open:
@@ -90,7 +90,7 @@ async def _shown(house: House, held: Held, wish: str, language: str) -> str:
             return house.sheets.receipt(language, held=held, state="read")
 
 
-async def _save(house: House, request: _WEB, held: Held, sent: Sent, language: str) -> Response[Any]:
+async def _save(house: House, request: _WEB, held: Held, sent: Sent, language: str) -> Page:
     """Store a corrected sheet; what is wrong with it comes back with everything still filled in."""
     wanted = one(sent, "switch")
     if wanted:
@@ -116,7 +116,7 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     language: str,
     sent: Sent | None = None,
     refusal: SurveyError | None = None,
-) -> Response[bytes]:
+) -> Page:
     """Show the form with the answers in it. It stays on the page alone: a device that is shared keeps no draft."""
     filled = house.sheets.filled(
         held.questionnaire,
@@ -128,22 +128,19 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     return page(request, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
 
 
-def _file(held: Held) -> Response[bytes]:
+def _file(held: Held) -> Page:
     """Give the answers as a file that other programs can read."""
     form = held.questionnaire.form
-    copy = {
-        "form": form.id,
-        "version": form.version,
-        "title": form.title,
-        "month": held.month,
-        "answers": {**held.answers, **held.personal},
-    }
-    headers = {**_NO_STORE, "content-disposition": f'attachment; filename="{form.id}-{held.receipt}.json"'}
-    return Response(json.format(json.encode(copy)), media_type=MediaType.JSON, headers=headers)
+    answers = {**held.answers, **held.personal}
+    copy = {"form": form.id, "version": form.version, "title": form.title, "month": held.month, "answers": answers}
+    name = f'attachment; filename="{form.id}-{held.receipt}.json"'.encode()
+    head = [(b"content-type", b"application/json"), (b"content-disposition", name), (b"cache-control", b"no-store")]
+    return Page(json.format(json.encode(copy)), 200, head)
 
 
-def _html(rendered: str, status: int = 200) -> Response[str]:
-    return Response(rendered, status_code=status, media_type=MediaType.HTML, headers=_NO_STORE)
+def _html(rendered: str, status: int = 200) -> Page:
+    head = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
+    return Page(rendered.encode(), status, head)
 
 
 def _language(wanted: str) -> str:

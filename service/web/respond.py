@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from litestar import MediaType, Request, Response, Router, get, post
+from litestar import MediaType, Request, Router, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery
 
@@ -14,9 +14,9 @@ from service.domain import answers as sheet
 from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError, InvitationNeededError
 from service.domain.receipt import checked_key, read_receipt
 from service.web.fields import Sent, one, sent_fields, typed
-from service.web.house import House, Housed
+from service.web.house import House, Housed, provide_house
 from service.web.problems import STATUS, retry_headers
-from service.web.replies import page
+from service.web.replies import Page, page
 from service.web.sheets import language_of
 
 if TYPE_CHECKING:
@@ -29,31 +29,36 @@ _WEB = Request[object, object, State]
 
 
 @get(["/s/{code:str}", "/S/{code:str}", "/s/{code:str}/i/{slip:str}", "/S/{code:str}/I/{slip:str}"])
-async def open_form(
-    code: FromPath[str], house: Housed, request: _WEB, slip: FromPath[str | None] = None, lang: FromQuery[str] = "th"
-) -> Response[bytes]:
-    """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip."""
-    collector = await house.reception.enter(code)
+async def open_form(request: _WEB) -> Page:
+    """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip.
+
+    Asks for the bare request: this page is opened more than all others, and needs nothing converted.
+    """
+    house = provide_house(request.app.state)
+    collector = await house.reception.enter(request.path_params["code"])
     if collector.access == "invitation":
-        await _let_in(house, request, collector, slip)
-    empty = house.sheets.empty(collector, lang)
+        await _let_in(house, request, collector, request.path_params.get("slip"))
+    empty = house.sheets.empty(collector, _wanted_language(request))
     return page(request, empty, secrets.token_urlsafe(_KEY_BYTES), kept=collector.device == "own")
+
+
+def _wanted_language(request: _WEB) -> str:
+    return request.query_params.get("lang", "th") if request.scope["query_string"] else "th"
 
 
 async def _let_in(house: House, request: _WEB, collector: Collector, slip: str | None) -> None:
     """Look at a slip; wrong ones are counted, so that nobody can try them all."""
-    house.guesses.check(request)
     try:
         await house.invitations.open(collector, slip or "")
     except InvitationNeededError:
-        house.guesses.count(request)
+        if slip:
+            house.guesses.check(request)
+            house.guesses.count(request)
         raise
 
 
 @post(["/s/{code:str}", "/S/{code:str}", "/s/{code:str}/i/{slip:str}", "/S/{code:str}/I/{slip:str}"], status_code=303)
-async def send_form(
-    code: FromPath[str], house: Housed, request: _WEB, slip: FromPath[str | None] = None
-) -> Response[bytes]:
+async def send_form(code: FromPath[str], house: Housed, request: _WEB, slip: FromPath[str | None] = None) -> Page:
     """Take a filled form in; what is wrong with it comes back with everything still filled in."""
     house.submissions.check(request)
     collector = await house.reception.collector(code)
@@ -69,20 +74,15 @@ async def send_form(
 
 
 @get(["/s/{code:str}/thanks", "/S/{code:str}/thanks"])
-async def thanks(
-    code: FromPath[str],
-    house: Housed,
-    request: _WEB,
-    receipt: FromQuery[str] = "",
-    lang: FromQuery[str] = "th",
-) -> Response[bytes]:
+async def thanks(request: _WEB) -> Page:
     """Say thank you, and give the receipt."""
-    collector = await house.reception.collector(code)
+    house = provide_house(request.app.state)
+    collector = await house.reception.collector(request.path_params["code"])
     try:
-        known = read_receipt(receipt)
+        known = read_receipt(request.query_params.get("receipt", ""))
     except InvalidReceiptError:
         known = ""
-    return page(request, house.sheets.thanks(collector, lang, receipt=bool(known)), known)
+    return page(request, house.sheets.thanks(collector, _wanted_language(request), receipt=bool(known)), known)
 
 
 @get(["/s/{code:str}/poster", "/S/{code:str}/poster"], media_type=MediaType.HTML)
@@ -132,7 +132,7 @@ class _Answering:
         self._slip = slip
         self._key = checked_key(one(sent, "key") or secrets.token_urlsafe(_KEY_BYTES))
 
-    async def store(self, language: str) -> Response[bytes]:
+    async def store(self, language: str) -> Page:
         """Check and store the sheet."""
         raw = typed(self._published.questionnaire, self._sent)
         try:
@@ -143,17 +143,16 @@ class _Answering:
             return self.again(language, error)
         query = {"receipt": stored.receipt} if language == "th" else {"receipt": stored.receipt, "lang": language}
         to = f"/s/{self._collector.code}/thanks?{urlencode(query)}"
-        return Response(b"", status_code=303, headers={"location": to, "cache-control": "no-store"})
+        return Page(b"", 303, [(b"location", to.encode()), (b"cache-control", b"no-store")])
 
-    def again(self, language: str, refusal: SurveyError | None = None) -> Response[bytes]:
+    def again(self, language: str, refusal: SurveyError | None = None) -> Page:
         """Show the sheet again with everything still filled in, under the same key."""
         filled = self._house.sheets.filled(
             self._published.questionnaire, self._collector, language, self._sent, refusal
         )
         status = STATUS[type(refusal)] if refusal else 200
-        response = page(self._request, filled, self._key, status, kept=self._collector.device == "own")
-        response.headers.update(retry_headers(refusal))
-        return response
+        kept = self._collector.device == "own"
+        return page(self._request, filled, self._key, status, kept=kept, also=retry_headers(refusal))
 
 
 def _asked(house: House, collector: Collector, sent: Sent) -> Published:

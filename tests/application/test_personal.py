@@ -137,6 +137,24 @@ async def test_its_writer_reads_it_and_withdraws_the_consent_without_the_answers
     assert (held.personal, held.answers["office"]) == ({}, "hq")
 
 
+async def test_a_late_retry_does_not_bring_back_what_was_withdrawn(desk: Installation, collector: Collector) -> None:
+    receipt = await send(desk, collector, **CONTACT)
+    await Receipts(desk.store, desk.library, desk.clock).withdraw_consent(receipt)
+    await send(desk, collector, **CONTACT)
+    await send(desk, collector)
+    await send(desk, collector, **CONTACT)
+    assert await personal(desk) == []
+
+
+async def test_withdrawing_a_consent_that_was_not_given_changes_nothing(
+    desk: Installation, collector: Collector, store: MemoryStore
+) -> None:
+    receipt = await send(desk, collector)
+    before = store.state
+    await Receipts(desk.store, desk.library, desk.clock).withdraw_consent(receipt)
+    assert store.state == before
+
+
 async def test_withdrawing_the_answers_erases_it_too(desk: Installation, collector: Collector) -> None:
     receipt = await send(desk, collector, **CONTACT)
     await Receipts(desk.store, desk.library, desk.clock).withdraw(receipt)
@@ -160,7 +178,9 @@ async def test_what_a_form_no_longer_asks_consent_for_is_erased_with_the_next_mo
     from service.application.ports import Personal
 
     without = await install(store, replace(survey(), version=2), clock=clock)
-    row = Personal(collector.id, personal_id(receipt_of(key(9))), without.library.form("survey").id, 202601, "{}")
+    row = Personal(
+        collector.id, personal_id(receipt_of(key(9))), without.library.form("survey").id, 202601, '{"contact":"x"}'
+    )
     async with store.ledger.transaction() as transaction:
         await transaction.put_personal([row])
     assert await purge(store, without.library, clock) == 1

@@ -28,6 +28,7 @@ async def test_the_store_is_asked_once_a_second_for_a_collector_in_any_spelling(
         assert await reception.collector(spelling) == collector
         clock.forward(milliseconds=333)
     assert store.collectors.lookups == 1
+    assert len(reception._seen) == 1
     clock.forward(milliseconds=1)
     assert await reception.collector(collector.code) == collector
     assert store.collectors.lookups == 2

@@ -91,7 +91,7 @@ class Line:
         return Reply(arrived[:end], arrived[end + 4 :])
 
 
-def drive(port: int, start: Callable[[], Journey], connections: int, seconds: float) -> Leg:
+def drive(port: int, start: Callable[[], Journey], connections: int, seconds: float) -> Leg:  # noqa: C901 - one loop, kept flat for its own speed
     """Have each connection make journey after journey; those begun in time are brought to their end and counted."""
     lines = {line.socket.fileno(): line for line in (Line(port) for _ in range(connections))}
     poll = select.epoll()

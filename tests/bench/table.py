@@ -12,7 +12,7 @@ _HEADINGS = ("figure", "measured", "goal", "verdict")
 
 
 class Figure(NamedTuple):
-    """A measured figure: one value a round. A goal is a bound, from below or from above; without one it only informs."""
+    """A measured figure: one value a round. A goal is a bound from below or above; without one it informs."""
 
     name: str
     rounds: Sequence[float]

@@ -30,7 +30,7 @@ WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 README_LINK = "https://pochai.example.go.th"
 _COLOURS = 96
-_README_WIDTH = 480
+_README_WIDTHS = {"form.png": 480, "ratings.png": 480, "poster.png": 640}
 
 
 def main() -> None:
@@ -77,8 +77,9 @@ def for_readme(chromium: Browser, data: Path, folder: Path) -> None:
 def keep(png: bytes, file: Path) -> None:
     """Write a picture small: scaled, and with no more colours than the eye misses."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    scaled = image.resize((_README_WIDTH, round(image.height * _README_WIDTH / image.width)), Image.Resampling.LANCZOS)
-    scaled.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    width = _README_WIDTHS[file.name]
+    scaled = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
+    scaled.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
     print(file, file.stat().st_size)
 
 

@@ -331,4 +331,4 @@ SHOWN = [(state, language) for state in STATES for language in state.languages]
 def named(shown: tuple[State, str]) -> str:
     """Name a state and language for a test's id."""
     state, language = shown
-    return f"{state.name}, {language}".replace(" ", "-")
+    return f"{state.name} {language}".replace(" ", "-")

@@ -83,6 +83,10 @@ class SqliteTransaction:
     async def put_personal(self, rows: Sequence[Personal]) -> None:
         """Insert or replace what was said with consent; a replaced row keeps its month."""
         await self._queries.put_personal(self._connection, [row._asdict() for row in rows])
+        # Where a row lies on its page would tell when it came, as with the answers it came with: all are laid anew.
+        kept = [Personal(*row)._asdict() async for row in self._queries.personal_and_marks(self._connection)]
+        await self._queries.clear_personal(self._connection)
+        await self._queries.put_personal(self._connection, kept)
 
     async def drop_personal(self, keys: Collection[Key]) -> None:
         """Erase rows, where there are any."""
