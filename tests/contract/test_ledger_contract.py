@@ -255,6 +255,23 @@ async def test_what_is_personal_comes_back_in_the_order_of_its_keys_and_keeps_it
     assert len(await store.personals.everything()) == 3
 
 
+async def test_a_withdrawn_consent_leaves_a_mark_that_nothing_replaces_or_erases(
+    store: Store, collectors: list[Collector]
+) -> None:
+    said = Personal(collectors[0].id, "d" * 32, 1, MONTH, '{"contact":"a@b.example"}')
+    other = said._replace(id="e" * 32)
+    mark = said._replace(fields="{}")
+    await put_personal(store, said, other)
+    await put_personal(store, mark)
+    await put_personal(store, said)
+    assert await store.personals.everything() == [other]
+    assert await store.personals.find((said.collector_id, said.id)) == mark
+    async with store.ledger.transaction() as transaction:
+        await transaction.drop_personal([(said.collector_id, said.id)])
+        await transaction.put_personal([said])
+    assert await store.personals.everything() == [other]
+
+
 async def test_nobody_sees_what_a_transaction_has_not_yet_committed(store: Store, collectors: list[Collector]) -> None:
     async with store.ledger.transaction() as transaction:
         await transaction.put([response(collectors[0], 1)])
