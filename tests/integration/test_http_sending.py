@@ -247,9 +247,11 @@ async def test_a_page_of_a_version_that_never_was_is_refused(served: Service, co
 async def test_a_field_sent_twice_counts_as_sent_last_and_a_choice_sent_twice_is_refused(
     served: Service, collector: Collector
 ) -> None:
-    reply = await send(served, collector, {**fields_of(K), "speed": ["1", "4"]})
+    fields = fields_of(K, sheet_of(main_task="other"))
+    reply = await send(served, collector, {**fields, "speed": ["1", "4"], "main_task.other": ["แรก", "หลัง"]})
     assert reply.status_code == 303
-    assert (await answers(served, collector))["speed"] == 4
+    given = await answers(served, collector)
+    assert (given["speed"], given["main_task.other"]) == (4, "หลัง")
     twice = await send(served, collector, {**fields_of("j" * 22), "improve_first": ["ease", "ease"]})
     assert twice.status_code == 422
     assert "ซ้ำกัน" in twice.text

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 AGENT = "Recognisable-Phone/7.7 (LINE/13.3)"
 ADDRESSES = ("198.51.100.23", "2001:db8::bad:cafe")
-COOKIE = "session=recognisable-cookie"
+COOKIE = "visit=recognisable-cookie"
 REFERER = "https://intranet.example/recognisable-referer"
 TRACES = {
     "user-agent": AGENT,
