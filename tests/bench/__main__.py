@@ -47,11 +47,11 @@ def measure(*, quick: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="pochai-bench-") as name:
         folder = Path(name)
         if quick:
-            served = serving.measure(folder, questionnaire, rounds=3, seconds=0.6, starts=2)
-            scored = scoring.measure(folder, catalogue, form, rounds=3, times=60)
+            served = serving.measure(folder, questionnaire, rounds=8, seconds=0.25, starts=2)
+            scored = scoring.measure(folder, catalogue, form, rounds=5, times=40)
         else:
-            served = serving.measure(folder, questionnaire, rounds=9, seconds=2.0, starts=5)
-            scored = scoring.measure(folder, catalogue, form, rounds=9, times=200)
+            served = serving.measure(folder, questionnaire, rounds=40, seconds=0.25, starts=5)
+            scored = scoring.measure(folder, catalogue, form, rounds=20, times=100)
     return [*served, *scored]
 
 

@@ -1,4 +1,7 @@
-"""A year of made-up responses, put into a data folder through the store's own ledger so that the tallies move."""
+"""A year of made-up responses, put into a data folder through the store's own ledger so that the tallies move.
+
+Few and many of them touch the same counts: what differs is how many responses there are, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,10 @@ from service.application.forms import publish
 from service.application.ports import Place, Stored
 from service.domain.answers import check
 from service.domain.form import NO_OPINION, Multiple, Rating, Single
-from service.domain.period import FiscalPeriod
+from service.domain.period import FiscalPeriod, month_of, period_of
 from service.domain.tally import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from service.domain.answers import Answers
@@ -28,10 +30,8 @@ if TYPE_CHECKING:
     from service.domain.form import Questionnaire
     from service.domain.tally import Cell
 
-_SHEETS = 600
-"""How many different sheets there are; the same one may be answered in many months by many people."""
-
-_MOOD = (2, 3, 10, 35, 50)
+_SHEETS = 60
+"""How many different sheets there are, sent in turn: a multiple of the number of choices of almost every item."""
 
 
 class _Sheet(NamedTuple):
@@ -39,27 +39,32 @@ class _Sheet(NamedTuple):
     cells: list[Cell]
 
 
-def fill(file: Path, catalogue: Catalogue, form: str, fiscal_year: int, responses: int) -> None:
-    """Store so many responses to a form, spread over the months of a fiscal year."""
-    asyncio.run(_fill(file, catalogue, form, fiscal_year, responses))
+def last_fiscal_year() -> int:
+    """Give the fiscal year before this one: all of its months can have responses, and none is old enough to go."""
+    return period_of(month_of(_now())).fiscal_year - 1
 
 
-async def _fill(file: Path, catalogue: Catalogue, form: str, fiscal_year: int, responses: int) -> None:
+def fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> None:
+    """Store so many responses to a form, spread over the months of the last fiscal year."""
+    asyncio.run(_fill(file, catalogue, form, responses))
+
+
+async def _fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> None:
     async with open_store(file) as store:
         library = await publish(catalogue, store.forms, _now)
         await Collectors(store, library, _now).create_missing()
         collector = next(each for each in await store.collectors.everything() if each.form == form)
         published = library.form(form)
         random = Random(2569)
-        sheets = list(_sheets(published.questionnaire, random))
-        months = FiscalPeriod(fiscal_year=fiscal_year).months
+        sheets = [_sheet(published.questionnaire, number) for number in range(_SHEETS)]
+        months = FiscalPeriod(fiscal_year=last_fiscal_year()).months
         stored: list[Stored] = []
         drawn: Counter[tuple[int, int]] = Counter()
-        for _ in range(responses):
-            number, month = random.randrange(len(sheets)), random.choice(months)
-            drawn[number, month] += 1
+        for number in range(responses):
+            sheet, month = number // len(months) % _SHEETS, months[number % len(months)]
+            drawn[sheet, month] += 1
             name = f"{random.getrandbits(128):032x}"
-            stored.append(Stored(collector.id, name, published.id, month, sheets[number].answers))
+            stored.append(Stored(collector.id, name, published.id, month, sheets[sheet].answers))
         steps: Counter[Place] = Counter()
         for (number, month), times in drawn.items():
             for cell in sheets[number].cells:
@@ -69,23 +74,21 @@ async def _fill(file: Path, catalogue: Catalogue, form: str, fiscal_year: int, r
             await transaction.move(steps)
 
 
-def _sheets(questionnaire: Questionnaire, random: Random) -> Iterator[_Sheet]:
-    for _ in range(_SHEETS):
-        answers = check(questionnaire, _answers(questionnaire, random))
-        yield _Sheet(json.encode(answers).decode(), list(cells(questionnaire, answers)))
+def _sheet(questionnaire: Questionnaire, number: int) -> _Sheet:
+    answers = check(questionnaire, _answers(questionnaire, number))
+    return _Sheet(json.encode(answers).decode(), list(cells(questionnaire, answers)))
 
 
-def _answers(questionnaire: Questionnaire, random: Random) -> Answers:
+def _answers(questionnaire: Questionnaire, number: int) -> Answers:
+    """Take the choices of each item in turn, so that a handful of sheets already touches every count there is."""
     answers: Answers = {}
-    for name, item in questionnaire.items.items():
+    for place, (name, item) in enumerate(questionnaire.items.items()):
         if isinstance(item, Rating):
-            unknown = item.na and random.random() < 0.08
-            levels = sorted(questionnaire.levels)
-            answers[name] = NO_OPINION if unknown else random.choices(levels, _MOOD[-len(levels) :])[0]
-        elif isinstance(item, Single):
-            answers[name] = random.choice(item.choices).value
-        elif isinstance(item, Multiple):
-            answers[name] = [choice.value for choice in item.choices if random.random() < 0.4]
+            levels: list[int | str] = [*sorted(questionnaire.levels), *([NO_OPINION] if item.na else [])]
+            answers[name] = levels[(number + place) % len(levels)]
+        elif isinstance(item, Single | Multiple):
+            value = item.choices[(number + place) % len(item.choices)].value
+            answers[name] = [value] if isinstance(item, Multiple) else value
     return answers
 
 

@@ -65,6 +65,9 @@ class Line:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._arrived = b""
 
+    def close(self) -> None:
+        self.socket.close()
+
     def ask(self, request: bytes) -> Reply:
         """Send a request and wait for its reply."""
         self.socket.sendall(request)
@@ -80,52 +83,72 @@ class Line:
             raise WrongAnswerError("the server hung up")
         arrived = self._arrived = self._arrived + came
         end = arrived.find(b"\r\n\r\n")
-        length = _LENGTH.search(arrived, 0, end + 2) if end >= 0 else None
-        if length is None:
-            if end >= 0:
-                raise WrongAnswerError(f"a reply without a length: {arrived[:end]!r}")
+        if end < 0:
             return None
+        length = _LENGTH.search(arrived, 0, end + 2)
+        if length is None:
+            raise WrongAnswerError(f"a reply without a length: {arrived[:end]!r}")
         if len(arrived) < end + 4 + int(length[1]):
             return None
         self._arrived = b""
         return Reply(arrived[:end], arrived[end + 4 :])
 
 
-def drive(port: int, start: Callable[[], Journey], connections: int, seconds: float) -> Leg:  # noqa: C901 - one loop, kept flat for its own speed
+class _Visitor:
+    """A connection, and the journey that is being made on it."""
+
+    def __init__(self, port: int, start: Callable[[], Journey]) -> None:
+        self.line = Line(port)
+        self._start = start
+
+    def set_out(self) -> None:
+        """Begin a journey."""
+        self._journey = self._start()
+        self.line.socket.sendall(next(self._journey))
+
+    def go_on(self) -> bool:
+        """Read what has come and go on with the journey; tell whether it has ended."""
+        reply = self.line.receive()
+        if reply is None:
+            return False
+        try:
+            request = self._journey.send(reply)
+        except StopIteration:
+            return True
+        self.line.socket.sendall(request)
+        return False
+
+
+def drive(port: int, start: Callable[[], Journey], connections: int, seconds: float) -> Leg:
     """Have each connection make journey after journey; those begun in time are brought to their end and counted."""
-    lines = {line.socket.fileno(): line for line in (Line(port) for _ in range(connections))}
-    poll = select.epoll()
-    under_way: dict[int, Journey] = {}
-    begun = perf_counter()
-    for number, line in lines.items():
-        poll.register(number, select.EPOLLIN)
-        under_way[number] = start()
-        line.socket.sendall(next(under_way[number]))
-    journeys = 0
-    while under_way:
-        events = poll.poll(PATIENCE_SECONDS)
-        if not events:
-            raise WrongAnswerError("no answer came in time")
-        for number, _ in events:
-            line = lines[number]
-            reply = line.receive()
-            if reply is None:
-                continue
-            try:
-                request = under_way[number].send(reply)
-            except StopIteration:
-                journeys += 1
-                if perf_counter() - begun >= seconds:
-                    del under_way[number]
-                    continue
-                under_way[number] = start()
-                request = next(under_way[number])
-            line.socket.sendall(request)
-    leg = Leg(journeys, perf_counter() - begun)
-    poll.close()
-    for line in lines.values():
-        line.socket.close()
+    visitors = [_Visitor(port, start) for _ in range(connections)]
+    by_number = {visitor.line.socket.fileno(): visitor for visitor in visitors}
+    with select.epoll() as poll:
+        for number in by_number:
+            poll.register(number, select.EPOLLIN)
+        begun = perf_counter()
+        for visitor in visitors:
+            visitor.set_out()
+        journeys, under_way = 0, len(visitors)
+        while under_way:
+            for number in _ready(poll):
+                if by_number[number].go_on():
+                    journeys += 1
+                    if perf_counter() - begun < seconds:
+                        by_number[number].set_out()
+                    else:
+                        under_way -= 1
+        leg = Leg(journeys, perf_counter() - begun)
+    for visitor in visitors:
+        visitor.line.close()
     return leg
+
+
+def _ready(poll: select.epoll) -> list[int]:
+    events = poll.poll(PATIENCE_SECONDS)
+    if not events:
+        raise WrongAnswerError("no answer came in time")
+    return [number for number, _ in events]
 
 
 def wait_of(line: Line, request: bytes, times: int) -> float:

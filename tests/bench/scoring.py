@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import json
 
-from tests.bench.fill import fill
+from tests.bench.fill import fill, last_fiscal_year
 from tests.bench.journeys import get
 from tests.bench.load import Line, WrongAnswerError, wait_of
 from tests.bench.servers import bare, pochai
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from service.domain.form import Form
     from tests.bench.load import Reply
 
-FISCAL_YEAR = 2569
 FEW, MANY = 100, 100_000
 _FOUND = b"HTTP/1.1 303 See Other\r\ncontent-length: 0\r\n\r\n"
 
@@ -31,10 +30,12 @@ def measure(folder: Path, catalogue: Catalogue, form: Form, *, rounds: int, time
         lines = []
         for responses in (FEW, MANY):
             data = folder / f"scores-{responses}"
-            fill(data / "pochai.sqlite3", catalogue, form.id, FISCAL_YEAR, responses)
+            fill(data / "pochai.sqlite3", catalogue, form.id, responses)
             server, _ = running.enter_context(pochai(data, form.title))
             token = (data / "planner-token.txt").read_text().strip()
-            request = get(f"/api/v1/scores/{form.id}?fiscal_year={FISCAL_YEAR}", f"authorization: Bearer {token}")
+            request = get(
+                f"/api/v1/scores/{form.id}?fiscal_year={last_fiscal_year()}", f"authorization: Bearer {token}"
+            )
             line = Line(server.port)
             reply = _checked(line.ask(request), responses)
             lines.append((line, request))
@@ -42,7 +43,7 @@ def measure(folder: Path, catalogue: Catalogue, form: Form, *, rounds: int, time
         lines.append((Line(theirs.port), request))
         done = [[wait_of(line, request, times) for line, request in lines] for _ in range(rounds + 1)][1:]
         for line, _ in lines:
-            line.socket.close()
+            line.close()
     few, many = ([1000 * (each[n] - each[2]) for each in done] for n in (0, 1))
     return [
         Figure(f"a year's score, {FEW:,} responses", few, unit=" ms", at_most=3.0),

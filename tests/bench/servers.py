@@ -114,13 +114,16 @@ def durable(folder: Path) -> bool:
 
 
 def _command(folder: Path, *arguments: str) -> bytes:
-    return subprocess.run(
+    done = subprocess.run(
         [_POCHAI, *arguments],
         env=_environment(folder, 1),
-        stdout=subprocess.PIPE,
+        capture_output=True,
         timeout=_COMMAND_SECONDS,
         check=False,
-    ).stdout
+    )
+    if not done.stdout:
+        raise WrongAnswerError(f"pochai {arguments[0]}: {done.stderr.decode()}")
+    return done.stdout
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
@@ -160,7 +163,7 @@ def _first_answer(process: subprocess.Popen[bytes], port: int, path: str) -> Rep
             sleep(_POLL_SECONDS)
             continue
         reply = line.ask(get(path))
-        line.socket.close()
+        line.close()
         if reply.status == b"200":
             return reply
     raise WrongAnswerError("the server did not start")

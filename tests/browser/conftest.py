@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import PHONE, launch
 from tests.browser.running import running
-from tests.browser.states import Stage, staged
+from tests.browser.stage import Stage, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

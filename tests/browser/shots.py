@@ -19,7 +19,8 @@ from tests.browser import codes
 from tests.browser.chromium import PHONE, launch
 from tests.browser.running import running
 from tests.browser.sheet import PROGRESS, Sheet
-from tests.browser.states import SHOWN, named, staged
+from tests.browser.stage import staged
+from tests.browser.states import SHOWN, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Visit
-    from tests.browser.states import Stage
+    from tests.browser.stage import Stage
 
 FOCUS = """() => {
     const element = document.activeElement;

@@ -12,7 +12,7 @@ from tests.browser.sheet import PROGRESS, Sheet, as_entered
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.states import Stage
+    from tests.browser.stage import Stage
 
 TITLES = {
     "th": "แบบสอบถามความพึงพอใจการใช้งานระบบ Progress",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.running import Pochai
-    from tests.browser.states import Stage
+    from tests.browser.stage import Stage
 
 OPTIONAL = ("improve_first", "comments")
 SOME = {

@@ -1,34 +1,15 @@
-"""Pages ask for nothing but themselves, leave nothing behind and have nothing to complain about."""
+"""A form asks for nothing but itself and leaves nothing behind."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.browser.sheet import PROGRESS, Sheet
-from tests.browser.states import STATES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.states import Stage, State
-
-ITS_OWN_STATUS = "Failed to load resource: the server responded with a status of"
-"""What Chromium remarks on each page that comes with a refusal."""
-
-
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name.replace(" ", "-"))
-def test_a_page_breaks_no_policy_and_loads_nothing_else(stage: Stage, phone: Page, state: State) -> None:
-    complaints: list[str] = []
-    besides: list[str] = []
-    phone.on("console", lambda message: complaints.append(message.text))
-    phone.on("pageerror", lambda error: complaints.append(str(error)))
-    phone.on("request", lambda request: besides.extend([] if request.is_navigation_request() else [request.url]))
-    state.show(phone, stage, "th")
-    assert [each for each in complaints if not each.startswith(ITS_OWN_STATUS)] == []
-    pictures = [f"{stage.pochai.address}{each.get_attribute('src')}" for each in phone.locator("img").all()]
-    assert besides == pictures
+    from tests.browser.stage import Stage
 
 
 def test_a_whole_journey_leaves_neither_cookies_nor_anything_else_in_the_browser(

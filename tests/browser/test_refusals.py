@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sheet import PROGRESS, Sheet, as_entered
-from tests.browser.states import nobody_else_writes
+from tests.browser.stage import nobody_else_writes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.states import Stage
+    from tests.browser.stage import Stage
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 from tests.browser import codes
 from tests.browser.sheet import PROGRESS, PROGRESS_COUNT, PROGRESS_SUM, Sheet
-from tests.browser.states import ASKED, DATES
+from tests.browser.stage import DATES
+from tests.browser.states import ASKED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Visit
     from tests.browser.running import Pochai
-    from tests.browser.states import Stage
+    from tests.browser.stage import Stage
 
 
 def png(pochai: Pochai, code: str) -> Image.Image:

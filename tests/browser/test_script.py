@@ -17,10 +17,9 @@ from msgspec import json
 from playwright.sync_api import Error, expect
 
 from service.domain.receipt import receipt_of
+from tests.browser.measures import COLOURS, EVERYTHING, misfits, too_small, violations
 from tests.browser.mortal import Mortal
 from tests.browser.sheet import PROGRESS, Sheet, as_entered
-from tests.browser.test_accessibility import COLOURS, EVERYTHING, violations
-from tests.browser.test_layout import FINGER, FOR_FINGERS, SMALL, fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -830,8 +829,8 @@ def test_what_the_script_shows_fits_and_breaks_no_rule(pochai: Pochai, kiosk: st
     filled.page.set_viewport_size({"width": 320, "height": 780})
 
     def check() -> None:
-        assert fits(filled.page) == []
-        assert filled.page.evaluate(SMALL, [FOR_FINGERS, FINGER]) == []
+        assert misfits(filled.page) == []
+        assert too_small(filled.page) == []
         assert violations(filled.page, EVERYTHING) == []
         filled.page.emulate_media(color_scheme="dark")
         assert violations(filled.page, COLOURS) == []

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Visit
-    from tests.browser.states import Stage
+    from tests.browser.stage import Stage
 
 FIRST_FLIGHT = 14 * 1024
 """About as many bytes as a server may send before it must wait for the first acknowledgement (RFC 6928)."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Visit
-    from tests.browser.states import Stage
+    from tests.browser.stage import Stage
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""Measures of a page: what does not fit, what no finger finds, and what axe has against it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WIDTHS = (320, 360, 768, 1280)
+FINGER = 44
+"""How many CSS pixels a finger needs in each direction (WCAG 2.5.5)."""
+
+EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+
+_STICKING_OUT = """() => {
+    const width = document.documentElement.clientWidth;
+    const {scrollWidth} = document.documentElement;
+    const frames = "label, button, summary, li, dd, .card, .alert, .band, .poster, .receipt, body";
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const out = [];
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        const parent = text.parentElement;
+        const frame = parent.closest(frames);
+        if (!text.data.trim() || parent.closest(".unseen") || !parent.checkVisibility()) continue;
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        const around = frame.getBoundingClientRect();
+        for (const box of range.getClientRects()) {
+            const beside = box.left < around.left - 1 || box.right > around.right + 1;
+            const beyond = box.top < around.top - 1 || box.bottom > around.bottom + 1;
+            if (beside || beyond || box.left < 0 || box.right > width) out.push(text.data.trim());
+        }
+    }
+    return scrollWidth > width ? [`the page is ${scrollWidth} px wide`, ...new Set(out)] : [...new Set(out)];
+}"""
+"""Finds what makes the page wider than the screen, and texts that leave their frame."""
+
+_CLIPPED = """() => [...document.querySelectorAll("body *:not(input)")].filter(element => {
+    const {overflowX, overflowY} = getComputedStyle(element);
+    const clips = overflowX !== "visible" || overflowY !== "visible";
+    const {scrollWidth, clientWidth, scrollHeight, clientHeight} = element;
+    return clips && !element.closest(".unseen") && element.checkVisibility()
+        && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
+}).map(element => element.outerHTML.slice(0, 120))"""
+"""Finds elements that hide a part of what is in them. A text field of one line may: it scrolls."""
+
+_FOR_FINGERS = (
+    "button:not(.unseen), input:is([type=radio], [type=checkbox]), label:has(> input), .free, textarea, "
+    "summary, .foot a, .alert li a, input[type=text]"
+)
+_SMALL = """([targets, finger]) => [...document.querySelectorAll(targets)].filter(target => {
+    const {width, height} = (target.closest("label") || target).getBoundingClientRect();
+    return target.checkVisibility() && (width < finger || height < finger);
+}).map(target => target.outerHTML.slice(0, 120))"""
+
+
+def misfits(page: Page) -> list[str]:
+    """Give what is wider than the screen, leaves its frame, or is cut off."""
+    found: list[str] = page.evaluate(_STICKING_OUT) + page.evaluate(_CLIPPED)
+    return found
+
+
+def too_small(page: Page) -> list[str]:
+    """Give what should be tapped and is too small for a finger."""
+    found: list[str] = page.evaluate(_SMALL, [_FOR_FINGERS, FINGER])
+    return found
+
+
+def violations(page: Page, options: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
+    """Give what axe has against a page, each with its elements."""
+    found = Axe().run(page, options=options).response["violations"]
+    return [(each["id"], each["help"], [node["html"][:160] for node in each["nodes"]]) for each in found]

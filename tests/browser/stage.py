@@ -1,0 +1,141 @@
+"""The stage that pages are seen on: a service with a collector in each state, and whatever else a page may need."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from msgspec import json
+
+from tests.browser.running import ROOT, running
+from tests.browser.sheet import PROGRESS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tests.browser.running import Pochai
+
+LONG_LABEL = "โปสเตอร์หน้าเคาน์เตอร์บริการ อาคารกระทรวงพาณิชย์ ชั้น 3 ฝั่งทิศตะวันออก ถนนนนทบุรี 1 อำเภอเมืองนนทบุรี"
+DATES = ("--opens", "2568-10-01", "--closes", "2599-12-31")
+_BUSY_SECONDS = 30
+
+PERSONAL = """
+[consent]
+text = "ยินยอมให้กองทุนฯ เก็บข้อมูลติดต่อนี้เพื่อตอบกลับความต้องการที่แจ้งไว้"
+text_en = "I agree that the Fund keeps this contact to reply to the needs I have named."
+retention_months = 6
+
+[[sections]]
+id = "reply"
+part = "ส่วนที่ ๔ การติดต่อกลับ"
+part_en = "Part 4: Our reply"
+
+[[sections.items]]
+id = "contact"
+type = "text"
+personal = true
+text = "อีเมลหรือโทรศัพท์ หากต้องการให้ติดต่อกลับ"
+text_en = "E-mail or telephone, if you want a reply"
+max_length = 100
+"""
+"""What a form with a personal item has and the shipped ones have not."""
+
+CONTACT = {"contact": "somebody@example.org"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A service with a collector in each state, a demonstration, and a sheet that came back from a busy service."""
+
+    pochai: Pochai
+    demonstration: Pochai
+    codes: dict[str, str]
+    dated: str
+    closed: str
+    coming: str
+    kiosk: str
+    invited: str
+    slip: str
+    slip_used: str
+    slip_revoked: str
+    busy: httpx.Response
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Stage]:
+    """Set the stage."""
+    with ExitStack() as services:
+        forms = _forms(folder / "forms")
+        pochai = services.enter_context(running(folder / "data", POCHAI_FORMS_DIR=str(forms)))
+        busy = services.enter_context(ThreadPoolExecutor(1)).submit(_sent_while_busy, pochai)
+        demonstration = services.enter_context(running(folder / "demo", "demo"))
+        busy.result()
+        closed = pochai.collector(label="ปิดแล้ว")
+        pochai.command("collector", "close", closed)
+        invited = pochai.collector("progress", "--access", "invitation", label="ผู้ได้รับบัตรเชิญ")
+        slip, used, revoked = slips(pochai, invited, 3)
+        send(used, PROGRESS)
+        pochai.command("invitations", invited, "--replace", "3", "--format", "json")
+        yield Stage(
+            pochai=pochai,
+            demonstration=demonstration,
+            codes=pochai.collectors(),
+            dated=pochai.collector("progress", *DATES, label=LONG_LABEL),
+            closed=closed,
+            coming=pochai.collector("progress", "--opens", "2599-10-01", label="ยังไม่เปิด"),
+            kiosk=pochai.collector("progress", "--device", "kiosk", label="จุดบริการ"),
+            invited=invited,
+            slip=slip,
+            slip_used=used,
+            slip_revoked=revoked,
+            busy=busy.result(),
+        )
+
+
+def _forms(folder: Path) -> Path:
+    """Lay out the shipped forms and one with a personal item."""
+    shutil.copytree(ROOT / "forms", folder)
+    progress = (folder / "progress.toml").read_text(encoding="utf-8")
+    begin, sections = progress.split("[[sections]]", 1)
+    begin = re.sub("^indicator = .*", "", begin.replace('id = "progress"', 'id = "reply"'), flags=re.MULTILINE)
+    consent, personal = PERSONAL.split("[[sections]]", 1)
+    parts = [begin + consent, sections.rstrip() + "\n", personal]
+    (folder / "reply.toml").write_text("\n[[sections]]".join(parts), encoding="utf-8")
+    return folder
+
+
+def slips(pochai: Pochai, code: str, count: int) -> list[str]:
+    """Make slips and give their links."""
+    made = json.decode(pochai.command("invitations", code, "--count", str(count), "--format", "json"))
+    return [slip["url"] for slip in made]
+
+
+def send(link: str, answers: Mapping[str, Any]) -> httpx.Response:
+    """Send a sheet as a browser does."""
+    key = re.search('name="key"[^>]*value="([^"]*)"', httpx.get(link).text)
+    assert key
+    fields = {name: answer if isinstance(answer, list) else str(answer) for name, answer in answers.items()}
+    return httpx.post(link, data={"key": key[1], "version": "1", **fields}, timeout=_BUSY_SECONDS)
+
+
+@contextmanager
+def nobody_else_writes(pochai: Pochai) -> Iterator[None]:
+    """Hold the write lock of the service's SQLite file, so that nothing can be stored meanwhile."""
+    with closing(sqlite3.connect(pochai.folder / "pochai.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def _sent_while_busy(pochai: Pochai) -> httpx.Response:
+    """Send a sheet that cannot be stored in time, and give the reply."""
+    link = pochai.link(pochai.collectors()["progress"])
+    with nobody_else_writes(pochai):
+        return send(link, PROGRESS)
