@@ -11,7 +11,6 @@ from msgspec import json
 
 from service.application import export
 from service.cli.site import SAYS, CommandError, open_site, say, say_table, tell
-from service.domain.answers import fields
 from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
 from service.domain.score import encoder
@@ -54,7 +53,7 @@ async def export_responses(args: argparse.Namespace, settings: Settings) -> None
     """Write a form's responses, one a line."""
     async with open_site(settings) as site:
         questionnaire = site.library.form(args.form).questionnaire
-        columns = [name for name in fields(questionnaire) if name not in {*questionnaire.personal, CONSENT}]
+        columns = [name for name in questionnaire.fields if name not in {*questionnaire.personal, CONSENT}]
         about = ["collector", "version", "fiscal_year", "quarter", "month"]
         await _export(args, export.responses(site.store, site.library, args.form), about, columns)
 

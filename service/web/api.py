@@ -98,9 +98,9 @@ async def answer(
     ] = None,
 ) -> Response[Receipt]:
     """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
-    house.submissions.check(request)
+    house.submissions.check(request.scope)
     collector = await house.reception.collector(code)
-    house.submissions.count(request)
+    house.submissions.count(request.scope)
     form = collector.form
     published = house.library.version(form, data.version) if data.version else house.library.form(form)
     try:
@@ -133,8 +133,8 @@ async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> No
     try:
         await house.tokens.allow(_bearer(request), "scores:read")
     except UnauthenticatedError:
-        house.guesses.check(request)
-        house.guesses.count(request)
+        house.guesses.check(request.scope)
+        house.guesses.count(request.scope)
         raise
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -59,6 +60,10 @@ class House(Struct, frozen=True, kw_only=True):
 
 Housed: TypeAlias = SkipValidation[NamedDependency[House]]
 """How a handler asks for the house: as it is, without looking into it again for each request."""
+
+
+Asked: TypeAlias = Request[object, object, State]
+"""How a handler asks for the request."""
 
 
 def provide_house(state: State) -> House:
