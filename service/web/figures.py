@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 BYTE_ORDER_MARK = "\ufeff"
 """Tells Excel that what follows is UTF-8."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+"""What a formula may begin with, full-width too: spreadsheets of some languages take that for the same sign."""
 
 
 def scores_csv(scores: Sequence[Score]) -> str:
