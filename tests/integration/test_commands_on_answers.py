@@ -75,6 +75,7 @@ class TestScores:
     def test_what_cannot_be_scored_is_told_in_one_line(self, keeper: Keeper, arguments: tuple[str, ...]) -> None:
         line = keeper.refused("scores", *arguments)
         assert any("\u0e00" <= letter <= "\u0e7f" for letter in line)
+        assert "ไตรมาส 0" not in line
 
 
 class TestExport:
