@@ -109,6 +109,9 @@ class TestSettings:
             ("BASE_URL", "ftp://fund.example.go.th"),
             ("BASE_URL", "https://fund.example.go.th/?x=1"),
             ("BASE_URL", "https://fund.example.go.th/#x"),
+            ("BASE_URL", "https://fund.example.go.th/pochai"),
+            ("BASE_URL", "https://fund.example.go.th/pochai/"),
+            ("BASE_URL", "https://me:you@fund.example.go.th"),
             ("BASE_URL", "http://[::1"),
             ("BASE_URL", "http://fund:99999"),
             ("BASE_URL", "https://"),
@@ -121,6 +124,10 @@ class TestSettings:
         assert f"POCHAI_{name}" in line
         assert value in line
         assert not keeper.folder.exists()
+
+    def test_an_address_with_a_path_is_refused_with_the_reason(self, keeper: Keeper) -> None:
+        keeper.set(base_url="https://fund.example.go.th/survey")
+        assert "เส้นทาง" in keeper.refused("serve")
 
     def test_another_kind_of_database_is_not_pretended(self, keeper: Keeper) -> None:
         keeper.set(database_url="postgresql://fund:secret@db/pochai")
@@ -252,10 +259,10 @@ def edit(file: Path, old: str, new: str) -> None:
 
 class TestCollectors:
     def test_one_is_made_with_its_code_and_link(self, keeper: Keeper) -> None:
-        keeper.set(base_url="https://fund.example.go.th/pochai/")
+        keeper.set(base_url="https://fund.example.go.th/")
         made = keeper.json("collector", "create", "progress", "--label", "สำนักงาน", "--population", "40")
         assert re.fullmatch("[A-HJ-KM-NP-TV-Z][0-9A-HJ-KM-NP-TV-Z]{5}", made["code"])
-        assert made["url"] == f"https://fund.example.go.th/pochai/s/{made['code']}"
+        assert made["url"] == f"https://fund.example.go.th/s/{made['code']}"
         assert {name: made[name] for name in ("form", "label", "state", "opens", "closes", "population")} == {
             "form": "progress", "label": "สำนักงาน", "state": "open", "opens": None, "closes": None, "population": 40,
         }  # fmt: skip
