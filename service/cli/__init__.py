@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What is stored and exported is for the one who runs this alone.
     os.umask(0o077)
     parsed = build_parser().parse_args(arguments)
+    if parsed.run is None:
+        parsed.parser.print_help()
+        return USAGE_ERROR
     try:
         result: int | None = asyncio.run(parsed.run(parsed, read_settings(os.environ)))
     except (SettingsError, SurveyError, CommandError) as error:

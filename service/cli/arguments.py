@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from service import __version__
 from service.application.tokens import SCOPES
 from service.cli import figures, inviting, keeping, proving, serving
+from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
@@ -97,9 +98,9 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
-    parser = _Parser(prog="pochai", description=SAYS.cli.description)
+    parser = Parser(prog="pochai", description=SAYS.cli.description)
     parser.add_argument("--version", action="version", version=f"pochai {__version__}", help=SAYS.cli.version_help)
-    groups: dict[tuple[str, ...], argparse._SubParsersAction[_Parser]] = {(): _commands(parser)}
+    groups: dict[tuple[str, ...], argparse._SubParsersAction[Parser]] = {(): _commands(parser)}
     for path, (run, arguments) in COMMANDS.items():
         group = path[:-1]
         if group not in groups:
@@ -112,24 +113,10 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[_Parser]:
-    return parser.add_subparsers(title=SAYS.cli.commands, metavar="", required=True, parser_class=_Parser)
+def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:
+    return parser.add_subparsers(title=SAYS.cli.commands, metavar="", parser_class=Parser)
 
 
 def _said(key: str) -> dict[str, Any]:
     text = SAYS.cli.help.say(key)
     return {"help": text, "description": text}
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that speaks Thai where argparse lets it."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own options
-        super().__init__(**options, add_help=False, allow_abbrev=False)
-        self._positionals.title = SAYS.cli.arguments
-        self._optionals.title = SAYS.cli.options
-        self.add_argument("-h", "--help", action="help", help=SAYS.cli.help_help)
-
-    def error(self, message: str) -> Any:  # noqa: ANN401 - it never comes back
-        """Say what is wrong in one line, and where help is."""
-        self.exit(2, f"{message} ({SAYS.cli.say('not_a_command', command=self.prog)})\n")

@@ -48,32 +48,46 @@ class TestHelp:
         assert all(re.search(rf"^ +{name}\b", said, re.MULTILINE) for name in names)
 
     @pytest.mark.parametrize(
-        "arguments",
+        ("arguments", "said"),
         [
-            (),
-            ("nothing",),
-            ("forms",),
-            ("collector", "nothing"),
-            ("collector", "create"),
-            ("collector", "create", "progress"),
-            ("collector", "create", "progress", "--label", "x", "--population", "many"),
-            ("collector", "create", "progress", "--label", "x", "--access", "everybody"),
-            ("scores", "--quarter", "5"),
-            ("scores", "--fiscal-year", "now"),
-            ("scores", "--format", "pdf"),
-            ("token", "create", "--name", "x"),
-            ("token", "create", "--name", "x", "--scope", "everything"),
-            ("export", "responses"),
-            ("doctor", "--colour"),
-            ("recount", "--rep"),
+            (("nothing",), "คำสั่งไม่ถูกต้อง: nothing"),
+            (("no\nthing",), "คำสั่งไม่ถูกต้อง: "),
+            (("collector", "nothing"), "คำสั่งไม่ถูกต้อง: nothing"),
+            (("collector", "create"), "ยังไม่ได้ระบุ form, --label"),
+            (("collector", "create", "progress"), "ยังไม่ได้ระบุ --label"),
+            (("collector", "create", "progress", "--label"), "ต้องระบุค่าหลัง --label"),
+            (("collector", "create", "--population", "many"), "--population ต้องเป็นจำนวนเต็ม แต่ได้รับ many"),
+            (("collector", "create", "--access", "all"), "--access เป็น all ไม่ได้ ใช้ได้คือ open, invitation"),
+            (("collector", "create", "progress", "--label", "x", "--closes", "now"), "--closes: วันที่ต้องเขียนเป็น"),
+            (("scores", "--quarter", "5"), "--quarter เป็น 5 ไม่ได้ ใช้ได้คือ 1, 2, 3, 4"),
+            (("scores", "--fiscal-year", "now"), "--fiscal-year ต้องเป็นจำนวนเต็ม แต่ได้รับ now"),
+            (("scores", "--format", "pdf"), "--format เป็น pdf ไม่ได้ ใช้ได้คือ text, json, csv"),
+            (("scores", "progress"), "ไม่รู้จักตัวเลือกหรือค่า progress"),
+            (("token", "create", "--name", "x"), "ยังไม่ได้ระบุ --scope"),
+            (("export", "responses"), "ยังไม่ได้ระบุ --form"),
+            (("doctor", "--colour"), "ไม่รู้จักตัวเลือกหรือค่า --colour"),
+            (("doctor", "--col\nour"), "ไม่รู้จักตัวเลือกหรือค่า --col our"),
+            (("recount", "--rep"), "ไม่รู้จักตัวเลือกหรือค่า --rep"),
+            (("doctor", "--help=me"), "คำสั่งไม่ถูกต้อง"),
         ],
-    )
-    def test_what_is_no_command_is_told_in_one_line_that_leads_to_help(
-        self, keeper: Keeper, arguments: tuple[str, ...]
+    )  # fmt: skip
+    def test_what_is_no_command_is_told_in_one_thai_line_that_leads_to_help(
+        self, keeper: Keeper, arguments: tuple[str, ...], said: str
     ) -> None:
         assert keeper(*arguments).status == 2
-        assert "--help" in keeper.refused(*arguments)
+        line = keeper.refused(*arguments)
+        assert line.startswith(said)
+        assert "--help" in line
+        assert not re.search(r"argument|required|invalid|choose|expected", line)
         assert not keeper.folder.exists()
+
+    @pytest.mark.parametrize("group", [(), *sorted({path[:-1] for path in COMMANDS if len(path) > 1})])
+    def test_without_a_command_it_shows_the_help_and_a_script_notices(
+        self, keeper: Keeper, group: tuple[str, ...]
+    ) -> None:
+        ran = keeper(*group)
+        assert (ran.status, ran.err) == (2, "")
+        assert ran.out == keeper.good(*group, "--help")
 
     def test_it_tells_its_version(self, keeper: Keeper) -> None:
         assert re.fullmatch(r"pochai \d+\.\d+\.\d+\n", keeper.good("--version"))
