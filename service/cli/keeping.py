@@ -11,6 +11,7 @@ from service.application.forms import compare
 from service.cli.site import SAYS, CommandError, now, open_file, open_site, say, say_json, say_table, tell
 from service.domain.errors import FaultyFormsError
 from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
+from service.web.render import day
 
 if TYPE_CHECKING:
     from service.cli.site import Site
@@ -114,14 +115,20 @@ def _say_collectors(args: argparse.Namespace, site: Site, collectors: list[Colle
     if args.format == "json":
         say_json(_record(site, collectors[0]))
         return
-    records = (_record(site, each) for each in collectors)
-    say_table(
-        SAYS.cli.columns.collectors,
-        (
-            (r["code"], r["form"], r["label"], SAYS.cli.states.say(str(r["state"])), r["closes"], r["url"])
-            for r in records
-        ),
-    )
+    say_table(SAYS.cli.columns.collectors, (_row(site, each) for each in collectors))
+
+
+def _row(site: Site, collector: Collector) -> tuple[str | None, ...]:
+    state = SAYS.cli.states.say(collector.state(now()))
+    last = _last_day(collector.closes) if collector.closes else None
+    return collector.code, collector.form, collector.label, state, last, site.qr.link(collector)
+
+
+def _last_day(closes: datetime) -> str:
+    """Write the last day on which something is open, with the hour where it closes in the midst of a day."""
+    closes = closes.astimezone(BANGKOK)
+    last = day(closes - closes.resolution, "th")
+    return last if closes.time() == time() else SAYS.cli.say("day_and_hour", day=last, hour=f"{closes:%H.%M}")
 
 
 def _record(site: Site, collector: Collector) -> dict[str, object]:
@@ -175,7 +182,7 @@ async def token_list(args: argparse.Namespace, settings: Settings) -> None:
         )
         return
     states = {True: SAYS.cli.states.live, False: SAYS.cli.states.revoked}
-    rows = ((t.name, " ".join(sorted(t.scopes)), t.created.date(), states[t.revoked is None]) for t in tokens)
+    rows = ((t.name, " ".join(sorted(t.scopes)), day(t.created, "th"), states[t.revoked is None]) for t in tokens)
     say_table(SAYS.cli.columns.tokens, rows)
 
 

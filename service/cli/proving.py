@@ -19,6 +19,7 @@ from service.application.recount import recount as count_again
 from service.application.recount import repair
 from service.cli.site import SAYS, CommandError, in_words, now, open_file, open_site, say, say_json, tell
 from service.domain.errors import FaultyFormsError
+from service.web.render import month
 
 if TYPE_CHECKING:
     import argparse
@@ -36,6 +37,7 @@ async def recount(args: argparse.Namespace, settings: Settings) -> int:
         outcome = await count_again(site.store, site.library, lambda done: tell(SAYS.cli.say("progress", done=done)))
         if outcome.differences and args.repair:
             await repair(site.store, outcome.differences)
+        codes = {collector.id: collector.code for collector in await site.collectors.everything()}
     found = len(outcome.differences)
     if args.format == "json":
         say_json(outcome)
@@ -43,21 +45,20 @@ async def recount(args: argparse.Namespace, settings: Settings) -> int:
         say(SAYS.cli.say("recounted", responses=outcome.responses, withdrawn=outcome.withdrawn))
     else:
         for difference in outcome.differences:
-            say(_line(difference))
+            say(_line(difference, codes))
         say(SAYS.cli.say("recount_differs", responses=outcome.responses, count=found))
         if args.repair:
             say(SAYS.cli.say("recount_repaired", count=found))
     return 1 if found and not args.repair else 0
 
 
-def _line(difference: Difference) -> str:
-    place = difference.place
+def _line(difference: Difference, codes: dict[int, str]) -> str:
+    place, cell = difference.place, difference.place.cell
+    group = f"{cell.by_item}={cell.by_value}" if cell.by_item else ""
+    named = (codes[place.collector_id], month(place.month, "th"), group, cell.item or SAYS.cli.sheets, cell.choice)
     line: str = SAYS.cli.say(
         "recount_line",
-        collector=place.collector_id,
-        month=place.month,
-        item=place.cell.item,
-        choice=place.cell.choice,
+        place=" ".join(filter(None, named)),
         tallied=difference.tallied,
         counted=difference.counted,
     )

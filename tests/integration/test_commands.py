@@ -304,6 +304,23 @@ class TestCollectors:
         assert made["state"] == "not-yet-open"
 
     @pytest.mark.parametrize(
+        ("closes", "shown"),
+        [
+            ("2155-12-31", "31 ธันวาคม 2698"),
+            ("2698-12-31", "31 ธันวาคม 2698"),
+            ("2698-12-31T16:30", "31 ธันวาคม 2698 16.30 น."),
+            ("2155-12-31T17:30:00Z", "1 มกราคม 2699 00.30 น."),
+        ],
+    )
+    def test_people_read_the_last_day_it_is_open_in_the_buddhist_era(
+        self, keeper: Keeper, closes: str, shown: str
+    ) -> None:
+        made = keeper.good("collector", "create", "progress", "--label", "x", "--closes", closes)
+        for table in (made, keeper.good("collector", "list")):
+            _, row = csv.reader(io.StringIO(table), delimiter="\t")
+            assert row[4] == shown
+
+    @pytest.mark.parametrize(
         "day",
         [
             "",
@@ -391,6 +408,7 @@ class TestTokens:
             ("ผู้วิเคราะห์", ["scores:read"], None),
         ]
         text = keeper.good("token", "list")
+        assert str(datetime.now(BANGKOK).year + 543) in text
         assert made["token"] not in text
         assert made["token"] not in json.encode(listed).decode()
 

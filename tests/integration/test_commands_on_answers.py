@@ -133,7 +133,11 @@ class TestRecount:
         assert keeper.json("scores", "--form", "progress", "--fiscal-year", "2567")["answers"] == 9
         ran = keeper("recount")
         assert ran.status == 1
-        assert len(ran.out.splitlines()) == 4
+        assert ran.out.splitlines()[:-1] == [
+            f"{code} มกราคม 2567 speed 1: ตารางนับ 9 นับใหม่ 0",
+            f"{code} พฤษภาคม 2569 speed 4: ตารางนับ 0 นับใหม่ 7",
+            f"{code} พฤษภาคม 2569 speed 5: ตารางนับ 46 นับใหม่ 6",
+        ]
         outcome = json.decode(keeper("recount", "--format", "json").out)
         assert keeper("recount", "--format", "json").status == 1
         assert {
@@ -147,7 +151,10 @@ class TestRecount:
 
     def test_a_changed_or_lost_response_is_found(self, keeper: Keeper, code: str) -> None:
         keeper.sql("DELETE FROM response WHERE id = (SELECT min(id) FROM response)")
-        assert keeper("recount").status == 1
+        ran = keeper("recount")
+        assert ran.status == 1
+        assert f"{code} พฤษภาคม 2569 จำนวนชุด: ตารางนับ 13 นับใหม่ 12" in ran.out.splitlines()
+        assert re.search(rf"^{code} พฤษภาคม 2569 office=\w+ จำนวนชุด: ", ran.out, re.MULTILINE)
         assert json.decode(keeper("recount", "--format", "json").out)["responses"] == 12
 
 
