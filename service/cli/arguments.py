@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import figures, inviting, keeping, proving, serving
+from service.cli import doctor, figures, inviting, keeping, proving, serving
 from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
@@ -92,7 +92,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("recount",): (proving.recount, [("--repair", {"action": "store_true"}), _LISTED]),
     ("purge",): (proving.purge, []),
     ("migrate",): (proving.migrate, []),
-    ("doctor",): (proving.doctor, [_LISTED]),
+    ("doctor",): (doctor.doctor, [_LISTED]),
 }
 
 

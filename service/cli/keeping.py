@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.adapters.catalogue import load, load_path
 from service.application.forms import compare
-from service.cli.site import SAYS, CommandError, now, open_file, open_site, say, say_json, say_table, tell
+from service.cli.site import SAYS, CommandError, now, open_site, read_file, say, say_json, say_table, tell
 from service.domain.errors import FaultyFormsError
 from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
 from service.web.render import day
@@ -56,10 +56,13 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
     """Check the definitions, also against what has been published where there is a database."""
     catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
     if settings.database.exists():
-        async with open_file(settings.database) as store:
-            _, _, faults = await compare(catalogue, store.forms)
+        async with read_file(settings.database) as store:
+            behind = await store.behind()
+            _, _, faults = ([], [], []) if behind else await compare(catalogue, store.forms)
         if faults:
             raise FaultyFormsError(faults)
+        if behind:
+            tell(SAYS.cli.say("not_compared", file=str(settings.database)))
     counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
     if args.format == "json":
         say_json(counts)

@@ -237,6 +237,16 @@ class TestForms:
         draft.write_bytes((Settings().forms / "progress.toml").read_bytes())
         assert keeper.json("forms", "check", str(draft)) == {"forms": 4, "indicators": 8}
 
+    def test_checking_changes_no_file_and_says_what_an_old_one_kept_it_from(self, keeper: Keeper) -> None:
+        keeper.folder.mkdir()
+        keeper.file.touch()
+        ran = keeper("forms", "check")
+        assert ran.status == 0
+        assert "pochai migrate" in ran.err
+        assert [(file, file.read_bytes()) for file in keeper.folder.iterdir()] == [(keeper.file, b"")]
+        keeper.good("migrate")
+        assert keeper("forms", "check").err == ""
+
     def test_a_form_changed_after_it_was_published_is_told_before_the_start(
         self, keeper: Keeper, tmp_path: Path
     ) -> None:
@@ -426,6 +436,15 @@ class TestPipes:
         script = f"{POCHAI} forms list | head -c 10"
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", script], env=environment(tmp_path), capture_output=True, check=False
+        )
+        assert done.stderr == b""
+
+    def test_nor_does_one_that_has_left_while_the_file_was_open(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            ["bash", "-c", f"{POCHAI} collector list | true"],
+            env={**environment(tmp_path), "PYTHONUNBUFFERED": "1"},
+            capture_output=True,
+            check=False,
         )
         assert done.stderr == b""
 

@@ -200,7 +200,8 @@ class TestDoctor:
         assert checks == dict.fromkeys(
             ("data_dir", "space", "forms", "database", "durable", "published", "base_url"), "good"
         )
-        assert len(keeper.good("doctor").splitlines()) == len(checks)
+        lines = keeper.good("doctor").splitlines()
+        assert [line.split("\t")[0] for line in lines] == ["ผ่าน"] * len(checks)
 
     def test_a_link_that_no_phone_reaches_is_warned_about(self, keeper: Keeper) -> None:
         for url in ("http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000"):
@@ -218,6 +219,41 @@ class TestDoctor:
         formless = keeper("doctor", "--format", "json")
         assert formless.status == 1
         assert "forms" in [check["name"] for check in json.decode(formless.out) if check["verdict"] == "bad"]
+
+    def test_what_is_bad_comes_with_what_to_do(self, keeper: Keeper, tmp_path: Path) -> None:
+        keeper.folder.mkdir()
+        keeper.file.write_bytes(b"this is no database, but it is long enough to look like one " * 100)
+        keeper.set(forms_dir=tmp_path / "none", base_url="https://fund.example.go.th")
+        ran = keeper("doctor")
+        assert ran.status == 1
+        bad = [line.split("\t") for line in ran.out.splitlines() if line.startswith("ไม่ผ่าน")]
+        assert [said.split(" (")[0] for _, said, _ in bad] == ["ความถูกต้องของแบบสอบถาม", "ความสมบูรณ์ของฐานข้อมูล"]
+        assert all(advice.startswith("โปรด") for _, _, advice in bad)
+
+    def test_a_folder_that_cannot_be_written_is_bad(self, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(**_: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+        ran = keeper("doctor")
+        assert ran.status == 1
+        (line,) = (line for line in ran.out.splitlines() if line.startswith("ไม่ผ่าน"))
+        assert line.startswith("ไม่ผ่าน\tการเขียนโฟลเดอร์ข้อมูล (")
+        assert "POCHAI_DATA_DIR" in line
+
+    def test_looking_makes_and_changes_nothing(self, keeper: Keeper) -> None:
+        verdicts = {check["name"]: check["verdict"] for check in keeper.json("doctor")}
+        assert verdicts["database"] == "warn"
+        assert not keeper.folder.exists()
+        keeper.folder.mkdir()
+        keeper.sql("CREATE TABLE kept (x)")
+        before = keeper.file.read_bytes()
+        verdicts = {check["name"]: check["verdict"] for check in json.decode(keeper("doctor", "--format", "json").out)}
+        assert (verdicts["database"], verdicts["durable"], verdicts["published"]) == ("good", "bad", "warn")
+        assert [(file, file.read_bytes()) for file in keeper.folder.iterdir()] == [(keeper.file, before)]
+        keeper.good("migrate")
+        keeper.good("doctor")
+        assert list(keeper.folder.iterdir()) == [keeper.file]
 
     def test_a_broken_file_is_bad(self, keeper: Keeper, code: str) -> None:
         content = bytearray(keeper.file.read_bytes())

@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 import service
+from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
 from service.domain.errors import InvalidAnswersError, SurveyError
@@ -168,6 +169,20 @@ def test_what_can_go_wrong_with_any_request_has_its_words(code: str) -> None:
 def test_every_page_about_a_refusal_has_a_heading_and_says_more() -> None:
     pages = TREES["th"]["refusals"]
     assert [code for code, page in pages.items() if not page["heading"] or not page["body"]] == []
+
+
+@pytest.mark.parametrize("branch", ["cli", "doctor"])
+def test_every_text_of_the_command_line_is_said_somewhere(branch: str) -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
+    chosen = {word for path in COMMANDS for word in (*path, "_".join(path))}
+    named = {option.strip("-").replace("-", "_") for _, options in COMMANDS.values() for option, _ in options}
+    idle = [
+        path
+        for path, text in leaves(TREES["keeper"][branch])
+        if (key := re.sub(r"\[\d+\]", "", path).rpartition(".")[2]) not in chosen | named
+        and not re.search(rf"""\b{key}\b""", code)
+    ]
+    assert idle == []
 
 
 def test_a_text_that_is_missing_is_an_error_and_never_an_empty_string() -> None:
