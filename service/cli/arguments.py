@@ -108,13 +108,19 @@ def build_parser() -> argparse.ArgumentParser:
             groups[group] = _commands(parent)
         command = groups[group].add_parser(path[-1], **_said("_".join(path)))
         for name, options in arguments:
-            command.add_argument(name, help=SAYS.cli.help.say(name.strip("-").replace("-", "_")), **options)
+            command.add_argument(name, help=_help(path[0], name.strip("-").replace("-", "_")), **options)
         command.set_defaults(run=run)
     return parser
 
 
 def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:
     return parser.add_subparsers(title=SAYS.cli.commands, metavar="", parser_class=Parser)
+
+
+def _help(command: str, name: str) -> str:
+    """Give what is said of an argument, which a command may say in its own way."""
+    own = f"{command}_{name}"
+    return str(SAYS.cli.help.say(own if own in SAYS.cli.help else name))
 
 
 def _said(key: str) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 from msgspec import json
 
 from service.application import export
-from service.cli.site import SAYS, CommandError, open_site, say, say_table, tell
+from service.cli.files import refuse, writing
+from service.cli.site import SAYS, open_site, say, say_table, tell
 from service.domain.answers import fields
 from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.export import PersonalRecord, ResponseRecord
-    from service.domain.score import Score
+    from service.domain.score import GroupScore, Score
     from service.settings import Settings
 
     Record = ResponseRecord | PersonalRecord
@@ -33,6 +34,8 @@ _TOLD_EVERY = 1000
 
 async def scores(args: argparse.Namespace, settings: Settings) -> None:
     """Print the score of a form, or of all, in a fiscal year or quarter."""
+    if args.by and not args.form:
+        refuse("by_without_form")
     async with open_site(settings) as site:
         year = args.fiscal_year if args.fiscal_year is not None else site.report.today().fiscal_year
         period = FiscalPeriod(fiscal_year=year, quarter=args.quarter)
@@ -42,12 +45,20 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
     elif args.format == "csv":
         sys.stdout.write(scores_csv(found))
     else:
-        say_table(SAYS.cli.columns.scores, map(_score_row, found))
+        say_table(SAYS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
 
 
-def _score_row(score: Score) -> list[object]:
-    level = score.level or SAYS.reasons_without_level.say(str(score.level_reason))
-    return [score.form, score.responses, score.percent, score.mean, score.sd, level, score.target]
+def _score_rows(score: Score) -> Iterator[list[object]]:
+    """Give the row of a form, and one for each group where a breakdown was asked."""
+    yield [score.form, score.responses, *_shown(score), score.target]
+    for group in score.by.groups if score.by else []:
+        shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group)
+        yield [group.text, group.responses, *shown, None]
+
+
+def _shown(judged: Score | GroupScore) -> list[object]:
+    level = judged.level or SAYS.reasons_without_level.say(str(judged.level_reason))
+    return [judged.percent, judged.mean, judged.sd, level]
 
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
@@ -71,6 +82,8 @@ async def _export(
     args: argparse.Namespace, records: AsyncIterator[Record], about: Sequence[str], columns: Sequence[str]
 ) -> None:
     count = 0
+    if args.output and args.output.suffix.lower() not in {f".{args.format}", ""}:
+        refuse("format_of_file", format=args.format, file=str(args.output))
     with _output(args.output) as out:
         write = _jsonl(out) if args.format == "jsonl" else _csv(out, about, columns)
         async for record in records:
@@ -105,8 +118,5 @@ def _output(file: Path | None) -> Iterator[TextIO]:
     if file is None:
         yield sys.stdout
         return
-    try:
-        with file.open("w", encoding="utf-8", newline="") as out:
-            yield out
-    except OSError as error:
-        raise CommandError(SAYS.cli.say("cannot_write", file=str(file), message=str(error))) from error
+    with writing(file), file.open("w", encoding="utf-8", newline="") as out:
+        yield out

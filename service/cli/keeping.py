@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from service.adapters.catalogue import load, load_path
 from service.application.forms import compare
-from service.cli.site import SAYS, CommandError, now, open_site, read_file, say, say_json, say_table, tell
+from service.cli.files import check_ending, refuse, writing
+from service.cli.site import SAYS, now, open_site, read_file, say, say_json, say_table, tell
 from service.domain.errors import FaultyFormsError
 from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
 from service.web.render import day
@@ -151,6 +152,7 @@ def _record(site: Site, collector: Collector) -> dict[str, object]:
 
 async def qr(args: argparse.Namespace, settings: Settings) -> None:
     """Draw a collector's code into a file, or into the terminal."""
+    check_ending("--output", args.output, ".svg", ".png")
     async with open_site(settings) as site:
         collector = await site.collectors.find(args.code)
     if args.output is None:
@@ -158,18 +160,18 @@ async def qr(args: argparse.Namespace, settings: Settings) -> None:
         say(site.qr.link(collector))
         return
     drawn = site.qr.png(collector) if args.output.suffix.lower() == ".png" else site.qr.svg(collector).encode()
-    try:
+    with writing(args.output):
         args.output.write_bytes(drawn)
-    except OSError as error:
-        raise CommandError(SAYS.cli.say("cannot_write", file=str(args.output), message=str(error))) from error
 
 
 async def token_create(args: argparse.Namespace, settings: Settings) -> None:
     """Make a token and print its secret, this once."""
+    if not args.name.strip():
+        refuse("name")
     async with open_site(settings) as site:
         secret = await site.tokens.create(args.name, args.scope)
     if args.format == "json":
-        say_json({"name": args.name, "scopes": sorted(args.scope), "token": secret})
+        say_json({"name": args.name, "scopes": sorted(set(args.scope)), "token": secret})
     else:
         tell(SAYS.cli.token_once)
         say(secret)

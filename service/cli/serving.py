@@ -10,17 +10,17 @@ from msgspec.structs import replace
 
 from service.adapters.logs import log_to_standard_error
 from service.application.demonstration import fill
+from service.cli.files import refuse
 from service.cli.site import SAYS, CommandError, now, open_site, say, tell
 from service.domain.errors import NameTakenError
 from service.domain.period import month_of
-from service.settings import DEMONSTRATION
+from service.settings import DEMONSTRATION, Settings
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
     from service.cli.site import Site
-    from service.settings import Settings
 
 PLANNER = "planner"
 _SHOWN_FIRST = "progress"
@@ -127,6 +127,8 @@ def _check_port(settings: Settings) -> None:
 
 def _on_lan(settings: Settings) -> Settings:
     """Listen on all addresses, and put this machine's address in the local network into the codes."""
+    if settings.host not in {Settings().host, _ANY_ADDRESS}:
+        refuse("lan_and_host", host=settings.host)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             # Sends nothing: it only asks the routing table which address would speak (192.0.2.1 is nobody's, RFC 5737).

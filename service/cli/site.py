@@ -104,6 +104,6 @@ def say_json(value: Any) -> None:  # noqa: ANN401 - whatever can be written as J
 
 
 def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table whose cells are kept apart by tabs, as spreadsheets paste them."""
+    """Print a table whose cells are kept apart by tabs, as spreadsheets paste them, each on one line."""
     for row in (columns, *rows):
-        say("\t".join("" if cell is None else str(cell) for cell in row))
+        say("\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row))

@@ -162,6 +162,11 @@ class TestSettings:
         keeper.set(host=host)
         assert keeper.json("collector", "create", "progress", "--label", "x")["url"].startswith(f"{link}/s/")
 
+    def test_an_address_to_listen_at_is_not_given_up_for_the_whole_network(self, keeper: Keeper) -> None:
+        keeper.set(host="127.0.0.2")
+        for command in ("serve", "demo"):
+            assert "POCHAI_HOST=127.0.0.2" in keeper.refused(command, "--lan")
+
     def test_the_file_may_be_put_elsewhere(self, keeper: Keeper, tmp_path: Path) -> None:
         keeper.set(database_url=f"sqlite:///{tmp_path}/elsewhere/survey.db")
         keeper.good("collector", "create", "progress", "--label", "ที่")
@@ -355,6 +360,7 @@ class TestCollectors:
         [
             ("nothing", "--label", "x"),
             ("progress", "--label", " "),
+            ("progress", "--label", "x", "--device", "kiosk", "--access", "invitation"),
             ("progress", "--label", "x", "--population", "0"),
             ("progress", "--label", "x", "--population", "-5"),
             ("progress", "--label", "x", "--population", "9" * 30),
@@ -399,6 +405,16 @@ class TestCollectors:
         assert "▀" in shown
         assert f"https://fund.example.go.th/s/{code}" in shown
 
+    @pytest.mark.parametrize("name", ["code.pdf", "code.jpg", "code"])
+    def test_a_code_is_not_drawn_into_a_file_of_another_kind(self, keeper: Keeper, tmp_path: Path, name: str) -> None:
+        code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
+        assert ".svg, .png" in keeper.refused("qr", code, "--output", str(tmp_path / name))
+        assert not (tmp_path / name).exists()
+
+    def test_a_label_with_tabs_and_lines_stays_in_its_cell(self, keeper: Keeper) -> None:
+        made = keeper.good("collector", "create", "progress", "--label", "ห้อง\tโถง\nชั้น 2")
+        assert made.splitlines()[1].split("\t")[2] == "ห้อง โถง ชั้น 2"
+
     def test_a_code_that_cannot_be_written_is_told(self, keeper: Keeper, tmp_path: Path) -> None:
         code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
         assert "nowhere" in keeper.refused("qr", code, "--output", str(tmp_path / "nowhere" / "code.svg"))
@@ -421,6 +437,11 @@ class TestTokens:
         assert str(datetime.now(BANGKOK).year + 543) in text
         assert made["token"] not in text
         assert made["token"] not in json.encode(listed).decode()
+
+    def test_a_scope_given_twice_is_one_and_a_name_is_needed(self, keeper: Keeper) -> None:
+        twice = keeper.json("token", "create", "--name", "a", "--scope", "scores:read", "--scope", "scores:read")
+        assert twice["scopes"] == ["scores:read"]
+        assert thai(keeper.refused("token", "create", "--name", " ", "--scope", "scores:read"))
 
     def test_one_is_revoked_once_and_its_name_not_given_again(self, keeper: Keeper) -> None:
         keeper.good("token", "create", "--name", "a", "--scope", "scores:read")

@@ -63,6 +63,18 @@ class TestScores:
         assert (third["responses"], second["responses"]) == (13, 0)
         assert [group["responses"] for group in third["by"]["groups"]] == [6, None, None]
 
+    def test_people_read_the_groups_that_may_be_shown(self, keeper: Keeper, code: str) -> None:
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "office")
+        shown, *hidden = keeper.json(*asked)["by"]["groups"]
+        rows = list(csv.reader(io.StringIO(keeper.good(*asked)), delimiter="\t"))
+        assert [row[0] for row in rows[1:]] == ["progress", shown["text"], *(group["text"] for group in hidden)]
+        assert (rows[2][1], float(rows[2][2])) == ("6", shown["percent"])
+        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", "", "", "", ""]] * 2
+
+    @pytest.mark.parametrize("how", ["text", "json", "csv"])
+    def test_a_breakdown_without_a_form_is_refused(self, keeper: Keeper, how: str) -> None:
+        assert "--form" in keeper.refused("scores", "--by", "office", "--format", how)
+
     @pytest.mark.parametrize(
         "arguments",
         [
@@ -105,6 +117,18 @@ class TestExport:
     def test_what_a_form_does_not_have_is_an_empty_export(self, keeper: Keeper, code: str) -> None:
         assert keeper.good("export", "responses", "--form", "workflow") == ""
         assert keeper.good("export", "personal", "--form", "progress") == ""
+
+    @pytest.mark.parametrize(
+        ("how", "name"), [("jsonl", "a.csv"), ("csv", "a.jsonl"), ("csv", "a.xlsx"), ("jsonl", "a.json")]
+    )
+    @pytest.mark.parametrize("what", ["responses", "personal"])
+    def test_a_file_gets_what_its_name_says(
+        self, keeper: Keeper, tmp_path: Path, what: str, how: str, name: str
+    ) -> None:
+        file = tmp_path / name
+        line = keeper.refused("export", what, "--form", "progress", "--format", how, "--output", str(file))
+        assert f"--format {how}" in line
+        assert not file.exists()
 
     def test_a_file_that_cannot_be_written_is_told(self, keeper: Keeper, code: str, tmp_path: Path) -> None:
         line = keeper.refused("export", "responses", "--form", "progress", "--output", str(tmp_path / "no" / "x"))

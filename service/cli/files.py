@@ -1,0 +1,45 @@
+"""Files that commands write: refused in words where they cannot be written, or where their names promise otherwise."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from service.cli.site import SAYS, CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def refuse(key: str, /, **blanks: str | int) -> NoReturn:
+    """Refuse options that do not go together, before anything is done: none is left out in silence."""
+    raise CommandError(SAYS.cli.refused.say(key, **blanks))
+
+
+def check_ending(option: str, file: Path | None, *endings: str) -> None:
+    """Refuse a file whose name promises another content than it would get. Raises `CommandError`."""
+    if file is not None and file.suffix.lower() not in endings:
+        refuse("ending", option=option, endings=", ".join(filter(None, endings)), file=str(file))
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Put into words what keeps a file from being written. Raises `CommandError`."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(SAYS.cli.say("cannot_write", file=str(file), message=str(error))) from error
+
+
+def check_writable(*files: Path | None) -> None:
+    """Make sure of files that are written later, when what goes into them can no longer be had again."""
+    for file in filter(None, files):
+        with writing(file), file.open("a", encoding="utf-8"):
+            pass
+
+
+def write(file: Path, text: str) -> None:
+    """Write a text to a file. Raises `CommandError`."""
+    with writing(file):
+        file.write_text(text, encoding="utf-8", newline="")
