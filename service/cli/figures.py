@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from msgspec import json
+from msgspec import json, to_builtins
 
 from service.application import export
 from service.cli.files import refuse, writing
@@ -45,6 +45,8 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
     elif args.format == "csv":
         sys.stdout.write(scores_csv(found))
     else:
+        if settings.demonstration:
+            say(SAYS.cli.demonstration)
         say_table(SAYS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
 
 
@@ -67,7 +69,8 @@ async def export_responses(args: argparse.Namespace, settings: Settings) -> None
         questionnaire = site.library.form(args.form).questionnaire
         columns = [name for name in fields(questionnaire) if name not in {*questionnaire.personal, CONSENT}]
         about = ["collector", "version", "fiscal_year", "quarter", "month"]
-        await _export(args, export.responses(site.store, site.library, args.form), about, columns)
+        records = export.responses(site.store, site.library, args.form)
+        await _export(args, settings, records, about, columns)
 
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
@@ -75,17 +78,22 @@ async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
     async with open_site(settings) as site:
         columns = site.library.form(args.form).questionnaire.personal
         records = export.personal(site.store, site.library, args.form)
-        await _export(args, records, ["collector", "version", "month"], columns)
+        await _export(args, settings, records, ["collector", "version", "month"], columns)
 
 
 async def _export(
-    args: argparse.Namespace, records: AsyncIterator[Record], about: Sequence[str], columns: Sequence[str]
+    args: argparse.Namespace,
+    settings: Settings,
+    records: AsyncIterator[Record],
+    about: Sequence[str],
+    columns: Sequence[str],
 ) -> None:
     count = 0
     if args.output and args.output.suffix.lower() not in {f".{args.format}", ""}:
         refuse("format_of_file", format=args.format, file=str(args.output))
     with _output(args.output) as out:
-        write = _jsonl(out) if args.format == "jsonl" else _csv(out, about, columns)
+        made_up = settings.demonstration
+        write = _jsonl(out, made_up=made_up) if args.format == "jsonl" else _csv(out, about, columns, made_up=made_up)
         async for record in records:
             write(record)
             count += 1
@@ -94,21 +102,27 @@ async def _export(
     tell(SAYS.cli.say("exported", count=count))
 
 
-def _jsonl(out: TextIO) -> Callable[[Record], None]:
+def _jsonl(out: TextIO, *, made_up: bool) -> Callable[[Record], None]:
     def write(record: Record) -> None:
-        out.write(json.encode(record).decode() + "\n")
+        said = {**to_builtins(record), "demonstration": True} if made_up else record
+        out.write(json.encode(said).decode() + "\n")
 
     return write
 
 
-def _csv(out: TextIO, about: Sequence[str], columns: Sequence[str]) -> Callable[[Record], None]:
+def _csv(out: TextIO, about: Sequence[str], columns: Sequence[str], *, made_up: bool) -> Callable[[Record], None]:
+    """Write a table. Each row of made-up answers says so, in a last column that no other table has.
+
+    A line above the table would not be read as one, and rows are copied into other tables without it.
+    """
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
-    writer.writerow([*about, *columns])
+    writer.writerow([*about, *columns, *(["note"] if made_up else [])])
+    note = [SAYS.csv.demonstration] if made_up else []
 
     def write(record: Record) -> None:
         cells = [getattr(record, name) for name in about] + [record.answers.get(name) for name in columns]
-        writer.writerow([harmless(" | ".join(cell) if isinstance(cell, list) else cell) for cell in cells])
+        writer.writerow([harmless(" | ".join(cell) if isinstance(cell, list) else cell) for cell in cells] + note)
 
     return write
 

@@ -69,7 +69,7 @@ def _rows(score: Score) -> Iterator[list[object]]:
     for group in score.by.groups if score.by else []:
         name = f"{score.by.item}:{group.value}" if score.by else ""
         reached = [group.level, group.level_reason, None, None, None]
-        told = texts("keeper").csv.hidden if group.hidden else note
+        told = " ".join(filter(None, (texts("keeper").csv.hidden if group.hidden else "", note)))
         yield [
             *period, "group", name, group.text, group.responses, None, None, *_figures(group),
             *reached, score.status, score.method, told,

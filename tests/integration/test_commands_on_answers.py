@@ -12,6 +12,7 @@ import pytest
 from msgspec import json
 
 from service.adapters.database.engine import migrations
+from service.settings import DEMONSTRATION
 from tests.builders import key as key_of
 from tests.inprocess import RATINGS, service, sheet_of
 
@@ -26,21 +27,50 @@ OFFICES = ["trade_strategy"] * 6 + ["central_administration"] * 5 + ["other_offi
 @pytest.fixture
 def code(keeper: Keeper) -> str:
     """Give the code of a collector with thirteen answers from May of fiscal year 2569, and close the file again."""
+    return asyncio.run(answered(keeper))
 
-    async def answer() -> str:
-        async with service(keeper.folder, rate_limits=False) as served:
-            made = await served.collector(population=26)
-            for number, office in enumerate(OFFICES):
-                sheet = sheet_of(office, 4 + number % 2, comments=["=1+1", "ดี\nมาก", '"ปิด", เปิด'][number % 3])
-                sheet |= {"improve_first": ["ease", "speed"]} if number else {}
-                url = f"/api/v1/collectors/{made.code}/responses"
-                reply = await served.client.post(
-                    url, json={"answers": sheet}, headers={"idempotency-key": key_of(number)}
-                )
-                assert reply.status_code == 201
-            return made.code
 
-    return asyncio.run(answer())
+@pytest.fixture
+def demo(keeper: Keeper) -> str:
+    """Give the same of a demonstration, and have commands work on its file."""
+    keeper.set(database_url=f"sqlite:///{keeper.folder / DEMONSTRATION}")
+    return asyncio.run(answered(keeper, demonstration=True))
+
+
+async def answered(keeper: Keeper, *, demonstration: bool = False) -> str:
+    async with service(keeper.folder, demonstration=demonstration, rate_limits=False) as served:
+        made = await served.collector(population=26)
+        for number, office in enumerate(OFFICES):
+            sheet = sheet_of(office, 4 + number % 2, comments=["=1+1", "ดี\nมาก", '"ปิด", เปิด'][number % 3])
+            sheet |= {"improve_first": ["ease", "speed"]} if number else {}
+            url = f"/api/v1/collectors/{made.code}/responses"
+            reply = await served.client.post(url, json={"answers": sheet}, headers={"idempotency-key": key_of(number)})
+            assert reply.status_code == 201
+        return made.code
+
+
+class TestDemonstration:
+    def test_people_and_programs_read_that_its_scores_are_made_up(self, keeper: Keeper, demo: str) -> None:
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "office")
+        assert keeper.good(*asked).splitlines()[0].startswith("ข้อมูลสาธิต")
+        assert keeper.json(*asked)["demonstration"] is True
+        table = csv.DictReader(io.StringIO(keeper.good(*asked, "--format", "csv").removeprefix("\ufeff")))
+        assert all("ข้อมูลสาธิต" in row["note"] for row in table)
+
+    def test_every_row_and_line_of_an_export_says_so(self, keeper: Keeper, demo: str) -> None:
+        lines = keeper.good("export", "responses", "--form", "progress").splitlines()
+        assert [json.decode(line)["demonstration"] for line in lines] == [True] * 13
+        table = keeper.good("export", "responses", "--form", "progress", "--format", "csv").removeprefix("\ufeff")
+        rows = list(csv.DictReader(io.StringIO(table, newline="")))
+        assert [row["note"] for row in rows] == ["ข้อมูลสาธิต ไม่ใช่คำตอบจริง"] * 13
+        assert keeper.good("export", "personal", "--form", "progress", "--format", "csv").strip().endswith(",note")
+
+    def test_real_figures_and_answers_do_not(self, keeper: Keeper, code: str) -> None:
+        exported = [
+            keeper.good("export", "responses", "--form", "progress", "--format", how) for how in ("csv", "jsonl")
+        ]
+        assert not any("demonstration" in text or "note" in text or "สาธิต" in text for text in exported)
+        assert "สาธิต" not in keeper.good("scores")
 
 
 class TestScores:
