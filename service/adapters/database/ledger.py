@@ -67,6 +67,10 @@ class SqliteTransaction:
         rows = self._queries.invitations_by_ids(self._connection, keys=json.dumps(list(keys)))
         return {(row[0], row[1]): _invitation(row) async for row in rows}
 
+    async def last_invitation(self, collector_id: int) -> int:
+        """Give the highest number that a slip of a collector has; 0 where there is none."""
+        return int(await self._queries.last_invitation(self._connection, collector_id=collector_id))
+
     async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
         """Insert invitations, or change their state."""
         rows = [
