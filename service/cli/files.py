@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, NoReturn
 
 from service.cli.site import SAYS, CommandError
@@ -30,6 +31,21 @@ def writing(file: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise CommandError(SAYS.cli.say("cannot_write", file=str(file), message=str(error))) from error
+
+
+@contextmanager
+def settling(file: Path, text: str) -> Iterator[None]:
+    """Have a text on disk before what is inside is done, and in its place for its owner alone once that is done."""
+    with writing(file):
+        with NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as out:
+            out.write(text)
+        kept = file.parent / out.name
+        try:
+            yield
+        except BaseException:
+            kept.unlink()
+            raise
+        kept.replace(file)
 
 
 def check_writable(*files: Path | None) -> None:

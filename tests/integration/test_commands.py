@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
+import stat
 import subprocess
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -15,8 +17,10 @@ from msgspec import json
 from PIL import Image
 
 from service.cli.arguments import COMMANDS
+from service.cli.serving import _leave_token
+from service.cli.site import open_site
 from service.settings import Settings, read_settings
-from tests.processes import POCHAI, environment, pochai
+from tests.processes import POCHAI, environment, free_port, pochai
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -450,6 +454,35 @@ class TestTokens:
         for refused in (("token", "revoke", "a"), ("token", "revoke", "b")):
             assert thai(keeper.refused(*refused))
         assert thai(keeper.refused("token", "create", "--name", "a", "--scope", "scores:read"))
+
+
+class TestPlannersToken:
+    def test_none_is_made_whose_secret_could_not_be_written_down(
+        self, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object, **__: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr("service.cli.files.NamedTemporaryFile", refuse)
+        keeper.set(port=free_port())
+        ran = keeper("serve")
+        assert (ran.status, len(ran.err.splitlines())) == (1, 1)
+        assert "planner-token.txt" in ran.err
+        assert keeper.json("token", "list") == []
+
+    def test_of_starts_at_once_one_leaves_it_and_the_file_opens_what_it_should(self, tmp_path: Path) -> None:
+        settings = Settings(data_dir=tmp_path)
+
+        async def start_thrice() -> None:
+            async with open_site(settings) as site, open_site(settings) as other:
+                await asyncio.gather(*(_leave_token(each, settings.token_file) for each in (site, other) * 3))
+                (token,) = await site.tokens.everything()
+                secret = settings.token_file.read_text(encoding="utf-8").strip()
+                assert await site.tokens.allow(secret, "scores:read") == token
+
+        asyncio.run(start_thrice())
+        assert {file.name for file in tmp_path.iterdir()} == {"pochai.sqlite3", "planner-token.txt"}
+        assert stat.S_IMODE(settings.token_file.stat().st_mode) == 0o600
 
 
 class TestPipes:
