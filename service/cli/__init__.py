@@ -57,7 +57,10 @@ def fault_line(fault: Fault) -> str:
     """Write a fault as a line: file, line where known, path in the form, and what is wrong."""
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file
     where = f" {fault.where}:" if fault.where else ""
-    return f"{place}:{where} {SAYS.faults.say(fault.code, **fault.params)}"
+    params = {
+        name: SAYS.types.say(str(value)) if name in {"wanted", "got"} else value for name, value in fault.params.items()
+    }
+    return f"{place}:{where} {SAYS.faults.say(fault.code, **params)}"
 
 
 def _sentence(error: SurveyError) -> str:

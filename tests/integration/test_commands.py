@@ -241,6 +241,23 @@ class TestForms:
         assert (ran.status, ran.out) == (1, "")
         assert path in ran.err
 
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "said"),
+        [
+            ("indicators", "floor = 75,", "floor = 75.5,", "ต้องเป็นจำนวนเต็ม เช่น 75 หรือทศนิยมไม่เกิน 6 ตำแหน่ง"),
+            ("progress", 'id = "speed"', 'id = "Speed"', "ใช้ได้เฉพาะ a-z 0-9 _ - โดยขึ้นต้นด้วย a-z และยาวไม่เกิน 40 ตัว"),
+            ("progress", "minutes = 2", 'minutes = "2"', "ต้องเป็นจำนวนเต็ม แต่เป็นข้อความในเครื่องหมายคำพูด"),
+        ],
+    )  # fmt: skip
+    def test_a_fault_is_told_in_plain_words(
+        self, keeper: Keeper, tmp_path: Path, file: str, old: str, new: str, said: str
+    ) -> None:
+        folder = copied(tmp_path / "forms")
+        edit(folder / f"{file}.toml", old, new)
+        ran = keeper("forms", "check", str(folder))
+        assert said in ran.err
+        assert not re.search(r"[\^$]|Expected|\bstr\b|\bint\b", ran.err)
+
     def test_one_file_is_checked_among_the_others(self, keeper: Keeper, tmp_path: Path) -> None:
         draft = tmp_path / "progress.toml"
         draft.write_bytes((Settings().forms / "progress.toml").read_bytes())
