@@ -338,6 +338,8 @@ class TestCollectors:
         moments = [datetime.fromisoformat(made[name]) for name in ("opens", "closes")]
         assert moments == [datetime.fromisoformat(each).replace(tzinfo=BANGKOK) for each in (first, last)]
         assert made["state"] == "not-yet-open"
+        help_of = keeper.good("collector", "create", "--help")
+        assert help_of.count("พ.ศ. หรือ ค.ศ.") == 2
 
     @pytest.mark.parametrize(
         ("closes", "shown"),

@@ -83,6 +83,13 @@ def test_a_text_is_one_tidy_line(language: str) -> None:
     assert [path for path, text in TEXTS[language].items() if untidy.search(text)] == []
 
 
+@pytest.mark.parametrize(("language", "name"), [("th", "QR Code"), ("keeper", "QR Code"), ("en", "QR code")])
+def test_a_code_has_one_spelling_and_numbers_one_kind_of_digits(language: str, name: str) -> None:
+    text = " ".join(TEXTS[language].values())
+    assert set(re.findall(r"(?i)qr[ -]?code|คิวอาร์โค้ด", text)) == {name}
+    assert re.findall("[๐-๙]", text) == []
+
+
 @pytest.mark.parametrize("language", ["th", "en", "keeper"])
 def test_a_texts_blanks_have_names(language: str) -> None:
     odd = [path for path, text in TEXTS[language].items() if re.search("[{}]", BLANK.sub("", text))]
