@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE_ERROR
     try:
         result: int | None = asyncio.run(parsed.run(parsed, read_settings(os.environ)))
+        sys.stdout.flush()
     except (SettingsError, SurveyError, CommandError) as error:
         for line in _lines(error):
             tell(line)
@@ -37,10 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # Whoever read our output has seen enough.
+        return _without_output(0)
+    except (OSError, UnicodeEncodeError) as error:
+        tell(SAYS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else SAYS.cli.say("failed", message=str(error)))
+        return _without_output(1)
     return result or 0
+
+
+def _without_output(status: int) -> int:
+    """Give a status, and see to it that Python does not try at its exit to write what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
 
 
 def _lines(error: SettingsError | SurveyError | CommandError) -> list[str]:

@@ -48,9 +48,11 @@ def settling(file: Path, text: str) -> Iterator[None]:
         kept.replace(file)
 
 
-def check_writable(*files: Path | None) -> None:
-    """Make sure of files that are written later, when what goes into them can no longer be had again."""
+def check_new(*files: Path | None) -> None:
+    """Make sure of files that are written later with what cannot be had again, and hold nothing of that kind yet."""
     for file in filter(None, files):
+        if file.is_file() and file.stat().st_size:
+            refuse("there_already", file=str(file))
         with writing(file), file.open("a", encoding="utf-8"):
             pass
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from service.application.invitations import MOST, Invitations
-from service.cli.files import check_ending, check_writable, refuse, write
+from service.cli.files import check_ending, check_new, refuse, write
 from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
 from service.web.figures import write_csv
 from service.web.render import Pages
@@ -29,7 +29,7 @@ async def invitations(args: argparse.Namespace, settings: Settings) -> None:
         desk = Invitations(site.store)
         if args.replace is not None or args.count is not None:
             # A slip's link is shown once, so none is made that could not be written down.
-            check_writable(args.output, args.csv)
+            check_new(args.output, args.csv)
         if args.replace is not None:
             slips = [await desk.replace(collector, args.replace)]
         elif args.count is not None:

@@ -79,11 +79,12 @@ def in_words(file: Path) -> Iterator[None]:
     """Put into words what is wrong with a database. Raises `CommandError`."""
     try:
         yield
-    except BrokenPipeError:
-        raise
     except TooNewError:
         raise CommandError(SAYS.cli.say("too_new", file=str(file))) from None
     except (OSError, sqlite3.Error) as error:
+        if isinstance(error, OSError) and error.filename is None:
+            # Not of a file: the output is full, or its reader has left.
+            raise
         raise CommandError(SAYS.cli.say("cannot_open", file=str(file), message=str(error))) from error
 
 

@@ -521,6 +521,30 @@ class TestPipes:
         )
         assert done.stderr == b""
 
+    @pytest.mark.parametrize("command", ["forms list", "collector list", "forms check"])
+    def test_output_that_cannot_be_written_is_told_in_one_line(self, tmp_path: Path, command: str) -> None:
+        done = subprocess.run(
+            ["bash", "-c", f"{POCHAI} {command} > /dev/full"],
+            env=environment(tmp_path),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 1
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("ทำคำสั่งไม่สำเร็จ: ")
+
+    def test_what_is_typed_in_another_encoding_is_told_in_one_line(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [POCHAI, "collector", "create", "progress", "--label", b"\xa1\xd3"],
+            env=environment(tmp_path),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+        assert "UTF-8" in done.stderr
+
     def test_it_speaks_thai_wherever_it_runs(self, tmp_path: Path) -> None:
         done = subprocess.run(
             [POCHAI, "--help"],

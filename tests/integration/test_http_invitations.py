@@ -168,6 +168,8 @@ class TestCommand:
         written = table.read_text(encoding="utf-8")
         keeper.refused("invitations", code, "--replace", "7", "--csv", str(table))
         keeper.refused("invitations", code, "--csv", str(table))
+        assert str(table) in keeper.refused("invitations", code, "--replace", "1", "--csv", str(table))
+        assert keeper.json("invitations", code) == {"fresh": 2, "used": 0, "revoked": 0}
         assert table.read_text(encoding="utf-8") == written
 
     @pytest.mark.parametrize(
