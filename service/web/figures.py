@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 BYTE_ORDER_MARK = "\ufeff"
 """Tells Excel that what follows is UTF-8."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+"""What a formula may begin with, full-width too: spreadsheets of some languages take that for the same sign."""
 
 
 def scores_csv(scores: Sequence[Score]) -> str:
@@ -68,7 +69,7 @@ def _rows(score: Score) -> Iterator[list[object]]:
     for group in score.by.groups if score.by else []:
         name = f"{score.by.item}:{group.value}" if score.by else ""
         reached = [group.level, group.level_reason, None, None, None]
-        told = texts("keeper").csv.hidden if group.hidden else note
+        told = " ".join(filter(None, (texts("keeper").csv.hidden if group.hidden else "", note)))
         yield [
             *period, "group", name, group.text, group.responses, None, None, *_figures(group),
             *reached, score.status, score.method, told,
