@@ -16,6 +16,7 @@ from service.adapters.catalogue import load
 from service.adapters.database import open_store
 from service.adapters.logs import log_to_standard_error
 from service.adapters.qr import Qr
+from service.adapters.server import Bounded
 from service.application.collectors import Collectors
 from service.application.forms import publish
 from service.application.intake import Intake
@@ -69,7 +70,6 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_store(settings.database) as store:
             house = await _house(settings, catalogue, store, pages, clock)
-            await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
             keeping = asyncio.create_task(_keep_promises(store, house.library, clock))
             app.state.house = house
@@ -115,17 +115,17 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
 
 
 async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
-    """Erase what was promised to be erased, day after day."""
+    """Erase what was promised to be erased, and the traces of the order in which answers came, day after day."""
     while True:
-        await asyncio.sleep(DAY_SECONDS)
         try:
             await purge(store, library, clock)
-            await store.ledger.forget()
+            await store.ledger.tidy()
         except Exception:  # noqa: BLE001 - logged; the next day's turn must come
             _log.exception("purge failed, to be tried again tomorrow")
+        await asyncio.sleep(DAY_SECONDS)
 
 
-def serve_app() -> Litestar:
-    """Give the application that the environment describes: what a server process starts from."""
+def serve_app() -> Bounded:
+    """Give the application that the environment describes: what one server process of several starts from."""
     log_to_standard_error()
-    return create_app(read_settings(os.environ))
+    return Bounded(create_app(read_settings(os.environ)))

@@ -114,6 +114,9 @@ class MemoryLedger:
         self.meet("forget")
         self.forgotten += 1
 
+    async def tidy(self) -> None:
+        """Keep what was stored; there is no order in a dictionary of a state that a test can see."""
+
     def meet(self, step: Step) -> None:
         """Fail if a test wants it at this step."""
         if self.fails_at == step:

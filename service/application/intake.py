@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, json
@@ -23,8 +24,6 @@ from service.domain.period import month_of
 from service.domain.receipt import personal_id, receipt_of, response_id
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from service.application.forms import Library, Published
     from service.application.ports import Clock, Found, Ledger, Transaction
     from service.domain.answers import Answers
@@ -35,6 +34,9 @@ WAITING_LIMIT = 4096
 
 GATHERING_SECONDS = 0.002
 """How long a group waits for company: a commit costs much the same for one answer as for twenty."""
+
+TROUBLE = timedelta(seconds=30)
+"""How long a failed commit is told of."""
 
 _encoder = json.Encoder()
 _NOTHING = "{}"
@@ -78,6 +80,7 @@ class Intake:
         self._waiting: list[_Submission] = []
         self._arrived = asyncio.Event()
         self._closing = False
+        self._failed: datetime | None = None
 
     @property
     def waiting(self) -> int:
@@ -89,6 +92,11 @@ class Intake:
         """Whether the next answer would be told to come back."""
         return self._closing or len(self._waiting) >= self._limit
 
+    @property
+    def troubled(self) -> bool:
+        """Whether the last commit failed, a moment ago: the next may fare better, and nobody else can tell."""
+        return self._failed is not None and abs(self._clock() - self._failed) < TROUBLE
+
     async def submit(
         self, collector: Collector, published: Published, key: str, answers: Answers, slip: str | None = None
     ) -> Receipt:
@@ -99,7 +107,7 @@ class Intake:
         Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and by the state at the moment of the commit
         `ClosedError`, `NotYetOpenError` and the errors of invitations.
         """
-        return await self.resubmit(collector, published, receipt_of(key), answers, slip)
+        return await self.resubmit(collector, published, receipt_of(key, collector.code), answers, slip)
 
     async def resubmit(
         self, collector: Collector, published: Published, receipt: str, answers: Answers, slip: str | None = None
@@ -146,7 +154,9 @@ class Intake:
             # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
             _log.exception("commit failed", extra={"group": len(group)})
             results = [BusyError() for _ in group]
+            self._failed = self._clock()
         else:
+            self._failed = None
             await self._forget(group, results)
         for submission, result in zip(group, results, strict=True):
             if submission.reply.done():

@@ -119,6 +119,9 @@ class Ledger(Protocol):
     async def forget(self) -> None:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
 
+    async def tidy(self) -> None:
+        """Leave no trace of the order in which anything came; may take as long as writing everything anew."""
+
 
 class Responses(Protocol):
     """Stored responses, read from beginning to end."""

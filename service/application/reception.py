@@ -28,7 +28,7 @@ class Reception:
         code = read_code(typed)
         now = self._clock()
         seen = self._seen.get(code)
-        if seen and now - seen[0] < FRESH:
+        if seen and abs(now - seen[0]) < FRESH:
             return seen[1]
         collector = await self._store.collectors.by_code(code)
         if collector is None:

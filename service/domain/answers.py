@@ -20,6 +20,9 @@ Answers = dict[str, Answer]
 FREE_TEXT_LENGTH = 200
 """How many characters fit beside a free choice."""
 
+_MOST_UNKNOWN = 20
+"""How many items that the form has not are named: enough to see what went wrong, and no list of thousands."""
+
 _EXACT = {int, str}
 """The types of choices; `True` is not the level 1."""
 
@@ -37,7 +40,7 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
     """Give the answers that count, in the form's order, with texts tidied.
 
     `None`, an empty text and an empty list are not answers. Words beside a free choice that was not chosen are dropped.
-    Raises `InvalidAnswersError` with every violation.
+    Raises `InvalidAnswersError` with every violation; of items that the form has not, with the first.
     """
     answers: Answers = {}
     violations: list[Violation] = []
@@ -60,7 +63,8 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
         if name in questionnaire.free_fields:
             violations += _take_free_texts(questionnaire.free_fields[name], answer, raw, answers)
     violations += _without_consent(questionnaire, answers, raw)
-    violations += [Violation(item=name, code="unknown-item") for name in sorted(raw.keys() - set(questionnaire.fields))]
+    unknown = sorted(raw.keys() - set(questionnaire.fields))
+    violations += [Violation(item=name, code="unknown-item") for name in unknown[:_MOST_UNKNOWN]]
     if violations:
         raise InvalidAnswersError(violations)
     return answers

@@ -25,12 +25,14 @@ def checked_key(key: str) -> str:
     return key
 
 
-def receipt_of(key: str) -> str:
-    """Derive the receipt of a submission key: 75 bits and a check letter in four groups of four.
+def receipt_of(key: str, collector: str) -> str:
+    """Derive the receipt of a submission key at a collector: 75 bits and a check letter in four groups of four.
 
-    The way back is not open: a receipt does not tell the key. Raises `InvalidKeyError`.
+    The collector's code goes into it, so that a key used at two of them has two receipts. The way back is not open: a
+    receipt does not tell the key. Raises `InvalidKeyError`.
     """
-    number = int.from_bytes(hashlib.sha256(b"pochai receipt " + checked_key(key).encode()).digest(), "big")
+    secret = f"pochai receipt {collector} {checked_key(key)}"
+    number = int.from_bytes(hashlib.sha256(secret.encode()).digest(), "big")
     data = [number >> 5 * n & 31 for n in range(_DATA)]
     letters = "".join(ALPHABET[value] for value in [*data, _check(data)])
     return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))

@@ -15,8 +15,8 @@ def healthz() -> dict[str, str]:
 
 @get("/readyz", tags=["health"])
 async def readyz(house: Housed) -> Response[dict[str, str | int]]:
-    """Tell whether the store answers and the queue has room; 503 otherwise."""
-    ready = await house.store.ready() and not house.intake.full
+    """Tell whether the store answers, the queue has room and commits succeed; 503 otherwise."""
+    ready = await house.store.ready() and not house.intake.full and not house.intake.troubled
     waiting = house.intake.waiting
     return Response({"status": "ready" if ready else "busy", "waiting": waiting}, status_code=200 if ready else 503)
 

@@ -48,8 +48,8 @@ STATUS: dict[type[SurveyError], int] = {
 """The status of each refusal that a request can meet."""
 
 _HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
-_UNREADABLE = (UnicodeDecodeError, RecursionError)
-"""What reading a body raises that is no text, or is nested without end."""
+_UNREADABLE = (UnicodeError, RecursionError, TimeoutError, ConnectionError)
+"""What reading a body raises that is no text, is nested without end, or does not come to its end."""
 
 _PROGRAMS = (b"/api", b"/schema", b"/healthz", b"/readyz")
 """Where programs ask. The raw path tells: the framework cuts the other one at a mount."""
@@ -91,8 +91,15 @@ def _problem_of(error: Exception) -> ProblemDetailsException:
 
 
 def _status_and_code(error: Exception) -> tuple[int, str]:
-    status = error.status_code if isinstance(error, HTTPException) else 400 if isinstance(error, _UNREADABLE) else 500
-    return status, _HTTP.get(status, "bad-request" if status < 500 else "server-error")  # noqa: PLR2004 - the server's own faults begin at 500
+    return _status(error), _HTTP.get(_status(error), "bad-request" if _status(error) < 500 else "server-error")  # noqa: PLR2004 - the server's own faults begin at 500
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.status_code
+    if isinstance(error, TimeoutError):
+        return 408
+    return 400 if isinstance(error, _UNREADABLE) else 500
 
 
 def _details(status: int, detail: str, extra: dict[str, Any], headers: dict[str, str]) -> ProblemDetailsException:

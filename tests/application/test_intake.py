@@ -86,7 +86,7 @@ async def test_a_response_is_stored_with_its_counts_under_the_hash_of_its_receip
     async with writing(site.intake()) as intake:
         receipt = await Desk(site, collector, intake).send(1, comments="ดีมาก", channels=["web"])
     response = only(await site.responses())
-    assert receipt == Receipt(receipt=receipt_of(key(1)), outcome="stored")
+    assert receipt == Receipt(receipt=receipt_of(key(1), collector.code), outcome="stored")
     assert (response.collector_id, response.id) == (collector.id, response_id(receipt.receipt))
     assert response.month == MONTH
     assert json.decode(response.answers or "") == {
@@ -222,7 +222,7 @@ async def test_a_withdrawn_response_cannot_be_brought_back_by_a_late_retry(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
     published = site.library.form("survey")
-    gone = stored(collector, published, None, MONTH, response_id(receipt_of(key(1))))
+    gone = stored(collector, published, None, MONTH, response_id(receipt_of(key(1), collector.code)))
     async with store.ledger.transaction() as transaction:
         await transaction.put([gone])
     assert await Desk(site, collector).commit((1, {}), (2, {}), (1, {"ease": 1})) == [
@@ -459,7 +459,7 @@ async def test_whatever_arrives_in_whatever_order_what_was_acknowledged_is_what_
         for (number, given), outcome in zip(sheets, replies, strict=True):
             if outcome == BusyError.code:
                 continue
-            name = response_id(receipt_of(key(number)))
+            name = response_id(receipt_of(key(number), collector.code))
             before = kept.get(name)
             version, raw = given["version"], answers(**{n: v for n, v in given.items() if n != "version"})
             assert outcome == ("stored" if not before else "same" if before[1:] == (version, raw) else "replaced")

@@ -178,9 +178,8 @@ async def test_what_a_form_no_longer_asks_consent_for_is_erased_with_the_next_mo
     from service.application.ports import Personal
 
     without = await install(store, replace(survey(), version=2), clock=clock)
-    row = Personal(
-        collector.id, personal_id(receipt_of(key(9))), without.library.form("survey").id, 202601, '{"contact":"x"}'
-    )
+    name = personal_id(receipt_of(key(9), collector.code))
+    row = Personal(collector.id, name, without.library.form("survey").id, 202601, '{"contact":"x"}')
     async with store.ledger.transaction() as transaction:
         await transaction.put_personal([row])
     assert await purge(store, without.library, clock) == 1

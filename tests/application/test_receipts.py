@@ -91,7 +91,7 @@ async def test_a_receipt_of_a_closed_collector_still_reads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "error"), [("7KQ2", InvalidReceiptError), (receipt_of("z" * 22), UnknownReceiptError)]
+    ("typed", "error"), [("7KQ2", InvalidReceiptError), (receipt_of("z" * 22, "ABC234"), UnknownReceiptError)]
 )
 async def test_a_wrong_receipt_opens_nothing(typed: str, error: type[Exception]) -> None:
     async with at_work() as desk:

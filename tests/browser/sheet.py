@@ -53,6 +53,11 @@ class Sheet:
     def __init__(self, page: Page) -> None:
         self.page = page
 
+    @property
+    def code(self) -> str:
+        """The code of the collector whose page is open."""
+        return self.page.url.split("/s/")[1][:6]
+
     def fill(self, answers: Mapping[str, Any]) -> None:
         """Give the answers: choices by a tap on their labels, texts by typing."""
         for field, answer in answers.items():

@@ -368,7 +368,7 @@ def test_a_sheet_sent_without_a_network_waits_and_is_sent_once_there_is_one(
     assert filled.entered == as_entered(PROGRESS)
     offline(filled, to=False)
     expect(filled.page).to_have_title(THANKS)
-    expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key))
+    expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key, filled.code))
     assert filled.drafts == {}
     assert pochai.stored(code) == [PROGRESS]
 
@@ -398,7 +398,7 @@ def test_a_waiting_sheet_is_sent_when_its_tab_is_looked_at_again(pochai: Pochai,
 def test_a_sheet_that_waits_when_its_page_is_closed_is_sent_when_it_is_opened_again(
     pochai: Pochai, code: str, filled: Screen
 ) -> None:
-    receipt = receipt_of(filled.key)
+    receipt = receipt_of(filled.key, filled.code)
     offline(filled)
     filled.submit.tap()
     expect(filled.says("kept")).to_be_visible()
@@ -603,7 +603,7 @@ def test_a_slip_used_up_by_a_sheet_whose_reply_got_lost_still_leads_to_its_recei
     (slip,) = json.decode(pochai.command("invitations", code, "--count", "1", "--format", "json"))
     screen.page.goto(slip["url"])
     screen.enter(PROGRESS)
-    receipt = receipt_of(screen.key)
+    receipt = receipt_of(screen.key, screen.code)
     pause(screen)
     on_send(screen.page, lose_the_reply)
     screen.submit.tap()
@@ -617,7 +617,7 @@ def test_a_slip_used_up_by_a_sheet_whose_reply_got_lost_still_leads_to_its_recei
 
 
 def test_a_sheet_withdrawn_before_its_last_try_stays_withdrawn(pochai: Pochai, code: str, filled: Screen) -> None:
-    receipt = receipt_of(filled.key)
+    receipt = receipt_of(filled.key, filled.code)
     pause(filled)
     on_send(filled.page, lose_the_reply)
     filled.submit.tap()
@@ -636,7 +636,7 @@ def test_a_sheet_withdrawn_before_its_last_try_stays_withdrawn(pochai: Pochai, c
 
 def test_the_receipt_can_be_copied_and_leaves_the_address(pochai: Pochai, code: str, filled: Screen) -> None:
     filled.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    receipt = receipt_of(filled.key)
+    receipt = receipt_of(filled.key, filled.code)
     filled.submit.tap()
     expect(filled.page.get_by_role("heading", level=1)).to_be_focused()
     assert filled.page.url == pochai.link(code, "/thanks")
@@ -648,7 +648,7 @@ def test_the_receipt_can_be_copied_and_leaves_the_address(pochai: Pochai, code: 
 def test_the_receipt_can_be_copied_where_there_is_no_clipboard_for_scripts(filled: Screen) -> None:
     filled.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     filled.page.reload()
-    receipt = receipt_of(filled.key)
+    receipt = receipt_of(filled.key, filled.code)
     filled.submit.tap()
     filled.do("copy")
     expect(filled.says("copied")).to_be_visible()
@@ -683,7 +683,7 @@ def test_going_back_after_sending_finds_the_same_sheet_which_replaces_what_was_s
     assert pochai.stored(code) == [{**PROGRESS, "continuity": 5}]
     filled.page.go_back()
     filled.page.go_forward()
-    expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key))
+    expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key, filled.code))
 
 
 def test_going_back_after_a_reload_of_the_thanks_page_still_has_the_key(
@@ -693,7 +693,7 @@ def test_going_back_after_a_reload_of_the_thanks_page_still_has_the_key(
     filled.submit.tap()
     expect(filled.page).to_have_title(THANKS)
     filled.page.reload()
-    expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key))
+    expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key, filled.code))
     filled.page.go_back()
     expect(filled.page).to_have_title(FORM)
     assert filled.key == key

@@ -349,6 +349,15 @@ async def test_forgetting_loses_nothing_that_is_stored(store: Store, collectors:
     assert await store.tallies.everything() == {place(collectors[0]): 1}
 
 
+async def test_tidying_loses_nothing_that_is_stored(store: Store, collectors: list[Collector]) -> None:
+    await put(store, *(response(collectors[n % 3], n) for n in range(50, 0, -1)))
+    await move(store, {place(collectors[0]): 1})
+    before = await everything(store)
+    await store.ledger.tidy()
+    assert await everything(store) == before
+    assert await store.tallies.everything() == {place(collectors[0]): 1}
+
+
 async def test_forgetting_waits_for_no_reader_and_keeps_nobody_from_writing(
     store: Store, collectors: list[Collector]
 ) -> None:

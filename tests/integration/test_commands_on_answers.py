@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import json
 
-from service.adapters.database.engine import migrations
+from service.adapters.database.migrating import migrations
 from service.settings import DEMONSTRATION
 from tests.builders import key as key_of
 from tests.inprocess import RATINGS, service, sheet_of

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.adapters.database import TooNewError, engine, open_store
-from service.adapters.database.engine import migrate_file, migrations
+from service.adapters.database import TooNewError, connections, migrating, open_store
+from service.adapters.database.engine import migrate_file
+from service.adapters.database.migrating import migrations
 from service.application.invitations import Invitations
-from service.application.ports import Place, Stored
+from service.application.ports import FormVersion, Place, Stored
 from service.domain.errors import BusyError
 from service.domain.tally import Cell
 from tests.builders import answers, install, key, sheet, writing
@@ -175,16 +176,16 @@ async def test_a_step_that_fails_leaves_neither_tables_nor_rows_nor_its_number(
     steps = migrations()
     last = steps[-1][0]
     await migrate_file(file)
-    monkeypatch.setattr(engine, "migrations", lambda: [*steps, (last + 1, BROKEN)])
+    monkeypatch.setattr(migrating, "migrations", lambda: [*steps, (last + 1, BROKEN)])
     for _ in range(2):
         with pytest.raises(sqlite3.OperationalError, match="nowhere"):
             await migrate_file(file)
         assert sql(file, "PRAGMA user_version") == [(last,)]
         assert tables(file) == TABLES
-    monkeypatch.setattr(engine, "migrations", lambda: [*steps, (last + 1, MENDED)])
+    monkeypatch.setattr(migrating, "migrations", lambda: [*steps, (last + 1, MENDED)])
     assert await migrate_file(file) == (1, last + 1)
     assert sql(file, "SELECT x FROM extra") == [("kept;",)]
-    monkeypatch.setattr(engine, "migrations", lambda: [*steps, (last + 1, MENDED), (last + 2, "DROP TABLE extra;")])
+    monkeypatch.setattr(migrating, "migrations", lambda: [*steps, (last + 1, MENDED), (last + 2, "DROP TABLE extra;")])
     assert await migrate_file(file) == (1, last + 2)
     assert tables(file) == TABLES
 
@@ -192,7 +193,7 @@ async def test_a_step_that_fails_leaves_neither_tables_nor_rows_nor_its_number(
 async def test_steps_before_one_that_fails_stay_done(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = migrations()
     last = steps[-1][0]
-    monkeypatch.setattr(engine, "migrations", lambda: [*steps, (last + 1, MENDED), (last + 2, BROKEN)])
+    monkeypatch.setattr(migrating, "migrations", lambda: [*steps, (last + 1, MENDED), (last + 2, BROKEN)])
     with pytest.raises(sqlite3.OperationalError):
         await migrate_file(file)
     assert sql(file, "PRAGMA user_version") == [(last + 1,)]
@@ -219,7 +220,7 @@ async def test_answers_wait_while_another_program_holds_the_file(file: Path) -> 
 async def test_answers_are_asked_to_come_back_when_another_program_holds_the_file_too_long(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.05)
     async with open_store(file) as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
@@ -281,6 +282,21 @@ async def test_a_write_interrupted_at_any_point_lets_the_next_one_through(file: 
         await asyncio.gather(closing, return_exceptions=True)
         await asyncio.wait_for(store.collectors.close(collector.code, site.clock()), 5)
         assert (await site.collectors.find(collector.code)).closes == site.clock()
+
+
+async def test_a_log_that_somebody_kept_open_is_emptied_by_what_is_written_next(file: Path) -> None:
+    log = file.with_name(f"{file.name}-wal")
+    async with open_store(file) as store:
+        site = await install(store)
+        await store.ledger.forget()
+        assert log.stat().st_size == 0
+        async with store.snapshot():
+            await site.responses()
+            await store.forms.add(FormVersion(form="x", version=1, hash="", definition="{}"), site.clock())
+            await store.ledger.forget()
+            assert log.stat().st_size > 0
+        await site.collectors.create("survey", "อีกที่")
+        assert log.stat().st_size == 0
 
 
 async def test_a_full_disk_leaves_nothing_and_lets_the_next_one_through_when_there_is_room(file: Path) -> None:

@@ -64,7 +64,8 @@ async def test_a_sheet_is_new_once_the_same_afterwards_and_replaced_by_another(
     replies = [await send(served, collector, sheet_of(rating=rating)) for rating in (5, 5, 3, 3)]
     assert [reply.status_code for reply in replies] == [201, 200, 200, 200]
     assert [reply.json() for reply in replies] == [
-        {"receipt": receipt_of(K), "outcome": outcome} for outcome in ("stored", "same", "replaced", "same")
+        {"receipt": receipt_of(K, collector.code), "outcome": outcome}
+        for outcome in ("stored", "same", "replaced", "same")
     ]
     (response,) = await stored(served, collector)
     assert json.decode(response.answers or "") == sheet_of(rating=3)
@@ -86,7 +87,7 @@ async def test_a_key_that_is_none_is_refused(served: Service, collector: Collect
 
 @pytest.mark.parametrize("key", ["k" * 22, "k" * 64, "AZaz09-_" * 3])
 async def test_a_key_of_22_to_64_characters_is_taken(served: Service, collector: Collector, key: str) -> None:
-    assert (await send(served, collector, key=key)).json()["receipt"] == receipt_of(key)
+    assert (await send(served, collector, key=key)).json()["receipt"] == receipt_of(key, collector.code)
 
 
 async def test_forty_senders_of_twenty_sheets_leave_twenty_responses(served: Service, collector: Collector) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from service.domain.collector import Collector
 
-UNKNOWN = receipt_of("u" * 22)
+UNKNOWN = receipt_of("u" * 22, "ABC234")
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ async def test_a_copy_of_made_up_answers_says_so(tmp_path: Path) -> None:
     async with service(tmp_path, demonstration=True) as demo:
         made = await demo.collector()
         await demo.client.post(f"/s/{made.code}", data=fields_of("k" * 22))
-        assert (await act(demo, receipt_of("k" * 22), "json")).json()["demonstration"] is True
+        assert (await act(demo, receipt_of("k" * 22, made.code), "json")).json()["demonstration"] is True
 
 
 async def test_its_holder_corrects_the_answers_and_the_counts_follow(
@@ -174,7 +174,7 @@ async def test_a_receipt_of_nothing_opens_nothing(served: Service) -> None:
 
 async def test_guessing_receipts_is_stopped(tmp_path: Path) -> None:
     async with service(tmp_path) as running:
-        statuses = [(await act(running, receipt_of(f"{n:022d}"))).status_code for n in range(31)]
+        statuses = [(await act(running, receipt_of(f"{n:022d}", "ABC234"))).status_code for n in range(31)]
         assert statuses == [404] * 30 + [429]
         assert [(await act(running, "a slip of the pen")).status_code] == [400]
 

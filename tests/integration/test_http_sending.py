@@ -54,11 +54,11 @@ async def test_a_filled_form_is_stored_and_thanked_for_with_its_receipt(served: 
     key = key_in(opened.text)
     reply = await send(served, collector, fields_of(key))
     assert reply.status_code == 303
-    assert reply.headers["location"] == f"/s/{collector.code}/thanks?receipt={receipt_of(key)}"
+    assert reply.headers["location"] == f"/s/{collector.code}/thanks?receipt={receipt_of(key, collector.code)}"
     assert reply.headers["cache-control"] == "no-store"
     assert await answers(served, collector) == sheet_of()
     thanks = await served.client.get(reply.headers["location"])
-    assert receipt_of(key) in thanks.text
+    assert receipt_of(key, collector.code) in thanks.text
 
 
 async def test_the_form_sends_itself_to_an_address_that_takes_it(served: Service, collector: Collector) -> None:
@@ -81,7 +81,7 @@ async def test_a_double_tap_and_a_reload_are_one_answer(served: Service, collect
     replies = await asyncio.gather(*(send(served, collector, fields_of(K)) for _ in range(5)))
     replies.append(await send(served, collector, fields_of(K)))
     assert {(reply.status_code, reply.headers["location"]) for reply in replies} == {
-        (303, f"/s/{collector.code}/thanks?receipt={receipt_of(K)}")
+        (303, f"/s/{collector.code}/thanks?receipt={receipt_of(K, collector.code)}")
     }
     assert len(await stored(served, collector)) == 1
 

@@ -75,7 +75,8 @@ async def test_two_thousand_at_once_half_of_them_twice_are_stored_once_each_and_
         )
         assert statuses == {201: SHEETS, 200: SHEETS // 2}
         for number, each in replies.items():
-            assert {reply.json()["receipt"] for reply in each if isinstance(reply, Reply)} == {receipt_of(key(number))}
+            receipts = {reply.json()["receipt"] for reply in each if isinstance(reply, Reply)}
+            assert receipts == {receipt_of(key(number), code)}
 
         # The figures asked over HTTP are those of the command line, byte for byte.
         path = "/api/v1/scores/progress?by=office"
@@ -115,10 +116,10 @@ def pile(records: list[dict[str, Any]]) -> tuple[int, int]:
     return len(ratings), sum(ratings)
 
 
-def acknowledged(replies: dict[int, list[Reply | BaseException]]) -> set[str]:
+def acknowledged(replies: dict[int, list[Reply | BaseException]], code: str) -> set[str]:
     """Give the ids of the sheets of which a reply said they were stored."""
     return {
-        response_id(receipt_of(key(number)))
+        response_id(receipt_of(key(number), code))
         for number, each in replies.items()
         if any(isinstance(reply, Reply) and reply.status in {200, 201} for reply in each)
     }
@@ -155,7 +156,7 @@ async def test_told_to_stop_it_stores_all_that_it_acknowledges(tmp_path: Path, w
         replies = await storm_then(server, code, signal.SIGTERM, 300)
         assert server.ended() == 0
     assert {reply.status for (reply,) in replies.values() if isinstance(reply, Reply)} <= {201, 503}
-    known = acknowledged(replies)
+    known = acknowledged(replies, code)
     assert len(known) >= 300
     assert known <= in_file(folder).keys()
     assert recounted(folder)["differences"] == []
@@ -168,7 +169,7 @@ async def test_killed_in_the_middle_it_has_every_answer_it_acknowledged_and_the_
         code = server.code("progress")
         replies = await storm_then(server, code, signal.SIGKILL, 300)
         assert server.ended() == -signal.SIGKILL
-    known = acknowledged(replies)
+    known = acknowledged(replies, code)
     assert len(known) >= 300
     with serving(folder) as server:
         assert known <= in_file(folder).keys()
@@ -178,7 +179,7 @@ async def test_killed_in_the_middle_it_has_every_answer_it_acknowledged_and_the_
         assert unheard
         again = await storm(server, code, unheard)
         assert {reply.status for each in again.values() for reply in each if isinstance(reply, Reply)} <= {200, 201}
-        assert acknowledged(again) | known == in_file(folder).keys()
+        assert acknowledged(again, code) | known == in_file(folder).keys()
     assert recounted(folder) == {"responses": len(replies), "withdrawn": 0, "differences": []}
 
 

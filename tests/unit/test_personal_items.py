@@ -77,7 +77,7 @@ def test_a_sheet_is_parted_into_what_carries_no_name_and_what_does() -> None:
 
 
 def test_what_is_kept_apart_has_an_id_that_does_not_lead_to_the_answers() -> None:
-    receipt = receipt_of("k" * 22)
+    receipt = receipt_of("k" * 22, "ABC234")
     assert personal_id(receipt) == hashlib.sha256(f"pochai personal {receipt}".encode()).digest()[:16].hex()
     assert personal_id(receipt) != response_id(receipt)
 

@@ -8,12 +8,13 @@ import pytest
 from service.domain.errors import InvalidKeyError, InvalidReceiptError
 from service.domain.receipt import ALPHABET, read_receipt, receipt_of, response_id
 
+CODE = "ABC234"
 KEYS = ["AAAAAAAAAAAAAAAAAAAAAA", "0123456789_-abcdefghijk", "pochai-pochai-pochai-pochai"]
 
 
 def bits_of(key: str) -> str:
     """Write the 75 bits that make a receipt: the last ones of the key's digest."""
-    digest = hashlib.sha256(b"pochai receipt " + key.encode()).hexdigest()
+    digest = hashlib.sha256(b"pochai receipt ABC234 " + key.encode()).hexdigest()
     return f"{int(digest, 16):0256b}"[-75:]
 
 
@@ -37,13 +38,13 @@ def is_receipt(letters: str) -> bool:
 @pytest.mark.parametrize(
     ("key", "receipt", "stored"),
     [
-        ("AAAAAAAAAAAAAAAAAAAAAA", "TQH2-TZDC-GKVK-BPFE", "28ca6a5215a4309636b9e5e6bb2ffc57"),
-        ("0123456789_-abcdefghijk", "4EGC-K3S6-SQAW-FBJK", "916893c7399154e27d7e50d7622d60ed"),
-        ("pochai-pochai-pochai-pochai", "0VGG-NFRN-BV6F-Y4S7", "3570a9219a0e457aaa71a962fd1d5d38"),
+        ("AAAAAAAAAAAAAAAAAAAAAA", "DGH4-6BGR-AXKR-Z0XY", "47dc947311c28366a56d3e7e585680c0"),
+        ("0123456789_-abcdefghijk", "9ZXX-S03N-6018-YCY9", "db5e4313fa882d4b5fa85c242952d908"),
+        ("pochai-pochai-pochai-pochai", "3FS3-P4YJ-0YSK-QD5G", "d8fbdd99928c346e983407bd39dfd372"),
     ],
 )
 def test_receipts_and_ids_never_change_from_one_release_to_the_next(key: str, receipt: str, stored: str) -> None:
-    assert receipt_of(key) == receipt
+    assert receipt_of(key, CODE) == receipt
     assert response_id(receipt) == stored
 
 
@@ -55,17 +56,17 @@ def test_a_receipt_is_75_bits_of_the_keys_hash_and_a_check_letter(key: str) -> N
     for position, value in enumerate(values, 1):
         check ^= times_x(value, position)
     letters = "".join(ALPHABET[value] for value in [*values, check])
-    assert receipt_of(key) == "-".join(re.findall("....", letters))
+    assert receipt_of(key, CODE) == "-".join(re.findall("....", letters))
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_an_id_is_128_bits_of_the_receipts_hash(key: str) -> None:
-    receipt = receipt_of(key)
+    receipt = receipt_of(key, CODE)
     assert response_id(receipt) == hashlib.sha256(f"pochai response {receipt}".encode()).digest()[:16].hex()
 
 
 def test_a_receipt_is_four_groups_of_four() -> None:
-    assert re.fullmatch(f"([{ALPHABET}]{{4}}-){{3}}[{ALPHABET}]{{4}}", receipt_of(KEYS[0]))
+    assert re.fullmatch(f"([{ALPHABET}]{{4}}-){{3}}[{ALPHABET}]{{4}}", receipt_of(KEYS[0], CODE))
 
 
 def test_the_alphabet_has_no_letters_that_look_like_others() -> None:
@@ -75,7 +76,7 @@ def test_the_alphabet_has_no_letters_that_look_like_others() -> None:
 
 @pytest.mark.parametrize("length", [22, 23, 63, 64])
 def test_a_key_is_22_to_64_characters(length: int) -> None:
-    assert len(receipt_of("k" * length)) == 19
+    assert len(receipt_of("k" * length, CODE)) == 19
 
 
 @pytest.mark.parametrize(
@@ -84,20 +85,20 @@ def test_a_key_is_22_to_64_characters(length: int) -> None:
 )
 def test_other_keys_are_refused(key: str) -> None:
     with pytest.raises(InvalidKeyError) as refused:
-        receipt_of(key)
+        receipt_of(key, CODE)
     assert key not in repr(refused.value) or not key
 
 
 def test_keys_that_differ_in_one_letter_have_receipts_of_their_own() -> None:
     keys = [f"{'k' * 21}{letter}" for letter in ALPHABET]
-    receipts = {receipt_of(key) for key in keys}
+    receipts = {receipt_of(key, CODE) for key in keys}
     assert len(receipts) == len(keys)
     assert len({response_id(receipt) for receipt in receipts}) == len(keys)
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_neither_receipt_nor_id_shows_the_key(key: str) -> None:
-    receipt = receipt_of(key)
+    receipt = receipt_of(key, CODE)
     parts = {key[at : at + 4].upper() for at in range(len(key) - 3)}
     assert not any(part in receipt or part in response_id(receipt).upper() for part in parts)
     assert receipt.replace("-", "").lower() not in response_id(receipt)
@@ -119,7 +120,7 @@ def spellings(receipt: str) -> list[str]:
 
 
 RECEIPT_WITH_LOOKALIKES = next(
-    receipt for n in range(1000) if {"0", "1", "V"} <= set(receipt := receipt_of(f"{n:022d}"))
+    receipt for n in range(1000) if {"0", "1", "V"} <= set(receipt := receipt_of(f"{n:022d}", CODE))
 )
 
 
@@ -150,7 +151,7 @@ def test_anything_else_is_no_receipt(typed: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_any_single_wrong_letter_is_found(key: str) -> None:
-    letters = receipt_of(key).replace("-", "")
+    letters = receipt_of(key, CODE).replace("-", "")
     wrong = [
         letters[:at] + letter + letters[at + 1 :]
         for at in range(len(letters))
@@ -164,7 +165,8 @@ def test_any_single_wrong_letter_is_found(key: str) -> None:
 @pytest.mark.parametrize("at", range(15))
 def test_any_two_swapped_neighbours_are_found(at: int) -> None:
     """Try every pair of different letters at each place; behind the 15th letter stands the check letter."""
-    before, behind = receipt_of(KEYS[0]).replace("-", "")[:at], receipt_of(KEYS[1]).replace("-", "")[at + 2 : 15]
+    one, other = (receipt_of(key, CODE).replace("-", "") for key in KEYS[:2])
+    before, behind = one[:at], other[at + 2 : 15]
     missed = []
     for first in ALPHABET:
         for second in ALPHABET if at < 14 else ("",):

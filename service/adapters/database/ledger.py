@@ -15,7 +15,8 @@ from service.domain.tally import Cell
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
-    from service.adapters.database.engine import Batch, Engine
+    from service.adapters.database.connections import Batch
+    from service.adapters.database.engine import Engine
 
 _BATCH = 1000
 _STATES: tuple[State, ...] = ("fresh", "used", "revoked")
@@ -40,6 +41,10 @@ class SqliteLedger:
     async def forget(self) -> None:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
         await self._engine.forget()
+
+    async def tidy(self) -> None:
+        """Leave no trace of the order in which anything came; takes as long as writing the file anew."""
+        await self._engine.tidy()
 
 
 class SqliteTransaction:

@@ -1,0 +1,129 @@
+"""Connections to the SQLite file, and what is done with one in as few trips to its thread as it takes."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import asynccontextmanager
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import aiosqlite
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from pathlib import Path
+
+_T = TypeVar("_T")
+
+BUSY_SECONDS = 10
+"""How long to wait for another process that holds the write lock."""
+
+_CHUNK = 64
+_TOGETHER = 64
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?)"
+"""A row of values as the query for the tally writes it."""
+
+_WRITE_AHEAD = "PRAGMA journal_mode = WAL"
+"""The one setting that stays in the file; the others are a connection's own."""
+
+_PRAGMAS = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+class Connection(aiosqlite.Connection):
+    """A connection whose thread can do several things in one trip: the trip costs more than most of them."""
+
+    async def trip(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Have something done in the connection's thread."""
+        done: _T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        return done
+
+
+class Batch:
+    """A write transaction on its way: what is written waits until something is read, or for the end."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._waiting: list[Callable[[sqlite3.Connection], object]] = [begin]
+
+    def write(self, query: Any, rows: Iterable[Any]) -> None:  # noqa: ANN401 - made by aiosql
+        """Have a query executed for each row of parameters."""
+        self._waiting.append(partial(_execute_many, query.sql, rows))
+
+    def write_together(self, query: Any, rows: Sequence[tuple[Any, ...]]) -> None:  # noqa: ANN401 - made by aiosql
+        """Have a query of one row of values executed for all rows at once, or as many as a statement takes.
+
+        The interpreter is handed over and back for each statement, which for many rows costs more than they do.
+        """
+        head, values, tail = query.sql.partition(_ROW)
+        for first in range(0, len(rows), _TOGETHER):
+            part = rows[first : first + _TOGETHER]
+            sql = head + ", ".join([values] * len(part)) + tail
+            self._waiting.append(partial(_execute, sql, list(chain.from_iterable(part))))
+
+    async def read(self, *wanted: tuple[Any, dict[str, Any]]) -> list[list[Any]]:
+        """Execute queries, each with its parameters, and give the rows of each; they see what was written before."""
+        return await self._connection.trip(partial(self._read, wanted))
+
+    async def commit(self) -> None:
+        """Have everything on disk."""
+        self._waiting.append(sqlite3.Connection.commit)
+        await self._connection.trip(self._catch_up)
+
+    def _read(self, wanted: Iterable[tuple[Any, dict[str, Any]]], connection: sqlite3.Connection) -> list[list[Any]]:
+        self._catch_up(connection)
+        return [connection.execute(query.sql, parameters).fetchall() for query, parameters in wanted]
+
+    def _catch_up(self, connection: sqlite3.Connection) -> None:
+        waiting, self._waiting = self._waiting, []
+        for step in waiting:
+            step(connection)
+
+
+def _execute(sql: str, values: list[Any], connection: sqlite3.Connection) -> None:
+    connection.execute(sql, values)
+
+
+def _execute_many(sql: str, rows: Iterable[Any], connection: sqlite3.Connection) -> None:
+    connection.executemany(sql, rows)
+
+
+def begin(connection: sqlite3.Connection) -> None:
+    """Begin a write transaction, which waits for whoever else writes."""
+    connection.execute("BEGIN IMMEDIATE")
+
+
+@asynccontextmanager
+async def connected(file: Path) -> AsyncIterator[Connection]:
+    """Connect to a file, which is made where needed, to write and to read."""
+    async with plainly_connected(file, "rwc") as connection:
+        await connection.execute_fetchall(_WRITE_AHEAD)
+        yield connection
+
+
+@asynccontextmanager
+async def plainly_connected(file: Path, mode: str) -> AsyncIterator[Connection]:
+    """Connect to a file as it is, in one of SQLite's modes."""
+    connect = partial(
+        sqlite3.connect,
+        _uri(file, mode),
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_SECONDS,
+        cached_statements=64,
+    )
+    connection = Connection(connect, iter_chunk_size=_CHUNK)
+    async with connection:
+        for pragma in _PRAGMAS:
+            await connection.execute_fetchall(pragma)
+        yield connection
+
+
+def _uri(file: Path, mode: str) -> str:
+    return f"{file.absolute().as_uri()}?mode={mode}"
