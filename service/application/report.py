@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.assessment import Assessment
-from service.domain.errors import UnknownBreakdownError
 from service.domain.period import FiscalPeriod, month_of, period_of
 from service.domain.tally import Tally
 
@@ -60,12 +59,11 @@ class Report:
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None) -> Score:
         """Give a form's score in a period, with a breakdown where one is asked.
 
-        Raises `UnknownFormError` and `UnknownBreakdownError`.
+        All versions with answers in the period are scored together. `by` may name a breakdown item of any of them, or
+        of the form as it is asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
         """
         current = self._library.form(form).questionnaire
-        if by is not None and by not in current.breakdowns:
-            raise UnknownBreakdownError(item=by, form=form)
-        tallies = await self._store.tallies.form(form, period.months, current.breakdowns, by)
+        tallies = await self._store.tallies.form(form, period.months, self._library.breakdowns(form), by)
         answered = [self._library.stored(number).questionnaire for number in tallies]
         newest_first = sorted(answered, key=lambda each: each.form.version, reverse=True)
         tally = Tally()
@@ -75,6 +73,7 @@ class Report:
             questionnaires=tuple(newest_first) or (current,),
             tally=tally,
             period=period,
+            current=current,
             indicator=self._library.indicator(current),
             population=await self._population(form, period),
             demonstration=self._demonstration,
