@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.assessment import Assessment
+from service.domain.form import Method
 from service.domain.period import FiscalPeriod, month_of, period_of
+from service.domain.score import CriteriaShown, PeriodShown, criteria_shown, period_shown
 from service.domain.tally import Tally
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     formula: str
     note: str
     form: str | None
+    period: PeriodShown
+    responses: int | None
+    method: Method | None
     value: Decimal | None
     level: int | None
     level_reason: str | None
@@ -45,6 +50,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     target: Decimal
     target_unit: str
     met: bool | None
+    criteria: CriteriaShown
 
 
 class Report:
@@ -95,7 +101,7 @@ class Report:
         return Scorecard(
             fiscal_year=fiscal_year,
             demonstration=self._demonstration,
-            indicators=[_indicator_score(each, fed.get(each.form or "")) for each in self._library.indicators],
+            indicators=[_indicator_score(each, period, fed.get(each.form or "")) for each in self._library.indicators],
         )
 
     async def _population(self, form: str, period: FiscalPeriod) -> int | None:
@@ -119,7 +125,7 @@ def _was_open(collector: Collector, period: FiscalPeriod) -> bool:
     return opened < period.after and (collector.closes is None or collector.closes > max(opened, period.begin))
 
 
-def _indicator_score(indicator: Indicator, score: Score | None) -> IndicatorScore:
+def _indicator_score(indicator: Indicator, period: FiscalPeriod, score: Score | None) -> IndicatorScore:
     return IndicatorScore(
         id=indicator.id,
         plan=indicator.plan,
@@ -129,6 +135,9 @@ def _indicator_score(indicator: Indicator, score: Score | None) -> IndicatorScor
         formula=indicator.formula,
         note=indicator.note,
         form=indicator.form,
+        period=period_shown(period),
+        responses=score.responses if score else None,
+        method=score.method if score else None,
         value=score.percent if score else None,
         level=score.level if score else None,
         level_reason=score.level_reason if score else "no-measurement",
@@ -136,4 +145,5 @@ def _indicator_score(indicator: Indicator, score: Score | None) -> IndicatorScor
         target=indicator.exact_target,
         target_unit=indicator.target_unit,
         met=score.met if score else None,
+        criteria=criteria_shown(indicator.criteria),
     )

@@ -47,7 +47,10 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
 
 def _score_row(score: Score) -> list[object]:
     level = score.level or SAYS.reasons_without_level.say(str(score.level_reason))
-    return [score.form, score.responses, score.percent, score.mean, score.sd, level, score.target]
+    criteria = f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None
+    period = "/".join(str(part) for part in (score.period.fiscal_year, score.period.quarter) if part)
+    figures = [score.responses, score.percent, score.mean, score.sd, level, score.target]
+    return [score.form, *figures, period, score.method, criteria]
 
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:

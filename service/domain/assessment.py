@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,14 +18,13 @@ from service.domain.period import FiscalPeriod
 from service.domain.rounding import shown
 from service.domain.score import (
     Breakdown,
-    CriteriaShown,
-    FloorShown,
     GroupScore,
     ItemScore,
-    PeriodShown,
     Score,
     SectionScore,
+    criteria_shown,
     encoder,
+    period_shown,
 )
 from service.domain.scoring import Figures, Ruler, Sums, margin_of_error, percent, response_rate, sums
 from service.domain.suppression import MINIMUM, hidden_groups
@@ -67,7 +65,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             form_versions=sorted(each.form.version for each in self.questionnaires),
             indicator=form.indicator,
             title=form.title,
-            period=_period(self.period),
+            period=period_shown(self.period),
             responses=responses,
             population=self.population,
             response_rate=response_rate(responses, self.population),
@@ -80,7 +78,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             target=self.indicator.exact_target if self.indicator else None,
             target_unit=self.indicator.target_unit if self.indicator else None,
             met=meets(self.indicator, exact, judgement.level) if self.indicator else None,
-            criteria=_criteria(self.indicator) if self.indicator else None,
+            criteria=criteria_shown(self.indicator.criteria) if self.indicator else None,
             demonstration=self.demonstration,
             sections=list(self._section_scores()),
             items=list(self._item_scores()),
@@ -214,13 +212,3 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             level_reason=judgement.level_reason,
             **self._figures(pile),
         )
-
-
-def _period(period: FiscalPeriod) -> PeriodShown:
-    return PeriodShown(fiscal_year=period.fiscal_year, quarter=period.quarter, starts=period.starts, ends=period.ends)
-
-
-def _criteria(indicator: Indicator) -> CriteriaShown:
-    criteria = indicator.criteria
-    floors = [FloorShown(level=floor.level, floor=Decimal(floor.floor)) for floor in criteria.floors]
-    return CriteriaShown(id=criteria.id, version=criteria.version, floors=floors)

@@ -22,7 +22,7 @@ from service.domain import answers as sheet
 from service.domain.errors import InvalidAnswersError, UnauthenticatedError
 from service.domain.period import FiscalPeriod
 from service.domain.score import Score, encoder
-from service.web.figures import scores_csv
+from service.web.figures import indicators_csv, scores_csv
 from service.web.forms import FormShown, FormSummary, shown, summary
 from service.web.house import House, Housed
 
@@ -170,10 +170,18 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     return _tagged(request, encoder.encode(found), JSON)
 
 
-@get("/indicators", tags=["scores"], security=_TOKEN, guards=[may_read_scores], responses=_spec(Scorecard))
+@get(
+    ["/indicators", "/indicators.csv"],
+    tags=["scores"],
+    security=_TOKEN,
+    guards=[may_read_scores],
+    responses=_spec(Scorecard),
+)
 async def indicators(house: Housed, request: Web, fiscal_year: FiscalYear = None) -> Response[bytes]:
     """Give all indicators of a fiscal year with their values and levels."""
     found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
+    if request.url.path.endswith(".csv"):
+        return _tagged(request, indicators_csv(found).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
 
 

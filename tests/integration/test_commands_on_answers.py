@@ -53,6 +53,8 @@ class TestScores:
         assert [row[0] for row in rows[1:]] == ["information-service", "needs", "progress", "workflow"]
         (progress,) = (row for row in rows if row[0] == "progress")
         assert progress[1:3] == ["13", str(score["percent"])]
+        assert progress[-3:] == ["2569", "mean-percent", "satisfaction-75-95 v1"]
+        assert "2569/1" in keeper.good("scores", "--fiscal-year", "2569", "--quarter", "1")
         assert keeper.json("scores", "--fiscal-year", "2569")[2] == score
         table = keeper.good("scores", "--form", "progress", "--fiscal-year", "2569", "--format", "csv")
         assert table.startswith("\ufeffform,")
