@@ -6,13 +6,13 @@ import asyncio
 import logging
 import os
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from litestar import Litestar
 from litestar.di import Provide
 
 from service.adapters.catalogue import load
+from service.adapters.clock import now
 from service.adapters.database import open_store
 from service.adapters.logs import log_to_standard_error
 from service.adapters.qr import Qr
@@ -53,11 +53,6 @@ DAY_SECONDS = 86_400
 
 BODY_LIMIT = 64 * 1024
 """How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
-
-
-def now() -> datetime:
-    """Tell the time."""
-    return datetime.now(UTC)
 
 
 def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:

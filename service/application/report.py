@@ -30,13 +30,17 @@ class Scorecard(Struct, frozen=True, kw_only=True):
 
 
 class IndicatorScore(Struct, frozen=True, kw_only=True):
-    """One indicator with its value; one that no form feeds has none until it is measured."""
+    """One indicator with its value; one that no form feeds has none until it is measured.
+
+    `years` are the fiscal years for which the plan sets the target.
+    """
 
     id: str
     plan: str
     title: str
     unit: str
     owners: tuple[str, ...]
+    years: tuple[int, ...]
     formula: str
     note: str
     form: str | None
@@ -132,6 +136,7 @@ def _indicator_score(indicator: Indicator, period: FiscalPeriod, score: Score | 
         title=indicator.title,
         unit=indicator.unit,
         owners=indicator.owners,
+        years=indicator.years,
         formula=indicator.formula,
         note=indicator.note,
         form=indicator.form,

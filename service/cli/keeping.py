@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from service.adapters.catalogue import load, load_path
+from service.adapters.clock import now
 from service.application.forms import compare
-from service.cli.site import SAYS, CommandError, now, open_file, open_site, say, say_json, say_table, tell
+from service.cli.site import SAYS, CommandError, open_file, open_site, say, say_json, say_table, tell
 from service.domain.errors import FaultyFormsError
 from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
 

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from service.adapters.catalogue import load
+from service.adapters.clock import now
 from service.adapters.database.engine import migrate_file
 from service.application import retention
 from service.application.forms import compare
 from service.application.recount import recount as count_again
 from service.application.recount import repair
-from service.cli.site import SAYS, CommandError, in_words, now, open_file, open_site, say, say_json, tell
+from service.cli.site import SAYS, CommandError, in_words, open_file, open_site, say, say_json, tell
 from service.domain.errors import FaultyFormsError
 
 if TYPE_CHECKING:

@@ -50,7 +50,6 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     current: Questionnaire | None = None
     indicator: Indicator | None = None
     population: int | None = None
-    minimum: int = MINIMUM
     demonstration: bool = False
 
     def score(self, by: str | None = None) -> Score:
@@ -184,7 +183,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         for people in (ANSWERED, RATED) if self._ruler else (ANSWERED,):
             sizes = {choice.value: self.tally[Cell(item.id, SHEET, choice.value, people)] for choice in item.choices}
             nowhere = self.tally[Cell(WHOLE, SHEET, WHOLE, people)] - sum(sizes.values())
-            hidden |= hidden_groups(sizes, self.minimum) | hidden_groups({**sizes, "": nowhere}, self.minimum)
+            hidden |= hidden_groups(sizes) | hidden_groups({**sizes, "": nowhere})
         return hidden
 
     def _breakdown(self, by: str) -> Breakdown:
@@ -198,7 +197,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             else self._group(item, choice.value, choice.text)
             for choice in item.choices
         ]
-        return Breakdown(item=item.id, text=item.text, minimum=self.minimum, groups=groups)
+        return Breakdown(item=item.id, text=item.text, minimum=MINIMUM, groups=groups)
 
     def _group(self, item: Single, value: str, text: str) -> GroupScore:
         pile = self._pile(item.id, value)

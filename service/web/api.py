@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from typing import Annotated, Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.enums import RequestEncodingType
@@ -24,12 +23,10 @@ from service.domain.period import FiscalPeriod
 from service.domain.score import Score, encoder
 from service.web.figures import indicators_csv, scores_csv
 from service.web.forms import FormShown, FormSummary, shown, summary
-from service.web.house import House, Housed
+from service.web.house import House, Housed, Web, fresh_key
 
 CSV = "text/csv"
 JSON = "application/json"
-_KEY_BYTES = 16
-Web = Request[object, object, State]
 Connection = ASGIConnection[Any, Any, Any, State]
 
 
@@ -108,7 +105,7 @@ async def answer(
     except InvalidAnswersError:
         await house.reception.enter(code)
         raise
-    key = idempotency_key or secrets.token_urlsafe(_KEY_BYTES)
+    key = idempotency_key or fresh_key()
     stored = await house.intake.submit(collector, published, key, answers, data.invitation)
     return Response(stored, status_code=201 if stored.outcome == "stored" else 200)
 

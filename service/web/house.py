@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -21,6 +23,17 @@ if TYPE_CHECKING:
     from service.domain.collector import Collector
     from service.web.limits import Limit
     from service.web.sheets import Sheets
+
+
+Web: TypeAlias = Request[object, object, State]
+"""A request as the handlers see it."""
+
+_KEY_BYTES = 16
+
+
+def fresh_key() -> str:
+    """Make a submission key that nobody can guess."""
+    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 class QrMaker(Protocol):

@@ -7,15 +7,14 @@ from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
-from litestar import MediaType, Request, Response
-from litestar.datastructures import State
+from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 from litestar.plugins.problem_details import ProblemDetailsException
 
 from service.domain import errors
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
-from service.web.house import House
+from service.web.house import House, Web
 from service.web.render import day
 from service.web.text import texts
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from litestar.types import ExceptionHandlersMap
 
 _log = logging.getLogger("service.web")
-_WEB = Request[object, object, State]
 
 STATUS: dict[type[SurveyError], int] = {
     errors.InvalidAnswersError: 422,
@@ -68,7 +66,7 @@ def problem(error: SurveyError) -> ProblemDetailsException:
     return _details(STATUS[type(error)], said, extra, retry_headers(error))
 
 
-def on_error(request: _WEB, error: Exception) -> Response[Any]:
+def on_error(request: Web, error: Exception) -> Response[Any]:
     """Answer an error in the way its asker understands: programs under `/api` and the like, people elsewhere."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
@@ -117,7 +115,7 @@ def retry_headers(error: SurveyError | None) -> dict[str, str]:
             return {}
 
 
-def _page(request: _WEB, error: Exception) -> Response[str]:
+def _page(request: Web, error: Exception) -> Response[str]:
     house = cast("House", request.app.state.house)
     if isinstance(error, SurveyError):
         status, code, headers = STATUS[type(error)], error.code, retry_headers(error)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from litestar import Request, Response, Router, get, post
-from litestar.datastructures import State
+from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery
 from msgspec import json
 from msgspec.structs import replace
@@ -22,14 +21,13 @@ from service.domain.errors import (
 from service.domain.form import CONSENT
 from service.domain.receipt import read_receipt
 from service.web.fields import Sent, one, sent_fields, typed
-from service.web.house import House, Housed
+from service.web.house import House, Housed, Web
 from service.web.problems import STATUS
 from service.web.replies import Page, page
 
 if TYPE_CHECKING:
     from service.application.receipts import Held
 
-_WEB = Request[object, object, State]
 _NO_STORE = {"cache-control": "no-store"}
 
 
@@ -46,7 +44,7 @@ def qr_svg(house: Housed, receipt: FromPath[str]) -> Response[str]:
 
 
 @post("/r", status_code=200)
-async def act(house: Housed, request: _WEB) -> Page:
+async def act(house: Housed, request: Web) -> Page:
     """Do what the holder of a receipt wants with the answer."""
     sent = await sent_fields(request)
     language = _language(one(sent, "lang"))
@@ -62,7 +60,7 @@ async def act(house: Housed, request: _WEB) -> Page:
         return _html(refused, STATUS[type(error)])
 
 
-async def _do(house: House, request: _WEB, held: Held, sent: Sent, language: str) -> Page:
+async def _do(house: House, request: Web, held: Held, sent: Sent, language: str) -> Page:
     wish = one(sent, "do") or ("save" if "version" in sent else "read")
     match wish:
         case "correct" if held.open:
@@ -90,7 +88,7 @@ async def _shown(house: House, held: Held, wish: str, language: str) -> str:
             return house.sheets.receipt(language, held=held, state="read")
 
 
-async def _save(house: House, request: _WEB, held: Held, sent: Sent, language: str) -> Page:
+async def _save(house: House, request: Web, held: Held, sent: Sent, language: str) -> Page:
     """Store a corrected sheet; what is wrong with it comes back with everything still filled in."""
     wanted = one(sent, "switch")
     if wanted:
@@ -111,7 +109,7 @@ async def _save(house: House, request: _WEB, held: Held, sent: Sent, language: s
 
 def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     house: House,
-    request: _WEB,
+    request: Web,
     held: Held,
     language: str,
     sent: Sent | None = None,

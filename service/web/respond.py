@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from litestar import MediaType, Request, Router, get, post
-from litestar.datastructures import State
+from litestar import MediaType, Router, get, post
 from litestar.params import FromPath, FromQuery
 
 from service.domain import answers as sheet
 from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError, InvitationNeededError
 from service.domain.receipt import checked_key, read_receipt
 from service.web.fields import Sent, one, sent_fields, typed
-from service.web.house import House, Housed, provide_house
+from service.web.house import House, Housed, Web, fresh_key, provide_house
 from service.web.problems import STATUS, retry_headers
 from service.web.replies import Page, page
 from service.web.sheets import language_of
@@ -24,8 +22,7 @@ if TYPE_CHECKING:
     from service.domain.collector import Collector
     from service.domain.errors import SurveyError
 
-_KEY_BYTES = 16
-_WEB = Request[object, object, State]
+_WEB = Web
 
 
 @get(["/s/{code:str}", "/S/{code:str}", "/s/{code:str}/i/{slip:str}", "/S/{code:str}/I/{slip:str}"])
@@ -39,7 +36,7 @@ async def open_form(request: _WEB) -> Page:
     if collector.access == "invitation":
         await _let_in(house, request, collector, request.path_params.get("slip"))
     empty = house.sheets.empty(collector, _wanted_language(request))
-    return page(request, empty, secrets.token_urlsafe(_KEY_BYTES), kept=collector.device == "own")
+    return page(request, empty, fresh_key(), kept=collector.device == "own")
 
 
 def _wanted_language(request: _WEB) -> str:
@@ -130,7 +127,7 @@ class _Answering:
         self._published = published
         self._sent = sent
         self._slip = slip
-        self._key = checked_key(one(sent, "key") or secrets.token_urlsafe(_KEY_BYTES))
+        self._key = checked_key(one(sent, "key") or fresh_key())
 
     async def store(self, language: str) -> Page:
         """Check and store the sheet."""

@@ -347,7 +347,7 @@ async def test_the_scorecard_has_every_indicator_with_its_value_or_the_reason_fo
     fed, measured = card.indicators
     assert (fed.responses, fed.method, measured.responses, measured.method) == (1, "mean-percent", None, None)
     assert (fed.criteria.id, fed.criteria.version, len(measured.criteria.floors)) == ("steps-of-5", 1, 3)
-    assert {each.period.fiscal_year for each in card.indicators} == {2569}
+    assert {(each.period.fiscal_year, each.years) for each in card.indicators} == {(2569, (2569,))}
     assert (fed.score, fed.target, fed.target_unit) == (Decimal(5), Decimal(95), "percent")
     assert (measured.target, measured.target_unit, measured.owners) == (Decimal(5), "level", ("สำนัก",))
 
