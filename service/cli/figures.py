@@ -19,7 +19,7 @@ from service.web.figures import BYTE_ORDER_MARK, harmless, scores_csv
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from service.application.export import PersonalRecord, ResponseRecord
@@ -54,24 +54,27 @@ def _score_row(score: Score) -> list[object]:
 
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
-    """Write a form's responses, one a line."""
-    async with open_site(settings) as site:
-        questionnaire = site.library.form(args.form).questionnaire
-        columns = [name for name in fields(questionnaire) if name not in {*questionnaire.personal, CONSENT}]
+    """Write a form's responses, one a line; as a table with the items of every version that was answered."""
+    async with open_site(settings) as site, site.store.snapshot():
+        versions = await export.answered(site.store, site.library, args.form)
+        columns = dict.fromkeys(
+            name for each in versions for name in fields(each) if name not in {*each.personal, CONSENT}
+        )
         about = ["collector", "version", "fiscal_year", "quarter", "month"]
         await _export(args, export.responses(site.store, site.library, args.form), about, columns)
 
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
     """Write what was said with consent, one a line."""
-    async with open_site(settings) as site:
-        columns = site.library.form(args.form).questionnaire.personal
+    async with open_site(settings) as site, site.store.snapshot():
+        versions = await export.consented(site.store, site.library, args.form)
+        columns = dict.fromkeys(name for each in versions for name in each.personal)
         records = export.personal(site.store, site.library, args.form)
         await _export(args, records, ["collector", "version", "month"], columns)
 
 
 async def _export(
-    args: argparse.Namespace, records: AsyncIterator[Record], about: Sequence[str], columns: Sequence[str]
+    args: argparse.Namespace, records: AsyncIterator[Record], about: Sequence[str], columns: Collection[str]
 ) -> None:
     count = 0
     with _output(args.output) as out:
@@ -91,7 +94,7 @@ def _jsonl(out: TextIO) -> Callable[[Record], None]:
     return write
 
 
-def _csv(out: TextIO, about: Sequence[str], columns: Sequence[str]) -> Callable[[Record], None]:
+def _csv(out: TextIO, about: Sequence[str], columns: Collection[str]) -> Callable[[Record], None]:
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
     writer.writerow([*about, *columns])

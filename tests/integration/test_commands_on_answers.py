@@ -6,12 +6,14 @@ import asyncio
 import csv
 import io
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import json
 
 from service.adapters.database.engine import migrations
+from service.settings import Settings
 from tests.builders import key as key_of
 from tests.inprocess import RATINGS, service, sheet_of
 
@@ -102,6 +104,34 @@ class TestExport:
         assert "main_task.other" in rows[0]
         assert not any((cell or "").startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
         assert keeper.good("export", "responses", "--form", "progress", "--format", "csv") == raw.decode()
+
+    def test_a_table_has_the_items_of_every_version_that_was_answered(
+        self, keeper: Keeper, code: str, tmp_path: Path
+    ) -> None:
+        forms = tmp_path / "forms"
+        shutil.copytree(Settings().forms, forms)
+        changed = (forms / "progress.toml").read_text(encoding="utf-8")
+        changed = changed.replace("version = 1", "version = 2", 1).replace('id = "speed"', 'id = "swiftness"')
+        (forms / "progress.toml").write_text(changed, encoding="utf-8")
+        keeper.set(forms_dir=forms)
+
+        async def answer() -> None:
+            async with service(keeper.folder, rate_limits=False, forms_dir=forms) as served:
+                filled = sheet_of(rating=2)
+                filled["swiftness"] = filled.pop("speed")
+                reply = await served.client.post(f"/api/v1/collectors/{code}/responses", json={"answers": filled})
+                assert reply.status_code == 201
+
+        asked = ("export", "responses", "--form", "progress", "--format", "csv")
+        assert "swiftness" not in keeper.good(*asked)
+        asyncio.run(answer())
+        rows = list(csv.DictReader(io.StringIO(keeper.good(*asked).removeprefix("\ufeff"), newline="")))
+        columns = list(rows[0])
+        assert columns.index("swiftness") < columns.index("comments") < columns.index("speed") == len(columns) - 1
+        assert sorted((row["version"], row["speed"], row["swiftness"]) for row in rows)[-2:] == [
+            ("1", "5", ""), ("2", "", "2"),
+        ]  # fmt: skip
+        assert len(rows) == 14
 
     def test_what_a_form_does_not_have_is_an_empty_export(self, keeper: Keeper, code: str) -> None:
         assert keeper.good("export", "responses", "--form", "workflow") == ""
