@@ -20,9 +20,6 @@ Answers = dict[str, Answer]
 FREE_TEXT_LENGTH = 200
 """How many characters fit beside a free choice."""
 
-AGREED = "yes"
-"""What the consent's field says when it is ticked."""
-
 _WORTH_TIDYING = 4000
 """Twice the longest text there may be: what is longer is too long however it is tidied, and tidying takes its time."""
 
@@ -68,7 +65,9 @@ def _in_order(item: Item, answer: Any) -> Answer:  # noqa: ANN401 - it was found
 
 def _without_consent(questionnaire: Questionnaire, answers: Answers, raw: Mapping[str, object]) -> list[Violation]:
     given = [name for name in questionnaire.personal if name in answers]
-    agreed = raw.get(CONSENT) is True or raw.get(CONSENT) == AGREED
+    agreed = raw.get(CONSENT)
+    if questionnaire.personal and not isinstance(agreed, bool | None):
+        return [Violation(item=CONSENT, code="not-a-consent")]
     return [] if agreed else [Violation(item=name, code="consent-needed") for name in given[:1]]
 
 

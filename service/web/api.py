@@ -28,10 +28,11 @@ JSON_LINES = "application/jsonl"
 class AnswerSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Answers by item id: a rating's level as an integer or `"na"`, a choice's value, a list of values, or a text.
 
+    A form with personal items wants `"consent": true` among the answers to take any of them.
     `version` is that of the form as the respondent saw it; without it the form counts as asked now.
     """
 
-    answers: dict[str, int | str | list[str] | None]
+    answers: dict[str, bool | int | str | list[str] | None]
     version: Annotated[int, Meta(ge=1, le=9999)] | None = None
     invitation: str | None = None
 

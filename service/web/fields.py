@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from service.domain.form import Questionnaire
 
 MOST_FIELDS = 2000
+AGREED = "yes"
+"""What the consent's field says when it is ticked."""
 
 Sent = dict[str, list[str]]
 """The fields of a sent form: each name with all that was sent under it."""
@@ -44,7 +46,7 @@ def one(sent: Sent, name: str) -> str:
 
 def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
     """Give the fields of a sent form as answers: ratings as integers, choices of a multiple as a list."""
-    raw: dict[str, object] = {CONSENT: one(sent, CONSENT)} if questionnaire.personal else {}
+    raw: dict[str, object] = {CONSENT: one(sent, CONSENT) == AGREED} if questionnaire.personal else {}
     for name, item in questionnaire.items.items():
         values = sent.get(name, [])
         if isinstance(item, Multiple):
