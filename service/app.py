@@ -114,7 +114,8 @@ async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
         await asyncio.sleep(DAY_SECONDS)
         try:
             await purge(store, library, clock)
-            await store.ledger.forget()
+            # Also for what was withdrawn or corrected since yesterday.
+            await store.ledger.rewrite()
         except Exception:  # noqa: BLE001 - logged; the next day's turn must come
             _log.exception("purge failed, to be tried again tomorrow")
 

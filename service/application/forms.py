@@ -61,6 +61,11 @@ class Library:
         versions = (each.questionnaire for each in self._by_id.values())
         return {name for each in versions if each.form.id == form for name in each.breakdowns}
 
+    @property
+    def retentions(self) -> dict[int, int]:
+        """For how many fiscal years each version's notice promised to keep its responses, by the version's id."""
+        return {number: each.questionnaire.form.notice.retention_fiscal_years for number, each in self._by_id.items()}
+
     def stored(self, form_version_id: int) -> Published:
         """Give the version that a response or count refers to."""
         return self._by_id[form_version_id]

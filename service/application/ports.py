@@ -96,6 +96,12 @@ class Transaction(Protocol):
     async def drop_personal(self, keys: Collection[Key]) -> None:
         """Erase rows, where there are any; those of `{}` stay."""
 
+    async def drop(self, keys: Collection[Key]) -> None:
+        """Delete responses, where there are any; their counts stay."""
+
+    async def seal(self, counts: Mapping[Place, int]) -> None:
+        """Add to what is recorded of the counts of deleted responses."""
+
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
 
@@ -112,12 +118,18 @@ class Ledger(Protocol):
     async def forget(self) -> None:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
 
+    async def rewrite(self) -> None:
+        """Leave no trace of what was deleted, anywhere; takes as long as writing everything."""
+
 
 class Responses(Protocol):
     """Stored responses, read from beginning to end."""
 
     def each(self) -> AsyncIterator[list[Stored]]:
         """Give all responses in batches, in the order of their keys."""
+
+    def before(self, month: int) -> AsyncIterator[list[Stored]]:
+        """Give the responses of earlier months in batches, in the order of their keys."""
 
     async def find(self, response_id: str) -> Stored | None:
         """Find a response by its id alone, whichever collector it came through."""
@@ -160,6 +172,9 @@ class Tallies(Protocol):
 
     async def everything(self) -> dict[Place, int]:
         """Give every count that is not zero."""
+
+    async def sealed(self) -> dict[Place, int]:
+        """Give what is recorded of the counts of deleted responses."""
 
 
 class Forms(Protocol):

@@ -41,7 +41,7 @@ async def recount(args: argparse.Namespace, settings: Settings) -> int:
     if args.format == "json":
         say_json(outcome)
     elif not found:
-        say(SAYS.cli.say("recounted", responses=outcome.responses, withdrawn=outcome.withdrawn))
+        say(SAYS.cli.say("recounted", responses=outcome.responses, withdrawn=outcome.withdrawn, sealed=outcome.sealed))
     else:
         for difference in outcome.differences:
             say(_line(difference))
@@ -66,10 +66,10 @@ def _line(difference: Difference) -> str:
 
 
 async def purge(_args: argparse.Namespace, settings: Settings) -> None:
-    """Erase personal fields whose time is over; a running service does the same every day."""
+    """Delete personal fields and answer sheets whose time is over; a running service does the same every day."""
     async with open_site(settings) as site:
-        count = await retention.purge(site.store, site.library, now)
-    say(SAYS.cli.say("purged", count=count))
+        purged = await retention.purge(site.store, site.library, now)
+    say(SAYS.cli.say("purged", personal=purged.personal, responses=purged.responses))
 
 
 async def migrate(_args: argparse.Namespace, settings: Settings) -> None:

@@ -143,6 +143,7 @@ class Notice(_Definition, frozen=True, kw_only=True):
     required_en: Line | None = None
     retention: Line
     retention_en: Line | None = None
+    retention_fiscal_years: Annotated[int, Meta(ge=1, le=20)]
     rights: Line
     rights_en: Line | None = None
     disclosure: Line

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import json
 
+from service import app
 from service.adapters.database.engine import migrations
 from service.settings import Settings
+from tests.builders import SetClock
 from tests.builders import key as key_of
 from tests.inprocess import RATINGS, service, sheet_of
+from tests.support import at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,7 +154,7 @@ class TestExport:
 class TestRecount:
     def test_a_sound_tally_is_proven(self, keeper: Keeper, code: str) -> None:
         assert "13" in keeper.good("recount")
-        assert keeper.json("recount") == {"responses": 13, "withdrawn": 0, "differences": []}
+        assert keeper.json("recount") == {"responses": 13, "withdrawn": 0, "sealed": 0, "differences": []}
 
     def test_a_tampered_tally_is_found_and_mended(self, keeper: Keeper, code: str) -> None:
         before = keeper.sql("SELECT * FROM tally WHERE count <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7")
@@ -253,5 +256,60 @@ class TestDoctor:
         assert "database" in [check["name"] for check in json.decode(ran.out) if check["verdict"] == "bad"]
 
 
-def test_what_was_said_with_consent_is_purged_on_demand(keeper: Keeper) -> None:
-    assert "0" in keeper.good("purge")
+class TestPurge:
+    @pytest.fixture
+    def old(self, keeper: Keeper, code: str) -> None:
+        """Have four answers sent long ago, to the collector that has thirteen of its own."""
+
+        async def answer() -> None:
+            clock = SetClock(at("2021-05-15T12:00:00"))
+            async with service(keeper.folder, clock, rate_limits=False) as served:
+                for number in range(4):
+                    reply = await served.client.post(
+                        f"/api/v1/collectors/{code}/responses",
+                        json={"answers": sheet_of(comments="ลบเมื่อครบกำหนด")},
+                        headers={"idempotency-key": key_of(100 + number)},
+                    )
+                    assert reply.status_code == 201
+
+        asyncio.run(answer())
+
+    def test_sheets_whose_time_is_over_are_deleted_and_their_counts_stay_proven(
+        self, keeper: Keeper, code: str, old: None
+    ) -> None:
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2564")
+        before = keeper.json(*asked)
+        assert (before["responses"], keeper.json("recount")["responses"]) == (4, 17)
+        assert "4" in keeper.good("purge")
+        assert "ลบเมื่อครบกำหนด".encode() not in keeper.file.read_bytes()
+        assert keeper.json(*asked) == before
+        assert keeper.json("recount") == {"responses": 13, "withdrawn": 0, "sealed": 4, "differences": []}
+        assert "4" in keeper.good("recount")
+        assert len(keeper.good("export", "responses", "--form", "progress").splitlines()) == 13
+
+    def test_a_start_deletes_them_too(self, keeper: Keeper, code: str, old: None) -> None:
+        async def start() -> int:
+            async with service(keeper.folder, rate_limits=False) as served:
+                return len(await served.responses())
+
+        assert asyncio.run(start()) == 13
+
+    def test_a_running_service_deletes_them_when_a_day_is_over(
+        self, keeper: Keeper, code: str, old: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(app, "DAY_SECONDS", 0.01)
+
+        async def run() -> None:
+            clock = SetClock(at("2022-05-15T12:00:00"))
+            async with service(keeper.folder, clock, rate_limits=False) as served:
+                assert len(await served.responses()) == 17
+                clock.now = at("2023-10-01T00:00:00")
+                async with asyncio.timeout(10):
+                    while len(await served.responses()) > 13:
+                        pass
+
+        asyncio.run(run())
+
+    def test_where_nothing_is_due_nothing_is_deleted(self, keeper: Keeper, code: str) -> None:
+        assert keeper.good("purge").count("0") == 2
+        assert keeper.json("recount")["responses"] == 13

@@ -73,6 +73,16 @@ class Engine:
                 await asyncio.shield(self.writer.rollback())
                 raise
 
+    async def rewrite(self) -> None:
+        """Write the whole file anew, then forget.
+
+        Rows that move to another page leave copies of themselves in the gaps of the old one, beyond the reach of
+        `secure_delete`; only a new file has none of those that were deleted since.
+        """
+        async with self._writing:
+            await self.writer.execute_fetchall("VACUUM")
+        await self.forget()
+
     async def forget(self) -> None:
         """Empty the write-ahead log into the file, so that it tells neither old contents nor the order of changes.
 
