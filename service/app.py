@@ -27,6 +27,7 @@ from service.application.retention import purge
 from service.application.tokens import Tokens
 from service.settings import read_settings
 from service.web.api import api_router
+from service.web.head import HeadAsGet
 from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
@@ -75,7 +76,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
                 house.intake.close()
                 await writing
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[respond_router(), receipt_router(), api_router(), health_router(), script_route(pages.script)],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
@@ -86,6 +87,8 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         plugins=[FiguresAreNumbers()],
         logging_config=None,
     )
+    app.asgi_handler = HeadAsGet(app.asgi_handler)
+    return app
 
 
 async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock) -> House:

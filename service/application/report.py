@@ -105,7 +105,7 @@ class Report:
         return Scorecard(
             fiscal_year=fiscal_year,
             demonstration=self._demonstration,
-            indicators=[_indicator_score(each, period, fed.get(each.form or "")) for each in self._library.indicators],
+            indicators=[indicator_score(each, period, fed.get(each.form or "")) for each in self._library.indicators],
         )
 
     async def _population(self, form: str, period: FiscalPeriod) -> int | None:
@@ -129,7 +129,8 @@ def _was_open(collector: Collector, period: FiscalPeriod) -> bool:
     return opened < period.after and (collector.closes is None or collector.closes > max(opened, period.begin))
 
 
-def _indicator_score(indicator: Indicator, period: FiscalPeriod, score: Score | None) -> IndicatorScore:
+def indicator_score(indicator: Indicator, period: FiscalPeriod, score: Score | None) -> IndicatorScore:
+    """Show an indicator with the score that feeds it."""
     return IndicatorScore(
         id=indicator.id,
         plan=indicator.plan,

@@ -7,18 +7,35 @@ from typing import Annotated
 
 from litestar import Response, Router, get, post
 from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException
 from litestar.openapi.spec import Example
-from litestar.params import BodyKwarg, FromPath, HeaderParameter
+from litestar.params import BodyKwarg, HeaderParameter, PathParameter
 from litestar.response import Stream
 from msgspec import Meta, Struct, json
 
 from service.application import export
 from service.application.intake import Receipt
 from service.domain import answers as sheet
-from service.domain.errors import InvalidAnswersError
+from service.domain.errors import (
+    BusyError,
+    ClosedError,
+    ForbiddenError,
+    InvalidAnswersError,
+    InvalidKeyError,
+    InvitationNeededError,
+    NotYetOpenError,
+    TooManyRequestsError,
+    UnauthenticatedError,
+    UnknownCollectorError,
+    UnknownFormError,
+    UnknownVersionError,
+    Violation,
+    WithdrawnError,
+)
+from service.web import examples
 from service.web.access import TOKEN, may_read_responses
-from service.web.api_scores import form_score, indicators, scores
-from service.web.described import replies
+from service.web.api_scores import SCORE_ROUTES, FormId
+from service.web.described import refusals, reply
 from service.web.forms import FormShown, FormSummary, shown, summary
 from service.web.house import House, Housed, Web, fresh_key
 
@@ -37,21 +54,44 @@ class AnswerSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     invitation: str | None = None
 
 
-_SHEET = Example(value={"answers": {"menu_clarity": 5, "manual_clarity": "na", "comments": "ใช้งานง่าย"}})
+Code = Annotated[str, PathParameter(examples=[Example(value=examples.CODE)], description="The code of a collector")]
+
+_TAKEN = {
+    **reply(Receipt, examples.STORED, status=201, said="Stored"),
+    **reply(Receipt, examples.SAME, examples.REPLACED, said="Was there already, or replaces what was there"),
+    **refusals(
+        InvalidKeyError(),
+        UnknownVersionError(form=examples.FORM, version=7),
+        NotYetOpenError(code=examples.CODE, opens="2026-06-01"),
+        InvitationNeededError(),
+        UnknownCollectorError(code=examples.CODE),
+        ClosedError(code=examples.CODE),
+        WithdrawnError(),
+        InvalidAnswersError(
+            [Violation(item="speed", code="not-a-level"), Violation(item="advice", code="missing-rating")]
+        ),
+        TooManyRequestsError(seconds=42),
+        BusyError(),
+    ),
+}
+_UNKNOWN_FORM = refusals(ClientException(), UnknownFormError(form="nothing"))
 
 
-_REFUSED = replies(None, 400, 403, 404, 410, 422, 429, 503)
-
-
-@post("/collectors/{code:str}/responses", tags=["responses"], responses=_REFUSED)
+@post("/collectors/{code:str}/responses", tags=["responses"], responses=_TAKEN)
 async def answer(
-    code: FromPath[str],
+    code: Code,
     house: Housed,
     request: Web,
-    data: Annotated[AnswerSheet, BodyKwarg(media_type=RequestEncodingType.JSON, examples=[_SHEET])],
+    data: Annotated[
+        AnswerSheet, BodyKwarg(media_type=RequestEncodingType.JSON, examples=[Example(value=examples.SHEET)])
+    ],
     idempotency_key: Annotated[
         str | None,
-        HeaderParameter(name="Idempotency-Key", description="22-64 characters of A-Z a-z 0-9 - _"),
+        HeaderParameter(
+            name="Idempotency-Key",
+            description="22-64 characters of A-Z a-z 0-9 - _",
+            examples=[Example(value=examples.KEY)],
+        ),
     ] = None,
 ) -> Response[Receipt]:
     """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
@@ -70,20 +110,30 @@ async def answer(
     return Response(stored, status_code=201 if stored.outcome == "stored" else 200)
 
 
-@get("/forms", tags=["forms"])
+@get("/forms", tags=["forms"], responses=reply(list[FormSummary], examples.SUMMARIES))
 async def forms(house: Housed) -> list[FormSummary]:
     """List the forms as they are asked now."""
     return [summary(each.questionnaire) for each in house.library.current]
 
 
-@get("/forms/{form:str}", tags=["forms"])
-async def form(form: FromPath[str], house: Housed) -> FormShown:
+@get("/forms/{form:str}", tags=["forms"], responses={**reply(FormShown, examples.DEFINITION), **_UNKNOWN_FORM})
+async def form(form: FormId, house: Housed) -> FormShown:
     """Give a form as it is asked now."""
     return shown(house.library.form(form).questionnaire)
 
 
-@get("/responses/{form:str}", tags=["responses"], security=TOKEN, guards=[may_read_responses])
-async def responses(form: FromPath[str], house: Housed) -> Stream:
+@get(
+    "/responses/{form:str}",
+    tags=["responses"],
+    security=TOKEN,
+    guards=[may_read_responses],
+    responses={
+        **reply(str, examples.RECORD_LINE, media_type=JSON_LINES),
+        **_UNKNOWN_FORM,
+        **refusals(UnauthenticatedError(), ForbiddenError(scope="responses:read"), TooManyRequestsError(seconds=42)),
+    },
+)
+async def responses(form: FormId, house: Housed) -> Stream:
     """Give all answer sheets of a form, one a line, without id, order or moment."""
     # What is wrong with the request must be told before the first line is on its way.
     house.library.form(form)
@@ -97,4 +147,4 @@ async def _lines(house: House, form: str) -> AsyncIterator[bytes]:
 
 def api_router() -> Router:
     """Give the routes of the API."""
-    return Router("/api/v1", route_handlers=[answer, responses, forms, form, scores, form_score, indicators])
+    return Router("/api/v1", route_handlers=[answer, responses, forms, form, *SCORE_ROUTES])

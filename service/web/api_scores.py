@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import Annotated
 
 from litestar import Response, get
 from litestar.openapi.spec import Example
-from litestar.params import FromPath, QueryParameter
+from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
 from service.application.report import Scorecard
+from service.domain.errors import (
+    ForbiddenError,
+    InvalidPeriodError,
+    TooManyRequestsError,
+    UnauthenticatedError,
+    UnknownBreakdownError,
+    UnknownFormError,
+)
 from service.domain.period import FiscalPeriod
 from service.domain.score import Score, encoder
+from service.web import examples
 from service.web.access import TOKEN, may_read_scores
-from service.web.described import JSON, replies
+from service.web.described import CSV, JSON, UNCHANGED, refusals, reply
 from service.web.figures import indicators_csv, scores_csv
 from service.web.house import House, Housed, Web
-
-CSV = "text/csv"
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -27,35 +35,57 @@ class Scores(Struct, frozen=True, kw_only=True):
     scores: list[Score]
 
 
-FiscalYear = Annotated[int | None, QueryParameter(examples=[Example(value=2569)], description="พ.ศ. เช่น 2569")]
+FiscalYear = Annotated[
+    int | None, QueryParameter(examples=[Example(value=examples.FISCAL_YEAR)], description="พ.ศ. เช่น 2569")
+]
 Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4")]
-By = Annotated[str | None, QueryParameter(examples=[Example(value="office")], description="The id of a breakdown item")]
+By = Annotated[
+    str | None, QueryParameter(examples=[Example(value=examples.BREAKDOWN)], description="The id of a breakdown item")
+]
+FormId = Annotated[str, PathParameter(examples=[Example(value=examples.FORM)], description="The id of a form")]
+
+_REFUSALS = {
+    **UNCHANGED,
+    **refusals(
+        InvalidPeriodError(fiscal_year=2026, quarter=0),
+        UnauthenticatedError(),
+        ForbiddenError(scope="scores:read"),
+        TooManyRequestsError(seconds=42),
+    ),
+}
+_FORM_REFUSALS = {
+    **_REFUSALS,
+    **refusals(
+        InvalidPeriodError(fiscal_year=2026, quarter=0),
+        UnknownBreakdownError(item="speed", form=examples.FORM),
+        UnknownFormError(form="nothing"),
+    ),
+}
+
+scored = partial(get, tags=["scores"], security=TOKEN, guards=[may_read_scores])
 
 
-@get(
-    ["/scores", "/scores.csv"],
-    tags=["scores"],
-    security=TOKEN,
-    guards=[may_read_scores],
-    responses=replies(Scores),
-)
+@scored("/scores", responses={**reply(Scores, examples.SCORES), **_REFUSALS})
 async def scores(
-    house: Housed,
-    request: Web,
-    fiscal_year: FiscalYear = None,
-    quarter: Quarter = None,
+    house: Housed, request: Web, fiscal_year: FiscalYear = None, quarter: Quarter = None
 ) -> Response[bytes]:
     """Give the scores of all forms in a fiscal year or quarter; the present fiscal year unless one is named."""
-    period = _period(house, fiscal_year, quarter)
-    found = Scores(scores=await house.report.scores(period))
-    if request.url.path.endswith(".csv"):
-        return _tagged(request, scores_csv(found.scores).encode(), CSV)
-    return _tagged(request, encoder.encode(found), JSON)
+    found = await house.report.scores(_period(house, fiscal_year, quarter))
+    return _tagged(request, encoder.encode(Scores(scores=found)), JSON)
 
 
-@get("/scores/{form:str}", tags=["scores"], security=TOKEN, guards=[may_read_scores], responses=replies(Score))
+@scored("/scores.csv", responses={**reply(str, examples.SCORES_TABLE, media_type=CSV), **_REFUSALS})
+async def scores_table(
+    house: Housed, request: Web, fiscal_year: FiscalYear = None, quarter: Quarter = None
+) -> Response[bytes]:
+    """Give the scores of all forms as a table."""
+    found = await house.report.scores(_period(house, fiscal_year, quarter))
+    return _tagged(request, scores_csv(found).encode(), CSV)
+
+
+@scored("/scores/{form:str}", responses={**reply(Score, examples.SCORE), **_FORM_REFUSALS})
 async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
-    form: FromPath[str],
+    form: FormId,
     house: Housed,
     request: Web,
     fiscal_year: FiscalYear = None,
@@ -70,19 +100,18 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     return _tagged(request, encoder.encode(found), JSON)
 
 
-@get(
-    ["/indicators", "/indicators.csv"],
-    tags=["scores"],
-    security=TOKEN,
-    guards=[may_read_scores],
-    responses=replies(Scorecard),
-)
+@scored("/indicators", responses={**reply(Scorecard, examples.SCORECARD), **_REFUSALS})
 async def indicators(house: Housed, request: Web, fiscal_year: FiscalYear = None) -> Response[bytes]:
     """Give all indicators of a fiscal year with their values and levels."""
     found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
-    if request.url.path.endswith(".csv"):
-        return _tagged(request, indicators_csv(found).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
+
+
+@scored("/indicators.csv", responses={**reply(str, examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
+async def indicators_table(house: Housed, request: Web, fiscal_year: FiscalYear = None) -> Response[bytes]:
+    """Give all indicators of a fiscal year as a table."""
+    found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
+    return _tagged(request, indicators_csv(found).encode(), CSV)
 
 
 def _period(house: House, fiscal_year: int | None, quarter: int | None) -> FiscalPeriod:
@@ -98,3 +127,6 @@ def _tagged(request: Web, body: bytes, media_type: str) -> Response[bytes]:
     if held & {tag, "*"}:
         return Response(b"", status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
+
+
+SCORE_ROUTES = (scores, scores_table, form_score, indicators, indicators_table)
