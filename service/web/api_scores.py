@@ -39,9 +39,8 @@ FiscalYear = Annotated[
     int | None, QueryParameter(examples=[Example(value=examples.FISCAL_YEAR)], description="พ.ศ. เช่น 2569")
 ]
 Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4")]
-By = Annotated[
-    str | None, QueryParameter(examples=[Example(value=examples.BREAKDOWN)], description="The id of a breakdown item")
-]
+_BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
+By = Annotated[str | None, QueryParameter(examples=[Example(value=examples.BREAKDOWN)], description=_BY)]
 FormId = Annotated[str, PathParameter(examples=[Example(value=examples.FORM)], description="The id of a form")]
 
 _REFUSALS = {

@@ -231,6 +231,24 @@ async def test_responses_can_be_deleted_while_they_are_read(store: Store, collec
     assert (seen, await everything(store)) == (2100, [])
 
 
+async def test_writing_everything_anew_changes_nothing(store: Store, collectors: list[Collector]) -> None:
+    kept = [response(collectors[n % 3], n, f'{{"a":{n}}}') for n in range(300)]
+    await put(store, *kept)
+    await move(store, {place(collectors[0]): 2})
+    async with store.ledger.transaction() as transaction:
+        await transaction.drop([key(each) for each in kept[::2]])
+        await transaction.seal({place(collectors[0]): 1})
+    async with store.snapshot():
+        await store.ledger.rewrite()
+    await store.ledger.rewrite()
+    assert await everything(store) == sorted(kept[1::2])
+    assert await store.tallies.everything() == {place(collectors[0]): 2}
+    assert await store.tallies.sealed() == {place(collectors[0]): 1}
+    assert await store.collectors.everything() == collectors
+    await put(store, kept[0])
+    assert await store.responses.find(kept[0].id) == kept[0]
+
+
 class BreaksError(Exception):
     pass
 
