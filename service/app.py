@@ -39,6 +39,7 @@ from service.web.respond import respond_router
 from service.web.schema import FiguresAreNumbers, openapi
 from service.web.script import script_route
 from service.web.sheets import Sheets
+from service.web.visit import BODY_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,9 +52,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400
-
-BODY_LIMIT = 64 * 1024
-"""How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
 
 
 def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:

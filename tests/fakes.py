@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.ports import FormVersion, Key, Personal, Place, Stored, Token
+from service.application.ports import FormVersion, Found, Key, Personal, Place, Stored, Token
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
@@ -23,7 +23,7 @@ from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
-Step = Literal["begin", "collectors", "responses", "invitations", "put", "move", "commit", "forget"]
+Step = Literal["begin", "find", "put", "move", "commit", "forget"]
 """The points at which a transaction can be made to fail."""
 
 _BATCH = 3
@@ -140,17 +140,15 @@ class MemoryTransaction:
         self.sealed = defaultdict(int, state.sealed)
         self.written = 0
 
-    async def collectors(self, ids: Collection[int]) -> dict[int, Collector]:
-        self._ledger.meet("collectors")
-        return {each.id: each for each in self._collectors if each.id in ids}
-
-    async def responses(self, keys: Collection[Key]) -> dict[Key, Stored]:
-        self._ledger.meet("responses")
-        return {key: self.stored[key] for key in keys if key in self.stored}
-
-    async def invitations(self, keys: Collection[Key]) -> dict[Key, Invitation]:
-        self._ledger.meet("invitations")
-        return {key: self.slips[key] for key in keys if key in self.slips}
+    async def find(
+        self, *, collectors: Collection[int] = (), responses: Collection[Key] = (), invitations: Collection[Key] = ()
+    ) -> Found:
+        self._ledger.meet("find")
+        return Found(
+            {each.id: each for each in self._collectors if each.id in collectors},
+            {key: self.stored[key] for key in responses if key in self.stored},
+            {key: self.slips[key] for key in invitations if key in self.slips},
+        )
 
     async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
         for invitation in invitations:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
 from msgspec import json
 
-from service.application.ports import Place, Stored
+from service.application.ports import Stored
 from service.domain.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod, period_of
 
@@ -33,7 +32,6 @@ async def fill(store: Store, library: Library, month: int, sheets: int) -> None:
     years = [FiscalPeriod(fiscal_year=year).months for year in (this_year - 1, this_year)]
     collectors = await store.collectors.everything()
     responses: list[Stored] = []
-    steps: Counter[Place] = Counter()
     for n in range(sheets):
         collector = collectors[n % len(collectors)]
         published = library.form(collector.form)
@@ -44,10 +42,9 @@ async def fill(store: Store, library: Library, month: int, sheets: int) -> None:
             collector.id, f"{random.getrandbits(128):032x}", published.id, sent, json.encode(answers).decode()
         )
         responses.append(response)
-        steps.update(library.places(response))
     async with store.ledger.transaction() as transaction:
         await transaction.put(responses)
-        await transaction.move(steps)
+        await transaction.move(library.steps(responses))
 
 
 def _sheet(questionnaire: Questionnaire, random: Random, mood: tuple[int, ...]) -> Answers:

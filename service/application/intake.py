@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from service.application.ports import Key, Personal, Place, Stored
+from service.application.ports import Key, Personal, Stored
 from service.domain.answers import apart
 from service.domain.errors import (
     BusyError,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.application.forms import Library, Published
-    from service.application.ports import Clock, Ledger, Transaction
+    from service.application.ports import Clock, Found, Ledger, Transaction
     from service.domain.answers import Answers
     from service.domain.collector import Collector
 
@@ -169,12 +168,14 @@ class Intake:
             _log.exception("forgetting failed")
 
     async def _record(self, transaction: Transaction, group: list[_Submission]) -> list[Outcome | SurveyError]:
-        state = _State(
-            collectors=await transaction.collectors({submission.response.collector_id for submission in group}),
-            responses=await transaction.responses({submission.key for submission in group}),
-            slips=await transaction.invitations({submission.slip for submission in group if submission.invitation}),
+        found = await transaction.find(
+            collectors={submission.response.collector_id for submission in group},
+            responses={submission.key for submission in group},
+            invitations={submission.slip for submission in group if submission.invitation},
         )
-        steps: Counter[Place] = Counter()
+        state = _State(found)
+        came: list[Stored] = []
+        went: list[Stored] = []
         results: list[Outcome | SurveyError] = []
         now = self._clock()
         for submission in group:
@@ -183,13 +184,12 @@ class Intake:
             # What is stored already has arrived, whatever has become of the collector since.
             result = result if result == "same" else state.refusal(submission, now) or result
             if result in ("stored", "replaced"):
-                after = state.take(submission)
-                steps.subtract(self._library.places(before) if before else ())
-                steps.update(self._library.places(after))
+                came.append(state.take(submission))
+                went += [before] if before else []
             results.append(result)
         if state.changed:
             await transaction.put(list(state.changed.values()))
-            await transaction.move(steps)
+            await transaction.move(self._library.steps(came, went))
         await _keep_apart(
             transaction,
             [each.personal for each, result in zip(group, results, strict=True) if isinstance(result, str)],
@@ -210,14 +210,12 @@ async def _keep_apart(transaction: Transaction, said: list[Personal | None]) -> 
 class _State:
     """What is stored as a group finds it, and what the group makes of it, submission by submission."""
 
-    def __init__(
-        self, *, collectors: dict[int, Collector], responses: dict[Key, Stored], slips: dict[Key, Invitation]
-    ) -> None:
-        self.responses = responses
+    def __init__(self, found: Found) -> None:
+        self.responses = found.responses
         self.changed: dict[Key, Stored] = {}
         self.spent: dict[Key, Invitation] = {}
-        self._collectors = collectors
-        self._slips = slips
+        self._collectors = found.collectors
+        self._slips = found.invitations
 
     def refusal(self, submission: _Submission, now: datetime) -> SurveyError | None:
         """Give the reason why a submission cannot be taken, or none. What is stored needs no second invitation."""

@@ -59,7 +59,7 @@ class Invitations:
         key = (collector.id, lost[0].id)
         async with self._store.ledger.transaction() as transaction:
             # Read where nothing can come in between: it may have been used a moment ago.
-            current = (await transaction.invitations([key]))[key]
+            current = (await transaction.find(invitations=[key])).invitations[key]
             refusal = current.refusal()
             if refusal:
                 raise refusal

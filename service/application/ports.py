@@ -56,6 +56,14 @@ class Place(NamedTuple):
     cell: Cell
 
 
+class Found(NamedTuple):
+    """What a transaction found of what it looked for: collectors by id, the others by key."""
+
+    collectors: dict[int, Collector]
+    responses: dict[Key, Stored]
+    invitations: dict[Key, Invitation]
+
+
 class FormVersion(Struct, frozen=True, kw_only=True):
     """A form as it was published; `definition` is the questionnaire's canonical JSON."""
 
@@ -78,14 +86,10 @@ class Token(Struct, frozen=True, kw_only=True):
 class Transaction(Protocol):
     """What can be done to responses and tallies at once, or not at all."""
 
-    async def collectors(self, ids: Collection[int]) -> dict[int, Collector]:
-        """Read collectors as they stand in this transaction."""
-
-    async def responses(self, keys: Collection[Key]) -> dict[Key, Stored]:
-        """Read those of the responses that exist."""
-
-    async def invitations(self, keys: Collection[Key]) -> dict[Key, Invitation]:
-        """Read those of the invitations that exist."""
+    async def find(
+        self, *, collectors: Collection[int] = (), responses: Collection[Key] = (), invitations: Collection[Key] = ()
+    ) -> Found:
+        """Read what exists of the wanted, as it stands in this transaction."""
 
     async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
         """Insert invitations, or change their state."""

@@ -70,8 +70,8 @@ class Receipts:
         """
         key, personal = await self._keys(typed)
         async with self._store.ledger.transaction() as transaction:
-            response = _present((await transaction.responses([key])).get(key))
-            await transaction.move(dict.fromkeys(self._library.places(response), -1))
+            response = _present((await transaction.find(responses=[key])).responses.get(key))
+            await transaction.move(self._library.steps((), [response]))
             await transaction.put([response._replace(answers=None)])
             await transaction.drop_personal([personal])
         await self._store.ledger.forget()

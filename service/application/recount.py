@@ -55,10 +55,9 @@ async def _recount(store: Store, library: Library, progress: Callable[[int], Non
     counted = Counter(sealed)
     seen = withdrawn = 0
     async for batch in store.responses.each():
-        for response in batch:
-            seen += 1
-            withdrawn += response.answers is None
-            counted.update(library.places(response))
+        seen += len(batch)
+        withdrawn += sum(response.answers is None for response in batch)
+        counted.update(library.steps(batch))
         progress(seen)
     tallied = await store.tallies.everything()
     differences = [

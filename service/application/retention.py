@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,8 @@ from msgspec import Struct
 from service.domain.period import first_month_kept, month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from service.application.forms import Library
-    from service.application.ports import Clock, Personal, Place, Store, Stored
+    from service.application.ports import Clock, Personal, Store, Stored
 
 _YEAR = 12
 _BATCH = 250
@@ -64,15 +61,10 @@ async def _seal(store: Store, library: Library, due: list[Stored]) -> int:
     """Delete responses and seal their counts, as they stand at this moment: one may just have been withdrawn."""
     keys = [(response.collector_id, response.id) for response in due]
     async with store.ledger.transaction() as transaction:
-        there = await transaction.responses(keys)
-        await transaction.seal(Counter(_places(library, there.values())))
+        there = (await transaction.find(responses=keys)).responses
+        await transaction.seal(library.steps(there.values()))
         await transaction.drop(keys)
     return len(there)
-
-
-def _places(library: Library, responses: Iterable[Stored]) -> Iterator[Place]:
-    for response in responses:
-        yield from library.places(response)
 
 
 def _months(library: Library, row: Personal) -> int:

@@ -11,7 +11,6 @@ from msgspec import json
 
 from service.application import export
 from service.cli.site import SAYS, CommandError, open_site, say, say_table, tell
-from service.domain.answers import fields
 from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
 from service.domain.score import encoder
@@ -58,7 +57,7 @@ async def export_responses(args: argparse.Namespace, settings: Settings) -> None
     async with open_site(settings) as site, site.store.snapshot():
         versions = await export.answered(site.store, site.library, args.form)
         columns = dict.fromkeys(
-            name for each in versions for name in fields(each) if name not in {*each.personal, CONSENT}
+            name for each in versions for name in each.fields if name not in {*each.personal, CONSENT}
         )
         about = ["collector", "version", "fiscal_year", "quarter", "month"]
         await _export(args, export.responses(site.store, site.library, args.form), about, columns)

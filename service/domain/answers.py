@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from service.domain.errors import InvalidAnswersError, Violation
-from service.domain.form import CONSENT, NO_OPINION, Multiple, Rating, Single, free_field
+from service.domain.form import CONSENT, Multiple, Rating, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +19,9 @@ Answers = dict[str, Answer]
 
 FREE_TEXT_LENGTH = 200
 """How many characters fit beside a free choice."""
+
+_EXACT = {int, str}
+"""The types of choices; `True` is not the level 1."""
 
 _WORTH_TIDYING = 4000
 """Twice the longest text there may be: what is longer is too long however it is tidied, and tidying takes its time."""
@@ -35,30 +38,35 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
     """
     answers: Answers = {}
     violations: list[Violation] = []
-    for item in questionnaire.items.values():
-        answer = _tidy(raw.get(item.id))
+    plain = questionnaire.plain
+    for name, item in questionnaire.items.items():
+        sent = raw.get(name)
+        if name in plain and type(sent) in _EXACT and sent in plain[name]:
+            answers[name] = cast("int | str", sent)
+            continue
+        answer = _tidy(sent)
         if answer in (None, "", []):
             if item.required:
-                violations.append(Violation(item=item.id, code=f"missing-{_kind(item)}"))
+                violations.append(Violation(item=name, code=f"missing-{_kind(item)}"))
             continue
-        found = list(_violations(questionnaire, item, answer))
-        violations += found
-        if not found:
-            answers[item.id] = _in_order(item, answer)
-            violations += _take_free_texts(item, answer, raw, answers)
+        violation = _violation(questionnaire, item, answer)
+        if violation:
+            violations.append(violation)
+            continue
+        answers[name] = _in_order(questionnaire, item, answer)
+        if name in questionnaire.free_fields:
+            violations += _take_free_texts(questionnaire.free_fields[name], answer, raw, answers)
     violations += _without_consent(questionnaire, answers, raw)
-    violations += [
-        Violation(item=name, code="unknown-item") for name in sorted(raw.keys() - set(fields(questionnaire)))
-    ]
+    violations += [Violation(item=name, code="unknown-item") for name in sorted(raw.keys() - set(questionnaire.fields))]
     if violations:
         raise InvalidAnswersError(violations)
     return answers
 
 
-def _in_order(item: Item, answer: Any) -> Answer:  # noqa: ANN401 - it was found to be of the item's type
+def _in_order(questionnaire: Questionnaire, item: Item, answer: Any) -> Answer:  # noqa: ANN401 - it was found to be of the item's type
     """Give an answer in its canonical form: several choices in the form's order, however they were sent."""
     if isinstance(item, Multiple):
-        return [value for value in _values(item) if value in answer]
+        return [str(value) for value in questionnaire.values[item.id] if value in answer]
     given: Answer = answer
     return given
 
@@ -91,41 +99,29 @@ def _tidy(answer: object) -> object:
     return tidy_text(answer) if isinstance(answer, str) and len(answer) <= _WORTH_TIDYING else answer
 
 
-def fields(questionnaire: Questionnaire) -> Iterator[str]:
-    """Give the names that an answer sheet may use: the items, the words beside free choices, and the consent."""
-    if questionnaire.personal:
-        yield CONSENT
-    for item in questionnaire.items.values():
-        yield item.id
-        if isinstance(item, Single | Multiple):
-            yield from (free_field(item.id, choice.value) for choice in item.choices if choice.free)
+def _violation(questionnaire: Questionnaire, item: Item, answer: object) -> Violation | None:
+    if isinstance(item, Text):
+        return _text_violation(item, answer)
+    values = questionnaire.values[item.id]
+    if isinstance(item, Multiple):
+        code = _list_fault(values, answer)
+    elif isinstance(item, Rating):
+        code = None if type(answer) in {int, str} and answer in values else "not-a-level"
+    else:
+        code = None if answer in values else "not-a-choice"
+    return Violation(item=item.id, code=code) if code else None
 
 
-def _violations(questionnaire: Questionnaire, item: Item, answer: object) -> Iterator[Violation]:
-    match item:
-        case Rating():
-            fits = type(answer) is int and answer in questionnaire.levels
-            code = None if fits or (item.na and answer == NO_OPINION) else "not-a-level"
-        case Single():
-            code = None if answer in _values(item) else "not-a-choice"
-        case Multiple():
-            code = _list_fault(item, answer)
-        case _:
-            code = None if isinstance(answer, str) else "not-a-text"
-            if isinstance(answer, str) and len(answer) > item.max_length:
-                yield _too_long(item.id, item.max_length, answer)
-    if code:
-        yield Violation(item=item.id, code=code)
+def _text_violation(item: Text, answer: object) -> Violation | None:
+    if not isinstance(answer, str):
+        return Violation(item=item.id, code="not-a-text")
+    return _too_long(item.id, item.max_length, answer) if len(answer) > item.max_length else None
 
 
-def _values(item: Single | Multiple) -> list[str]:
-    return [choice.value for choice in item.choices]
-
-
-def _list_fault(item: Multiple, answer: object) -> str | None:
+def _list_fault(values: tuple[object, ...], answer: object) -> str | None:
     if not isinstance(answer, list):
         return "not-a-list"
-    if not all(value in _values(item) for value in answer):
+    if not all(value in values for value in answer):
         return "not-a-choice"
     return None if len(answer) == len(set(answer)) else "chosen-twice"
 
@@ -134,14 +130,13 @@ def _too_long(field: str, limit: int, text: str) -> Violation:
     return Violation(item=field, code="too-long", params={"limit": limit, "length": len(text)})
 
 
-def _take_free_texts(item: Item, answer: object, raw: Mapping[str, object], answers: Answers) -> Iterator[Violation]:
+def _take_free_texts(
+    fields: Mapping[str, str], answer: object, raw: Mapping[str, object], answers: Answers
+) -> Iterator[Violation]:
     """Move the words beside chosen free choices into the answers."""
-    if not isinstance(item, Single | Multiple):
-        return
     chosen = answer if isinstance(answer, list) else [answer]
-    for choice in item.choices:
-        field = free_field(item.id, choice.value)
-        text = _tidy(raw.get(field)) if choice.free and choice.value in chosen else None
+    for field, choice in fields.items():
+        text = _tidy(raw.get(field)) if choice in chosen else None
         if text in (None, ""):
             continue
         if not isinstance(text, str):

@@ -212,6 +212,42 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(name for name, item in self.items.items() if isinstance(item, Text) and item.personal)
 
     @cached_property
+    def values(self) -> dict[str, tuple[object, ...]]:
+        """What each item may be answered with, of all items but texts."""
+        return {
+            name: tuple(choice.value for choice in item.choices)
+            if isinstance(item, Single | Multiple)
+            else (*sorted(self.levels), *((NO_OPINION,) if item.na else ()))
+            for name, item in self.items.items()
+            if not isinstance(item, Text)
+        }
+
+    @cached_property
+    def plain(self) -> dict[str, frozenset[object]]:
+        """The values of the items that take one of them, and no words beside it."""
+        return {
+            name: frozenset(values)
+            for name, values in self.values.items()
+            if not isinstance(self.items[name], Multiple) and name not in self.free_fields
+        }
+
+    @cached_property
+    def free_fields(self) -> dict[str, dict[str, str]]:
+        """The fields for words beside free choices, each with its choice, of the items that have any."""
+        free = {
+            name: {free_field(name, choice.value): choice.value for choice in item.choices if choice.free}
+            for name, item in self.items.items()
+            if isinstance(item, Single | Multiple)
+        }
+        return {name: fields for name, fields in free.items() if fields}
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The names that an answer sheet may use: the consent, the items, and the words beside free choices."""
+        items = (each for name in self.items for each in (name, *self.free_fields.get(name, ())))
+        return (CONSENT, *items) if self.personal else tuple(items)
+
+    @cached_property
     def levels(self) -> frozenset[int]:
         """The values a rating may take."""
         return frozenset(level.value for level in self.scale.levels) if self.scale else frozenset()

@@ -66,10 +66,21 @@ def personal_id(receipt: str) -> str:
 def _check(values: list[int]) -> int:
     """Sum the values times rising powers of x in GF(32): finds any one wrong letter and any two swapped ones."""
     total = 0
-    for value in reversed(values):
-        total = _double(total ^ value)
+    for products, value in zip(_PRODUCTS, values, strict=True):
+        total ^= products[value]
     return total
 
 
 def _double(value: int) -> int:
     return value << 1 ^ (_POLYNOMIAL if value & 16 else 0)
+
+
+def _products() -> list[list[int]]:
+    """Give all values times x, times x squared, and so on for each letter of the data."""
+    products = [[_double(value) for value in range(len(ALPHABET))]]
+    for _ in range(_DATA - 1):
+        products.append([_double(value) for value in products[-1]])
+    return products
+
+
+_PRODUCTS = _products()

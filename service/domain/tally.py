@@ -39,30 +39,41 @@ class Cell(NamedTuple):
 Tally = Counter[Cell]
 
 
-def cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:
-    """Give the cells that one answer sheet adds one to.
+Group = tuple[str, str]
+"""A breakdown item and one of its values; both empty for the whole form."""
+
+Choice = tuple[str, str]
+"""An item and one of its choices."""
+
+
+def counted(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Group, list[Choice]]]:
+    """Give the groups that one answer sheet counts in, and what it adds one to in each.
 
     Broken down are the sheet and its ratings; counts of the other items stand for the whole form only.
     """
     ratings = list(_ratings(questionnaire, answers))
-    counted = [(SHEET, ANSWERED), *ratings]
+    sheet = [(SHEET, ANSWERED), *ratings]
     if any(choice != NO_OPINION for _, choice in ratings):
-        counted.append((SHEET, RATED))
-    for item, choice in (*counted, *_others(questionnaire, answers)):
-        yield Cell(WHOLE, item, WHOLE, choice)
+        sheet.append((SHEET, RATED))
+    yield (WHOLE, WHOLE), [*sheet, *_others(questionnaire, answers)]
     for by_item in questionnaire.breakdowns:
         if by_item in answers:
-            by_value = str(answers[by_item])
-            yield from (Cell(by_item, item, by_value, choice) for item, choice in counted)
+            yield (by_item, str(answers[by_item])), sheet
 
 
-def _ratings(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[str, str]]:
+def cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:
+    """Give the cells that one answer sheet adds one to."""
+    for (by_item, by_value), choices in counted(questionnaire, answers):
+        yield from (Cell(by_item, item, by_value, choice) for item, choice in choices)
+
+
+def _ratings(questionnaire: Questionnaire, answers: Answers) -> Iterator[Choice]:
     for item in questionnaire.ratings:
         if item in answers:
             yield item, str(answers[item])
 
 
-def _others(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[str, str]]:
+def _others(questionnaire: Questionnaire, answers: Answers) -> Iterator[Choice]:
     for name, item in questionnaire.items.items():
         if name not in answers or isinstance(item, Rating):
             continue

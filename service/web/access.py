@@ -37,8 +37,8 @@ async def _allow(house: House, request: Connection, scope: Scope) -> None:
     try:
         await house.tokens.allow(_bearer(request), scope)
     except UnauthenticatedError:
-        house.guesses.check(request)
-        house.guesses.count(request)
+        house.guesses.check(request.scope)
+        house.guesses.count(request.scope)
         raise
 
 

@@ -37,7 +37,7 @@ from service.web.access import TOKEN, may_read_responses
 from service.web.api_scores import SCORE_ROUTES, FormId
 from service.web.described import refusals, reply
 from service.web.forms import FormShown, FormSummary, shown, summary
-from service.web.house import House, Housed, Web, fresh_key
+from service.web.house import Asked, House, Housed, fresh_key
 
 JSON_LINES = "application/jsonl"
 
@@ -81,7 +81,7 @@ _UNKNOWN_FORM = refusals(ClientException(), UnknownFormError(form="nothing"))
 async def answer(
     code: Code,
     house: Housed,
-    request: Web,
+    request: Asked,
     data: Annotated[
         AnswerSheet, BodyKwarg(media_type=RequestEncodingType.JSON, examples=[Example(value=examples.SHEET)])
     ],
@@ -95,9 +95,9 @@ async def answer(
     ] = None,
 ) -> Response[Receipt]:
     """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
-    house.submissions.check(request)
+    house.submissions.check(request.scope)
     collector = await house.reception.collector(code)
-    house.submissions.count(request)
+    house.submissions.count(request.scope)
     form = collector.form
     published = house.library.version(form, data.version) if data.version else house.library.form(form)
     try:

@@ -26,7 +26,7 @@ from service.web import examples
 from service.web.access import TOKEN, may_read_scores
 from service.web.described import CSV, JSON, UNCHANGED, refusals, reply
 from service.web.figures import indicators_csv, scores_csv
-from service.web.house import House, Housed, Web
+from service.web.house import Asked, House, Housed
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -66,7 +66,7 @@ scored = partial(get, tags=["scores"], security=TOKEN, guards=[may_read_scores])
 
 @scored("/scores", responses={**reply(Scores, examples.SCORES), **_REFUSALS})
 async def scores(
-    house: Housed, request: Web, fiscal_year: FiscalYear = None, quarter: Quarter = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
 ) -> Response[bytes]:
     """Give the scores of all forms in a fiscal year or quarter; the present fiscal year unless one is named."""
     found = await house.report.scores(_period(house, fiscal_year, quarter))
@@ -75,7 +75,7 @@ async def scores(
 
 @scored("/scores.csv", responses={**reply(str, examples.SCORES_TABLE, media_type=CSV), **_REFUSALS})
 async def scores_table(
-    house: Housed, request: Web, fiscal_year: FiscalYear = None, quarter: Quarter = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
 ) -> Response[bytes]:
     """Give the scores of all forms as a table."""
     found = await house.report.scores(_period(house, fiscal_year, quarter))
@@ -86,7 +86,7 @@ async def scores_table(
 async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     form: FormId,
     house: Housed,
-    request: Web,
+    request: Asked,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
     by: By = None,
@@ -100,14 +100,14 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
 
 
 @scored("/indicators", responses={**reply(Scorecard, examples.SCORECARD), **_REFUSALS})
-async def indicators(house: Housed, request: Web, fiscal_year: FiscalYear = None) -> Response[bytes]:
+async def indicators(house: Housed, request: Asked, fiscal_year: FiscalYear = None) -> Response[bytes]:
     """Give all indicators of a fiscal year with their values and levels."""
     found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators.csv", responses={**reply(str, examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
-async def indicators_table(house: Housed, request: Web, fiscal_year: FiscalYear = None) -> Response[bytes]:
+async def indicators_table(house: Housed, request: Asked, fiscal_year: FiscalYear = None) -> Response[bytes]:
     """Give all indicators of a fiscal year as a table."""
     found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
     return _tagged(request, indicators_csv(found).encode(), CSV)
@@ -118,7 +118,7 @@ def _period(house: House, fiscal_year: int | None, quarter: int | None) -> Fisca
     return FiscalPeriod(fiscal_year=year, quarter=quarter)
 
 
-def _tagged(request: Web, body: bytes, media_type: str) -> Response[bytes]:
+def _tagged(request: Asked, body: bytes, media_type: str) -> Response[bytes]:
     """Answer with an entity tag, or with 304 and nothing where the asker has just this body already."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "authorization"}

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from service.web.sheets import Sheets
 
 
-Web: TypeAlias = Request[object, object, State]
-"""A request as the handlers see it."""
-
 _KEY_BYTES = 16
 
 
@@ -72,6 +69,10 @@ class House(Struct, frozen=True, kw_only=True):
 
 Housed: TypeAlias = SkipValidation[NamedDependency[House]]
 """How a handler asks for the house: as it is, without looking into it again for each request."""
+
+
+Asked: TypeAlias = Request[object, object, State]
+"""How a handler asks for the request."""
 
 
 def provide_house(state: State) -> House:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from service.domain.errors import TooManyRequestsError
+from service.web.visit import header
 
 if TYPE_CHECKING:
-    from litestar.connection import ASGIConnection
-    from litestar.datastructures import State
+    from litestar.types import Scope
 
 WINDOW_SECONDS = 60
 SUBMISSIONS = 3000
@@ -29,24 +29,35 @@ class Limit:
         self._tries: Counter[str] = Counter()
         self._ends = 0.0
 
-    def check(self, request: ASGIConnection[Any, Any, Any, State]) -> None:
+    def check(self, scope: Scope) -> None:
         """Refuse an address that has used up its tries. Raises `TooManyRequestsError`."""
         if monotonic() >= self._ends:
             self._tries.clear()
             self._ends = monotonic() + WINDOW_SECONDS
-        if self._most and self._tries[_address(request)] >= self._most:
+        if self._most and self._tries[_address(scope)] >= self._most:
             raise TooManyRequestsError(seconds=max(1, int(self._ends - monotonic())))
 
-    def count(self, request: ASGIConnection[Any, Any, Any, State]) -> None:
+    def count(self, scope: Scope) -> None:
         """Count a try."""
-        self._tries[_address(request)] += 1
+        self._tries[_address(scope)] += 1
 
 
-def _address(request: ASGIConnection[Any, Any, Any, State]) -> str:
+def _address(scope: Scope) -> str:
     """Give the address that asks; a proxy on the same machine is believed about whom it asks for."""
-    peer = request.client.host if request.client else ""
-    forwarded = request.headers.get("x-forwarded-for", "").rsplit(",", maxsplit=1)[-1].strip()
+    peer = scope["client"][0] if scope["client"] else ""
+    forwarded = header(scope, b"x-forwarded-for")
+    if not forwarded and ":" not in peer:
+        return peer
     try:
-        return forwarded if forwarded and ip_address(peer).is_loopback else peer
+        return _subscriber(forwarded.rsplit(b",", 1)[-1].decode().strip() if _near(peer) and forwarded else peer)
     except ValueError:
         return peer
+
+
+def _near(peer: str) -> bool:
+    return ip_address(peer).is_loopback
+
+
+def _subscriber(address: str) -> str:
+    """Give what one subscriber has: an address of version 4, or a network of 2^64 addresses of version 6."""
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else str(ip_address(address))

@@ -7,15 +7,16 @@ from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
-from litestar import MediaType, Response
+from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.plugins.problem_details import ProblemDetailsException
 
 from service.domain import errors
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
-from service.web.house import House, Web
+from service.web.house import Asked, House
 from service.web.render import day
+from service.web.replies import Page, page
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ _HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "
 _UNREADABLE = (UnicodeDecodeError, RecursionError)
 """What reading a body raises that is no text, or is nested without end."""
 
+_PROGRAMS = (b"/api", b"/schema", b"/healthz", b"/readyz")
+"""Where programs ask. The raw path tells: the framework cuts the other one at a mount."""
+
 _RETRY_SECONDS = 5
 
 
@@ -66,11 +70,11 @@ def _problem(error: SurveyError) -> ProblemDetailsException:
     return _details(STATUS[type(error)], said, extra, retry_headers(error))
 
 
-def on_error(request: Web, error: Exception) -> Response[Any]:
+def on_error(request: Asked, error: Exception) -> Response[Any] | Page:
     """Answer an error in the way its asker understands: programs under `/api` and the like, people elsewhere."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
-    if request.url.path.startswith(("/api", "/schema", "/healthz", "/readyz")):
+    if request.scope["raw_path"].startswith(_PROGRAMS):
         return problem_of(error).to_response(request)
     return _page(request, error)
 
@@ -116,7 +120,7 @@ def retry_headers(error: SurveyError | None) -> dict[str, str]:
             return {}
 
 
-def _page(request: Web, error: Exception) -> Response[str]:
+def _page(request: Asked, error: Exception) -> Page:
     house = cast("House", request.app.state.house)
     if isinstance(error, SurveyError):
         status, code, headers = STATUS[type(error)], error.code, retry_headers(error)
@@ -126,11 +130,8 @@ def _page(request: Web, error: Exception) -> Response[str]:
     blanks = error.params if isinstance(error, SurveyError) else {}
     if "opens" in blanks:
         blanks = {**blanks, "opens": day(date.fromisoformat(str(blanks["opens"])), language)}
-    page = house.sheets.message(code, language, **blanks)
-    return Response(
-        page, status_code=status, media_type=MediaType.HTML, headers={**headers, "cache-control": "no-store"}
-    )
+    return page(request.scope, house.sheets.message(code, language, **blanks), "", status, also=headers)
 
 
-HANDLERS: ExceptionHandlersMap = {SurveyError: on_error, HTTPException: on_error, Exception: on_error}
+HANDLERS = cast("ExceptionHandlersMap", dict.fromkeys((SurveyError, HTTPException, Exception), on_error))
 """The exception handlers of the whole service."""

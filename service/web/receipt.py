@@ -20,10 +20,11 @@ from service.domain.errors import (
 )
 from service.domain.form import CONSENT
 from service.domain.receipt import read_receipt
-from service.web.fields import AGREED, Sent, one, sent_fields, typed
-from service.web.house import House, Housed, Web
+from service.web.fields import AGREED, Sent, one, typed
+from service.web.house import Asked, House, Housed
 from service.web.problems import STATUS
 from service.web.replies import Page, page
+from service.web.visit import Visit
 
 if TYPE_CHECKING:
     from service.application.receipts import Held
@@ -44,9 +45,9 @@ def qr_svg(house: Housed, receipt: FromPath[str]) -> Response[str]:
 
 
 @post("/r", status_code=200)
-async def act(house: Housed, request: Web) -> Page:
+async def act(house: Housed, request: Asked) -> Page:
     """Do what the holder of a receipt wants with the answer."""
-    sent = await sent_fields(request)
+    sent = await Visit(request.scope, request.receive).sent()
     language = _language(one(sent, "lang"))
     typed_receipt = one(sent, "key") or one(sent, "receipt")
     try:
@@ -54,13 +55,13 @@ async def act(house: Housed, request: Web) -> Page:
         return await _do(house, request, held, sent, language)
     except (InvalidReceiptError, UnknownReceiptError, WithdrawnError) as error:
         if isinstance(error, UnknownReceiptError):
-            house.guesses.check(request)
-            house.guesses.count(request)
+            house.guesses.check(request.scope)
+            house.guesses.count(request.scope)
         refused = house.sheets.receipt(language, receipt=typed_receipt[:40], refusal=error)
         return _html(refused, STATUS[type(error)])
 
 
-async def _do(house: House, request: Web, held: Held, sent: Sent, language: str) -> Page:
+async def _do(house: House, request: Asked, held: Held, sent: Sent, language: str) -> Page:
     wish = one(sent, "do") or ("save" if "version" in sent else "read")
     match wish:
         case "correct" if held.open:
@@ -88,7 +89,7 @@ async def _shown(house: House, held: Held, wish: str, language: str) -> str:
             return house.sheets.receipt(language, held=held, state="read")
 
 
-async def _save(house: House, request: Web, held: Held, sent: Sent, language: str) -> Page:
+async def _save(house: House, request: Asked, held: Held, sent: Sent, language: str) -> Page:
     """Store a corrected sheet; what is wrong with it comes back with everything still filled in."""
     wanted = one(sent, "switch")
     if wanted:
@@ -109,7 +110,7 @@ async def _save(house: House, request: Web, held: Held, sent: Sent, language: st
 
 def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     house: House,
-    request: Web,
+    request: Asked,
     held: Held,
     language: str,
     sent: Sent | None = None,
@@ -123,7 +124,7 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         {**held.answers, **held.personal, **({CONSENT: AGREED} if held.personal else {})} if sent is None else sent,
         refusal,
     )
-    return page(request, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
+    return page(request.scope, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
 
 
 def _file(held: Held) -> Page:

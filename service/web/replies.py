@@ -1,14 +1,14 @@
-"""Pages on their way out: compressed where the reader takes it, and never kept by anything in between."""
+"""Replies on their way out: pages compressed where the reader takes it, and never kept by anything in between."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from litestar import Request
-from litestar.datastructures import State
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
+
+from service.web.visit import header
 
 if TYPE_CHECKING:
     from service.web.slotted import Slotted
@@ -20,12 +20,16 @@ _KEPT = "private, no-cache"
 
 
 class Page(ASGIResponse):
-    """A page that is ready to go: its head is put together once, and nothing of the framework is in its way."""
+    """A reply that is ready to go: its head is put together once, and nothing of the framework is in its way."""
 
     def __init__(self, body: bytes, status: int, headers: Headers) -> None:
         self.body = body
         self.status_code = status
         self._headers = [*headers, (b"content-length", str(len(body)).encode())]
+
+    def to_asgi_response(self, **_: object) -> Page:
+        """Give itself: the framework asks this of what answers an error."""
+        return self
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         """Send it."""
@@ -34,7 +38,7 @@ class Page(ASGIResponse):
 
 
 def page(  # noqa: PLR0913 - all that makes a reply
-    request: Request[object, object, State],
+    scope: Scope,
     made: Slotted,
     value: str,
     status: int = 200,
@@ -47,14 +51,15 @@ def page(  # noqa: PLR0913 - all that makes a reply
     A kept page stays in the reader's browser for its back button alone: there it has the same value again. Whoever
     opens the link anew gets a fresh one.
     """
-    zipped = _takes_gzip(request)
+    zipped = b"gzip" in header(scope, b"accept-encoding")
     body = made.gzipped(value.encode()) if zipped else made.plain(value.encode())
     more = [(name.encode(), text.encode()) for name, text in (also or {}).items()]
     return Page(body, status, [*_HEADS[zipped, kept], *more])
 
 
-def _takes_gzip(request: Request[object, object, State]) -> bool:
-    return any(name == b"accept-encoding" and b"gzip" in value for name, value in request.scope["headers"])
+def drawing(body: bytes, media_type: bytes) -> Page:
+    """Give a picture."""
+    return Page(body, 200, [(b"content-type", media_type)])
 
 
 def _head(*, zipped: bool, kept: bool) -> Headers:

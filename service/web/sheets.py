@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from service.domain.collector import Collector
     from service.domain.errors import SurveyError, Violation
     from service.domain.form import Questionnaire
+    from service.web.house import QrMaker
 
 ReceiptState = Literal["ask", "read", "saved", "forgotten", "withdraw", "withdrawn"]
 
@@ -114,27 +115,26 @@ class Sheets:
         questionnaire = self._library.form(collector.form).questionnaire
         return self._once("thanks.html", questionnaire, collector, language, receipt=receipt)
 
-    def poster(self, collector: Collector, language: str, qr: str, link: str) -> str:
+    def poster(self, collector: Collector, language: str, qr: QrMaker) -> Slotted:
         """Give the page to print and hang up."""
         questionnaire = self._library.form(collector.form).questionnaire
-        return self._pages.render(
-            "poster.html", language_of(questionnaire, language), q=questionnaire, collector=collector, qr=qr, link=link
-        )
+        return self._once("poster.html", questionnaire, collector, language, qr=qr)
 
-    def privacy(self, language: str) -> str:
+    def privacy(self, language: str) -> Slotted:
         """Give the page on data protection."""
         forms = [published.questionnaire for published in self._library.current]
-        return self._pages.render("privacy.html", language, forms=forms)
+        return self._made(("privacy", language), "privacy.html", language, forms=forms)
 
-    def message(self, code: str, language: str, /, **blanks: str | int) -> str:
+    def message(self, code: str, language: str, /, **blanks: str | int) -> Slotted:
         """Give the page that explains a refusal, or welcomes."""
         said = getattr(texts(language).refusals, code)
-        return self._pages.render(
+        paragraphs = [paragraph.format_map(blanks) for paragraph in said.body]
+        return self._made(
+            (code, language, *paragraphs),
             "message.html",
             language,
             heading=said.heading,
-            paragraphs=[paragraph.format_map(blanks) for paragraph in said.body],
-            action=None,
+            paragraphs=paragraphs,
             page="gone" if code in _GONE else "message",
             tone="info" if code in ("home", "closed", "not-yet-open") else "warning",
         )
@@ -149,11 +149,14 @@ class Sheets:
     ) -> Slotted:
         language = language_of(questionnaire, language)
         key = (template, questionnaire.hash, collector, language, context.get("receipt"))
+        return self._made(key, template, language, q=questionnaire, collector=collector, **context)
+
+    def _made(self, key: tuple[object, ...], template: str, language: str, **context: Any) -> Slotted:  # noqa: ANN401 - what the template asks for
+        """Make a page, or give it as it was made before."""
         if key not in self._ready:
             if len(self._ready) >= _KEPT:
                 self._ready.clear()
-            page = self._pages.render(template, language, q=questionnaire, collector=collector, slot=SLOT, **context)
-            self._ready[key] = Slotted(page)
+            self._ready[key] = Slotted(self._pages.render(template, language, slot=SLOT, **context))
         return self._ready[key]
 
 

@@ -129,8 +129,12 @@ async def test_slips_come_back_by_collector_and_change_nothing_but_their_state(
     assert await store.invitations.find((here.id, "f" * 32)) is None
     async with store.ledger.transaction() as transaction:
         wanted = [(here.id, first.id), (there.id, second.id), (99, first.id)]
-        assert await transaction.invitations(wanted) == {(here.id, first.id): first, (there.id, second.id): slips[4]}
-        assert await transaction.invitations([]) == {}
+        found = await transaction.find(invitations=wanted)
+        assert found.invitations == {
+            (here.id, first.id): first,
+            (there.id, second.id): slips[4],
+        }
+        assert (await transaction.find()).invitations == {}
 
 
 def token(name: str = "planner", *scopes: str, **other: Any) -> Token:

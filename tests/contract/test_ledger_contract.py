@@ -49,7 +49,7 @@ async def put_personal(store: Store, *rows: Personal) -> None:
 
 async def found(store: Store, *keys: Key) -> dict[Key, Stored]:
     async with store.ledger.transaction() as transaction:
-        return await transaction.responses(keys)
+        return (await transaction.find(responses=keys)).responses
 
 
 async def everything(store: Store) -> list[Stored]:
@@ -139,16 +139,20 @@ async def test_collectors_are_read_as_they_stand_in_the_transaction(
     first, second, third = collectors
     closed = await site.collectors.close(second.code)
     async with store.ledger.transaction() as transaction:
-        assert await transaction.collectors({first.id, second.id}) == {first.id: first, second.id: closed}
-        assert await transaction.collectors({third.id, 99}) == {third.id: third}
-        assert await transaction.collectors(set()) == {}
+        found = await transaction.find(collectors={first.id, second.id})
+        assert found.collectors == {
+            first.id: first,
+            second.id: closed,
+        }
+        assert (await transaction.find(collectors={third.id, 99})).collectors == {third.id: third}
+        assert (await transaction.find(collectors=set())).collectors == {}
 
 
 async def test_a_transaction_sees_what_it_has_put(store: Store, collectors: list[Collector]) -> None:
     stored = response(collectors[0], 1)
     async with store.ledger.transaction() as transaction:
         await transaction.put([stored])
-        assert await transaction.responses([key(stored)]) == {key(stored): stored}
+        assert (await transaction.find(responses=[key(stored)])).responses == {key(stored): stored}
 
 
 async def test_steps_add_up_and_may_be_negative(store: Store, collectors: list[Collector]) -> None:
@@ -189,7 +193,7 @@ async def test_deleted_responses_are_gone_and_their_counts_stay(store: Store, co
     await move(store, {place(collectors[0]): 2})
     async with store.ledger.transaction() as transaction:
         await transaction.drop([key(gone), key(response(collectors[2], 9))])
-        assert await transaction.responses([key(gone)]) == {}
+        assert (await transaction.find(responses=[key(gone)])).responses == {}
     assert await everything(store) == [kept, same_id]
     assert await store.responses.find(gone.id) == same_id
     assert await store.tallies.everything() == {place(collectors[0]): 2}
@@ -359,7 +363,7 @@ async def test_transactions_at_the_same_time_follow_one_another_and_lose_no_step
 
     async def count_up() -> None:
         async with store.ledger.transaction() as transaction:
-            known = await transaction.responses([key(shared)])
+            known = (await transaction.find(responses=[key(shared)])).responses
             await asyncio.sleep(0)
             value = int((known[key(shared)].answers if known else None) or "0") + 1
             await transaction.put([shared._replace(answers=str(value))])

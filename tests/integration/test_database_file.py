@@ -264,27 +264,21 @@ async def test_a_write_interrupted_at_any_point_lets_the_next_one_through(file: 
         assert (await site.collectors.find(collector.code)).closes == site.clock()
 
 
-async def test_a_commit_that_fails_leaves_nothing_and_lets_the_next_one_through(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_full_disk_leaves_nothing_and_lets_the_next_one_through_when_there_is_room(file: Path) -> None:
     async with open_store(file) as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
         published = site.library.form("survey")
         writer = store._engine.writer
-        execute = writer.execute_fetchall
-
-        async def full(statement: str, *parameters: Any) -> Any:
-            if statement == "COMMIT":
-                raise sqlite3.OperationalError("database or disk is full")
-            return await execute(statement, *parameters)
-
+        ((pages,),) = await writer.execute_fetchall("PRAGMA page_count")
+        large = sheet(published, answers(comments="ก" * 1000))
         async with writing(site.intake()) as intake:
-            monkeypatch.setattr(writer, "execute_fetchall", full)
+            await writer.execute_fetchall(f"PRAGMA max_page_count = {pages}")
             with pytest.raises(BusyError):
-                await intake.submit(collector, published, key(1), sheet(published, answers()))
-            monkeypatch.undo()
-            assert (await intake.submit(collector, published, key(2), sheet(published, answers()))).outcome == "stored"
+                await intake.submit(collector, published, key(1), large)
+            assert await site.responses() == []
+            await writer.execute_fetchall(f"PRAGMA max_page_count = {pages + 100}")
+            assert (await intake.submit(collector, published, key(2), large)).outcome == "stored"
         assert len(await site.responses()) == 1
         assert await site.differences() == []
 

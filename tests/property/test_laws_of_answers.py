@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from service.domain.answers import Answers, check, fields, tidy_text
+from service.domain.answers import Answers, check, tidy_text
 from service.domain.errors import InvalidAnswersError, Violation
 from service.domain.form import Multiple, Questionnaire, Rating, Single, Text
 from tests.strategies import junk, odd_text, survey
@@ -19,7 +19,7 @@ STRICT = questionnaire(
     multiple("topics", "a b", required=True, free="b"),
     words("comments", required=True, max_length=8),
 )
-NAMES = [*fields(LOOSE), *fields(STRICT)]
+NAMES = [*LOOSE.fields, *STRICT.fields]
 raws = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=3), junk, max_size=8)
 sound = st.fixed_dictionaries(
     {},

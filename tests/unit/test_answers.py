@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.answers import FREE_TEXT_LENGTH, check, fields
+from service.domain.answers import FREE_TEXT_LENGTH, check
 from service.domain.errors import InvalidAnswersError, Violation
 from tests.support import multiple, questionnaire, rating, section, single, words
 
@@ -206,7 +206,7 @@ def test_a_violation_never_holds_the_answer() -> None:
 
 
 def test_the_fields_of_a_sheet_are_the_items_and_the_words_beside_free_choices() -> None:
-    assert list(fields(ASKED)) == [
+    assert list(ASKED.fields) == [
         "office",
         "office.other",
         "ease",

@@ -5,18 +5,27 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import asynccontextmanager
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiosql
 import aiosqlite
 from aiosql.adapters.aiosqlite import AioSQLiteAdapter
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+
+_T = TypeVar("_T")
 
 BUSY_SECONDS = 10
 """How long to wait for another process that holds the write lock."""
+
+_CHUNK = 64
+_TOGETHER = 64
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?)"
+"""A row of values as the query for the tally writes it."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -48,27 +57,102 @@ class TooNewError(Exception):
     """The file was migrated by a newer release than this one."""
 
 
+class Connection(aiosqlite.Connection):
+    """A connection whose thread can do several things in one trip: the trip costs more than most of them."""
+
+    async def trip(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Have something done in the connection's thread."""
+        done: _T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        return done
+
+
+class Batch:
+    """A write transaction on its way: what is written waits until something is read, or for the end."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._waiting: list[Callable[[sqlite3.Connection], object]] = [_begin]
+
+    def write(self, query: Any, rows: Iterable[Any]) -> None:  # noqa: ANN401 - made by aiosql
+        """Have a query executed for each row of parameters."""
+        self._waiting.append(partial(_execute_many, query.sql, rows))
+
+    def write_together(self, query: Any, rows: Sequence[tuple[Any, ...]]) -> None:  # noqa: ANN401 - made by aiosql
+        """Have a query of one row of values executed for all rows at once, or as many as a statement takes.
+
+        The interpreter is handed over and back for each statement, which for many rows costs more than they do.
+        """
+        head, values, tail = query.sql.partition(_ROW)
+        for first in range(0, len(rows), _TOGETHER):
+            part = rows[first : first + _TOGETHER]
+            sql = head + ", ".join([values] * len(part)) + tail
+            self._waiting.append(partial(_execute, sql, list(chain.from_iterable(part))))
+
+    async def read(self, *wanted: tuple[Any, dict[str, Any]]) -> list[list[Any]]:
+        """Execute queries, each with its parameters, and give the rows of each; they see what was written before."""
+        return await self._connection.trip(partial(self._read, wanted))
+
+    async def commit(self) -> None:
+        """Have everything on disk."""
+        self._waiting.append(sqlite3.Connection.commit)
+        await self._connection.trip(self._catch_up)
+
+    def _read(self, wanted: Iterable[tuple[Any, dict[str, Any]]], connection: sqlite3.Connection) -> list[list[Any]]:
+        self._catch_up(connection)
+        return [connection.execute(query.sql, parameters).fetchall() for query, parameters in wanted]
+
+    def _catch_up(self, connection: sqlite3.Connection) -> None:
+        waiting, self._waiting = self._waiting, []
+        for step in waiting:
+            step(connection)
+
+
+def _execute(sql: str, values: list[Any], connection: sqlite3.Connection) -> None:
+    connection.execute(sql, values)
+
+
+def _execute_many(sql: str, rows: Iterable[Any], connection: sqlite3.Connection) -> None:
+    connection.executemany(sql, rows)
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+
+
 class Engine:
     """An open SQLite file. Coroutines that share a connection share its transaction, hence the lock around writing."""
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
+    def __init__(self, writer: Connection, reader: Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
         self.writer = writer
         self.reader = reader
         self.queries = queries
         self._writing = asyncio.Lock()
 
     @asynccontextmanager
-    async def writes(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Hold the write transaction; it is committed on leaving, rolled back on an error.
+    async def writes(self) -> AsyncIterator[Connection]:
+        """Hold the write transaction; it is committed on leaving, rolled back on an error."""
+        async with self._writer() as writer:
+            await writer.trip(_begin)
+            yield writer
+            await writer.commit()
 
-        That holds for an error, or an interruption, of its beginning and its commit too: a transaction left open would
-        keep out all that follow.
+    @asynccontextmanager
+    async def batch(self) -> AsyncIterator[Batch]:
+        """Hold the write transaction as `writes` does, with as few trips as it takes."""
+        async with self._writer() as writer:
+            batch = Batch(writer)
+            yield batch
+            await batch.commit()
+
+    @asynccontextmanager
+    async def _writer(self) -> AsyncIterator[Connection]:
+        """Keep other writers out. An error, or an interruption, of the beginning and the commit too, rolls back.
+
+        A transaction left open would keep out all that follow.
         """
         async with self._writing:
             try:
-                await self.writer.execute_fetchall("BEGIN IMMEDIATE")
                 yield self.writer
-                await self.writer.execute_fetchall("COMMIT")
             except BaseException:
                 await asyncio.shield(self.writer.rollback())
                 raise
@@ -110,8 +194,10 @@ async def opened(file: Path) -> AsyncIterator[Engine]:
 
 
 @asynccontextmanager
-async def _connection(file: Path) -> AsyncIterator[aiosqlite.Connection]:
-    async with aiosqlite.connect(file, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=64) as connection:
+async def _connection(file: Path) -> AsyncIterator[Connection]:
+    connect = partial(sqlite3.connect, file, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=64)
+    connection = Connection(connect, iter_chunk_size=_CHUNK)
+    async with connection:
         for pragma in _PRAGMAS:
             await connection.execute_fetchall(pragma)
         yield connection

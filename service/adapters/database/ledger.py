@@ -8,17 +8,14 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.books import to_collector
-from service.application.ports import Key, Personal, Place, Stored
+from service.application.ports import Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import Cell
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
-    import aiosqlite
-
-    from service.adapters.database.engine import Engine
-    from service.domain.collector import Collector
+    from service.adapters.database.engine import Batch, Engine
 
 _BATCH = 1000
 _STATES: tuple[State, ...] = ("fresh", "used", "revoked")
@@ -37,8 +34,8 @@ class SqliteLedger:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqliteTransaction]:
         """Open the one write transaction; leaving it without an error has everything on disk."""
-        async with self._engine.writes() as connection:
-            yield SqliteTransaction(connection, self._engine.queries)
+        async with self._engine.batch() as batch:
+            yield SqliteTransaction(batch, self._engine.queries)
 
     async def forget(self) -> None:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
@@ -52,79 +49,59 @@ class SqliteLedger:
 class SqliteTransaction:
     """What can be done at once, or not at all."""
 
-    def __init__(self, connection: aiosqlite.Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
-        self._connection = connection
+    def __init__(self, batch: Batch, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
+        self._batch = batch
         self._queries = queries
 
-    async def collectors(self, ids: Collection[int]) -> dict[int, Collector]:
-        """Read collectors as they stand in this transaction."""
-        rows = self._queries.collectors_by_ids(self._connection, ids=json.dumps(list(ids)))
-        return {row[0]: to_collector(row) async for row in rows}
-
-    async def responses(self, keys: Collection[Key]) -> dict[Key, Stored]:
-        """Read those of the responses that exist."""
-        rows = self._queries.responses_by_ids(self._connection, keys=json.dumps(list(keys)))
-        return {(row[0], row[1]): Stored(*row) async for row in rows}
-
-    async def invitations(self, keys: Collection[Key]) -> dict[Key, Invitation]:
-        """Read those of the invitations that exist."""
-        rows = self._queries.invitations_by_ids(self._connection, keys=json.dumps(list(keys)))
-        return {(row[0], row[1]): _invitation(row) async for row in rows}
+    async def find(
+        self, *, collectors: Collection[int] = (), responses: Collection[Key] = (), invitations: Collection[Key] = ()
+    ) -> Found:
+        """Read what exists of the wanted, as it stands in this transaction."""
+        by_id, by_key, slips = await self._batch.read(
+            (self._queries.collectors_by_ids, {"ids": json.dumps(list(collectors))}),
+            (self._queries.responses_by_ids, {"keys": json.dumps(list(responses))}),
+            (self._queries.invitations_by_ids, {"keys": json.dumps(list(invitations))}),
+        )
+        return Found(
+            {row[0]: to_collector(row) for row in by_id},
+            {(row[0], row[1]): Stored(*row) for row in by_key},
+            {(row[0], row[1]): _invitation(row) for row in slips},
+        )
 
     async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
         """Insert invitations, or change their state."""
-        rows = [
-            {
-                "collector_id": each.collector_id,
-                "id": each.id,
-                "number": each.number,
-                "state": _STATES.index(each.state),
-            }
-            for each in invitations
-        ]
-        await self._queries.put_invitations(self._connection, rows)
+        rows = [(each.collector_id, each.id, each.number, _STATES.index(each.state)) for each in invitations]
+        self._batch.write(self._queries.put_invitations, rows)
 
     async def put_personal(self, rows: Sequence[Personal]) -> None:
         """Insert or replace what was said with consent; a replaced row keeps its month."""
-        await self._queries.put_personal(self._connection, [row._asdict() for row in rows])
+        self._batch.write(self._queries.put_personal, rows)
         # Where a row lies on its page would tell when it came, as with the answers it came with: all are laid anew.
-        kept = [Personal(*row)._asdict() async for row in self._queries.personal_and_marks(self._connection)]
-        await self._queries.clear_personal(self._connection)
-        await self._queries.put_personal(self._connection, kept)
+        (kept,) = await self._batch.read((self._queries.personal_and_marks, {}))
+        self._batch.write(self._queries.clear_personal, [()])
+        self._batch.write(self._queries.put_personal, kept)
 
     async def drop_personal(self, keys: Collection[Key]) -> None:
         """Erase rows, where there are any."""
-        rows = [{"collector_id": collector_id, "id": name} for collector_id, name in keys]
-        await self._queries.drop_personal(self._connection, rows)
+        self._batch.write(self._queries.drop_personal, list(keys))
 
     async def drop(self, keys: Collection[Key]) -> None:
         """Delete responses, where there are any; their counts stay."""
-        rows = [{"collector_id": collector_id, "id": name} for collector_id, name in keys]
-        await self._queries.drop_responses(self._connection, rows)
+        self._batch.write(self._queries.drop_responses, list(keys))
 
     async def seal(self, counts: Mapping[Place, int]) -> None:
         """Add to what is recorded of the counts of deleted responses."""
-        rows = [{**place._asdict(), **place.cell._asdict(), "count": count} for place, count in counts.items()]
-        await self._queries.seal_counts(self._connection, rows)
+        rows = [(*place[:-1], *place.cell, count) for place, count in counts.items()]
+        self._batch.write_together(self._queries.seal_counts, rows)
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
-        await self._queries.put_responses(self._connection, [response._asdict() for response in responses])
+        self._batch.write(self._queries.put_responses, responses)
 
     async def move(self, steps: Mapping[Place, int]) -> None:
         """Add steps, which may be negative, to counts of the tally."""
-        rows = [
-            {
-                "collector_id": place.collector_id,
-                "month": place.month,
-                "form_version_id": place.form_version_id,
-                **place.cell._asdict(),
-                "count": step,
-            }
-            for place, step in steps.items()
-            if step
-        ]
-        await self._queries.move_tally(self._connection, rows)
+        rows = [(*place[:-1], *place.cell, step) for place, step in steps.items() if step]
+        self._batch.write_together(self._queries.move_tally, rows)
 
 
 class SqliteInvitations:

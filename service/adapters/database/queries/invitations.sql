@@ -9,5 +9,5 @@ CROSS JOIN invitation
 SELECT collector_id, id, number, state FROM invitation WHERE collector_id = :collector_id;
 
 -- name: put_invitations*!
-INSERT INTO invitation (collector_id, id, number, state) VALUES (:collector_id, :id, :number, :state)
+INSERT INTO invitation (collector_id, id, number, state) VALUES (?, ?, ?, ?)
 ON CONFLICT (collector_id, id) DO UPDATE SET state = excluded.state;

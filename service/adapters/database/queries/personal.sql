@@ -11,7 +11,7 @@ SELECT collector_id, id, form_version_id, month, fields FROM personal ORDER BY c
 
 -- name: put_personal*!
 INSERT INTO personal (collector_id, id, form_version_id, month, fields)
-VALUES (:collector_id, :id, :form_version_id, :month, :fields)
+VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (collector_id, id) DO UPDATE SET form_version_id = excluded.form_version_id, fields = excluded.fields
 WHERE personal.fields <> '{}';
 
@@ -19,4 +19,4 @@ WHERE personal.fields <> '{}';
 DELETE FROM personal;
 
 -- name: drop_personal*!
-DELETE FROM personal WHERE collector_id = :collector_id AND id = :id AND fields <> '{}';
+DELETE FROM personal WHERE collector_id = ? AND id = ? AND fields <> '{}';

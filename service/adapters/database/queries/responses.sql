@@ -12,7 +12,7 @@ CROSS JOIN response ON response.collector_id = collector.id AND response.id = :i
 
 -- name: put_responses*!
 INSERT INTO response (collector_id, id, form_version_id, month, answers)
-VALUES (:collector_id, :id, :form_version_id, :month, :answers)
+VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (collector_id, id) DO UPDATE SET form_version_id = excluded.form_version_id, answers = excluded.answers;
 
 -- name: responses_after(collector_id, id, most)
@@ -28,4 +28,4 @@ ORDER BY collector_id, id
 LIMIT :most;
 
 -- name: drop_responses*!
-DELETE FROM response WHERE collector_id = :collector_id AND id = :id;
+DELETE FROM response WHERE collector_id = ? AND id = ?;

@@ -1,6 +1,6 @@
 -- name: move_tally*!
 INSERT INTO tally (collector_id, month, form_version_id, by_item, item, by_value, choice, count)
-VALUES (:collector_id, :month, :form_version_id, :by_item, :item, :by_value, :choice, :count)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (collector_id, month, form_version_id, by_item, item, by_value, choice)
 DO UPDATE SET count = count + excluded.count;
 
@@ -38,7 +38,7 @@ SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, co
 
 -- name: seal_counts*!
 INSERT INTO sealed (collector_id, month, form_version_id, by_item, item, by_value, choice, count)
-VALUES (:collector_id, :month, :form_version_id, :by_item, :item, :by_value, :choice, :count)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (collector_id, month, form_version_id, by_item, item, by_value, choice)
 DO UPDATE SET count = count + excluded.count;
 

@@ -1,0 +1,72 @@
+"""A request as the respondents' pages see it: read no further than a page needs, since these are asked for most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from litestar.exceptions import ClientException
+
+from service.web.fields import Sent, url_decoded
+from service.web.house import House, provide_house
+
+if TYPE_CHECKING:
+    from litestar.types import HTTPScope, Receive, Scope
+
+BODY_LIMIT = 64 * 1024
+"""How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
+
+_READING = ("GET", "HEAD")
+_FORM = b"application/x-www-form-urlencoded"
+
+
+class TooLargeError(ClientException):
+    """A body of more bytes than a form of ours can have."""
+
+    status_code = 413
+
+
+class Visit:
+    """One request, with the house it is for."""
+
+    def __init__(self, scope: HTTPScope, receive: Receive) -> None:
+        self.scope = scope
+        self.house: House = provide_house(scope["litestar_app"].state)
+        self._receive = receive
+
+    @property
+    def reads(self) -> bool:
+        """Whether it only asks, and sends nothing."""
+        return self.scope["method"] in _READING
+
+    def asked(self, name: str, default: str = "") -> str:
+        """Give a parameter of the query. Others than ours, as messengers add them to links, do no harm."""
+        query = self.scope["query_string"]
+        return parse_qs(query.decode("latin-1")).get(name, [default])[-1] if query else default
+
+    async def sent(self) -> Sent:
+        """Read the fields of a sent form, which our pages send in one way only. Raises `ClientException`."""
+        body = await self._body()
+        if not header(self.scope, b"content-type").startswith(_FORM):
+            return {}
+        try:
+            return url_decoded(body.decode())
+        except ValueError as error:
+            raise ClientException from error
+
+    async def _body(self) -> bytes:
+        body, more = b"", True
+        while more:
+            message = await self._receive()
+            if message["type"] != "http.request":
+                raise ClientException
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > BODY_LIMIT:
+                raise TooLargeError
+        return body
+
+
+def header(scope: Scope, name: bytes) -> bytes:
+    """Give a header of a request, empty where there is none, without making all of them into objects."""
+    return next((value for each, value in scope["headers"] if each == name), b"")
