@@ -104,6 +104,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         sheets=Sheets(pages, library),
         qr=Qr(settings.link),
         public_scores=settings.public_scores,
+        demonstration=settings.demonstration,
         submissions=Limit(SUBMISSIONS, on=settings.rate_limits),
         guesses=Limit(GUESSES, on=settings.rate_limits),
     )

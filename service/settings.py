@@ -33,8 +33,8 @@ class SettingsError(Exception):
 class Settings(Struct, frozen=True, kw_only=True):
     """Where things are and what is allowed. Every field has a default that works.
 
-    `base_url` is what phones reach; the QR codes carry it. `rate_limits` are only ever off for tests and load on a
-    machine of one's own.
+    `base_url` is what phones reach; the QR codes carry it. It has no path: pages link to each other from the root.
+    `rate_limits` are only ever off for tests and load on a machine of one's own.
     """
 
     data_dir: Path = Path("data")
@@ -58,6 +58,8 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise SettingsError("unsupported-database", scheme=self.database_url.split(":", maxsplit=1)[0])
         if self.base_url and not _is_address(self.base_url):
             raise SettingsError("bad-value", name=f"{PREFIX}BASE_URL", value=self.base_url)
+        if urlsplit(self.base_url).path.strip("/"):
+            raise SettingsError("base-url-path", name=f"{PREFIX}BASE_URL", value=self.base_url)
 
     @property
     def database(self) -> Path:
@@ -99,10 +101,10 @@ def _is_ip(host: str) -> bool:
 
 
 def _is_address(url: str) -> bool:
-    """Tell whether something is an address that paths can be put behind."""
+    """Tell whether something is an address that paths can be put behind, in capitals too."""
     try:
         parts = urlsplit(url)
-        whole = parts.hostname and parts.port != 0
+        whole = parts.hostname and parts.port != 0 and parts.username is None
     except ValueError:
         return False
     return bool(whole) and parts.scheme in ("http", "https") and not parts.query and not parts.fragment

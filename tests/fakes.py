@@ -150,6 +150,9 @@ class MemoryTransaction:
             {key: self.slips[key] for key in invitations if key in self.slips},
         )
 
+    async def last_invitation(self, collector_id: int) -> int:
+        return max((each.number for (at, _), each in self.slips.items() if at == collector_id), default=0)
+
     async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
         for invitation in invitations:
             key = (invitation.collector_id, invitation.id)
@@ -306,9 +309,9 @@ class MemoryCollectors:
         self.lookups += 1
         return next((each for each in self._store.seen.collectors if each.code == code), None)
 
-    async def add(self, collector: Collector) -> bool:
+    async def add(self, collector: Collector, *, first: bool = False) -> bool:
         state = self._store.state
-        if any(each.code == collector.code for each in state.collectors):
+        if any(each.code == collector.code or (first and each.form == collector.form) for each in state.collectors):
             return False
         kept = replace(
             collector,

@@ -1,11 +1,10 @@
-"""QR codes of collectors, drawn by segno: alphanumeric where the link allows it, so that they are small and robust."""
+"""QR codes of collectors, drawn by segno: in capitals, which makes them alphanumeric and so small and robust."""
 
 from __future__ import annotations
 
 import io
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import segno
 
@@ -34,22 +33,19 @@ class Qr:
 
     def slip_svg(self, collector: Collector, secret: str) -> str:
         """Draw an invitation's code as an SVG element."""
-        return _svg(self._capitals(self.slip_link(collector, secret)))
+        return _svg(self.slip_link(collector, secret).upper())
 
     def receipt_link(self, receipt: str) -> str:
         """Give the link that a receipt's code carries."""
-        return self._capitals(f"{self._base_url}/r/{receipt}")
+        return f"{self._base_url}/r/{receipt}".upper()
 
     def receipt_svg(self, receipt: str) -> str:
         """Draw a receipt's code as an SVG element."""
         return _svg(self.receipt_link(receipt))
 
-    def _capitals(self, link: str) -> str:
-        return link if urlsplit(self._base_url).path else link.upper()
-
     def scanned(self, collector: Collector) -> str:
-        """Give the link as the code carries it: in capitals, unless a path before ours might not stand that."""
-        return self._capitals(self.link(collector))
+        """Give the link as the code carries it: in capitals."""
+        return self.link(collector).upper()
 
     def svg(self, collector: Collector) -> str:
         """Draw the code as an SVG element that takes its size from its place."""

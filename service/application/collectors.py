@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from service.application.forms import Library
     from service.application.ports import Clock, Store
+    from service.domain.form import Form
 
 _LETTERS = ALPHABET[10:]
 
@@ -62,9 +63,16 @@ class Collectors:
 
     async def create_missing(self) -> list[Collector]:
         """Make a collector for every form that has none, so that a new installation can ask at once."""
-        served = {collector.form for collector in await self._store.collectors.everything()}
-        forms = [published.questionnaire.form for published in self._library.current]
-        return [await self.create(form.id, form.audience) for form in forms if form.id not in served]
+        made = [await self._first(published.questionnaire.form) for published in self._library.current]
+        return [collector for collector in made if collector]
+
+    async def _first(self, form: Form) -> Collector | None:
+        """Make a collector for a form that has none; give none where there is one, as when another start was faster."""
+        while all(each.form != form.id for each in await self.everything()):
+            draft = Collector(code=new_code(), form=form.id, label=form.audience, created=self._clock())
+            if await self._store.collectors.add(draft, first=True):
+                return await self.find(draft.code)
+        return None
 
     async def find(self, code: str) -> Collector:
         """Find a collector by any spelling of its code. Raises `UnknownCollectorError`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, json
+from msgspec import Struct, json, to_builtins
 
 from service.domain.form import Questionnaire
 from service.domain.period import period_of
@@ -36,6 +36,12 @@ class PersonalRecord(Struct, frozen=True, kw_only=True):
     collector: str
     month: int
     answers: dict[str, Any]
+
+
+def line(record: ResponseRecord | PersonalRecord, *, demonstration: bool) -> bytes:
+    """Write a record as a line of JSON; a made-up one says so."""
+    said = {**to_builtins(record), "demonstration": True} if demonstration else record
+    return json.encode(said) + b"\n"
 
 
 async def answered(store: Store, library: Library, form: str) -> list[Questionnaire]:

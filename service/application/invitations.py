@@ -40,10 +40,11 @@ class Invitations:
 
     async def create(self, collector: Collector, count: int) -> list[Slip]:
         """Make slips, numbered on from those there are. Raises `NotByInvitationError`."""
-        existing = await self._of(collector)
-        first = max((each.number for each in existing), default=0) + 1
-        slips = [Slip(number=first + n, secret=_secret()) for n in range(count)]
+        _check(collector)
         async with self._store.ledger.transaction() as transaction:
+            # Read where nothing can come in between: others may be making slips of the same collector.
+            first = await transaction.last_invitation(collector.id) + 1
+            slips = [Slip(number=first + n, secret=_secret()) for n in range(count)]
             await transaction.put_invitations(_in_order([_stored(collector, slip) for slip in slips]))
         return slips
 
@@ -80,9 +81,13 @@ class Invitations:
             raise refusal
 
     async def _of(self, collector: Collector) -> list[Invitation]:
-        if collector.access != "invitation":
-            raise NotByInvitationError(code=collector.code)
+        _check(collector)
         return await self._store.invitations.of(collector.id)
+
+
+def _check(collector: Collector) -> None:
+    if collector.access != "invitation":
+        raise NotByInvitationError(code=collector.code)
 
 
 def _in_order(invitations: list[Invitation]) -> list[Invitation]:

@@ -91,6 +91,9 @@ class Transaction(Protocol):
     ) -> Found:
         """Read what exists of the wanted, as it stands in this transaction."""
 
+    async def last_invitation(self, collector_id: int) -> int:
+        """Give the highest number that a slip of a collector has; 0 where there is none."""
+
     async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
         """Insert invitations, or change their state."""
 
@@ -200,8 +203,8 @@ class Collectors(Protocol):
     async def by_code(self, code: str) -> Collector | None:
         """Find a collector."""
 
-    async def add(self, collector: Collector) -> bool:
-        """Record a collector; tell whether its code was free."""
+    async def add(self, collector: Collector, *, first: bool = False) -> bool:
+        """Record a collector, a `first` one only where its form has none; tell whether it was, and its code free."""
 
     async def close(self, code: str, moment: datetime) -> None:
         """Have a collector close at a moment."""

@@ -26,9 +26,12 @@ class Tokens:
         self._store = store
         self._clock = clock
 
-    async def create(self, name: str, scopes: Iterable[str]) -> str:
-        """Make a token and give its secret, which cannot be had again. Raises `NameTakenError`."""
-        secret = _PREFIX + secrets.token_urlsafe(32)
+    async def create(self, name: str, scopes: Iterable[str], secret: str | None = None) -> str:
+        """Make a token and give its secret, which cannot be had again. Raises `NameTakenError`.
+
+        Whoever has to write the secret down first brings a new one along.
+        """
+        secret = secret or new_secret()
         token = Token(name=name, scopes=frozenset(scopes), created=self._clock())
         if not await self._store.tokens.add(token, _digest(secret)):
             raise NameTakenError(name=name)
@@ -54,6 +57,11 @@ class Tokens:
         if scope not in token.scopes:
             raise ForbiddenError(scope=scope)
         return token
+
+
+def new_secret() -> str:
+    """Make a secret of 256 random bits."""
+    return _PREFIX + secrets.token_urlsafe(32)
 
 
 def _digest(secret: str) -> bytes:

@@ -25,8 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What is stored and exported is for the one who runs this alone.
     os.umask(0o077)
     parsed = build_parser().parse_args(arguments)
+    if parsed.run is None:
+        parsed.parser.print_help()
+        return USAGE_ERROR
     try:
         result: int | None = asyncio.run(parsed.run(parsed, read_settings(os.environ)))
+        sys.stdout.flush()
     except (SettingsError, SurveyError, CommandError) as error:
         for line in _lines(error):
             tell(line)
@@ -34,10 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # Whoever read our output has seen enough.
+        return _without_output(0)
+    except (OSError, UnicodeEncodeError) as error:
+        tell(SAYS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else SAYS.cli.say("failed", message=str(error)))
+        return _without_output(1)
     return result or 0
+
+
+def _without_output(status: int) -> int:
+    """Give a status, and see to it that Python does not try at its exit to write what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
 
 
 def _lines(error: SettingsError | SurveyError | CommandError) -> list[str]:
@@ -54,7 +66,10 @@ def fault_line(fault: Fault) -> str:
     """Write a fault as a line: file, line where known, path in the form, and what is wrong."""
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file
     where = f" {fault.where}:" if fault.where else ""
-    return f"{place}:{where} {SAYS.faults.say(fault.code, **fault.params)}"
+    params = {
+        name: SAYS.types.say(str(value)) if name in {"wanted", "got"} else value for name, value in fault.params.items()
+    }
+    return f"{place}:{where} {SAYS.faults.say(fault.code, **params)}"
 
 
 def _sentence(error: SurveyError) -> str:

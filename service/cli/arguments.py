@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import figures, inviting, keeping, proving, serving
+from service.cli import doctor, figures, inviting, keeping, proving, serving
+from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
@@ -91,15 +92,15 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("recount",): (proving.recount, [("--repair", {"action": "store_true"}), _LISTED]),
     ("purge",): (proving.purge, []),
     ("migrate",): (proving.migrate, []),
-    ("doctor",): (proving.doctor, [_LISTED]),
+    ("doctor",): (doctor.doctor, [_LISTED]),
 }
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
-    parser = _Parser(prog="pochai", description=SAYS.cli.description)
+    parser = Parser(prog="pochai", description=SAYS.cli.description)
     parser.add_argument("--version", action="version", version=f"pochai {__version__}", help=SAYS.cli.version_help)
-    groups: dict[tuple[str, ...], argparse._SubParsersAction[_Parser]] = {(): _commands(parser)}
+    groups: dict[tuple[str, ...], argparse._SubParsersAction[Parser]] = {(): _commands(parser)}
     for path, (run, arguments) in COMMANDS.items():
         group = path[:-1]
         if group not in groups:
@@ -107,29 +108,21 @@ def build_parser() -> argparse.ArgumentParser:
             groups[group] = _commands(parent)
         command = groups[group].add_parser(path[-1], **_said("_".join(path)))
         for name, options in arguments:
-            command.add_argument(name, help=SAYS.cli.help.say(name.strip("-").replace("-", "_")), **options)
+            command.add_argument(name, help=_help(path[0], name.strip("-").replace("-", "_")), **options)
         command.set_defaults(run=run)
     return parser
 
 
-def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[_Parser]:
-    return parser.add_subparsers(title=SAYS.cli.commands, metavar="", required=True, parser_class=_Parser)
+def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:
+    return parser.add_subparsers(title=SAYS.cli.commands, metavar="", parser_class=Parser)
+
+
+def _help(command: str, name: str) -> str:
+    """Give what is said of an argument, which a command may say in its own way."""
+    own = f"{command}_{name}"
+    return str(SAYS.cli.help.say(own if own in SAYS.cli.help else name))
 
 
 def _said(key: str) -> dict[str, Any]:
     text = SAYS.cli.help.say(key)
     return {"help": text, "description": text}
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that speaks Thai where argparse lets it."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own options
-        super().__init__(**options, add_help=False, allow_abbrev=False)
-        self._positionals.title = SAYS.cli.arguments
-        self._optionals.title = SAYS.cli.options
-        self.add_argument("-h", "--help", action="help", help=SAYS.cli.help_help)
-
-    def error(self, message: str) -> Any:  # noqa: ANN401 - it never comes back
-        """Say what is wrong in one line, and where help is."""
-        self.exit(2, f"{message} ({SAYS.cli.say('not_a_command', command=self.prog)})\n")

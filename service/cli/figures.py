@@ -7,10 +7,9 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from msgspec import json
-
 from service.application import export
-from service.cli.site import SAYS, CommandError, open_site, say, say_table, tell
+from service.cli.files import refuse, writing
+from service.cli.site import SAYS, open_site, say, say_table, tell
 from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
 from service.domain.score import encoder
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.export import PersonalRecord, ResponseRecord
-    from service.domain.score import Score
+    from service.domain.score import GroupScore, Score
     from service.settings import Settings
 
     Record = ResponseRecord | PersonalRecord
@@ -32,6 +31,8 @@ _TOLD_EVERY = 1000
 
 async def scores(args: argparse.Namespace, settings: Settings) -> None:
     """Print the score of a form, or of all, in a fiscal year or quarter."""
+    if args.by and not args.form:
+        refuse("by_without_form")
     async with open_site(settings) as site:
         year = args.fiscal_year if args.fiscal_year is not None else site.report.today().fiscal_year
         period = FiscalPeriod(fiscal_year=year, quarter=args.quarter)
@@ -41,15 +42,24 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
     elif args.format == "csv":
         sys.stdout.write(scores_csv(found))
     else:
-        say_table(SAYS.cli.columns.scores, map(_score_row, found))
+        if settings.demonstration:
+            say(SAYS.cli.demonstration)
+        say_table(SAYS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
 
 
-def _score_row(score: Score) -> list[object]:
-    level = score.level or SAYS.reasons_without_level.say(str(score.level_reason))
+def _score_rows(score: Score) -> Iterator[list[object]]:
+    """Give the row of a form, and one for each group where a breakdown was asked."""
     criteria = f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None
     period = "/".join(str(part) for part in (score.period.fiscal_year, score.period.quarter) if part)
-    figures = [score.responses, score.percent, score.mean, score.sd, level, score.target]
-    return [score.form, *figures, period, score.method, criteria]
+    yield [score.form, score.responses, *_shown(score), score.target, period, score.method, criteria]
+    for group in score.by.groups if score.by else []:
+        shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group)
+        yield [group.text, group.responses, *shown, None, None, None, None]
+
+
+def _shown(judged: Score | GroupScore) -> list[object]:
+    level = judged.level or SAYS.reasons_without_level.say(str(judged.level_reason))
+    return [judged.percent, judged.mean, judged.sd, level]
 
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
@@ -60,7 +70,8 @@ async def export_responses(args: argparse.Namespace, settings: Settings) -> None
             name for each in versions for name in each.fields if name not in {*each.personal, CONSENT}
         )
         about = ["collector", "version", "fiscal_year", "quarter", "month"]
-        await _export(args, export.responses(site.store, site.library, args.form), about, columns)
+        records = export.responses(site.store, site.library, args.form)
+        await _export(args, settings, records, about, columns)
 
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
@@ -69,15 +80,22 @@ async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
         versions = await export.consented(site.store, site.library, args.form)
         columns = dict.fromkeys(name for each in versions for name in each.personal)
         records = export.personal(site.store, site.library, args.form)
-        await _export(args, records, ["collector", "version", "month"], columns)
+        await _export(args, settings, records, ["collector", "version", "month"], columns)
 
 
 async def _export(
-    args: argparse.Namespace, records: AsyncIterator[Record], about: Sequence[str], columns: Collection[str]
+    args: argparse.Namespace,
+    settings: Settings,
+    records: AsyncIterator[Record],
+    about: Sequence[str],
+    columns: Collection[str],
 ) -> None:
     count = 0
+    if args.output and args.output.suffix.lower() not in {f".{args.format}", ""}:
+        refuse("format_of_file", format=args.format, file=str(args.output))
     with _output(args.output) as out:
-        write = _jsonl(out) if args.format == "jsonl" else _csv(out, about, columns)
+        made_up = settings.demonstration
+        write = _jsonl(out, made_up=made_up) if args.format == "jsonl" else _csv(out, about, columns, made_up=made_up)
         async for record in records:
             write(record)
             count += 1
@@ -86,21 +104,26 @@ async def _export(
     tell(SAYS.cli.say("exported", count=count))
 
 
-def _jsonl(out: TextIO) -> Callable[[Record], None]:
+def _jsonl(out: TextIO, *, made_up: bool) -> Callable[[Record], None]:
     def write(record: Record) -> None:
-        out.write(json.encode(record).decode() + "\n")
+        out.write(export.line(record, demonstration=made_up).decode())
 
     return write
 
 
-def _csv(out: TextIO, about: Sequence[str], columns: Collection[str]) -> Callable[[Record], None]:
+def _csv(out: TextIO, about: Sequence[str], columns: Collection[str], *, made_up: bool) -> Callable[[Record], None]:
+    """Write a table. Each row of made-up answers says so, in a last column that no other table has.
+
+    A line above the table would not be read as one, and rows are copied into other tables without it.
+    """
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
-    writer.writerow([*about, *columns])
+    writer.writerow([*about, *columns, *(["note"] if made_up else [])])
+    note = [SAYS.csv.demonstration] if made_up else []
 
     def write(record: Record) -> None:
         cells = [getattr(record, name) for name in about] + [record.answers.get(name) for name in columns]
-        writer.writerow([harmless(" | ".join(cell) if isinstance(cell, list) else cell) for cell in cells])
+        writer.writerow([harmless(" | ".join(cell) if isinstance(cell, list) else cell) for cell in cells] + note)
 
     return write
 
@@ -110,8 +133,5 @@ def _output(file: Path | None) -> Iterator[TextIO]:
     if file is None:
         yield sys.stdout
         return
-    try:
-        with file.open("w", encoding="utf-8", newline="") as out:
-            yield out
-    except OSError as error:
-        raise CommandError(SAYS.cli.say("cannot_write", file=str(file), message=str(error))) from error
+    with writing(file), file.open("w", encoding="utf-8", newline="") as out:
+        yield out

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from service.adapters.catalogue import load, load_path
 from service.adapters.clock import now
 from service.application.forms import compare
-from service.cli.site import SAYS, CommandError, open_file, open_site, say, say_json, say_table, tell
+from service.cli.files import check_ending, refuse, writing
+from service.cli.site import SAYS, open_site, read_file, say, say_json, say_table, tell
 from service.domain.errors import FaultyFormsError
 from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
+from service.web.render import day
 
 if TYPE_CHECKING:
     from service.cli.site import Site
@@ -56,10 +58,13 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
     """Check the definitions, also against what has been published where there is a database."""
     catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
     if settings.database.exists():
-        async with open_file(settings.database) as store:
-            _, _, faults = await compare(catalogue, store.forms)
+        async with read_file(settings.database) as store:
+            behind = await store.behind()
+            _, _, faults = ([], [], []) if behind else await compare(catalogue, store.forms)
         if faults:
             raise FaultyFormsError(faults)
+        if behind:
+            tell(SAYS.cli.say("not_compared", file=str(settings.database)))
     counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
     if args.format == "json":
         say_json(counts)
@@ -115,14 +120,20 @@ def _say_collectors(args: argparse.Namespace, site: Site, collectors: list[Colle
     if args.format == "json":
         say_json(_record(site, collectors[0]))
         return
-    records = (_record(site, each) for each in collectors)
-    say_table(
-        SAYS.cli.columns.collectors,
-        (
-            (r["code"], r["form"], r["label"], SAYS.cli.states.say(str(r["state"])), r["closes"], r["url"])
-            for r in records
-        ),
-    )
+    say_table(SAYS.cli.columns.collectors, (_row(site, each) for each in collectors))
+
+
+def _row(site: Site, collector: Collector) -> tuple[str | None, ...]:
+    state = SAYS.cli.states.say(collector.state(now()))
+    last = _last_day(collector.closes) if collector.closes else None
+    return collector.code, collector.form, collector.label, state, last, site.qr.link(collector)
+
+
+def _last_day(closes: datetime) -> str:
+    """Write the last day on which something is open, with the hour where it closes in the midst of a day."""
+    closes = closes.astimezone(BANGKOK)
+    last = day(closes - closes.resolution, "th")
+    return last if closes.time() == time() else SAYS.cli.say("day_and_hour", day=last, hour=f"{closes:%H.%M}")
 
 
 def _record(site: Site, collector: Collector) -> dict[str, object]:
@@ -142,6 +153,7 @@ def _record(site: Site, collector: Collector) -> dict[str, object]:
 
 async def qr(args: argparse.Namespace, settings: Settings) -> None:
     """Draw a collector's code into a file, or into the terminal."""
+    check_ending("--output", args.output, ".svg", ".png")
     async with open_site(settings) as site:
         collector = await site.collectors.find(args.code)
     if args.output is None:
@@ -149,18 +161,18 @@ async def qr(args: argparse.Namespace, settings: Settings) -> None:
         say(site.qr.link(collector))
         return
     drawn = site.qr.png(collector) if args.output.suffix.lower() == ".png" else site.qr.svg(collector).encode()
-    try:
+    with writing(args.output):
         args.output.write_bytes(drawn)
-    except OSError as error:
-        raise CommandError(SAYS.cli.say("cannot_write", file=str(args.output), message=str(error))) from error
 
 
 async def token_create(args: argparse.Namespace, settings: Settings) -> None:
     """Make a token and print its secret, this once."""
+    if not args.name.strip():
+        refuse("name")
     async with open_site(settings) as site:
         secret = await site.tokens.create(args.name, args.scope)
     if args.format == "json":
-        say_json({"name": args.name, "scopes": sorted(args.scope), "token": secret})
+        say_json({"name": args.name, "scopes": sorted(set(args.scope)), "token": secret})
     else:
         tell(SAYS.cli.token_once)
         say(secret)
@@ -176,7 +188,7 @@ async def token_list(args: argparse.Namespace, settings: Settings) -> None:
         )
         return
     states = {True: SAYS.cli.states.live, False: SAYS.cli.states.revoked}
-    rows = ((t.name, " ".join(sorted(t.scopes)), t.created.date(), states[t.revoked is None]) for t in tokens)
+    rows = ((t.name, " ".join(sorted(t.scopes)), day(t.created, "th"), states[t.revoked is None]) for t in tokens)
     say_table(SAYS.cli.columns.tokens, rows)
 
 

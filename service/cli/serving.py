@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -11,17 +12,18 @@ from msgspec.structs import replace
 from service.adapters.clock import now
 from service.adapters.logs import log_to_standard_error
 from service.application.demonstration import fill
+from service.application.tokens import new_secret
+from service.cli.files import refuse, settling
 from service.cli.site import SAYS, CommandError, open_site, say, tell
 from service.domain.errors import NameTakenError
 from service.domain.period import month_of
-from service.settings import DEMONSTRATION
+from service.settings import DEMONSTRATION, Settings
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
     from service.cli.site import Site
-    from service.settings import Settings
 
 PLANNER = "planner"
 _SHOWN_FIRST = "progress"
@@ -96,12 +98,8 @@ async def _greet(site: Site, settings: Settings) -> None:
 async def _greet_planner(site: Site, settings: Settings, form: str) -> None:
     """Leave a token for the planner in a file that only its owner can read, and say where it is."""
     file = settings.token_file
-    try:
-        secret = await site.tokens.create(PLANNER, ["scores:read"])
-    except NameTakenError:
-        pass
-    else:
-        _write_secret(file, secret)
+    if PLANNER not in {token.name for token in await site.tokens.everything()}:
+        await _leave_token(site, file)
     if file.exists():
         say(SAYS.cli.say("token_made", file=str(file)))
         year = site.report.today().fiscal_year
@@ -109,10 +107,11 @@ async def _greet_planner(site: Site, settings: Settings, form: str) -> None:
         say()
 
 
-def _write_secret(file: Path, secret: str) -> None:
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(secret + "\n")
+async def _leave_token(site: Site, file: Path) -> None:
+    """Make the token once its secret is on disk, as that cannot be had again; another start may be faster."""
+    secret = new_secret()
+    with suppress(NameTakenError), settling(file, f"{secret}\n"):
+        await site.tokens.create(PLANNER, ["scores:read"], secret)
 
 
 def _check_port(settings: Settings) -> None:
@@ -128,6 +127,8 @@ def _check_port(settings: Settings) -> None:
 
 def _on_lan(settings: Settings) -> Settings:
     """Listen on all addresses, and put this machine's address in the local network into the codes."""
+    if settings.host not in {Settings().host, _ANY_ADDRESS}:
+        refuse("lan_and_host", host=settings.host)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             # Sends nothing: it only asks the routing table which address would speak (192.0.2.1 is nobody's, RFC 5737).

@@ -11,7 +11,7 @@ from msgspec import Struct, json
 
 from service.adapters.catalogue import load
 from service.adapters.clock import now
-from service.adapters.database import SqliteStore, TooNewError, open_store
+from service.adapters.database import SqliteStore, TooNewError, examine_store, open_store
 from service.adapters.qr import Qr
 from service.application.collectors import Collectors
 from service.application.forms import Library, publish
@@ -48,23 +48,24 @@ class Site(Struct, frozen=True, kw_only=True):
 async def open_site(settings: Settings) -> AsyncIterator[Site]:
     """Open an installation, which is made where there is none. Raises `FaultyFormsError` and `CommandError`."""
     catalogue = load(settings.forms)
-    async with open_file(settings.database) as store:
-        library = await publish(catalogue, store.forms, now)
-        yield Site(
-            store=store,
-            library=library,
-            collectors=Collectors(store, library, now),
-            report=Report(store, library, now, demonstration=settings.demonstration),
-            tokens=Tokens(store, now),
-            qr=Qr(settings.link),
-        )
+    with in_words(settings.database):
+        async with open_store(settings.database) as store:
+            library = await publish(catalogue, store.forms, now)
+            yield Site(
+                store=store,
+                library=library,
+                collectors=Collectors(store, library, now),
+                report=Report(store, library, now, demonstration=settings.demonstration),
+                tokens=Tokens(store, now),
+                qr=Qr(settings.link),
+            )
 
 
 @asynccontextmanager
-async def open_file(file: Path) -> AsyncIterator[SqliteStore]:
-    """Open the store in a file. Raises `CommandError`."""
+async def read_file(file: Path) -> AsyncIterator[SqliteStore]:
+    """Open the store in a file as it is, and change nothing. Raises `CommandError`."""
     with in_words(file):
-        async with open_store(file) as store:
+        async with examine_store(file) as store:
             yield store
 
 
@@ -76,6 +77,9 @@ def in_words(file: Path) -> Iterator[None]:
     except TooNewError:
         raise CommandError(SAYS.cli.say("too_new", file=str(file))) from None
     except (OSError, sqlite3.Error) as error:
+        if isinstance(error, OSError) and error.filename is None:
+            # Not of a file: the output is full, or its reader has left.
+            raise
         raise CommandError(SAYS.cli.say("cannot_open", file=str(file), message=str(error))) from error
 
 
@@ -96,6 +100,6 @@ def say_json(value: Any) -> None:  # noqa: ANN401 - whatever can be written as J
 
 
 def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table whose cells are kept apart by tabs, as spreadsheets paste them."""
+    """Print a table whose cells are kept apart by tabs, as spreadsheets paste them, each on one line."""
     for row in (columns, *rows):
-        say("\t".join("" if cell is None else str(cell) for cell in row))
+        say("\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row))

@@ -57,6 +57,7 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     """Find what is wrong with a form among the other definitions."""
     if "th" not in form.languages:
         yield Finding("languages", "thai-first")
+    yield from _lines(form, "")
     yield from _translations(form, "", english="en" in form.languages)
     yield from _twice("sections", (section.id for section in form.sections))
     yield from _twice("items", (item.id for section in form.sections for item in section.items))
@@ -72,6 +73,7 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
 
 def scale_findings(scale: Scale) -> Iterator[Finding]:
     """Find what is wrong with a scale: it is in both languages, as any form may ask, its values are 1 to its length."""
+    yield from _lines(scale, "")
     yield from _translations(scale, "", english=True)
     if sorted(level.value for level in scale.levels) != list(range(1, len(scale.levels) + 1)):
         yield Finding("levels", "scale-values", {"maximum": len(scale.levels)})
@@ -79,6 +81,7 @@ def scale_findings(scale: Scale) -> Iterator[Finding]:
 
 def interpretation_findings(interpretation: Interpretation) -> Iterator[Finding]:
     """Find what is wrong with an interpretation: it is in both languages, and its floors fall."""
+    yield from _lines(interpretation, "")
     yield from _translations(interpretation, "", english=True)
     floors = [Fraction(band.floor) for band in interpretation.bands]
     for at, (higher, lower) in enumerate(pairwise(floors), 1):
@@ -88,6 +91,7 @@ def interpretation_findings(interpretation: Interpretation) -> Iterator[Finding]
 
 def indicator_findings(indicator: Indicator, catalogue: Catalogue) -> Iterator[Finding]:
     """Find what is wrong with an indicator: floors out of order or overlapping, an unknown form, an idle target."""
+    yield from _lines(indicator, "")
     floors = indicator.criteria.floors
     for at, (low, high) in enumerate(pairwise(floors), 1):
         where = f"criteria.floors[{at}]"
@@ -133,6 +137,20 @@ def change_findings(published: Questionnaire, changed: Questionnaire) -> Iterato
             before = published.items.get(item.id)
             if before is not None and type(before) is not type(item):
                 yield Finding(f"sections[{at}].items[{n}].type", "type-changed", {"version": published.form.version})
+
+
+def _lines(thing: object, path: str) -> Iterator[Finding]:
+    """Walk all texts: each is one line, and has something in it."""
+    if isinstance(thing, Struct):
+        for name in thing.__struct_fields__:
+            yield from _lines(getattr(thing, name), f"{path}.{name}" if path else name)
+    elif isinstance(thing, tuple):
+        for at, each in enumerate(thing):
+            yield from _lines(each, f"{path}[{at}]")
+    elif isinstance(thing, str) and not thing.strip():
+        yield Finding(path, "blank-text")
+    elif isinstance(thing, str) and thing.splitlines() != [thing]:
+        yield Finding(path, "line-break")
 
 
 def _translations(thing: Struct, path: str, *, english: bool) -> Iterator[Finding]:

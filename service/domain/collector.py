@@ -53,6 +53,9 @@ class Collector(Struct, frozen=True, kw_only=True):
         # One that is stored may have been closed before it opened.
         if not self.id and self.opens and self.closes and self.closes <= self.opens:
             raise InvalidCollectorError(reason="dates")
+        if not self.id and self.device == "kiosk" and self.access == "invitation":
+            # It would return by itself to a form that nobody holds a slip for.
+            raise InvalidCollectorError(reason="kiosk")
         if not self.label.strip():
             raise InvalidCollectorError(reason="label")
 

@@ -24,7 +24,7 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not FIRST_YEAR <= self.fiscal_year <= LAST_YEAR or self.quarter not in (None, *QUARTERS):
-            raise InvalidPeriodError(fiscal_year=self.fiscal_year, quarter=self.quarter or 0)
+            raise InvalidPeriodError(fiscal_year=self.fiscal_year)
 
     @property
     def starts(self) -> date:

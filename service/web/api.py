@@ -11,7 +11,7 @@ from litestar.exceptions import ClientException
 from litestar.openapi.spec import Example
 from litestar.params import BodyKwarg, HeaderParameter, PathParameter
 from litestar.response import Stream
-from msgspec import Meta, Struct, json
+from msgspec import Meta, Struct
 
 from service.application import export
 from service.application.intake import Receipt
@@ -142,7 +142,7 @@ async def responses(form: FormId, house: Housed) -> Stream:
 
 async def _lines(house: House, form: str) -> AsyncIterator[bytes]:
     async for record in export.responses(house.store, house.library, form):
-        yield json.encode(record) + b"\n"
+        yield export.line(record, demonstration=house.demonstration)
 
 
 def api_router() -> Router:

@@ -6,8 +6,9 @@ import tomllib
 from importlib.resources import files
 
 import msgspec
-from msgspec import Raw, Struct, json
+from msgspec import Raw, Struct
 
+from service.application import export
 from service.application.export import ResponseRecord
 from service.application.intake import Receipt
 from service.application.report import Scorecard, indicator_score
@@ -89,4 +90,4 @@ SCORES = _sent({"scores": [_score]})
 SCORES_TABLE = scores_csv([_score])
 SCORECARD = _sent(_card)
 SCORECARD_TABLE = indicators_csv(_card)
-RECORD_LINE = json.encode(_record).decode() + "\n"
+RECORD_LINE = export.line(_record, demonstration=False).decode()

@@ -22,7 +22,8 @@ BYTE_ORDER_MARK = "\ufeff"
 _NO_REACH = [None] * 3
 """Where a row speaks of no people asked."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+"""What a formula may begin with, full-width too: spreadsheets of some languages take that for the same sign."""
 
 
 def scores_csv(scores: Sequence[Score]) -> str:
@@ -76,7 +77,7 @@ def _rows(score: Score) -> Iterator[list[object]]:
     for group in score.by.groups if score.by else []:
         name = f"{score.by.item}:{group.value}" if score.by else ""
         reached = [group.level, group.level_reason, None, None, None]
-        told = texts("keeper").csv.hidden if group.hidden else note
+        told = " ".join(filter(None, (texts("keeper").csv.hidden if group.hidden else "", note)))
         about = ["group", name, group.text, group.responses, None, None]
         yield [*period, *about, *_figures(group), *reached, *made, told]
 

@@ -63,6 +63,7 @@ class House(Struct, frozen=True, kw_only=True):
     sheets: Sheets
     qr: QrMaker
     public_scores: bool
+    demonstration: bool
     submissions: Limit
     guesses: Limit
 

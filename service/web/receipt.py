@@ -69,7 +69,7 @@ async def _do(house: House, request: Asked, held: Held, sent: Sent, language: st
         case "save":
             return await _save(house, request, held, sent, language)
         case "json":
-            return _file(held)
+            return _file(held, demonstration=house.demonstration)
         case _:
             return _html(await _shown(house, held, wish, language))
 
@@ -127,11 +127,12 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     return page(request.scope, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
 
 
-def _file(held: Held) -> Page:
+def _file(held: Held, *, demonstration: bool) -> Page:
     """Give the answers as a file that other programs can read."""
     form = held.questionnaire.form
     answers = {**held.answers, **held.personal}
-    copy = {"form": form.id, "version": form.version, "title": form.title, "month": held.month, "answers": answers}
+    copy = {"form": form.id, "version": form.version, "title": form.title, "month": held.month}
+    copy |= {"demonstration": demonstration, "answers": answers}
     name = f'attachment; filename="{form.id}-{held.receipt}.json"'.encode()
     head = [(b"content-type", b"application/json"), (b"content-disposition", name), (b"cache-control", b"no-store")]
     return Page(json.format(json.encode(copy)), 200, head)

@@ -4,7 +4,7 @@ import pytest
 
 from service.application import collectors as making
 from service.application.collectors import new_code
-from service.domain.collector import read_code
+from service.domain.collector import Collector, read_code
 from service.domain.errors import InvalidCollectorError, UnknownCollectorError, UnknownFormError
 from tests.builders import NOON, Installation, SetClock, install, survey
 from tests.fakes import MemoryStore
@@ -108,6 +108,35 @@ async def test_every_form_without_a_collector_gets_one_and_no_more(store: Memory
     assert (made.form, made.label) == ("needs", "ผู้ใช้บริการ")
     assert await site.collectors.create_missing() == []
     assert await site.collectors.everything() == [mine, made]
+
+
+async def test_a_first_collector_whose_code_is_taken_gets_another(
+    store: MemoryStore, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = await install(store, survey(), form(words("wish"), name="needs"), clock=clock)
+    mine = await site.collectors.create("survey", "ของเรา")
+    codes = iter([mine.code, "ZZZZZZ"])
+    monkeypatch.setattr(making, "new_code", lambda: next(codes))
+    assert [made.code for made in await site.collectors.create_missing()] == ["ZZZZZZ"]
+
+
+async def test_a_form_that_another_start_has_served_meanwhile_gets_no_second_collector(
+    site: Installation, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class SeenTooEarly:
+        """What a start sees that reads before the other has written."""
+
+        def __init__(self) -> None:
+            self.reads = 0
+
+        async def __call__(self) -> list[Collector]:
+            self.reads += 1
+            return list(store.state.collectors) if self.reads > 1 else []
+
+    mine = await site.collectors.create("survey", "ของเขา")
+    monkeypatch.setattr(store.collectors, "everything", SeenTooEarly())
+    assert await site.collectors.create_missing() == []
+    assert list(store.state.collectors) == [mine]
 
 
 async def test_a_form_whose_collector_was_closed_gets_no_other(site: Installation) -> None:

@@ -61,6 +61,11 @@ async def test_slips_are_numbered_on_and_have_a_secret_each(collector: Collector
     assert await invitations.count(collector) == {"fresh": 5, "used": 0, "revoked": 0}
 
 
+async def test_slips_that_are_made_at_once_have_a_number_each(collector: Collector, invitations: Invitations) -> None:
+    made = await asyncio.gather(*(invitations.create(collector, 3) for _ in range(4)))
+    assert sorted(slip.number for slips in made for slip in slips) == list(range(1, 13))
+
+
 async def test_of_a_slip_only_the_hash_of_its_secret_is_kept(
     store: MemoryStore, collector: Collector, invitations: Invitations
 ) -> None:

@@ -52,7 +52,7 @@ def test_an_empty_sheet_comes_back_with_a_link_to_each_item_that_must_be_answere
     expect(sheet.page).to_have_title("ยังไม่ครบ: แบบสอบถามความพึงพอใจการใช้งานระบบ Progress")
     missing = required(stage.pochai)
     assert linked(sheet.page) == missing
-    assert sheet.page.locator("#summary h2").inner_text() == f"มีข้อที่ยังไม่ครบ {len(missing)} ข้อ"
+    assert sheet.page.locator("#summary h2").inner_text() == f"มีข้อที่ต้องตอบหรือแก้ไข {len(missing)} ข้อ"
 
 
 def test_the_summary_of_what_is_missing_stands_on_top_and_has_the_focus(sheet: Sheet) -> None:

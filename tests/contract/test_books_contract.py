@@ -50,7 +50,7 @@ FULL = collector(
     opens=at("2026-06-01T00:00:00"),
     closes=at("2026-07-01T00:00:00"),
     population=123_456,
-    device="kiosk",
+    device="shared",
     access="invitation",
 )
 
@@ -70,6 +70,15 @@ async def test_a_code_is_given_once(store: Store) -> None:
     assert not await store.collectors.add(replace(FULL, code="ABC123"))
     (kept,) = await store.collectors.everything()
     assert kept.label == "สำนักงาน"
+
+
+async def test_a_first_collector_is_recorded_only_where_its_form_has_none(store: Store) -> None:
+    assert await store.collectors.add(collector(), first=True)
+    assert not await store.collectors.add(collector("DEF456"), first=True)
+    assert not await store.collectors.add(collector("ABC123", form="other"), first=True)
+    assert await store.collectors.add(collector("GHJ789", form="other"), first=True)
+    assert await store.collectors.add(collector("DEF456"))
+    assert [each.code for each in await store.collectors.everything()] == ["ABC123", "GHJ789", "DEF456"]
 
 
 async def test_collectors_come_back_oldest_first(store: Store) -> None:
@@ -128,6 +137,7 @@ async def test_slips_come_back_by_collector_and_change_nothing_but_their_state(
     assert await store.invitations.find((there.id, first.id)) == slips[3]
     assert await store.invitations.find((here.id, "f" * 32)) is None
     async with store.ledger.transaction() as transaction:
+        assert [await transaction.last_invitation(each) for each in (here.id, there.id, 99)] == [3, 3, 0]
         wanted = [(here.id, first.id), (there.id, second.id), (99, first.id)]
         found = await transaction.find(invitations=wanted)
         assert found.invitations == {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
+import stat
 import subprocess
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -15,8 +17,10 @@ from msgspec import json
 from PIL import Image
 
 from service.cli.arguments import COMMANDS
+from service.cli.serving import _leave_token
+from service.cli.site import open_site
 from service.settings import Settings, read_settings
-from tests.processes import POCHAI, environment, pochai
+from tests.processes import POCHAI, environment, free_port, pochai
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,32 +52,46 @@ class TestHelp:
         assert all(re.search(rf"^ +{name}\b", said, re.MULTILINE) for name in names)
 
     @pytest.mark.parametrize(
-        "arguments",
+        ("arguments", "said"),
         [
-            (),
-            ("nothing",),
-            ("forms",),
-            ("collector", "nothing"),
-            ("collector", "create"),
-            ("collector", "create", "progress"),
-            ("collector", "create", "progress", "--label", "x", "--population", "many"),
-            ("collector", "create", "progress", "--label", "x", "--access", "everybody"),
-            ("scores", "--quarter", "5"),
-            ("scores", "--fiscal-year", "now"),
-            ("scores", "--format", "pdf"),
-            ("token", "create", "--name", "x"),
-            ("token", "create", "--name", "x", "--scope", "everything"),
-            ("export", "responses"),
-            ("doctor", "--colour"),
-            ("recount", "--rep"),
+            (("nothing",), "คำสั่งไม่ถูกต้อง: nothing"),
+            (("no\nthing",), "คำสั่งไม่ถูกต้อง: "),
+            (("collector", "nothing"), "คำสั่งไม่ถูกต้อง: nothing"),
+            (("collector", "create"), "ยังไม่ได้ระบุ form, --label"),
+            (("collector", "create", "progress"), "ยังไม่ได้ระบุ --label"),
+            (("collector", "create", "progress", "--label"), "ต้องระบุค่าหลัง --label"),
+            (("collector", "create", "--population", "many"), "--population ต้องเป็นจำนวนเต็ม แต่ได้รับ many"),
+            (("collector", "create", "--access", "all"), "--access เป็น all ไม่ได้ ใช้ได้คือ open, invitation"),
+            (("collector", "create", "progress", "--label", "x", "--closes", "now"), "--closes: วันที่ต้องเขียนเป็น"),
+            (("scores", "--quarter", "5"), "--quarter เป็น 5 ไม่ได้ ใช้ได้คือ 1, 2, 3, 4"),
+            (("scores", "--fiscal-year", "now"), "--fiscal-year ต้องเป็นจำนวนเต็ม แต่ได้รับ now"),
+            (("scores", "--format", "pdf"), "--format เป็น pdf ไม่ได้ ใช้ได้คือ text, json, csv"),
+            (("scores", "progress"), "ไม่รู้จักตัวเลือกหรือค่า progress"),
+            (("token", "create", "--name", "x"), "ยังไม่ได้ระบุ --scope"),
+            (("export", "responses"), "ยังไม่ได้ระบุ --form"),
+            (("doctor", "--colour"), "ไม่รู้จักตัวเลือกหรือค่า --colour"),
+            (("doctor", "--col\nour"), "ไม่รู้จักตัวเลือกหรือค่า --col our"),
+            (("recount", "--rep"), "ไม่รู้จักตัวเลือกหรือค่า --rep"),
+            (("doctor", "--help=me"), "คำสั่งไม่ถูกต้อง"),
         ],
-    )
-    def test_what_is_no_command_is_told_in_one_line_that_leads_to_help(
-        self, keeper: Keeper, arguments: tuple[str, ...]
+    )  # fmt: skip
+    def test_what_is_no_command_is_told_in_one_thai_line_that_leads_to_help(
+        self, keeper: Keeper, arguments: tuple[str, ...], said: str
     ) -> None:
         assert keeper(*arguments).status == 2
-        assert "--help" in keeper.refused(*arguments)
+        line = keeper.refused(*arguments)
+        assert line.startswith(said)
+        assert "--help" in line
+        assert not re.search(r"argument|required|invalid|choose|expected", line)
         assert not keeper.folder.exists()
+
+    @pytest.mark.parametrize("group", [(), *sorted({path[:-1] for path in COMMANDS if len(path) > 1})])
+    def test_without_a_command_it_shows_the_help_and_a_script_notices(
+        self, keeper: Keeper, group: tuple[str, ...]
+    ) -> None:
+        ran = keeper(*group)
+        assert (ran.status, ran.err) == (2, "")
+        assert ran.out == keeper.good(*group, "--help")
 
     def test_it_tells_its_version(self, keeper: Keeper) -> None:
         assert re.fullmatch(r"pochai \d+\.\d+\.\d+\n", keeper.good("--version"))
@@ -109,6 +127,9 @@ class TestSettings:
             ("BASE_URL", "ftp://fund.example.go.th"),
             ("BASE_URL", "https://fund.example.go.th/?x=1"),
             ("BASE_URL", "https://fund.example.go.th/#x"),
+            ("BASE_URL", "https://fund.example.go.th/pochai"),
+            ("BASE_URL", "https://fund.example.go.th/pochai/"),
+            ("BASE_URL", "https://me:you@fund.example.go.th"),
             ("BASE_URL", "http://[::1"),
             ("BASE_URL", "http://fund:99999"),
             ("BASE_URL", "https://"),
@@ -121,6 +142,10 @@ class TestSettings:
         assert f"POCHAI_{name}" in line
         assert value in line
         assert not keeper.folder.exists()
+
+    def test_an_address_with_a_path_is_refused_with_the_reason(self, keeper: Keeper) -> None:
+        keeper.set(base_url="https://fund.example.go.th/survey")
+        assert "เส้นทาง" in keeper.refused("serve")
 
     def test_another_kind_of_database_is_not_pretended(self, keeper: Keeper) -> None:
         keeper.set(database_url="postgresql://fund:secret@db/pochai")
@@ -141,6 +166,11 @@ class TestSettings:
         keeper.set(host=host)
         assert keeper.json("collector", "create", "progress", "--label", "x")["url"].startswith(f"{link}/s/")
 
+    def test_an_address_to_listen_at_is_not_given_up_for_the_whole_network(self, keeper: Keeper) -> None:
+        keeper.set(host="127.0.0.2")
+        for command in ("serve", "demo"):
+            assert "POCHAI_HOST=127.0.0.2" in keeper.refused(command, "--lan")
+
     def test_the_file_may_be_put_elsewhere(self, keeper: Keeper, tmp_path: Path) -> None:
         keeper.set(database_url=f"sqlite:///{tmp_path}/elsewhere/survey.db")
         keeper.good("collector", "create", "progress", "--label", "ที่")
@@ -148,114 +178,12 @@ class TestSettings:
         assert not keeper.folder.exists()
 
 
-class TestForms:
-    def test_the_shipped_forms_are_faultless(self, keeper: Keeper) -> None:
-        assert keeper.json("forms", "check") == {"forms": 4, "indicators": 8}
-        assert "4" in keeper.good("forms", "check")
-        assert not keeper.folder.exists()
-
-    def test_the_forms_are_listed(self, keeper: Keeper) -> None:
-        listed = keeper.json("forms", "list")
-        assert [form["id"] for form in listed] == ["information-service", "needs", "progress", "workflow"]
-        rows = list(csv.reader(io.StringIO(keeper.good("forms", "list")), delimiter="\t"))
-        assert [row[0] for row in rows[1:]] == [form["id"] for form in listed]
-
-    def test_every_fault_of_every_file_is_told_with_its_line(self, keeper: Keeper, tmp_path: Path) -> None:
-        folder = copied(tmp_path / "forms")
-        edit(folder / "progress.toml", 'id = "speed"', 'id = "continuity"')
-        edit(folder / "workflow.toml", 'scale = "satisfaction-5"', 'scale = "satisfaction-9"')
-        edit(folder / "needs.toml", "minutes = 2", 'minutes = "two"\nhours = 1')
-        ran = keeper("forms", "check", str(folder))
-        assert (ran.status, ran.out) == (1, "")
-        *faults, count = ran.err.splitlines()
-        assert all(re.match(r"(progress|workflow|needs)\.toml(:\d+)?: \S", fault) for fault in faults)
-        assert {fault.partition(".")[0] for fault in faults} == {"progress", "workflow", "needs"}
-        assert thai(count)
-        assert str(len(faults)) in count
-        numbers = {(file, int(line)) for file, line in re.findall(r"^(\w+)\.toml:(\d+):", ran.err, re.MULTILINE)}
-        for file, wanted in (("workflow", 'scale = "satisfaction-9"'), ("needs", "hours = 1")):
-            lines = (folder / f"{file}.toml").read_text(encoding="utf-8").splitlines()
-            assert (file, lines.index(wanted) + 1) in numbers
-
-    @pytest.mark.parametrize(
-        ("content", "said"),
-        [
-            (b"id = ", "TOML"),
-            (b"\xff\xfe", "UTF-8"),
-            (b"", "id"),
-            (b'id = "progress"\n' * 2, "TOML"),
-            (b"[[sections]]\n" * 40, "sections"),
-        ],
-    )
-    def test_a_file_that_is_no_form_is_told(self, keeper: Keeper, tmp_path: Path, content: bytes, said: str) -> None:
-        folder = copied(tmp_path / "forms")
-        (folder / "progress.toml").write_bytes(content)
-        for arguments in (("forms", "check", str(folder)), ("forms", "check", str(folder / "progress.toml"))):
-            ran = keeper(*arguments)
-            assert (ran.status, ran.out) == (1, "")
-            assert "progress.toml" in ran.err
-            assert said in ran.err
-            assert "Traceback" not in ran.err
-
-    def test_a_folder_in_place_of_a_file_is_told(self, keeper: Keeper, tmp_path: Path) -> None:
-        folder = copied(tmp_path / "forms")
-        (folder / "extra.toml").mkdir()
-        ran = keeper("forms", "check", str(folder))
-        assert ran.status == 1
-        assert ran.err.startswith("extra.toml: ")
-
-    @pytest.mark.parametrize("path", ["nothing", "nothing.toml", "empty"])
-    def test_where_there_are_no_forms_it_says_so(self, keeper: Keeper, tmp_path: Path, path: str) -> None:
-        (tmp_path / "empty").mkdir()
-        ran = keeper("forms", "check", str(tmp_path / path))
-        assert (ran.status, ran.out) == (1, "")
-        assert path in ran.err
-
-    def test_one_file_is_checked_among_the_others(self, keeper: Keeper, tmp_path: Path) -> None:
-        draft = tmp_path / "progress.toml"
-        draft.write_bytes((Settings().forms / "progress.toml").read_bytes())
-        assert keeper.json("forms", "check", str(draft)) == {"forms": 4, "indicators": 8}
-
-    def test_a_form_changed_after_it_was_published_is_told_before_the_start(
-        self, keeper: Keeper, tmp_path: Path
-    ) -> None:
-        folder = copied(tmp_path / "forms")
-        keeper.set(forms_dir=folder)
-        keeper.good("collector", "list")
-        edit(folder / "progress.toml", "ความชัดเจนของเมนูในระบบ", "ความชัดเจนของเมนู")
-        for command in (("forms", "check"), ("collector", "list"), ("scores",), ("recount",)):
-            ran = keeper(*command)
-            assert (ran.status, ran.out) == (1, "")
-            assert ran.err.startswith("progress.toml")
-        assert {check["name"]: check["verdict"] for check in json.decode(keeper("doctor", "--format", "json").out)}[
-            "published"
-        ] == "bad"
-        edit(folder / "progress.toml", "version = 1", "version = 2")
-        assert keeper.json("forms", "check") == {"forms": 4, "indicators": 8}
-        keeper.good("collector", "list")
-        assert keeper.sql("SELECT version FROM form_version WHERE form = 'progress' ORDER BY 1") == [(1,), (2,)]
-
-
-def copied(folder: Path) -> Path:
-    """Copy the shipped definitions."""
-    folder.mkdir()
-    for file in Settings().forms.glob("*.toml"):
-        (folder / file.name).write_bytes(file.read_bytes())
-    return folder
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
-
-
 class TestCollectors:
     def test_one_is_made_with_its_code_and_link(self, keeper: Keeper) -> None:
-        keeper.set(base_url="https://fund.example.go.th/pochai/")
+        keeper.set(base_url="https://fund.example.go.th/")
         made = keeper.json("collector", "create", "progress", "--label", "สำนักงาน", "--population", "40")
         assert re.fullmatch("[A-HJ-KM-NP-TV-Z][0-9A-HJ-KM-NP-TV-Z]{5}", made["code"])
-        assert made["url"] == f"https://fund.example.go.th/pochai/s/{made['code']}"
+        assert made["url"] == f"https://fund.example.go.th/s/{made['code']}"
         assert {name: made[name] for name in ("form", "label", "state", "opens", "closes", "population")} == {
             "form": "progress", "label": "สำนักงาน", "state": "open", "opens": None, "closes": None, "population": 40,
         }  # fmt: skip
@@ -281,6 +209,25 @@ class TestCollectors:
         moments = [datetime.fromisoformat(made[name]) for name in ("opens", "closes")]
         assert moments == [datetime.fromisoformat(each).replace(tzinfo=BANGKOK) for each in (first, last)]
         assert made["state"] == "not-yet-open"
+        help_of = keeper.good("collector", "create", "--help")
+        assert help_of.count("พ.ศ. หรือ ค.ศ.") == 2
+
+    @pytest.mark.parametrize(
+        ("closes", "shown"),
+        [
+            ("2155-12-31", "31 ธันวาคม 2698"),
+            ("2698-12-31", "31 ธันวาคม 2698"),
+            ("2698-12-31T16:30", "31 ธันวาคม 2698 16.30 น."),
+            ("2155-12-31T17:30:00Z", "1 มกราคม 2699 00.30 น."),
+        ],
+    )
+    def test_people_read_the_last_day_it_is_open_in_the_buddhist_era(
+        self, keeper: Keeper, closes: str, shown: str
+    ) -> None:
+        made = keeper.good("collector", "create", "progress", "--label", "x", "--closes", closes)
+        for table in (made, keeper.good("collector", "list")):
+            _, row = csv.reader(io.StringIO(table), delimiter="\t")
+            assert row[4] == shown
 
     @pytest.mark.parametrize(
         "day",
@@ -307,6 +254,7 @@ class TestCollectors:
         [
             ("nothing", "--label", "x"),
             ("progress", "--label", " "),
+            ("progress", "--label", "x", "--device", "kiosk", "--access", "invitation"),
             ("progress", "--label", "x", "--population", "0"),
             ("progress", "--label", "x", "--population", "-5"),
             ("progress", "--label", "x", "--population", "9" * 30),
@@ -351,6 +299,16 @@ class TestCollectors:
         assert "▀" in shown
         assert f"https://fund.example.go.th/s/{code}" in shown
 
+    @pytest.mark.parametrize("name", ["code.pdf", "code.jpg", "code"])
+    def test_a_code_is_not_drawn_into_a_file_of_another_kind(self, keeper: Keeper, tmp_path: Path, name: str) -> None:
+        code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
+        assert ".svg, .png" in keeper.refused("qr", code, "--output", str(tmp_path / name))
+        assert not (tmp_path / name).exists()
+
+    def test_a_label_with_tabs_and_lines_stays_in_its_cell(self, keeper: Keeper) -> None:
+        made = keeper.good("collector", "create", "progress", "--label", "ห้อง\tโถง\nชั้น 2")
+        assert made.splitlines()[1].split("\t")[2] == "ห้อง โถง ชั้น 2"
+
     def test_a_code_that_cannot_be_written_is_told(self, keeper: Keeper, tmp_path: Path) -> None:
         code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
         assert "nowhere" in keeper.refused("qr", code, "--output", str(tmp_path / "nowhere" / "code.svg"))
@@ -370,8 +328,14 @@ class TestTokens:
             ("ผู้วิเคราะห์", ["scores:read"], None),
         ]
         text = keeper.good("token", "list")
+        assert str(datetime.now(BANGKOK).year + 543) in text
         assert made["token"] not in text
         assert made["token"] not in json.encode(listed).decode()
+
+    def test_a_scope_given_twice_is_one_and_a_name_is_needed(self, keeper: Keeper) -> None:
+        twice = keeper.json("token", "create", "--name", "a", "--scope", "scores:read", "--scope", "scores:read")
+        assert twice["scopes"] == ["scores:read"]
+        assert thai(keeper.refused("token", "create", "--name", " ", "--scope", "scores:read"))
 
     def test_one_is_revoked_once_and_its_name_not_given_again(self, keeper: Keeper) -> None:
         keeper.good("token", "create", "--name", "a", "--scope", "scores:read")
@@ -382,6 +346,35 @@ class TestTokens:
         assert thai(keeper.refused("token", "create", "--name", "a", "--scope", "scores:read"))
 
 
+class TestPlannersToken:
+    def test_none_is_made_whose_secret_could_not_be_written_down(
+        self, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object, **__: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr("service.cli.files.NamedTemporaryFile", refuse)
+        keeper.set(port=free_port())
+        ran = keeper("serve")
+        assert (ran.status, len(ran.err.splitlines())) == (1, 1)
+        assert "planner-token.txt" in ran.err
+        assert keeper.json("token", "list") == []
+
+    def test_of_starts_at_once_one_leaves_it_and_the_file_opens_what_it_should(self, tmp_path: Path) -> None:
+        settings = Settings(data_dir=tmp_path)
+
+        async def start_thrice() -> None:
+            async with open_site(settings) as site, open_site(settings) as other:
+                await asyncio.gather(*(_leave_token(each, settings.token_file) for each in (site, other) * 3))
+                (token,) = await site.tokens.everything()
+                secret = settings.token_file.read_text(encoding="utf-8").strip()
+                assert await site.tokens.allow(secret, "scores:read") == token
+
+        asyncio.run(start_thrice())
+        assert {file.name for file in tmp_path.iterdir()} == {"pochai.sqlite3", "planner-token.txt"}
+        assert stat.S_IMODE(settings.token_file.stat().st_mode) == 0o600
+
+
 class TestPipes:
     def test_a_reader_that_has_seen_enough_makes_no_noise(self, tmp_path: Path) -> None:
         script = f"{POCHAI} forms list | head -c 10"
@@ -389,6 +382,39 @@ class TestPipes:
             ["bash", "-o", "pipefail", "-c", script], env=environment(tmp_path), capture_output=True, check=False
         )
         assert done.stderr == b""
+
+    def test_nor_does_one_that_has_left_while_the_file_was_open(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            ["bash", "-c", f"{POCHAI} collector list | true"],
+            env={**environment(tmp_path), "PYTHONUNBUFFERED": "1"},
+            capture_output=True,
+            check=False,
+        )
+        assert done.stderr == b""
+
+    @pytest.mark.parametrize("command", ["forms list", "collector list", "forms check"])
+    def test_output_that_cannot_be_written_is_told_in_one_line(self, tmp_path: Path, command: str) -> None:
+        done = subprocess.run(
+            ["bash", "-c", f"{POCHAI} {command} > /dev/full"],
+            env=environment(tmp_path),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 1
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("ทำคำสั่งไม่สำเร็จ: ")
+
+    def test_what_is_typed_in_another_encoding_is_told_in_one_line(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [POCHAI, "collector", "create", "progress", "--label", b"\xa1\xd3"],
+            env=environment(tmp_path),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+        assert "UTF-8" in done.stderr
 
     def test_it_speaks_thai_wherever_it_runs(self, tmp_path: Path) -> None:
         done = subprocess.run(

@@ -14,7 +14,7 @@ from msgspec import json
 
 from service import app
 from service.adapters.database.engine import migrations
-from service.settings import Settings
+from service.settings import DEMONSTRATION, Settings
 from tests.builders import SetClock
 from tests.builders import key as key_of
 from tests.inprocess import RATINGS, service, sheet_of
@@ -31,21 +31,50 @@ OFFICES = ["trade_strategy"] * 6 + ["central_administration"] * 5 + ["other_offi
 @pytest.fixture
 def code(keeper: Keeper) -> str:
     """Give the code of a collector with thirteen answers from May of fiscal year 2569, and close the file again."""
+    return asyncio.run(answered(keeper))
 
-    async def answer() -> str:
-        async with service(keeper.folder, rate_limits=False) as served:
-            made = await served.collector(population=26)
-            for number, office in enumerate(OFFICES):
-                sheet = sheet_of(office, 4 + number % 2, comments=["=1+1", "ดี\nมาก", '"ปิด", เปิด'][number % 3])
-                sheet |= {"improve_first": ["ease", "speed"]} if number else {}
-                url = f"/api/v1/collectors/{made.code}/responses"
-                reply = await served.client.post(
-                    url, json={"answers": sheet}, headers={"idempotency-key": key_of(number)}
-                )
-                assert reply.status_code == 201
-            return made.code
 
-    return asyncio.run(answer())
+@pytest.fixture
+def demo(keeper: Keeper) -> str:
+    """Give the same of a demonstration, and have commands work on its file."""
+    keeper.set(database_url=f"sqlite:///{keeper.folder / DEMONSTRATION}")
+    return asyncio.run(answered(keeper, demonstration=True))
+
+
+async def answered(keeper: Keeper, *, demonstration: bool = False) -> str:
+    async with service(keeper.folder, demonstration=demonstration, rate_limits=False) as served:
+        made = await served.collector(population=26)
+        for number, office in enumerate(OFFICES):
+            sheet = sheet_of(office, 4 + number % 2, comments=["=1+1", "ดี\nมาก", '"ปิด", เปิด'][number % 3])
+            sheet |= {"improve_first": ["ease", "speed"]} if number else {}
+            url = f"/api/v1/collectors/{made.code}/responses"
+            reply = await served.client.post(url, json={"answers": sheet}, headers={"idempotency-key": key_of(number)})
+            assert reply.status_code == 201
+        return made.code
+
+
+class TestDemonstration:
+    def test_people_and_programs_read_that_its_scores_are_made_up(self, keeper: Keeper, demo: str) -> None:
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "office")
+        assert keeper.good(*asked).splitlines()[0].startswith("ข้อมูลสาธิต")
+        assert keeper.json(*asked)["demonstration"] is True
+        table = csv.DictReader(io.StringIO(keeper.good(*asked, "--format", "csv").removeprefix("\ufeff")))
+        assert all("ข้อมูลสาธิต" in row["note"] for row in table)
+
+    def test_every_row_and_line_of_an_export_says_so(self, keeper: Keeper, demo: str) -> None:
+        lines = keeper.good("export", "responses", "--form", "progress").splitlines()
+        assert [json.decode(line)["demonstration"] for line in lines] == [True] * 13
+        table = keeper.good("export", "responses", "--form", "progress", "--format", "csv").removeprefix("\ufeff")
+        rows = list(csv.DictReader(io.StringIO(table, newline="")))
+        assert [row["note"] for row in rows] == ["ข้อมูลสาธิต ไม่ใช่คำตอบจริง"] * 13
+        assert keeper.good("export", "personal", "--form", "progress", "--format", "csv").strip().endswith(",note")
+
+    def test_real_figures_and_answers_do_not(self, keeper: Keeper, code: str) -> None:
+        exported = [
+            keeper.good("export", "responses", "--form", "progress", "--format", how) for how in ("csv", "jsonl")
+        ]
+        assert not any("demonstration" in text or "note" in text or "สาธิต" in text for text in exported)
+        assert "สาธิต" not in keeper.good("scores")
 
 
 class TestScores:
@@ -70,6 +99,18 @@ class TestScores:
         assert (third["responses"], second["responses"]) == (13, 0)
         assert [group["responses"] for group in third["by"]["groups"]] == [6, None, None]
 
+    def test_people_read_the_groups_that_may_be_shown(self, keeper: Keeper, code: str) -> None:
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "office")
+        shown, *hidden = keeper.json(*asked)["by"]["groups"]
+        rows = list(csv.reader(io.StringIO(keeper.good(*asked)), delimiter="\t"))
+        assert [row[0] for row in rows[1:]] == ["progress", shown["text"], *(group["text"] for group in hidden)]
+        assert (rows[2][1], float(rows[2][2])) == ("6", shown["percent"])
+        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[""] * 7]] * 2
+
+    @pytest.mark.parametrize("how", ["text", "json", "csv"])
+    def test_a_breakdown_without_a_form_is_refused(self, keeper: Keeper, how: str) -> None:
+        assert "--form" in keeper.refused("scores", "--by", "office", "--format", how)
+
     @pytest.mark.parametrize(
         "arguments",
         [
@@ -82,6 +123,7 @@ class TestScores:
     def test_what_cannot_be_scored_is_told_in_one_line(self, keeper: Keeper, arguments: tuple[str, ...]) -> None:
         line = keeper.refused("scores", *arguments)
         assert any("\u0e00" <= letter <= "\u0e7f" for letter in line)
+        assert "ไตรมาส 0" not in line
 
 
 class TestExport:
@@ -140,6 +182,18 @@ class TestExport:
         assert keeper.good("export", "responses", "--form", "workflow") == ""
         assert keeper.good("export", "personal", "--form", "progress") == ""
 
+    @pytest.mark.parametrize(
+        ("how", "name"), [("jsonl", "a.csv"), ("csv", "a.jsonl"), ("csv", "a.xlsx"), ("jsonl", "a.json")]
+    )
+    @pytest.mark.parametrize("what", ["responses", "personal"])
+    def test_a_file_gets_what_its_name_says(
+        self, keeper: Keeper, tmp_path: Path, what: str, how: str, name: str
+    ) -> None:
+        file = tmp_path / name
+        line = keeper.refused("export", what, "--form", "progress", "--format", how, "--output", str(file))
+        assert f"--format {how}" in line
+        assert not file.exists()
+
     def test_a_file_that_cannot_be_written_is_told(self, keeper: Keeper, code: str, tmp_path: Path) -> None:
         line = keeper.refused("export", "responses", "--form", "progress", "--output", str(tmp_path / "no" / "x"))
         assert str(tmp_path / "no") in line
@@ -167,7 +221,11 @@ class TestRecount:
         assert keeper.json("scores", "--form", "progress", "--fiscal-year", "2567")["answers"] == 9
         ran = keeper("recount")
         assert ran.status == 1
-        assert len(ran.out.splitlines()) == 4
+        assert ran.out.splitlines()[:-1] == [
+            f"{code} มกราคม 2567 speed 1: ตารางนับ 9 นับใหม่ 0",
+            f"{code} พฤษภาคม 2569 speed 4: ตารางนับ 0 นับใหม่ 7",
+            f"{code} พฤษภาคม 2569 speed 5: ตารางนับ 46 นับใหม่ 6",
+        ]
         outcome = json.decode(keeper("recount", "--format", "json").out)
         assert keeper("recount", "--format", "json").status == 1
         assert {
@@ -181,7 +239,10 @@ class TestRecount:
 
     def test_a_changed_or_lost_response_is_found(self, keeper: Keeper, code: str) -> None:
         keeper.sql("DELETE FROM response WHERE id = (SELECT min(id) FROM response)")
-        assert keeper("recount").status == 1
+        ran = keeper("recount")
+        assert ran.status == 1
+        assert f"{code} พฤษภาคม 2569 จำนวนชุด: ตารางนับ 13 นับใหม่ 12" in ran.out.splitlines()
+        assert re.search(rf"^{code} พฤษภาคม 2569 office=\w+ จำนวนชุด: ", ran.out, re.MULTILINE)
         assert json.decode(keeper("recount", "--format", "json").out)["responses"] == 12
 
 
@@ -227,7 +288,8 @@ class TestDoctor:
         assert checks == dict.fromkeys(
             ("data_dir", "space", "forms", "database", "durable", "published", "base_url"), "good"
         )
-        assert len(keeper.good("doctor").splitlines()) == len(checks)
+        lines = keeper.good("doctor").splitlines()
+        assert [line.split("\t")[0] for line in lines] == ["ผ่าน"] * len(checks)
 
     def test_a_link_that_no_phone_reaches_is_warned_about(self, keeper: Keeper) -> None:
         for url in ("http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000"):
@@ -245,6 +307,41 @@ class TestDoctor:
         formless = keeper("doctor", "--format", "json")
         assert formless.status == 1
         assert "forms" in [check["name"] for check in json.decode(formless.out) if check["verdict"] == "bad"]
+
+    def test_what_is_bad_comes_with_what_to_do(self, keeper: Keeper, tmp_path: Path) -> None:
+        keeper.folder.mkdir()
+        keeper.file.write_bytes(b"this is no database, but it is long enough to look like one " * 100)
+        keeper.set(forms_dir=tmp_path / "none", base_url="https://fund.example.go.th")
+        ran = keeper("doctor")
+        assert ran.status == 1
+        bad = [line.split("\t") for line in ran.out.splitlines() if line.startswith("ไม่ผ่าน")]
+        assert [said.split(" (")[0] for _, said, _ in bad] == ["ความถูกต้องของแบบสอบถาม", "ความสมบูรณ์ของฐานข้อมูล"]
+        assert all(advice.startswith("โปรด") for _, _, advice in bad)
+
+    def test_a_folder_that_cannot_be_written_is_bad(self, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(**_: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+        ran = keeper("doctor")
+        assert ran.status == 1
+        (line,) = (line for line in ran.out.splitlines() if line.startswith("ไม่ผ่าน"))
+        assert line.startswith("ไม่ผ่าน\tการเขียนโฟลเดอร์ข้อมูล (")
+        assert "POCHAI_DATA_DIR" in line
+
+    def test_looking_makes_and_changes_nothing(self, keeper: Keeper) -> None:
+        verdicts = {check["name"]: check["verdict"] for check in keeper.json("doctor")}
+        assert verdicts["database"] == "warn"
+        assert not keeper.folder.exists()
+        keeper.folder.mkdir()
+        keeper.sql("CREATE TABLE kept (x)")
+        before = keeper.file.read_bytes()
+        verdicts = {check["name"]: check["verdict"] for check in json.decode(keeper("doctor", "--format", "json").out)}
+        assert (verdicts["database"], verdicts["durable"], verdicts["published"]) == ("good", "bad", "warn")
+        assert [(file, file.read_bytes()) for file in keeper.folder.iterdir()] == [(keeper.file, before)]
+        keeper.good("migrate")
+        keeper.good("doctor")
+        assert list(keeper.folder.iterdir()) == [keeper.file]
 
     def test_a_broken_file_is_bad(self, keeper: Keeper, code: str) -> None:
         content = bytearray(keeper.file.read_bytes())

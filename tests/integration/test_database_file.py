@@ -13,6 +13,7 @@ import pytest
 
 from service.adapters.database import TooNewError, engine, open_store
 from service.adapters.database.engine import migrate_file, migrations
+from service.application.invitations import Invitations
 from service.application.ports import Place, Stored
 from service.domain.errors import BusyError
 from service.domain.tally import Cell
@@ -123,6 +124,24 @@ def test_programs_that_start_at_once_on_a_new_folder_all_succeed(tmp_path: Path)
     file = tmp_path / "pochai.sqlite3"
     assert sql(file, "SELECT count(*), count(DISTINCT code) FROM collector") == [(4, 4)]
     assert sql(file, "SELECT form, count(*) FROM form_version GROUP BY 1 HAVING count(*) > 1") == []
+
+
+async def test_slips_that_two_programs_make_at_once_have_a_number_each(file: Path) -> None:
+    async with open_store(file) as store:
+        site = await install(store)
+        made = await site.collectors.create("survey", "ที่", access="invitation")
+        async with open_store(file) as other:
+            desks = [Invitations(each) for each in (store, other)]
+            slips = await asyncio.gather(*(desk.create(made, 5) for desk in desks * 4))
+    assert sorted(slip.number for each in slips for slip in each) == list(range(1, 41))
+
+
+async def test_first_collectors_are_made_once_however_many_start_at_once(file: Path) -> None:
+    async with open_store(file) as store, open_store(file) as other:
+        sites = [await install(each) for each in (store, other)]
+        made = await asyncio.gather(*(site.collectors.create_missing() for site in sites * 3))
+        assert sum(map(len, made)) == 1
+        assert len(await store.collectors.everything()) == 1
 
 
 async def test_a_file_of_a_newer_release_is_not_touched(file: Path) -> None:

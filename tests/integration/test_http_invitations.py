@@ -167,8 +167,36 @@ class TestCommand:
         keeper.good("invitations", code, "--count", "2", "--csv", str(table))
         written = table.read_text(encoding="utf-8")
         keeper.refused("invitations", code, "--replace", "7", "--csv", str(table))
-        keeper.good("invitations", code, "--csv", str(table))
+        keeper.refused("invitations", code, "--csv", str(table))
+        assert str(table) in keeper.refused("invitations", code, "--replace", "1", "--csv", str(table))
+        assert keeper.json("invitations", code) == {"fresh": 2, "used": 0, "revoked": 0}
         assert table.read_text(encoding="utf-8") == written
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("--count", "3", "--replace", "1"), "--count พร้อมกับ --replace"),
+            (("--output", "slips.html"), "--count หรือ --replace"),
+            (("--csv", "slips.csv"), "--count หรือ --replace"),
+            (("--count", "3", "--output", "slips.pdf"), ".html, .htm"),
+            (("--count", "3", "--csv", "slips.xlsx"), ".csv"),
+            (("--count", "3", "--output", "slips", "--csv", "./slips"), "คนละไฟล์"),
+        ],
+    )
+    def test_options_that_do_not_go_together_are_refused_and_nothing_is_made(
+        self,
+        keeper: Keeper,
+        code: str,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        arguments: tuple[str, ...],
+        said: str,
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        before = list(tmp_path.iterdir())
+        assert said in keeper.refused("invitations", code, *arguments)
+        assert keeper.json("invitations", code) == {"fresh": 0, "used": 0, "revoked": 0}
+        assert list(tmp_path.iterdir()) == before
 
     @pytest.mark.parametrize(
         "arguments",

@@ -153,13 +153,13 @@ async def test_the_code_as_a_drawing_takes_its_size_from_its_place(served: Servi
 
 
 async def test_the_code_carries_the_address_that_phones_reach(tmp_path: Path) -> None:
-    async with service(tmp_path, base_url="https://fund.example.go.th/pochai/") as served:
+    async with service(tmp_path, base_url="https://fund.example.go.th/") as served:
         made = await served.collector()
         reply = await served.client.get(f"/s/{made.code}/qr.png")
         poster = await served.client.get(f"/s/{made.code}/poster")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(reply.content)))
-    assert found.text == f"https://fund.example.go.th/pochai/s/{made.code}"
-    assert f"https://fund.example.go.th/pochai/s/{made.code}" in poster.text
+    assert found.text == f"HTTPS://FUND.EXAMPLE.GO.TH/S/{made.code}"
+    assert f"https://fund.example.go.th/s/{made.code}" in poster.text
 
 
 async def test_a_poster_names_the_place_and_the_days_and_escapes_what_was_typed(served: Service) -> None:

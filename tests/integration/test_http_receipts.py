@@ -85,12 +85,20 @@ async def test_its_holder_takes_a_copy_away(served: Service, receipt: str) -> No
     assert reply.headers["content-disposition"].startswith("attachment; ")
     copy = reply.json()
     assert (copy["form"], copy["version"], copy["month"]) == ("progress", 1, 202605)
+    assert copy["demonstration"] is False
     assert copy["answers"] == {
         **sheet_of(rating=4, main_task="other"),
         "main_task.other": "พัสดุ",
         "improve_first": ["ease", "speed"],
         "comments": "<b>ดี</b>",
     }
+
+
+async def test_a_copy_of_made_up_answers_says_so(tmp_path: Path) -> None:
+    async with service(tmp_path, demonstration=True) as demo:
+        made = await demo.collector()
+        await demo.client.post(f"/s/{made.code}", data=fields_of("k" * 22))
+        assert (await act(demo, receipt_of("k" * 22), "json")).json()["demonstration"] is True
 
 
 async def test_its_holder_corrects_the_answers_and_the_counts_follow(

@@ -12,6 +12,7 @@ from tests.inprocess import Service, service, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     import httpx
 
@@ -70,6 +71,14 @@ async def test_a_form_that_is_not_there_is_refused_before_the_first_line(answere
     headers = await answered.bearer("responses:read")
     reply = await answered.client.get("/api/v1/responses/nothing", headers=headers)
     assert (reply.status_code, reply.json()["code"]) == (404, "unknown-form")
+
+
+async def test_made_up_sheets_say_so(tmp_path: Path) -> None:
+    async with service(tmp_path, demonstration=True) as demo:
+        made = await demo.collector()
+        await demo.client.post(f"/api/v1/collectors/{made.code}/responses", json={"answers": sheet_of()})
+        (record,) = records(await demo.client.get(URL, headers=await demo.bearer("responses:read")))
+    assert record["demonstration"] is True
 
 
 async def test_tokens_cannot_be_guessed_one_after_the_other(tmp_path_factory: pytest.TempPathFactory) -> None:

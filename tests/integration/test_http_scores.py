@@ -292,7 +292,7 @@ async def test_no_cell_of_a_table_can_run_as_a_formula(tmp_path: Path) -> None:
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx", "=", "-"])
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "=", "-", "＝1", "＋1", "－1", "＠x"])
 def test_a_text_that_looks_like_a_formula_is_quoted(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
 

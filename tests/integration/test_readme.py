@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from service.adapters.server import CONNECTIONS
 from service.cli.arguments import COMMANDS, build_parser
 from service.settings import PREFIX, Settings
 
@@ -39,6 +40,12 @@ def test_the_pre_commit_hook_calls_the_same_checks() -> None:
 def test_its_table_of_settings_is_complete() -> None:
     named = set(re.findall(rf"`{PREFIX}([A-Z_]+)`", README.split("### Settings")[1].split("###")[0]))
     assert named == {field.upper() for field in Settings.__struct_fields__}
+
+
+def test_the_unit_lets_the_server_open_all_the_connections_it_takes() -> None:
+    unit = (ROOT / "deploy/pochai.service").read_text(encoding="utf-8")
+    (files,) = re.findall(r"^LimitNOFILE=(\d+)$", unit, re.MULTILINE)
+    assert int(files) > CONNECTIONS
 
 
 def commands_shown() -> list[str]:

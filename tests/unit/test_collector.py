@@ -62,6 +62,7 @@ def test_a_collector_that_is_not_open_yet_names_the_day_in_bangkok() -> None:
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
+        ({"device": "kiosk", "access": "invitation"}, "kiosk"),
         ({"population": 0}, "population"),
         ({"population": -5}, "population"),
         ({"population": 1_000_000_000}, "population"),

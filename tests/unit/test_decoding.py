@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import pytest
 
 from service.adapters.catalogue.decode import decode
 from service.domain.catalogue import Finding
-from service.domain.form import Choice, Form, Level, Scale, Section, Single
+from service.domain.form import Band, Choice, Form, Level, Scale, Section, Single
 from service.domain.indicator import Floor, Indicator
 from tests.support import form, indicator, multiple, rating, scale, section, single, words
 
@@ -50,7 +50,7 @@ def test_a_sound_table_becomes_what_it_describes(thing: msgspec.Struct) -> None:
         (
             {"value": "A", "text": "ก"},
             Choice,
-            Finding("value", "wrong-pattern", {"pattern": "^[a-z0-9][a-z0-9_-]{0,39}$"}),
+            Finding("value", "wrong-letters", {"first": "a-z 0-9", "letters": "a-z 0-9 _ -", "limit": 40}),
         ),
         ({"value": "a", "text": ""}, Choice, Finding("text", "too-short", {"limit": "1"})),
         ({"value": "a", "text": "ก" * 1001}, Choice, Finding("text", "too-long", {"limit": "1000"})),
@@ -101,16 +101,10 @@ def test_a_sound_table_becomes_what_it_describes(thing: msgspec.Struct) -> None:
             Section,
             Finding("items", "too-short", {"limit": "1"}),
         ),
-        (
-            {"level": 1, "floor": 75.5, "text": "ก"},
-            Floor,
-            Finding("floor", "wrong-value", {"message": "Expected `int | str`, got `float`"}),
-        ),
-        (
-            {"level": 1, "floor": "75,5", "text": "ก"},
-            Floor,
-            Finding("floor", "wrong-pattern", {"pattern": "^[0-9]{1,6}([.][0-9]{1,6})?$"}),
-        ),
+        ({"level": 1, "floor": 75.5, "text": "ก"}, Floor, Finding("floor", "wrong-number")),
+        ({"level": 1, "floor": True, "text": "ก"}, Floor, Finding("floor", "wrong-number")),
+        ({"level": 1, "floor": "75,5", "text": "ก"}, Floor, Finding("floor", "wrong-number")),
+        ({"floor": "4,21", "text": "ก"}, Band, Finding("floor", "wrong-number")),
         ({"level": 1, "floor": -1, "text": "ก"}, Floor, Finding("floor", "too-small", {"limit": "0"})),
     ],
 )
@@ -142,10 +136,27 @@ def test_all_faults_of_a_table_come_at_once() -> None:
         ("languages[1]", "not-offered"),
         ("colour", "unknown-key"),
         ("notice.rights", "missing-key"),
-        ("sections[0].items[0].id", "wrong-pattern"),
+        ("sections[0].items[0].id", "wrong-letters"),
         ("sections[0].items[1].choices[2].text", "missing-key"),
         ("sections[1]", "wrong-type"),
     }
+
+
+def test_what_no_sentence_is_known_for_is_a_fault_all_the_same() -> None:
+    class Fives(msgspec.Struct):
+        n: Annotated[int, msgspec.Meta(multiple_of=5)]
+
+    assert findings({"n": 4}, Fives) == [Finding("n", "wrong-value")]
+
+
+def test_no_pattern_is_shown_as_it_is_written() -> None:
+    tree = tree_of(form(section("s", rating("ease"), single("office")), indicator="1.1"))
+    tree |= {"id": "É", "scale": "É", "interpretation": "É"}
+    tree["sections"][0]["id"] = tree["sections"][0]["items"][0]["id"] = "É"
+    tree["sections"][0]["items"][1]["choices"][0]["value"] = "É"
+    found = findings(tree, Form) + findings({**tree_of(indicator()), "id": "É"}, Indicator)
+    assert [finding.code for finding in found] == ["wrong-letters"] * 6 + ["wrong-indicator"]
+    assert not any("^" in str(value) or "$" in str(value) for finding in found for value in finding.params.values())
 
 
 @pytest.mark.parametrize("junk", [5, "text", [], None, True])

@@ -39,7 +39,7 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
         ("indicators.toml", 8, "indicators[0].target", "target-no-level"),
         ("scales.toml", 5, "scales[0].levels", "scale-values"),
         ("survey.toml", 6, "minutes", "too-small"),
-        ("survey.toml", 30, "sections[0].items[0].choices[0].value", "wrong-pattern"),
+        ("survey.toml", 30, "sections[0].items[0].choices[0].value", "wrong-letters"),
         ("survey.toml", 41, "sections[1].items[0].type", "not-a-type"),
     ]
 

@@ -179,6 +179,10 @@ def test_every_text_is_one_tidy_line() -> None:
     assert [path for path, text in EVERYTHING if text != unicodedata.normalize("NFC", text)] == []
 
 
+def test_the_fund_is_named_in_full_or_with_its_mark() -> None:
+    assert [path for path, text in EVERYTHING if re.search("กองทุน(?!ฯ|ส่งเสริม)", text)] == []
+
+
 def test_no_text_copies_a_slip_of_the_plan() -> None:
     assert [path for path, text in EVERYTHING if SLIPS.search(text)] == []
 

@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 import service
+from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
 from service.domain.errors import InvalidAnswersError, SurveyError
@@ -80,6 +81,13 @@ def test_a_text_has_the_same_blanks_in_both_languages() -> None:
 def test_a_text_is_one_tidy_line(language: str) -> None:
     untidy = re.compile(r"^\s|\s$|^$|[\r\n\t]|\u0e4d[\u0e48-\u0e4b]?\u0e32")
     assert [path for path, text in TEXTS[language].items() if untidy.search(text)] == []
+
+
+@pytest.mark.parametrize(("language", "name"), [("th", "QR Code"), ("keeper", "QR Code"), ("en", "QR code")])
+def test_a_code_has_one_spelling_and_numbers_one_kind_of_digits(language: str, name: str) -> None:
+    text = " ".join(TEXTS[language].values())
+    assert set(re.findall(r"(?i)qr[ -]?code|คิวอาร์โค้ด", text)) == {name}
+    assert re.findall("[๐-๙]", text) == []
 
 
 @pytest.mark.parametrize("language", ["th", "en", "keeper"])
@@ -171,6 +179,23 @@ def test_what_can_go_wrong_with_any_request_has_its_words(code: str) -> None:
 def test_every_page_about_a_refusal_has_a_heading_and_says_more() -> None:
     pages = TREES["th"]["refusals"]
     assert [code for code, page in pages.items() if not page["heading"] or not page["body"]] == []
+
+
+@pytest.mark.parametrize("branch", ["cli", "doctor"])
+def test_every_text_of_the_command_line_is_said_somewhere(branch: str) -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
+    said = {word for path in COMMANDS for word in (*path, "_".join(path))}
+    for path, (_, options) in COMMANDS.items():
+        for option, _ in options:
+            name = option.strip("-").replace("-", "_")
+            said |= {name, f"{path[0]}_{name}"}
+    idle = [
+        path
+        for path, text in leaves(TREES["keeper"][branch])
+        if (key := re.sub(r"\[\d+\]", "", path).rpartition(".")[2]) not in said
+        and not re.search(rf"""\b{key}\b""", code)
+    ]
+    assert idle == []
 
 
 def test_a_text_that_is_missing_is_an_error_and_never_an_empty_string() -> None:

@@ -19,7 +19,9 @@ Defined = TypeVar("Defined", bound=Struct)
 
 _EXPECTATIONS = (
     (re.compile(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`"), "wrong-type", ("wanted", "got")),
-    (re.compile(r"Expected `str` matching regex '(.+)'"), "wrong-pattern", ("pattern",)),
+    (re.compile(r"regex '\^\[(.+?)\]\[(.+?)\]\{0,(\d+)\}\$'"), "wrong-letters", ("first", "letters", "more")),
+    (re.compile(r"Expected `int \| str`|regex '\^\[0-9\]\{"), "wrong-number", ()),
+    (re.compile(r"regex '\^\[0-9\]\("), "wrong-indicator", ()),
     (re.compile(r"Expected `(?:str|array)` of length >= (\d+)"), "too-short", ("limit",)),
     (re.compile(r"Expected `(?:str|array)` of length <= (\d+)"), "too-long", ("limit",)),
     (re.compile(r"Expected `int` >= (\d+)"), "too-small", ("limit",)),
@@ -82,5 +84,15 @@ def _finding(where: str, message: str) -> Finding:
     for pattern, code, names in _EXPECTATIONS:
         found = pattern.search(message)
         if found:
-            return Finding(where, code, dict(zip(names, found.groups(), strict=True)))
-    return Finding(where, "wrong-value", {"message": message})
+            return Finding(where, code, _blanks(dict(zip(names, found.groups(), strict=True))))
+    return Finding(where, "wrong-value")
+
+
+def _blanks(found: dict[str, str]) -> dict[str, str | int]:
+    """Write letters as people read them, `a-z 0-9 -` rather than `a-z0-9-`, and count all there may be."""
+    spaced: dict[str, str | int] = {
+        name: " ".join(re.findall(".-.|.", said)) if name in {"first", "letters"} else said
+        for name, said in found.items()
+        if name != "more"
+    }
+    return {**spaced, "limit": int(found["more"]) + 1} if "more" in found else spaced

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteTokens
-from service.adapters.database.engine import Engine, TooNewError, opened
+from service.adapters.database.engine import Engine, TooNewError, behind, examined, opened
 from service.adapters.database.ledger import (
     SqliteInvitations,
     SqliteLedger,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-__all__ = ["SqliteStore", "TooNewError", "open_store"]
+__all__ = ["Health", "SqliteStore", "TooNewError", "examine_store", "open_store"]
 
 
 _FULL = 2
@@ -62,6 +62,10 @@ class SqliteStore:
         finally:
             await self._engine.reader.rollback()
 
+    async def behind(self) -> int:
+        """Give how many migrations the file still lacks, which only one that was opened to be examined can."""
+        return await behind(self._engine.reader)
+
     async def health(self) -> Health:
         """Examine the file; takes as long as reading all of it."""
         pragmas = [
@@ -75,4 +79,11 @@ class SqliteStore:
 async def open_store(file: Path) -> AsyncIterator[SqliteStore]:
     """Open the store in a file, which is made and migrated where needed. Raises `TooNewError`."""
     async with opened(file) as engine:
+        yield SqliteStore(engine)
+
+
+@asynccontextmanager
+async def examine_store(file: Path) -> AsyncIterator[SqliteStore]:
+    """Open the store in a file as it is, to read it alone. Raises `TooNewError`."""
+    async with examined(file) as engine:
         yield SqliteStore(engine)

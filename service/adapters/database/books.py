@@ -93,11 +93,11 @@ class SqliteCollectors:
         row = await self._engine.queries.collector_by_code(self._engine.reader, code=code)
         return to_collector(row) if row else None
 
-    async def add(self, collector: Collector) -> bool:
-        """Record a collector; tell whether its code was free."""
+    async def add(self, collector: Collector, *, first: bool = False) -> bool:
+        """Record a collector, a `first` one only where its form has none; tell whether it was, and its code free."""
         try:
             async with self._engine.writes() as connection:
-                await self._engine.queries.add_collector(
+                added = await self._engine.queries.add_collector(
                     connection,
                     code=collector.code,
                     form=collector.form,
@@ -108,10 +108,11 @@ class SqliteCollectors:
                     population=collector.population,
                     device=collector.device,
                     access=collector.access,
+                    first=first,
                 )
         except sqlite3.IntegrityError:
             return False
-        return True
+        return bool(added)
 
     async def close(self, code: str, moment: datetime) -> None:
         """Have a collector close at a moment."""

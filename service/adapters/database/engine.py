@@ -27,8 +27,10 @@ _TOGETHER = 64
 _ROW = "(?, ?, ?, ?, ?, ?, ?, ?)"
 """A row of values as the query for the tally writes it."""
 
+_WRITE_AHEAD = "PRAGMA journal_mode = WAL"
+"""The one setting that stays in the file; the others are a connection's own."""
+
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
@@ -189,18 +191,51 @@ async def opened(file: Path) -> AsyncIterator[Engine]:
         await migrate(writer)
         async with _connection(file) as reader:
             await reader.execute("PRAGMA query_only = ON")
-            queries = aiosql.from_path(Path(__file__).with_name("queries"), _OneHop, mandatory_parameters=False)
-            yield Engine(writer, reader, queries)
+            yield Engine(writer, reader, _queries())
+
+
+@asynccontextmanager
+async def examined(file: Path) -> AsyncIterator[Engine]:
+    """Open a file only to look at it: nothing is made, migrated or changed. Raises `TooNewError`.
+
+    SQLite's own `mode=ro` would leave the files of its log behind, which whoever serves may not be allowed to touch.
+    """
+    async with _connected(file, "rw") as connection:
+        await connection.execute("PRAGMA query_only = ON")
+        await behind(connection)
+        yield Engine(connection, connection, _queries())
+
+
+def _queries() -> Any:  # noqa: ANN401 - made by aiosql
+    return aiosql.from_path(Path(__file__).with_name("queries"), _OneHop, mandatory_parameters=False)
 
 
 @asynccontextmanager
 async def _connection(file: Path) -> AsyncIterator[Connection]:
-    connect = partial(sqlite3.connect, file, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=64)
+    async with _connected(file, "rwc") as connection:
+        await connection.execute_fetchall(_WRITE_AHEAD)
+        yield connection
+
+
+@asynccontextmanager
+async def _connected(file: Path, mode: str) -> AsyncIterator[Connection]:
+    connect = partial(
+        sqlite3.connect,
+        _uri(file, mode),
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_SECONDS,
+        cached_statements=64,
+    )
     connection = Connection(connect, iter_chunk_size=_CHUNK)
     async with connection:
         for pragma in _PRAGMAS:
             await connection.execute_fetchall(pragma)
         yield connection
+
+
+def _uri(file: Path, mode: str) -> str:
+    return f"{file.absolute().as_uri()}?mode={mode}"
 
 
 def migrations() -> list[tuple[int, str]]:
@@ -215,15 +250,21 @@ async def version(connection: aiosqlite.Connection) -> int:
     return int(rows[0][0])
 
 
+async def behind(connection: aiosqlite.Connection) -> int:
+    """Give how many migrations a file still lacks. Raises `TooNewError` for a file of a newer release."""
+    missing = migrations()[-1][0] - await version(connection)
+    if missing < 0:
+        raise TooNewError
+    return missing
+
+
 async def migrate(connection: aiosqlite.Connection) -> int:
     """Apply the migrations that are missing, each with its record in one transaction; give how many there were.
 
-    Raises `TooNewError` for a file of a newer release.
+    Raises `TooNewError`.
     """
-    known = migrations()
-    if await version(connection) > known[-1][0]:
-        raise TooNewError
-    return sum([await _apply(connection, number, script) for number, script in known])
+    await behind(connection)
+    return sum([await _apply(connection, number, script) for number, script in migrations()])
 
 
 async def _apply(connection: aiosqlite.Connection, number: int, script: str) -> bool:

@@ -68,6 +68,11 @@ class SqliteTransaction:
             {(row[0], row[1]): _invitation(row) for row in slips},
         )
 
+    async def last_invitation(self, collector_id: int) -> int:
+        """Give the highest number that a slip of a collector has; 0 where there is none."""
+        ((row,),) = await self._batch.read((self._queries.last_invitation, {"collector_id": collector_id}))
+        return int(row[0])
+
     async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
         """Insert invitations, or change their state."""
         rows = [(each.collector_id, each.id, each.number, _STATES.index(each.state)) for each in invitations]

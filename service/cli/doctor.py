@@ -1,0 +1,130 @@
+"""The command that looks an installation over, says of each part how it fares, and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from service.adapters.catalogue import load
+from service.adapters.database import Health, TooNewError, examine_store
+from service.application.forms import compare
+from service.cli.site import SAYS, say, say_json
+from service.domain.errors import FaultyFormsError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from service.adapters.database import SqliteStore
+    from service.domain.catalogue import Catalogue
+    from service.settings import Settings
+
+_LOW_SPACE = 200 * 1024 * 1024
+_MEBIBYTE = 1024 * 1024
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One thing the doctor looked at: what it is, what was found and, where that is not good, what to do."""
+
+    name: str
+    verdict: Literal["good", "warn", "bad"] = "good"
+    said: str
+    advice: str | None = None
+
+
+async def doctor(args: argparse.Namespace, settings: Settings) -> int:
+    """Look an installation over; exit 1 where something is bad."""
+    catalogue, forms = _forms(settings)
+    checks = [_data_dir(settings), _space(settings), forms, *await _database(settings, catalogue), _base_url(settings)]
+    if args.format == "json":
+        say_json(checks)
+    else:
+        for check in checks:
+            say("\t".join(filter(None, (SAYS.doctor.verdicts.say(check.verdict), check.said, check.advice))))
+    return int(any(check.verdict == "bad" for check in checks))
+
+
+def _good(name: str, detail: str = "") -> Check:
+    title = SAYS.doctor.checks.say(name)
+    return Check(name=name, said=f"{title} ({' '.join(detail.split())})" if detail else title)
+
+
+def _bad(name: str, detail: str = "", advice: str = "", verdict: Literal["warn", "bad"] = "bad") -> Check:
+    told = SAYS.doctor.advice.say(advice or name)
+    return Check(name=name, said=_good(name, detail).said, verdict=verdict, advice=told)
+
+
+def _data_dir(settings: Settings) -> Check:
+    folder = _nearest(settings.database.parent)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"pochai")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return _bad("data_dir", str(error))
+    return _good("data_dir", str(folder))
+
+
+def _nearest(folder: Path) -> Path:
+    """Give a folder, or the one around it in which it would be made."""
+    return next(each for each in (folder, *folder.absolute().parents) if each.exists())
+
+
+def _space(settings: Settings) -> Check:
+    free = shutil.disk_usage(_nearest(settings.database.parent)).free
+    detail = f"{free // _MEBIBYTE} MiB"
+    return _good("space", detail) if free > _LOW_SPACE else _bad("space", detail, verdict="warn")
+
+
+def _forms(settings: Settings) -> tuple[Catalogue | None, Check]:
+    try:
+        return load(settings.forms), _good("forms")
+    except FaultyFormsError as error:
+        return None, _bad("forms", SAYS.problems.say(error.code, **error.params))
+
+
+async def _database(settings: Settings, catalogue: Catalogue | None) -> list[Check]:
+    file = settings.database
+    if not file.exists():
+        return [_bad("database", str(file), "no_database", "warn")]
+    try:
+        async with examine_store(file) as store:
+            return [*_health(await store.health()), *await _contents(store, catalogue)]
+    except TooNewError:
+        return [_bad("database", str(file), "too_new")]
+    except (OSError, sqlite3.Error) as error:
+        return [_bad("database", f"{file}: {error}")]
+
+
+def _health(health: Health) -> list[Check]:
+    sound = health.integrity == "ok"
+    return [
+        _good("database") if sound else _bad("database", health.integrity),
+        _good("durable") if health.durable else _bad("durable"),
+    ]
+
+
+async def _contents(store: SqliteStore, catalogue: Catalogue | None) -> list[Check]:
+    if await store.behind():
+        return [_bad("published", advice="behind", verdict="warn")]
+    if catalogue is None:
+        return []
+    _, _, faults = await compare(catalogue, store.forms)
+    return [_bad("published") if faults else _good("published")]
+
+
+def _base_url(settings: Settings) -> Check:
+    host = urlsplit(settings.link).hostname or ""
+    try:
+        local = ip_address(host).is_loopback
+    except ValueError:
+        local = host == "localhost"
+    return _bad("base_url", settings.link, verdict="warn") if local else _good("base_url", settings.link)
