@@ -6,13 +6,13 @@ import asyncio
 import logging
 import os
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from litestar import Litestar
 from litestar.di import Provide
 
 from service.adapters.catalogue import load
+from service.adapters.clock import now
 from service.adapters.database import open_store
 from service.adapters.logs import log_to_standard_error
 from service.adapters.qr import Qr
@@ -28,6 +28,7 @@ from service.application.retention import purge
 from service.application.tokens import Tokens
 from service.settings import read_settings
 from service.web.api import api_router
+from service.web.head import HeadAsGet
 from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
@@ -39,6 +40,7 @@ from service.web.respond import respond_router
 from service.web.schema import FiguresAreNumbers, openapi
 from service.web.script import script_route
 from service.web.sheets import Sheets
+from service.web.visit import BODY_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -52,14 +54,6 @@ _log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400
 
-BODY_LIMIT = 64 * 1024
-"""How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
-
-
-def now() -> datetime:
-    """Tell the time."""
-    return datetime.now(UTC)
-
 
 def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
@@ -70,6 +64,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_store(settings.database) as store:
             house = await _house(settings, catalogue, store, pages, clock)
+            await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
             keeping = asyncio.create_task(_keep_promises(store, house.library, clock))
             app.state.house = house
@@ -80,7 +75,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
                 house.intake.close()
                 await writing
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[respond_router(), receipt_router(), api_router(), health_router(), script_route(pages.script)],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
@@ -91,6 +86,8 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         plugins=[FiguresAreNumbers()],
         logging_config=None,
     )
+    app.asgi_handler = HeadAsGet(app.asgi_handler)
+    return app
 
 
 async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock) -> House:
@@ -119,7 +116,8 @@ async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
     while True:
         try:
             await purge(store, library, clock)
-            await store.ledger.tidy()
+            # Also for what was withdrawn or corrected since yesterday, and for the order in which answers came.
+            await store.ledger.rewrite()
         except Exception:  # noqa: BLE001 - logged; the next day's turn must come
             _log.exception("purge failed, to be tried again tomorrow")
         await asyncio.sleep(DAY_SECONDS)

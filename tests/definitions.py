@@ -67,7 +67,8 @@ interpretation = "bands"
 [notice]
 purpose = "วัดความพึงพอใจ"
 required = "ตอบโดยสมัครใจ"
-retention = "๓ ปี"
+retention = "๓ ปีงบประมาณ"
+retention_fiscal_years = 3
 rights = "ถอนคำตอบได้"
 disclosure = "เฉพาะผลสรุป"
 controller = "กรม"

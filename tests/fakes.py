@@ -44,6 +44,7 @@ class State(Struct, frozen=True, kw_only=True):
     invitations: dict[Key, Invitation] = {}
     personal: dict[Key, Personal] = {}
     tally: dict[Place, int] = {}
+    sealed: dict[Place, int] = {}
 
 
 class MemoryStore:
@@ -90,6 +91,7 @@ class MemoryLedger:
         self.gate.set()
         self.begun = 0
         self.forgotten = 0
+        self.rewritten = 0
         self.groups: list[int] = []
 
     @asynccontextmanager
@@ -106,6 +108,7 @@ class MemoryLedger:
                 responses=transaction.stored,
                 invitations=transaction.slips,
                 personal=transaction.personal,
+                sealed=dict(transaction.sealed),
                 tally={place: count for place, count in transaction.tally.items() if count},
             )
             self.groups.append(transaction.written)
@@ -114,8 +117,8 @@ class MemoryLedger:
         self.meet("forget")
         self.forgotten += 1
 
-    async def tidy(self) -> None:
-        """Keep what was stored; there is no order in a dictionary of a state that a test can see."""
+    async def rewrite(self) -> None:
+        self.rewritten += 1
 
     def meet(self, step: Step) -> None:
         """Fail if a test wants it at this step."""
@@ -134,6 +137,7 @@ class MemoryTransaction:
         self.slips = dict(state.invitations)
         self.personal = dict(state.personal)
         self.tally = defaultdict(int, state.tally)
+        self.sealed = defaultdict(int, state.sealed)
         self.written = 0
 
     async def find(
@@ -167,6 +171,14 @@ class MemoryTransaction:
             if key in self.personal and self.personal[key].fields != "{}":
                 del self.personal[key]
 
+    async def drop(self, keys: Collection[Key]) -> None:
+        for key in keys:
+            self.stored.pop(key, None)
+
+    async def seal(self, counts: Mapping[Place, int]) -> None:
+        for place, count in counts.items():
+            self.sealed[place] += count
+
     async def put(self, responses: Sequence[Stored]) -> None:
         for response in responses:
             key = (response.collector_id, response.id)
@@ -189,6 +201,11 @@ class MemoryResponses:
 
     async def each(self) -> AsyncIterator[list[Stored]]:
         everything = [self._store.seen.responses[key] for key in sorted(self._store.seen.responses)]
+        for at in range(0, len(everything), _BATCH):
+            yield everything[at : at + _BATCH]
+
+    async def before(self, month: int) -> AsyncIterator[list[Stored]]:
+        everything = [each for _, each in sorted(self._store.seen.responses.items()) if each.month < month]
         for at in range(0, len(everything), _BATCH):
             yield everything[at : at + _BATCH]
 
@@ -247,6 +264,9 @@ class MemoryTallies:
 
     async def everything(self) -> dict[Place, int]:
         return dict(self._store.seen.tally)
+
+    async def sealed(self) -> dict[Place, int]:
+        return dict(self._store.seen.sealed)
 
     def _of(self, form: str, months: Sequence[int]) -> dict[Place, int]:
         state = self._store.seen

@@ -40,7 +40,8 @@ FLOORS = (75, 80, 85, 90, 95)
 NOTICE = Notice(
     purpose="วัดความพึงพอใจ",
     required="ตอบโดยสมัครใจ",
-    retention="๓ ปี",
+    retention="๓ ปีงบประมาณ",
+    retention_fiscal_years=3,
     rights="ถอนคำตอบได้",
     disclosure="เฉพาะผลสรุป",
     controller="กรม",
@@ -177,23 +178,32 @@ def many(times: int, **answers: Answer) -> list[Answers]:
     return [dict(answers) for _ in range(times)]
 
 
+class Unveiled(Assessment, frozen=True):
+    """An assessment that hides no group, however small."""
+
+    def _hidden(self, item: Single) -> frozenset[str]:
+        return frozenset()
+
+
 def assess(
     asked: Questionnaire,
     sheets: list[Answers] | Tally,
     *older: Questionnaire,
     judged_by: Indicator | None = None,
     population: int | None = None,
-    minimum: int = 5,
+    veiled: bool = True,
 ) -> Assessment:
-    """Put sheets, or a tally, of a form and its older versions before the rules of scoring."""
+    """Put sheets, or a tally, of a form and its older versions before the rules of scoring.
+
+    Small groups can be left unveiled, for tests of what their figures are.
+    """
     tally = tally_of(asked, sheets) if isinstance(sheets, list) else sheets
-    return Assessment(
+    return (Assessment if veiled else Unveiled)(
         questionnaires=(asked, *older),
         tally=tally,
         period=YEAR,
         indicator=judged_by,
         population=population,
-        minimum=minimum,
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, json
+from msgspec import Struct, json, to_builtins
 
+from service.domain.form import Questionnaire
 from service.domain.period import period_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,32 @@ class PersonalRecord(Struct, frozen=True, kw_only=True):
     collector: str
     month: int
     answers: dict[str, Any]
+
+
+def line(record: ResponseRecord | PersonalRecord, *, demonstration: bool) -> bytes:
+    """Write a record as a line of JSON; a made-up one says so."""
+    said = {**to_builtins(record), "demonstration": True} if demonstration else record
+    return json.encode(said) + b"\n"
+
+
+async def answered(store: Store, library: Library, form: str) -> list[Questionnaire]:
+    """Give the versions that a form's responses were given to, newest first; the present one where there are none.
+
+    Raises `UnknownFormError`.
+    """
+    versions = {row.form_version_id async for batch in store.responses.each() for row in batch if row.answers}
+    return _newest_first(library, form, versions)
+
+
+async def consented(store: Store, library: Library, form: str) -> list[Questionnaire]:
+    """Give the versions under which something was said with consent, as `answered` does those of responses."""
+    return _newest_first(library, form, {row.form_version_id for row in await store.personals.everything()})
+
+
+def _newest_first(library: Library, form: str, versions: set[int]) -> list[Questionnaire]:
+    current = library.form(form).questionnaire
+    asked = [each for each in (library.stored(number).questionnaire for number in versions) if each.form.id == form]
+    return sorted(asked, key=lambda each: each.form.version, reverse=True) or [current]
 
 
 async def personal(store: Store, library: Library, form: str) -> AsyncIterator[PersonalRecord]:

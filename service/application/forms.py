@@ -62,6 +62,16 @@ class Library:
             raise UnknownVersionError(form=form, version=version)
         return self._by_version[form, version]
 
+    def breakdowns(self, form: str) -> set[str]:
+        """Give the ids of the items that any version of a form may be broken down by."""
+        versions = (each.questionnaire for each in self._by_id.values())
+        return {name for each in versions if each.form.id == form for name in each.breakdowns}
+
+    @property
+    def retentions(self) -> dict[int, int]:
+        """For how many fiscal years each version's notice promised to keep its responses, by the version's id."""
+        return {number: each.questionnaire.form.notice.retention_fiscal_years for number, each in self._by_id.items()}
+
     def stored(self, form_version_id: int) -> Published:
         """Give the version that a response or count refers to."""
         return self._by_id[form_version_id]

@@ -103,6 +103,12 @@ class Transaction(Protocol):
     async def drop_personal(self, keys: Collection[Key]) -> None:
         """Erase rows, where there are any; those of `{}` stay."""
 
+    async def drop(self, keys: Collection[Key]) -> None:
+        """Delete responses, where there are any; their counts stay."""
+
+    async def seal(self, counts: Mapping[Place, int]) -> None:
+        """Add to what is recorded of the counts of deleted responses."""
+
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
 
@@ -119,8 +125,8 @@ class Ledger(Protocol):
     async def forget(self) -> None:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
 
-    async def tidy(self) -> None:
-        """Leave no trace of the order in which anything came; may take as long as writing everything anew."""
+    async def rewrite(self) -> None:
+        """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
 
 
 class Responses(Protocol):
@@ -128,6 +134,9 @@ class Responses(Protocol):
 
     def each(self) -> AsyncIterator[list[Stored]]:
         """Give all responses in batches, in the order of their keys."""
+
+    def before(self, month: int) -> AsyncIterator[list[Stored]]:
+        """Give the responses of earlier months in batches, in the order of their keys."""
 
     async def find(self, response_id: str) -> Stored | None:
         """Find a response by its id alone, whichever collector it came through."""
@@ -170,6 +179,9 @@ class Tallies(Protocol):
 
     async def everything(self) -> dict[Place, int]:
         """Give every count that is not zero."""
+
+    async def sealed(self) -> dict[Place, int]:
+        """Give what is recorded of the counts of deleted responses."""
 
 
 class Forms(Protocol):

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.ports import Place
+from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.application.forms import Library
     from service.application.ports import Store
+
+
+_SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 
 
 class Difference(Struct, frozen=True, kw_only=True):
@@ -25,24 +29,30 @@ class Difference(Struct, frozen=True, kw_only=True):
 
 
 class Recount(Struct, frozen=True, kw_only=True):
-    """The outcome: how many responses were counted, how many of them withdrawn, and what differs."""
+    """The outcome: how many responses were counted, how many of them withdrawn, and what differs.
+
+    `sealed` are those that were deleted when their time was over: their counts are taken from the seal.
+    """
 
     responses: int
     withdrawn: int
+    sealed: int
     differences: list[Difference]
 
 
 async def recount(store: Store, library: Library, progress: Callable[[int], None]) -> Recount:
-    """Count all responses again. `progress` hears how many have been counted so far.
+    """Count all responses again, and add what was sealed of those that are deleted.
 
-    Answers may go on arriving: responses and tally are read as they stood at one moment.
+    `progress` hears how many have been counted so far. Answers may go on arriving: responses and tally are read as they
+    stood at one moment.
     """
     async with store.snapshot():
         return await _recount(store, library, progress)
 
 
 async def _recount(store: Store, library: Library, progress: Callable[[int], None]) -> Recount:
-    counted: Counter[Place] = Counter()
+    sealed = await store.tallies.sealed()
+    counted = Counter(sealed)
     seen = withdrawn = 0
     async for batch in store.responses.each():
         seen += len(batch)
@@ -55,7 +65,8 @@ async def _recount(store: Store, library: Library, progress: Callable[[int], Non
         for place in sorted(tallied.keys() | counted.keys())
         if tallied.get(place, 0) != counted[place]
     ]
-    return Recount(responses=seen, withdrawn=withdrawn, differences=differences)
+    deleted = sum(count for place, count in sealed.items() if place.cell == _SHEETS)
+    return Recount(responses=seen, withdrawn=withdrawn, sealed=deleted, differences=differences)
 
 
 async def repair(store: Store, differences: list[Difference]) -> None:

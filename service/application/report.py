@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.assessment import Assessment
-from service.domain.errors import UnknownBreakdownError
+from service.domain.form import Method
 from service.domain.period import FiscalPeriod, month_of, period_of
+from service.domain.score import CriteriaShown, PeriodShown, criteria_shown, period_shown
 from service.domain.tally import Tally
 
 if TYPE_CHECKING:
@@ -29,16 +30,23 @@ class Scorecard(Struct, frozen=True, kw_only=True):
 
 
 class IndicatorScore(Struct, frozen=True, kw_only=True):
-    """One indicator with its value; one that no form feeds has none until it is measured."""
+    """One indicator with its value; one that no form feeds has none until it is measured.
+
+    `years` are the fiscal years for which the plan sets the target.
+    """
 
     id: str
     plan: str
     title: str
     unit: str
     owners: tuple[str, ...]
+    years: tuple[int, ...]
     formula: str
     note: str
     form: str | None
+    period: PeriodShown
+    responses: int | None
+    method: Method | None
     value: Decimal | None
     level: int | None
     level_reason: str | None
@@ -46,6 +54,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     target: Decimal
     target_unit: str
     met: bool | None
+    criteria: CriteriaShown
 
 
 class Report:
@@ -60,12 +69,11 @@ class Report:
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None) -> Score:
         """Give a form's score in a period, with a breakdown where one is asked.
 
-        Raises `UnknownFormError` and `UnknownBreakdownError`.
+        All versions with answers in the period are scored together. `by` may name a breakdown item of any of them, or
+        of the form as it is asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
         """
         current = self._library.form(form).questionnaire
-        if by is not None and by not in current.breakdowns:
-            raise UnknownBreakdownError(item=by, form=form)
-        tallies = await self._store.tallies.form(form, period.months, current.breakdowns, by)
+        tallies = await self._store.tallies.form(form, period.months, self._library.breakdowns(form), by)
         answered = [self._library.stored(number).questionnaire for number in tallies]
         newest_first = sorted(answered, key=lambda each: each.form.version, reverse=True)
         tally = Tally()
@@ -75,6 +83,7 @@ class Report:
             questionnaires=tuple(newest_first) or (current,),
             tally=tally,
             period=period,
+            current=current,
             indicator=self._library.indicator(current),
             population=await self._population(form, period),
             demonstration=self._demonstration,
@@ -96,7 +105,7 @@ class Report:
         return Scorecard(
             fiscal_year=fiscal_year,
             demonstration=self._demonstration,
-            indicators=[_indicator_score(each, fed.get(each.form or "")) for each in self._library.indicators],
+            indicators=[indicator_score(each, period, fed.get(each.form or "")) for each in self._library.indicators],
         )
 
     async def _population(self, form: str, period: FiscalPeriod) -> int | None:
@@ -120,16 +129,21 @@ def _was_open(collector: Collector, period: FiscalPeriod) -> bool:
     return opened < period.after and (collector.closes is None or collector.closes > max(opened, period.begin))
 
 
-def _indicator_score(indicator: Indicator, score: Score | None) -> IndicatorScore:
+def indicator_score(indicator: Indicator, period: FiscalPeriod, score: Score | None) -> IndicatorScore:
+    """Show an indicator with the score that feeds it."""
     return IndicatorScore(
         id=indicator.id,
         plan=indicator.plan,
         title=indicator.title,
         unit=indicator.unit,
         owners=indicator.owners,
+        years=indicator.years,
         formula=indicator.formula,
         note=indicator.note,
         form=indicator.form,
+        period=period_shown(period),
+        responses=score.responses if score else None,
+        method=score.method if score else None,
         value=score.percent if score else None,
         level=score.level if score else None,
         level_reason=score.level_reason if score else "no-measurement",
@@ -137,4 +151,5 @@ def _indicator_score(indicator: Indicator, score: Score | None) -> IndicatorScor
         target=indicator.exact_target,
         target_unit=indicator.target_unit,
         met=score.met if score else None,
+        criteria=criteria_shown(indicator.criteria),
     )

@@ -7,8 +7,6 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from msgspec import json, to_builtins
-
 from service.application import export
 from service.cli.files import refuse, writing
 from service.cli.site import SAYS, open_site, say, say_table, tell
@@ -19,7 +17,7 @@ from service.web.figures import BYTE_ORDER_MARK, harmless, scores_csv
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from service.application.export import PersonalRecord, ResponseRecord
@@ -51,10 +49,12 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
 
 def _score_rows(score: Score) -> Iterator[list[object]]:
     """Give the row of a form, and one for each group where a breakdown was asked."""
-    yield [score.form, score.responses, *_shown(score), score.target]
+    criteria = f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None
+    period = "/".join(str(part) for part in (score.period.fiscal_year, score.period.quarter) if part)
+    yield [score.form, score.responses, *_shown(score), score.target, period, score.method, criteria]
     for group in score.by.groups if score.by else []:
         shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group)
-        yield [group.text, group.responses, *shown, None]
+        yield [group.text, group.responses, *shown, None, None, None, None]
 
 
 def _shown(judged: Score | GroupScore) -> list[object]:
@@ -63,10 +63,12 @@ def _shown(judged: Score | GroupScore) -> list[object]:
 
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
-    """Write a form's responses, one a line."""
-    async with open_site(settings) as site:
-        questionnaire = site.library.form(args.form).questionnaire
-        columns = [name for name in questionnaire.fields if name not in {*questionnaire.personal, CONSENT}]
+    """Write a form's responses, one a line; as a table with the items of every version that was answered."""
+    async with open_site(settings) as site, site.store.snapshot():
+        versions = await export.answered(site.store, site.library, args.form)
+        columns = dict.fromkeys(
+            name for each in versions for name in each.fields if name not in {*each.personal, CONSENT}
+        )
         about = ["collector", "version", "fiscal_year", "quarter", "month"]
         records = export.responses(site.store, site.library, args.form)
         await _export(args, settings, records, about, columns)
@@ -74,8 +76,9 @@ async def export_responses(args: argparse.Namespace, settings: Settings) -> None
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
     """Write what was said with consent, one a line."""
-    async with open_site(settings) as site:
-        columns = site.library.form(args.form).questionnaire.personal
+    async with open_site(settings) as site, site.store.snapshot():
+        versions = await export.consented(site.store, site.library, args.form)
+        columns = dict.fromkeys(name for each in versions for name in each.personal)
         records = export.personal(site.store, site.library, args.form)
         await _export(args, settings, records, ["collector", "version", "month"], columns)
 
@@ -85,7 +88,7 @@ async def _export(
     settings: Settings,
     records: AsyncIterator[Record],
     about: Sequence[str],
-    columns: Sequence[str],
+    columns: Collection[str],
 ) -> None:
     count = 0
     if args.output and args.output.suffix.lower() not in {f".{args.format}", ""}:
@@ -103,13 +106,12 @@ async def _export(
 
 def _jsonl(out: TextIO, *, made_up: bool) -> Callable[[Record], None]:
     def write(record: Record) -> None:
-        said = {**to_builtins(record), "demonstration": True} if made_up else record
-        out.write(json.encode(said).decode() + "\n")
+        out.write(export.line(record, demonstration=made_up).decode())
 
     return write
 
 
-def _csv(out: TextIO, about: Sequence[str], columns: Sequence[str], *, made_up: bool) -> Callable[[Record], None]:
+def _csv(out: TextIO, about: Sequence[str], columns: Collection[str], *, made_up: bool) -> Callable[[Record], None]:
     """Write a table. Each row of made-up answers says so, in a last column that no other table has.
 
     A line above the table would not be read as one, and rows are copied into other tables without it.

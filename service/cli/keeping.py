@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from service.adapters.catalogue import load, load_path
+from service.adapters.clock import now
 from service.application.forms import compare
 from service.cli.files import check_ending, refuse, writing
-from service.cli.site import SAYS, now, open_site, read_file, say, say_json, say_table, tell
+from service.cli.site import SAYS, open_site, read_file, say, say_json, say_table, tell
 from service.domain.errors import FaultyFormsError
 from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
 from service.web.render import day

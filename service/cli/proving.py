@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.adapters.clock import now
 from service.adapters.database.engine import migrate_file
 from service.application import retention
 from service.application.recount import recount as count_again
 from service.application.recount import repair
-from service.cli.site import SAYS, in_words, now, open_site, say, say_json, tell
+from service.cli.site import SAYS, in_words, open_site, say, say_json, tell
 from service.web.render import month
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ async def recount(args: argparse.Namespace, settings: Settings) -> int:
     if args.format == "json":
         say_json(outcome)
     elif not found:
-        say(SAYS.cli.say("recounted", responses=outcome.responses, withdrawn=outcome.withdrawn))
+        say(SAYS.cli.say("recounted", responses=outcome.responses, withdrawn=outcome.withdrawn, sealed=outcome.sealed))
     else:
         for difference in outcome.differences:
             say(_line(difference, codes))
@@ -53,10 +54,10 @@ def _line(difference: Difference, codes: dict[int, str]) -> str:
 
 
 async def purge(_args: argparse.Namespace, settings: Settings) -> None:
-    """Erase personal fields whose time is over; a running service does the same every day."""
+    """Delete personal fields and answer sheets whose time is over; a running service does the same every day."""
     async with open_site(settings) as site:
-        count = await retention.purge(site.store, site.library, now)
-    say(SAYS.cli.say("purged", count=count))
+        purged = await retention.purge(site.store, site.library, now)
+    say(SAYS.cli.say("purged", personal=purged.personal, responses=purged.responses))
 
 
 async def migrate(_args: argparse.Namespace, settings: Settings) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from service.adapters.clock import now
 from service.adapters.logs import log_to_standard_error
 from service.application.demonstration import fill
 from service.application.tokens import new_secret
 from service.cli.files import refuse, settling
-from service.cli.site import SAYS, CommandError, now, open_site, say, tell
+from service.cli.site import SAYS, CommandError, open_site, say, tell
 from service.domain.errors import NameTakenError
 from service.domain.period import month_of
 from service.settings import DEMONSTRATION, Settings

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 import sys
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, json
 
 from service.adapters.catalogue import load
+from service.adapters.clock import now
 from service.adapters.database import SqliteStore, TooNewError, examine_store, open_store
 from service.adapters.qr import Qr
 from service.application.collectors import Collectors
@@ -42,11 +42,6 @@ class Site(Struct, frozen=True, kw_only=True):
     report: Report
     tokens: Tokens
     qr: Qr
-
-
-def now() -> datetime:
-    """Tell the time."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager

@@ -26,9 +26,6 @@ _MOST_UNKNOWN = 20
 _EXACT = {int, str}
 """The types of choices; `True` is not the level 1."""
 
-AGREED = "yes"
-"""What the consent's field says when it is ticked."""
-
 _WORTH_TIDYING = 4000
 """Twice the longest text there may be: what is longer is too long however it is tidied, and tidying takes its time."""
 
@@ -80,7 +77,9 @@ def _in_order(questionnaire: Questionnaire, item: Item, answer: Any) -> Answer: 
 
 def _without_consent(questionnaire: Questionnaire, answers: Answers, raw: Mapping[str, object]) -> list[Violation]:
     given = [name for name in questionnaire.personal if name in answers]
-    agreed = raw.get(CONSENT) is True or raw.get(CONSENT) == AGREED
+    agreed = raw.get(CONSENT)
+    if questionnaire.personal and not isinstance(agreed, bool | None):
+        return [Violation(item=CONSENT, code="not-a-consent")]
     return [] if agreed else [Violation(item=name, code="consent-needed") for name in given[:1]]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,23 +18,21 @@ from service.domain.period import FiscalPeriod
 from service.domain.rounding import shown
 from service.domain.score import (
     Breakdown,
-    CriteriaShown,
-    FloorShown,
     GroupScore,
     ItemScore,
-    PeriodShown,
     Score,
     SectionScore,
+    criteria_shown,
     encoder,
+    period_shown,
 )
 from service.domain.scoring import Figures, Ruler, Sums, margin_of_error, percent, response_rate, sums
 from service.domain.suppression import MINIMUM, hidden_groups
 from service.domain.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally
+from service.domain.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from service.domain.form import Section
 
 Counts = dict[str, int]
 
@@ -43,16 +40,16 @@ Counts = dict[str, int]
 class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     """A form's tally in a period and what it is judged by.
 
-    `questionnaires` are the versions with answers, newest first, and `tally` their tallies added up: they may be added
-    because an item keeps its type, and a form its scale, for as long as they keep their ids.
+    `questionnaires` are the versions with answers, newest first, and `tally` their tallies added up. `current` is the
+    form as it is asked now, by whose items a score may be broken down before the first answer to them.
     """
 
     questionnaires: tuple[Questionnaire, ...]
     tally: Tally
     period: FiscalPeriod
+    current: Questionnaire | None = None
     indicator: Indicator | None = None
     population: int | None = None
-    minimum: int = MINIMUM
     demonstration: bool = False
 
     def score(self, by: str | None = None) -> Score:
@@ -61,18 +58,18 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         exact = self._percent(pile)
         judgement = judge(self.indicator.criteria if self.indicator else None, exact)
         responses = self.tally[Cell(WHOLE, SHEET, WHOLE, ANSWERED)]
-        form = self.newest.form
+        form = self.versions.newest.form
         score = Score(
             form=form.id,
             form_versions=sorted(each.form.version for each in self.questionnaires),
             indicator=form.indicator,
             title=form.title,
-            period=_period(self.period),
+            period=period_shown(self.period),
             responses=responses,
             population=self.population,
             response_rate=response_rate(responses, self.population),
             margin_of_error=margin_of_error(responses, self.population),
-            method=form.method,
+            method=self.versions.rated.form.method,
             scale_maximum=self._ruler.maximum if self._ruler else None,
             level=judgement.level,
             level_reason=judgement.level_reason,
@@ -80,23 +77,23 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             target=self.indicator.exact_target if self.indicator else None,
             target_unit=self.indicator.target_unit if self.indicator else None,
             met=meets(self.indicator, exact, judgement.level) if self.indicator else None,
-            criteria=_criteria(self.indicator) if self.indicator else None,
+            criteria=criteria_shown(self.indicator.criteria) if self.indicator else None,
             demonstration=self.demonstration,
             sections=list(self._section_scores()),
             items=list(self._item_scores()),
-            by=self._breakdown(by) if by else None,
+            by=None if by is None else self._breakdown(by),
             **self._figures(pile),
         )
         return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
 
-    @property
-    def newest(self) -> Questionnaire:
-        """The version whose words head the score."""
-        return self.questionnaires[0]
+    @cached_property
+    def versions(self) -> Versions:
+        """The versions read as one."""
+        return Versions(questionnaires=self.questionnaires)
 
     @cached_property
     def _ruler(self) -> Ruler | None:
-        asked = self.newest
+        asked = self.versions.rated
         if asked.form.method is None or asked.scale is None or asked.interpretation is None:
             return None
         return Ruler(
@@ -115,18 +112,6 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return [Fraction(floor.level) for floor in self._floors]
 
     @cached_property
-    def _sections(self) -> dict[str, tuple[Section, dict[str, Item]]]:
-        """Every section with its items, those that only older versions asked behind the newest ones."""
-        sections: dict[str, tuple[Section, dict[str, Item]]] = {}
-        seen: set[str] = set()
-        for questionnaire in self.questionnaires:
-            for section in questionnaire.form.sections:
-                _, items = sections.setdefault(section.id, (section, {}))
-                items.update((item.id, item) for item in section.items if item.id not in seen)
-            seen.update(questionnaire.items)
-        return sections
-
-    @cached_property
     def _counts(self) -> dict[tuple[str, str, str], Counts]:
         """The tally's counts by choice, under breakdown item, breakdown value and item."""
         counts: dict[tuple[str, str, str], Counts] = defaultdict(dict)
@@ -135,12 +120,12 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return counts
 
     def _item_pile(self, by_item: str, by_value: str, item: str) -> Sums:
-        return sums(self._counts.get((by_item, by_value, item), {}), self.newest.levels)
+        return sums(self._counts.get((by_item, by_value, item), {}), self.versions.rated.levels)
 
     def _pile(self, by_item: str, by_value: str, section: str | None = None) -> Sums:
         piles = (
             self._item_pile(by_item, by_value, item.id)
-            for name, (_, items) in self._sections.items()
+            for name, (_, items) in self.versions.sections.items()
             for item in items.values()
             if isinstance(item, Rating) and section in (None, name)
         )
@@ -153,13 +138,13 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return asdict(self._ruler.figures(pile) if self._ruler else Figures(answers=0))
 
     def _section_scores(self) -> Iterator[SectionScore]:
-        for name, (section, items) in self._sections.items():
+        for name, (section, items) in self.versions.sections.items():
             if any(isinstance(item, Rating) for item in items.values()):
                 figures = self._figures(self._pile(WHOLE, WHOLE, name))
                 yield SectionScore(id=name, title=section.title or section.part, **figures)
 
     def _item_scores(self) -> Iterator[ItemScore]:
-        for name, (_, items) in self._sections.items():
+        for name, (_, items) in self.versions.sections.items():
             for item in items.values():
                 yield ItemScore(
                     id=item.id,
@@ -181,7 +166,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         if isinstance(item, Text):
             return {}
         if isinstance(item, Rating):
-            offered = [str(level.value) for level in self.newest.scale.levels] if self.newest.scale else []
+            scale = self.versions.rated.scale
+            offered = [str(level.value) for level in scale.levels] if scale else []
             return {choice: counts.get(choice, 0) for choice in (*offered, *(["na"] if item.na else []))}
         hidden = self._hidden(item) if isinstance(item, Single) and item.breakdown else frozenset()
         return {
@@ -197,13 +183,13 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         for people in (ANSWERED, RATED) if self._ruler else (ANSWERED,):
             sizes = {choice.value: self.tally[Cell(item.id, SHEET, choice.value, people)] for choice in item.choices}
             nowhere = self.tally[Cell(WHOLE, SHEET, WHOLE, people)] - sum(sizes.values())
-            hidden |= hidden_groups(sizes, self.minimum) | hidden_groups({**sizes, "": nowhere}, self.minimum)
+            hidden |= hidden_groups(sizes) | hidden_groups({**sizes, "": nowhere})
         return hidden
 
     def _breakdown(self, by: str) -> Breakdown:
-        item = self.newest.breakdowns.get(by)
+        item = self.versions.breakdowns.get(by) or (self.current.breakdowns.get(by) if self.current else None)
         if item is None:
-            raise UnknownBreakdownError(item=by, form=self.newest.form.id)
+            raise UnknownBreakdownError(item=by, form=self.versions.newest.form.id)
         hidden = self._hidden(item)
         groups = [
             GroupScore(value=choice.value, text=choice.text, hidden=True)
@@ -211,7 +197,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             else self._group(item, choice.value, choice.text)
             for choice in item.choices
         ]
-        return Breakdown(item=item.id, text=item.text, minimum=self.minimum, groups=groups)
+        return Breakdown(item=item.id, text=item.text, minimum=MINIMUM, groups=groups)
 
     def _group(self, item: Single, value: str, text: str) -> GroupScore:
         pile = self._pile(item.id, value)
@@ -225,13 +211,3 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             level_reason=judgement.level_reason,
             **self._figures(pile),
         )
-
-
-def _period(period: FiscalPeriod) -> PeriodShown:
-    return PeriodShown(fiscal_year=period.fiscal_year, quarter=period.quarter, starts=period.starts, ends=period.ends)
-
-
-def _criteria(indicator: Indicator) -> CriteriaShown:
-    criteria = indicator.criteria
-    floors = [FloorShown(level=floor.level, floor=Decimal(floor.floor)) for floor in criteria.floors]
-    return CriteriaShown(id=criteria.id, version=criteria.version, floors=floors)

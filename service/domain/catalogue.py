@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
@@ -9,7 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from service.domain.form import RESERVED, Form, Interpretation, Multiple, Questionnaire, Rating, Scale, Single, Text
+from service.domain.form import (
+    RESERVED,
+    Form,
+    Interpretation,
+    Multiple,
+    Notice,
+    Questionnaire,
+    Rating,
+    Scale,
+    Single,
+    Text,
+)
 from service.domain.indicator import Criteria, Indicator
 
 if TYPE_CHECKING:
@@ -56,6 +68,7 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _references(form, catalogue)
     yield from _rating_needs(form)
     yield from _personal_needs(form)
+    yield from _retention(form.notice)
 
 
 def scale_findings(scale: Scale) -> Iterator[Finding]:
@@ -192,6 +205,14 @@ def _personal_needs(form: Form) -> Iterator[Finding]:
                     yield Finding(f"{where}.required", "personal-required")
     if personal != (form.consent is not None):
         yield Finding("consent", "consent-missing" if personal else "consent-idle")
+
+
+def _retention(notice: Notice) -> Iterator[Finding]:
+    """Hold the sentence that respondents read to what is kept to: it names the years, in Thai or Arabic digits."""
+    for field in ("retention", "retention_en"):
+        said = getattr(notice, field)
+        if said is not None and notice.retention_fiscal_years not in map(int, re.findall(r"\d+", said)):
+            yield Finding(f"notice.{field}", "retention-differs", {"years": notice.retention_fiscal_years})
 
 
 def _rating_needs(form: Form) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, json
 
+from service.domain.definition import Definition as _Definition
+
 Language = Literal["th", "en"]
 Method = Literal["mean-percent", "top-2-box", "normalised"]
 NO_OPINION = "na"
@@ -25,10 +27,6 @@ Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Value = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Line = Annotated[str, Meta(min_length=1, max_length=1000)]
 Decimals = Annotated[str, Meta(pattern=r"^[0-9]{1,6}([.][0-9]{1,6})?$")]
-
-
-class _Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The manner of every struct here: immutable, named fields only, unknown keys refused."""
 
 
 class Level(_Definition, frozen=True, kw_only=True):
@@ -145,6 +143,7 @@ class Notice(_Definition, frozen=True, kw_only=True):
     required_en: Line | None = None
     retention: Line
     retention_en: Line | None = None
+    retention_fiscal_years: Annotated[int, Meta(ge=1, le=20)]
     rights: Line
     rights_en: Line | None = None
     disclosure: Line

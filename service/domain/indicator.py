@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.domain.definition import Definition
 from service.domain.form import Decimals, Line, Slug
 
 Reason = Literal["below-criteria", "no-answers", "no-criteria", "no-measurement"]
@@ -16,11 +17,7 @@ Number = Annotated[int, Meta(ge=0, le=999_999)] | Decimals
 """An exact number in a definition file: an integer, or a decimal written as text."""
 
 
-class _Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The manner of every struct here: immutable, named fields only, unknown keys refused."""
-
-
-class Floor(_Definition, frozen=True, kw_only=True):
+class Floor(Definition, frozen=True, kw_only=True):
     """The lowest value of a level, and the plan's words for it."""
 
     level: Annotated[int, Meta(ge=1, le=5)]
@@ -33,7 +30,7 @@ class Floor(_Definition, frozen=True, kw_only=True):
         return Fraction(self.floor)
 
 
-class Criteria(_Definition, frozen=True, kw_only=True):
+class Criteria(Definition, frozen=True, kw_only=True):
     """The floors of the levels in rising order, and what happens between and below them."""
 
     id: Slug
@@ -43,7 +40,7 @@ class Criteria(_Definition, frozen=True, kw_only=True):
     interpolation: bool = False
 
 
-class Indicator(_Definition, frozen=True, kw_only=True):
+class Indicator(Definition, frozen=True, kw_only=True):
     """A KPI of the plan; its value comes from a form, or is measured by hand where `form` is absent."""
 
     id: Annotated[str, Meta(pattern=r"^[0-9]([.][0-9]+)*[a-z]?$")]

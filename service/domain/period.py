@@ -58,6 +58,11 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
         )
 
 
+def first_month_kept(month: int, fiscal_years: int) -> int:
+    """Give the first of so many fiscal years' months, the last year being that of `month`."""
+    return FiscalPeriod(fiscal_year=period_of(month).fiscal_year - fiscal_years + 1).months[0]
+
+
 def month_of(moment: datetime) -> int:
     """Give the month in Bangkok of an aware moment, as year x 100 + month of the common era."""
     local = moment.astimezone(BANGKOK)

@@ -9,7 +9,8 @@ from typing import Literal
 from msgspec import Struct, json
 
 from service.domain.form import Method
-from service.domain.indicator import Reason
+from service.domain.indicator import Criteria, Reason
+from service.domain.period import FiscalPeriod
 from service.domain.scoring import Figures
 
 encoder = json.Encoder(decimal_format="number")
@@ -107,3 +108,14 @@ class Score(Figures, frozen=True, kw_only=True):
     items: list[ItemScore]
     by: Breakdown | None = None
     checksum: str = ""
+
+
+def period_shown(period: FiscalPeriod) -> PeriodShown:
+    """Show a period."""
+    return PeriodShown(fiscal_year=period.fiscal_year, quarter=period.quarter, starts=period.starts, ends=period.ends)
+
+
+def criteria_shown(criteria: Criteria) -> CriteriaShown:
+    """Show criteria."""
+    floors = [FloorShown(level=floor.level, floor=Decimal(floor.floor)) for floor in criteria.floors]
+    return CriteriaShown(id=criteria.id, version=criteria.version, floors=floors)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MINIMUM = 5
-"""The fewest people a figure may stand for, unless the keeper asks for more."""
+"""The fewest people a figure may stand for."""
 
 
 def hidden_groups(sizes: Mapping[str, int], minimum: int = MINIMUM) -> frozenset[str]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from service.domain.form import Questionnaire
 
 MOST_FIELDS = 2000
+AGREED = "yes"
+"""What the consent's field says when it is ticked."""
 
 _DIGITS = 2
 _BYTES = re.compile("(?:%[0-9A-Fa-f]{2})+")
@@ -56,7 +58,7 @@ def one(sent: Sent, name: str) -> str:
 
 def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
     """Give the fields of a sent form as answers: ratings as integers, choices of a multiple as a list."""
-    raw: dict[str, object] = {CONSENT: one(sent, CONSENT)} if questionnaire.personal else {}
+    raw: dict[str, object] = {CONSENT: one(sent, CONSENT) == AGREED} if questionnaire.personal else {}
     for name, item in questionnaire.items.items():
         values = sent.get(name)
         if isinstance(item, Multiple):

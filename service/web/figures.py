@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from service.web.text import texts
@@ -11,11 +12,15 @@ from service.web.text import texts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from service.domain.score import Score
+    from service.application.report import IndicatorScore, Scorecard
+    from service.domain.score import CriteriaShown, PeriodShown, Score
     from service.domain.scoring import Figures
 
 BYTE_ORDER_MARK = "\ufeff"
 """Tells Excel that what follows is UTF-8."""
+
+_NO_REACH = [None] * 3
+"""Where a row speaks of no people asked."""
 
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 """What a formula may begin with, full-width too: spreadsheets of some languages take that for the same sign."""
@@ -41,39 +46,49 @@ def harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
+def indicators_csv(card: Scorecard) -> str:
+    """Write the scorecard as CSV in the columns of scores: a row for each indicator."""
+    return write_csv(map(_indicator_row, card.indicators, repeat(card.demonstration)), texts("keeper").csv.columns)
+
+
+def _indicator_row(each: IndicatorScore, demonstration: bool) -> list[object]:  # noqa: FBT001 - mapped over
+    judged = [each.level, each.level_reason, each.score, each.target, _yes(met=each.met)]
+    about = ["indicator", each.id, each.title, each.responses, None, None]
+    made = _made(each.method, each.criteria)
+    note = texts("keeper").csv.demonstration if demonstration else ""
+    return [*_period(each.form, each.period), *about, None, None, each.value, *[None] * 4, *judged, None, *made, note]
+
+
 def _rows(score: Score) -> Iterator[list[object]]:
-    period = [score.form, score.period.fiscal_year, score.period.quarter]
+    period = _period(score.form, score.period)
     note = texts("keeper").csv.demonstration if score.demonstration else ""
     judged = [score.level, score.level_reason, score.score, score.target, _yes(met=score.met)]
     reach = [score.responses, score.population, score.response_rate]
-    yield [
-        *period,
-        "form",
-        score.form,
-        score.title,
-        *reach,
-        *_figures(score),
-        *judged,
-        score.status,
-        score.method,
-        note,
-    ]
-    rest: list[object] = [None] * len(judged) + [score.status, score.method, note]
+    made = [score.status, *_made(score.method, score.criteria)]
+    yield [*period, "form", score.form, score.title, *reach, *_figures(score), *judged, *made, note]
+    rest: list[object] = [*[None] * len(judged), *made, note]
     for section in score.sections:
-        yield [*period, "section", section.id, section.title, None, None, None, *_figures(section), *rest]
+        yield [*period, "section", section.id, section.title, *_NO_REACH, *_figures(section), *rest]
     for item in score.items:
         if item.type == "rating":
-            yield [*period, "item", item.id, item.text, None, None, None, *_figures(item), *rest]
+            yield [*period, "item", item.id, item.text, *_NO_REACH, *_figures(item), *rest]
         for choice, count in item.counts.items():
-            yield [*period, "choice", f"{item.id}:{choice}", item.text, None, None, None, count, *[None] * 6, *rest]
+            yield [*period, "choice", f"{item.id}:{choice}", item.text, *_NO_REACH, count, *[None] * 6, *rest]
     for group in score.by.groups if score.by else []:
         name = f"{score.by.item}:{group.value}" if score.by else ""
         reached = [group.level, group.level_reason, None, None, None]
         told = " ".join(filter(None, (texts("keeper").csv.hidden if group.hidden else "", note)))
-        yield [
-            *period, "group", name, group.text, group.responses, None, None, *_figures(group),
-            *reached, score.status, score.method, told,
-        ]  # fmt: skip
+        about = ["group", name, group.text, group.responses, None, None]
+        yield [*period, *about, *_figures(group), *reached, *made, told]
+
+
+def _period(form: str | None, period: PeriodShown) -> list[object]:
+    return [form, period.fiscal_year, period.quarter, period.starts, period.ends]
+
+
+def _made(method: str | None, criteria: CriteriaShown | None) -> list[object]:
+    """Tell by which method and criteria a figure was made."""
+    return [method, criteria.id if criteria else None, criteria.version if criteria else None]
 
 
 def _figures(figures: Figures) -> list[object]:

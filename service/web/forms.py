@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from service.domain.form import NO_OPINION, Notice, Rating, Text
+from service.domain.form import NO_OPINION, Consent, Method, Notice, Rating, Section, Text
 
 if TYPE_CHECKING:
     from service.domain.form import Item, Level, Questionnaire
@@ -22,24 +22,31 @@ class ChoiceShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ItemShown(Struct, frozen=True, kw_only=True):
-    """An item."""
+    """An item. A personal one is only taken with `consent` among the answers, and is kept apart from them."""
 
     id: str
     type: str
     text: str
     text_en: str | None
+    hint: str | None
+    hint_en: str | None
     required: bool
     breakdown: bool
+    personal: bool
     max_length: int | None
     choices: list[ChoiceShown]
 
 
 class SectionShown(Struct, frozen=True, kw_only=True):
-    """A section."""
+    """A section inside its part; without a title of its own it has that of the part."""
 
     id: str
+    part: str
+    part_en: str | None
     title: str
     title_en: str | None
+    intro: str | None
+    intro_en: str | None
     items: list[ItemShown]
 
 
@@ -48,64 +55,55 @@ class FormSummary(Struct, frozen=True, kw_only=True):
 
     id: str
     version: int
+    languages: tuple[str, ...]
     title: str
     title_en: str | None
     audience: str
+    audience_en: str | None
+    intro: str
+    intro_en: str | None
+    minutes: int
+    method: Method | None
     indicator: str | None
+    scale: str | None
+    interpretation: str | None
+    consent: Consent | None
 
 
 class FormShown(FormSummary, frozen=True, kw_only=True):
     """A form with all its items."""
 
-    languages: tuple[str, ...]
-    method: str | None
-    minutes: int
     notice: Notice
     sections: list[SectionShown]
 
 
 def summary(questionnaire: Questionnaire) -> FormSummary:
     """Sum up a form for a list."""
-    return FormSummary(**_head(questionnaire))
+    return FormSummary(**_same(questionnaire.form, FormSummary))
 
 
 def shown(questionnaire: Questionnaire) -> FormShown:
     """Spell out a form."""
     form = questionnaire.form
-    return FormShown(
-        **_head(questionnaire),
-        languages=form.languages,
-        method=form.method,
-        minutes=form.minutes,
-        notice=form.notice,
-        sections=[
-            SectionShown(
-                id=section.id,
-                title=section.title or section.part,
-                title_en=section.title_en or section.part_en,
-                items=[_item(questionnaire, item) for item in section.items],
-            )
-            for section in form.sections
-        ],
-    )
+    sections = [_section(questionnaire, section) for section in form.sections]
+    return FormShown(**{**_same(form, FormShown), "sections": sections})
 
 
-def _head(questionnaire: Questionnaire) -> dict[str, Any]:
-    form = questionnaire.form
-    return {name: getattr(form, name) for name in FormSummary.__struct_fields__}
+def _same(thing: Struct, kind: type[Struct]) -> dict[str, Any]:
+    """Give what is shown as it stands in the definition."""
+    return {name: getattr(thing, name) for name in kind.__struct_fields__ if hasattr(thing, name)}
+
+
+def _section(questionnaire: Questionnaire, section: Section) -> SectionShown:
+    items = [_item(questionnaire, item) for item in section.items]
+    title, title_en = section.title or section.part, section.title_en or section.part_en
+    return SectionShown(**{**_same(section, SectionShown), "title": title, "title_en": title_en, "items": items})
 
 
 def _item(questionnaire: Questionnaire, item: Item) -> ItemShown:
-    return ItemShown(
-        id=item.id,
-        type=str(item.__struct_config__.tag),
-        text=item.text,
-        text_en=item.text_en,
-        required=item.required,
-        breakdown=item.id in questionnaire.breakdowns,
-        max_length=item.max_length if isinstance(item, Text) else None,
-        choices=_choices(questionnaire, item),
-    )
+    absent = {"breakdown": False, "personal": False, "max_length": None}
+    kind = str(item.__struct_config__.tag)
+    return ItemShown(**{**absent, **_same(item, ItemShown), "type": kind, "choices": _choices(questionnaire, item)})
 
 
 def _choices(questionnaire: Questionnaire, item: Item) -> list[ChoiceShown]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from litestar import Request
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from service.domain.collector import Collector
     from service.web.limits import Limit
     from service.web.sheets import Sheets
+
+
+_KEY_BYTES = 16
+
+
+def fresh_key() -> str:
+    """Make a submission key that nobody can guess."""
+    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 class QrMaker(Protocol):

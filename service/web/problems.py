@@ -57,7 +57,7 @@ _PROGRAMS = (b"/api", b"/schema", b"/healthz", b"/readyz")
 _RETRY_SECONDS = 5
 
 
-def problem(error: SurveyError) -> ProblemDetailsException:
+def _problem(error: SurveyError) -> ProblemDetailsException:
     """Give the problem details of a refusal, with a Thai `detail` and an entry for each wrong answer."""
     said = texts("keeper").problems.say(error.code, **error.params, first=FIRST_YEAR, last=LAST_YEAR)
     extra: dict[str, Any] = {"code": error.code}
@@ -75,13 +75,14 @@ def on_error(request: Asked, error: Exception) -> Response[Any] | Page:
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
     if request.scope["raw_path"].startswith(_PROGRAMS):
-        return _problem_of(error).to_response(request)
+        return problem_of(error).to_response(request)
     return _page(request, error)
 
 
-def _problem_of(error: Exception) -> ProblemDetailsException:
+def problem_of(error: Exception) -> ProblemDetailsException:
+    """Give the problem details of any error."""
     if isinstance(error, SurveyError):
-        return problem(error)
+        return _problem(error)
     status, code = _status_and_code(error)
     detail = texts("keeper").problems.say(code)
     extra: dict[str, Any] = {"code": code}

@@ -20,7 +20,7 @@ from service.domain.errors import (
 )
 from service.domain.form import CONSENT
 from service.domain.receipt import read_receipt
-from service.web.fields import Sent, one, typed
+from service.web.fields import AGREED, Sent, one, typed
 from service.web.house import Asked, House, Housed
 from service.web.problems import STATUS
 from service.web.replies import Page, page
@@ -121,7 +121,7 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         held.questionnaire,
         replace(held.collector, device="shared"),
         language,
-        {**held.answers, **held.personal, **({CONSENT: "yes"} if held.personal else {})} if sent is None else sent,
+        {**held.answers, **held.personal, **({CONSENT: AGREED} if held.personal else {})} if sent is None else sent,
         refusal,
     )
     return page(request.scope, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)

@@ -6,7 +6,6 @@ and what the framework would read and convert for them costs more than they do.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, cast
 
@@ -19,7 +18,7 @@ from service.domain import answers as sheet
 from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError, InvitationNeededError
 from service.domain.receipt import checked_key, read_receipt
 from service.web.fields import Sent, one, typed
-from service.web.house import Asked, Housed
+from service.web.house import Asked, Housed, fresh_key
 from service.web.problems import STATUS, retry_headers
 from service.web.replies import Page, drawing, page
 from service.web.sheets import language_of
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from service.application.forms import Published
     from service.domain.collector import Collector
     from service.domain.errors import SurveyError
-
-_KEY_BYTES = 16
 
 
 @asgi(["/s", "/S"], is_mount=True, copy_scope=False)
@@ -59,7 +56,7 @@ async def _open(visit: Visit, code: str, slip: str | None) -> Page:
     if collector.access == "invitation":
         await _let_in(visit, collector, slip)
     empty = visit.house.sheets.empty(collector, visit.asked("lang", "th"))
-    return page(visit.scope, empty, secrets.token_urlsafe(_KEY_BYTES), kept=collector.device == "own")
+    return page(visit.scope, empty, fresh_key(), kept=collector.device == "own")
 
 
 async def _let_in(visit: Visit, collector: Collector, slip: str | None) -> None:
@@ -97,7 +94,7 @@ class _Answering:
         self._published = self._asked(one(sent, "version"))
         self._sent = sent
         self._slip = slip
-        self._key = checked_key(one(sent, "key") or secrets.token_urlsafe(_KEY_BYTES))
+        self._key = checked_key(one(sent, "key") or fresh_key())
 
     def _asked(self, version: str) -> Published:
         """Find the version that the sheet was opened with, which may have been followed by another since."""

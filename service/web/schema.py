@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from litestar import Response, Router
+from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Schema, SecurityScheme
@@ -31,13 +34,20 @@ class FiguresAreNumbers(OpenAPISchemaPlugin):
         return Schema(type=OpenAPIType.NUMBER)
 
 
+def _as_elsewhere(response: Response[Any]) -> Response[Any]:
+    """Answer what is not there as everything else does: the framework would show a page of its own."""
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        raise NotFoundException
+    return response
+
+
 def openapi() -> OpenAPIConfig:
     """Describe the API at `/schema`, as JSON alone: pages that draw it load scripts from elsewhere."""
     bearer = SecurityScheme(type="http", scheme="bearer", description="pochai token create --scope scores:read")
     return OpenAPIConfig(
         title="Pochai",
         version=__version__,
-        path="/schema",
+        openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, after_request=_as_elsewhere),
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         use_handler_docstrings=True,
         components=Components(security_schemes={"token": bearer}),

@@ -88,3 +88,24 @@ async def test_other_forms_are_left_out_and_all_versions_of_the_form_are_in(
 async def test_a_form_that_is_not_there_cannot_be_exported(site: Installation) -> None:
     with pytest.raises(UnknownFormError):
         await records(site, "nothing")
+
+
+async def test_the_versions_of_an_export_are_those_that_were_answered_newest_first(
+    store: MemoryStore, clock: SetClock
+) -> None:
+    versions = [survey(rating(f"help{n}", required=False), version=n) for n in (1, 2, 3, 4)]
+    for version in versions:
+        site = await install(store, version, survey(name="other", judged=False), clock=clock)
+    collector = await site.collectors.create("survey", "สำนักงาน")
+    theirs = await site.collectors.create("other", "เขา")
+    assert [each.form.version for each in await export.answered(store, site.library, "survey")] == [4]
+    for number in (1, 3):
+        filled = sheet(site.library.version("survey", number), answers())
+        await site.store_sheets(collector, MONTH, filled, version=number)
+    async with store.ledger.transaction() as transaction:
+        await transaction.put([stored(collector, site.library.version("survey", 2), None, MONTH, "f" * 32)])
+    await site.store_sheets(theirs, MONTH, sheet(site.library.form("other"), answers()))
+    assert [each.form.version for each in await export.answered(store, site.library, "survey")] == [3, 1]
+    assert [each.form.version for each in await export.consented(store, site.library, "survey")] == [4]
+    with pytest.raises(UnknownFormError):
+        await export.answered(store, site.library, "nothing")

@@ -23,7 +23,7 @@ from tests.support import words
 
 pytestmark = pytest.mark.anyio
 
-CONTACT: dict[str, Any] = {"contact": "a@b.example", "consent": "yes"}
+CONTACT: dict[str, Any] = {"contact": "a@b.example", "consent": True}
 MONTHS = 6
 
 
@@ -54,7 +54,7 @@ async def personal(desk: Installation) -> list[dict[str, object]]:
     return [record.answers async for record in export.personal(desk.store, desk.library, "survey")]
 
 
-@pytest.mark.parametrize("consent", [None, "", "no", False, 0])
+@pytest.mark.parametrize("consent", [None, False])
 async def test_nothing_personal_is_taken_without_consent(desk: Installation, consent: object) -> None:
     questionnaire = desk.library.form("survey").questionnaire
     with pytest.raises(InvalidAnswersError) as refused:
@@ -62,7 +62,7 @@ async def test_nothing_personal_is_taken_without_consent(desk: Installation, con
     assert refused.value.violations == [Violation(item="contact", code="consent-needed")]
 
 
-@pytest.mark.parametrize("consent", ["yes", True])
+@pytest.mark.parametrize("consent", [None, False, True])
 async def test_consent_without_anything_personal_is_harmless(desk: Installation, consent: object) -> None:
     questionnaire = desk.library.form("survey").questionnaire
     assert "consent" not in check(questionnaire, answers(contact=" ", consent=consent))
@@ -109,7 +109,7 @@ async def test_sent_twice_at_once_with_and_without_it_what_was_sent_last_holds(
 ) -> None:
     intake = desk.intake()
     published = desk.library.form("survey")
-    first = {"contact": "c@d.example", "consent": "yes"}
+    first = {"contact": "c@d.example", "consent": True}
     sending = [
         asyncio.create_task(intake.submit(collector, published, key(1), sheet(published, answers(**given))))
         for given in (first, last)
@@ -122,7 +122,7 @@ async def test_sent_twice_at_once_with_and_without_it_what_was_sent_last_holds(
 
 async def test_sending_again_with_another_replaces_it(desk: Installation, collector: Collector) -> None:
     await send(desk, collector, **CONTACT)
-    await send(desk, collector, contact="c@d.example", consent="yes")
+    await send(desk, collector, contact="c@d.example", consent=True)
     assert await personal(desk) == [{"contact": "c@d.example"}]
 
 
@@ -167,7 +167,7 @@ async def test_it_is_erased_when_its_time_is_over(
 ) -> None:
     await send(desk, collector, **CONTACT)
     clock.forward(days=30.5 * months)
-    assert await purge(desk.store, desk.library, clock) == 1 - left
+    assert (await purge(desk.store, desk.library, clock)).personal == 1 - left
     assert len(await personal(desk)) == left
     assert len(await desk.responses()) == 1
 
@@ -182,7 +182,7 @@ async def test_what_a_form_no_longer_asks_consent_for_is_erased_with_the_next_mo
     row = Personal(collector.id, name, without.library.form("survey").id, 202601, '{"contact":"x"}')
     async with store.ledger.transaction() as transaction:
         await transaction.put_personal([row])
-    assert await purge(store, without.library, clock) == 1
+    assert (await purge(store, without.library, clock)).personal == 1
 
 
 async def test_the_export_names_one_form_alone(desk: Installation, collector: Collector, store: MemoryStore) -> None:

@@ -11,11 +11,12 @@ from service.domain.errors import InvalidPeriodError, UnknownBreakdownError, Unk
 from service.domain.period import FiscalPeriod
 from tests.builders import MONTH, Installation, SetClock, answers, install, sheet, survey
 from tests.fakes import MemoryStore
-from tests.support import at, form, indicator, rating, single, words
+from tests.support import at, form, indicator, rating, section, single, words
 
 if TYPE_CHECKING:
     from service.domain.answers import Answers
     from service.domain.collector import Collector
+    from service.domain.form import Form
     from service.domain.score import GroupScore
 
 YEAR = FiscalPeriod(fiscal_year=2569)
@@ -276,6 +277,55 @@ async def test_after_going_back_a_version_its_successors_answers_still_count(
     assert (score.form_versions, score.responses, score.answers) == ([2], 1, 3)
 
 
+class TestBreakdownsOfVersions:
+    """A breakdown may be asked by what any version with answers in the period, or the present one, breaks down by."""
+
+    @pytest.fixture
+    async def versions(self, store: MemoryStore, clock: SetClock) -> Installation:
+        """Give a form whose second version calls its breakdown `place`, with six answers to each; nobody answered 3."""
+        await install(store, self.asking("office", 1), clock=clock)
+        await install(store, self.asking("place", 2), clock=clock)
+        site = await install(store, self.asking("region", 3), clock=clock)
+        collector = await site.collectors.create("survey", "สำนักงาน")
+        for version, name in ((1, "office"), (2, "place")):
+            published = site.library.version("survey", version)
+            filled = [sheet(published, {name: value, "ease": version + 3}) for value in ("a", "b") for _ in range(6)]
+            await site.store_sheets(collector, MONTH, *filled, version=version)
+        return site
+
+    @staticmethod
+    def asking(name: str, version: int) -> Form:
+        asked = (single(name, "a b", breakdown=True), rating("ease"))
+        return form(section("all", *asked), version=version, indicator="1.1")
+
+    @pytest.mark.parametrize(("by", "percent"), [("office", 80), ("place", 100)])
+    async def test_an_item_of_any_version_with_answers(self, versions: Installation, by: str, percent: int) -> None:
+        score = await versions.report.score("survey", YEAR, by)
+        assert (score.form_versions, score.responses, score.percent) == ([1, 2], 24, Decimal(90))
+        assert score.by is not None
+        assert [(group.value, group.responses, group.percent) for group in score.by.groups] == [
+            ("a", 6, Decimal(percent)), ("b", 6, Decimal(percent)),
+        ]  # fmt: skip
+        assert [item.counts for item in score.items if item.id == by] == [{"a": 6, "b": 6}]
+
+    async def test_an_item_that_is_asked_now_and_has_no_answers_yet(self, versions: Installation) -> None:
+        score = await versions.report.score("survey", YEAR, "region")
+        assert score.by is not None
+        assert [group.hidden for group in score.by.groups] == [True, True]
+        assert score.responses == 24
+
+    @pytest.mark.parametrize("by", ["office", "place"])
+    async def test_no_item_of_an_older_version_without_answers(self, versions: Installation, by: str) -> None:
+        with pytest.raises(UnknownBreakdownError):
+            await versions.report.score("survey", NEXT, by)
+
+    async def test_the_breakdowns_of_other_forms_are_none_of_this_one(self, store: MemoryStore) -> None:
+        site = await install(store, survey(), form(single("place", breakdown=True), name="other"), judged=True)
+        assert site.library.breakdowns("survey") == {"office"}
+        with pytest.raises(UnknownBreakdownError):
+            await site.report.score("survey", YEAR, "place")
+
+
 async def test_the_scorecard_has_every_indicator_with_its_value_or_the_reason_for_none(
     store: MemoryStore, clock: SetClock
 ) -> None:
@@ -295,6 +345,9 @@ async def test_the_scorecard_has_every_indicator_with_its_value_or_the_reason_fo
         (None, "no-measurement", None),
     ]
     fed, measured = card.indicators
+    assert (fed.responses, fed.method, measured.responses, measured.method) == (1, "mean-percent", None, None)
+    assert (fed.criteria.id, fed.criteria.version, len(measured.criteria.floors)) == ("steps-of-5", 1, 3)
+    assert {(each.period.fiscal_year, each.years) for each in card.indicators} == {(2569, (2569,))}
     assert (fed.score, fed.target, fed.target_unit) == (Decimal(5), Decimal(95), "percent")
     assert (measured.target, measured.target_unit, measured.owners) == (Decimal(5), "level", ("สำนัก",))
 

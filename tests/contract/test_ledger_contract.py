@@ -186,6 +186,73 @@ async def test_nothing_moves_without_steps(store: Store, collectors: list[Collec
     assert (await everything(store), await store.tallies.everything()) == ([], {})
 
 
+async def test_deleted_responses_are_gone_and_their_counts_stay(store: Store, collectors: list[Collector]) -> None:
+    gone, kept = response(collectors[0], 1, '{"a":1}'), response(collectors[0], 2)
+    same_id = response(collectors[1], 1)
+    await put(store, gone, kept, same_id)
+    await move(store, {place(collectors[0]): 2})
+    async with store.ledger.transaction() as transaction:
+        await transaction.drop([key(gone), key(response(collectors[2], 9))])
+        assert (await transaction.find(responses=[key(gone)])).responses == {}
+    assert await everything(store) == [kept, same_id]
+    assert await store.responses.find(gone.id) == same_id
+    assert await store.tallies.everything() == {place(collectors[0]): 2}
+
+
+async def test_sealed_counts_add_up_beside_the_tally(store: Store, collectors: list[Collector]) -> None:
+    here, there, _ = map(place, collectors)
+    await move(store, {here: 7})
+    for counts in ({here: 2, there: 1}, {here: 3}, {}):
+        async with store.ledger.transaction() as transaction:
+            await transaction.seal(counts)
+    assert await store.tallies.sealed() == {here: 5, there: 1}
+    assert await store.tallies.everything() == {here: 7}
+
+
+@pytest.mark.parametrize("count", [0, 1, 1000, 1001, 2345])
+async def test_responses_of_earlier_months_are_read_in_the_order_of_their_keys(
+    store: Store, collectors: list[Collector], count: int
+) -> None:
+    random = Random(count)
+    months = (202509, 202510, 202601)
+    stored = [
+        response(collectors[random.randrange(3)], random.getrandbits(128), month=random.choice(months))
+        for _ in range(count)
+    ]
+    await put(store, *stored)
+    found = [each async for batch in store.responses.before(202510) for each in batch]
+    assert found == sorted(each for each in stored if each.month == 202509)
+    assert [each async for batch in store.responses.before(202509) for each in batch] == []
+
+
+async def test_responses_can_be_deleted_while_they_are_read(store: Store, collectors: list[Collector]) -> None:
+    await put(store, *(response(collectors[n % 3], n) for n in range(2100)))
+    seen = 0
+    async for batch in store.responses.before(MONTH + 1):
+        seen += len(batch)
+        async with store.ledger.transaction() as transaction:
+            await transaction.drop([key(each) for each in batch])
+    assert (seen, await everything(store)) == (2100, [])
+
+
+async def test_writing_everything_anew_changes_nothing(store: Store, collectors: list[Collector]) -> None:
+    kept = [response(collectors[n % 3], n, f'{{"a":{n}}}') for n in range(300)]
+    await put(store, *kept)
+    await move(store, {place(collectors[0]): 2})
+    async with store.ledger.transaction() as transaction:
+        await transaction.drop([key(each) for each in kept[::2]])
+        await transaction.seal({place(collectors[0]): 1})
+    async with store.snapshot():
+        await store.ledger.rewrite()
+    await store.ledger.rewrite()
+    assert await everything(store) == sorted(kept[1::2])
+    assert await store.tallies.everything() == {place(collectors[0]): 2}
+    assert await store.tallies.sealed() == {place(collectors[0]): 1}
+    assert await store.collectors.everything() == collectors
+    await put(store, kept[0])
+    assert await store.responses.find(kept[0].id) == kept[0]
+
+
 class BreaksError(Exception):
     pass
 
@@ -207,6 +274,8 @@ async def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(
             await transaction.put_invitations([slip])
             await transaction.put_personal([Personal(collectors[0].id, "e" * 32, 1, MONTH, "{}")])
             await transaction.drop_personal([(kept.collector_id, kept.id)])
+            await transaction.seal({here: 1})
+            await transaction.drop([key(before)])
             raise BreaksError
 
     with pytest.raises(BreaksError):
@@ -215,6 +284,7 @@ async def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(
     assert await store.tallies.everything() == {here: 1}
     assert await store.invitations.of(collectors[0].id) == []
     assert await store.personals.everything() == [kept]
+    assert await store.tallies.sealed() == {}
     await put(store, response(collectors[1], 2))
     assert len(await everything(store)) == 2
 
@@ -353,7 +423,7 @@ async def test_tidying_loses_nothing_that_is_stored(store: Store, collectors: li
     await put(store, *(response(collectors[n % 3], n) for n in range(50, 0, -1)))
     await move(store, {place(collectors[0]): 1})
     before = await everything(store)
-    await store.ledger.tidy()
+    await store.ledger.rewrite()
     assert await everything(store) == before
     assert await store.tallies.everything() == {place(collectors[0]): 1}
 

@@ -18,12 +18,11 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.answers import check
-from service.domain.assessment import Assessment
 from service.domain.form import Band, Interpretation, Questionnaire, Section
 from service.domain.period import FiscalPeriod, month_of
 from service.domain.scoring import Sums, percent, sums
 from service.domain.tally import Tally, cells
-from tests.support import indicator, questionnaire, rating, section, single
+from tests.support import Unveiled, indicator, questionnaire, rating, section, single
 
 if TYPE_CHECKING:
     from service.domain.indicator import Indicator
@@ -78,13 +77,12 @@ def score_of(given: dict[str, Any], period: FiscalPeriod) -> Score:
         month = month_of(datetime.fromisoformat(response["at"]))
         for cell in cells(asked[response["version"]], answers):
             tallies[month][cell] += response["times"]
-    assessment = Assessment(
+    assessment = Unveiled(
         questionnaires=tuple(asked.values()),
         tally=reduce(add, (tallies[month] for month in period.months), Tally()),
         period=period,
         indicator=indicator_of(given),
         population=given["population"],
-        minimum=0,
     )
     return assessment.score(given["single"])
 

@@ -6,15 +6,19 @@ import asyncio
 import csv
 import io
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import json
 
+from service import app
 from service.adapters.database.migrating import migrations
-from service.settings import DEMONSTRATION
+from service.settings import DEMONSTRATION, Settings
+from tests.builders import SetClock
 from tests.builders import key as key_of
 from tests.inprocess import RATINGS, service, sheet_of
+from tests.support import at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +87,8 @@ class TestScores:
         assert [row[0] for row in rows[1:]] == ["information-service", "needs", "progress", "workflow"]
         (progress,) = (row for row in rows if row[0] == "progress")
         assert progress[1:3] == ["13", str(score["percent"])]
+        assert progress[-3:] == ["2569", "mean-percent", "satisfaction-75-95 v1"]
+        assert "2569/1" in keeper.good("scores", "--fiscal-year", "2569", "--quarter", "1")
         assert keeper.json("scores", "--fiscal-year", "2569")[2] == score
         table = keeper.good("scores", "--form", "progress", "--fiscal-year", "2569", "--format", "csv")
         assert table.startswith("\ufeffform,")
@@ -99,7 +105,7 @@ class TestScores:
         rows = list(csv.reader(io.StringIO(keeper.good(*asked)), delimiter="\t"))
         assert [row[0] for row in rows[1:]] == ["progress", shown["text"], *(group["text"] for group in hidden)]
         assert (rows[2][1], float(rows[2][2])) == ("6", shown["percent"])
-        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", "", "", "", ""]] * 2
+        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[""] * 7]] * 2
 
     @pytest.mark.parametrize("how", ["text", "json", "csv"])
     def test_a_breakdown_without_a_form_is_refused(self, keeper: Keeper, how: str) -> None:
@@ -144,6 +150,34 @@ class TestExport:
         assert not any((cell or "").startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
         assert keeper.good("export", "responses", "--form", "progress", "--format", "csv") == raw.decode()
 
+    def test_a_table_has_the_items_of_every_version_that_was_answered(
+        self, keeper: Keeper, code: str, tmp_path: Path
+    ) -> None:
+        forms = tmp_path / "forms"
+        shutil.copytree(Settings().forms, forms)
+        changed = (forms / "progress.toml").read_text(encoding="utf-8")
+        changed = changed.replace("version = 1", "version = 2", 1).replace('id = "speed"', 'id = "swiftness"')
+        (forms / "progress.toml").write_text(changed, encoding="utf-8")
+        keeper.set(forms_dir=forms)
+
+        async def answer() -> None:
+            async with service(keeper.folder, rate_limits=False, forms_dir=forms) as served:
+                filled = sheet_of(rating=2)
+                filled["swiftness"] = filled.pop("speed")
+                reply = await served.client.post(f"/api/v1/collectors/{code}/responses", json={"answers": filled})
+                assert reply.status_code == 201
+
+        asked = ("export", "responses", "--form", "progress", "--format", "csv")
+        assert "swiftness" not in keeper.good(*asked)
+        asyncio.run(answer())
+        rows = list(csv.DictReader(io.StringIO(keeper.good(*asked).removeprefix("\ufeff"), newline="")))
+        columns = list(rows[0])
+        assert columns.index("swiftness") < columns.index("comments") < columns.index("speed") == len(columns) - 1
+        assert sorted((row["version"], row["speed"], row["swiftness"]) for row in rows)[-2:] == [
+            ("1", "5", ""), ("2", "", "2"),
+        ]  # fmt: skip
+        assert len(rows) == 14
+
     def test_what_a_form_does_not_have_is_an_empty_export(self, keeper: Keeper, code: str) -> None:
         assert keeper.good("export", "responses", "--form", "workflow") == ""
         assert keeper.good("export", "personal", "--form", "progress") == ""
@@ -174,7 +208,7 @@ class TestExport:
 class TestRecount:
     def test_a_sound_tally_is_proven(self, keeper: Keeper, code: str) -> None:
         assert "13" in keeper.good("recount")
-        assert keeper.json("recount") == {"responses": 13, "withdrawn": 0, "differences": []}
+        assert keeper.json("recount") == {"responses": 13, "withdrawn": 0, "sealed": 0, "differences": []}
 
     def test_a_tampered_tally_is_found_and_mended(self, keeper: Keeper, code: str) -> None:
         before = keeper.sql("SELECT * FROM tally WHERE count <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7")
@@ -319,5 +353,60 @@ class TestDoctor:
         assert "database" in [check["name"] for check in json.decode(ran.out) if check["verdict"] == "bad"]
 
 
-def test_what_was_said_with_consent_is_purged_on_demand(keeper: Keeper) -> None:
-    assert "0" in keeper.good("purge")
+class TestPurge:
+    @pytest.fixture
+    def old(self, keeper: Keeper, code: str) -> None:
+        """Have four answers sent long ago, to the collector that has thirteen of its own."""
+
+        async def answer() -> None:
+            clock = SetClock(at("2021-05-15T12:00:00"))
+            async with service(keeper.folder, clock, rate_limits=False) as served:
+                for number in range(4):
+                    reply = await served.client.post(
+                        f"/api/v1/collectors/{code}/responses",
+                        json={"answers": sheet_of(comments="ลบเมื่อครบกำหนด")},
+                        headers={"idempotency-key": key_of(100 + number)},
+                    )
+                    assert reply.status_code == 201
+
+        asyncio.run(answer())
+
+    def test_sheets_whose_time_is_over_are_deleted_and_their_counts_stay_proven(
+        self, keeper: Keeper, code: str, old: None
+    ) -> None:
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2564")
+        before = keeper.json(*asked)
+        assert (before["responses"], keeper.json("recount")["responses"]) == (4, 17)
+        assert "4" in keeper.good("purge")
+        assert "ลบเมื่อครบกำหนด".encode() not in keeper.file.read_bytes()
+        assert keeper.json(*asked) == before
+        assert keeper.json("recount") == {"responses": 13, "withdrawn": 0, "sealed": 4, "differences": []}
+        assert "4" in keeper.good("recount")
+        assert len(keeper.good("export", "responses", "--form", "progress").splitlines()) == 13
+
+    def test_a_start_deletes_them_too(self, keeper: Keeper, code: str, old: None) -> None:
+        async def start() -> int:
+            async with service(keeper.folder, rate_limits=False) as served:
+                return len(await served.responses())
+
+        assert asyncio.run(start()) == 13
+
+    def test_a_running_service_deletes_them_when_a_day_is_over(
+        self, keeper: Keeper, code: str, old: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(app, "DAY_SECONDS", 0.01)
+
+        async def run() -> None:
+            clock = SetClock(at("2022-05-15T12:00:00"))
+            async with service(keeper.folder, clock, rate_limits=False) as served:
+                assert len(await served.responses()) == 17
+                clock.now = at("2023-10-01T00:00:00")
+                async with asyncio.timeout(10):
+                    while len(await served.responses()) > 13:
+                        pass
+
+        asyncio.run(run())
+
+    def test_where_nothing_is_due_nothing_is_deleted(self, keeper: Keeper, code: str) -> None:
+        assert keeper.good("purge").count("0") == 2
+        assert keeper.json("recount")["responses"] == 13

@@ -24,7 +24,7 @@ from tests.processes import POCHAI, environment, pochai
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES = {"api_token", "collector", "form_version", "invitation", "personal", "response", "tally"}
+TABLES = {"api_token", "collector", "form_version", "invitation", "personal", "response", "sealed", "tally"}
 
 
 @pytest.fixture

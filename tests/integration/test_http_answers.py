@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,10 +12,12 @@ from msgspec import json
 
 from service.application.recount import recount
 from service.domain.receipt import receipt_of
+from service.settings import Settings
 from tests.inprocess import RATINGS, Service, fields_of, service, sheet_of
 from tests.support import at
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     import httpx
@@ -132,6 +136,10 @@ async def test_every_wrong_answer_is_named_at_once_in_the_order_of_the_form(
     [
         ("speed", "5", "not-a-level"),
         ("speed", ["5"], "not-a-level"),
+        ("speed", True, "not-a-level"),
+        ("office", True, "not-a-choice"),
+        ("improve_first", True, "not-a-list"),
+        ("comments", False, "not-a-text"),
         ("speed", 10**30, "not-a-level"),
         ("office", 1, "not-a-choice"),
         ("office", ["trade_strategy"], "not-a-choice"),
@@ -160,7 +168,6 @@ async def test_an_answer_of_the_wrong_kind_is_refused_at_its_item(
         b"{}",
         b'{"answers": null}',
         b'{"answers": []}',
-        b'{"answers": {"speed": true}}',
         b'{"answers": {"speed": 1.5}}',
         b'{"answers": {"speed": {"value": 5}}}',
         b'{"answers": {"improve_first": [1]}}',
@@ -293,6 +300,76 @@ async def test_forms_are_listed_and_spelt_out_as_their_files_say(served: Service
     )  # fmt: skip
     for listing in listed:
         assert (await served.client.get(f"/api/v1/forms/{listing['id']}")).json().items() >= listing.items()
+
+
+def told(toml: Any, shown: Any, path: str = "") -> list[str]:
+    """Name what a definition file says and its description does not."""
+    if isinstance(toml, dict):
+        return [gap for key, each in toml.items() for gap in told(each, shown.get(key, "-"), f"{path}.{key}")]
+    if isinstance(toml, list) and toml and isinstance(toml[0], dict):
+        return [gap for n, each in enumerate(toml) for gap in told(each, shown[n], f"{path}[{n}]")]
+    return [] if toml == shown else [path]
+
+
+@pytest.mark.parametrize("name", ["progress", "information-service", "needs", "workflow"])
+async def test_a_forms_description_says_all_that_its_file_says(served: Service, name: str) -> None:
+    file = tomllib.loads((Settings().forms / f"{name}.toml").read_text(encoding="utf-8"))
+    gaps = told(file, (await served.client.get(f"/api/v1/forms/{name}")).json())
+    assert {gap.rsplit(".")[-1] for gap in gaps} <= {"na"}
+    listed = {form["id"]: form for form in (await served.client.get("/api/v1/forms")).json()}
+    assert told({key: each for key, each in file.items() if key not in {"notice", "sections"}}, listed[name]) == []
+
+
+class TestConsent:
+    """A form with a personal item, as programs meet it."""
+
+    @pytest.fixture
+    async def asking(self, tmp_path: Path) -> AsyncIterator[Service]:
+        forms = tmp_path / "forms"
+        shutil.copytree(Settings().forms, forms)
+        consent = '[consent]\ntext = "ยินยอม"\nretention_months = 6\n\n[notice]'
+        needs = (forms / "needs.toml").read_text(encoding="utf-8").replace("[notice]", consent)
+        item = 'id = "contact"\ntype = "text"\npersonal = true\ntext = "อีเมล"\nmax_length = 100'
+        needs += f"\n[[sections.items]]\n{item}\n"
+        (forms / "needs.toml").write_text(needs, encoding="utf-8")
+        async with service(tmp_path / "data", forms_dir=forms, rate_limits=False) as running:
+            yield running
+
+    async def filled(self, asking: Service) -> dict[str, Any]:
+        form = (await asking.client.get("/api/v1/forms/needs")).json()
+        items = [item for section in form["sections"] for item in section["items"] if item["required"]]
+        first = {item["id"]: item["choices"][0]["value"] for item in items}
+        kinds = {item["id"]: item["type"] for item in items}
+        return {name: [value] if kinds[name] == "multiple" else value for name, value in first.items()}
+
+    async def test_the_form_says_what_is_personal_and_what_is_agreed_to(self, asking: Service) -> None:
+        form = (await asking.client.get("/api/v1/forms/needs")).json()
+        personal = [item["id"] for section in form["sections"] for item in section["items"] if item["personal"]]
+        assert personal == ["contact"]
+        assert (form["consent"]["text"], form["consent"]["retention_months"]) == ("ยินยอม", 6)
+
+    async def test_what_is_personal_is_taken_with_a_true_consent(self, asking: Service) -> None:
+        answers = {**await self.filled(asking), "contact": "a@b.example", "consent": True}
+        assert (await send(asking, await asking.collector("needs"), answers)).status_code == 201
+        (row,) = await asking.house.store.personals.everything()
+        assert json.decode(row.fields) == {"contact": "a@b.example"}
+
+    @pytest.mark.parametrize("consent", ["yes", "true", 1, 0, "", ["yes"], []])
+    async def test_a_consent_of_another_kind_is_refused_at_its_place(self, asking: Service, consent: object) -> None:
+        answers = {**await self.filled(asking), "contact": "a@b.example", "consent": consent}
+        details = is_problem(await send(asking, await asking.collector("needs"), answers), 422, "invalid-answers")
+        assert [(error["item"], error["code"]) for error in details["errors"]] == [("consent", "not-a-consent")]
+
+    @pytest.mark.parametrize("given", [{}, {"consent": False}, {"consent": None}])
+    async def test_without_consent_it_is_refused_at_the_item(self, asking: Service, given: dict[str, Any]) -> None:
+        answers = {**await self.filled(asking), "contact": "a@b.example", **given}
+        details = is_problem(await send(asking, await asking.collector("needs"), answers), 422, "invalid-answers")
+        assert [(error["item"], error["code"]) for error in details["errors"]] == [("contact", "consent-needed")]
+
+    async def test_a_form_without_personal_items_knows_no_consent(self, asking: Service) -> None:
+        answers = sheet_of(consent=True)
+        details = is_problem(await send(asking, await asking.collector(), answers), 422, "invalid-answers")
+        assert [(error["item"], error["code"]) for error in details["errors"]] == [("consent", "unknown-item")]
 
 
 async def test_a_form_that_is_not_there_is_refused(served: Service) -> None:

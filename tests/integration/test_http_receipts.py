@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.application.recount import recount
+from service.application.retention import purge
 from service.domain.receipt import receipt_of
 from tests.inprocess import RATINGS, Service, checked_in, fields_of, service, sheet_of
 from tests.support import at
@@ -197,3 +198,21 @@ async def test_a_correction_in_a_later_month_stays_in_the_month_of_the_answer(tm
         (response,) = await running.responses()
         assert response.month == 202609
         assert "กันยายน 2569" in (await act(running, receipt)).text
+
+
+@pytest.mark.parametrize("do", ["", "correct", "json", "withdraw", "withdraw-now", "withdraw-consent", "save"])
+async def test_the_receipt_of_a_sheet_whose_time_is_over_opens_nothing(tmp_path: Path, do: str) -> None:
+    async with service(tmp_path) as running:
+        made = await running.collector()
+        fields = fields_of(key_at(made))
+        assert (await running.client.post(f"/s/{made.code}", data=fields)).status_code == 303
+        running.clock.now = at("2028-10-01T00:00:00")
+        assert (await purge(running.house.store, running.house.library, running.clock)).responses == 1
+        reply = await act(
+            running, receipt_of(key_at(made), made.code), do, **({"version": "1"} if do == "save" else {})
+        )
+        assert reply.status_code == 404
+        assert "<dd>" not in reply.text
+        assert reply.text == (await act(running, UNKNOWN)).text.replace(UNKNOWN, receipt_of(key_at(made), made.code))
+        assert await running.responses() == []
+        assert (await recount(running.house.store, running.house.library, lambda _: None)).differences == []

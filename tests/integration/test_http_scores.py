@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 URLS = ("/api/v1/scores", "/api/v1/scores.csv", "/api/v1/scores/progress", "/api/v1/scores/progress.csv",
-        "/api/v1/indicators")  # fmt: skip
+        "/api/v1/indicators", "/api/v1/indicators.csv")  # fmt: skip
 OFFICES = ["trade_strategy"] * 7 + ["central_administration"] * 6 + ["other_office"] * 2
 
 
@@ -158,6 +158,30 @@ async def test_all_eight_indicators_are_on_the_scorecard(scored: Service, bearer
     ]
 
 
+async def test_every_figure_of_the_scorecard_says_how_it_was_made(scored: Service, bearer: dict[str, str]) -> None:
+    card = await get(scored, "/api/v1/indicators?fiscal_year=2569", bearer)
+    score = await get(scored, "/api/v1/scores/progress?fiscal_year=2569", bearer)
+    fed, measured = card["indicators"][3], card["indicators"][0]
+    for name in ("period", "responses", "method", "criteria"):
+        assert fed[name] == score[name]
+    assert (measured["responses"], measured["method"], measured["period"]) == (None, None, score["period"])
+    assert all(each["criteria"]["id"] and each["criteria"]["floors"] for each in card["indicators"])
+
+
+async def test_the_scorecard_as_a_table_has_the_same_figures(scored: Service, bearer: dict[str, str]) -> None:
+    card = await get(scored, "/api/v1/indicators?fiscal_year=2569", bearer)
+    rows = table((await scored.client.get("/api/v1/indicators.csv?fiscal_year=2569", headers=bearer)).text)
+    assert [(row["row"], row["id"], row["text"], row["form"]) for row in rows] == [
+        ("indicator", each["id"], each["title"], each["form"] or "") for each in card["indicators"]
+    ]
+    fed = rows[3]
+    assert (fed["percent"], fed["responses"], fed["level_reason"], fed["met"]) == (
+        "60.00", "15", "below-criteria", "ไม่บรรลุ",
+    )  # fmt: skip
+    assert (fed["method"], fed["criteria"], fed["criteria_version"]) == ("mean-percent", "satisfaction-75-95", "1")
+    assert (fed["starts"], fed["ends"], fed["target"]) == ("2025-10-01", "2026-09-30", "95")
+
+
 @pytest.mark.parametrize(
     ("url", "status", "code"),
     [
@@ -229,6 +253,9 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     rows = {(row["row"], row["id"]): row for row in table(reply.text)}
     whole = rows["form", "progress"]
     assert (whole["responses"], whole["population"], Decimal(whole["percent"])) == ("15", "30", score.percent)
+    assert {
+        (row["starts"], row["ends"], row["method"], row["criteria"], row["criteria_version"]) for row in rows.values()
+    } == {("2025-10-01", "2026-09-30", "mean-percent", "satisfaction-75-95", "1")}
     assert (whole["level"], whole["level_reason"], whole["met"]) == ("", "below-criteria", "ไม่บรรลุ")
     for item in score.items:
         if item.type == "rating":
@@ -260,7 +287,7 @@ async def test_no_cell_of_a_table_can_run_as_a_formula(tmp_path: Path) -> None:
     async with service(tmp_path / "data", forms_dir=forms, public_scores=True) as running:
         reply = await running.client.get("/api/v1/scores/progress.csv?by=office")
     rows = list(csv.reader(io.StringIO(reply.text.removeprefix("\ufeff"))))
-    texts = [row[5] for row in rows]
+    texts = [row[rows[0].index("text")] for row in rows]
     assert {"'=cmd|1", "'+1", "'@SUM(1)", "'-2+3"} <= set(texts)
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
 

@@ -106,7 +106,7 @@ async def test_two_thousand_at_once_half_of_them_twice_are_stored_once_each_and_
             exact = Fraction(100 * total, 5 * answers)
             assert abs(Fraction(str(groups[name]["percent"])) - exact) <= Fraction(1, 200)
         assert score["responses"] == SHEETS
-        assert recounted(folder) == {"responses": SHEETS, "withdrawn": 0, "differences": []}
+        assert recounted(folder) == {"responses": SHEETS, "withdrawn": 0, "sealed": 0, "differences": []}
     assert len(in_file(folder)) == SHEETS
 
 
@@ -180,7 +180,7 @@ async def test_killed_in_the_middle_it_has_every_answer_it_acknowledged_and_the_
         again = await storm(server, code, unheard)
         assert {reply.status for each in again.values() for reply in each if isinstance(reply, Reply)} <= {200, 201}
         assert acknowledged(again, code) | known == in_file(folder).keys()
-    assert recounted(folder) == {"responses": len(replies), "withdrawn": 0, "differences": []}
+    assert recounted(folder) == {"responses": len(replies), "withdrawn": 0, "sealed": 0, "differences": []}
 
 
 async def test_a_second_start_keeps_everything_and_makes_no_second_token(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ async def test_several_processes_serve_one_file(tmp_path: Path) -> None:
         assert statuses == {201: 300, 200: 300}
         score = await ask(server.port, "GET", "/api/v1/scores/progress", headers=server.token())
         assert score.json()["responses"] == 300
-    assert recounted(folder) == {"responses": 300, "withdrawn": 0, "differences": []}
+    assert recounted(folder) == {"responses": 300, "withdrawn": 0, "sealed": 0, "differences": []}
 
 
 async def test_a_demonstration_is_full_at_once_and_has_a_file_of_its_own(tmp_path: Path) -> None:

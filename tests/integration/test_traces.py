@@ -36,6 +36,7 @@ KEYS = ("recognisable-key-by-page-1", "recognisable-key-by-page-2", "recognisabl
 
 COLUMNS = {
     "response": {"collector_id", "id", "form_version_id", "month", "answers"},
+    "sealed": {"collector_id", "month", "form_version_id", "by_item", "item", "by_value", "choice", "count"},
     "tally": {"collector_id", "month", "form_version_id", "by_item", "item", "by_value", "choice", "count"},
     "invitation": {"collector_id", "id", "number", "state"},
     "personal": {"collector_id", "id", "form_version_id", "month", "fields"},
@@ -123,7 +124,7 @@ async def sent_in_order(file: Path, numbers: list[int], hours: int) -> bytes:
                 await intake.submit(collector, published, key(number), given)
         await store.ledger.forget()
         before = _bytes(file)
-        await store.ledger.tidy()
+        await store.ledger.rewrite()
     return before
 
 

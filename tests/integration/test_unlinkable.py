@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 from random import Random
@@ -10,8 +11,11 @@ import pytest
 
 from service.adapters.database import open_store
 from service.application.invitations import Invitations
-from service.domain.receipt import receipt_of
-from tests.builders import answers, install, key, sheet, writing
+from service.application.receipts import Receipts
+from service.application.retention import purge
+from service.domain.receipt import receipt_of, response_id
+from tests.builders import SetClock, answers, install, key, sheet, writing
+from tests.support import at
 
 pytestmark = pytest.mark.anyio
 
@@ -80,8 +84,6 @@ async def test_the_file_does_not_tell_which_answer_came_with_which_slip(tmp_path
 
 
 async def test_what_was_withdrawn_or_replaced_is_in_no_byte_of_the_folder(tmp_path: Path) -> None:
-    from service.application.receipts import Receipts
-
     async with open_store(tmp_path / "pochai.sqlite3") as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "สำนักงาน")
@@ -93,3 +95,44 @@ async def test_what_was_withdrawn_or_replaced_is_in_no_byte_of_the_folder(tmp_pa
         assert "ลบข้อความนี้ให้หมด".encode() in everything_in(tmp_path)
         await Receipts(store, site.library, site.clock).withdraw(sent.receipt)
         assert "ลบข้อความนี้ให้หมด".encode() not in everything_in(tmp_path)
+
+
+SHEETS = 800
+
+
+def comment(number: int, length: int) -> str:
+    return f"<ความเห็นที่{number:04d}>" + f"ก{number:04d}" * length
+
+
+@pytest.mark.parametrize("length", [1, 20, 95])
+async def test_what_was_deleted_when_its_time_was_over_is_in_no_byte_of_the_folder(tmp_path: Path, length: int) -> None:
+    """Sheets of all years lie mixed on the pages, long ones on pages of their own; some were corrected or withdrawn."""
+    random = Random(length)
+    years = random.sample([2023 + number % 4 for number in range(SHEETS)], SHEETS)
+    async with open_store(tmp_path / "pochai.sqlite3") as store:
+        clock = SetClock()
+        site = await install(store, clock=clock)
+        collector = await site.collectors.create("survey", "สำนักงาน")
+        published = site.library.form("survey")
+        for year in (2023, 2024, 2025, 2026):
+            clock.now = at(f"{year}-05-15T12:00:00")
+            numbers = [number for number, each in enumerate(years) if each == year]
+            async with writing(site.intake()) as intake:
+                for size in (2 * length, length):
+                    sheets = [(n, sheet(published, answers(comments=comment(n, size)))) for n in numbers]
+                    await asyncio.gather(*(intake.submit(collector, published, key(n), each) for n, each in sheets))
+            for number in numbers[::10]:
+                await Receipts(store, site.library, clock).withdraw(receipt_of(key(number), collector.code))
+        withdrawn = {r.id for batch in [b async for b in store.responses.each()] for r in batch if r.answers is None}
+        counts = await store.tallies.everything()
+        assert (await purge(store, site.library, clock)).responses == years.count(2023)
+        while_running = everything_in(tmp_path)
+        assert (await store.tallies.everything(), await site.differences()) == (counts, [])
+    for folder in (while_running, everything_in(tmp_path)):
+        for number, year in enumerate(years):
+            name = response_id(receipt_of(key(number), collector.code))
+            kept = year > 2023
+            assert (name.encode() in folder) == kept
+            readable = kept and name not in withdrawn
+            assert (comment(number, 1)[:16].encode() in folder) == readable
+            assert (f"ก{number:04d}".encode() in folder) == readable

@@ -118,7 +118,7 @@ def test_two_piles_add_up_to_the_pile_of_both(some: list[int], others: list[int]
 def test_a_score_from_the_tally_is_the_score_from_the_sheets(data: st.DataObject, asked: tuple[Method, int]) -> None:
     method, maximum = asked
     sheets = data.draw(sheets_of(maximum, largest=25))
-    score = assess(survey(method, maximum), sheets, minimum=0).score("office")
+    score = assess(survey(method, maximum), sheets, veiled=False).score("office")
     ratings = ratings_in(sheets)
     exact = percent_by_hand(ratings, method, maximum)
     assert (score.responses, score.answers, score.rating_sum) == (len(sheets), len(ratings), sum(ratings))
@@ -129,7 +129,7 @@ def test_a_score_from_the_tally_is_the_score_from_the_sheets(data: st.DataObject
 
 @given(sheets_of(largest=25))
 def test_the_counts_of_a_score_are_those_of_the_sheets(sheets: list[Answers]) -> None:
-    score = assess(survey(), sheets, minimum=0).score()
+    score = assess(survey(), sheets, veiled=False).score()
     for item in score.items:
         answers = [sheet[item.id] for sheet in sheets if item.id in sheet]
         chosen = [each for answer in answers for each in (answer if isinstance(answer, list) else [str(answer)])]
@@ -139,7 +139,7 @@ def test_the_counts_of_a_score_are_those_of_the_sheets(sheets: list[Answers]) ->
 
 @given(sheets_of(largest=25))
 def test_the_figures_of_a_group_are_those_of_its_sheets(sheets: list[Answers]) -> None:
-    by = assess(survey(), sheets, minimum=0).score("office").by
+    by = assess(survey(), sheets, veiled=False).score("office").by
     assert by is not None
     for group in by.groups:
         members = [sheet for sheet in sheets if sheet.get("office") == group.value]

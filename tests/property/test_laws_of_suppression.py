@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from service.domain.suppression import hidden_groups
+from service.domain.suppression import MINIMUM, hidden_groups
 from tests.strategies import GROUPS, RATINGS, sheets_of, survey
 from tests.support import assess
 
@@ -83,25 +83,25 @@ def people(sheets: list[Answers], *, rating: bool) -> dict[str, int]:
     return sizes
 
 
-@given(sheets_of(largest=60), st.integers(2, 6))
-def test_no_score_lets_a_small_group_be_worked_out(sheets: list[Answers], minimum: int) -> None:
+@given(sheets_of(largest=60))
+def test_no_score_lets_a_small_group_be_worked_out(sheets: list[Answers]) -> None:
     """The whole, and the number who named a group, are shown: neither may leave a few people when groups are taken."""
-    score = assess(survey(), sheets, minimum=minimum).score("office")
+    score = assess(survey(), sheets).score("office")
     assert score.by is not None
     hidden = {group.value for group in score.by.groups if group.hidden}
     event(f"{len(hidden)} groups hidden")
     for rating in (True, False):
         sizes = people(sheets, rating=rating)
-        assert {name for name in GROUPS if sizes[name] < minimum} <= hidden
+        assert {name for name in GROUPS if sizes[name] < MINIMUM} <= hidden
         if hidden != set(GROUPS):
             named = sum(sizes[name] for name in hidden)
-            assert named == 0 or named >= minimum
-            assert named + sizes[""] == 0 or named + sizes[""] >= minimum
+            assert named == 0 or named >= MINIMUM
+            assert named + sizes[""] == 0 or named + sizes[""] >= MINIMUM
 
 
-@given(sheets_of(largest=60), st.integers(2, 6))
-def test_a_hidden_group_is_hidden_wherever_it_would_show(sheets: list[Answers], minimum: int) -> None:
-    score = assess(survey(), sheets, minimum=minimum).score("office")
+@given(sheets_of(largest=60))
+def test_a_hidden_group_is_hidden_wherever_it_would_show(sheets: list[Answers]) -> None:
+    score = assess(survey(), sheets).score("office")
     assert score.by is not None
     hidden = {group.value for group in score.by.groups if group.hidden}
     (office,) = (item for item in score.items if item.id == "office")
@@ -115,6 +115,6 @@ def test_a_hidden_group_is_hidden_wherever_it_would_show(sheets: list[Answers], 
 
 @given(sheets_of(largest=60))
 def test_the_whole_is_shown_however_few_answered(sheets: list[Answers]) -> None:
-    score = assess(survey(), sheets, minimum=50).score("office")
+    score = assess(survey(), sheets).score("office")
     assert score.responses == len(sheets)
     assert (score.percent is None) == (score.answers == 0)

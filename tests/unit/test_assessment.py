@@ -103,7 +103,7 @@ def test_a_ratings_counts_name_every_level_and_no_opinion_where_it_is_offered() 
 
 
 def test_the_other_items_have_counts_and_no_figures() -> None:
-    score = assess(ASKED, SHEETS, minimum=1).score()
+    score = assess(ASKED, SHEETS, veiled=False).score()
     assert item_of(score, "office").counts == {"hq": 2, "abroad": 1}
     assert item_of(score, "office").answers == 3
     assert item_of(score, "channels").counts == {"web": 2, "line": 1}

@@ -26,27 +26,27 @@ def sheets(**sizes: int) -> list[Answers]:
     return all_sheets
 
 
-def score_of(minimum: int = 5, /, **sizes: int) -> Score:
-    return assess(ASKED, sheets(**sizes), judged_by=indicator(), minimum=minimum).score(by="office")
+def score_of(**sizes: int) -> Score:
+    return assess(ASKED, sheets(**sizes), judged_by=indicator()).score(by="office")
 
 
-def breakdown_of(minimum: int = 5, /, **sizes: int) -> Breakdown:
-    by = score_of(minimum, **sizes).by
+def breakdown_of(**sizes: int) -> Breakdown:
+    by = score_of(**sizes).by
     assert by is not None
     return by
 
 
-def hidden(minimum: int = 5, /, **sizes: int) -> str:
-    return " ".join(group.value for group in breakdown_of(minimum, **sizes).groups if group.hidden)
+def hidden(**sizes: int) -> str:
+    return " ".join(group.value for group in breakdown_of(**sizes).groups if group.hidden)
 
 
-def counts(minimum: int = 5, /, **sizes: int) -> dict[str, int | None]:
-    return next(item.counts for item in score_of(minimum, **sizes).items if item.id == "office")
+def counts(**sizes: int) -> dict[str, int | None]:
+    return next(item.counts for item in score_of(**sizes).items if item.id == "office")
 
 
 def test_a_breakdown_names_its_item_and_minimum() -> None:
-    by = breakdown_of(7, a=10)
-    assert (by.item, by.text, by.minimum) == ("office", "ข้อ office", 7)
+    by = breakdown_of(a=10)
+    assert (by.item, by.text, by.minimum) == ("office", "ข้อ office", 5)
     assert [(group.value, group.text) for group in by.groups] == [
         (value, f"ตัวเลือก {value}") for value in ("a", "b", "c", "d")
     ]
@@ -162,11 +162,6 @@ def test_an_item_that_is_no_breakdown_keeps_its_counts() -> None:
 def test_the_whole_is_always_shown() -> None:
     score = score_of(a=1)
     assert (score.responses, score.percent) == (1, Decimal("80.00"))
-
-
-def test_the_keeper_may_ask_for_another_minimum() -> None:
-    assert hidden(10, a=9, b=10, c=30, d=40) == "a b"
-    assert hidden(1, a=1, b=1, c=1, d=1) == ""
 
 
 @pytest.mark.parametrize("by", ["task", "ease", "nothing", "office "])

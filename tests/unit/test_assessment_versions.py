@@ -6,7 +6,7 @@ from service.domain.answers import Answers
 from service.domain.form import Questionnaire
 from service.domain.score import ItemScore, Score
 from service.domain.tally import Tally, tally_of
-from tests.support import assess, questionnaire, rating, section, single, words
+from tests.support import assess, many, multiple, questionnaire, rating, section, single, words
 
 FIRST = questionnaire(
     section("general", single("office", "hq abroad", breakdown=True), single("age", "young old", breakdown=True)),
@@ -88,13 +88,70 @@ def test_who_answered_before_a_breakdown_was_asked_is_in_the_whole_and_in_no_gro
     assert score.responses == 30
 
 
-def test_the_groups_of_a_breakdown_are_those_of_the_newest_version() -> None:
+def test_a_group_has_the_answers_of_every_version_that_offered_it() -> None:
     score = both(OLD, NEW, by="office")
     assert score.by is not None
     assert [(group.value, group.responses, group.percent) for group in score.by.groups if not group.hidden] == [
         ("hq", 6, Decimal("60.00")),
         ("online", 6, Decimal("100.00")),
     ]
+
+
+def groups_of(score: Score) -> dict[str, int | None]:
+    assert score.by is not None
+    return {group.value: group.responses for group in score.by.groups}
+
+
+def test_an_item_that_only_an_older_version_breaks_down_by_still_does() -> None:
+    score = both([*OLD, *({**sheet, "age": "young"} for sheet in OLD)], NEW, by="age")
+    assert groups_of(score) == {"young": 6, "old": 6}
+    assert item_of(score, "age").counts == {"young": 6, "old": 6}
+
+
+def test_a_choice_that_only_an_older_version_had_stays_a_group_behind_the_others_in_its_own_words() -> None:
+    now = questionnaire(
+        section("general", single("office", "hq online", breakdown=True), multiple("wants", "x")),
+        rating("ease"),
+        version=2,
+    )
+    before = questionnaire(
+        section("general", single("office", "abroad hq", breakdown=True), multiple("wants", "y x")),
+        rating("ease"),
+    )
+    tally = tally_of(before, many(6, office="abroad", ease=5, wants=["y"]) + many(6, office="hq", ease=4))
+    tally += tally_of(now, many(7, office="online", ease=3, wants=["x"]))
+    score = assess(now, tally, before).score(by="office")
+    assert groups_of(score) == {"hq": 6, "online": 7, "abroad": 6}
+    assert score.by is not None
+    assert score.by.groups[-1].text == "ตัวเลือก abroad"
+    assert item_of(score, "office").counts == {"hq": 6, "online": 7, "abroad": 6}
+    assert item_of(score, "wants").counts == {"x": 7, "y": 6}
+
+
+def test_an_item_that_was_a_breakdown_once_hides_its_small_groups_still() -> None:
+    now = questionnaire(section("general", single("office", "hq abroad")), rating("ease"), version=2)
+    before = questionnaire(section("general", single("office", "hq abroad", breakdown=True)), rating("ease"))
+    tally = tally_of(before, many(6, office="hq", ease=5) + many(2, office="abroad", ease=4))
+    tally += tally_of(now, many(9, office="hq", ease=3))
+    score = assess(now, tally, before).score(by="office")
+    assert groups_of(score) == {"hq": None, "abroad": None}
+    assert item_of(score, "office").counts == {"hq": None, "abroad": None}
+
+
+def test_no_opinion_that_only_an_older_version_offered_is_counted() -> None:
+    now = questionnaire(rating("ease"), version=2)
+    before = questionnaire(rating("ease", na=True))
+    score = assess(now, tally_of(before, many(3, ease="na")) + tally_of(now, many(2, ease=5)), before).score()
+    assert item_of(score, "ease").counts["na"] == 3
+
+
+def test_ratings_that_the_newest_version_no_longer_asks_are_measured_as_they_were_asked() -> None:
+    now = questionnaire(words("wishes"), version=2)
+    before = questionnaire(rating("ease"), method="top-2-box")
+    tally = tally_of(before, many(3, ease=4) + many(1, ease=1)) + tally_of(now, many(2, wishes="เร็ว"))
+    score = assess(now, tally, before).score()
+    assert (score.responses, score.answers, score.percent, score.method) == (6, 4, Decimal("75.00"), "top-2-box")
+    assert item_of(score, "ease").counts == {"5": 0, "4": 3, "3": 0, "2": 0, "1": 1}
 
 
 def test_the_scale_maximum_is_read_from_the_newest_version_and_top_boxes_with_it() -> None:

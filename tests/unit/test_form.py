@@ -93,7 +93,8 @@ def test_a_definition_once_published_is_written_the_same_for_ever() -> None:
     assert questionnaire(words("comments", max_length=20)).canonical.decode() == (
         '{"form":{"audience":"ผู้ใช้บริการ","id":"survey","intro":"โปรดตอบ","minutes":1,"notice":{'
         '"contact":"จังหวัดนนทบุรี","controller":"กรม","disclosure":"เฉพาะผลสรุป","purpose":"วัดความพึงพอใจ",'
-        '"required":"ตอบโดยสมัครใจ","retention":"๓ ปี","rights":"ถอนคำตอบได้"},"sections":[{"id":"s1","items":['
+        '"required":"ตอบโดยสมัครใจ","retention":"๓ ปีงบประมาณ","retention_fiscal_years":3,'
+        '"rights":"ถอนคำตอบได้"},"sections":[{"id":"s1","items":['
         '{"id":"comments","max_length":20,"text":"ข้อ comments","type":"text"}],"part":"ส่วนที่ ๑"}],'
         '"title":"แบบสอบถาม","version":1},"interpretation":null,"scale":null}'
     )

@@ -39,8 +39,8 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
         ("indicators.toml", 8, "indicators[0].target", "target-no-level"),
         ("scales.toml", 5, "scales[0].levels", "scale-values"),
         ("survey.toml", 6, "minutes", "too-small"),
-        ("survey.toml", 29, "sections[0].items[0].choices[0].value", "wrong-letters"),
-        ("survey.toml", 40, "sections[1].items[0].type", "not-a-type"),
+        ("survey.toml", 30, "sections[0].items[0].choices[0].value", "wrong-letters"),
+        ("survey.toml", 41, "sections[1].items[0].type", "not-a-type"),
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_single_file_is_told_its_own_faults_alone(tmp_path: Path) -> None:
         load_path(draft, lay(tmp_path))
     assert told(refused.value) == [
         ("survey.toml", 6, "minutes", "too-small"),
-        ("survey.toml", 47, "sections[1].items[1].max_length", "too-small"),
+        ("survey.toml", 48, "sections[1].items[1].max_length", "too-small"),
     ]
 
 

@@ -104,7 +104,7 @@ def test_who_named_no_group_is_shielded_like_any_other() -> None:
 @pytest.mark.parametrize(
     ("minimum", "names"), [(0, ""), (1, "a"), (2, "a b c"), (3, "a b c"), (6, "a b c"), (7, "a b c d")]
 )
-def test_the_keeper_may_ask_for_another_minimum(minimum: int, names: str) -> None:
+def test_the_rule_holds_for_any_minimum(minimum: int, names: str) -> None:
     assert hidden(minimum, a=0, b=1, c=5, d=6, e=60) == names
 
 

@@ -134,7 +134,10 @@ def violations() -> dict[str, dict[str, str | int]]:
     }
     with pytest.raises(InvalidAnswersError) as refused:
         check(asked, raw)
-    return {each.code: each.params for each in refused.value.violations}
+    with pytest.raises(InvalidAnswersError) as unclear:
+        check(asked, {**raw, "consent": "yes"})
+    violations = [*refused.value.violations, *unclear.value.violations]
+    return {each.code: each.params for each in violations}
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

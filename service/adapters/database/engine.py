@@ -74,6 +74,16 @@ class Engine:
             if self._remembers:
                 await self._empty_log()
 
+    async def rewrite(self) -> None:
+        """Write the whole file anew in the order of its keys, then forget.
+
+        Rows that move to another page leave copies of themselves in the gaps of the old one, beyond the reach of
+        `secure_delete`, and where there was room for a row tells when it came. A new file has neither.
+        """
+        async with self._writing:
+            await self.writer.execute_fetchall("VACUUM")
+        await self.forget()
+
     async def forget(self) -> None:
         """Empty the write-ahead log into the file, so that it tells neither old contents nor the order of changes.
 

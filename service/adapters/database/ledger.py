@@ -42,9 +42,9 @@ class SqliteLedger:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
         await self._engine.forget()
 
-    async def tidy(self) -> None:
-        """Leave no trace of the order in which anything came; takes as long as writing the file anew."""
-        await self._engine.tidy()
+    async def rewrite(self) -> None:
+        """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
+        await self._engine.rewrite()
 
 
 class SqliteTransaction:
@@ -90,6 +90,15 @@ class SqliteTransaction:
     async def drop_personal(self, keys: Collection[Key]) -> None:
         """Erase rows, where there are any."""
         self._batch.write(self._queries.drop_personal, list(keys))
+
+    async def drop(self, keys: Collection[Key]) -> None:
+        """Delete responses, where there are any; their counts stay."""
+        self._batch.write(self._queries.drop_responses, list(keys))
+
+    async def seal(self, counts: Mapping[Place, int]) -> None:
+        """Add to what is recorded of the counts of deleted responses."""
+        rows = [(*place[:-1], *place.cell, count) for place, count in counts.items()]
+        self._batch.write_together(self._queries.seal_counts, rows)
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
@@ -157,6 +166,18 @@ class SqliteResponses:
             yield batch
             collector_id, last = batch[-1].collector_id, batch[-1].id
 
+    async def before(self, month: int) -> AsyncIterator[list[Stored]]:
+        """Give the responses of earlier months in batches, in the order of their keys."""
+        collector_id, last = 0, ""
+        while batch := [
+            Stored(*row)
+            async for row in self._engine.queries.responses_before(
+                self._engine.reader, month=month, collector_id=collector_id, id=last, most=_BATCH
+            )
+        ]:
+            yield batch
+            collector_id, last = batch[-1].collector_id, batch[-1].id
+
     async def find(self, response_id: str) -> Stored | None:
         """Find a response by its id alone, whichever collector it came through."""
         row = await self._engine.queries.response_by_id(self._engine.reader, id=response_id)
@@ -189,6 +210,14 @@ class SqliteTallies:
     async def everything(self) -> dict[Place, int]:
         """Give every count that is not zero."""
         rows = self._engine.queries.all_tallies(self._engine.reader)
+        return {
+            Place(collector, month, version, Cell(by_item, item, by_value, choice)): count
+            async for collector, month, version, by_item, item, by_value, choice, count in rows
+        }
+
+    async def sealed(self) -> dict[Place, int]:
+        """Give what is recorded of the counts of deleted responses."""
+        rows = self._engine.queries.all_sealed(self._engine.reader)
         return {
             Place(collector, month, version, Cell(by_item, item, by_value, choice)): count
             async for collector, month, version, by_item, item, by_value, choice, count in rows

@@ -67,6 +67,19 @@ CREATE TABLE tally (
     PRIMARY KEY (collector_id, month, form_version_id, by_item, item, by_value, choice)
 ) STRICT, WITHOUT ROWID;
 
+-- The part of the tally that speaks of responses deleted when their time was over: what no counting can find again.
+CREATE TABLE sealed (
+    collector_id    INTEGER NOT NULL REFERENCES collector (id),
+    month           INTEGER NOT NULL,
+    form_version_id INTEGER NOT NULL REFERENCES form_version (id),
+    by_item         TEXT    NOT NULL,
+    item            TEXT    NOT NULL,
+    by_value        TEXT    NOT NULL,
+    choice          TEXT    NOT NULL,
+    count           INTEGER NOT NULL,
+    PRIMARY KEY (collector_id, month, form_version_id, by_item, item, by_value, choice)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE api_token (
     name    TEXT    PRIMARY KEY,
     hash    BLOB    NOT NULL UNIQUE,

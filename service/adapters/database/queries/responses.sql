@@ -20,3 +20,12 @@ SELECT collector_id, id, form_version_id, month, answers FROM response
 WHERE (collector_id, id) > (:collector_id, :id)
 ORDER BY collector_id, id
 LIMIT :most;
+
+-- name: responses_before(month, collector_id, id, most)
+SELECT collector_id, id, form_version_id, month, answers FROM response
+WHERE (collector_id, id) > (:collector_id, :id) AND month < :month
+ORDER BY collector_id, id
+LIMIT :most;
+
+-- name: drop_responses*!
+DELETE FROM response WHERE collector_id = ? AND id = ?;

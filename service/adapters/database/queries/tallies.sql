@@ -35,3 +35,12 @@ GROUP BY 1;
 
 -- name: all_tallies()
 SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count FROM tally WHERE count <> 0;
+
+-- name: seal_counts*!
+INSERT INTO sealed (collector_id, month, form_version_id, by_item, item, by_value, choice, count)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (collector_id, month, form_version_id, by_item, item, by_value, choice)
+DO UPDATE SET count = count + excluded.count;
+
+-- name: all_sealed()
+SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count FROM sealed;

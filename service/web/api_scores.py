@@ -1,0 +1,131 @@
+"""Scores over the API: one form or all, and the scorecard, as JSON and as tables, each with an entity tag."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from typing import Annotated
+
+from litestar import Response, get
+from litestar.openapi.spec import Example
+from litestar.params import PathParameter, QueryParameter
+from msgspec import Struct
+
+from service.application.report import Scorecard
+from service.domain.errors import (
+    ForbiddenError,
+    InvalidPeriodError,
+    TooManyRequestsError,
+    UnauthenticatedError,
+    UnknownBreakdownError,
+    UnknownFormError,
+)
+from service.domain.period import FiscalPeriod
+from service.domain.score import Score, encoder
+from service.web import examples
+from service.web.access import TOKEN, may_read_scores
+from service.web.described import CSV, JSON, UNCHANGED, refusals, reply
+from service.web.figures import indicators_csv, scores_csv
+from service.web.house import Asked, House, Housed
+
+
+class Scores(Struct, frozen=True, kw_only=True):
+    """The scores of all forms in a period."""
+
+    scores: list[Score]
+
+
+FiscalYear = Annotated[
+    int | None, QueryParameter(examples=[Example(value=examples.FISCAL_YEAR)], description="พ.ศ. เช่น 2569")
+]
+Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4")]
+_BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
+By = Annotated[str | None, QueryParameter(examples=[Example(value=examples.BREAKDOWN)], description=_BY)]
+FormId = Annotated[str, PathParameter(examples=[Example(value=examples.FORM)], description="The id of a form")]
+
+_REFUSALS = {
+    **UNCHANGED,
+    **refusals(
+        InvalidPeriodError(fiscal_year=2026, quarter=0),
+        UnauthenticatedError(),
+        ForbiddenError(scope="scores:read"),
+        TooManyRequestsError(seconds=42),
+    ),
+}
+_FORM_REFUSALS = {
+    **_REFUSALS,
+    **refusals(
+        InvalidPeriodError(fiscal_year=2026, quarter=0),
+        UnknownBreakdownError(item="speed", form=examples.FORM),
+        UnknownFormError(form="nothing"),
+    ),
+}
+
+scored = partial(get, tags=["scores"], security=TOKEN, guards=[may_read_scores])
+
+
+@scored("/scores", responses={**reply(Scores, examples.SCORES), **_REFUSALS})
+async def scores(
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+) -> Response[bytes]:
+    """Give the scores of all forms in a fiscal year or quarter; the present fiscal year unless one is named."""
+    found = await house.report.scores(_period(house, fiscal_year, quarter))
+    return _tagged(request, encoder.encode(Scores(scores=found)), JSON)
+
+
+@scored("/scores.csv", responses={**reply(str, examples.SCORES_TABLE, media_type=CSV), **_REFUSALS})
+async def scores_table(
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+) -> Response[bytes]:
+    """Give the scores of all forms as a table."""
+    found = await house.report.scores(_period(house, fiscal_year, quarter))
+    return _tagged(request, scores_csv(found).encode(), CSV)
+
+
+@scored("/scores/{form:str}", responses={**reply(Score, examples.SCORE), **_FORM_REFUSALS})
+async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
+    form: FormId,
+    house: Housed,
+    request: Asked,
+    fiscal_year: FiscalYear = None,
+    quarter: Quarter = None,
+    by: By = None,
+) -> Response[bytes]:
+    """Give a form's score, with a breakdown by one of its breakdown items; as a table for `{form}.csv`."""
+    name = form.removesuffix(".csv")
+    found = await house.report.score(name, _period(house, fiscal_year, quarter), by)
+    if name != form:
+        return _tagged(request, scores_csv([found]).encode(), CSV)
+    return _tagged(request, encoder.encode(found), JSON)
+
+
+@scored("/indicators", responses={**reply(Scorecard, examples.SCORECARD), **_REFUSALS})
+async def indicators(house: Housed, request: Asked, fiscal_year: FiscalYear = None) -> Response[bytes]:
+    """Give all indicators of a fiscal year with their values and levels."""
+    found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
+    return _tagged(request, encoder.encode(found), JSON)
+
+
+@scored("/indicators.csv", responses={**reply(str, examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
+async def indicators_table(house: Housed, request: Asked, fiscal_year: FiscalYear = None) -> Response[bytes]:
+    """Give all indicators of a fiscal year as a table."""
+    found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
+    return _tagged(request, indicators_csv(found).encode(), CSV)
+
+
+def _period(house: House, fiscal_year: int | None, quarter: int | None) -> FiscalPeriod:
+    year = fiscal_year if fiscal_year is not None else house.report.today().fiscal_year
+    return FiscalPeriod(fiscal_year=year, quarter=quarter)
+
+
+def _tagged(request: Asked, body: bytes, media_type: str) -> Response[bytes]:
+    """Answer with an entity tag, or with 304 and nothing where the asker has just this body already."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "authorization"}
+    held = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    if held & {tag, "*"}:
+        return Response(b"", status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+SCORE_ROUTES = (scores, scores_table, form_score, indicators, indicators_table)

@@ -1,0 +1,93 @@
+"""What the API's description shows: replies as the service makes them, from a small form with made-up answers."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import msgspec
+from msgspec import Raw, Struct
+
+from service.application import export
+from service.application.export import ResponseRecord
+from service.application.intake import Receipt
+from service.application.report import Scorecard, indicator_score
+from service.domain.answers import Answers, check
+from service.domain.assessment import Assessment
+from service.domain.form import Form, Interpretation, Questionnaire, Scale
+from service.domain.indicator import Indicator
+from service.domain.period import FiscalPeriod
+from service.domain.receipt import receipt_of
+from service.domain.score import encoder
+from service.domain.tally import tally_of
+from service.web.figures import indicators_csv, scores_csv
+from service.web.forms import shown, summary
+
+CODE = "K7QF3M"
+KEY = "an-idempotency-key-1234"
+_PERIOD = FiscalPeriod(fiscal_year=2569)
+_POPULATION = 40
+
+
+class _Sheets(Struct, frozen=True, kw_only=True):
+    times: int
+    answers: Answers
+
+
+class _Example(Struct, frozen=True, kw_only=True):
+    """What the file holds."""
+
+    form: Form
+    scale: Scale
+    interpretation: Interpretation
+    indicator: Indicator
+    sheets: tuple[_Sheets, ...]
+
+
+_file = files("service.web.text").joinpath("example.toml").read_text(encoding="utf-8")
+_example = msgspec.convert(tomllib.loads(_file), _Example)
+_asked = Questionnaire(form=_example.form, scale=_example.scale, interpretation=_example.interpretation)
+_sheets = [check(_asked, each.answers) for each in _example.sheets for _ in range(each.times)]
+_score = Assessment(
+    questionnaires=(_asked,),
+    tally=tally_of(_asked, _sheets),
+    period=_PERIOD,
+    indicator=_example.indicator,
+    population=_POPULATION,
+).score("office")
+_card = Scorecard(
+    fiscal_year=_PERIOD.fiscal_year,
+    demonstration=False,
+    indicators=[indicator_score(_example.indicator, _PERIOD, _score)],
+)
+_record = ResponseRecord(
+    form=_asked.form.id,
+    version=_asked.form.version,
+    collector=CODE,
+    month=202605,
+    fiscal_year=_PERIOD.fiscal_year,
+    quarter=3,
+    answers=_sheets[0],
+)
+
+
+def _sent(value: object) -> Raw:
+    """Give a reply as it is sent: the framework leaves such bytes alone, and would drop every null of a value."""
+    return Raw(encoder.encode(value))
+
+
+FORM = _asked.form.id
+FISCAL_YEAR = _PERIOD.fiscal_year
+BREAKDOWN = next(iter(_asked.breakdowns))
+SHEET = {"answers": _sheets[0], "version": _asked.form.version}
+STORED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="stored"))
+SAME = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="same"))
+REPLACED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="replaced"))
+SUMMARIES = _sent([summary(_asked)])
+DEFINITION = _sent(shown(_asked))
+SCORE = _sent(_score)
+SCORES = _sent({"scores": [_score]})
+SCORES_TABLE = scores_csv([_score])
+SCORECARD = _sent(_card)
+SCORECARD_TABLE = indicators_csv(_card)
+RECORD_LINE = export.line(_record, demonstration=False).decode()
