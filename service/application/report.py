@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,10 @@ class Report:
         of the form as it is asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
         """
         current = self._library.form(form).questionnaire
-        tallies = await self._store.tallies.form(form, period.months, self._library.breakdowns(form), by)
+        tallies, population = await asyncio.gather(
+            self._store.tallies.form(form, period.months, self._library.breakdowns(form), by),
+            self._population(form, period),
+        )
         answered = [self._library.stored(number).questionnaire for number in tallies]
         newest_first = sorted(answered, key=lambda each: each.form.version, reverse=True)
         tally = Tally()
@@ -85,7 +89,7 @@ class Report:
             period=period,
             current=current,
             indicator=self._library.indicator(current),
-            population=await self._population(form, period),
+            population=population,
             demonstration=self._demonstration,
         )
         return assessment.score(by)
@@ -113,10 +117,12 @@ class Report:
 
         `None` where one that had answers does not say how many people it asks: a rate of a part would mislead.
         """
-        answered = await self._store.tallies.responses(form, period.months)
+        answered, collectors = await asyncio.gather(
+            self._store.tallies.responses(form, period.months), self._store.collectors.everything()
+        )
         counted = [
             collector
-            for collector in await self._store.collectors.everything()
+            for collector in collectors
             if collector.form == form
             and (collector.id in answered or (collector.population and _was_open(collector, period)))
         ]

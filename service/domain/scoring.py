@@ -40,14 +40,13 @@ class Sums(Struct, frozen=True, kw_only=True):
 def sums(counts: Mapping[str, int], levels: Iterable[int]) -> Sums:
     """Sum up the counts of one rating by choice; no opinion is not an answer."""
     best = sorted(levels)[-TOP_BOXES:]
-    pile = Sums()
-    for choice, count in counts.items():
-        if choice != NO_OPINION:
-            value = int(choice)
-            pile += Sums(
-                answers=count, total=count * value, squares=count * value * value, top=count if value in best else 0
-            )
-    return pile
+    rated = [(int(choice), count) for choice, count in counts.items() if choice != NO_OPINION]
+    return Sums(
+        answers=sum(count for _, count in rated),
+        total=sum(count * value for value, count in rated),
+        squares=sum(count * value * value for value, count in rated),
+        top=sum(count for value, count in rated if value in best),
+    )
 
 
 def percent(pile: Sums, method: Method, maximum: int) -> Fraction | None:
@@ -109,7 +108,7 @@ class Ruler(Struct, frozen=True, kw_only=True):
     def _band(self, mean: Decimal | None) -> Band | None:
         """Find the band of a mean as shown, so that a reader of the table finds the same."""
         bands = self.interpretation.bands
-        return next((band for band in bands if mean is not None and Fraction(mean) >= Fraction(band.floor)), None)
+        return next((band for band in bands if mean is not None and mean >= Decimal(band.floor)), None)
 
 
 def response_rate(responses: int, population: int | None) -> Decimal | None:

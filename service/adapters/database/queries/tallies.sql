@@ -5,6 +5,7 @@ ON CONFLICT (collector_id, month, form_version_id, by_item, item, by_value, choi
 DO UPDATE SET count = count + excluded.count;
 
 -- name: form_tally(months, slices, form)
+-- Grouped by what differs most first, which takes the fewest comparisons.
 -- A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
 SELECT tally.form_version_id, tally.by_item, tally.item, tally.by_value, tally.choice, sum(tally.count)
 FROM collector
@@ -18,7 +19,7 @@ CROSS JOIN tally
     AND tally.by_item = json_extract(slice.value, '$[0]')
     AND tally.item <= json_extract(slice.value, '$[1]')
 WHERE collector.form = :form AND form_version.form = :form AND tally.count <> 0
-GROUP BY 1, 2, 3, 4, 5;
+GROUP BY tally.item, tally.choice, tally.by_value, tally.by_item, tally.form_version_id;
 
 -- name: form_responses(months, form)
 SELECT collector.id, sum(tally.count)
