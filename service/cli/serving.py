@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.cli.site import Site
+    from service.domain.collector import Collector
 
 PLANNER = "planner"
 _SHOWN_FIRST = "progress"
@@ -81,18 +82,25 @@ async def _run(settings: Settings) -> None:
 async def _greet(site: Site, settings: Settings) -> None:
     collectors = await site.collectors.everything()
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in site.library.current}
-    first = next((each for each in collectors if each.form == _SHOWN_FIRST), collectors[0])
+    first = _shown_first(collectors)
     if settings.demonstration:
         tell(SAYS.cli.demonstration)
-    say(site.qr.terminal(first))
-    say(f"{SAYS.cli.say('scan', title=titles.get(first.form, first.form))}: {site.qr.link(first)}")
-    say()
+    if first:
+        say(site.qr.terminal(first))
+        say(f"{SAYS.cli.say('scan', title=titles.get(first.form, first.form))}: {site.qr.link(first)}")
+        say()
     say(SAYS.cli.collectors)
     for collector in collectors:
         say(f"  {site.qr.link(collector)}  {titles.get(collector.form, collector.form)} ({collector.label})")
     say()
-    await _greet_planner(site, settings, first.form)
+    await _greet_planner(site, settings, first.form if first else _SHOWN_FIRST)
     say(SAYS.cli.say("serving", link=settings.link))
+
+
+def _shown_first(collectors: list[Collector]) -> Collector | None:
+    """Choose a collector that whoever scans its code can answer at once."""
+    takes = [each for each in collectors if each.access == "open" and each.refusal(now()) is None]
+    return next((each for each in takes if each.form == _SHOWN_FIRST), takes[0] if takes else None)
 
 
 async def _greet_planner(site: Site, settings: Settings, form: str) -> None:

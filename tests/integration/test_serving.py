@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import sqlite3
 import stat
@@ -220,6 +221,18 @@ async def test_what_it_says_at_its_start_is_true(tmp_path: Path) -> None:
         assert "POCHAI_RATE_LIMITS=off" in server.logged
     with serving(folder, rate_limits="on") as server:
         assert "POCHAI_RATE_LIMITS" not in server.logged
+
+
+async def test_the_code_it_draws_at_its_start_can_be_answered(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder) as server:
+        shipped = server.code("progress")
+    assert pochai(folder, "collector", "close", shipped).status == 0
+    assert pochai(folder, "collector", "create", "progress", "--label", "บัตร", "--access", "invitation").status == 0
+    with serving(folder) as server:
+        drawn = re.search(r": http\S+/s/(\w{6})$", server.said, re.MULTILINE)
+        assert drawn
+        assert (await ask(server.port, "GET", f"/s/{drawn[1]}")).status == 200
 
 
 async def test_a_port_that_is_taken_stops_the_start_with_one_line(tmp_path: Path) -> None:

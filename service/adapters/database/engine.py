@@ -28,10 +28,6 @@ class _OneHop(AioSQLiteAdapter):
         rows = list(await conn.execute_fetchall(sql, parameters))
         return (rows[0] if record_class is None else record_class(*rows[0])) if rows else None
 
-    async def insert_update_delete_many(self, conn: Any, _name: str, sql: str, parameters: Any) -> None:  # noqa: ANN401 - aiosql's shape
-        # The cursor is left to the garbage collector: closing it would be a trip of its own.
-        await conn.executemany(sql, parameters)
-
 
 class Engine:
     """An open SQLite file. Coroutines that share a connection share its transaction, hence the lock around writing."""
@@ -92,12 +88,6 @@ class Engine:
         """
         async with self._writing:
             await self._empty_log()
-
-    async def tidy(self) -> None:
-        """Lay all rows anew in the order of their keys: where there was room for a row tells when it came."""
-        async with self._writing:
-            await self.writer.execute_fetchall("VACUUM")
-        await self.forget()
 
     async def _empty_log(self) -> None:
         await self.writer.execute_fetchall("PRAGMA busy_timeout = 0")
