@@ -32,8 +32,8 @@ _SECONDS = 30
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
-    """Give this environment with the settings named, and no others of the service."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("POCHAI_")}
+    """Give this environment with no settings of the service but those named; output is buffered, as for users."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("POCHAI_", "PYTHONUNBUFFERED"))}
     return {
         **kept,
         "POCHAI_DATA_DIR": str(folder),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,8 @@ async def _greet(site: Site, settings: Settings) -> None:
     say()
     await _greet_planner(site, settings, first.form if first else _SHOWN_FIRST)
     say(SAYS.cli.say("serving", link=settings.link))
+    # Where the output is no terminal, it would else be seen when the service ends.
+    sys.stdout.flush()
 
 
 def _shown_first(collectors: list[Collector]) -> Collector | None:

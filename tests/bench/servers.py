@@ -133,7 +133,6 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "POCHAI_PORT": str(port),
         "POCHAI_WORKERS": "1",
         "POCHAI_RATE_LIMITS": "off",
-        "PYTHONUNBUFFERED": "1",
     }
     return {name: value for name, value in os.environ.items() if not name.startswith("POCHAI_")} | ours
 
