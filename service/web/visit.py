@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 BODY_LIMIT = 64 * 1024
 """How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
 
-_READING = ("GET", "HEAD")
 _FORM = b"application/x-www-form-urlencoded"
 
 
@@ -37,7 +36,7 @@ class Visit:
     @property
     def reads(self) -> bool:
         """Whether it only asks, and sends nothing."""
-        return self.scope["method"] in _READING
+        return self.scope["method"] == "GET"
 
     def asked(self, name: str, default: str = "") -> str:
         """Give a parameter of the query. Others than ours, as messengers add them to links, do no harm."""
