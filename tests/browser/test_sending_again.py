@@ -30,9 +30,9 @@ def sheet(stage: Stage, code: str, phone: Page) -> Sheet:
 
 
 def test_a_double_tap_on_send_stores_once(stage: Stage, code: str, sheet: Sheet) -> None:
-    with sheet.page.expect_navigation(url="**/thanks?*"):
-        sheet.submit.dblclick()
-    expect(sheet.page).to_have_title(THANKS)
+    # The second tap breaks off what the first began, which is no failure here.
+    sheet.submit.dblclick(no_wait_after=True)
+    expect(sheet.page).to_have_title(THANKS, timeout=30_000)
     assert stage.pochai.stored(code) == [PROGRESS]
 
 
