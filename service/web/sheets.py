@@ -56,11 +56,6 @@ class Sheets:
         self._library = library
         self._ready: dict[tuple[object, ...], Slotted] = {}
 
-    @property
-    def style_hash(self) -> str:
-        """The SHA-256 of the stylesheet, for the Content-Security-Policy."""
-        return self._pages.style_hash
-
     def empty(self, collector: Collector, language: str) -> Slotted:
         """Give the form as it is asked now, not filled in; the slot takes the submission key."""
         questionnaire = self._library.form(collector.form).questionnaire

@@ -181,7 +181,7 @@ STATES = (
     State("invitation revoked", _slip("slip_revoked")),
     State("unknown collector", _at("/s/ZZZZZZ")),
     State("unknown page", _at("/nothing/here")),
-    State("home", _at("/"), ("th",)),
+    State("home", _at("/")),
     State("privacy", _at("/privacy")),
     State("privacy with all notices open", _privacy_open),
     State("poster", _collector("dated", "/poster")),

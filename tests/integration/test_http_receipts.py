@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -170,6 +171,21 @@ async def test_a_receipt_of_nothing_opens_nothing(served: Service) -> None:
     reply = await act(served, UNKNOWN)
     assert reply.status_code == 404
     assert "<dd>" not in reply.text
+
+
+@pytest.mark.parametrize(("query", "language"), [("", "th"), ("?lang=en", "en")])
+async def test_refusals_come_in_the_language_of_the_page_they_were_sent_from(
+    served: Service, collector: Collector, receipt: str, query: str, language: str
+) -> None:
+    asked = await served.client.get(f"/r{query}")
+    (action,) = re.findall(r'<form method="post" action="([^"]*)"', asked.text)
+    too_large = await served.client.post(action, data={"receipt": receipt, "lang": language, "more": "x" * 70_000})
+    form = await act(served, receipt, "correct", lang=language)
+    (again,) = re.findall(r'<form method="post" action="([^"]*)"', form.text)
+    await served.collectors.close(collector.code)
+    closed = await served.client.post(f"/r{unescape(again)}", data=fields_of(receipt, lang=language))
+    assert [too_large.status_code, closed.status_code] == [413, 410]
+    assert all(f'<html lang="{language}">' in reply.text for reply in (too_large, closed))
 
 
 async def test_guessing_receipts_is_stopped(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ async function ask(url, body) {
   }
 }
 
-const post = (body) => ask("?send", fields(body));
+const post = (body) => ask(`?send&lang=${fields(body).get("lang")}`, fields(body));
 
 async function send(byHand) {
   if (sending || !sheet) return;
