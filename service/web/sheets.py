@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from service.domain.errors import BusyError, InvalidAnswersError
+from service.domain.suppression import MINIMUM
 from service.web.fields import entered
 from service.web.reading import lines
 from service.web.render import LANGUAGES, Pages, month
@@ -118,7 +119,9 @@ class Sheets:
     def privacy(self, language: str) -> Slotted:
         """Give the page on data protection."""
         forms = [published.questionnaire for published in self._library.current]
-        return self._made(("privacy", language), "privacy.html", language, forms=forms)
+        personal = any(each.personal for each in forms)
+        key = ("privacy", language)
+        return self._made(key, "privacy.html", language, forms=forms, personal=personal, least=MINIMUM)
 
     def message(self, code: str, language: str, /, **blanks: str | int) -> Slotted:
         """Give the page that explains a refusal, or welcomes."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.browser.sheet import PROGRESS, Sheet
-from tests.browser.stage import CONTACT, send
+from tests.browser.stage import send
+from tests.contact import CONTACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
