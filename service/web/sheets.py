@@ -106,6 +106,12 @@ class Sheets:
             refusal=getattr(texts(language).refusals, refusal.code) if refusal else None,
         )
 
+    def copy(self, held: Held, language: str) -> str:
+        """Give what a receipt opens as a file to take away: it stands by itself, to be read or printed anywhere."""
+        language = language_of(held.questionnaire, language)
+        answered = lines(held, language)
+        return self._pages.render("copy.html", language, held=held, lines=answered, month=month(held.month, language))
+
     def thanks(self, collector: Collector, language: str, *, receipt: bool) -> Slotted:
         """Give the thanks page; the slot takes the receipt."""
         questionnaire = self._library.form(collector.form).questionnaire

@@ -10,6 +10,7 @@ import pytest
 
 from service.application.recount import recount
 from service.domain.receipt import receipt_of
+from tests.contact import CONTACT, forms_with_contact
 from tests.inprocess import RATINGS, Service, checked_in, fields_of, service, sheet_of
 from tests.support import at
 
@@ -94,11 +95,36 @@ async def test_its_holder_takes_a_copy_away(served: Service, receipt: str) -> No
     }
 
 
+@pytest.mark.parametrize("language", ["th", "en"])
+async def test_its_holder_takes_a_page_away_that_stands_by_itself(served: Service, receipt: str, language: str) -> None:
+    read = await act(served, receipt, lang=language)
+    reply = await act(served, receipt, "html", lang=language)
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert reply.headers["content-disposition"] == f'attachment; filename="progress-{receipt}.html"'
+    assert reply.headers["cache-control"] == "no-store"
+    assert f'<html lang="{language}">' in reply.text
+    (answers,) = re.findall(r'<dl class="read">.*?</dl>', reply.text, re.DOTALL)
+    assert answers in read.text
+    assert receipt in reply.text
+    assert "<style>" in reply.text
+    assert re.findall(r'<script|<form|<button|<a |(?:src|href|action)="(?!data:,")', reply.text) == []
+
+
 async def test_a_copy_of_made_up_answers_says_so(tmp_path: Path) -> None:
     async with service(tmp_path, demonstration=True) as demo:
         made = await demo.collector()
         await demo.client.post(f"/s/{made.code}", data=fields_of("k" * 22))
         assert (await act(demo, receipt_of("k" * 22), "json")).json()["demonstration"] is True
+        assert '<aside class="demonstration">' in (await act(demo, receipt_of("k" * 22), "html")).text
+
+
+async def test_a_copy_names_what_was_given_with_consent(tmp_path: Path) -> None:
+    async with service(tmp_path / "data", forms_dir=forms_with_contact(tmp_path / "forms")) as running:
+        made = await running.collector("reply")
+        fields = fields_of("k" * 22, **CONTACT, consent="yes")
+        assert (await running.client.post(f"/s/{made.code}", data=fields)).status_code == 303
+        for kind in ("json", "html"):
+            assert CONTACT["contact"] in (await act(running, receipt_of("k" * 22), kind)).text
 
 
 async def test_its_holder_corrects_the_answers_and_the_counts_follow(
@@ -138,7 +164,7 @@ async def test_withdrawing_asks_first_and_then_takes_the_answers_out_for_good(
     assert (await act(served, receipt, "withdraw-now")).status_code == 200
     assert await answered(served, collector) == 0
     assert (await recount(served.house.store, served.house.library, lambda _: None)).differences == []
-    for do in ("", "json", "correct", "withdraw-now"):
+    for do in ("", "json", "html", "correct", "withdraw-now"):
         assert (await act(served, receipt, do)).status_code == 410
     late = await served.client.post(f"/s/{collector.code}", data=fields_of(key_at(collector)))
     assert late.status_code == 410
