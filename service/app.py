@@ -80,7 +80,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
-        before_send=[SecurityHeaders(pages.style_hash, https=settings.link.startswith("https:"))],
+        before_send=[SecurityHeaders(pages.style_hashes, https=settings.link.startswith("https:"))],
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
         plugins=[FiguresAreNumbers()],

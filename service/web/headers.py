@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from litestar.types import Message, Scope
 
 _YEAR_SECONDS = 31_536_000
@@ -13,9 +15,10 @@ _YEAR_SECONDS = 31_536_000
 class SecurityHeaders:
     """Adds the headers to each reply as it leaves, whoever made it."""
 
-    def __init__(self, style_hash: str, *, https: bool) -> None:
+    def __init__(self, style_hashes: Iterable[str], *, https: bool) -> None:
+        styles = " ".join(f"'sha256-{each}'" for each in style_hashes)
         policy = (
-            f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'self'; connect-src 'self'; "
+            f"default-src 'none'; style-src {styles}; script-src 'self'; connect-src 'self'; "
             "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
         headers = {

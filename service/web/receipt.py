@@ -69,7 +69,9 @@ async def _do(house: House, request: Asked, held: Held, sent: Sent, language: st
         case "save":
             return await _save(house, request, held, sent, language)
         case "json":
-            return _file(held, demonstration=house.demonstration)
+            return _file(held, _as_json(held, demonstration=house.demonstration), "json", "application/json")
+        case "html":
+            return _file(held, house.sheets.copy(held, language).encode(), "html", "text/html; charset=utf-8")
         case _:
             return _html(await _shown(house, held, wish, language))
 
@@ -127,15 +129,20 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     return page(request.scope, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
 
 
-def _file(held: Held, *, demonstration: bool) -> Page:
-    """Give the answers as a file that other programs can read."""
+def _as_json(held: Held, *, demonstration: bool) -> bytes:
+    """Give the answers as other programs can read them."""
     form = held.questionnaire.form
     answers = {**held.answers, **held.personal}
     copy = {"form": form.id, "version": form.version, "title": form.title, "month": held.month}
     copy |= {"demonstration": demonstration, "answers": answers}
-    name = f'attachment; filename="{form.id}-{held.receipt}.json"'.encode()
-    head = [(b"content-type", b"application/json"), (b"content-disposition", name), (b"cache-control", b"no-store")]
-    return Page(json.format(json.encode(copy)), 200, head)
+    return json.format(json.encode(copy))
+
+
+def _file(held: Held, body: bytes, suffix: str, media_type: str) -> Page:
+    """Give the answers as a file to take away."""
+    name = f'attachment; filename="{held.questionnaire.form.id}-{held.receipt}.{suffix}"'
+    head = {"content-type": media_type, "content-disposition": name, **_NO_STORE}
+    return Page(body, 200, [(each.encode(), value.encode()) for each, value in head.items()])
 
 
 def _html(rendered: str, status: int = 200) -> Page:

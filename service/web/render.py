@@ -26,8 +26,8 @@ class Pages:
     """Renders templates. One environment for the life of the service; templates are compiled once."""
 
     def __init__(self, *, demonstration: bool) -> None:
-        stylesheet = _stylesheet("pochai.css")
-        self.style_hash = base64.b64encode(hashlib.sha256(stylesheet.encode()).digest()).decode()
+        styles = {name: _stylesheet(f"{name}.css") for name in ("pochai", "beside", "slips")}
+        self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
         self.script = Script()
         self._environment = Environment(
             loader=PackageLoader("service.web"),
@@ -37,8 +37,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            stylesheet=Markup(stylesheet),  # noqa: S704 - our own file, no part of it is input
-            slips_stylesheet=Markup(_stylesheet("slips.css")),  # noqa: S704 - the same
+            styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
             script=self.script.path,
             demonstration=demonstration,
         )
@@ -46,12 +45,14 @@ class Pages:
     def render(self, template: str, language: str, /, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
         """Render a template in a language (`th`, `en`).
 
-        Templates find the texts as `t`, and `said(thing, "text")` gives a definition's text in the language.
+        Templates find the texts as `t`; `said(thing, "text")` gives a definition's text in the language, which
+        `in_language` asks for behind a link.
         """
         page = self._environment.get_template(template)
         return page.render(
             t=texts(language),
             lang=language,
+            in_language="" if language == "th" else f"?lang={language}",
             said=lambda thing, name: said(thing, name, language),
             day=lambda moment: day(moment, language),
             **context,
@@ -77,6 +78,11 @@ def month(number: int, language: str) -> str:
     """Write a month, given as year x 100 + month of the common era: กันยายน 2569."""
     year, at = divmod(number, 100)
     return f"{texts(language).months[at - 1]} {year + BUDDHIST_ERA if language == 'th' else year}"
+
+
+def _digest(stylesheet: str) -> str:
+    """Give the SHA-256 of a stylesheet as the Content-Security-Policy names it."""
+    return base64.b64encode(hashlib.sha256(stylesheet.encode()).digest()).decode()
 
 
 def _stylesheet(name: str) -> str:

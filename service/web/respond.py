@@ -20,6 +20,7 @@ from service.domain.receipt import checked_key, read_receipt
 from service.web.fields import Sent, one, typed
 from service.web.house import Asked, Housed, fresh_key
 from service.web.problems import STATUS, retry_headers
+from service.web.render import LANGUAGES
 from service.web.replies import Page, drawing, page
 from service.web.sheets import language_of
 from service.web.visit import Visit
@@ -165,13 +166,17 @@ _BESIDE: dict[str, Callable[[Visit, Collector], Awaitable[Page]]] = {
 @get("/privacy")
 async def privacy(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> Page:
     """Show what is stored and what is not."""
-    return page(request.scope, house.sheets.privacy(lang if lang == "en" else "th"), "")
+    return page(request.scope, house.sheets.privacy(_language(lang)), "")
 
 
 @get("/")
-async def home(house: Housed, request: Asked) -> Page:
+async def home(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> Page:
     """Say what this is, to whoever comes without a code."""
-    return page(request.scope, house.sheets.message("home", "th"), "")
+    return page(request.scope, house.sheets.message("home", _language(lang)), "")
+
+
+def _language(wanted: str) -> str:
+    return wanted if wanted in LANGUAGES else "th"
 
 
 def respond_router() -> Router:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from service.domain.errors import BusyError, InvalidAnswersError
+from service.domain.suppression import MINIMUM
 from service.web.fields import entered
 from service.web.reading import lines
 from service.web.render import LANGUAGES, Pages, month
@@ -105,6 +106,12 @@ class Sheets:
             refusal=getattr(texts(language).refusals, refusal.code) if refusal else None,
         )
 
+    def copy(self, held: Held, language: str) -> str:
+        """Give what a receipt opens as a file to take away: it stands by itself, to be read or printed anywhere."""
+        language = language_of(held.questionnaire, language)
+        answered = lines(held, language)
+        return self._pages.render("copy.html", language, held=held, lines=answered, month=month(held.month, language))
+
     def thanks(self, collector: Collector, language: str, *, receipt: bool) -> Slotted:
         """Give the thanks page; the slot takes the receipt."""
         questionnaire = self._library.form(collector.form).questionnaire
@@ -118,7 +125,9 @@ class Sheets:
     def privacy(self, language: str) -> Slotted:
         """Give the page on data protection."""
         forms = [published.questionnaire for published in self._library.current]
-        return self._made(("privacy", language), "privacy.html", language, forms=forms)
+        personal = any(each.personal for each in forms)
+        key = ("privacy", language)
+        return self._made(key, "privacy.html", language, forms=forms, personal=personal, least=MINIMUM)
 
     def message(self, code: str, language: str, /, **blanks: str | int) -> Slotted:
         """Give the page that explains a refusal, or welcomes."""

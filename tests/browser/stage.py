@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -13,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from msgspec import json
 
-from tests.browser.running import ROOT, running
+from tests.browser.running import running
 from tests.browser.sheet import PROGRESS
+from tests.contact import forms_with_contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,29 +25,6 @@ if TYPE_CHECKING:
 LONG_LABEL = "โปสเตอร์หน้าเคาน์เตอร์บริการ อาคารกระทรวงพาณิชย์ ชั้น 3 ฝั่งทิศตะวันออก ถนนนนทบุรี 1 อำเภอเมืองนนทบุรี"
 DATES = ("--opens", "2568-10-01", "--closes", "2599-12-31")
 _BUSY_SECONDS = 30
-
-PERSONAL = """
-[consent]
-text = "ยินยอมให้กองทุนฯ เก็บข้อมูลติดต่อนี้เพื่อตอบกลับความต้องการที่แจ้งไว้"
-text_en = "I agree that the Fund keeps this contact to reply to the needs I have named."
-retention_months = 6
-
-[[sections]]
-id = "reply"
-part = "ส่วนที่ ๔ การติดต่อกลับ"
-part_en = "Part 4: Our reply"
-
-[[sections.items]]
-id = "contact"
-type = "text"
-personal = true
-text = "อีเมลหรือโทรศัพท์ หากต้องการให้ติดต่อกลับ"
-text_en = "E-mail or telephone, if you want a reply"
-max_length = 100
-"""
-"""What a form with a personal item has and the shipped ones have not."""
-
-CONTACT = {"contact": "somebody@example.org"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +49,7 @@ class Stage:
 def staged(folder: Path) -> Iterator[Stage]:
     """Set the stage."""
     with ExitStack() as services:
-        forms = _forms(folder / "forms")
+        forms = forms_with_contact(folder / "forms")
         pochai = services.enter_context(running(folder / "data", POCHAI_FORMS_DIR=str(forms)))
         busy = services.enter_context(ThreadPoolExecutor(1)).submit(_sent_while_busy, pochai)
         demonstration = services.enter_context(running(folder / "demo", "demo"))
@@ -97,18 +74,6 @@ def staged(folder: Path) -> Iterator[Stage]:
             slip_revoked=revoked,
             busy=busy.result(),
         )
-
-
-def _forms(folder: Path) -> Path:
-    """Lay out the shipped forms and one with a personal item."""
-    shutil.copytree(ROOT / "forms", folder)
-    progress = (folder / "progress.toml").read_text(encoding="utf-8")
-    begin, sections = progress.split("[[sections]]", 1)
-    begin = re.sub("^indicator = .*", "", begin.replace('id = "progress"', 'id = "reply"'), flags=re.MULTILINE)
-    consent, personal = PERSONAL.split("[[sections]]", 1)
-    parts = [begin + consent, sections.rstrip() + "\n", personal]
-    (folder / "reply.toml").write_text("\n[[sections]]".join(parts), encoding="utf-8")
-    return folder
 
 
 def slips(pochai: Pochai, code: str, count: int) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.browser.sheet import PROGRESS, Sheet
-from tests.browser.stage import CONTACT, send
+from tests.browser.stage import send
+from tests.contact import CONTACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,7 +182,7 @@ STATES = (
     State("invitation revoked", _slip("slip_revoked")),
     State("unknown collector", _at("/s/ZZZZZZ")),
     State("unknown page", _at("/nothing/here")),
-    State("home", _at("/"), ("th",)),
+    State("home", _at("/")),
     State("privacy", _at("/privacy")),
     State("privacy with all notices open", _privacy_open),
     State("poster", _collector("dated", "/poster")),

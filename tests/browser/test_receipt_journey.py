@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from msgspec import json
 from playwright.sync_api import expect
 
+from tests.browser import codes
+from tests.browser.measures import EVERYTHING, misfits, violations
 from tests.browser.sheet import PROGRESS, PROGRESS_SUM, Sheet, as_entered
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
+    from tests.browser.conftest import Visit
     from tests.browser.running import Pochai
     from tests.browser.stage import Stage
 
@@ -57,6 +62,30 @@ def test_the_copy_to_take_away_holds_the_answers(stage: Stage, code: str, phone:
     with phone.expect_download() as download:
         phone.locator('button[value="json"]').tap()
     assert json.decode(download.value.path().read_bytes())["answers"] == PROGRESS
+
+
+def test_the_page_to_take_away_reads_and_prints_without_the_service(
+    stage: Stage, code: str, visit: Visit, tmp_path: Path
+) -> None:
+    page = visit()
+    receipt = stage.pochai.answer(code, PROGRESS)
+    enter(page, stage.pochai, receipt)
+    with page.expect_download() as download:
+        page.locator('button[value="html"]').tap()
+    assert download.value.suggested_filename == f"progress-{receipt}.html"
+    download.value.save_as(file := tmp_path / "copy.html")
+    asked: list[str] = []
+    alone = visit(offline=True, java_script_enabled=True)
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto(file.as_uri())
+    assert asked == [file.as_uri()]
+    expect(alone.locator("dl.read")).to_contain_text(PROGRESS["main_task.other"])
+    expect(alone.locator("dl.read dt")).to_have_count(18)
+    assert misfits(alone) == []
+    assert violations(alone, EVERYTHING) == []
+    for sheet in codes.sheets_of(alone.pdf(prefer_css_page_size=True), tmp_path):
+        shades = sheet.histogram()
+        assert 0.005 < sum(shades[:128]) / sum(shades) < 0.25
 
 
 def test_a_correction_with_something_missing_comes_back_and_the_answer_stays_as_it_was(

@@ -13,6 +13,7 @@ from tests.browser.stage import nobody_else_writes
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.browser.conftest import Visit
     from tests.browser.stage import Stage
 
 
@@ -63,6 +64,21 @@ def test_a_sheet_sent_after_its_collector_was_closed_is_told_so_and_is_not_store
     assert reply.value.status == 410
     expect(phone.get_by_role("heading", level=1)).to_have_text("ปิดรับคำตอบแล้ว")
     assert stage.pochai.stored(code) == []
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_a_sheet_sent_in_english_is_refused_in_english(stage: Stage, code: str, visit: Visit, *, scripts: bool) -> None:
+    page = visit(java_script_enabled=scripts)
+    page.goto(stage.pochai.link(code))
+    sheet = Sheet(page)
+    page.locator(".switch").tap()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    sheet.fill(PROGRESS)
+    stage.pochai.command("collector", "close", code)
+    sheet.submit.tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This survey is closed")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".foot a").first).to_have_attribute("href", "/privacy?lang=en")
 
 
 def test_a_service_too_busy_to_store_gives_the_sheet_back_to_be_sent_again(

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from msgspec import json
 from playwright.sync_api import expect
 
 from tests.browser import codes
 from tests.browser.sheet import PROGRESS, PROGRESS_COUNT, PROGRESS_SUM, Sheet
-from tests.browser.stage import DATES
 from tests.browser.states import ASKED
 
 if TYPE_CHECKING:
@@ -107,17 +105,6 @@ def test_a_poster_with_dates_and_a_long_label_still_prints_on_one_sheet(
 ) -> None:
     read = prints_on_one_sheet(stage, phone, tmp_path, stage.dated, language)
     assert read == stage.pochai.link(stage.dated).upper()
-
-
-def test_slips_print_eight_to_a_sheet_and_each_can_be_scanned(stage: Stage, phone: Page, tmp_path: Path) -> None:
-    code = stage.pochai.collector("progress", "--access", "invitation", *DATES)
-    page = tmp_path / "slips.html"
-    made = stage.pochai.command("invitations", code, "--count", "9", "--output", str(page), "--format", "json")
-    phone.goto(page.as_uri())
-    sheets = codes.sheets_of(phone.pdf(prefer_css_page_size=True), tmp_path)
-    read = [sorted(each.text for each in codes.read_all(sheet)) for sheet in sheets]
-    links = [slip["url"].upper() for slip in json.decode(made)]
-    assert read == [sorted(links[:8]), links[8:]]
 
 
 def prints_on_one_sheet(stage: Stage, page: Page, folder: Path, code: str, language: str) -> str:

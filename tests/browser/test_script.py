@@ -19,12 +19,13 @@ from playwright.sync_api import Error, expect
 from service.domain.receipt import receipt_of
 from tests.browser.measures import COLOURS, EVERYTHING, misfits, too_small, violations
 from tests.browser.mortal import Mortal
-from tests.browser.sheet import PROGRESS, Sheet, as_entered
+from tests.browser.screen import Screen
+from tests.browser.sheet import PROGRESS, as_entered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route
+    from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
     from tests.browser.conftest import Visit
     from tests.browser.running import Pochai
@@ -38,14 +39,6 @@ FAR = datetime(2100, 1, 1, tzinfo=UTC)
 EXECUTABLE = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
 
-ENTER = """answers => {
-    for (const [name, answer] of Object.entries(answers)) for (const field of document.getElementsByName(name)) {
-        if (/radio|checkbox/.test(field.type)) field.checked = [answer].flat().map(String).includes(field.value);
-        else field.value = answer;
-        field.dispatchEvent(new Event("input", {bubbles: true}));
-    }
-}"""
-
 NOTE_PAUSES = """
     window.pauses = [];
     const later = window.setTimeout;
@@ -56,32 +49,6 @@ NOTE_WHAT_CAME_BACK = """
         if (persisted) sessionStorage.cameBack = document.body ? "a page" : "nothing";
     });
 """
-
-
-class Screen(Sheet):
-    """A sheet with the script's part of the page."""
-
-    def enter(self, answers: dict[str, Any]) -> None:
-        """Give the answers at once."""
-        self.page.evaluate(ENTER, answers)
-
-    def says(self, state: str) -> Locator:
-        """Find what is shown in a state."""
-        return self.page.locator(f"[data-when={state}]")
-
-    def do(self, action: str) -> None:
-        """Tap the button of an action that is shown."""
-        self.page.locator(f"[data-do={action}]:visible").first.tap()
-
-    @property
-    def drafts(self) -> dict[str, Any]:
-        """What the device keeps."""
-        kept: dict[str, str] = self.page.evaluate("({...localStorage})")
-        return {name: json.decode(text) for name, text in kept.items()}
-
-    def another(self) -> Screen:
-        """Open another tab of the same browser."""
-        return Screen(self.page.context.new_page())
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -122,11 +122,13 @@ async def test_the_policy_names_the_very_stylesheet_in_the_page_and_nothing_else
     served: Service, collector: Collector, url: str
 ) -> None:
     reply = await served.client.get(url.format(collector.code))
-    (style,) = re.findall(r"<style>(.*?)</style>", reply.text, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}';" in reply.headers["content-security-policy"]
-    assert "unsafe" not in reply.headers["content-security-policy"]
-    assert not re.search(r"<[^>]+ (style|on\w+)=", reply.text.replace(style, ""))
+    (allowed,) = re.findall(r"style-src ([^;]*);", reply.headers["content-security-policy"])
+    styles = re.findall(r"<style>(.*?)</style>", reply.text, re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles]
+    assert digests
+    assert {f"'sha256-{digest}'" for digest in digests} <= set(allowed.split())
+    assert "unsafe" not in allowed
+    assert not re.search(r"<[^>]+ (style|on\w+)=", reply.text)
     assert not re.search(r'(src|href|action)="(?:https?:)?//', reply.text)
     scripts = re.findall(r"<script[^>]*>", reply.text)
     assert all(re.fullmatch(r'<script type="module" src="/static/[\w.]+\.js">', script) for script in scripts)
@@ -185,10 +187,19 @@ async def test_the_page_on_privacy_has_every_forms_notice(served: Service, query
     assert reply.text.count("<details>") == 4
 
 
-async def test_who_comes_without_a_code_is_told_what_this_is(served: Service) -> None:
-    reply = await served.client.get("/")
+@pytest.mark.parametrize(("query", "language"), [("", "th"), ("?lang=en", "en")])
+async def test_who_comes_without_a_code_is_told_what_this_is(served: Service, query: str, language: str) -> None:
+    reply = await served.client.get(f"/{query}")
     assert reply.status_code == 200
-    assert "QR Code" in reply.text
+    assert f'<html lang="{language}">' in reply.text
+    assert "qr code" in reply.text.lower()
+
+
+async def test_links_at_the_foot_of_a_page_stay_in_its_language(served: Service, collector: Collector) -> None:
+    for url in (f"/s/{collector.code}", "/privacy", "/r", "/nothing"):
+        for query in ("", "?lang=en"):
+            page = (await served.client.get(url + query)).text
+            assert {f'href="/privacy{query}"', f'href="/r{query}"'} <= set(re.findall(r'href="/[^"]*"', page))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from service.application.recount import recount
 from service.application.retention import purge
 from service.domain.receipt import receipt_of
+from tests.contact import CONTACT, forms_with_contact
 from tests.inprocess import RATINGS, Service, checked_in, fields_of, service, sheet_of
 from tests.support import at
 
@@ -94,11 +96,37 @@ async def test_its_holder_takes_a_copy_away(served: Service, receipt: str) -> No
     }
 
 
+@pytest.mark.parametrize("language", ["th", "en"])
+async def test_its_holder_takes_a_page_away_that_stands_by_itself(served: Service, receipt: str, language: str) -> None:
+    read = await act(served, receipt, lang=language)
+    reply = await act(served, receipt, "html", lang=language)
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert reply.headers["content-disposition"] == f'attachment; filename="progress-{receipt}.html"'
+    assert reply.headers["cache-control"] == "no-store"
+    assert f'<html lang="{language}">' in reply.text
+    (answers,) = re.findall(r'<dl class="read">.*?</dl>', reply.text, re.DOTALL)
+    assert answers in read.text
+    assert receipt in reply.text
+    assert "<style>" in reply.text
+    assert re.findall(r'<script|<form|<button|<a |(?:src|href|action)="(?!data:,")', reply.text) == []
+
+
 async def test_a_copy_of_made_up_answers_says_so(tmp_path: Path) -> None:
     async with service(tmp_path, demonstration=True) as demo:
         made = await demo.collector()
         await demo.client.post(f"/s/{made.code}", data=fields_of("k" * 22))
-        assert (await act(demo, receipt_of("k" * 22, made.code), "json")).json()["demonstration"] is True
+        receipt = receipt_of("k" * 22, made.code)
+        assert (await act(demo, receipt, "json")).json()["demonstration"] is True
+        assert '<aside class="demonstration">' in (await act(demo, receipt, "html")).text
+
+
+async def test_a_copy_names_what_was_given_with_consent(tmp_path: Path) -> None:
+    async with service(tmp_path / "data", forms_dir=forms_with_contact(tmp_path / "forms")) as running:
+        made = await running.collector("reply")
+        fields = fields_of("k" * 22, **CONTACT, consent="yes")
+        assert (await running.client.post(f"/s/{made.code}", data=fields)).status_code == 303
+        for kind in ("json", "html"):
+            assert CONTACT["contact"] in (await act(running, receipt_of("k" * 22, made.code), kind)).text
 
 
 async def test_its_holder_corrects_the_answers_and_the_counts_follow(
@@ -138,7 +166,7 @@ async def test_withdrawing_asks_first_and_then_takes_the_answers_out_for_good(
     assert (await act(served, receipt, "withdraw-now")).status_code == 200
     assert await answered(served, collector) == 0
     assert (await recount(served.house.store, served.house.library, lambda _: None)).differences == []
-    for do in ("", "json", "correct", "withdraw-now"):
+    for do in ("", "json", "html", "correct", "withdraw-now"):
         assert (await act(served, receipt, do)).status_code == 410
     late = await served.client.post(f"/s/{collector.code}", data=fields_of(key_at(collector)))
     assert late.status_code == 410
@@ -171,6 +199,21 @@ async def test_a_receipt_of_nothing_opens_nothing(served: Service) -> None:
     reply = await act(served, UNKNOWN)
     assert reply.status_code == 404
     assert "<dd>" not in reply.text
+
+
+@pytest.mark.parametrize(("query", "language"), [("", "th"), ("?lang=en", "en")])
+async def test_refusals_come_in_the_language_of_the_page_they_were_sent_from(
+    served: Service, collector: Collector, receipt: str, query: str, language: str
+) -> None:
+    asked = await served.client.get(f"/r{query}")
+    (action,) = re.findall(r'<form method="post" action="([^"]*)"', asked.text)
+    too_large = await served.client.post(action, data={"receipt": receipt, "lang": language, "more": "x" * 70_000})
+    form = await act(served, receipt, "correct", lang=language)
+    (again,) = re.findall(r'<form method="post" action="([^"]*)"', form.text)
+    await served.collectors.close(collector.code)
+    closed = await served.client.post(f"/r{unescape(again)}", data=fields_of(receipt, lang=language))
+    assert [too_large.status_code, closed.status_code] == [413, 410]
+    assert all(f'<html lang="{language}">' in reply.text for reply in (too_large, closed))
 
 
 async def test_guessing_receipts_is_stopped(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -335,6 +336,18 @@ async def test_a_closed_collector_says_so_and_stores_nothing(served: Service, co
         assert reply.status_code == 410
         assert "ปิดรับคำตอบแล้ว" in reply.text
     assert await stored(served, collector) == []
+
+
+@pytest.mark.parametrize(("query", "language"), [("", "th"), ("?lang=en", "en")])
+async def test_a_refusal_comes_in_the_language_of_the_form_it_was_sent_from(
+    served: Service, collector: Collector, query: str, language: str
+) -> None:
+    opened = (await served.client.get(f"/s/{collector.code}{query}")).text
+    (action,) = re.findall(r'<form method="post" action="([^"]*)"', opened)
+    await served.collectors.close(collector.code)
+    refused = await send(served, collector, fields_of(key_in(opened), lang=language), unescape(action))
+    assert refused.status_code == 410
+    assert f'<html lang="{language}">' in refused.text
 
 
 async def test_a_collector_that_opens_later_names_the_day(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ const device = document.body.dataset.device || "own";
 const own = device === "own";
 
 let form; // the one shown
-let sheet = null; // {body, at, waiting}: what is entered, when, and whether it is to be sent
+let sheet = null; // {body, draft, at, waiting}: what is entered, in all and without who says so, when, is it to be sent
 let kept; // on the device too
 let cleared; // the sheet that may be had back
 let left; // title and body of the form that was sent
@@ -22,6 +22,7 @@ const all = (selector) => document.querySelectorAll(selector);
 const fields = (body) => new URLSearchParams(body);
 const waiting = () => sheet !== null && sheet.waiting;
 const entered = () => String(fields(new FormData(form)));
+const blank = (body) => [...fields(body)].every(([name, value]) => !value || /^(key|lang|version)$/.test(name));
 const foreign = () => fields(sheet.body).get("version") !== form.elements.version.value;
 
 function show(name, on = true) {
@@ -52,7 +53,10 @@ function read() {
 function write() {
   kept = false;
   try {
-    if (own) localStorage.setItem(place, JSON.stringify(sheet));
+    const { body, draft } = sheet;
+    const text = JSON.stringify({ ...sheet, body: waiting() ? body : draft });
+    if (own && (waiting() || !blank(draft))) localStorage.setItem(place, text);
+    else localStorage.removeItem(place);
     kept = own;
   } catch {}
 }
@@ -69,8 +73,10 @@ function wipe() {
 function keep(toSend = waiting()) {
   if (waiting() && foreign()) return;
   const body = entered();
-  if (!toSend && [...fields(body)].every(([name, value]) => !value || /^(key|lang|version)$/.test(name))) return wipe();
-  sheet = { body, at: Date.now(), waiting: toSend };
+  if (!toSend && blank(body)) return wipe();
+  const draft = fields(body);
+  for (const { name } of all(".personal [name],.consent [name]")) draft.delete(name);
+  sheet = { body, draft: String(draft), at: Date.now(), waiting: toSend };
   write();
 }
 
@@ -84,6 +90,18 @@ function fill(body, before = entered()) {
     if (/radio|checkbox/.test(type)) each.checked = values.getAll(name).includes(each.value);
     else if (name === "key" || !/hidden|submit|button|fieldset/.test(type)) each.value = values.get(name) || "";
   }
+}
+
+// Beside the count of answers stands the part that is in view, in the words of its heading.
+function follow() {
+  const [part] = all(".count small");
+  const seen = new IntersectionObserver(
+    (parts) => {
+      for (const { isIntersecting, target } of parts) if (isIntersecting) part.textContent = target.querySelector("small").textContent;
+    },
+    { rootMargin: "-60% 0px -40%" },
+  );
+  for (const each of all("section[aria-labelledby]")) seen.observe(each);
 }
 
 function resume() {
@@ -121,7 +139,7 @@ async function ask(url, body) {
   }
 }
 
-const post = (body) => ask("?send", fields(body));
+const post = (body) => ask(`?send&lang=${fields(body).get("lang")}`, fields(body));
 
 async function send(byHand) {
   if (sending || !sheet) return;
@@ -268,8 +286,10 @@ const actions = {
 function start() {
   const { page } = document.body.dataset;
   form = document.getElementById("sheet");
-  if (page === "form") resume();
-  else if (page === "thanks") thank();
+  if (page === "form") {
+    follow();
+    resume();
+  } else if (page === "thanks") thank();
   else if (page === "gone") {
     // One last try: what has arrived before still gets its receipt.
     if (!sheet && (sheet = read()) && sheet.waiting) return send();
