@@ -3,59 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
+from service.application.scorecard import Scorecard, fed_score, measured_score
 from service.domain.assessment import Assessment
-from service.domain.form import Method
+from service.domain.measurement import counting
 from service.domain.period import FiscalPeriod, month_of, period_of
-from service.domain.score import CriteriaShown, PeriodShown, criteria_shown, period_shown
 from service.domain.tally import Tally
 
 if TYPE_CHECKING:
     from service.application.forms import Library
     from service.application.ports import Clock, Store
     from service.domain.collector import Collector
-    from service.domain.indicator import Indicator
     from service.domain.score import Score
-
-
-class Scorecard(Struct, frozen=True, kw_only=True):
-    """All indicators of a fiscal year."""
-
-    fiscal_year: int
-    demonstration: bool
-    indicators: list[IndicatorScore]
-
-
-class IndicatorScore(Struct, frozen=True, kw_only=True):
-    """One indicator with its value; one that no form feeds has none until it is measured.
-
-    `years` are the fiscal years for which the plan sets the target.
-    """
-
-    id: str
-    plan: str
-    title: str
-    unit: str
-    owners: tuple[str, ...]
-    years: tuple[int, ...]
-    formula: str
-    note: str
-    form: str | None
-    period: PeriodShown
-    responses: int | None
-    method: Method | None
-    value: Decimal | None
-    level: int | None
-    level_reason: str | None
-    score: Decimal | None
-    target: Decimal
-    target_unit: str
-    met: bool | None
-    criteria: CriteriaShown
 
 
 class Report:
@@ -102,14 +62,21 @@ class Report:
         """Give the fiscal quarter of this moment."""
         return period_of(month_of(self._clock()))
 
-    async def scorecard(self, fiscal_year: int) -> Scorecard:
-        """Give all indicators of a fiscal year."""
-        period = FiscalPeriod(fiscal_year=fiscal_year)
+    async def scorecard(self, fiscal_year: int, quarter: int | None = None) -> Scorecard:
+        """Give all indicators of a fiscal year or quarter, with what forms and measurements by hand say of them."""
+        period = FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter)
         fed = {score.form: score for score in await self.scores(period)}
+        measured = await self._store.measurements.of_year(fiscal_year)
         return Scorecard(
             fiscal_year=fiscal_year,
+            quarter=quarter,
             demonstration=self._demonstration,
-            indicators=[indicator_score(each, period, fed.get(each.form or "")) for each in self._library.indicators],
+            indicators=[
+                fed_score(each, period, fed[each.form])
+                if each.form
+                else measured_score(each, period, counting(measured, each.id, period))
+                for each in self._library.indicators
+            ],
         )
 
     async def _population(self, form: str, period: FiscalPeriod) -> int | None:
@@ -133,29 +100,3 @@ class Report:
 def _was_open(collector: Collector, period: FiscalPeriod) -> bool:
     opened = max(collector.created, collector.opens or collector.created)
     return opened < period.after and (collector.closes is None or collector.closes > max(opened, period.begin))
-
-
-def indicator_score(indicator: Indicator, period: FiscalPeriod, score: Score | None) -> IndicatorScore:
-    """Show an indicator with the score that feeds it."""
-    return IndicatorScore(
-        id=indicator.id,
-        plan=indicator.plan,
-        title=indicator.title,
-        unit=indicator.unit,
-        owners=indicator.owners,
-        years=indicator.years,
-        formula=indicator.formula,
-        note=indicator.note,
-        form=indicator.form,
-        period=period_shown(period),
-        responses=score.responses if score else None,
-        method=score.method if score else None,
-        value=score.percent if score else None,
-        level=score.level if score else None,
-        level_reason=score.level_reason if score else "no-measurement",
-        score=score.score if score else None,
-        target=indicator.exact_target,
-        target_unit=indicator.target_unit,
-        met=score.met if score else None,
-        criteria=criteria_shown(indicator.criteria),
-    )

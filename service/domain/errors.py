@@ -38,6 +38,16 @@ class InvalidAnswersError(SurveyError):
         self.violations = violations
 
 
+class InvalidMeasurementError(SurveyError):
+    """What was measured breaks the rules of its indicator; `violations` has every one, by the name of its input."""
+
+    code = "invalid-measurement"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
 class Fault(Struct, frozen=True, kw_only=True, order=True):
     """One fault in a definition file.
 
@@ -107,6 +117,18 @@ class UnknownBreakdownError(SurveyError):
     """The form has no breakdown item of this id."""
 
     code = "unknown-breakdown"
+
+
+class UnknownIndicatorError(SurveyError):
+    """No indicator of this id."""
+
+    code = "unknown-indicator"
+
+
+class NotMeasuredError(SurveyError):
+    """The indicator's value comes from a form, so none can be put in by hand."""
+
+    code = "not-measured"
 
 
 class UnknownCollectorError(SurveyError):

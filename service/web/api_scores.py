@@ -11,7 +11,7 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
-from service.application.report import Scorecard
+from service.application.scorecard import Scorecard
 from service.domain.errors import (
     ForbiddenError,
     InvalidPeriodError,
@@ -100,16 +100,22 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
 
 
 @scored("/indicators", responses={**reply(Scorecard, examples.SCORECARD), **_REFUSALS})
-async def indicators(house: Housed, request: Asked, fiscal_year: FiscalYear = None) -> Response[bytes]:
-    """Give all indicators of a fiscal year with their values and levels."""
-    found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
+async def indicators(
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+) -> Response[bytes]:
+    """Give all indicators of a fiscal year or quarter with their values, levels, and where the values come from."""
+    period = _period(house, fiscal_year, quarter)
+    found = await house.report.scorecard(period.fiscal_year, period.quarter)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators.csv", responses={**reply(str, examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
-async def indicators_table(house: Housed, request: Asked, fiscal_year: FiscalYear = None) -> Response[bytes]:
-    """Give all indicators of a fiscal year as a table."""
-    found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
+async def indicators_table(
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+) -> Response[bytes]:
+    """Give all indicators of a fiscal year or quarter as a table."""
+    period = _period(house, fiscal_year, quarter)
+    found = await house.report.scorecard(period.fiscal_year, period.quarter)
     return _tagged(request, indicators_csv(found).encode(), CSV)
 
 

@@ -11,7 +11,7 @@ from msgspec import Raw, Struct
 from service.application import export
 from service.application.export import ResponseRecord
 from service.application.intake import Receipt
-from service.application.report import Scorecard, indicator_score
+from service.application.scorecard import Scorecard, fed_score
 from service.domain.answers import Answers, check
 from service.domain.assessment import Assessment
 from service.domain.form import Form, Interpretation, Questionnaire, Scale
@@ -57,8 +57,9 @@ _score = Assessment(
 ).score("office")
 _card = Scorecard(
     fiscal_year=_PERIOD.fiscal_year,
+    quarter=None,
     demonstration=False,
-    indicators=[indicator_score(_example.indicator, _PERIOD, _score)],
+    indicators=[fed_score(_example.indicator, _PERIOD, _score)],
 )
 _record = ResponseRecord(
     form=_asked.form.id,
