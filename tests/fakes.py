@@ -258,6 +258,13 @@ class MemoryTallies:
                 sums[place.form_version_id][cell] += count
         return {version: dict(cells) for version, cells in sums.items()}
 
+    async def monthly(self, form: str, months: Sequence[int]) -> dict[int, dict[int, dict[Cell, int]]]:
+        sums: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+        for place, count in self._of(form, months).items():
+            if place.cell.by_item == WHOLE:
+                sums[place.month][place.form_version_id][place.cell] += count
+        return sums
+
     async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
         sums: dict[int, int] = defaultdict(int)
         for place, count in self._of(form, months).items():

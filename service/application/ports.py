@@ -175,6 +175,9 @@ class Tallies(Protocol):
         groups of the breakdown item `by`.
         """
 
+    async def monthly(self, form: str, months: Sequence[int]) -> dict[int, dict[int, dict[Cell, int]]]:
+        """Sum up the counts of a whole form in some months, by month and form version id."""
+
     async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
         """Count a form's responses in some months, by collector id."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from service.application.assessing import assess
 from service.application.scorecard import Scorecard, fed_score, measured_score
-from service.domain.assessment import Assessment
+from service.application.series import Series, series_of, years_asked
 from service.domain.measurement import counting
 from service.domain.period import FiscalPeriod, month_of, period_of
-from service.domain.tally import Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.application.forms import Library
     from service.application.ports import Clock, Store
     from service.domain.collector import Collector
@@ -33,30 +35,31 @@ class Report:
         All versions with answers in the period are scored together. `by` may name a breakdown item of any of them, or
         of the form as it is asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
         """
-        current = self._library.form(form).questionnaire
+        self._library.form(form)
         tallies, population = await asyncio.gather(
             self._store.tallies.form(form, period.months, self._library.breakdowns(form), by),
             self._population(form, period),
         )
-        answered = [self._library.stored(number).questionnaire for number in tallies]
-        newest_first = sorted(answered, key=lambda each: each.form.version, reverse=True)
-        tally = Tally()
-        for counts in tallies.values():
-            tally.update(counts)
-        assessment = Assessment(
-            questionnaires=tuple(newest_first) or (current,),
-            tally=tally,
-            period=period,
-            current=current,
-            indicator=self._library.indicator(current),
-            population=population,
-            demonstration=self._demonstration,
+        assessment = assess(
+            self._library, form, period, tallies, population=population, demonstration=self._demonstration
         )
         return assessment.score(by)
 
     async def scores(self, period: FiscalPeriod) -> list[Score]:
         """Give the scores of all forms in a period."""
         return [await self.score(each.questionnaire.form.id, period) for each in self._library.current]
+
+    async def series(self, form: str, years: Iterable[int] = ()) -> Series:
+        """Give a form's score by fiscal years and their quarters, by default of this year and the two before.
+
+        Raises `UnknownFormError`, `InvalidPeriodError` and `TooManyYearsError`.
+        """
+        self._library.form(form)
+        this = self.today().fiscal_year
+        periods = years_asked(years or range(this - 2, this + 1))
+        months = [month for period in periods for month in period.months]
+        monthly = await self._store.tallies.monthly(form, months)
+        return series_of(self._library, form, periods, monthly, demonstration=self._demonstration)
 
     def today(self) -> FiscalPeriod:
         """Give the fiscal quarter of this moment."""

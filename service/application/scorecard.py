@@ -35,11 +35,15 @@ class Scorecard(Struct, frozen=True, kw_only=True):
 
 
 class MeasurementShown(Struct, frozen=True, kw_only=True):
-    """What was measured by hand: the period it was recorded for, as which revision, when, and what was put in."""
+    """What was measured by hand: the period it was recorded for, as which revision, when, and what was put in.
+
+    `exact` is the value as a fraction in lowest terms, such as 200/3.
+    """
 
     period: PeriodShown
     revision: int
     recorded: datetime
+    exact: str
     inputs: dict[str, str]
 
 
@@ -128,6 +132,7 @@ def measurement_shown(measurement: Measurement) -> MeasurementShown:
         period=period_shown(measurement.period),
         revision=measurement.revision,
         recorded=measurement.recorded.astimezone(BANGKOK),
+        exact=str(measurement.value),
         inputs=measurement.inputs,
     )
 

@@ -95,6 +95,12 @@ class InvalidPeriodError(SurveyError):
     code = "invalid-period"
 
 
+class TooManyYearsError(SurveyError):
+    """More fiscal years than are scored at once."""
+
+    code = "too-many-years"
+
+
 class InvalidCollectorError(SurveyError):
     """A collector that cannot be made: it would close before it opens, or ask a population of none."""
 

@@ -12,10 +12,12 @@ from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
 from service.application.scorecard import Scorecard
+from service.application.series import MOST_YEARS, Series
 from service.domain.errors import (
     ForbiddenError,
     InvalidPeriodError,
     TooManyRequestsError,
+    TooManyYearsError,
     UnauthenticatedError,
     UnknownBreakdownError,
     UnknownFormError,
@@ -41,6 +43,12 @@ FiscalYear = Annotated[
 Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4")]
 _BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
 By = Annotated[str | None, QueryParameter(examples=[Example(value=examples.BREAKDOWN)], description=_BY)]
+Years = Annotated[
+    list[int] | None,
+    QueryParameter(
+        examples=[Example(value=[2568, examples.FISCAL_YEAR])], description="Fiscal years; repeat the name for each"
+    ),
+]
 FormId = Annotated[str, PathParameter(examples=[Example(value=examples.FORM)], description="The id of a form")]
 
 _REFUSALS = {
@@ -57,6 +65,15 @@ _FORM_REFUSALS = {
     **refusals(
         InvalidPeriodError(fiscal_year=2026, quarter=0),
         UnknownBreakdownError(item="speed", form=examples.FORM),
+        UnknownFormError(form="nothing"),
+    ),
+}
+
+_SERIES_REFUSALS = {
+    **_REFUSALS,
+    **refusals(
+        InvalidPeriodError(fiscal_year=2026, quarter=0),
+        TooManyYearsError(most=MOST_YEARS),
         UnknownFormError(form="nothing"),
     ),
 }
@@ -99,6 +116,16 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     return _tagged(request, encoder.encode(found), JSON)
 
 
+@scored("/scores/{form:str}/series", responses={**reply(Series, examples.SERIES), **_SERIES_REFUSALS})
+async def form_series(form: FormId, house: Housed, request: Asked, years: Years = None) -> Response[bytes]:
+    """Give a form's score by fiscal years and their quarters; of this year and the two before unless years are named.
+
+    Each point is the score of its period, with what is missing to the next level and the strongest and weakest items.
+    """
+    found = await house.report.series(form, years or ())
+    return _tagged(request, encoder.encode(found), JSON)
+
+
 @scored("/indicators", responses={**reply(Scorecard, examples.SCORECARD), **_REFUSALS})
 async def indicators(
     house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
@@ -134,4 +161,4 @@ def _tagged(request: Asked, body: bytes, media_type: str) -> Response[bytes]:
     return Response(body, media_type=media_type, headers=headers)
 
 
-SCORE_ROUTES = (scores, scores_table, form_score, indicators, indicators_table)
+SCORE_ROUTES = (scores, scores_table, form_score, form_series, indicators, indicators_table)

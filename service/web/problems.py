@@ -30,6 +30,7 @@ STATUS: dict[type[SurveyError], int] = {
     errors.InvalidReceiptError: 400,
     errors.UnknownReceiptError: 404,
     errors.InvalidPeriodError: 400,
+    errors.TooManyYearsError: 400,
     errors.UnknownFormError: 404,
     errors.UnknownVersionError: 400,
     errors.UnknownBreakdownError: 400,
