@@ -75,7 +75,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             _FISCAL_YEAR,
             _QUARTER,
             ("--by", {}),
-            _format("text", "json", "csv"),
+            _format("text", "json", "csv", "xlsx"),
+            ("--output", {"type": Path}),
         ],
     ),
     ("measure", "record"): (

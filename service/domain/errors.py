@@ -215,6 +215,12 @@ class ForbiddenError(SurveyError):
     code = "forbidden"
 
 
+class ExtraMissingError(SurveyError):
+    """What was asked for needs an extra of the package that is not installed."""
+
+    code = "extra-missing"
+
+
 class NameTakenError(SurveyError):
     """A token of this name exists already."""
 

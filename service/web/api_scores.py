@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from functools import partial
 from typing import Annotated
@@ -11,9 +12,11 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
+from service.application.dossier import gather
 from service.application.scorecard import Scorecard
 from service.application.series import MOST_YEARS, Series
 from service.domain.errors import (
+    ExtraMissingError,
     ForbiddenError,
     InvalidPeriodError,
     TooManyRequestsError,
@@ -29,6 +32,7 @@ from service.web.access import TOKEN, may_read_scores
 from service.web.described import CSV, JSON, UNCHANGED, refusals, reply
 from service.web.figures import indicators_csv, scores_csv
 from service.web.house import Asked, House, Housed
+from service.web.workbook import XLSX, file_name, workbook
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -66,6 +70,7 @@ _FORM_REFUSALS = {
         InvalidPeriodError(fiscal_year=2026, quarter=0),
         UnknownBreakdownError(item="speed", form=examples.FORM),
         UnknownFormError(form="nothing"),
+        ExtraMissingError(extra="office"),
     ),
 }
 
@@ -108,12 +113,28 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     quarter: Quarter = None,
     by: By = None,
 ) -> Response[bytes]:
-    """Give a form's score, with a breakdown by one of its breakdown items; as a table for `{form}.csv`."""
+    """Give a form's score, with a breakdown by one of its breakdown items.
+
+    `{form}.csv` gives it as a table, `{form}.xlsx` as a workbook with every breakdown unless one is named.
+    """
+    period = _period(house, fiscal_year, quarter)
+    if form.endswith(".xlsx"):
+        return await _form_workbook(house, request, form.removesuffix(".xlsx"), period, by)
     name = form.removesuffix(".csv")
-    found = await house.report.score(name, _period(house, fiscal_year, quarter), by)
+    found = await house.report.score(name, period, by)
     if name != form:
         return _tagged(request, scores_csv([found]).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
+
+
+async def _form_workbook(
+    house: House, request: Asked, form: str, period: FiscalPeriod, by: str | None
+) -> Response[bytes]:
+    dossier = await gather(house.report, house.library, form, period, by)
+    # It takes long enough for others to be answered meanwhile.
+    reply = _tagged(request, await asyncio.to_thread(workbook, dossier), XLSX)
+    reply.headers["content-disposition"] = f'attachment; filename="{file_name(form, period)}"'
+    return reply
 
 
 @scored("/scores/{form:str}/series", responses={**reply(Series, examples.SERIES), **_SERIES_REFUSALS})

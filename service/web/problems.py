@@ -43,6 +43,7 @@ STATUS: dict[type[SurveyError], int] = {
     errors.InvitationRevokedError: 410,
     errors.BusyError: 503,
     errors.TooManyRequestsError: 429,
+    errors.ExtraMissingError: 501,
     errors.UnauthenticatedError: 401,
     errors.ForbiddenError: 403,
 }
