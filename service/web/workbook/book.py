@@ -25,10 +25,24 @@ HEADING = 3
 """The row of a sheet that has the names of its columns, after its title and two lines about it."""
 
 _A4 = 9
-_WIDE, _NARROW = 60, 14
+_ROW, _HIGH_ROW = 24, 72
+"""Heights in points: Thai letters carry marks above and below."""
 
 Cell = str | int | Decimal | None
 Style = Literal["plain", "bold"]
+Look = Style | Literal["title", "note", "status", "column", "words"]
+
+
+_LINED = {"border": 1, "border_color": "#BFBFBF"}
+_LOOKS: dict[Look, dict[str, object]] = {
+    "title": {"bold": True, "font_size": 20},
+    "note": {},
+    "status": {"bold": True},
+    "column": {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E6E6E6", "border": 1},
+    "plain": _LINED,
+    "words": {**_LINED, "align": "left", "indent": 1},
+    "bold": {**_LINED, "bold": True, "bg_color": "#F5F5F5"},
+}
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -39,14 +53,15 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """What stands on a sheet. The first `texts` columns are wide; `charted` names the rows of a chart, if any.
+    """What stands on a sheet.
 
-    `charted` is the first and the last of the rows that the chart draws, counted from 0.
+    `widths` are those of the first, the middle and the last columns, in letters. `charted` is the first and the last of
+    the rows that a chart draws, counted from 0, where there is one.
     """
 
     columns: Sequence[str]
     rows: Sequence[Row]
-    texts: int = 1
+    widths: tuple[int, int, int] = (52, 16, 16)
     charted: tuple[int, int] | None = None
 
 
@@ -57,7 +72,7 @@ class Book:
         self._score = score
         self._says = texts("keeper").workbook
         self._book = _opened(out)
-        self._formats: dict[tuple[Style | Literal["title", "column"], str], Any] = {}
+        self._formats: dict[tuple[Look, str], Any] = {}
         # A moment of its own would make another file of the same figures each time.
         self._book.set_properties({"title": score.title, "created": datetime.combine(score.period.starts, time())})
 
@@ -83,34 +98,34 @@ class Book:
             self._chart(sheet, name, table, table.charted)
 
     def _head(self, sheet: Any, name: str, table: Table) -> None:  # noqa: ANN401 - a sheet of the library
-        sheet.set_column(0, table.texts - 1, _WIDE, self._format("plain"))
-        sheet.set_column(table.texts, len(table.columns), _NARROW, self._format("plain"))
+        last = len(table.columns) - 1
+        for (start, end), width in zip(((0, 0), (1, last - 1), (last, last)), table.widths, strict=True):
+            sheet.set_column(start, max(start, end), width)
+        sheet.set_default_row(_ROW)
+        sheet.set_row(HEADING, _HIGH_ROW)
         sheet.write_string(0, 0, f"{self._says.titles.say(name)}: {self._score.title}", self._format("title"))
-        sheet.write_string(1, 0, period_words(self._score.period), self._format("plain"))
-        sheet.write_string(2, 0, status_words(self._score), self._format("bold"))
+        sheet.write_string(1, 0, period_words(self._score.period), self._format("note"))
+        sheet.write_string(2, 0, status_words(self._score), self._format("status"))
         for column, text in enumerate(table.columns):
             sheet.write_string(HEADING, column, text, self._format("column"))
 
     def _write(self, sheet: Any, row: int, column: int, cell: Cell, style: Style) -> None:  # noqa: ANN401 - a sheet of the library
         if isinstance(cell, str):
-            sheet.write_string(row, column, cell, self._format(style))
+            sheet.write_string(row, column, cell, self._format("words" if column and style == "plain" else style))
         elif isinstance(cell, Decimal):
             decimals = max(-int(cell.as_tuple().exponent), 0)
             shape = f"0.{'0' * decimals}" if decimals else "0"
             sheet.write_number(row, column, float(cell), self._format(style, shape))
         elif cell is not None:
             sheet.write_number(row, column, cell, self._format(style, "#,##0"))
+        else:
+            sheet.write_blank(row, column, None, self._format(style))
 
-    def _format(self, style: Style | Literal["title", "column"], shape: str = "General") -> Any:  # noqa: ANN401 - a format of the library
+    def _format(self, look: Look, shape: str = "General") -> Any:  # noqa: ANN401 - a format of the library
         """Give a format, made once."""
-        if (style, shape) not in self._formats:
-            look = {"num_format": shape, "bold": style != "plain"}
-            if style == "column":
-                look |= {"text_wrap": True, "align": "center", "bg_color": "#E6E6E6", "border": 1}
-            if style == "title":
-                look |= {"font_size": 20}
-            self._formats[style, shape] = self._book.add_format(look)
-        return self._formats[style, shape]
+        if (look, shape) not in self._formats:
+            self._formats[look, shape] = self._book.add_format({"num_format": shape, **_LOOKS[look]})
+        return self._formats[look, shape]
 
     def _chart(self, sheet: Any, name: str, table: Table, charted: tuple[int, int]) -> None:  # noqa: ANN401 - a sheet of the library
         """Draw the second column, and the third as a dashed line, by the first; told apart without colours."""

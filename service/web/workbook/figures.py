@@ -50,7 +50,8 @@ def summary(score: Score) -> Table:
         "indicator": score.indicator,
         "checksum": score.checksum,
     }
-    return Table(columns=says.columns.summary, rows=[Row(cells=[named.say(name), cell]) for name, cell in rows.items()])
+    told = [Row(cells=[named.say(name), cell]) for name, cell in rows.items()]
+    return Table(columns=says.columns.summary, rows=told, widths=(52, 52, 52))
 
 
 def items(score: Score) -> Table:
@@ -69,7 +70,7 @@ def items(score: Score) -> Table:
     whole = texts("keeper").workbook.whole
     rows.append(_item_row(whole, score, _pooled(each.counts for each in rated), steps, "bold"))
     heads = [words.format(step=step) for words in (columns.count_at, columns.percent_at) for step in steps]
-    return Table(columns=[columns.item, *heads, *columns.items], rows=rows)
+    return Table(columns=[columns.item, *heads, *columns.items], rows=rows, widths=(60, 10, 16))
 
 
 def _pooled(counts: Iterator[dict[str, int | None]] | list[dict[str, int | None]]) -> Counter[str]:
@@ -101,13 +102,13 @@ def choices(dossier: Dossier) -> Table:
             known = count is not None and score.responses
             share = half_up(Fraction(100 * (count or 0), score.responses), 2) if known else None
             rows.append(Row(cells=[dossier.choices.get((item.id, value), value), shown, share]))
-    return Table(columns=says.workbook.columns.choices, rows=rows)
+    return Table(columns=says.workbook.columns.choices, rows=rows, widths=(52, 36, 20))
 
 
 def breakdowns(scores: list[Score]) -> Table:
     """Give the figures of each group that may be shown, under each breakdown item."""
     rows = [row for score in scores for row in _groups(score)]
-    return Table(columns=texts("keeper").workbook.columns.breakdown, rows=rows)
+    return Table(columns=texts("keeper").workbook.columns.breakdown, rows=rows, widths=(52, 16, 24))
 
 
 def _groups(score: Score) -> Iterator[Row]:

@@ -27,6 +27,7 @@ def series(found: Series) -> Table:
     return Table(
         columns=texts("keeper").workbook.columns.series,
         rows=[Row(cells=_point(point, target)) for point in points],
+        widths=(24, 18, 36),
         charted=(0, len(found.quarters) - 1),
     )
 
