@@ -12,6 +12,7 @@ from msgspec import Struct, json
 from service.application.collectors import Collectors
 from service.application.forms import publish
 from service.application.intake import Intake
+from service.application.measurements import Measurements
 from service.application.ports import Place, Stored
 from service.application.recount import recount
 from service.application.report import Report
@@ -63,6 +64,10 @@ class Installation(Struct, frozen=True, kw_only=True):
     @property
     def report(self) -> Report:
         return Report(self.store, self.library, self.clock)
+
+    @property
+    def measurements(self) -> Measurements:
+        return Measurements(self.store, self.library, self.clock)
 
     def intake(self, limit: int = 4096) -> Intake:
         return Intake(self.store.ledger, self.library, self.clock, limit)

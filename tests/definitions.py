@@ -52,6 +52,16 @@ floors = [
   { level = 2, floor = 95, text = "สูง" },
 ]
 """
+BY_HAND = """
+[indicators.measure]
+kind = "share"
+unit = "ร้อยละ"
+whole = { id = "approved", text = "ที่อนุมัติ" }
+part = { id = "entered", text = "ที่นำเข้า" }
+"""
+MEASURED = INDICATORS.replace('form = "survey"\n', "") + BY_HAND
+"""The indicator as one that is measured by hand."""
+
 SURVEY = """\
 id = "survey"
 version = 1

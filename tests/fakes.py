@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from service.application.ports import FormVersion, Found, Key, Personal, Place, Stored, Token
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
+from service.domain.measurement import Measurement
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class State(Struct, frozen=True, kw_only=True):
     personal: dict[Key, Personal] = {}
     tally: dict[Place, int] = {}
     sealed: dict[Place, int] = {}
+    measurements: tuple[Measurement, ...] = ()
 
 
 class MemoryStore:
@@ -62,6 +64,7 @@ class MemoryStore:
         self.forms = MemoryForms(self)
         self.collectors = MemoryCollectors(self)
         self.tokens = MemoryTokens(self)
+        self.measurements = MemoryMeasurements(self)
 
     @property
     def seen(self) -> State:
@@ -255,6 +258,13 @@ class MemoryTallies:
                 sums[place.form_version_id][cell] += count
         return {version: dict(cells) for version, cells in sums.items()}
 
+    async def monthly(self, form: str, months: Sequence[int]) -> dict[int, dict[int, dict[Cell, int]]]:
+        sums: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+        for place, count in self._of(form, months).items():
+            if place.cell.by_item == WHOLE:
+                sums[place.month][place.form_version_id][place.cell] += count
+        return sums
+
     async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
         sums: dict[int, int] = defaultdict(int)
         for place, count in self._of(form, months).items():
@@ -359,6 +369,36 @@ class MemoryTokens:
         revoked = replace(token, revoked=_kept(moment))
         self._store.state = replace(state, tokens={**state.tokens, name: (revoked, digest)})
         return True
+
+
+class MemoryMeasurements:
+    """Values measured by hand. A test can have another process be faster, once."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self.overtaken_by: Measurement | None = None
+
+    async def everything(self) -> list[Measurement]:
+        return sorted(self._store.seen.measurements, key=_order)
+
+    async def of_year(self, fiscal_year: int) -> list[Measurement]:
+        return [each for each in await self.everything() if each.period.fiscal_year == fiscal_year]
+
+    async def add(self, measurement: Measurement) -> bool:
+        faster, self.overtaken_by = self.overtaken_by, None
+        if faster:
+            await self.add(faster)
+        state = self._store.state
+        if _order(measurement) in map(_order, state.measurements):
+            return False
+        kept = replace(measurement, recorded=_kept(measurement.recorded))
+        self._store.state = replace(state, measurements=(*state.measurements, kept))
+        return True
+
+
+def _order(measurement: Measurement) -> tuple[str, int, int, int]:
+    period = measurement.period
+    return measurement.indicator, period.fiscal_year, period.quarter or 0, measurement.revision
 
 
 @overload

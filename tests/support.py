@@ -26,6 +26,7 @@ from service.domain.form import (
     Text,
 )
 from service.domain.indicator import Criteria, Floor, Indicator
+from service.domain.measure import Count, Input, Measure, Milestones, Reduction, Share
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.tally import Tally, tally_of
 
@@ -48,6 +49,16 @@ NOTICE = Notice(
     contact="จังหวัดนนทบุรี",
 )
 BANDS = (("4.21", "มากที่สุด"), ("3.41", "มาก"), ("2.61", "ปานกลาง"), ("1.81", "น้อย"), ("1.00", "น้อยที่สุด"))
+
+
+def _input(name: str) -> Input:
+    return Input(id=name, text=f"ค่า {name}")
+
+
+SHARE = Share(unit="ร้อยละ", whole=_input("approved"), part=_input("entered"))
+COUNT = Count(unit="คน", counted=_input("people"))
+REDUCTION = Reduction(unit="ร้อยละ", task=_input("task"), before=_input("before"), after=_input("after"))
+MILESTONES = Milestones(unit="ระดับ", done=_input("done"), evidence=_input("evidence"), link=_input("link"))
 
 
 def at(text: str) -> datetime:
@@ -148,15 +159,21 @@ def indicator(
     target_unit: Literal["percent", "level"] = "percent",
     below: Literal[1] | None = None,
     interpolation: bool = True,
+    measure: Measure | None = None,
+    name: str = "1.1",
 ) -> Indicator:
-    """Give an indicator with floors of levels 1, 2, 3 …, or with floors as `(level, floor)`."""
+    """Give an indicator with floors of levels 1, 2, 3 …, or with floors as `(level, floor)`.
+
+    The survey feeds it unless it is told how it is measured.
+    """
     numbered = [each if isinstance(each, tuple) else (n, each) for n, each in enumerate(floors or FLOORS, 1)]
     return Indicator(
-        id="1.1",
+        id=name,
         plan="๑.๑",
         title="ร้อยละความพึงพอใจ",
         unit="ร้อยละ",
-        form="survey",
+        form=None if measure else "survey",
+        measure=measure,
         formula="ผลรวมคะแนน / คะแนนเต็ม",
         target=target,
         target_unit=target_unit,

@@ -9,7 +9,7 @@ from msgspec import Struct, json
 
 from service.application.ports import FormVersion, Place
 from service.domain.catalogue import change_findings
-from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownVersionError
+from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.form import Questionnaire
 from service.domain.tally import Cell, counted
 
@@ -43,7 +43,7 @@ class Library:
         }
         self._current = {form.id: self._by_version[form.id, form.version] for form in catalogue.forms}
         self.indicators = catalogue.indicators
-        self._fed = {indicator.id: indicator for indicator in catalogue.indicators}
+        self._indicators = {indicator.id: indicator for indicator in catalogue.indicators}
 
     @property
     def current(self) -> list[Published]:
@@ -101,9 +101,15 @@ class Library:
                 for group, choices in counted(questionnaire, json.decode(response.answers)):
                     yield (response.collector_id, response.month, response.form_version_id, group), choices
 
+    def named_indicator(self, indicator: str) -> Indicator:
+        """Give an indicator by its id. Raises `UnknownIndicatorError`."""
+        if indicator not in self._indicators:
+            raise UnknownIndicatorError(indicator=indicator)
+        return self._indicators[indicator]
+
     def indicator(self, questionnaire: Questionnaire) -> Indicator | None:
         """Give the indicator that a form feeds."""
-        return self._fed.get(questionnaire.form.indicator or "")
+        return self._indicators.get(questionnaire.form.indicator or "")
 
 
 async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
+from service.domain.measurement import Measurement
 from service.domain.tally import Cell
 
 if TYPE_CHECKING:
@@ -174,6 +175,9 @@ class Tallies(Protocol):
         groups of the breakdown item `by`.
         """
 
+    async def monthly(self, form: str, months: Sequence[int]) -> dict[int, dict[int, dict[Cell, int]]]:
+        """Sum up the counts of a whole form in some months, by month and form version id."""
+
     async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
         """Count a form's responses in some months, by collector id."""
 
@@ -226,6 +230,19 @@ class Tokens(Protocol):
         """Revoke a token; tell whether there was one to revoke."""
 
 
+class Measurements(Protocol):
+    """Values measured by hand, with their history."""
+
+    async def everything(self) -> list[Measurement]:
+        """Give all revisions, ordered by indicator, fiscal year, quarter (the whole year first) and revision."""
+
+    async def of_year(self, fiscal_year: int) -> list[Measurement]:
+        """Give those of a fiscal year and its quarters, in the same order."""
+
+    async def add(self, measurement: Measurement) -> bool:
+        """Record a revision; tell whether its number was free."""
+
+
 class Store(Protocol):
     """All that is stored, by port."""
 
@@ -260,6 +277,10 @@ class Store(Protocol):
     @property
     def tokens(self) -> Tokens:
         """The API tokens."""
+
+    @property
+    def measurements(self) -> Measurements:
+        """Values measured by hand."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""

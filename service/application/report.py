@@ -3,59 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from service.domain.assessment import Assessment
-from service.domain.form import Method
+from service.application.assessing import assess
+from service.application.scorecard import Scorecard, fed_score, measured_score
+from service.application.series import Series, series_of, years_asked
+from service.domain.measurement import counting
 from service.domain.period import FiscalPeriod, month_of, period_of
-from service.domain.score import CriteriaShown, PeriodShown, criteria_shown, period_shown
-from service.domain.tally import Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.application.forms import Library
     from service.application.ports import Clock, Store
     from service.domain.collector import Collector
-    from service.domain.indicator import Indicator
     from service.domain.score import Score
-
-
-class Scorecard(Struct, frozen=True, kw_only=True):
-    """All indicators of a fiscal year."""
-
-    fiscal_year: int
-    demonstration: bool
-    indicators: list[IndicatorScore]
-
-
-class IndicatorScore(Struct, frozen=True, kw_only=True):
-    """One indicator with its value; one that no form feeds has none until it is measured.
-
-    `years` are the fiscal years for which the plan sets the target.
-    """
-
-    id: str
-    plan: str
-    title: str
-    unit: str
-    owners: tuple[str, ...]
-    years: tuple[int, ...]
-    formula: str
-    note: str
-    form: str | None
-    period: PeriodShown
-    responses: int | None
-    method: Method | None
-    value: Decimal | None
-    level: int | None
-    level_reason: str | None
-    score: Decimal | None
-    target: Decimal
-    target_unit: str
-    met: bool | None
-    criteria: CriteriaShown
 
 
 class Report:
@@ -73,24 +35,13 @@ class Report:
         All versions with answers in the period are scored together. `by` may name a breakdown item of any of them, or
         of the form as it is asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
         """
-        current = self._library.form(form).questionnaire
+        self._library.form(form)
         tallies, population = await asyncio.gather(
             self._store.tallies.form(form, period.months, self._library.breakdowns(form), by),
             self._population(form, period),
         )
-        answered = [self._library.stored(number).questionnaire for number in tallies]
-        newest_first = sorted(answered, key=lambda each: each.form.version, reverse=True)
-        tally = Tally()
-        for counts in tallies.values():
-            tally.update(counts)
-        assessment = Assessment(
-            questionnaires=tuple(newest_first) or (current,),
-            tally=tally,
-            period=period,
-            current=current,
-            indicator=self._library.indicator(current),
-            population=population,
-            demonstration=self._demonstration,
+        assessment = assess(
+            self._library, form, period, tallies, population=population, demonstration=self._demonstration
         )
         return assessment.score(by)
 
@@ -98,18 +49,37 @@ class Report:
         """Give the scores of all forms in a period."""
         return [await self.score(each.questionnaire.form.id, period) for each in self._library.current]
 
+    async def series(self, form: str, years: Iterable[int] = ()) -> Series:
+        """Give a form's score by fiscal years and their quarters, by default of this year and the two before.
+
+        Raises `UnknownFormError`, `InvalidPeriodError` and `TooManyYearsError`.
+        """
+        self._library.form(form)
+        this = self.today().fiscal_year
+        periods = years_asked(years or range(this - 2, this + 1))
+        months = [month for period in periods for month in period.months]
+        monthly = await self._store.tallies.monthly(form, months)
+        return series_of(self._library, form, periods, monthly, demonstration=self._demonstration)
+
     def today(self) -> FiscalPeriod:
         """Give the fiscal quarter of this moment."""
         return period_of(month_of(self._clock()))
 
-    async def scorecard(self, fiscal_year: int) -> Scorecard:
-        """Give all indicators of a fiscal year."""
-        period = FiscalPeriod(fiscal_year=fiscal_year)
+    async def scorecard(self, fiscal_year: int, quarter: int | None = None) -> Scorecard:
+        """Give all indicators of a fiscal year or quarter, with what forms and measurements by hand say of them."""
+        period = FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter)
         fed = {score.form: score for score in await self.scores(period)}
+        measured = await self._store.measurements.of_year(fiscal_year)
         return Scorecard(
             fiscal_year=fiscal_year,
+            quarter=quarter,
             demonstration=self._demonstration,
-            indicators=[indicator_score(each, period, fed.get(each.form or "")) for each in self._library.indicators],
+            indicators=[
+                fed_score(each, period, fed[each.form])
+                if each.form
+                else measured_score(each, period, counting(measured, each.id, period))
+                for each in self._library.indicators
+            ],
         )
 
     async def _population(self, form: str, period: FiscalPeriod) -> int | None:
@@ -133,29 +103,3 @@ class Report:
 def _was_open(collector: Collector, period: FiscalPeriod) -> bool:
     opened = max(collector.created, collector.opens or collector.created)
     return opened < period.after and (collector.closes is None or collector.closes > max(opened, period.begin))
-
-
-def indicator_score(indicator: Indicator, period: FiscalPeriod, score: Score | None) -> IndicatorScore:
-    """Show an indicator with the score that feeds it."""
-    return IndicatorScore(
-        id=indicator.id,
-        plan=indicator.plan,
-        title=indicator.title,
-        unit=indicator.unit,
-        owners=indicator.owners,
-        years=indicator.years,
-        formula=indicator.formula,
-        note=indicator.note,
-        form=indicator.form,
-        period=period_shown(period),
-        responses=score.responses if score else None,
-        method=score.method if score else None,
-        value=score.percent if score else None,
-        level=score.level if score else None,
-        level_reason=score.level_reason if score else "no-measurement",
-        score=score.score if score else None,
-        target=indicator.exact_target,
-        target_unit=indicator.target_unit,
-        met=score.met if score else None,
-        criteria=criteria_shown(indicator.criteria),
-    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import doctor, figures, inviting, keeping, proving, serving
+from service.cli import doctor, figures, inviting, keeping, measuring, proving, serving
 from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
@@ -69,8 +69,29 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ),
     ("scores",): (
         figures.scores,
-        [("--form", {}), _FISCAL_YEAR, _QUARTER, ("--by", {}), _format("text", "json", "csv")],
+        [
+            ("--form", {}),
+            ("--indicators", {"action": "store_true"}),
+            _FISCAL_YEAR,
+            _QUARTER,
+            ("--by", {}),
+            _format("text", "json", "csv", "xlsx"),
+            ("--output", {"type": Path}),
+        ],
     ),
+    ("measure", "record"): (
+        measuring.measure_record,
+        [
+            ("indicator", {}),
+            ("--fiscal-year", {"type": int, "required": True}),
+            _QUARTER,
+            ("--input", {"type": measuring.named_input, "action": "append", "metavar": "NAME=VALUE"}),
+            ("--by", {"required": True}),
+            ("--note", {}),
+            _LISTED,
+        ],
+    ),
+    ("measure", "list"): (measuring.measure_list, [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
     ("export", "responses"): (
         figures.export_responses,
         [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from service.application import export
-from service.cli.files import refuse, writing
+from service.application.dossier import gather
+from service.cli.files import check_ending, refuse, writing
 from service.cli.site import SAYS, open_site, say, say_table, tell
 from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
 from service.domain.score import encoder
-from service.web.figures import BYTE_ORDER_MARK, harmless, scores_csv
+from service.web.figures import BYTE_ORDER_MARK, harmless, indicators_csv, scores_csv
+from service.web.workbook import workbook
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.export import PersonalRecord, ResponseRecord
+    from service.application.scorecard import IndicatorScore, Scorecard
+    from service.cli.site import Site
     from service.domain.score import GroupScore, Score
     from service.settings import Settings
 
@@ -30,12 +34,21 @@ _TOLD_EVERY = 1000
 
 
 async def scores(args: argparse.Namespace, settings: Settings) -> None:
-    """Print the score of a form, or of all, in a fiscal year or quarter."""
+    """Print the score of a form, or of all, or the scorecard, in a fiscal year or quarter."""
     if args.by and not args.form:
         refuse("by_without_form")
+    if args.indicators and args.form:
+        refuse("indicators_or_form")
+    _check_output(args)
     async with open_site(settings) as site:
         year = args.fiscal_year if args.fiscal_year is not None else site.report.today().fiscal_year
         period = FiscalPeriod(fiscal_year=year, quarter=args.quarter)
+        if args.format == "xlsx":
+            await _write_workbook(args, site, period)
+            return
+        if args.indicators:
+            _say_card(args, await site.report.scorecard(year, args.quarter))
+            return
         found = [await site.report.score(args.form, period, args.by)] if args.form else await site.report.scores(period)
     if args.format == "json":
         say(encoder.encode(found[0] if args.form else found).decode())
@@ -45,6 +58,41 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
         if settings.demonstration:
             say(SAYS.cli.demonstration)
         say_table(SAYS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
+
+
+def _check_output(args: argparse.Namespace) -> None:
+    if args.format == "xlsx":
+        if not (args.form and args.output):
+            refuse("xlsx_alone")
+        check_ending("--output", args.output, ".xlsx")
+    elif args.output:
+        refuse("output_of_xlsx")
+
+
+async def _write_workbook(args: argparse.Namespace, site: Site, period: FiscalPeriod) -> None:
+    made = workbook(await gather(site.report, site.library, args.form, period, args.by))
+    with writing(args.output):
+        args.output.write_bytes(made)
+
+
+def _say_card(args: argparse.Namespace, card: Scorecard) -> None:
+    """Print all indicators."""
+    if args.format == "json":
+        say(encoder.encode(card).decode())
+    elif args.format == "csv":
+        sys.stdout.write(indicators_csv(card))
+    else:
+        if card.demonstration:
+            say(SAYS.cli.demonstration)
+        say_table(SAYS.cli.columns.indicators, map(_indicator_row, card.indicators))
+
+
+def _indicator_row(each: IndicatorScore) -> list[object]:
+    level = each.level or SAYS.reasons_without_level.say(str(each.level_reason))
+    criteria = f"{each.criteria.id} v{each.criteria.version}"
+    met = None if each.met is None else SAYS.csv.met[each.met]
+    source = SAYS.cli.sources.say(each.source)
+    return [each.plan, each.title, each.value, each.value_unit, level, each.target, met, source, criteria]
 
 
 def _score_rows(score: Score) -> Iterator[list[object]]:

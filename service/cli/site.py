@@ -15,6 +15,7 @@ from service.adapters.database import SqliteStore, TooNewError, examine_store, o
 from service.adapters.qr import Qr
 from service.application.collectors import Collectors
 from service.application.forms import Library, publish
+from service.application.measurements import Measurements
 from service.application.report import Report
 from service.application.tokens import Tokens
 from service.web.text import texts
@@ -40,6 +41,7 @@ class Site(Struct, frozen=True, kw_only=True):
     library: Library
     collectors: Collectors
     report: Report
+    measurements: Measurements
     tokens: Tokens
     qr: Qr
 
@@ -56,6 +58,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
                 library=library,
                 collectors=Collectors(store, library, now),
                 report=Report(store, library, now, demonstration=settings.demonstration),
+                measurements=Measurements(store, library, now),
                 tokens=Tokens(store, now),
                 qr=Qr(settings.link),
             )

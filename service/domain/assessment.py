@@ -24,6 +24,7 @@ from service.domain.score import (
     SectionScore,
     criteria_shown,
     encoder,
+    next_level,
     period_shown,
 )
 from service.domain.scoring import Figures, Ruler, Sums, margin_of_error, percent, response_rate, sums
@@ -56,7 +57,9 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         """Compute the score, with a breakdown where one is asked. Raises `UnknownBreakdownError`."""
         pile = self._pile(WHOLE, WHOLE)
         exact = self._percent(pile)
-        judgement = judge(self.indicator.criteria if self.indicator else None, exact)
+        criteria = self.indicator.criteria if self.indicator else None
+        judgement = judge(criteria, exact)
+        figures = self._figures(pile)
         responses = self.tally[Cell(WHOLE, SHEET, WHOLE, ANSWERED)]
         form = self.versions.newest.form
         score = Score(
@@ -77,12 +80,13 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             target=self.indicator.exact_target if self.indicator else None,
             target_unit=self.indicator.target_unit if self.indicator else None,
             met=meets(self.indicator, exact, judgement.level) if self.indicator else None,
-            criteria=criteria_shown(self.indicator.criteria) if self.indicator else None,
+            next_level=next_level(criteria, exact, judgement, figures["percent"]),
+            criteria=criteria_shown(criteria) if criteria else None,
             demonstration=self.demonstration,
             sections=list(self._section_scores()),
             items=list(self._item_scores()),
             by=None if by is None else self._breakdown(by),
-            **self._figures(pile),
+            **figures,
         )
         return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
 

@@ -104,6 +104,15 @@ def indicator_findings(indicator: Indicator, catalogue: Catalogue) -> Iterator[F
     expressible = {floor.exact if indicator.target_unit == "percent" else Fraction(floor.level) for floor in floors}
     if Fraction(indicator.target) not in expressible:
         yield Finding("target", "target-no-level", {"target": str(indicator.target)})
+    yield from _source(indicator, catalogue)
+
+
+def _source(indicator: Indicator, catalogue: Catalogue) -> Iterator[Finding]:
+    """Find what is wrong with where a value comes from: a form that names the indicator, or else inputs by hand."""
+    if (indicator.form is None) == (indicator.measure is None):
+        yield Finding("measure", "measure-idle" if indicator.form else "measure-missing")
+    if indicator.measure:
+        yield from _twice("measure", (each.id for each in indicator.measure.inputs))
     fed = next((form for form in catalogue.forms if form.id == indicator.form), None)
     if indicator.form and fed is None:
         yield Finding("form", "unknown-form", {"form": indicator.form})

@@ -38,6 +38,16 @@ class InvalidAnswersError(SurveyError):
         self.violations = violations
 
 
+class InvalidMeasurementError(SurveyError):
+    """What was measured breaks the rules of its indicator; `violations` has every one, by the name of its input."""
+
+    code = "invalid-measurement"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
 class Fault(Struct, frozen=True, kw_only=True, order=True):
     """One fault in a definition file.
 
@@ -85,6 +95,12 @@ class InvalidPeriodError(SurveyError):
     code = "invalid-period"
 
 
+class TooManyYearsError(SurveyError):
+    """More fiscal years than are scored at once."""
+
+    code = "too-many-years"
+
+
 class InvalidCollectorError(SurveyError):
     """A collector that cannot be made: it would close before it opens, or ask a population of none."""
 
@@ -107,6 +123,18 @@ class UnknownBreakdownError(SurveyError):
     """The form has no breakdown item of this id."""
 
     code = "unknown-breakdown"
+
+
+class UnknownIndicatorError(SurveyError):
+    """No indicator of this id."""
+
+    code = "unknown-indicator"
+
+
+class NotMeasuredError(SurveyError):
+    """The indicator's value comes from a form, so none can be put in by hand."""
+
+    code = "not-measured"
 
 
 class UnknownCollectorError(SurveyError):
@@ -185,6 +213,12 @@ class ForbiddenError(SurveyError):
     """The token is good, its scope is not enough."""
 
     code = "forbidden"
+
+
+class ExtraMissingError(SurveyError):
+    """What was asked for needs an extra of the package that is not installed."""
+
+    code = "extra-missing"
 
 
 class NameTakenError(SurveyError):

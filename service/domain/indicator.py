@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from service.domain.definition import Definition
 from service.domain.form import Decimals, Line, Slug
+from service.domain.measure import Measure
 
 Reason = Literal["below-criteria", "no-answers", "no-criteria", "no-measurement"]
 
@@ -41,13 +42,14 @@ class Criteria(Definition, frozen=True, kw_only=True):
 
 
 class Indicator(Definition, frozen=True, kw_only=True):
-    """A KPI of the plan; its value comes from a form, or is measured by hand where `form` is absent."""
+    """A KPI of the plan; its value comes from a form, or is measured by hand as `measure` says."""
 
     id: Annotated[str, Meta(pattern=r"^[0-9]([.][0-9]+)*[a-z]?$")]
     plan: Line
     title: Line
     unit: Line
     form: Slug | None = None
+    measure: Measure | None = None
     formula: Line
     target: Number
     target_unit: Literal["percent", "level"]
@@ -81,6 +83,12 @@ def judge(criteria: Criteria | None, value: Fraction | None) -> Judgement:
         return Judgement(level_reason="below-criteria")
     level = reached[-1].level if reached else criteria.below
     return Judgement(level=level, score=_interpolated(criteria, value) if criteria.interpolation else None)
+
+
+def next_floor(criteria: Criteria, value: Fraction, level: int | None) -> Floor | None:
+    """Give the floor of the next level that the criteria know above the one reached; none above the highest."""
+    above = (floor for floor in criteria.floors if floor.exact > value and floor.level > (level or 0))
+    return next(above, None)
 
 
 def _interpolated(criteria: Criteria, value: Fraction) -> Fraction:

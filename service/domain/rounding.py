@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def half_up(value: Fraction, places: int) -> Decimal:
-    """Round a non-negative fraction half up to so many decimals."""
-    scaled = (2 * value.numerator * 10**places // value.denominator + 1) // 2
-    return _decimal(scaled, places)
+    """Round half up to so many decimals; below zero the same digits as above it, as spreadsheets do."""
+    scaled = (2 * abs(value.numerator) * 10**places // value.denominator + 1) // 2
+    return _decimal(scaled if value >= 0 else -scaled, places)
 
 
 def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Decimal:
@@ -28,6 +28,15 @@ def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Deci
         places += 1
         rounded = half_up(value, places)
     return rounded
+
+
+def missing(floor: Fraction, value: Decimal) -> Decimal:
+    """Give what a value as shown still lacks to a floor, exactly, so that a reader's own subtraction agrees."""
+    lack = floor - Fraction(value)
+    places = -int(value.as_tuple().exponent)
+    while (lack * 10**places).denominator != 1:
+        places += 1
+    return half_up(lack, places)
 
 
 def root_half_up(square: Fraction, places: int) -> Decimal:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct, json
 
 from service.domain.form import Method
-from service.domain.indicator import Criteria, Reason
+from service.domain.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod
+from service.domain.rounding import missing
 from service.domain.scoring import Figures
 
 encoder = json.Encoder(decimal_format="number")
@@ -39,6 +41,14 @@ class CriteriaShown(Struct, frozen=True, kw_only=True):
     id: str
     version: int
     floors: list[FloorShown]
+
+
+class NextLevel(Struct, frozen=True, kw_only=True):
+    """The next level, its floor, and what the value as shown still lacks to it."""
+
+    level: int
+    floor: Decimal
+    missing: Decimal
 
 
 class SectionScore(Figures, frozen=True, kw_only=True):
@@ -101,6 +111,7 @@ class Score(Figures, frozen=True, kw_only=True):
     target: Decimal | None
     target_unit: Literal["percent", "level"] | None
     met: bool | None
+    next_level: NextLevel | None
     criteria: CriteriaShown | None
     status: Literal["draft", "certified"] = "draft"
     demonstration: bool
@@ -119,3 +130,15 @@ def criteria_shown(criteria: Criteria) -> CriteriaShown:
     """Show criteria."""
     floors = [FloorShown(level=floor.level, floor=Decimal(floor.floor)) for floor in criteria.floors]
     return CriteriaShown(id=criteria.id, version=criteria.version, floors=floors)
+
+
+def next_level(
+    criteria: Criteria | None, exact: Fraction | None, judgement: Judgement, seen: Decimal | None
+) -> NextLevel | None:
+    """Tell what is missing to the next level, from the value as it is shown."""
+    if criteria is None or exact is None or seen is None:
+        return None
+    floor = next_floor(criteria, exact, judgement.level)
+    if floor is None:
+        return None
+    return NextLevel(level=floor.level, floor=Decimal(floor.floor), missing=missing(floor.exact, seen))

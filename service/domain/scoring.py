@@ -70,11 +70,12 @@ def variance(pile: Sums) -> Fraction | None:
 class Figures(Struct, frozen=True, kw_only=True):
     """A pile of ratings in figures as they are shown: percent with 2 decimals or more, the others with 2.
 
-    `rating_sum` and `answers` redo them exactly. Whatever is not known is `None`.
+    `answers`, `rating_sum` and `top2_answers` redo them exactly. Whatever is not known is `None`.
     """
 
     answers: int | None = None
     rating_sum: int | None = None
+    top2_answers: int | None = None
     percent: Decimal | None = None
     mean: Decimal | None = None
     sd: Decimal | None = None
@@ -98,6 +99,7 @@ class Ruler(Struct, frozen=True, kw_only=True):
         return Figures(
             answers=pile.answers,
             rating_sum=pile.total,
+            top2_answers=pile.top,
             percent=None if exact is None else shown(exact, 2, self.floors),
             mean=mean,
             sd=None if spread is None else root_half_up(spread, 2),

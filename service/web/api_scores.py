@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from functools import partial
 from typing import Annotated
@@ -11,11 +12,15 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
-from service.application.report import Scorecard
+from service.application.dossier import gather
+from service.application.scorecard import Scorecard
+from service.application.series import MOST_YEARS, Series
 from service.domain.errors import (
+    ExtraMissingError,
     ForbiddenError,
     InvalidPeriodError,
     TooManyRequestsError,
+    TooManyYearsError,
     UnauthenticatedError,
     UnknownBreakdownError,
     UnknownFormError,
@@ -27,6 +32,7 @@ from service.web.access import TOKEN, may_read_scores
 from service.web.described import CSV, JSON, UNCHANGED, refusals, reply
 from service.web.figures import indicators_csv, scores_csv
 from service.web.house import Asked, House, Housed
+from service.web.workbook import XLSX, file_name, workbook
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -41,6 +47,12 @@ FiscalYear = Annotated[
 Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4")]
 _BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
 By = Annotated[str | None, QueryParameter(examples=[Example(value=examples.BREAKDOWN)], description=_BY)]
+Years = Annotated[
+    list[int] | None,
+    QueryParameter(
+        examples=[Example(value=[2568, examples.FISCAL_YEAR])], description="Fiscal years; repeat the name for each"
+    ),
+]
 FormId = Annotated[str, PathParameter(examples=[Example(value=examples.FORM)], description="The id of a form")]
 
 _REFUSALS = {
@@ -57,6 +69,16 @@ _FORM_REFUSALS = {
     **refusals(
         InvalidPeriodError(fiscal_year=2026, quarter=0),
         UnknownBreakdownError(item="speed", form=examples.FORM),
+        UnknownFormError(form="nothing"),
+        ExtraMissingError(extra="office"),
+    ),
+}
+
+_SERIES_REFUSALS = {
+    **_REFUSALS,
+    **refusals(
+        InvalidPeriodError(fiscal_year=2026, quarter=0),
+        TooManyYearsError(most=MOST_YEARS),
         UnknownFormError(form="nothing"),
     ),
 }
@@ -91,25 +113,57 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     quarter: Quarter = None,
     by: By = None,
 ) -> Response[bytes]:
-    """Give a form's score, with a breakdown by one of its breakdown items; as a table for `{form}.csv`."""
+    """Give a form's score, with a breakdown by one of its breakdown items.
+
+    `{form}.csv` gives it as a table, `{form}.xlsx` as a workbook with every breakdown unless one is named.
+    """
+    period = _period(house, fiscal_year, quarter)
+    if form.endswith(".xlsx"):
+        return await _form_workbook(house, request, form.removesuffix(".xlsx"), period, by)
     name = form.removesuffix(".csv")
-    found = await house.report.score(name, _period(house, fiscal_year, quarter), by)
+    found = await house.report.score(name, period, by)
     if name != form:
         return _tagged(request, scores_csv([found]).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
 
 
+async def _form_workbook(
+    house: House, request: Asked, form: str, period: FiscalPeriod, by: str | None
+) -> Response[bytes]:
+    dossier = await gather(house.report, house.library, form, period, by)
+    # It takes long enough for others to be answered meanwhile.
+    reply = _tagged(request, await asyncio.to_thread(workbook, dossier), XLSX)
+    reply.headers["content-disposition"] = f'attachment; filename="{file_name(form, period)}"'
+    return reply
+
+
+@scored("/scores/{form:str}/series", responses={**reply(Series, examples.SERIES), **_SERIES_REFUSALS})
+async def form_series(form: FormId, house: Housed, request: Asked, years: Years = None) -> Response[bytes]:
+    """Give a form's score by fiscal years and their quarters; of this year and the two before unless years are named.
+
+    Each point is the score of its period, with what is missing to the next level and the strongest and weakest items.
+    """
+    found = await house.report.series(form, years or ())
+    return _tagged(request, encoder.encode(found), JSON)
+
+
 @scored("/indicators", responses={**reply(Scorecard, examples.SCORECARD), **_REFUSALS})
-async def indicators(house: Housed, request: Asked, fiscal_year: FiscalYear = None) -> Response[bytes]:
-    """Give all indicators of a fiscal year with their values and levels."""
-    found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
+async def indicators(
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+) -> Response[bytes]:
+    """Give all indicators of a fiscal year or quarter with their values, levels, and where the values come from."""
+    period = _period(house, fiscal_year, quarter)
+    found = await house.report.scorecard(period.fiscal_year, period.quarter)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators.csv", responses={**reply(str, examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
-async def indicators_table(house: Housed, request: Asked, fiscal_year: FiscalYear = None) -> Response[bytes]:
-    """Give all indicators of a fiscal year as a table."""
-    found = await house.report.scorecard(_period(house, fiscal_year, None).fiscal_year)
+async def indicators_table(
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+) -> Response[bytes]:
+    """Give all indicators of a fiscal year or quarter as a table."""
+    period = _period(house, fiscal_year, quarter)
+    found = await house.report.scorecard(period.fiscal_year, period.quarter)
     return _tagged(request, indicators_csv(found).encode(), CSV)
 
 
@@ -128,4 +182,4 @@ def _tagged(request: Asked, body: bytes, media_type: str) -> Response[bytes]:
     return Response(body, media_type=media_type, headers=headers)
 
 
-SCORE_ROUTES = (scores, scores_table, form_score, indicators, indicators_table)
+SCORE_ROUTES = (scores, scores_table, form_score, form_series, indicators, indicators_table)

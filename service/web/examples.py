@@ -10,10 +10,13 @@ from msgspec import Raw, Struct
 
 from service.application import export
 from service.application.export import ResponseRecord
+from service.application.forms import Library, Published
 from service.application.intake import Receipt
-from service.application.report import Scorecard, indicator_score
+from service.application.scorecard import Scorecard, fed_score
+from service.application.series import series_of
 from service.domain.answers import Answers, check
 from service.domain.assessment import Assessment
+from service.domain.catalogue import Catalogue
 from service.domain.form import Form, Interpretation, Questionnaire, Scale
 from service.domain.indicator import Indicator
 from service.domain.period import FiscalPeriod
@@ -26,6 +29,7 @@ from service.web.forms import shown, summary
 CODE = "K7QF3M"
 KEY = "an-idempotency-key-1234"
 _PERIOD = FiscalPeriod(fiscal_year=2569)
+_MONTH = 202605
 _POPULATION = 40
 
 
@@ -57,14 +61,19 @@ _score = Assessment(
 ).score("office")
 _card = Scorecard(
     fiscal_year=_PERIOD.fiscal_year,
+    quarter=None,
     demonstration=False,
-    indicators=[indicator_score(_example.indicator, _PERIOD, _score)],
+    indicators=[fed_score(_example.indicator, _PERIOD, _score)],
 )
+_library = Library(
+    [Published(id=1, questionnaire=_asked)], Catalogue(forms=(_example.form,), indicators=(_example.indicator,))
+)
+_series = series_of(_library, _asked.form.id, [_PERIOD], {_MONTH: {1: tally_of(_asked, _sheets)}}, demonstration=False)
 _record = ResponseRecord(
     form=_asked.form.id,
     version=_asked.form.version,
     collector=CODE,
-    month=202605,
+    month=_MONTH,
     fiscal_year=_PERIOD.fiscal_year,
     quarter=3,
     answers=_sheets[0],
@@ -88,6 +97,7 @@ DEFINITION = _sent(shown(_asked))
 SCORE = _sent(_score)
 SCORES = _sent({"scores": [_score]})
 SCORES_TABLE = scores_csv([_score])
+SERIES = _sent(_series)
 SCORECARD = _sent(_card)
 SCORECARD_TABLE = indicators_csv(_card)
 RECORD_LINE = export.line(_record, demonstration=False).decode()

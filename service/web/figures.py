@@ -12,7 +12,7 @@ from service.web.text import texts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from service.application.report import IndicatorScore, Scorecard
+    from service.application.scorecard import IndicatorScore, Scorecard
     from service.domain.score import CriteriaShown, PeriodShown, Score
     from service.domain.scoring import Figures
 
@@ -56,17 +56,19 @@ def _indicator_row(each: IndicatorScore, demonstration: bool) -> list[object]:  
     about = ["indicator", each.id, each.title, each.responses, None, None]
     made = _made(each.method, each.criteria)
     note = texts("keeper").csv.demonstration if demonstration else ""
-    return [*_period(each.form, each.period), *about, None, None, each.value, *[None] * 4, *judged, None, *made, note]
+    percent = each.value if each.source == "survey" else None
+    value = [each.value, each.value_unit, each.source, note]
+    return [*_period(each.form, each.period), *about, None, None, percent, *[None] * 4, *judged, None, *made, *value]
 
 
 def _rows(score: Score) -> Iterator[list[object]]:
     period = _period(score.form, score.period)
-    note = texts("keeper").csv.demonstration if score.demonstration else ""
+    note = [*[None] * 3, texts("keeper").csv.demonstration if score.demonstration else ""]
     judged = [score.level, score.level_reason, score.score, score.target, _yes(met=score.met)]
     reach = [score.responses, score.population, score.response_rate]
     made = [score.status, *_made(score.method, score.criteria)]
-    yield [*period, "form", score.form, score.title, *reach, *_figures(score), *judged, *made, note]
-    rest: list[object] = [*[None] * len(judged), *made, note]
+    yield [*period, "form", score.form, score.title, *reach, *_figures(score), *judged, *made, *note]
+    rest: list[object] = [*[None] * len(judged), *made, *note]
     for section in score.sections:
         yield [*period, "section", section.id, section.title, *_NO_REACH, *_figures(section), *rest]
     for item in score.items:
@@ -77,9 +79,9 @@ def _rows(score: Score) -> Iterator[list[object]]:
     for group in score.by.groups if score.by else []:
         name = f"{score.by.item}:{group.value}" if score.by else ""
         reached = [group.level, group.level_reason, None, None, None]
-        told = " ".join(filter(None, (texts("keeper").csv.hidden if group.hidden else "", note)))
+        told = " ".join(filter(None, (texts("keeper").csv.hidden if group.hidden else "", note[-1])))
         about = ["group", name, group.text, group.responses, None, None]
-        yield [*period, *about, *_figures(group), *reached, *made, told]
+        yield [*period, *about, *_figures(group), *reached, *made, *note[:-1], told]
 
 
 def _period(form: str | None, period: PeriodShown) -> list[object]:

@@ -30,6 +30,7 @@ STATUS: dict[type[SurveyError], int] = {
     errors.InvalidReceiptError: 400,
     errors.UnknownReceiptError: 404,
     errors.InvalidPeriodError: 400,
+    errors.TooManyYearsError: 400,
     errors.UnknownFormError: 404,
     errors.UnknownVersionError: 400,
     errors.UnknownBreakdownError: 400,
@@ -42,6 +43,7 @@ STATUS: dict[type[SurveyError], int] = {
     errors.InvitationRevokedError: 410,
     errors.BusyError: 503,
     errors.TooManyRequestsError: 429,
+    errors.ExtraMissingError: 501,
     errors.UnauthenticatedError: 401,
     errors.ForbiddenError: 403,
 }

@@ -11,7 +11,7 @@ from service.domain.errors import InvalidPeriodError, UnknownBreakdownError, Unk
 from service.domain.period import FiscalPeriod
 from tests.builders import MONTH, Installation, SetClock, answers, install, sheet, survey
 from tests.fakes import MemoryStore
-from tests.support import at, form, indicator, rating, section, single, words
+from tests.support import MILESTONES, at, form, indicator, rating, section, single, words
 
 if TYPE_CHECKING:
     from service.domain.answers import Answers
@@ -329,7 +329,7 @@ class TestBreakdownsOfVersions:
 async def test_the_scorecard_has_every_indicator_with_its_value_or_the_reason_for_none(
     store: MemoryStore, clock: SetClock
 ) -> None:
-    by_hand = replace(indicator(1, 3, 5, target=5, target_unit="level"), id="2.1", form=None)
+    by_hand = replace(indicator(1, 3, 5, target=5, target_unit="level"), id="2.1", form=None, measure=MILESTONES)
     site = await install(store, survey(), form(words("wish"), name="needs"), clock=clock, measured=(by_hand,))
     collector = await site.collectors.create("survey", "สำนักงาน")
     before = await site.report.scorecard(2569)

@@ -53,6 +53,19 @@ async def counted(store: Store) -> Counted:
     return Counted(store, collectors, versions)
 
 
+async def test_counts_by_month_are_those_of_the_whole_form(counted: Counted) -> None:
+    await counted.count(counted.here, 202605, counted.first, dict.fromkeys(EVERY_CELL, 2))
+    await counted.count(counted.there, 202605, counted.first, {EASE: 3})
+    await counted.count(counted.here, 202605, counted.second, {EASE: 4})
+    await counted.count(counted.here, 202606, counted.second, {EASE: 5, RESPONSES: 0})
+    await counted.count(counted.here, 202607, counted.second, {EASE: 6})
+    await counted.count(counted.elsewhere, 202605, counted.foreign, {RESPONSES: 7})
+    assert await counted.store.tallies.monthly("survey", [202604, 202605, 202606]) == {
+        202605: {counted.first: {RESPONSES: 2, RATED_SHEETS: 2, EASE: 5}, counted.second: {EASE: 4}},
+        202606: {counted.second: {EASE: 5}},
+    }
+
+
 async def test_counts_are_summed_over_collectors_and_months_and_kept_apart_by_version(counted: Counted) -> None:
     await counted.count(counted.here, 202605, counted.first, {RESPONSES: 2, EASE: 1})
     await counted.count(counted.there, 202605, counted.first, {RESPONSES: 3})

@@ -43,6 +43,7 @@ async def test_every_operation_is_described(description: Description) -> None:
         "get /api/v1/scores",
         "get /api/v1/scores.csv",
         "get /api/v1/scores/{form}",
+        "get /api/v1/scores/{form}/series",
         "get /api/v1/indicators",
         "get /api/v1/indicators.csv",
         "get /healthz",
@@ -128,7 +129,8 @@ class TestHead:
         [
             "/", "/s/{code}", "/S/{code}", "/s/{code}/thanks", "/s/{code}/poster", "/s/{code}/qr.svg",
             "/s/{code}/qr.png", "/r", "/privacy", "/api/v1/forms", "/api/v1/forms/progress", "/api/v1/scores",
-            "/api/v1/scores.csv", "/api/v1/scores/progress", "/api/v1/indicators", "/api/v1/responses/progress",
+            "/api/v1/scores.csv", "/api/v1/scores/progress", "/api/v1/scores/progress/series",
+            "/api/v1/indicators", "/api/v1/responses/progress",
             "/healthz", "/readyz", "/schema", "/nothing", "/s/ZZZZZZ", "/api/v1/forms/nothing",
         ],
     )  # fmt: skip

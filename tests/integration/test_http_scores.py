@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 URLS = ("/api/v1/scores", "/api/v1/scores.csv", "/api/v1/scores/progress", "/api/v1/scores/progress.csv",
-        "/api/v1/indicators", "/api/v1/indicators.csv")  # fmt: skip
+        "/api/v1/scores/progress/series", "/api/v1/indicators", "/api/v1/indicators.csv")  # fmt: skip
+PERIOD = ("fiscal_year", "quarter")
 OFFICES = ["trade_strategy"] * 7 + ["central_administration"] * 6 + ["other_office"] * 2
 
 
@@ -119,9 +120,24 @@ async def test_a_quarter_has_its_own_figures(
     assert (score["percent"], score["level_reason"]) == ((60, "below-criteria") if responses else (None, "no-answers"))
 
 
+async def test_a_series_has_the_figures_of_each_periods_own_score(scored: Service, bearer: dict[str, str]) -> None:
+    series = await get(scored, "/api/v1/scores/progress/series?years=2569&years=2568&years=2569", bearer)
+    assert [point["period"]["fiscal_year"] for point in series["years"]] == [2568, 2569]
+    assert len(series["quarters"]) == 8
+    for point in series["years"] + series["quarters"]:
+        query = "&".join(f"{name}={value}" for name, value in point["period"].items() if name in PERIOD and value)
+        score = await get(scored, f"/api/v1/scores/progress?{query}", bearer)
+        assert {name: score[name] for name in point if name != "standing"} == {
+            name: value for name, value in point.items() if name != "standing"
+        }
+    assert (series["target"], series["criteria"]["id"]) == (95, "satisfaction-75-95")
+    assert series["years"][1]["next_level"] == {"level": 1, "floor": 75, "missing": 15}
+
+
 async def test_without_a_period_the_present_fiscal_year_is_meant(scored: Service, bearer: dict[str, str]) -> None:
     for url in URLS:
-        named = await scored.client.get(f"{url}?fiscal_year=2569", headers=bearer)
+        years = "&".join(f"years={year}" for year in (2567, 2568, 2569))
+        named = await scored.client.get(f"{url}?fiscal_year=2569&{years}", headers=bearer)
         assert (await scored.client.get(url, headers=bearer)).content == named.content
 
 
@@ -198,6 +214,14 @@ async def test_the_scorecard_as_a_table_has_the_same_figures(scored: Service, be
         ("/api/v1/indicators?fiscal_year=2700", 400, "invalid-period"),
         ("/api/v1/scores/progress?by=speed", 400, "unknown-breakdown"),
         ("/api/v1/scores/progress?by=", 400, "unknown-breakdown"),
+        ("/api/v1/scores/nothing/series", 404, "unknown-form"),
+        ("/api/v1/scores/progress/series?years=2026", 400, "invalid-period"),
+        ("/api/v1/scores/progress/series?years=x", 400, "bad-request"),
+        (
+            "/api/v1/scores/progress/series?" + "&".join(f"years={year}" for year in range(2560, 2571)),
+            400,
+            "too-many-years",
+        ),
         ("/api/v1/scores/progress/more", 404, "not-found"),
     ],
 )

@@ -64,6 +64,7 @@ def test_a_group_has_figures_and_a_level_of_its_own() -> None:
         responses=5,
         answers=10,
         rating_sum=45,
+        top2_answers=10,
         percent=Decimal("90.00"),
         mean=Decimal("4.50"),
         sd=Decimal("0.53"),

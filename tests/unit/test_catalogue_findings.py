@@ -20,6 +20,7 @@ from service.domain.form import Form, Questionnaire
 from service.domain.indicator import Indicator
 from tests.support import (
     NOTICE,
+    SHARE,
     form,
     indicator,
     interpretation,
@@ -180,7 +181,13 @@ def test_an_interpretation_is_in_both_languages_and_its_floors_fall() -> None:
         ),
         (indicator((1, 75), (3, 95), target=3, target_unit="level"), []),
         (indicator("77.5", 95, target="77.50"), []),
-        (replace(indicator(), form=None), []),
+        (indicator(measure=SHARE), []),
+        (replace(indicator(), form=None), [Finding("measure", "measure-missing")]),
+        (replace(indicator(), measure=SHARE), [Finding("measure", "measure-idle")]),
+        (
+            indicator(measure=replace(SHARE, part=SHARE.whole)),
+            [Finding("measure", "id-twice", {"id": "approved"})],
+        ),
         (replace(indicator(), form="gone"), [Finding("form", "unknown-form", {"form": "gone"})]),
         (
             replace(indicator(), id="1.2"),

@@ -13,7 +13,7 @@ import pytest
 from service.adapters.catalogue import load
 from service.domain.errors import FaultyFormsError
 from service.web.text import texts
-from tests.definitions import GOOD, SURVEY, faults, lay
+from tests.definitions import BY_HAND, GOOD, SURVEY, faults, lay
 
 ELSEWHERE = {
     "wrong-value": set(),
@@ -122,6 +122,14 @@ BROKEN = [
     judged("floor = 75", "floor = 96", "floors", "indicators[0].criteria.floors[1].floor", "floors-order"),
     judged("version = 1", "version = 1\nbelow = 2", "below", "indicators[0].criteria.below", "not-offered"),
     judged('"survey"', '"gone"', "form", "indicators[0].form", "unknown-form"),
+    judged('form = "survey"\n', "", "", "indicators[0].measure", "measure-missing"),
+    judged(
+        'note = "หมายเหตุ"\n',
+        f'note = "หมายเหตุ"\n{BY_HAND}',
+        "[indicators.measure]",
+        "indicators[0].measure",
+        "measure-idle",
+    ),
     scaled('na = "ไม่มีความเห็น"', 'na = "ไม่มี\\rความเห็น"', "na", "scales[0].na", "line-break"),
     scaled(
         'text = "ไม่ดี", text_en = "Bad" }',

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from service.domain.indicator import Judgement, judge, meets
+from service.domain.indicator import Judgement, judge, meets, next_floor
 from tests.support import indicator
 
 PLAN = indicator()
@@ -148,3 +148,18 @@ def test_a_target_is_met_by_the_exact_value_or_by_the_level(
 def test_a_target_is_an_exact_number() -> None:
     assert indicator(target="92.5").exact_target == Decimal("92.5")
     assert indicator(target=95).exact_target == Decimal(95)
+
+
+@pytest.mark.parametrize(
+    ("value", "level", "above"),
+    [("70", None, 1), ("75", 1, 2), ("79.99", 1, 2), ("94.996", 4, 5), ("95", 5, None), ("100", 5, None)],
+)
+def test_the_next_level_is_the_nearest_above(value: str, level: int | None, above: int | None) -> None:
+    floor = next_floor(PLAN.criteria, Fraction(value), level)
+    assert (floor.level if floor else None) == above
+
+
+def test_the_next_level_is_one_that_the_plan_defines_and_not_the_one_given_already() -> None:
+    assert next_floor(MILESTONES.criteria, Fraction(1), 1) == MILESTONES.criteria.floors[1]
+    reduction = indicator((1, 0), (3, 11), (5, 20), below=1, interpolation=False).criteria
+    assert next_floor(reduction, Fraction(-3), 1) == reduction.floors[1]

@@ -6,7 +6,7 @@ import pytest
 
 from service.adapters.catalogue import load, load_path
 from service.domain.errors import FaultyFormsError
-from tests.definitions import INDICATORS, SCALES, SURVEY, faults, lay
+from tests.definitions import INDICATORS, MEASURED, SCALES, SURVEY, faults, lay
 from tests.support import told
 
 
@@ -83,13 +83,13 @@ def test_an_indicator_that_its_form_does_not_name_is_a_fault(tmp_path: Path) -> 
 
 
 def test_a_form_that_names_an_indicator_which_does_not_ask_it_is_a_fault(tmp_path: Path) -> None:
-    lay(tmp_path, indicators=INDICATORS.replace('form = "survey"\n', ""))
+    lay(tmp_path, indicators=MEASURED)
     assert faults(tmp_path) == [("survey.toml", 8, "indicator", "unknown-indicator")]
 
 
 def test_a_form_without_ratings_must_name_no_method(tmp_path: Path) -> None:
     text = SURVEY.replace('"rating"', '"text"').replace('indicator = "1.1"\n', "")
-    lay(tmp_path, survey=text, indicators=INDICATORS.replace('form = "survey"\n', ""))
+    lay(tmp_path, survey=text, indicators=MEASURED)
     assert faults(tmp_path) == [
         ("survey.toml", 7, "method", "no-ratings"),
         ("survey.toml", 8, "scale", "no-ratings"),
@@ -98,7 +98,7 @@ def test_a_form_without_ratings_must_name_no_method(tmp_path: Path) -> None:
 
 
 def test_the_same_criteria_must_be_the_same_everywhere(tmp_path: Path) -> None:
-    second = INDICATORS.replace('"1.1"', '"1.2"').replace('form = "survey"\n', "").replace("floor = 75", "floor = 70")
+    second = MEASURED.replace('"1.1"', '"1.2"').replace("floor = 75", "floor = 70")
     lay(tmp_path, indicators=INDICATORS + "\n" + second)
     assert faults(tmp_path) == [("indicators.toml", 35, "indicators[1].criteria.id", "criteria-differ")]
 

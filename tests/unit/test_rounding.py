@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from service.domain.rounding import half_up, root_half_up, shown
+from service.domain.rounding import half_up, missing, root_half_up, shown
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,29 @@ def test_a_root_is_rounded_half_up_from_its_exact_square(square: str, places: in
 
 def test_a_root_of_a_recurring_fraction_keeps_its_places() -> None:
     assert root_half_up(Fraction(1, 3), 30) == Decimal("0.577350269189625764509148780502")
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "rounded"),
+    [("-1.235", 2, "-1.24"), ("-1.234", 2, "-1.23"), ("-70/3", 2, "-23.33"), ("-0.004", 2, "0.00"), ("-0.5", 0, "-1")],
+)
+def test_below_zero_the_digits_are_those_above_it(value: str, places: int, rounded: str) -> None:
+    assert str(half_up(Fraction(value), places)) == rounded
+
+
+def test_a_value_below_zero_never_shows_a_floor_of_zero() -> None:
+    assert str(shown(Fraction("-0.004"), 2, [Fraction(0)])) == "-0.004"
+
+
+@pytest.mark.parametrize(
+    ("floor", "value", "lack"),
+    [
+        ("95", "94.44", "0.56"),
+        ("95", "94.996", "0.004"),
+        ("82.5", "80", "2.5"),
+        ("2", "1", "1"),
+        ("11", "-23.33", "34.33"),
+    ],
+)
+def test_what_is_missing_is_what_a_reader_finds_by_subtraction(floor: str, value: str, lack: str) -> None:
+    assert str(missing(Fraction(floor), Decimal(value))) == lack

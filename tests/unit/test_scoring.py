@@ -95,6 +95,7 @@ def test_figures_are_shown_with_two_decimals() -> None:
     assert ruler().figures(pile(r5=1, r4=1, r3=1)) == Figures(
         answers=3,
         rating_sum=12,
+        top2_answers=2,
         percent=Decimal("80.00"),
         mean=Decimal("4.00"),
         sd=Decimal("1.00"),
@@ -104,7 +105,7 @@ def test_figures_are_shown_with_two_decimals() -> None:
 
 
 def test_figures_of_nothing_are_not_zero_but_unknown() -> None:
-    assert ruler().figures(Sums()) == Figures(answers=0, rating_sum=0)
+    assert ruler().figures(Sums()) == Figures(answers=0, rating_sum=0, top2_answers=0)
 
 
 def test_a_single_answer_has_no_spread() -> None:

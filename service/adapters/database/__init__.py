@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteTokens
+from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteMeasurements, SqliteTokens
 from service.adapters.database.engine import Engine, examined, opened
 from service.adapters.database.ledger import (
     SqliteInvitations,
@@ -48,6 +48,7 @@ class SqliteStore:
         self.forms = SqliteForms(engine)
         self.collectors = SqliteCollectors(engine)
         self.tokens = SqliteTokens(engine)
+        self.measurements = SqliteMeasurements(engine)
         self._engine = engine
 
     async def ready(self) -> bool:

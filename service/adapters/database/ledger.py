@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from service.adapters.database.books import to_collector
 from service.application.ports import Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
-from service.domain.tally import Cell
+from service.domain.tally import WHOLE, Cell
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -200,6 +200,14 @@ class SqliteTallies:
             self._engine.reader, form=form, months=json.dumps(months), slices=json.dumps(slices)
         ):
             tallies[version][Cell(by_item, item, by_value, choice)] = count
+        return tallies
+
+    async def monthly(self, form: str, months: Sequence[int]) -> dict[int, dict[int, dict[Cell, int]]]:
+        """Sum up the counts of a whole form in some months, by month and form version id."""
+        tallies: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(dict))
+        rows = self._engine.queries.monthly_tally(self._engine.reader, form=form, months=json.dumps(months))
+        async for month, version, item, choice, count in rows:
+            tallies[month][version][Cell(WHOLE, item, WHOLE, choice)] = count
         return tallies
 
     async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:

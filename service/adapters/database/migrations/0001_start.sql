@@ -80,6 +80,20 @@ CREATE TABLE sealed (
     PRIMARY KEY (collector_id, month, form_version_id, by_item, item, by_value, choice)
 ) STRICT, WITHOUT ROWID;
 
+-- What was measured by hand, each correction a row of its own. Quarter 0 is the whole year; a value is an exact fraction.
+CREATE TABLE measurement (
+    indicator   TEXT    NOT NULL,
+    fiscal_year INTEGER NOT NULL,
+    quarter     INTEGER NOT NULL,
+    revision    INTEGER NOT NULL,
+    inputs      TEXT    NOT NULL,
+    value       TEXT    NOT NULL,
+    measured_by TEXT    NOT NULL,
+    recorded    INTEGER NOT NULL,
+    note        TEXT    NOT NULL,
+    PRIMARY KEY (indicator, fiscal_year, quarter, revision)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE api_token (
     name    TEXT    PRIMARY KEY,
     hash    BLOB    NOT NULL UNIQUE,

@@ -21,6 +21,19 @@ CROSS JOIN tally
 WHERE collector.form = :form AND form_version.form = :form AND tally.count <> 0
 GROUP BY tally.item, tally.choice, tally.by_value, tally.by_item, tally.form_version_id;
 
+-- name: monthly_tally(months, form)
+SELECT tally.month, tally.form_version_id, tally.item, tally.choice, sum(tally.count)
+FROM collector
+CROSS JOIN json_each(:months) AS month
+CROSS JOIN form_version
+CROSS JOIN tally
+    ON tally.collector_id = collector.id
+    AND tally.month = month.value
+    AND tally.form_version_id = form_version.id
+    AND tally.by_item = ''
+WHERE collector.form = :form AND form_version.form = :form AND tally.count <> 0
+GROUP BY tally.item, tally.choice, tally.month, tally.form_version_id;
+
 -- name: form_responses(months, form)
 SELECT collector.id, sum(tally.count)
 FROM collector

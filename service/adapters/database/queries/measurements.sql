@@ -1,0 +1,13 @@
+-- name: measurements()
+SELECT indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note FROM measurement
+ORDER BY indicator, fiscal_year, quarter, revision;
+
+-- name: measurements_of_year(fiscal_year)
+SELECT indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note FROM measurement
+WHERE fiscal_year = :fiscal_year
+ORDER BY indicator, fiscal_year, quarter, revision;
+
+-- name: add_measurement(indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note)!
+INSERT INTO measurement (indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note)
+VALUES (:indicator, :fiscal_year, :quarter, :revision, :inputs, :value, :measured_by, :recorded, :note)
+ON CONFLICT DO NOTHING;

@@ -1,0 +1,42 @@
+"""From counts by form version to what is scored: the versions with answers, newest first, and their counts as one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.assessment import Assessment
+from service.domain.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.application.forms import Library
+    from service.domain.period import FiscalPeriod
+    from service.domain.tally import Cell
+
+
+def assess(  # noqa: PLR0913 - an assessment has as many parts
+    library: Library,
+    form: str,
+    period: FiscalPeriod,
+    tallies: Mapping[int, Mapping[Cell, int]],
+    *,
+    population: int | None = None,
+    demonstration: bool,
+) -> Assessment:
+    """Put a form's counts in a period, by form version id, before the rules of scoring. Raises `UnknownFormError`."""
+    current = library.form(form).questionnaire
+    answered = [library.stored(number).questionnaire for number in tallies]
+    newest_first = sorted(answered, key=lambda each: each.form.version, reverse=True)
+    tally = Tally()
+    for counts in tallies.values():
+        tally.update(counts)
+    return Assessment(
+        questionnaires=tuple(newest_first) or (current,),
+        tally=tally,
+        period=period,
+        current=current,
+        indicator=library.indicator(current),
+        population=population,
+        demonstration=demonstration,
+    )

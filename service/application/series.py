@@ -1,0 +1,108 @@
+"""A form's score through the quarters and fiscal years, against its target: each point is that period's own score."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from service.application.assessing import assess
+from service.domain.errors import TooManyYearsError
+from service.domain.form import Method
+from service.domain.indicator import Reason
+from service.domain.period import QUARTERS, FiscalPeriod
+from service.domain.score import CriteriaShown, NextLevel, PeriodShown, criteria_shown
+from service.domain.scoring import Figures
+from service.domain.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.application.forms import Library
+    from service.domain.score import Score
+    from service.domain.tally import Cell
+
+    Monthly = Mapping[int, Mapping[int, Mapping[Cell, int]]]
+
+MOST_YEARS = 10
+
+
+class Point(Figures, frozen=True, kw_only=True):
+    """The score of one period, with its strongest and weakest items."""
+
+    period: PeriodShown
+    form_versions: list[int]
+    method: Method | None
+    responses: int
+    level: int | None
+    level_reason: Reason | None
+    score: Decimal | None
+    met: bool | None
+    next_level: NextLevel | None
+    standing: Standing
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """A form's score by fiscal years and by their quarters, both oldest first."""
+
+    form: str
+    indicator: str | None
+    title: str
+    target: Decimal | None
+    target_unit: Literal["percent", "level"] | None
+    criteria: CriteriaShown | None
+    status: Literal["draft", "certified"] = "draft"
+    demonstration: bool
+    years: list[Point]
+    quarters: list[Point]
+
+
+def years_asked(years: Iterable[int]) -> list[FiscalPeriod]:
+    """Give the fiscal years asked for, each once, oldest first. Raises `InvalidPeriodError` and `TooManyYearsError`."""
+    wanted = sorted(set(years))
+    if len(wanted) > MOST_YEARS:
+        raise TooManyYearsError(most=MOST_YEARS)
+    return [FiscalPeriod(fiscal_year=year) for year in wanted]
+
+
+def series_of(
+    library: Library, form: str, years: list[FiscalPeriod], monthly: Monthly, *, demonstration: bool
+) -> Series:
+    """Score every year and quarter from counts by month and form version id. Raises `UnknownFormError`."""
+    current = library.form(form).questionnaire
+    indicator = library.indicator(current)
+
+    def point(period: FiscalPeriod) -> Point:
+        tallies = _in_period(monthly, period)
+        return _point(assess(library, form, period, tallies, demonstration=demonstration).score())
+
+    return Series(
+        form=form,
+        indicator=current.form.indicator,
+        title=current.form.title,
+        target=indicator.exact_target if indicator else None,
+        target_unit=indicator.target_unit if indicator else None,
+        criteria=criteria_shown(indicator.criteria) if indicator else None,
+        demonstration=demonstration,
+        years=[point(year) for year in years],
+        quarters=[
+            point(FiscalPeriod(fiscal_year=year.fiscal_year, quarter=quarter)) for year in years for quarter in QUARTERS
+        ],
+    )
+
+
+def _in_period(monthly: Monthly, period: FiscalPeriod) -> Mapping[int, Mapping[Cell, int]]:
+    """Add up the months of a period, by form version id."""
+    tallies: dict[int, Counter[Cell]] = defaultdict(Counter)
+    for month in period.months:
+        for version, counts in monthly.get(month, {}).items():
+            tallies[version].update(counts)
+    return tallies
+
+
+def _point(score: Score) -> Point:
+    same = {name: value for name, value in asdict(score).items() if name in Point.__struct_fields__}
+    return Point(**same, standing=standing(score.items))

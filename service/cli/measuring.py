@@ -1,0 +1,97 @@
+"""Commands that put in and show what is measured by hand."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from service.application.scorecard import measured_score, value_shown
+from service.cli.files import refuse
+from service.cli.site import SAYS, CommandError, open_site, say, say_json, say_table, tell
+from service.domain.errors import InvalidMeasurementError, Violation
+from service.domain.period import BANGKOK, FiscalPeriod
+from service.domain.score import encoder
+from service.web.render import day
+
+if TYPE_CHECKING:
+    from service.application.forms import Library
+    from service.domain.indicator import Indicator
+    from service.domain.measurement import Measurement
+    from service.settings import Settings
+
+
+def named_input(typed: str) -> tuple[str, str]:
+    """Read `name=value`."""
+    name, sign, value = typed.partition("=")
+    if not sign or not name.strip():
+        raise argparse.ArgumentTypeError(SAYS.cli.say("bad_input", value=typed))
+    return name.strip(), value
+
+
+async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
+    """Record a value, or a correction of one, and say what it makes."""
+    sent = dict(args.input or [])
+    if len(sent) < len(args.input or []):
+        refuse("input_twice")
+    period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
+    async with open_site(settings) as site:
+        indicator = site.library.named_indicator(args.indicator)
+        try:
+            made = await site.measurements.record(indicator.id, period, sent, by=args.by, note=args.note or "")
+        except InvalidMeasurementError as refused:
+            for violation in refused.violations:
+                tell(_sentence(indicator, violation))
+            count = len(refused.violations)
+            raise CommandError(SAYS.problems.say(refused.code, count=count)) from None
+        if args.format == "json":
+            say(encoder.encode(measured_score(indicator, period, made)).decode())
+        else:
+            say_table(SAYS.cli.columns.measurements, [_row(site.library, made)])
+
+
+async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List what was measured with all corrections; for each indicator and period the last one counts."""
+    async with open_site(settings) as site:
+        if args.indicator:
+            site.library.named_indicator(args.indicator)
+        found = [
+            each
+            for each in await site.measurements.history(args.indicator)
+            if args.fiscal_year in (None, each.period.fiscal_year)
+        ]
+        if args.format == "json":
+            say_json([_record(each) for each in found])
+        else:
+            say_table(SAYS.cli.columns.measurements, (_row(site.library, each) for each in found))
+
+
+def _sentence(indicator: Indicator, violation: Violation) -> str:
+    """Say what is wrong with an input, with what it is called."""
+    called = {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
+    label = called.get(violation.item.split(".")[0])
+    name = f"{violation.item} ({label})" if label else violation.item
+    return f"{name}: {SAYS.measuring.say(violation.code, **violation.params)}"
+
+
+def _row(library: Library, made: Measurement) -> list[object]:
+    known = next((each for each in library.indicators if each.id == made.indicator), None)
+    shown = measured_score(known, made.period, made) if known else None
+    period = "/".join(str(part) for part in (made.period.fiscal_year, made.period.quarter) if part)
+    value = value_shown(known, made.value) if known else made.value
+    level = shown.level or SAYS.reasons_without_level.say(str(shown.level_reason)) if shown else None
+    inputs = " ".join(f"{name}={text}" for name, text in made.inputs.items())
+    return [made.indicator, period, made.revision, value, level, made.by, day(made.recorded, "th"), made.note, inputs]
+
+
+def _record(made: Measurement) -> dict[str, object]:
+    return {
+        "indicator": made.indicator,
+        "fiscal_year": made.period.fiscal_year,
+        "quarter": made.period.quarter,
+        "revision": made.revision,
+        "inputs": made.inputs,
+        "value": str(made.value),
+        "by": made.by,
+        "recorded": made.recorded.astimezone(BANGKOK),
+        "note": made.note,
+    }

@@ -1,0 +1,38 @@
+"""Scores as a workbook for Excel and LibreOffice, from the same value as every page and reply."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from service.web.workbook.book import Book
+from service.web.workbook.figures import breakdowns, choices, items, summary
+from service.web.workbook.steps import series, workings
+
+if TYPE_CHECKING:
+    from service.application.dossier import Dossier
+    from service.domain.period import FiscalPeriod
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(dossier: Dossier) -> bytes:
+    """Lay a form's figures out as an XLSX file, the same bytes for the same figures.
+
+    Raises `ExtraMissingError` where the extra that writes such files is not installed.
+    """
+    out = io.BytesIO()
+    with Book(out, dossier.score) as book:
+        book.add("summary", summary(dossier.score))
+        book.add("items", items(dossier.score))
+        book.add("choices", choices(dossier))
+        book.add("breakdown", breakdowns(dossier.broken_down))
+        book.add("series", series(dossier.series), chart=True)
+        book.add("working", workings(dossier))
+    return out.getvalue()
+
+
+def file_name(form: str, period: FiscalPeriod) -> str:
+    """Give the name under which the file is saved."""
+    quarter = f"-q{period.quarter}" if period.quarter else ""
+    return f"{form}-{period.fiscal_year}{quarter}.xlsx"

@@ -1,0 +1,169 @@
+"""Tables onto sheets: numbers as numbers, texts never as formulas, headings that stay in view, fonts for Thai."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from msgspec import Struct
+
+from service.domain.errors import ExtraMissingError
+from service.web.text import texts
+from service.web.workbook.words import period_words, status_words
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Sequence
+
+    from service.domain.score import Score
+
+FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "vcenter"}
+"""The font of Thai official documents. A cell names one alone: where it is missing, the reader's own takes over."""
+
+HEADING = 3
+"""The row of a sheet that has the names of its columns, after its title and two lines about it."""
+
+_A4 = 9
+_ROW, _HIGH_ROW = 24, 72
+"""Heights in points: Thai letters carry marks above and below."""
+
+Cell = str | int | Decimal | None
+Style = Literal["plain", "bold"]
+Look = Style | Literal["title", "note", "status", "column", "words"]
+
+
+_LINED = {"border": 1, "border_color": "#BFBFBF"}
+_LOOKS: dict[Look, dict[str, object]] = {
+    "title": {"bold": True, "font_size": 20},
+    "note": {},
+    "status": {"bold": True},
+    "column": {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E6E6E6", "border": 1},
+    "plain": _LINED,
+    "words": {**_LINED, "align": "left", "indent": 1},
+    "bold": {**_LINED, "bold": True, "bg_color": "#F5F5F5"},
+}
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A row of a table."""
+
+    cells: Sequence[Cell]
+    style: Style = "plain"
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """What stands on a sheet.
+
+    `widths` are those of the first, the middle and the last columns, in letters. `charted` is the first and the last of
+    the rows that a chart draws, counted from 0, where there is one.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    widths: tuple[int, int, int] = (52, 16, 16)
+    charted: tuple[int, int] | None = None
+
+
+class Book:
+    """A workbook being written."""
+
+    def __init__(self, out: io.BytesIO, score: Score) -> None:
+        self._score = score
+        self._says = texts("keeper").workbook
+        self._book = _opened(out)
+        self._formats: dict[tuple[Look, str], Any] = {}
+        # A moment of its own would make another file of the same figures each time.
+        self._book.set_properties({"title": score.title, "created": datetime.combine(score.period.starts, time())})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._book.close()
+
+    def add(self, name: str, table: Table, *, chart: bool = False) -> None:
+        """Write a table on a sheet of its own."""
+        sheet = self._book.add_worksheet(self._says.sheets.say(name))
+        self._head(sheet, name, table)
+        for number, row in enumerate(table.rows, HEADING + 1):
+            for column, cell in enumerate(row.cells):
+                self._write(sheet, number, column, cell, row.style)
+        sheet.freeze_panes(HEADING + 1, 1)
+        sheet.repeat_rows(0, HEADING)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        if chart and table.charted:
+            self._chart(sheet, name, table, table.charted)
+
+    def _head(self, sheet: Any, name: str, table: Table) -> None:  # noqa: ANN401 - a sheet of the library
+        last = len(table.columns) - 1
+        for (start, end), width in zip(((0, 0), (1, last - 1), (last, last)), table.widths, strict=True):
+            sheet.set_column(start, max(start, end), width)
+        sheet.set_default_row(_ROW)
+        sheet.set_row(HEADING, _HIGH_ROW)
+        sheet.write_string(0, 0, f"{self._says.titles.say(name)}: {self._score.title}", self._format("title"))
+        sheet.write_string(1, 0, period_words(self._score.period), self._format("note"))
+        sheet.write_string(2, 0, status_words(self._score), self._format("status"))
+        for column, text in enumerate(table.columns):
+            sheet.write_string(HEADING, column, text, self._format("column"))
+
+    def _write(self, sheet: Any, row: int, column: int, cell: Cell, style: Style) -> None:  # noqa: ANN401 - a sheet of the library
+        if isinstance(cell, str):
+            sheet.write_string(row, column, cell, self._format("words" if column and style == "plain" else style))
+        elif isinstance(cell, Decimal):
+            decimals = max(-int(cell.as_tuple().exponent), 0)
+            shape = f"0.{'0' * decimals}" if decimals else "0"
+            sheet.write_number(row, column, float(cell), self._format(style, shape))
+        elif cell is not None:
+            sheet.write_number(row, column, cell, self._format(style, "#,##0"))
+        else:
+            sheet.write_blank(row, column, None, self._format(style))
+
+    def _format(self, look: Look, shape: str = "General") -> Any:  # noqa: ANN401 - a format of the library
+        """Give a format, made once."""
+        if (look, shape) not in self._formats:
+            self._formats[look, shape] = self._book.add_format({"num_format": shape, **_LOOKS[look]})
+        return self._formats[look, shape]
+
+    def _chart(self, sheet: Any, name: str, table: Table, charted: tuple[int, int]) -> None:  # noqa: ANN401 - a sheet of the library
+        """Draw the second column, and the third as a dashed line, by the first; told apart without colours."""
+        first, last = (HEADING + 1 + each for each in charted)
+        place = self._says.sheets.say(name)
+        chart = self._book.add_chart({"type": "line"})
+        looks: tuple[dict[str, object], ...] = ({"marker": {"type": "circle", "size": 7}}, {"marker": {"type": "none"}})
+        lines: tuple[dict[str, object], ...] = (
+            {"color": "#1F3864", "width": 2.25},
+            {"color": "#7F7F7F", "width": 1.5, "dash_type": "dash"},
+        )
+        for column, (look, line) in enumerate(zip(looks, lines, strict=True), 1):
+            chart.add_series(
+                {
+                    "name": [place, HEADING, column],
+                    "categories": [place, first, 0, last, 0],
+                    "values": [place, first, column, last, column],
+                    "line": line,
+                    **look,
+                }
+            )
+        chart.set_title({"name": self._score.title, "name_font": {"name": FONT["font_name"], "size": 14}})
+        chart.set_y_axis({"name": table.columns[1], "min": 0, "max": 100})
+        chart.set_legend({"position": "bottom"})
+        chart.show_blanks_as("gap")
+        chart.set_size({"width": 960, "height": 420})
+        sheet.insert_chart(
+            HEADING + len(table.rows) + 3,
+            0,
+            chart,
+            {"description": self._says.say("chart", title=self._score.title)},
+        )
+
+
+def _opened(out: io.BytesIO) -> Any:  # noqa: ANN401 - a workbook of the library
+    try:
+        # Only some installations write office files.
+        import xlsxwriter  # noqa: PLC0415
+    except ImportError:
+        raise ExtraMissingError(extra="office") from None
+    return xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": FONT})

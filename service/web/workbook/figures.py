@@ -1,0 +1,123 @@
+"""The sheets of a workbook that show what was found: the summary, the items, the choices and the groups."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from service.domain.form import NO_OPINION
+from service.domain.rounding import half_up
+from service.web.text import texts
+from service.web.workbook.book import Row, Table
+from service.web.workbook.words import level_words, met_words, missing_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from service.application.dossier import Dossier
+    from service.domain.score import Score
+    from service.domain.scoring import Figures
+    from service.web.workbook.book import Cell, Style
+
+
+def summary(score: Score) -> Table:
+    """Give the figures of the whole form, a row each."""
+    says = texts("keeper").workbook
+    named = says.summary
+    criteria = f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None
+    rows: dict[str, Cell] = {
+        "percent": score.percent,
+        "level": level_words(score.level, score.level_reason),
+        "score": score.score,
+        "target": score.target,
+        "met": met_words(met=score.met),
+        "missing": missing_words(score.next_level),
+        "mean": score.mean,
+        "sd": score.sd,
+        "interpretation": score.interpretation,
+        "top2_percent": score.top2_percent,
+        "responses": score.responses,
+        "population": score.population,
+        "response_rate": score.response_rate,
+        "margin_of_error": score.margin_of_error,
+        "answers": score.answers,
+        "rating_sum": score.rating_sum,
+        "method": says.methods.say(score.method) if score.method else None,
+        "criteria": criteria,
+        "form": score.form,
+        "form_versions": ", ".join(map(str, score.form_versions)),
+        "indicator": score.indicator,
+        "checksum": score.checksum,
+    }
+    told = [Row(cells=[named.say(name), cell]) for name, cell in rows.items()]
+    return Table(columns=says.columns.summary, rows=told, widths=(52, 52, 52))
+
+
+def items(score: Score) -> Table:
+    """Give the table of Thai reports: count and percent at each step, mean, S.D., percent and its reading.
+
+    A row for each item, one for each section in front of its items, and one for the whole at the end.
+    """
+    columns = texts("keeper").workbook.columns
+    steps = [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
+    rated = [item for item in score.items if item.type == "rating"]
+    rows: list[Row] = []
+    for section in score.sections:
+        mine = [item for item in rated if item.section == section.id]
+        rows.append(_item_row(section.title, section, _pooled(each.counts for each in mine), steps, "bold"))
+        rows += [_item_row(item.text, item, _pooled([item.counts]), steps) for item in mine]
+    whole = texts("keeper").workbook.whole
+    rows.append(_item_row(whole, score, _pooled(each.counts for each in rated), steps, "bold"))
+    heads = [words.format(step=step) for words in (columns.count_at, columns.percent_at) for step in steps]
+    return Table(columns=[columns.item, *heads, *columns.items], rows=rows, widths=(60, 10, 16))
+
+
+def _pooled(counts: Iterator[dict[str, int | None]] | list[dict[str, int | None]]) -> Counter[str]:
+    """Add up the counts of ratings, which hide none."""
+    pool: Counter[str] = Counter()
+    for each in counts:
+        pool.update({choice: count or 0 for choice, count in each.items()})
+    return pool
+
+
+def _item_row(text: str, figures: Figures, counts: Mapping[str, int], steps: list[str], style: Style = "plain") -> Row:
+    answers = figures.answers or 0
+    shares = [half_up(Fraction(100 * counts.get(step, 0), answers), 2) if answers else None for step in steps]
+    found = [figures.mean, figures.sd, figures.percent, figures.interpretation]
+    at_each = [counts.get(step, 0) for step in steps]
+    return Row(cells=[text, *at_each, *shares, counts.get(NO_OPINION), answers, *found], style=style)
+
+
+def choices(dossier: Dossier) -> Table:
+    """Give the counts of the items that are no ratings; the count of a small group is not shown."""
+    says, score = texts("keeper"), dossier.score
+    rows: list[Row] = []
+    for item in score.items:
+        if item.type == "rating" or not item.counts:
+            continue
+        rows.append(Row(cells=[item.text], style="bold"))
+        for value, count in item.counts.items():
+            shown: Cell = says.csv.hidden if count is None else count
+            known = count is not None and score.responses
+            share = half_up(Fraction(100 * (count or 0), score.responses), 2) if known else None
+            rows.append(Row(cells=[dossier.choices.get((item.id, value), value), shown, share]))
+    return Table(columns=says.workbook.columns.choices, rows=rows, widths=(52, 36, 20))
+
+
+def breakdowns(scores: list[Score]) -> Table:
+    """Give the figures of each group that may be shown, under each breakdown item."""
+    rows = [row for score in scores for row in _groups(score)]
+    return Table(columns=texts("keeper").workbook.columns.breakdown, rows=rows, widths=(52, 16, 24))
+
+
+def _groups(score: Score) -> Iterator[Row]:
+    if score.by is None:
+        return
+    yield Row(cells=[score.by.text], style="bold")
+    for group in score.by.groups:
+        if group.hidden:
+            yield Row(cells=[group.text, texts("keeper").csv.hidden])
+        else:
+            found = [group.responses, group.answers, group.mean, group.sd, group.percent, group.interpretation]
+            yield Row(cells=[group.text, *found, level_words(group.level, group.level_reason)])

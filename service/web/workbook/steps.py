@@ -1,0 +1,82 @@
+"""The sheets of a workbook that show how figures came about: through the years, and step by step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.working import working
+from service.web.text import texts
+from service.web.workbook.book import Row, Table
+from service.web.workbook.words import level_words, met_words, missing_words, period_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.application.dossier import Dossier
+    from service.application.series import Point, Series
+    from service.domain.score import Score
+    from service.domain.scoring import Figures
+    from service.domain.working import Working
+    from service.web.workbook.book import Cell
+
+
+def series(found: Series) -> Table:
+    """Give the quarters, which the chart draws, and below them the fiscal years."""
+    target = found.target if found.target_unit == "percent" else None
+    points = [*found.quarters, *found.years]
+    return Table(
+        columns=texts("keeper").workbook.columns.series,
+        rows=[Row(cells=_point(point, target)) for point in points],
+        widths=(24, 18, 36),
+        charted=(0, len(found.quarters) - 1),
+    )
+
+
+def _point(point: Point, target: Cell) -> list[Cell]:
+    level = level_words(point.level, point.level_reason)
+    judged = [level, met_words(met=point.met), missing_words(point.next_level)]
+    return [
+        period_name(point.period),
+        point.percent,
+        target,
+        point.responses,
+        point.answers,
+        point.mean,
+        point.sd,
+        *judged,
+    ]
+
+
+def workings(dossier: Dossier) -> Table:
+    """Give the division behind each percent, then by which formula and floors it was made."""
+    says, score = texts("keeper").workbook, dossier.score
+    named: list[tuple[str, Figures]] = [(says.whole, score)]
+    named += [(section.title, section) for section in score.sections]
+    named += [(item.text, item) for item in score.items]
+    named += [
+        (f"{each.by.text}: {group.text}", group) for each in dossier.broken_down if each.by for group in each.by.groups
+    ]
+    rows = [_division(text, found) for text, part in named if (found := working(score, part))]
+    return Table(columns=says.columns.working, rows=[*rows, *_made(score)])
+
+
+def _division(text: str, found: Working) -> Row:
+    sums: list[Cell] = [found.rating_sum, found.answers, found.top2_answers]
+    level = level_words(found.level, found.level_reason) if found.floors or found.level_reason else None
+    return Row(cells=[text, *sums, found.dividend, found.divisor, found.percent, level])
+
+
+def _made(score: Score) -> Iterator[Row]:
+    """Tell the formula, the versions and the floors."""
+    says, whole = texts("keeper").workbook, working(score, score)
+    if whole is None:
+        return
+    yield Row(cells=[])
+    formula = says.formulas.say(whole.method, maximum=whole.scale_maximum)
+    yield Row(cells=[says.say("formula", formula=formula)])
+    yield Row(cells=[says.say("versions", form=whole.form, versions=", ".join(map(str, whole.form_versions)))])
+    if whole.criteria:
+        yield Row(cells=[says.say("criteria", criteria=whole.criteria, version=str(whole.criteria_version))])
+    for step in whole.floors:
+        verdict = says.reached if step.reached else says.not_reached
+        yield Row(cells=[says.say("floor", level=step.level), step.floor, verdict])

@@ -1,0 +1,51 @@
+"""How a workbook puts periods, states and levels into Thai words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.web.render import day
+from service.web.text import texts
+
+if TYPE_CHECKING:
+    from service.domain.score import NextLevel, PeriodShown, Score
+
+
+def period_words(period: PeriodShown) -> str:
+    """Name a period with its first and last day, in the Buddhist era."""
+    blanks = {"starts": day(period.starts, "th"), "ends": day(period.ends, "th")}
+    return str(texts("keeper").workbook.say("period", name=period_name(period), **blanks))
+
+
+def period_name(period: PeriodShown) -> str:
+    """Name a period: a quarter as reports write it, or a fiscal year."""
+    says = texts("keeper").workbook
+    if period.quarter is None:
+        return str(says.say("year", year=period.fiscal_year))
+    return str(says.say("quarter", quarter=period.quarter, year=period.fiscal_year))
+
+
+def status_words(score: Score) -> str:
+    """Tell whether figures are a draft, and whether they are made up."""
+    says = texts("keeper")
+    told = [says.workbook.status.say(score.status)]
+    if score.demonstration:
+        told.append(says.csv.demonstration)
+    return " · ".join(told)
+
+
+def level_words(level: int | None, reason: str | None) -> int | str:
+    """Give a level, or why there is none."""
+    return level if level is not None else str(texts("keeper").reasons_without_level.say(str(reason)))
+
+
+def missing_words(lack: NextLevel | None) -> str | None:
+    """Tell what is missing to the next level."""
+    if lack is None:
+        return None
+    return str(texts("keeper").workbook.say("missing", missing=str(lack.missing), level=lack.level))
+
+
+def met_words(*, met: bool | None) -> str | None:
+    """Tell whether a target was met."""
+    return None if met is None else str(texts("keeper").csv.met[met])

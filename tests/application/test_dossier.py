@@ -1,0 +1,37 @@
+"""All that one file says of a form in a period."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.application.dossier import gather
+from service.domain.errors import UnknownBreakdownError, UnknownFormError
+from service.domain.period import FiscalPeriod
+from tests.builders import MONTH, Installation, answers, sheet
+
+Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
+
+
+async def test_a_dossier_has_the_score_each_breakdown_the_years_before_and_words(site: Installation) -> None:
+    collector = await site.collectors.create("survey", "ที่")
+    await site.store_sheets(collector, MONTH, *[sheet(site.library.form("survey"), answers())] * 6)
+    found = await gather(site.report, site.library, "survey", Q3)
+    assert found.score == await site.report.score("survey", Q3)
+    assert found.broken_down == [await site.report.score("survey", Q3, "office")]
+    assert found.series == await site.report.series("survey", [2567, 2568, 2569])
+    assert (found.choices["office", "hq"], found.choices["channels", "line"]) == ("ตัวเลือก hq", "ตัวเลือก line")
+    assert ("ease", "5") not in found.choices
+
+
+async def test_one_breakdown_may_be_named(site: Installation) -> None:
+    found = await gather(site.report, site.library, "survey", Q3, "office")
+    assert [each.by and each.by.item for each in found.broken_down] == ["office"]
+    with pytest.raises(UnknownBreakdownError):
+        await gather(site.report, site.library, "survey", Q3, "ease")
+    with pytest.raises(UnknownFormError):
+        await gather(site.report, site.library, "nothing", Q3)
+
+
+async def test_the_first_years_of_the_calendar_have_none_before(site: Installation) -> None:
+    found = await gather(site.report, site.library, "survey", FiscalPeriod(fiscal_year=2500))
+    assert [point.period.fiscal_year for point in found.series.years] == [2500]
