@@ -57,6 +57,10 @@ class Qr:
         _code(self.scanned(collector)).save(out, kind="png", border=QUIET_ZONE, scale=_PNG_SCALE)
         return out.getvalue()
 
+    def modules(self, collector: Collector) -> list[list[int]]:
+        """Give the code as rows of modules, dark ones 1, without a margin, for whoever draws it otherwise."""
+        return [list(row) for row in _code(self.scanned(collector)).matrix]
+
     def terminal(self, collector: Collector) -> str:
         """Draw the code in half blocks, dark on light whatever the terminal's own colours."""
         out = io.StringIO()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import doctor, figures, inviting, keeping, measuring, proving, serving
+from service.cli import doctor, drawing, figures, inviting, keeping, measuring, proving, serving
 from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
@@ -55,7 +55,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ),
     ("collector", "list"): (keeping.collector_list, [_LISTED]),
     ("collector", "close"): (keeping.collector_close, [_CODE, _LISTED]),
-    ("qr",): (keeping.qr, [_CODE, ("--output", {"type": Path})]),
+    ("qr",): (drawing.qr, [_CODE, ("--output", {"type": Path})]),
     ("invitations",): (
         inviting.invitations,
         [

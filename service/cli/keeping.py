@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from service.adapters.catalogue import load, load_path
 from service.adapters.clock import now
 from service.application.forms import compare
-from service.cli.files import check_ending, refuse, writing
+from service.cli.files import refuse
 from service.cli.site import SAYS, open_site, read_file, say, say_json, say_table, tell
 from service.domain.errors import FaultyFormsError
 from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
@@ -149,20 +149,6 @@ def _record(site: Site, collector: Collector) -> dict[str, object]:
         "device": collector.device,
         "access": collector.access,
     }
-
-
-async def qr(args: argparse.Namespace, settings: Settings) -> None:
-    """Draw a collector's code into a file, or into the terminal."""
-    check_ending("--output", args.output, ".svg", ".png")
-    async with open_site(settings) as site:
-        collector = await site.collectors.find(args.code)
-    if args.output is None:
-        say(site.qr.terminal(collector))
-        say(site.qr.link(collector))
-        return
-    drawn = site.qr.png(collector) if args.output.suffix.lower() == ".png" else site.qr.svg(collector).encode()
-    with writing(args.output):
-        args.output.write_bytes(drawn)
 
 
 async def token_create(args: argparse.Namespace, settings: Settings) -> None:

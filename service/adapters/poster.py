@@ -1,0 +1,190 @@
+"""The A4 poster as a PDF without a browser: drawn by fpdf2, with HarfBuzz setting each Thai mark in its place.
+
+It needs the extra `pdf` and is imported only where a PDF is asked for. The font is Sarabun, as in Thai offices.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+import fontpkg_sarabun
+from fpdf import FPDF
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_FONT = "Sarabun"
+_FILES: dict[Literal["", "B"], str] = {"": "Sarabun-Regular.ttf", "B": "Sarabun-Bold.ttf"}
+_WIDTH, _MARGIN = 210.0, 14.0
+_INNER = _WIDTH - 2 * _MARGIN
+_CODE = 96.0
+_QUIET = 4
+_NAVY, _SUN, _BLACK = (14, 58, 102), (247, 183, 51), (17, 17, 17)
+_MILLIMETRES = 0.3528
+"""A point, the measure of letters."""
+
+_LEADING = 1.5
+"""The height of a line in parts of its letters': marks stand two high above Thai letters, and one below."""
+
+_SMILE = [(8 + 0.17 * step, 17.5 + 0.22 * step - 0.0029 * step * step) for step in range(101)]
+
+
+class Poster(Struct, frozen=True, kw_only=True):
+    """What a poster says, from top to bottom; facts are headings with what stands below them.
+
+    Lines break at spaces and before the words in `breaks`: where else one Thai word ends, only a dictionary knows.
+    """
+
+    language: str
+    fund: str
+    headline: str
+    title: str
+    subtitle: str
+    steps: Sequence[tuple[str, str]]
+    link_hint: str
+    link: str
+    facts: Sequence[tuple[str, str]]
+    trust: str
+    breaks: Sequence[str] = ()
+    notice: str = ""
+
+
+def poster_pdf(poster: Poster, code: Sequence[Sequence[int]]) -> bytes:
+    """Draw a poster on one page of A4. The code comes as rows of modules, dark ones true, without a margin."""
+    sheet = _Sheet(poster)
+    sheet.code(code, top=sheet.heading(poster) + 4, bottom=187)
+    sheet.steps(poster.steps, top=190)
+    sheet.line(poster.link_hint, top=213, size=15)
+    sheet.line(poster.link, top=221, size=20, style="B")
+    sheet.facts(poster.facts, top=234)
+    sheet.line(poster.trust, top=276, size=15, style="B")
+    return bytes(sheet.pdf.output())
+
+
+class _Sheet:
+    """A page of A4 with the font on it; all measures are millimetres, but letters are points high."""
+
+    def __init__(self, poster: Poster) -> None:
+        self.pdf = FPDF(format="A4", unit="mm")
+        self.pdf.set_auto_page_break(auto=False)
+        self.pdf.set_title(poster.title)
+        self.pdf.set_lang(poster.language)
+        for style, file in _FILES.items():
+            self.pdf.add_font(_FONT, style, fontpkg_sarabun.ROOT / "files" / file)
+        self._breaks = re.compile("|".join(f"(?={re.escape(each)})" for each in (" ", *poster.breaks)))
+        self.pdf.set_text_shaping(use_shaping_engine=True, language=poster.language)
+        self.pdf.add_page()
+        self.pdf.c_margin = 0
+
+    def heading(self, poster: Poster) -> float:
+        """Say who asks for what, above the smile that the pages have too; tell where it ends."""
+        if poster.notice:
+            self.pdf.set_fill_color(*_SUN)
+            self.pdf.rect(0, 0, _WIDTH, 10, style="F")
+            self.line(poster.notice, top=2.2, size=12)
+        self._mark(_WIDTH / 2 - 5, 13)
+        self.line(poster.fund, top=24.5, size=17, style="B")
+        self.line(poster.headline, top=34, size=44, style="B")
+        title = self.line(poster.title, top=57, size=19, style="B", most_lines=2)
+        below = self.line(poster.subtitle, top=title, size=13)
+        self.pdf.set_draw_color(*_NAVY)
+        self.pdf.set_line_width(1.8)
+        self.pdf.polyline([(_MARGIN + _INNER * step / 60, below + 2 + 8 * _arc(step / 60)) for step in range(61)])
+        return below + 10
+
+    def _mark(self, left: float, top: float) -> None:
+        self.pdf.set_fill_color(*_SUN)
+        self.pdf.ellipse(left, top, 10, 10, style="F")
+        self.pdf.set_draw_color(*_NAVY)
+        self.pdf.set_line_width(1.1)
+        self.pdf.polyline([(left + x * 10 / 32, top + y * 10 / 32) for x, y in _SMILE])
+
+    def code(self, rows: Sequence[Sequence[int]], top: float, bottom: float) -> None:
+        """Draw the code in a frame, with the quiet zone around it."""
+        side = min(_CODE, bottom - top)
+        left, module = (_WIDTH - side) / 2, side / (len(rows) + 2 * _QUIET)
+        self.pdf.set_draw_color(*_BLACK)
+        self.pdf.set_line_width(0.8)
+        self.pdf.rect(left, top, side, side, round_corners=True, corner_radius=5)
+        self.pdf.set_fill_color(*_BLACK)
+        for at, row in enumerate(rows, _QUIET):
+            for start, length in _runs(row):
+                across = left + (_QUIET + start) * module
+                self.pdf.rect(across, top + at * module, length * module, module, style="F")
+
+    def steps(self, steps: Sequence[tuple[str, str]], top: float) -> None:
+        """Draw the steps beside each other."""
+        for (left, width), (number, (name, note)) in zip(_columns(len(steps)), enumerate(steps, 1), strict=True):
+            self.line(f"{number}. {name}", top=top, size=22, style="B", left=left, width=width)
+            self.line(note, top=top + 12, size=14, left=left, width=width)
+
+    def facts(self, facts: Sequence[tuple[str, str]], top: float) -> None:
+        """Draw the facts beside each other, below a rule."""
+        self.pdf.set_line_width(0.3)
+        self.pdf.line(_MARGIN, top, _WIDTH - _MARGIN, top)
+        for (left, width), (name, fact) in zip(_columns(len(facts)), facts, strict=True):
+            self.line(name, top=top + 2, size=13, style="B", left=left, width=width)
+            self.line(fact, top=top + 9, size=13, left=left, width=width, most_lines=4)
+
+    def line(  # noqa: PLR0913 - where it stands and how
+        self,
+        text: str,
+        *,
+        top: float,
+        size: float,
+        style: Literal["", "B"] = "",
+        left: float = _MARGIN,
+        width: float = _INNER,
+        most_lines: int = 1,
+    ) -> float:
+        """Write a text in the middle of a column, in smaller letters where it would not fit; tell where it ends."""
+        self.pdf.set_text_color(*_BLACK)
+        for line in self._fitted(text, size, style, width, most_lines):
+            height = self.pdf.font_size_pt * _LEADING * _MILLIMETRES
+            self.pdf.set_xy(left, top)
+            self.pdf.cell(width, height, line, align="C")
+            top += height
+        return top
+
+    def _fitted(self, text: str, size: float, style: Literal["", "B"], width: float, most_lines: int) -> list[str]:
+        """Set the font as large as the text can have it, and give its lines."""
+        while True:
+            self.pdf.set_font(_FONT, style, size)
+            lines = [line for part in text.split("\n") for line in self._lines(part, width)]
+            if len(lines) <= most_lines and all(self.pdf.get_string_width(line) <= width for line in lines):
+                return lines
+            size *= 0.96
+
+    def _lines(self, text: str, width: float) -> list[str]:
+        lines = [""]
+        for piece in self._breaks.split(text):
+            if lines[-1] and self.pdf.get_string_width(lines[-1] + piece) > width:
+                lines.append(piece.lstrip())
+            else:
+                lines[-1] += piece
+        return lines
+
+
+def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Give where dark modules begin, and how many follow each other."""
+    start = None
+    for at, dark in enumerate((*row, 0)):
+        if dark and start is None:
+            start = at
+        elif not dark and start is not None:
+            yield start, at - start
+            start = None
+
+
+def _columns(count: int) -> list[tuple[float, float]]:
+    """Give the left edge and the width of columns beside each other, with a gap between them."""
+    gap = 5.0
+    width = (_INNER - gap * (count - 1)) / count
+    return [(_MARGIN + (width + gap) * at, width) for at in range(count)]
+
+
+def _arc(part: float) -> float:
+    """Give how low the smile hangs at a part of its width, of 1 in the middle."""
+    return 1 - (2 * part - 1) ** 2

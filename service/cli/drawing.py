@@ -1,0 +1,86 @@
+"""The command that draws a collector's code: in the terminal, as a picture, or on a poster to print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.cli.files import check_ending, refuse, writing
+from service.cli.site import SAYS, open_site, say
+from service.domain.errors import InvitationNeededError
+from service.web.render import day
+from service.web.text import texts
+
+if TYPE_CHECKING:
+    import argparse
+
+    from service.cli.site import Site
+    from service.domain.collector import Collector
+    from service.settings import Settings
+
+
+async def qr(args: argparse.Namespace, settings: Settings) -> None:
+    """Draw a collector's code into a file, or into the terminal."""
+    check_ending("--output", args.output, ".svg", ".png", ".pdf")
+    async with open_site(settings) as site:
+        collector = await site.collectors.find(args.code)
+    if args.output is None:
+        say(site.qr.terminal(collector))
+        say(site.qr.link(collector))
+        return
+    drawn = _drawn(site, collector, args.output.suffix.lower(), demonstration=settings.demonstration)
+    with writing(args.output):
+        args.output.write_bytes(drawn)
+
+
+def _drawn(site: Site, collector: Collector, suffix: str, *, demonstration: bool) -> bytes:
+    match suffix:
+        case ".png":
+            return site.qr.png(collector)
+        case ".pdf":
+            return _poster(site, collector, demonstration=demonstration)
+        case _:
+            return site.qr.svg(collector).encode()
+
+
+def _poster(site: Site, collector: Collector, *, demonstration: bool) -> bytes:
+    """Draw the poster. Raises `CommandError` where the extra that draws it is not installed."""
+    if collector.access == "invitation":
+        raise InvitationNeededError
+    try:
+        from service.adapters.poster import Poster, poster_pdf  # noqa: PLC0415 - only some installations have it
+    except ImportError:
+        refuse("pdf_missing")
+    words = _words(site, collector, demonstration=demonstration)
+    return poster_pdf(Poster(**words), site.qr.modules(collector))
+
+
+def _words(site: Site, collector: Collector, *, demonstration: bool) -> dict[str, Any]:
+    """Give what the page of the poster says, in Thai."""
+    t = texts("th")
+    form = site.library.form(collector.form).questionnaire.form
+    return {
+        "language": "th",
+        "fund": t.fund,
+        "headline": t.poster.headline,
+        "title": form.title,
+        "subtitle": f"{form.title_en} ({t.poster.english})" if form.title_en else "",
+        "steps": [(step, note.format(minutes=form.minutes)) for step, note in t.poster.steps],
+        "link_hint": t.poster.link,
+        "link": site.qr.link(collector),
+        "facts": [
+            (t.poster.audience, form.audience),
+            (t.poster.place, collector.label),
+            (t.poster.period, _period(collector)),
+        ],
+        "trust": t.poster.trust,
+        "breaks": SAYS.poster_breaks,
+        "notice": t.demonstration if demonstration else "",
+    }
+
+
+def _period(collector: Collector) -> str:
+    says = texts("th").poster
+    opens = [says.say("from", day=day(collector.opens, "th"))] if collector.opens else []
+    last = collector.closes - collector.closes.resolution if collector.closes else None
+    closes = [says.say("until", day=day(last, "th"))] if last else []
+    return "\n".join([*opens, *closes]) or str(says.always)
