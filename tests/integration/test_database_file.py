@@ -24,7 +24,9 @@ from tests.processes import POCHAI, environment, pochai
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES = {"api_token", "collector", "form_version", "invitation", "personal", "response", "sealed", "tally"}
+TABLES = {
+    "api_token", "collector", "form_version", "invitation", "measurement", "personal", "response", "sealed", "tally",
+}  # fmt: skip
 
 
 @pytest.fixture
