@@ -16,9 +16,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.ports import FormVersion, Found, Key, Personal, Place, Stored, Token
+from service.domain.audit import Entry
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
+from service.domain.planner import Planner, Session
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
+from tests.fake_accounts import MemoryAccounts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -45,6 +48,9 @@ class State(Struct, frozen=True, kw_only=True):
     personal: dict[Key, Personal] = {}
     tally: dict[Place, int] = {}
     sealed: dict[Place, int] = {}
+    planners: dict[str, Planner] = {}
+    sessions: dict[bytes, Session] = {}
+    audit: tuple[Entry, ...] = ()
 
 
 class MemoryStore:
@@ -62,6 +68,7 @@ class MemoryStore:
         self.forms = MemoryForms(self)
         self.collectors = MemoryCollectors(self)
         self.tokens = MemoryTokens(self)
+        self.accounts = MemoryAccounts(self)
 
     @property
     def seen(self) -> State:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from msgspec import Struct
 
+from service.application.keyring import Accounts
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from service.domain.tally import Cell
@@ -260,6 +261,10 @@ class Store(Protocol):
     @property
     def tokens(self) -> Tokens:
         """The API tokens."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may sign in."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""

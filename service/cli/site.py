@@ -13,6 +13,7 @@ from service.adapters.catalogue import load
 from service.adapters.clock import now
 from service.adapters.database import SqliteStore, TooNewError, examine_store, open_store
 from service.adapters.qr import Qr
+from service.application.accounts import Accounts
 from service.application.collectors import Collectors
 from service.application.forms import Library, publish
 from service.application.report import Report
@@ -41,6 +42,7 @@ class Site(Struct, frozen=True, kw_only=True):
     collectors: Collectors
     report: Report
     tokens: Tokens
+    accounts: Accounts
     qr: Qr
 
 
@@ -57,6 +59,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
                 collectors=Collectors(store, library, now),
                 report=Report(store, library, now, demonstration=settings.demonstration),
                 tokens=Tokens(store, now),
+                accounts=Accounts(store, now),
                 qr=Qr(settings.link),
             )
 
