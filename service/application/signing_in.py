@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.accounts import digest, new_secret, record
-from service.domain.errors import SignedOutError, SignInRefusedError, UnknownLinkError
+from service.domain.errors import SignedOutError, SignInRefusedError, UnknownLinkError, WrongPasswordError
 from service.domain.planner import (
     SESSION_IDLE,
     SESSION_LIFE,
@@ -90,11 +90,11 @@ class SigningIn:
     async def change_password(self, signed: SignedIn, old: str, new: str) -> SignedIn:
         """Change the password, end all sessions and begin a new one.
 
-        Raises `SignInRefusedError` for a wrong old password, `UnusablePasswordError` and `BusyError`.
+        Raises `WrongPasswordError`, `UnusablePasswordError` and `BusyError`.
         """
         planner = signed.planner
         text = checked_password(new, planner.name)
-        await self._verified(planner, old)
+        await self._verified(planner, old, WrongPasswordError)
         hashed = await self._passwords.hash(text)
         async with self._accounts.change() as change:
             if await change.find(planner.name) != planner:
@@ -121,14 +121,16 @@ class SigningIn:
             raise UnknownLinkError
         return planner
 
-    async def _verified(self, planner: Planner | None, password: str) -> Planner:
+    async def _verified(
+        self, planner: Planner | None, password: str, refusal: type[SignInRefusedError] = SignInRefusedError
+    ) -> Planner:
         """Refuse a wrong password, and write down whose account was tried; what else was typed may be a secret."""
         good = await self._passwords.verify(planner.password if planner else None, as_hashed(password))
         if planner and good:
             return planner
         async with self._accounts.change() as change:
             await record(change, self._clock(), "", "sign-in-failed", planner.name if planner else "")
-        raise SignInRefusedError
+        raise refusal
 
     async def _renewed(self, planner: Planner, password: str) -> Planner:
         """Give the account with a hash of today's effort."""

@@ -235,6 +235,12 @@ class SignInRefusedError(SurveyError):
     code = "sign-in-refused"
 
 
+class WrongPasswordError(SignInRefusedError):
+    """Who is signed in typed another password than the one of the account."""
+
+    code = "wrong-password"
+
+
 class SignedOutError(SurveyError):
     """Nobody is signed in, or no longer."""
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.domain.period import BANGKOK, BUDDHIST_ERA
-from service.web.script import Script
+from service.web.assets import Asset, script, stylesheet
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -26,9 +25,10 @@ class Pages:
     """Renders templates. One environment for the life of the service; templates are compiled once."""
 
     def __init__(self, *, demonstration: bool) -> None:
-        stylesheet = _stylesheet("pochai.css")
-        self.style_hash = base64.b64encode(hashlib.sha256(stylesheet.encode()).digest()).decode()
-        self.script = Script()
+        inlined = stylesheet("tokens.css", "pochai.css")
+        self.style_hash = base64.b64encode(hashlib.sha256(inlined.encode()).digest()).decode()
+        self.script = script()
+        self.plan_style = Asset("plan.css", "text/css", stylesheet("tokens.css", "plan.css").encode())
         self._environment = Environment(
             loader=PackageLoader("service.web"),
             autoescape=True,
@@ -37,9 +37,10 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            stylesheet=Markup(stylesheet),  # noqa: S704 - our own file, no part of it is input
-            slips_stylesheet=Markup(_stylesheet("slips.css")),  # noqa: S704 - the same
+            stylesheet=Markup(inlined),  # noqa: S704 - our own file, no part of it is input
+            slips_stylesheet=Markup(stylesheet("slips.css")),  # noqa: S704 - the same
             script=self.script.path,
+            plan_style=self.plan_style.path,
             demonstration=demonstration,
         )
 
@@ -77,9 +78,3 @@ def month(number: int, language: str) -> str:
     """Write a month, given as year x 100 + month of the common era: กันยายน 2569."""
     year, at = divmod(number, 100)
     return f"{texts(language).months[at - 1]} {year + BUDDHIST_ERA if language == 'th' else year}"
-
-
-def _stylesheet(name: str) -> str:
-    """Read a stylesheet and join its lines, without those that are comments."""
-    text = files("service.web").joinpath("static", name).read_text(encoding="utf-8")
-    return "".join(line.strip() for line in text.splitlines() if not line.strip().startswith(("/*", "*")))

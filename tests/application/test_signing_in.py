@@ -8,7 +8,13 @@ import pytest
 from service.application.accounts import Accounts, digest
 from service.application.signing_in import SignedIn, SigningIn
 from service.domain.audit import first_break
-from service.domain.errors import SignedOutError, SignInRefusedError, UnknownLinkError, UnusablePasswordError
+from service.domain.errors import (
+    SignedOutError,
+    SignInRefusedError,
+    UnknownLinkError,
+    UnusablePasswordError,
+    WrongPasswordError,
+)
 from tests.builders import SetClock, until
 from tests.fake_accounts import CountedPasswords
 from tests.fakes import MemoryStore
@@ -234,7 +240,7 @@ async def test_another_password_ends_all_sessions_and_begins_one(
 
 
 async def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(signing: SigningIn, signed: SignedIn) -> None:
-    with pytest.raises(SignInRefusedError):
+    with pytest.raises(WrongPasswordError):
         await signing.change_password(signed, OTHER, OTHER)
     with pytest.raises(UnusablePasswordError):
         await signing.change_password(signed, PASSWORD, "short")
