@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from litestar import get
 
+from service.adapters.passwords import Argon2Passwords
 from service.application.accounts import Accounts
+from service.domain.errors import BusyError
 from service.web import limits
 from service.web.plan.guard import NEEDS, signed_in
 from service.web.plan.tries import FOR_A_NAME, FOR_ALL_NAMES, SECONDS
@@ -324,6 +327,23 @@ class TestTries:
         monkeypatch.undo()
         monkeypatch.setattr(limits, "monotonic", lambda: looked + 1)
         assert (await sign_in(planner)).status_code == 303
+
+    async def test_a_hundred_at_once_are_no_more_tries_than_one_after_another(self, planner: Service) -> None:
+        replies = await asyncio.gather(*(sign_in(planner, password=OTHER) for _ in range(FOR_A_NAME * 3)))
+        statuses = sorted(each.status_code for each in replies)
+        assert statuses == [403] * FOR_A_NAME + [429] * FOR_A_NAME * 2
+
+    async def test_whoever_comes_when_too_many_wait_is_asked_to_come_again(
+        self, planner: Service, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def busy(*_: object) -> bool:
+            raise BusyError
+
+        monkeypatch.setattr(Argon2Passwords, "verify", busy)
+        for _ in range(FOR_A_NAME + 1):
+            reply = await sign_in(planner)
+            refused(reply, 503, "ทำงานหนัก")
+            assert reply.headers["retry-after"]
 
     async def test_an_address_is_slowed_down_whatever_names_it_tries(self, planner: Service) -> None:
         replies = [(await sign_in(planner, f"n{number}")).status_code for number in range(FOR_ALL_NAMES + 1)]
