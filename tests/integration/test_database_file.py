@@ -24,7 +24,10 @@ from tests.processes import POCHAI, environment, pochai
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES = {"api_token", "collector", "form_version", "invitation", "personal", "response", "sealed", "tally"}
+TABLES = {
+    "api_token", "audit", "collector", "form_version", "invitation", "personal", "planner", "response", "sealed",
+    "session", "tally",
+}  # fmt: skip
 
 
 @pytest.fixture
