@@ -15,6 +15,7 @@ from service.adapters.catalogue import load
 from service.adapters.clock import now
 from service.adapters.database import open_store
 from service.adapters.logs import log_to_standard_error
+from service.adapters.passwords import Argon2Passwords
 from service.adapters.qr import Qr
 from service.adapters.server import Bounded
 from service.application.collectors import Collectors
@@ -25,20 +26,25 @@ from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
 from service.application.retention import purge
+from service.application.signing_in import SigningIn
 from service.application.tokens import Tokens
 from service.settings import read_settings
 from service.web.api import api_router
+from service.web.assets import asset_route
 from service.web.head import HeadAsGet
 from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
 from service.web.limits import GUESSES, SUBMISSIONS, Limit
+from service.web.plan.cookies import SessionCookie
+from service.web.plan.pages import PlanPages
+from service.web.plan.routes import plan_router
+from service.web.plan.tries import Tries
 from service.web.problems import HANDLERS
 from service.web.receipt import receipt_router
 from service.web.render import Pages
 from service.web.respond import respond_router
 from service.web.schema import FiguresAreNumbers, openapi
-from service.web.script import script_route
 from service.web.sheets import Sheets
 from service.web.visit import BODY_LIMIT
 
@@ -76,11 +82,19 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
                 await writing
 
     app = Litestar(
-        route_handlers=[respond_router(), receipt_router(), api_router(), health_router(), script_route(pages.script)],
+        route_handlers=[
+            respond_router(),
+            receipt_router(),
+            api_router(),
+            plan_router(),
+            health_router(),
+            asset_route(pages.script),
+            asset_route(pages.plan_style),
+        ],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
-        before_send=[SecurityHeaders(pages.style_hashes, https=settings.link.startswith("https:"))],
+        before_send=[SecurityHeaders(pages.style_hashes, https=settings.https)],
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
         plugins=[FiguresAreNumbers()],
@@ -104,10 +118,15 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         tokens=Tokens(store, clock),
         sheets=Sheets(pages, library),
         qr=Qr(settings.link),
+        link=settings.link,
         public_scores=settings.public_scores,
         demonstration=settings.demonstration,
         submissions=Limit(SUBMISSIONS, on=settings.rate_limits),
         guesses=Limit(GUESSES, on=settings.rate_limits),
+        signing_in=SigningIn(store, clock, Argon2Passwords()),
+        plan=PlanPages(pages),
+        cookie=SessionCookie(https=settings.https),
+        tries=Tries(on=settings.rate_limits),
     )
 
 

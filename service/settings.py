@@ -83,6 +83,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return (self.base_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
+    def https(self) -> bool:
+        """Whether browsers speak to the service over TLS."""
+        return self.link.lower().startswith("https:")
+
+    @property
     def forms(self) -> Path:
         """The folder of definitions: the one set, the one beside a checkout, or the one in an installed wheel."""
         if self.forms_dir:

@@ -16,10 +16,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.ports import FormVersion, Found, Key, Personal, Place, Stored, Token
+from service.domain.audit import Entry
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
+from service.domain.planner import Planner, Session
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
+from tests.fake_accounts import MemoryAccounts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -47,6 +50,9 @@ class State(Struct, frozen=True, kw_only=True):
     tally: dict[Place, int] = {}
     sealed: dict[Place, int] = {}
     measurements: tuple[Measurement, ...] = ()
+    planners: dict[str, Planner] = {}
+    sessions: dict[bytes, Session] = {}
+    audit: tuple[Entry, ...] = ()
 
 
 class MemoryStore:
@@ -65,6 +71,7 @@ class MemoryStore:
         self.collectors = MemoryCollectors(self)
         self.tokens = MemoryTokens(self)
         self.measurements = MemoryMeasurements(self)
+        self.accounts = MemoryAccounts(self)
 
     @property
     def seen(self) -> State:

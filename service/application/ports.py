@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from msgspec import Struct
 
+from service.application.keyring import Accounts
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
@@ -281,6 +282,10 @@ class Store(Protocol):
     @property
     def measurements(self) -> Measurements:
         """Values measured by hand."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may sign in."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""

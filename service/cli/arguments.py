@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import doctor, drawing, figures, inviting, keeping, measuring, proving, serving
+from service.cli import accounts, doctor, drawing, figures, inviting, keeping, measuring, proving, serving
 from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
+from service.domain.planner import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,6 +26,8 @@ Argument = tuple[str, dict[str, Any]]
 
 _FORM: Argument = ("form", {})
 _CODE: Argument = ("code", {})
+_NAME: Argument = ("name", {})
+_ROLE: Argument = ("--role", {"required": True, "choices": ROLES})
 _FISCAL_YEAR: Argument = ("--fiscal-year", {"type": int})
 _QUARTER: Argument = ("--quarter", {"type": int, "choices": QUARTERS})
 
@@ -109,7 +112,13 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("token", "list"): (keeping.token_list, [_LISTED]),
-    ("token", "revoke"): (keeping.token_revoke, [("name", {})]),
+    ("token", "revoke"): (keeping.token_revoke, [_NAME]),
+    ("planner", "create"): (accounts.planner_create, [("--name", {"required": True}), _ROLE, _LISTED]),
+    ("planner", "list"): (accounts.planner_list, [_LISTED]),
+    ("planner", "reset"): (accounts.planner_reset, [_NAME, _LISTED]),
+    ("planner", "role"): (accounts.planner_role, [_NAME, _ROLE]),
+    ("planner", "close"): (accounts.planner_close, [_NAME]),
+    ("audit", "verify"): (accounts.audit_verify, [_LISTED]),
     ("recount",): (proving.recount, [("--repair", {"action": "store_true"}), _LISTED]),
     ("purge",): (proving.purge, []),
     ("migrate",): (proving.migrate, []),

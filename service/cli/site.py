@@ -13,6 +13,7 @@ from service.adapters.catalogue import load
 from service.adapters.clock import now
 from service.adapters.database import SqliteStore, TooNewError, examine_store, open_store
 from service.adapters.qr import Qr
+from service.application.accounts import Accounts
 from service.application.collectors import Collectors
 from service.application.forms import Library, publish
 from service.application.measurements import Measurements
@@ -43,6 +44,7 @@ class Site(Struct, frozen=True, kw_only=True):
     report: Report
     measurements: Measurements
     tokens: Tokens
+    accounts: Accounts
     qr: Qr
 
 
@@ -60,6 +62,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
                 report=Report(store, library, now, demonstration=settings.demonstration),
                 measurements=Measurements(store, library, now),
                 tokens=Tokens(store, now),
+                accounts=Accounts(store, now),
                 qr=Qr(settings.link),
             )
 

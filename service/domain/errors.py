@@ -231,3 +231,63 @@ class UnknownTokenError(SurveyError):
     """No token of this name."""
 
     code = "unknown-token"
+
+
+class InvalidNameError(SurveyError):
+    """A sign-in name that is empty, too long, or has signs in it that nobody sees."""
+
+    code = "invalid-name"
+
+
+class PlannerExistsError(SurveyError):
+    """There is, or was, an account of this name."""
+
+    code = "planner-exists"
+
+
+class UnknownPlannerError(SurveyError):
+    """No open account of this name."""
+
+    code = "unknown-planner"
+
+
+class UnusablePasswordError(SurveyError):
+    """A password that is too short, too long, the name itself, or everybody's; `reason` says which."""
+
+    code = "unusable-password"
+
+
+class UnknownLinkError(SurveyError):
+    """A link to set a password that was used, is over, was replaced, or never was."""
+
+    code = "unknown-link"
+
+
+class SignInRefusedError(SurveyError):
+    """No open account has this name with this password; which of the two is wrong is not told."""
+
+    code = "sign-in-refused"
+
+
+class WrongPasswordError(SignInRefusedError):
+    """Who is signed in typed another password than the one of the account."""
+
+    code = "wrong-password"
+
+
+class SignedOutError(SurveyError):
+    """Nobody is signed in, or no longer."""
+
+    code = "signed-out"
+
+
+class RoleTooLowError(SurveyError):
+    """Who is signed in may not do this; `role` says who may."""
+
+    code = "role-too-low"
+
+
+class ForeignRequestError(SurveyError):
+    """A request to change something that one of our own pages did not send."""
+
+    code = "foreign-request"

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from service.application.receipts import Receipts
     from service.application.reception import Reception
     from service.application.report import Report
+    from service.application.signing_in import SigningIn
     from service.application.tokens import Tokens
     from service.domain.collector import Collector
     from service.web.limits import Limit
+    from service.web.plan.cookies import SessionCookie
+    from service.web.plan.pages import PlanPages
+    from service.web.plan.tries import Tries
     from service.web.sheets import Sheets
 
 
@@ -50,7 +54,7 @@ class QrMaker(Protocol):
 
 
 class House(Struct, frozen=True, kw_only=True):
-    """Everything a handler may ask for."""
+    """Everything a handler may ask for. `link` is the address that phones reach."""
 
     store: Store
     library: Library
@@ -62,10 +66,15 @@ class House(Struct, frozen=True, kw_only=True):
     tokens: Tokens
     sheets: Sheets
     qr: QrMaker
+    link: str
     public_scores: bool
     demonstration: bool
     submissions: Limit
     guesses: Limit
+    signing_in: SigningIn
+    plan: PlanPages
+    cookie: SessionCookie
+    tries: Tries
 
 
 Housed: TypeAlias = SkipValidation[NamedDependency[House]]

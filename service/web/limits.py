@@ -22,24 +22,36 @@ GUESSES = 30
 
 
 class Limit:
-    """Allows each address so many tries in each minute. Nothing is kept longer, and nothing is written down."""
+    """Allows each address so many tries in each minute. Nothing is kept longer, and nothing is written down.
 
-    def __init__(self, most: int, *, on: bool) -> None:
+    Where a name is given, each address has so many for each name.
+    """
+
+    def __init__(self, most: int, *, on: bool, seconds: int = WINDOW_SECONDS) -> None:
         self._most = most if on else 0
+        self._seconds = seconds
         self._tries: Counter[str] = Counter()
         self._ends = 0.0
 
-    def check(self, scope: Scope) -> None:
+    def check(self, scope: Scope, name: str = "") -> None:
         """Refuse an address that has used up its tries. Raises `TooManyRequestsError`."""
         if monotonic() >= self._ends:
             self._tries.clear()
-            self._ends = monotonic() + WINDOW_SECONDS
-        if self._most and self._tries[_address(scope)] >= self._most:
+            self._ends = monotonic() + self._seconds
+        if self._most and self._tries[_key(scope, name)] >= self._most:
             raise TooManyRequestsError(seconds=max(1, int(self._ends - monotonic())))
 
-    def count(self, scope: Scope) -> None:
+    def count(self, scope: Scope, name: str = "") -> None:
         """Count a try."""
-        self._tries[_address(scope)] += 1
+        self._tries[_key(scope, name)] += 1
+
+    def forgive(self, scope: Scope, name: str = "") -> None:
+        """Take back a try that turned out well."""
+        self._tries[_key(scope, name)] -= 1
+
+
+def _key(scope: Scope, name: str) -> str:
+    return f"{_address(scope)} {name}" if name else _address(scope)
 
 
 def _address(scope: Scope) -> str:

@@ -18,6 +18,7 @@ from service.web.house import Asked, House
 from service.web.render import day
 from service.web.replies import Page, page
 from service.web.text import texts
+from service.web.visit import is_planners
 
 if TYPE_CHECKING:
     from litestar.types import ExceptionHandlersMap
@@ -46,6 +47,13 @@ STATUS: dict[type[SurveyError], int] = {
     errors.ExtraMissingError: 501,
     errors.UnauthenticatedError: 401,
     errors.ForbiddenError: 403,
+    errors.UnusablePasswordError: 422,
+    errors.UnknownLinkError: 404,
+    errors.SignInRefusedError: 403,
+    errors.WrongPasswordError: 403,
+    errors.SignedOutError: 401,
+    errors.RoleTooLowError: 403,
+    errors.ForeignRequestError: 403,
 }
 """The status of each refusal that a request can meet."""
 
@@ -73,11 +81,13 @@ def _problem(error: SurveyError) -> ProblemDetailsException:
 
 
 def on_error(request: Asked, error: Exception) -> Response[Any] | Page:
-    """Answer an error in the way its asker understands: programs under `/api` and the like, people elsewhere."""
+    """Answer an error in the way its asker understands: a program, a planner, or a respondent."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
     if request.scope["raw_path"].startswith(_PROGRAMS):
         return problem_of(error).to_response(request)
+    if is_planners(request.scope):
+        return cast("House", request.app.state.house).plan.refusal(request.scope, error)
     return _page(request, error)
 
 
@@ -91,6 +101,13 @@ def problem_of(error: Exception) -> ProblemDetailsException:
     if status == 400 and isinstance(error, HTTPException) and error.extra:  # noqa: PLR2004 - bad request
         extra["errors"] = error.extra
     return _details(status, detail, extra, {})
+
+
+def told(error: Exception) -> tuple[int, str, dict[str, str]]:
+    """Give the status of an error, the code of its words, and headers."""
+    if isinstance(error, SurveyError):
+        return STATUS[type(error)], error.code, retry_headers(error)
+    return *_status_and_code(error), {}
 
 
 def _status_and_code(error: Exception) -> tuple[int, str]:
@@ -131,10 +148,7 @@ def retry_headers(error: SurveyError | None) -> dict[str, str]:
 
 def _page(request: Asked, error: Exception) -> Page:
     house = cast("House", request.app.state.house)
-    if isinstance(error, SurveyError):
-        status, code, headers = STATUS[type(error)], error.code, retry_headers(error)
-    else:
-        (status, code), headers = _status_and_code(error), {}
+    status, code, headers = told(error)
     language = "en" if request.query_params.get("lang") == "en" else "th"
     blanks = error.params if isinstance(error, SurveyError) else {}
     if "opens" in blanks:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.domain.period import BANGKOK, BUDDHIST_ERA
-from service.web.script import Script
+from service.web.assets import Asset, script, stylesheet
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -26,9 +25,14 @@ class Pages:
     """Renders templates. One environment for the life of the service; templates are compiled once."""
 
     def __init__(self, *, demonstration: bool) -> None:
-        styles = {name: _stylesheet(f"{name}.css") for name in ("pochai", "beside", "slips")}
+        styles = {
+            "pochai": stylesheet("tokens.css", "pochai.css"),
+            "beside": stylesheet("beside.css"),
+            "slips": stylesheet("slips.css"),
+        }
         self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
-        self.script = Script()
+        self.script = script()
+        self.plan_style = Asset("plan.css", "text/css", stylesheet("tokens.css", "plan.css").encode())
         self._environment = Environment(
             loader=PackageLoader("service.web"),
             autoescape=True,
@@ -39,6 +43,7 @@ class Pages:
         self._environment.globals.update(
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
             script=self.script.path,
+            plan_style=self.plan_style.path,
             demonstration=demonstration,
         )
 
@@ -80,12 +85,6 @@ def month(number: int, language: str) -> str:
     return f"{texts(language).months[at - 1]} {year + BUDDHIST_ERA if language == 'th' else year}"
 
 
-def _digest(stylesheet: str) -> str:
+def _digest(text: str) -> str:
     """Give the SHA-256 of a stylesheet as the Content-Security-Policy names it."""
-    return base64.b64encode(hashlib.sha256(stylesheet.encode()).digest()).decode()
-
-
-def _stylesheet(name: str) -> str:
-    """Read a stylesheet and join its lines, without those that are comments."""
-    text = files("service.web").joinpath("static", name).read_text(encoding="utf-8")
-    return "".join(line.strip() for line in text.splitlines() if not line.strip().startswith(("/*", "*")))
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

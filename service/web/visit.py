@@ -66,6 +66,12 @@ class Visit:
         return body
 
 
+def is_planners(scope: Scope) -> bool:
+    """Tell whether a planners' page is asked for. The raw path tells: the framework cuts the other one at a mount."""
+    path: bytes = scope["raw_path"]
+    return path == b"/plan" or path.startswith((b"/plan/", b"/plan?"))
+
+
 def header(scope: Scope, name: bytes) -> bytes:
     """Give a header of a request, empty where there is none, without making all of them into objects."""
     return next((value for each, value in scope["headers"] if each == name), b"")

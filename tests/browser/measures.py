@@ -51,7 +51,7 @@ _CLIPPED = """() => [...document.querySelectorAll("body *:not(input)")].filter(e
 
 _FOR_FINGERS = (
     "button:not(.unseen), input:is([type=radio], [type=checkbox]), label:has(> input), .free, textarea, "
-    "summary, .foot a, .alert li a, input[type=text]"
+    "summary, .foot a, .alert li a, nav a, .links a, input:is([type=text], [type=password]):not(.unseen)"
 )
 _SMALL = """([targets, finger]) => [...document.querySelectorAll(targets)].filter(target => {
     const {width, height} = (target.closest("label") || target).getBoundingClientRect();

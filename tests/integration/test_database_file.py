@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLES = {
-    "api_token", "collector", "form_version", "invitation", "measurement", "personal", "response", "sealed", "tally",
+    "api_token", "audit", "collector", "form_version", "invitation", "measurement", "personal", "planner", "response",
+    "sealed", "session", "tally",
 }  # fmt: skip
 
 

@@ -57,7 +57,6 @@ def is_problem(reply: httpx.Response, code: str) -> None:
         ("/s", 404),
         ("/static/nothing.js", 404),
         ("/static/../pyproject.toml", 404),
-        ("/plan", 404),
     ],
 )
 @pytest.mark.parametrize("language", ["th", "en"])

@@ -43,7 +43,9 @@ COLUMNS = {
 }
 """All that is stored about those who answer."""
 
-MOMENTS = {"published", "created", "opens", "closes", "revoked"}
+MOMENTS = {
+    "published", "created", "opens", "closes", "revoked", "closed", "link_ends", "touched", "happened",
+}  # fmt: skip
 """The only columns of moments, none of which is in the tables above."""
 
 

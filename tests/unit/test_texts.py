@@ -17,6 +17,8 @@ from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
 from service.domain.errors import InvalidAnswersError, SurveyError
+from service.domain.planner import ROLES
+from service.web.plan.pages import NAVIGATION
 from service.web.problems import STATUS
 from service.web.text import texts
 from tests.support import multiple, questionnaire, rating, single, words
@@ -31,8 +33,8 @@ REFUSALS = {
     for each in vars(errors).values()
     if isinstance(each, type) and issubclass(each, SurveyError) and each is not SurveyError
 }
-ALWAYS_FILLED = {"first", "last", "count"}
-"""The first and last year of the calendar, and how many violations or faults there are."""
+ALWAYS_FILLED = {"first", "last", "count", "minutes"}
+"""The first and last year of the calendar, how many violations or faults there are, and seconds in minutes."""
 
 
 def tree_of(language: str) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from leaves(value, f"{path}[{at}]")
 
 
-TREES = {language: tree_of(language) for language in ("th", "en", "keeper")}
+TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "plan")}
 TEXTS = {language: dict(leaves(tree)) for language, tree in TREES.items()}
 
 
@@ -77,7 +79,7 @@ def test_a_text_has_the_same_blanks_in_both_languages() -> None:
     }
 
 
-@pytest.mark.parametrize("language", ["th", "en", "keeper"])
+@pytest.mark.parametrize("language", sorted(TREES))
 def test_a_text_is_one_tidy_line(language: str) -> None:
     untidy = re.compile(r"^\s|\s$|^$|[\r\n\t]|\u0e4d[\u0e48-\u0e4b]?\u0e32")
     assert [path for path, text in TEXTS[language].items() if untidy.search(text)] == []
@@ -90,7 +92,7 @@ def test_a_code_has_one_spelling_and_numbers_one_kind_of_digits(language: str, n
     assert re.findall("[๐-๙]", text) == []
 
 
-@pytest.mark.parametrize("language", ["th", "en", "keeper"])
+@pytest.mark.parametrize("language", sorted(TREES))
 def test_a_texts_blanks_have_names(language: str) -> None:
     odd = [path for path, text in TEXTS[language].items() if re.search("[{}]", BLANK.sub("", text))]
     assert odd == []
@@ -157,7 +159,7 @@ def test_every_refusal_has_a_sentence_for_programs_and_the_keeper(code: str) -> 
 @pytest.mark.parametrize(("code", "filled"), sorted({(code, " ".join(sorted(blanks))) for code, blanks in calls()}))
 def test_wherever_something_is_refused_the_blanks_of_its_sentences_are_filled(code: str, filled: str) -> None:
     sentences = [TREES["keeper"]["problems"][code]]
-    for language in ("th", "en"):
+    for language in ("th", "en", "plan"):
         page = TREES[language]["refusals"].get(code, {})
         sentences += [page.get("heading", ""), *page.get("body", [])]
     assert set(BLANK.findall(" ".join(sentences))) <= {*filled.split(), *ALWAYS_FILLED}
@@ -167,17 +169,20 @@ def test_wherever_something_is_refused_the_blanks_of_its_sentences_are_filled(co
 def test_a_refusal_that_a_request_can_meet_has_a_page_or_is_met_by_programs_alone(code: str) -> None:
     """A page that has no words for a refusal would fail itself. Wrong answers are shown on the form instead."""
     programs = {"invalid-period", "too-many-years", "extra-missing", "unauthenticated", "forbidden"}
-    assert code in TREES["th"]["refusals"] or code in programs
+    led_on = {"signed-out"}
+    assert code in TREES["th"]["refusals"] or code in TREES["plan"]["refusals"] or code in programs | led_on
 
 
 @pytest.mark.parametrize("code", ["not-found", "method-not-allowed", "too-large", "bad-request", "server-error"])
 def test_what_can_go_wrong_with_any_request_has_its_words(code: str) -> None:
     assert code in TREES["keeper"]["problems"]
     assert code in TREES["th"]["refusals"]
+    assert code in TREES["plan"]["refusals"]
 
 
-def test_every_page_about_a_refusal_has_a_heading_and_says_more() -> None:
-    pages = TREES["th"]["refusals"]
+@pytest.mark.parametrize("language", ["th", "plan"])
+def test_every_page_about_a_refusal_has_a_heading_and_says_more(language: str) -> None:
+    pages = TREES[language]["refusals"]
     assert [code for code, page in pages.items() if not page["heading"] or not page["body"]] == []
 
 
@@ -194,6 +199,35 @@ def test_every_text_of_the_command_line_is_said_somewhere(branch: str) -> None:
         for path, text in leaves(TREES["keeper"][branch])
         if (key := re.sub(r"\[\d+\]", "", path).rpartition(".")[2]) not in said
         and not re.search(rf"""\b{key}\b""", code)
+    ]
+    assert idle == []
+
+
+def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_there_are() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
+    met = {each.code for each in STATUS} | {"not-found", "method-not-allowed", "bad-request", "too-large"}
+    families = {
+        "navigation": {name for name, _, _ in NAVIGATION},
+        "roles": set(ROLES),
+        "about_roles": set(ROLES),
+        "done": set(re.findall(r"\?done=([\w-]+)", code)),
+        "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
+    }
+    assert {family: set(TREES["plan"][family]) for family in families} == families
+    assert set(TREES["plan"]["refusals"]) <= met | {"server-error"}
+
+
+def test_every_other_planners_text_is_on_some_page() -> None:
+    by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals"}
+    web = Path(service.__file__).parent / "web"
+    pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/plan").iterdir())
+    code = "".join(path.read_text(encoding="utf-8") for path in (web / "plan").glob("*.py"))
+    idle = [
+        path
+        for path in TEXTS["plan"]
+        if path.split(".")[0] not in by_code
+        and not re.search(rf"\bp\.{path}\b", pages)
+        and not re.search(rf'{path.rpartition(".")[0]}\.?say\("{path.rpartition(".")[2]}"', pages + code)
     ]
     assert idle == []
 

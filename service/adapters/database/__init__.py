@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.adapters.database.accounts import SqliteAccounts
 from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteMeasurements, SqliteTokens
 from service.adapters.database.engine import Engine, examined, opened
 from service.adapters.database.ledger import (
@@ -49,6 +50,7 @@ class SqliteStore:
         self.collectors = SqliteCollectors(engine)
         self.tokens = SqliteTokens(engine)
         self.measurements = SqliteMeasurements(engine)
+        self.accounts = SqliteAccounts(engine)
         self._engine = engine
 
     async def ready(self) -> bool:

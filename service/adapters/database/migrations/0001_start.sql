@@ -101,3 +101,36 @@ CREATE TABLE api_token (
     created INTEGER NOT NULL,
     revoked INTEGER
 ) STRICT, WITHOUT ROWID;
+
+-- Names are folded: large and small letters are the same. The link sets a password, once.
+CREATE TABLE planner (
+    id        INTEGER PRIMARY KEY,
+    name      TEXT    NOT NULL UNIQUE,
+    role      TEXT    NOT NULL,
+    created   INTEGER NOT NULL,
+    password  TEXT,
+    link      BLOB    UNIQUE,
+    link_ends INTEGER,
+    closed    INTEGER
+) STRICT;
+
+-- The id is the hash of what the browser holds.
+CREATE TABLE session (
+    id         BLOB    PRIMARY KEY,
+    planner_id INTEGER NOT NULL REFERENCES planner (id),
+    created    INTEGER NOT NULL,
+    touched    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX session_by_planner ON session (planner_id);
+
+-- Who did what to accounts; each entry has the hash of the one before.
+CREATE TABLE audit (
+    number   INTEGER PRIMARY KEY,
+    happened INTEGER NOT NULL,
+    who      TEXT    NOT NULL,
+    action   TEXT    NOT NULL,
+    subject  TEXT    NOT NULL,
+    previous TEXT    NOT NULL,
+    hash     TEXT    NOT NULL
+) STRICT;

@@ -1,0 +1,168 @@
+"""Accounts, sessions and the audit book in the SQLite file."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from service.adapters.database.books import to_moment, to_seconds
+from service.domain.audit import Entry
+from service.domain.planner import Planner, Session
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from service.adapters.database.connections import Connection
+    from service.adapters.database.engine import Engine
+
+
+def to_planner(row: Any) -> Planner | None:  # noqa: ANN401 - a row
+    """Make an account of its row, where there is one."""
+    if row is None:
+        return None
+    number, name, role, created, password, link, link_ends, closed = row
+    return Planner(
+        id=number,
+        name=name,
+        role=role,
+        created=datetime.fromtimestamp(created, UTC),
+        password=password,
+        link=link,
+        link_ends=to_moment(link_ends),
+        closed=to_moment(closed),
+    )
+
+
+def to_session(row: Any) -> Session:  # noqa: ANN401 - a row
+    """Make a session of its row."""
+    digest, planner_id, created, touched = row
+    return Session(
+        id=digest,
+        planner_id=planner_id,
+        created=datetime.fromtimestamp(created, UTC),
+        touched=datetime.fromtimestamp(touched, UTC),
+    )
+
+
+def to_entry(row: Any) -> Entry:  # noqa: ANN401 - a row
+    """Make an entry of its row."""
+    return Entry(**dict(zip(Entry.__struct_fields__, row, strict=True)))
+
+
+class SqliteAccountChange:
+    """A write transaction on accounts."""
+
+    def __init__(self, connection: Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
+        self._connection = connection
+        self._queries = queries
+
+    async def find(self, name: str) -> Planner | None:
+        """Find an account as it stands in this transaction."""
+        return to_planner(await self._queries.planner_by_name(self._connection, name=name))
+
+    async def by_link(self, link: bytes) -> Planner | None:
+        """Find an account by the hash of its link, as it stands in this transaction."""
+        return to_planner(await self._queries.planner_by_link(self._connection, link=link))
+
+    async def add(self, planner: Planner) -> bool:
+        """Record an account without a password; tell whether its name was free."""
+        return bool(
+            await self._queries.add_planner(
+                self._connection, name=planner.name, role=planner.role, created=to_seconds(planner.created)
+            )
+        )
+
+    async def put(self, planner: Planner) -> None:
+        """Change all but the name of an account."""
+        await self._queries.change_planner(
+            self._connection,
+            role=planner.role,
+            password=planner.password,
+            link=planner.link,
+            link_ends=to_seconds(planner.link_ends),
+            closed=to_seconds(planner.closed),
+            name=planner.name,
+        )
+
+    async def begin_session(self, session: Session) -> None:
+        """Begin a session."""
+        await self._queries.begin_session(
+            self._connection,
+            id=session.id,
+            planner_id=session.planner_id,
+            created=to_seconds(session.created),
+            touched=to_seconds(session.touched),
+        )
+
+    async def touch(self, session: Session) -> None:
+        """Write down when a session was used, unless it has been ended."""
+        await self._queries.touch_session(self._connection, touched=to_seconds(session.touched), id=session.id)
+
+    async def end_session(self, session_id: bytes) -> None:
+        """End a session, where there is one."""
+        await self._queries.end_session(self._connection, id=session_id)
+
+    async def end_sessions(self, planner_id: int) -> None:
+        """End all sessions of an account."""
+        await self._queries.end_sessions_of(self._connection, planner_id=planner_id)
+
+    async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
+        """End those that began, or were last used, at these moments or earlier."""
+        await self._queries.end_sessions_before(
+            self._connection, created=to_seconds(created), touched=to_seconds(touched)
+        )
+
+    async def last_entry(self) -> Entry | None:
+        """Give the last entry of the audit book."""
+        row = await self._queries.last_audit_entry(self._connection)
+        return to_entry(row) if row else None
+
+    async def record(self, entry: Entry) -> None:
+        """Write an entry into the audit book."""
+        content = {name: getattr(entry, name) for name in Entry.__struct_fields__}
+        await self._queries.add_audit_entry(self._connection, **content)
+
+
+class SqliteAccounts:
+    """The accounts, their sessions, and the audit book."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[SqliteAccountChange]:
+        """Open the write transaction."""
+        async with self._engine.writes() as connection:
+            yield SqliteAccountChange(connection, self._engine.queries)
+
+    async def everything(self) -> list[Planner]:
+        """Give all accounts by name, closed ones too."""
+        found = [to_planner(row) async for row in self._engine.queries.planners(self._engine.reader)]
+        return [planner for planner in found if planner]
+
+    async def find(self, name: str) -> Planner | None:
+        """Find an account."""
+        return to_planner(await self._engine.queries.planner_by_name(self._engine.reader, name=name))
+
+    async def by_link(self, link: bytes) -> Planner | None:
+        """Find an account by the hash of its link."""
+        return to_planner(await self._engine.queries.planner_by_link(self._engine.reader, link=link))
+
+    async def session(self, session_id: bytes) -> tuple[Planner, Session] | None:
+        """Find a session, with the account it is of."""
+        row = await self._engine.queries.session_by_id(self._engine.reader, id=session_id)
+        if row is None:
+            return None
+        session = to_session(row)
+        planner = to_planner(await self._engine.queries.planner_by_id(self._engine.reader, id=session.planner_id))
+        return (planner, session) if planner else None
+
+    async def sessions(self, planner_id: int) -> list[Session]:
+        """Give the sessions of an account, oldest first."""
+        rows = self._engine.queries.sessions_of(self._engine.reader, planner_id=planner_id)
+        return [to_session(row) async for row in rows]
+
+    async def entries(self) -> list[Entry]:
+        """Give the audit book from its beginning."""
+        return [to_entry(row) async for row in self._engine.queries.audit_entries(self._engine.reader)]

@@ -1,0 +1,49 @@
+-- name: planners()
+SELECT id, name, role, created, password, link, link_ends, closed FROM planner ORDER BY name;
+
+-- name: planner_by_name(name)^
+SELECT id, name, role, created, password, link, link_ends, closed FROM planner WHERE name = :name;
+
+-- name: planner_by_link(link)^
+SELECT id, name, role, created, password, link, link_ends, closed FROM planner WHERE link = :link;
+
+-- name: planner_by_id(id)^
+SELECT id, name, role, created, password, link, link_ends, closed FROM planner WHERE id = :id;
+
+-- name: add_planner(name, role, created)!
+INSERT INTO planner (name, role, created) VALUES (:name, :role, :created) ON CONFLICT (name) DO NOTHING;
+
+-- name: change_planner(role, password, link, link_ends, closed, name)!
+UPDATE planner SET role = :role, password = :password, link = :link, link_ends = :link_ends, closed = :closed
+WHERE name = :name;
+
+-- name: session_by_id(id)^
+SELECT id, planner_id, created, touched FROM session WHERE id = :id;
+
+-- name: sessions_of(planner_id)
+SELECT id, planner_id, created, touched FROM session WHERE planner_id = :planner_id ORDER BY created, id;
+
+-- name: begin_session(id, planner_id, created, touched)!
+INSERT INTO session (id, planner_id, created, touched) VALUES (:id, :planner_id, :created, :touched);
+
+-- name: touch_session(touched, id)!
+UPDATE session SET touched = :touched WHERE id = :id;
+
+-- name: end_session(id)!
+DELETE FROM session WHERE id = :id;
+
+-- name: end_sessions_of(planner_id)!
+DELETE FROM session WHERE planner_id = :planner_id;
+
+-- name: end_sessions_before(created, touched)!
+DELETE FROM session WHERE created <= :created OR touched <= :touched;
+
+-- name: audit_entries()
+SELECT number, happened, who, action, subject, previous, hash FROM audit ORDER BY number;
+
+-- name: last_audit_entry()^
+SELECT number, happened, who, action, subject, previous, hash FROM audit ORDER BY number DESC LIMIT 1;
+
+-- name: add_audit_entry(number, happened, who, action, subject, previous, hash)!
+INSERT INTO audit (number, happened, who, action, subject, previous, hash)
+VALUES (:number, :happened, :who, :action, :subject, :previous, :hash);

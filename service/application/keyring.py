@@ -1,0 +1,87 @@
+"""The ports of accounts: what signing in needs of the store, and of whoever hashes passwords."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from service.domain.audit import Entry
+    from service.domain.planner import Planner, Session
+
+
+class Passwords(Protocol):
+    """Hashes passwords, slowly by intention, and never more at once than memory allows."""
+
+    async def hash(self, password: str) -> str:
+        """Give the hash of a password. Raises `BusyError`."""
+
+    async def verify(self, kept: str | None, password: str) -> bool:
+        """Tell whether a password has a hash; without a hash it takes as long to say no. Raises `BusyError`."""
+
+    def outdated(self, kept: str) -> bool:
+        """Tell whether a hash was made with less effort than is made now."""
+
+
+class AccountChange(Protocol):
+    """What can be done to accounts at once, or not at all."""
+
+    async def find(self, name: str) -> Planner | None:
+        """Find an account as it stands in this transaction."""
+
+    async def by_link(self, link: bytes) -> Planner | None:
+        """Find an account by the hash of its link, as it stands in this transaction."""
+
+    async def add(self, planner: Planner) -> bool:
+        """Record an account without a password; tell whether its name was free."""
+
+    async def put(self, planner: Planner) -> None:
+        """Change all but the name of an account."""
+
+    async def begin_session(self, session: Session) -> None:
+        """Begin a session."""
+
+    async def touch(self, session: Session) -> None:
+        """Write down when a session was used, unless it has been ended."""
+
+    async def end_session(self, session_id: bytes) -> None:
+        """End a session, where there is one."""
+
+    async def end_sessions(self, planner_id: int) -> None:
+        """End all sessions of an account."""
+
+    async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
+        """End those that began, or were last used, at these moments or earlier."""
+
+    async def last_entry(self) -> Entry | None:
+        """Give the last entry of the audit book."""
+
+    async def record(self, entry: Entry) -> None:
+        """Write an entry into the audit book."""
+
+
+class Accounts(Protocol):
+    """The accounts, their sessions, and the audit book."""
+
+    def change(self) -> AbstractAsyncContextManager[AccountChange]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+
+    async def everything(self) -> list[Planner]:
+        """Give all accounts by name, closed ones too."""
+
+    async def find(self, name: str) -> Planner | None:
+        """Find an account."""
+
+    async def by_link(self, link: bytes) -> Planner | None:
+        """Find an account by the hash of its link."""
+
+    async def session(self, session_id: bytes) -> tuple[Planner, Session] | None:
+        """Find a session, with the account it is of."""
+
+    async def sessions(self, planner_id: int) -> list[Session]:
+        """Give the sessions of an account, oldest first."""
+
+    async def entries(self) -> list[Entry]:
+        """Give the audit book from its beginning."""

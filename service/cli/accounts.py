@@ -1,0 +1,84 @@
+"""Commands of the keeper on accounts, and the proof of the audit book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
+from service.domain.period import BANGKOK
+from service.web.render import day
+
+if TYPE_CHECKING:
+    import argparse
+
+    from service.application.accounts import Invited
+    from service.settings import Settings
+
+
+async def planner_create(args: argparse.Namespace, settings: Settings) -> None:
+    """Make an account and print the link to set its password, this once."""
+    async with open_site(settings) as site:
+        invited = await site.accounts.create(args.name, args.role)
+    _say_link(args, settings, invited)
+
+
+async def planner_reset(args: argparse.Namespace, settings: Settings) -> None:
+    """Forget a password, end all sessions and print a new link."""
+    async with open_site(settings) as site:
+        invited = await site.accounts.reset(args.name)
+    _say_link(args, settings, invited)
+
+
+def _say_link(args: argparse.Namespace, settings: Settings, invited: Invited) -> None:
+    planner, url = invited.planner, f"{settings.link}/plan/password/{invited.secret}"
+    ends = invited.ends.astimezone(BANGKOK)
+    if args.format == "json":
+        say_json({"name": planner.name, "role": planner.role, "url": url, "ends": ends})
+        return
+    until = SAYS.cli.say("day_and_hour", day=day(ends, "th"), hour=f"{ends:%H.%M}")
+    tell(SAYS.cli.say("link_once", name=planner.name, day=until))
+    say(url)
+
+
+async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List the accounts."""
+    async with open_site(settings) as site:
+        planners = await site.accounts.everything()
+    if args.format == "json":
+        say_json(
+            [
+                {"name": p.name, "role": p.role, "state": p.state, "created": p.created, "closed": p.closed}
+                for p in planners
+            ]
+        )
+        return
+    rows = ((p.name, p.role, day(p.created, "th"), SAYS.cli.states.say(p.state)) for p in planners)
+    say_table(SAYS.cli.columns.planners, rows)
+
+
+async def planner_role(args: argparse.Namespace, settings: Settings) -> None:
+    """Give an account another role."""
+    async with open_site(settings) as site:
+        planner = await site.accounts.change_role(args.name, args.role)
+    say(SAYS.cli.say("role_changed", name=planner.name, role=planner.role))
+
+
+async def planner_close(args: argparse.Namespace, settings: Settings) -> None:
+    """Close an account."""
+    async with open_site(settings) as site:
+        planner = await site.accounts.close(args.name)
+    say(SAYS.cli.say("planner_closed", name=planner.name))
+
+
+async def audit_verify(args: argparse.Namespace, settings: Settings) -> int:
+    """Prove the audit book; exit 1 where it was tampered with."""
+    async with open_site(settings) as site:
+        entries, broken = await site.accounts.verify()
+    last = entries[-1].hash if entries else ""
+    if args.format == "json":
+        say_json({"entries": len(entries), "last_hash": last, "broken_at": broken})
+    elif broken is None:
+        say(SAYS.cli.say("audit_whole", count=len(entries), hash=last))
+    else:
+        say(SAYS.cli.say("audit_broken", number=broken))
+    return int(broken is not None)

@@ -1,0 +1,77 @@
+"""The audit book: who did what to which account, each entry chained to the one before by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Action = Literal[
+    "planner-created",
+    "planner-closed",
+    "link-made",
+    "role-changed",
+    "password-set",
+    "password-changed",
+    "signed-in",
+    "sign-in-failed",
+    "signed-out",
+    "sessions-ended",
+]
+
+START = "0" * 64
+"""What the first entry has for the hash of the one before."""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One line of the book. `happened` is whole seconds since 1970, as it is stored and hashed."""
+
+    number: int
+    happened: int
+    who: str
+    action: str
+    subject: str
+    previous: str
+    hash: str
+
+    @property
+    def sound(self) -> bool:
+        """Whether its hash is that of its content."""
+        return self.hash == _hash(self.number, self.happened, self.who, self.action, self.subject, self.previous)
+
+
+def following(last: Entry | None, moment: datetime, who: str, action: Action, subject: str) -> Entry:
+    """Give the entry that comes after another, or the first."""
+    number, previous = (last.number + 1, last.hash) if last else (1, START)
+    happened = int(moment.timestamp())
+    return Entry(
+        number=number,
+        happened=happened,
+        who=who,
+        action=action,
+        subject=subject,
+        previous=previous,
+        hash=_hash(number, happened, who, action, subject, previous),
+    )
+
+
+def first_break(entries: Iterable[Entry]) -> int | None:
+    """Give the number at which a book was tampered with: changed, taken out or put in. `None` where it is whole.
+
+    That entries are missing at its end no chain can tell; whoever wrote down the last hash can.
+    """
+    previous = START
+    for number, entry in enumerate(entries, 1):
+        if entry.number != number or entry.previous != previous or not entry.sound:
+            return number
+        previous = entry.hash
+    return None
+
+
+def _hash(*content: int | str) -> str:
+    return hashlib.sha256(json.encode(content)).hexdigest()

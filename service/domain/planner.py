@@ -1,0 +1,119 @@
+"""Who may sign in: planners by name and role, and what their passwords and links are held to."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from service.domain.errors import InvalidNameError, RoleTooLowError, UnusablePasswordError
+
+Role = Literal["reader", "planner", "keeper"]
+ROLES: tuple[Role, ...] = ("reader", "planner", "keeper")
+"""From the one that may do least to the one that may do most: each may do what those before it may."""
+
+State = Literal["invited", "active", "closed"]
+
+NAME_LENGTH = 100
+PASSWORD_LENGTHS = (12, 128)
+"""How many characters a password has at least and at most. Which ones is its owner's choice (NIST SP 800-63B)."""
+
+LINK_LIFE = timedelta(days=7)
+SESSION_LIFE = timedelta(hours=12)
+SESSION_IDLE = timedelta(minutes=60)
+TOUCHED_EVERY = timedelta(minutes=1)
+"""How much a session's last use may lag behind: not every page is worth a write."""
+
+_COMMON = """
+123456789012 1234567890123 12345678901234 123456789123 1234567890abc 111111111111 000000000000 098765432109
+987654321098 112233445566 123123123123 121212121212 abcdefghijkl abc123abc123 aaaaaaaaaaaa qwertyuiopas
+qwertyuiop12 qwertyuiop123 qwerty123456 qwerty12345678 1qaz2wsx3edc 1q2w3e4r5t6y q1w2e3r4t5y6 password1234
+password12345 password123456 passwordpassword password2569 p@ssw0rd1234 p@ssword1234 iloveyou1234 administrator
+admin1234567 adminadminadmin welcome12345 letmein12345 changeme1234 thailand1234 bangkok12345 pochaipochai
+pochai123456 asdfghjklzxc zxcvbnm12345 zaq12wsxcde3
+"""
+"""The commonest passwords among those that are long enough."""
+
+
+class Planner(Struct, frozen=True, kw_only=True):
+    """Somebody with an account. `password` is a hash, and `None` until one is set; `id` is 0 until it is stored.
+
+    `link` is the hash of the secret in the link by which a password may be set once, until `link_ends`.
+    """
+
+    id: int = 0
+    name: str
+    role: Role
+    created: datetime
+    password: str | None = None
+    link: bytes | None = None
+    link_ends: datetime | None = None
+    closed: datetime | None = None
+
+    @property
+    def state(self) -> State:
+        """Whether the account is closed, has a password, or waits for one."""
+        if self.closed:
+            return "closed"
+        return "active" if self.password else "invited"
+
+    def may(self, role: Role) -> bool:
+        """Tell whether this role can do what another can."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+    def require(self, role: Role) -> None:
+        """Refuse who may not do what a role can. Raises `RoleTooLowError`."""
+        if not self.may(role):
+            raise RoleTooLowError(role=role)
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """One browser that has signed in. `id` is the hash of the secret that it holds."""
+
+    id: bytes
+    planner_id: int
+    created: datetime
+    touched: datetime
+
+    def lives(self, now: datetime) -> bool:
+        """Tell whether it still counts: it ends after a working day, and when nobody used it for an hour."""
+        return now < self.created + SESSION_LIFE and now < self.touched + SESSION_IDLE
+
+    def stale(self, now: datetime) -> bool:
+        """Tell whether its last use should be written down again."""
+        return now >= self.touched + TOUCHED_EVERY
+
+
+def folded(typed: str) -> str:
+    """Give a sign-in name as it is compared: large and small letters and the spaces around it make no difference."""
+    return " ".join(unicodedata.normalize("NFKC", typed).casefold().split())
+
+
+def checked_name(typed: str) -> str:
+    """Give a sign-in name, folded. Raises `InvalidNameError` for an empty or a very long one."""
+    name = folded(typed)
+    if not 1 <= len(name) <= NAME_LENGTH or not name.isprintable():
+        raise InvalidNameError(limit=NAME_LENGTH)
+    return name
+
+
+def as_hashed(password: str) -> str:
+    """Give a password as it is hashed: however a keyboard puts its letters together, they are the same."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def checked_password(password: str, name: str) -> str:
+    """Give a password as it is hashed. Raises `UnusablePasswordError` with the reason."""
+    text = as_hashed(password)
+    least, most = PASSWORD_LENGTHS
+    if len(text) < least:
+        raise UnusablePasswordError(reason="short")
+    if len(text) > most:
+        raise UnusablePasswordError(reason="long")
+    if folded(text) == name:
+        raise UnusablePasswordError(reason="name")
+    if text.casefold() in _COMMON.split():
+        raise UnusablePasswordError(reason="common")
+    return text

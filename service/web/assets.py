@@ -1,0 +1,54 @@
+"""The files that pages load: each under a name that tells its content, so that it is fetched once."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from litestar import Request, Response, get
+from litestar.datastructures import State
+
+if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
+
+_NAME_LENGTH = 12
+_HEADERS = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+
+
+class Asset:
+    """A file as it is served, compressed once."""
+
+    def __init__(self, name: str, media_type: str, text: bytes) -> None:
+        stem, ending = name.split(".")
+        self.text = text
+        self.media_type = media_type
+        self.gzipped = gzip.compress(text, 9, mtime=0)
+        self.path = f"/static/{stem}.{hashlib.sha256(text).hexdigest()[:_NAME_LENGTH]}.{ending}"
+
+
+def script() -> Asset:
+    """Give the one script of the respondents' pages: the file as it stands."""
+    text = files("service.web").joinpath("static/pochai.js").read_bytes()
+    return Asset("pochai.js", "text/javascript", text)
+
+
+def stylesheet(*names: str) -> str:
+    """Read stylesheets and join their lines, without those that are comments."""
+    static = files("service.web").joinpath("static")
+    lines = [line.strip() for name in names for line in static.joinpath(name).read_text(encoding="utf-8").splitlines()]
+    return "".join(line for line in lines if not line.startswith(("/*", "*")))
+
+
+def asset_route(asset: Asset) -> HTTPRouteHandler:
+    """Give the route of a file. A name it had before is not found: what a name stands for never changes."""
+
+    @get(asset.path, include_in_schema=False, sync_to_thread=False)
+    def serve(request: Request[object, object, State]) -> Response[Any]:
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            zipped = {**_HEADERS, "content-encoding": "gzip"}
+            return Response(asset.gzipped, media_type=asset.media_type, headers=zipped)
+        return Response(asset.text, media_type=asset.media_type, headers=_HEADERS)
+
+    return serve

@@ -1,0 +1,1 @@
+"""The planners' pages: everything under `/plan`, behind one guard, without scripts."""

@@ -1,0 +1,102 @@
+"""The ways in and out: the sign-in page, the link that sets a password, and the button that signs out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from service.domain.errors import (
+    BusyError,
+    SignInRefusedError,
+    TooManyRequestsError,
+    UnknownLinkError,
+    UnusablePasswordError,
+)
+from service.domain.planner import NAME_LENGTH
+from service.web.fields import Sent, one
+from service.web.house import Asked, House, Housed
+from service.web.plan.guard import HOME, SIGN_IN, guest_of, local
+from service.web.plan.pages import see_other
+from service.web.replies import Page
+from service.web.visit import Visit
+
+if TYPE_CHECKING:
+    from service.domain.errors import SurveyError
+    from service.domain.planner import Planner
+
+
+@get("/sign-in", sync_to_thread=False)
+def sign_in_page(house: Housed, request: Asked) -> Page:
+    """Ask for name and password."""
+    visit = Visit(request.scope, request.receive)
+    return _sign_in_page(house, request, "", local(visit.asked("next")), done=visit.asked("done"))
+
+
+@post("/sign-in", status_code=200)
+async def sign_in(house: Housed, request: Asked) -> Page:
+    """Sign in, and go on to the page that was asked for."""
+    sent = await Visit(request.scope, request.receive).sent()
+    name, following = one(sent, "name"), local(one(sent, "next"))
+    held = house.cookie.read(request.scope)
+    try:
+        with house.tries.one(request.scope, name):
+            signed = await house.signing_in.sign_in(name, one(sent, "password"), instead_of=held)
+    except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
+        return _sign_in_page(house, request, name[:NAME_LENGTH], following, error)
+    return see_other(following, house.cookie.write(signed.secret))
+
+
+def _sign_in_page(  # noqa: PLR0913, PLR0917 - all that makes the page differ
+    house: House, request: Asked, name: str, following: str, refusal: SurveyError | None = None, done: str = ""
+) -> Page:
+    return house.plan.page(
+        request.scope, "sign-in.html", refusal=refusal, done=done, name=name, following=following, longest=NAME_LENGTH
+    )
+
+
+@post("/sign-out", status_code=200)
+async def sign_out(house: Housed, request: Asked) -> Page:
+    """End the session."""
+    await house.signing_in.sign_out(guest_of(request.scope).signed)
+    return see_other(f"{SIGN_IN}?done=signed-out", house.cookie.clear())
+
+
+@get("/password/{secret:str}")
+async def password_page(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
+    """Ask for the password that a link sets. Looking at it uses nothing up: messengers look at links too."""
+    return _password_page(house, request, await _linked(house, request, secret))
+
+
+@post("/password/{secret:str}", status_code=200)
+async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
+    """Set the password of a link's account, and sign in."""
+    sent = await Visit(request.scope, request.receive).sent()
+    planner = await _linked(house, request, secret)
+    try:
+        signed = await house.signing_in.set_password(secret, repeated(sent))
+    except (UnusablePasswordError, BusyError) as error:
+        return _password_page(house, request, planner, error)
+    return see_other(HOME, house.cookie.write(signed.secret))
+
+
+async def _linked(house: House, request: Asked, secret: str) -> Planner:
+    """Look at a link; wrong ones are counted, so that nobody can try them all."""
+    try:
+        return await house.signing_in.linked(secret)
+    except UnknownLinkError:
+        house.guesses.check(request.scope)
+        house.guesses.count(request.scope)
+        raise
+
+
+def _password_page(house: House, request: Asked, planner: Planner, refusal: SurveyError | None = None) -> Page:
+    return house.plan.page(request.scope, "password.html", refusal=refusal, name=planner.name)
+
+
+def repeated(sent: Sent) -> str:
+    """Give a new password that was typed twice. Raises `UnusablePasswordError`."""
+    if one(sent, "new") != one(sent, "again"):
+        raise UnusablePasswordError(reason="differs")
+    return one(sent, "new")

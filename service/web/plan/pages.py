@@ -1,0 +1,109 @@
+"""The planners' pages as they are rendered: around each the same frame, with who is signed in and where to go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from service.domain.errors import SignedOutError, SurveyError, UnusablePasswordError
+from service.domain.period import BANGKOK
+from service.web.plan.guard import HOME, Guest, way_back
+from service.web.problems import told
+from service.web.render import Pages, day
+from service.web.replies import Page
+from service.web.text import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from litestar.types import Scope
+
+    from service.domain.planner import Role
+
+NAVIGATION: tuple[tuple[str, str, Role], ...] = (("overview", HOME, "reader"), ("account", "/plan/account", "reader"))
+"""The pages that there are: the name of its text, its address, and the role it needs."""
+
+_SECONDS_IN_MINUTE = 60
+
+
+class PlanPages:
+    """Makes replies of the planners' pages."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def page(
+        self,
+        scope: Scope,
+        template: str,
+        *,
+        refusal: SurveyError | None = None,
+        done: str = "",
+        also: Mapping[str, str] | None = None,
+        **context: Any,  # noqa: ANN401 - what the template asks for
+    ) -> Page:
+        """Give a page, with why what was sent was not done, or that it was."""
+        status, code, headers = told(refusal) if refusal else (200, "", {})
+        guest: Guest | None = scope.get("user")
+        said = texts("plan")
+        rendered = self._pages.render(
+            f"plan/{template}",
+            "th",
+            p=said,
+            guest=guest,
+            here=scope["path"].rstrip("/") or HOME,
+            navigation=[each for each in NAVIGATION if guest and guest.signed.planner.may(each[2])],
+            moment=_moment,
+            refusal=self._words(refusal, code) if refusal else None,
+            done=said.done.say(done) if done in said.done else "",
+            **context,
+        )
+        return _html(rendered, status, {**headers, **(also or {})})
+
+    def refusal(self, scope: Scope, error: Exception) -> Page:
+        """Give the page that explains a refusal; who is not signed in is led to where that is done."""
+        if isinstance(error, SignedOutError):
+            return see_other(way_back(scope))
+        status, code, headers = told(error)
+        page = self.page(scope, "message.html", words=self._words(error, code))
+        return Page(page.body, status, [*_HEAD, *_pairs(headers)])
+
+    def _words(self, error: Exception, code: str) -> Any:  # noqa: ANN401 - a heading and paragraphs
+        said = texts("plan")
+        words = getattr(said.refusals, code) if code in said.refusals else getattr(texts("th").refusals, code)
+        return {"heading": words.heading, "body": [each.format_map(_blanks(error)) for each in words.body]}
+
+
+def _blanks(error: Exception) -> dict[str, str | int]:
+    """Give the blanks of a refusal's words, as people say them."""
+    params = dict(error.params) if isinstance(error, SurveyError) else {}
+    if isinstance(error, UnusablePasswordError):
+        params["reason"] = texts("plan").password_reasons.say(str(params["reason"]))
+    if "role" in params:
+        params["role"] = texts("plan").roles.say(str(params["role"]))
+    if "seconds" in params:
+        params["minutes"] = -(-cast("int", params["seconds"]) // _SECONDS_IN_MINUTE)
+    return params
+
+
+def _moment(moment: datetime) -> str:
+    local = moment.astimezone(BANGKOK)
+    return texts("plan").say("moment", day=day(moment, "th"), hour=f"{local:%H.%M}")
+
+
+def see_other(address: str, also: Mapping[str, str] | None = None) -> Page:
+    """Send the browser on to a page of ours."""
+    return Page(b"", 303, [*_NEVER_KEPT, (b"location", address.encode()), *_pairs(also or {})])
+
+
+def _html(rendered: str, status: int, also: Mapping[str, str]) -> Page:
+    # Never compressed: what is typed is shown beside the token of the session, and the length would tell of it.
+    return Page(rendered.encode(), status, [*_HEAD, *_pairs(also)])
+
+
+def _pairs(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+_NEVER_KEPT = [(b"cache-control", b"no-store")]
+_HEAD = [(b"content-type", b"text/html; charset=utf-8"), *_NEVER_KEPT]

@@ -1,0 +1,25 @@
+"""The routes of the planners' pages: a few doors that stand open, and all else behind the guard."""
+
+from __future__ import annotations
+
+from litestar import Router
+
+from service.web.plan import account, doors
+from service.web.plan.guard import from_here, signed_in
+
+
+def plan_router() -> Router:
+    """Give the routes. A page that is added to the inner ones is guarded without a further word."""
+    inner = Router(
+        "/",
+        guards=[signed_in],
+        route_handlers=[
+            account.home,
+            account.account,
+            account.change_password,
+            account.sign_out_everywhere,
+            doors.sign_out,
+        ],
+    )
+    open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]
+    return Router("/plan", guards=[from_here], route_handlers=[*open_doors, inner], include_in_schema=False)

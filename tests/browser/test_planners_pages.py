@@ -1,0 +1,109 @@
+"""The planners' pages in a browser: from the keeper's link to the account, without scripts, open to all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import json
+from playwright.sync_api import expect
+
+from tests.browser.chromium import PHONE
+from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, misfits, too_small, violations
+from tests.browser.planners import PASSWORD, STATES, PlannersState, created, set_password, sign_in, sign_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.conftest import Visit
+    from tests.browser.running import Pochai
+    from tests.browser.stage import Stage
+
+WIDE = {"viewport": {"width": 1280, "height": 780}, "has_touch": False}
+
+
+@pytest.fixture(scope="module", params=STATES, ids=lambda state: state.name.replace(" ", "-"))
+def shown(request: pytest.FixtureRequest, chromium: Browser, stage: Stage) -> Iterator[Page]:
+    """Come to a state once, for all that is looked at there. Scripts are on for axe alone: the pages have none."""
+    state: PlannersState = request.param
+    context = chromium.new_context(**PHONE | {"java_script_enabled": True})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    state.show(page, stage.pochai)
+    assert [each for each in complaints if "the server responded with a status of" not in each] == []
+    yield page
+    context.close()
+
+
+def test_axe_finds_nothing_on_a_phone_and_on_a_desk_in_light_and_in_dark(shown: Page) -> None:
+    for width in (360, 1280):
+        shown.set_viewport_size({"width": width, "height": 780})
+        shown.emulate_media(color_scheme="light")
+        assert violations(shown, EVERYTHING) == []
+        shown.emulate_media(color_scheme="dark")
+        assert violations(shown, COLOURS) == []
+
+
+def test_no_screen_is_too_narrow(shown: Page) -> None:
+    for width in WIDTHS:
+        shown.set_viewport_size({"width": width, "height": 780})
+        assert misfits(shown) == [], f"at {width} px"
+        assert too_small(shown) == [], f"at {width} px"
+
+
+@pytest.mark.parametrize("options", [{}, WIDE], ids=["phone", "desk"])
+def test_from_the_link_to_the_account_and_back_in(
+    empty_pochai: Pochai, visit: Visit, options: dict[str, object]
+) -> None:
+    page = visit(**options)
+    page.goto(f"{empty_pochai.address}/plan/account")
+    expect(page).to_have_url(re.compile(r"/plan/sign-in\?next="))
+
+    set_password(page, created(empty_pochai))
+    expect(page).to_have_url(f"{empty_pochai.address}/plan")
+    expect(page.locator("h1")).to_contain_text("somying")
+    (cookie,) = page.context.cookies()
+    assert (cookie["name"], cookie["path"], cookie["httpOnly"], cookie["sameSite"]) == ("pochai", "/plan", True, "Lax")
+
+    sign_out(page)
+    expect(page.get_by_role("status")).to_be_visible()
+    assert page.context.cookies() == []
+
+    page.goto(f"{empty_pochai.address}/plan/account")
+    sign_in(page, "another password")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.locator("#name").input_value() == "somying"
+    sign_in(page)
+    expect(page).to_have_url(f"{empty_pochai.address}/plan/account")
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+    page.locator("#old").fill(PASSWORD)
+    for field in ("#new", "#again"):
+        page.locator(field).fill("yet another password")
+    page.locator("button.main").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    page.locator("button.second").click()
+    expect(page).to_have_url(f"{empty_pochai.address}/plan/sign-in?done=everywhere")
+    assert json.decode(empty_pochai.command("audit", "verify", "--format", "json"))["broken_at"] is None
+
+
+def test_a_form_of_another_site_is_refused(stage: Stage, visit: Visit) -> None:
+    page = visit()
+    set_password(page, created(stage.pochai, "visited"))
+    page.route(
+        "http://evil.example/**",
+        lambda route: route.fulfill(
+            body=f'<form method="post" action="{stage.pochai.address}/plan/sign-out"><button>x</button></form>',
+            content_type="text/html",
+        ),
+    )
+    page.goto("http://evil.example/")
+    page.locator("button").click()
+    page.wait_for_url("**/plan/**")
+    page.goto(f"{stage.pochai.address}/plan")
+    expect(page.locator("h1")).to_contain_text("visited")

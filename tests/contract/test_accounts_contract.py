@@ -1,0 +1,163 @@
+"""What every store promises of accounts, sessions and the audit book."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from msgspec.structs import replace
+
+from service.domain.audit import following
+from service.domain.planner import Planner, Session
+from tests.builders import NOON
+
+if TYPE_CHECKING:
+    from service.application.ports import Store
+
+HOUR = timedelta(hours=1)
+
+
+def planner(name: str = "somying", **other: Any) -> Planner:
+    return Planner(**{"name": name, "role": "planner", "created": NOON, **other})
+
+
+async def added(store: Store, *names: str) -> list[Planner]:
+    async with store.accounts.change() as change:
+        for name in names:
+            assert await change.add(planner(name))
+    found = [await store.accounts.find(name) for name in names]
+    return [each for each in found if each]
+
+
+def session(of: Planner, number: int = 1, **other: Any) -> Session:
+    return Session(**{"id": bytes([number]) * 32, "planner_id": of.id, "created": NOON, "touched": NOON, **other})
+
+
+async def begin(store: Store, *sessions: Session) -> None:
+    async with store.accounts.change() as change:
+        for each in sessions:
+            await change.begin_session(each)
+
+
+async def test_an_account_comes_back_by_its_name_with_an_id(store: Store) -> None:
+    (kept,) = await added(store, "สมหญิง@example.org")
+    assert kept.id > 0
+    assert replace(kept, id=0) == planner("สมหญิง@example.org")
+    assert await store.accounts.find("nobody") is None
+
+
+async def test_accounts_come_back_by_name(store: Store) -> None:
+    names = ["z", "a", "m"]
+    await added(store, *names)
+    assert [each.name for each in await store.accounts.everything()] == sorted(names)
+    assert len({each.id for each in await store.accounts.everything()}) == 3
+
+
+async def test_a_name_is_given_once(store: Store) -> None:
+    (kept,) = await added(store, "somying")
+    async with store.accounts.change() as change:
+        assert not await change.add(planner(role="keeper"))
+    assert await store.accounts.everything() == [kept]
+
+
+async def test_all_but_the_name_changes_and_only_of_that_account(store: Store) -> None:
+    first, second = await added(store, "a", "b")
+    changed = replace(
+        first, role="keeper", password="hash", link=b"\x07" * 32, link_ends=NOON + HOUR, closed=NOON + 2 * HOUR
+    )
+    async with store.accounts.change() as change:
+        await change.put(changed)
+        assert await change.find("a") == changed
+        assert await change.by_link(b"\x07" * 32) == changed
+        assert await change.by_link(b"\x08" * 32) is None
+    assert await store.accounts.everything() == [changed, second]
+    assert await store.accounts.by_link(b"\x07" * 32) == changed
+    assert await store.accounts.by_link(b"") is None
+
+
+async def test_moments_are_kept_to_the_second(store: Store) -> None:
+    odd = timedelta(microseconds=999_999)
+    async with store.accounts.change() as change:
+        await change.add(planner(created=NOON + odd))
+        await change.put(planner(link_ends=NOON + odd, closed=NOON + odd))
+    (kept,) = await store.accounts.everything()
+    assert (kept.created, kept.link_ends, kept.closed) == (NOON, NOON, NOON)
+
+
+async def test_a_session_comes_back_with_its_account(store: Store) -> None:
+    first, second = await added(store, "a", "b")
+    await begin(store, session(first, 1), session(second, 2))
+    assert await store.accounts.session(bytes([2]) * 32) == (second, session(second, 2))
+    assert await store.accounts.session(bytes([3]) * 32) is None
+    assert await store.accounts.session(b"") is None
+
+
+async def test_sessions_of_an_account_come_back_oldest_first(store: Store) -> None:
+    first, second = await added(store, "a", "b")
+    late, early = session(first, 1, created=NOON + HOUR), session(first, 2)
+    await begin(store, late, early, session(second, 3))
+    assert await store.accounts.sessions(first.id) == [early, late]
+    assert await store.accounts.sessions(99) == []
+
+
+async def test_a_session_is_touched_unless_it_was_ended(store: Store) -> None:
+    (of,) = await added(store, "a")
+    await begin(store, session(of))
+    touched = session(of, touched=NOON + HOUR)
+    async with store.accounts.change() as change:
+        await change.touch(touched)
+    assert await store.accounts.sessions(of.id) == [touched]
+    async with store.accounts.change() as change:
+        await change.end_session(touched.id)
+        await change.end_session(b"none")
+        await change.touch(touched)
+    assert await store.accounts.sessions(of.id) == []
+
+
+async def test_all_sessions_of_an_account_end_and_others_stay(store: Store) -> None:
+    first, second = await added(store, "a", "b")
+    await begin(store, session(first, 1), session(first, 2), session(second, 3))
+    async with store.accounts.change() as change:
+        await change.end_sessions(first.id)
+    assert await store.accounts.sessions(first.id) == []
+    assert await store.accounts.sessions(second.id) == [session(second, 3)]
+
+
+async def test_sessions_that_are_over_are_done_away_with(store: Store) -> None:
+    (of,) = await added(store, "a")
+    old = session(of, 1, created=NOON - 12 * HOUR)
+    idle = session(of, 2, touched=NOON - HOUR)
+    living = session(of, 3, created=NOON - 11 * HOUR)
+    await begin(store, old, idle, living)
+    async with store.accounts.change() as change:
+        await change.end_sessions_before(NOON - 12 * HOUR, NOON - HOUR)
+    assert await store.accounts.sessions(of.id) == [living]
+
+
+async def test_the_book_comes_back_from_its_beginning(store: Store) -> None:
+    async with store.accounts.change() as change:
+        assert await change.last_entry() is None
+        first = following(None, NOON, "terminal", "planner-created", "สมหญิง")
+        await change.record(first)
+        assert await change.last_entry() == first
+        second = following(first, NOON + HOUR, "สมหญิง", "signed-in", "สมหญิง")
+        await change.record(second)
+    assert await store.accounts.entries() == [first, second]
+
+
+async def test_what_fails_leaves_nothing(store: Store) -> None:
+    (of,) = await added(store, "a")
+
+    async def fail() -> None:
+        async with store.accounts.change() as change:
+            await change.add(planner("b"))
+            await change.begin_session(session(of))
+            await change.record(following(None, NOON, "", "signed-in", ""))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
+    assert await store.accounts.everything() == [of]
+    assert await store.accounts.sessions(of.id) == []
+    assert await store.accounts.entries() == []

@@ -1,0 +1,143 @@
+"""Accounts in memory, and a hasher of passwords whose work a test can count, hold back and call outdated."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
+    from service.domain.audit import Entry
+    from service.domain.planner import Planner, Session
+    from tests.fakes import MemoryStore, State
+
+
+class MemoryAccounts:
+    """The accounts, their sessions, and the audit book, in the state of a store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[MemoryAccountChange]:
+        async with self._writing:
+            change = MemoryAccountChange(self._store.state)
+            yield change
+            self._store.state = replace(
+                self._store.state, planners=change.planners, sessions=change.sessions, audit=change.audit
+            )
+
+    async def everything(self) -> list[Planner]:
+        return [planner for _, planner in sorted(self._store.seen.planners.items())]
+
+    async def find(self, name: str) -> Planner | None:
+        return self._store.seen.planners.get(name)
+
+    async def by_link(self, link: bytes) -> Planner | None:
+        return _by_link(self._store.seen.planners, link)
+
+    async def session(self, session_id: bytes) -> tuple[Planner, Session] | None:
+        session = self._store.seen.sessions.get(session_id)
+        if session is None:
+            return None
+        (planner,) = [each for each in self._store.seen.planners.values() if each.id == session.planner_id]
+        return planner, session
+
+    async def sessions(self, planner_id: int) -> list[Session]:
+        mine = [each for each in self._store.seen.sessions.values() if each.planner_id == planner_id]
+        return sorted(mine, key=lambda each: (each.created, each.id))
+
+    async def entries(self) -> list[Entry]:
+        return list(self._store.seen.audit)
+
+
+class MemoryAccountChange:
+    """A copy of accounts, sessions and the book, to be changed."""
+
+    def __init__(self, state: State) -> None:
+        self.planners = dict(state.planners)
+        self.sessions = dict(state.sessions)
+        self.audit = state.audit
+
+    async def find(self, name: str) -> Planner | None:
+        return self.planners.get(name)
+
+    async def by_link(self, link: bytes) -> Planner | None:
+        return _by_link(self.planners, link)
+
+    async def add(self, planner: Planner) -> bool:
+        if planner.name in self.planners:
+            return False
+        created = planner.created.replace(microsecond=0)
+        self.planners[planner.name] = replace(planner, id=len(self.planners) + 1, created=created)
+        return True
+
+    async def put(self, planner: Planner) -> None:
+        before = self.planners[planner.name]
+        self.planners[planner.name] = replace(
+            planner,
+            id=before.id,
+            created=before.created,
+            link_ends=planner.link_ends and planner.link_ends.replace(microsecond=0),
+            closed=planner.closed and planner.closed.replace(microsecond=0),
+        )
+
+    async def begin_session(self, session: Session) -> None:
+        created, touched = session.created.replace(microsecond=0), session.touched.replace(microsecond=0)
+        self.sessions[session.id] = replace(session, created=created, touched=touched)
+
+    async def touch(self, session: Session) -> None:
+        if session.id in self.sessions:
+            self.sessions[session.id] = replace(
+                self.sessions[session.id], touched=session.touched.replace(microsecond=0)
+            )
+
+    async def end_session(self, session_id: bytes) -> None:
+        self.sessions.pop(session_id, None)
+
+    async def end_sessions(self, planner_id: int) -> None:
+        self._keep([each for each in self.sessions.values() if each.planner_id != planner_id])
+
+    async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
+        self._keep([each for each in self.sessions.values() if each.created > created and each.touched > touched])
+
+    async def last_entry(self) -> Entry | None:
+        return self.audit[-1] if self.audit else None
+
+    async def record(self, entry: Entry) -> None:
+        self.audit = (*self.audit, entry)
+
+    def _keep(self, sessions: list[Session]) -> None:
+        self.sessions = {each.id: each for each in sessions}
+
+
+def _by_link(planners: dict[str, Planner], link: bytes) -> Planner | None:
+    return next((each for each in planners.values() if each.link == link), None)
+
+
+class CountedPasswords:
+    """Hashes that can be read. `verified` has each hash that was looked at: `None` where there was none."""
+
+    def __init__(self) -> None:
+        self.effort = 1
+        self.verified: list[str | None] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def hash(self, password: str) -> str:
+        await self.gate.wait()
+        return f"{self.effort}:{password}"
+
+    async def verify(self, kept: str | None, password: str) -> bool:
+        self.verified.append(kept)
+        await self.gate.wait()
+        return kept is not None and kept.split(":", 1)[1] == password
+
+    def outdated(self, kept: str) -> bool:
+        return kept.split(":", 1)[0] != str(self.effort)
