@@ -13,9 +13,9 @@ from service.application.collectors import Collectors
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.measurements import Measurements
-from service.application.ports import Place, Stored
 from service.application.recount import recount
 from service.application.report import Report
+from service.application.stored import Place, Stored
 from service.domain.answers import check
 from service.domain.catalogue import Catalogue
 from service.domain.tally import cells

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.ports import FormVersion, Found, Key, Personal, Place, Stored, Token
+from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
 from service.domain.audit import Entry
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from litestar import Litestar
 
-    from service.application.ports import Stored
+    from service.application.stored import Stored
     from service.domain.collector import Collector
     from service.web.house import House
 

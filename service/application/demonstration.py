@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import json
 
-from service.application.ports import Stored
+from service.application.stored import Stored
 from service.domain.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod, period_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
 
-from service.application.ports import FormVersion, Place
+from service.application.stored import FormVersion, Place
 from service.domain.catalogue import change_findings
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.form import Questionnaire
@@ -16,7 +16,8 @@ from service.domain.tally import Cell, counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from service.application.ports import Clock, Forms, Stored
+    from service.application.ports import Clock, Forms
+    from service.application.stored import Stored
     from service.domain.catalogue import Catalogue
     from service.domain.indicator import Indicator
     from service.domain.tally import Choice, Group

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from service.application.ports import Key, Personal, Stored
+from service.application.stored import Key, Personal, Stored
 from service.domain.answers import apart
 from service.domain.errors import (
     BusyError,
@@ -25,7 +25,8 @@ from service.domain.receipt import personal_id, receipt_of, response_id
 
 if TYPE_CHECKING:
     from service.application.forms import Library, Published
-    from service.application.ports import Clock, Found, Ledger, Transaction
+    from service.application.ports import Clock, Ledger, Transaction
+    from service.application.stored import Found
     from service.domain.answers import Answers
     from service.domain.collector import Collector
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-from msgspec import Struct
-
-from service.application.keyring import Accounts
-from service.domain.collector import Collector
-from service.domain.invitation import Invitation
-from service.domain.measurement import Measurement
-from service.domain.tally import Cell
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from service.application.keyring import Accounts
+    from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
+    from service.domain.collector import Collector
+    from service.domain.invitation import Invitation
+    from service.domain.measurement import Measurement
+    from service.domain.tally import Cell
 
 
 class Clock(Protocol):
@@ -23,66 +22,6 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime:
         """Give this moment, aware of its time zone."""
-
-
-class Stored(NamedTuple):
-    """A response as it is stored. `answers` is canonical JSON; `None` stands where the response was withdrawn."""
-
-    collector_id: int
-    id: str
-    form_version_id: int
-    month: int
-    answers: str | None
-
-
-Key = tuple[int, str]
-"""The key of a response or an invitation: its collector and its id."""
-
-
-class Personal(NamedTuple):
-    """What a sheet said of its writer, kept apart. `fields` is canonical JSON; the version is that of the notice."""
-
-    collector_id: int
-    id: str
-    form_version_id: int
-    month: int
-    fields: str
-
-
-class Place(NamedTuple):
-    """Where one count of the tally stands."""
-
-    collector_id: int
-    month: int
-    form_version_id: int
-    cell: Cell
-
-
-class Found(NamedTuple):
-    """What a transaction found of what it looked for: collectors by id, the others by key."""
-
-    collectors: dict[int, Collector]
-    responses: dict[Key, Stored]
-    invitations: dict[Key, Invitation]
-
-
-class FormVersion(Struct, frozen=True, kw_only=True):
-    """A form as it was published; `definition` is the questionnaire's canonical JSON."""
-
-    id: int = 0
-    form: str
-    version: int
-    hash: str
-    definition: str
-
-
-class Token(Struct, frozen=True, kw_only=True):
-    """An API token; only the hash of its secret is stored, and that stays in the store."""
-
-    name: str
-    scopes: frozenset[str]
-    created: datetime
-    revoked: datetime | None = None
 
 
 class Transaction(Protocol):

@@ -13,7 +13,8 @@ from service.domain.receipt import personal_id, read_receipt, response_id
 
 if TYPE_CHECKING:
     from service.application.forms import Library
-    from service.application.ports import Clock, Key, Store, Stored
+    from service.application.ports import Clock, Store
+    from service.application.stored import Key, Stored
 
 
 NOTHING = "{}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.application.ports import Place
+from service.application.stored import Place
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from service.domain.period import first_month_kept, month_of
 
 if TYPE_CHECKING:
     from service.application.forms import Library
-    from service.application.ports import Clock, Personal, Store, Stored
+    from service.application.ports import Clock, Store
+    from service.application.stored import Personal, Stored
 
 _YEAR = 12
 _BATCH = 250

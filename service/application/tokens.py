@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING, Literal
 
-from service.application.ports import Token
+from service.application.stored import Token
 from service.domain.errors import ForbiddenError, NameTakenError, UnauthenticatedError, UnknownTokenError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 from msgspec import json
 
 from service.application.demonstration import fill
-from service.application.ports import Stored
+from service.application.stored import Stored
 from service.domain.answers import check
 from service.domain.period import FiscalPeriod, period_of
 from tests.builders import Installation, SetClock, install, survey

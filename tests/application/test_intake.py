@@ -27,7 +27,7 @@ from tests.fakes import MemoryStore, Step
 from tests.support import at
 
 if TYPE_CHECKING:
-    from service.application.ports import Stored
+    from service.application.stored import Stored
     from service.domain.collector import Collector
     from tests.builders import SetClock
 

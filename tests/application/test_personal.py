@@ -175,7 +175,7 @@ async def test_it_is_erased_when_its_time_is_over(
 async def test_what_a_form_no_longer_asks_consent_for_is_erased_with_the_next_month(
     store: MemoryStore, desk: Installation, collector: Collector, clock: SetClock
 ) -> None:
-    from service.application.ports import Personal
+    from service.application.stored import Personal
 
     without = await install(store, replace(survey(), version=2), clock=clock)
     name = personal_id(receipt_of(key(9), collector.code))

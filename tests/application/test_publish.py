@@ -16,7 +16,7 @@ from tests.support import at, form, multiple, rating, section, single, words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.application.ports import FormVersion
+    from service.application.stored import FormVersion
     from service.domain.catalogue import Catalogue
     from tests.builders import SetClock
 

@@ -12,7 +12,7 @@ from tests.builders import MONTH, Installation, answers, places, sheet, stored
 from tests.fakes import MemoryStore
 
 if TYPE_CHECKING:
-    from service.application.ports import Place
+    from service.application.stored import Place
     from service.domain.collector import Collector
 
 RESPONSES = Cell(WHOLE, SHEET, WHOLE, ANSWERED)

@@ -16,7 +16,7 @@ from msgspec import json
 from service.adapters.database import open_store
 from service.application.collectors import Collectors
 from service.application.forms import publish
-from service.application.ports import Place, Stored
+from service.application.stored import Place, Stored
 from service.domain.answers import check
 from service.domain.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod, month_of, period_of

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.application.ports import FormVersion, Store, Token
+from service.application.ports import Store
+from service.application.stored import FormVersion, Token
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from tests.builders import NOON

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.ports import Key, Personal, Place, Store, Stored
+from service.application.ports import Store
+from service.application.stored import Key, Personal, Place, Stored
 from service.domain.invitation import Invitation
 from service.domain.tally import Cell
 from tests.builders import MONTH, Installation

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.ports import Place, Store
+from service.application.ports import Store
+from service.application.stored import Place
 from service.domain.tally import ANSWERED, RATED, SHEET, WHOLE, Cell
 from tests.builders import SetClock, install, survey
 from tests.support import rating

@@ -15,7 +15,7 @@ from service.adapters.database import TooNewError, connections, migrating, open_
 from service.adapters.database.engine import migrate_file
 from service.adapters.database.migrating import migrations
 from service.application.invitations import Invitations
-from service.application.ports import FormVersion, Place, Stored
+from service.application.stored import FormVersion, Place, Stored
 from service.domain.errors import BusyError
 from service.domain.tally import Cell
 from tests.builders import answers, install, key, sheet, writing

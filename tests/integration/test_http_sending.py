@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from service.application.ports import Stored
+    from service.application.stored import Stored
     from service.domain.collector import Collector
 
 K = "k" * 22

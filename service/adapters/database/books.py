@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 
-from service.application.ports import FormVersion, Token
+from service.application.stored import FormVersion, Token
 from service.domain.collector import Collector
 from service.domain.measurement import Measurement
 from service.domain.period import FiscalPeriod

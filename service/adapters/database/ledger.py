@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.books import to_collector
-from service.application.ports import Found, Key, Personal, Place, Stored
+from service.application.stored import Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import WHOLE, Cell
 
