@@ -109,3 +109,11 @@ async def test_the_versions_of_an_export_are_those_that_were_answered_newest_fir
     assert [each.form.version for each in await export.consented(store, site.library, "survey")] == [4]
     with pytest.raises(UnknownFormError):
         await export.answered(store, site.library, "nothing")
+
+
+async def test_a_line_is_the_record_and_says_when_it_is_made_up(site: Installation, collector: Collector) -> None:
+    await site.store_sheets(collector, MONTH, sheet(site.library.form("survey"), answers()))
+    (record,) = await records(site)
+    plain, made_up = (json.decode(export.line(record, demonstration=each)) for each in (False, True))
+    assert plain == json.decode(json.encode(record))
+    assert made_up == {**plain, "demonstration": True}

@@ -299,10 +299,13 @@ async def test_when_the_store_fails_everyone_waiting_is_told_to_come_back_and_th
     store.ledger.fails_at = step
     desk = Desk(site, collector)
     tasks = await desk.queue((1, {"ease": 4, "comments": "ความลับ"}), (2, {}), (2, {}))
+    assert not desk.intake.troubled
     async with writing(desk.intake):
         assert await outcomes(tasks) == [BusyError.code] * 3
         assert store.state is before
+        assert desk.intake.troubled
         assert (await desk.send(2)).outcome == "stored"
+        assert not desk.intake.troubled
     assert len(await site.responses()) == 2
     assert await site.differences() == []
     (record,) = caplog.records
