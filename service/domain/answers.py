@@ -29,6 +29,10 @@ _EXACT = {int, str}
 _WORTH_TIDYING = 4000
 """Twice the longest text there may be: what is longer is too long however it is tidied, and tidying takes its time."""
 
+_SHORT = 200
+_MOST_MARKS = 30
+"""As many marks as a letter may have in the Stream-Safe Text Format (Unicode Standard Annex 15)."""
+
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -92,7 +96,18 @@ def apart(questionnaire: Questionnaire, answers: Answers) -> tuple[Answers, Answ
 def tidy_text(text: str) -> str:
     """Give the text in NFC with joined sara am, plain line ends, and neither control characters nor outer space."""
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    return unicodedata.normalize("NFC", _SPLIT_SARA_AM.sub("\\1\u0e33", text)).strip()
+    joined = _SPLIT_SARA_AM.sub("\\1\u0e33", text)
+    return (joined if _heaped(joined) else unicodedata.normalize("NFC", joined)).strip()
+
+
+def _heaped(text: str) -> bool:
+    """Tell whether more marks stand on one letter than any language has: to put them in order takes its time."""
+    marks = 0
+    for letter in text if len(text) > _SHORT else "":
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks > _MOST_MARKS:
+            return True
+    return False
 
 
 def _kind(item: Item) -> str:

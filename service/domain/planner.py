@@ -20,6 +20,9 @@ NAME_LENGTH = 100
 PASSWORD_LENGTHS = (12, 128)
 """How many characters a password has at least and at most. Which ones is its owner's choice (NIST SP 800-63B)."""
 
+_LONGEST = 4 * PASSWORD_LENGTHS[1]
+"""What is typed is not looked at beyond this: no more than four signs become one when a text is normalised."""
+
 LINK_LIFE = timedelta(days=7)
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(minutes=60)
@@ -87,8 +90,11 @@ class Session(Struct, frozen=True, kw_only=True):
 
 
 def folded(typed: str) -> str:
-    """Give a sign-in name as it is compared: large and small letters and the spaces around it make no difference."""
-    return " ".join(unicodedata.normalize("NFKC", typed).casefold().split())
+    """Give a sign-in name as it is compared: large and small letters and the spaces around it make no difference.
+
+    What is far too long is nobody's name, and gives none: to normalise it would take its time.
+    """
+    return " ".join(_normal(typed, 0).casefold().split())
 
 
 def checked_name(typed: str) -> str:
@@ -101,7 +107,12 @@ def checked_name(typed: str) -> str:
 
 def as_hashed(password: str) -> str:
     """Give a password as it is hashed: however a keyboard puts its letters together, they are the same."""
-    return unicodedata.normalize("NFKC", password)
+    return _normal(password, _LONGEST)
+
+
+def _normal(text: str, kept: int) -> str:
+    """Normalise a text; of one that is longer than any may be, so much as is kept."""
+    return unicodedata.normalize("NFKC", text if len(text) <= _LONGEST else text[:kept])
 
 
 def checked_password(password: str, name: str) -> str:

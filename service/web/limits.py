@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from service.domain.errors import TooManyRequestsError
-from service.web.visit import header
 
 if TYPE_CHECKING:
     from litestar.types import Scope
@@ -47,7 +46,11 @@ class Limit:
 
     def forgive(self, scope: Scope, name: str = "") -> None:
         """Take back a try that turned out well."""
-        self._tries[_key(scope, name)] -= 1
+        key = _key(scope, name)
+        if self._tries[key] > 1:
+            self._tries[key] -= 1
+        else:
+            self._tries.pop(key, None)
 
 
 def _key(scope: Scope, name: str) -> str:
@@ -55,9 +58,12 @@ def _key(scope: Scope, name: str) -> str:
 
 
 def _address(scope: Scope) -> str:
-    """Give the address that asks; a proxy on the same machine is believed about whom it asks for."""
+    """Give the address that asks; a proxy on the same machine is believed about whom it asks for.
+
+    A proxy adds what it knows at the end, be it to the line or as a line of its own; what stands before is anybody's.
+    """
     peer = scope["client"][0] if scope["client"] else ""
-    forwarded = header(scope, b"x-forwarded-for")
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
     if not forwarded and ":" not in peer:
         return peer
     try:
@@ -67,9 +73,16 @@ def _address(scope: Scope) -> str:
 
 
 def _near(peer: str) -> bool:
-    return ip_address(peer).is_loopback
+    return _plain(peer).is_loopback
 
 
 def _subscriber(address: str) -> str:
     """Give what one subscriber has: an address of version 4, or a network of 2^64 addresses of version 6."""
-    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else str(ip_address(address))
+    plain = _plain(address)
+    return str(plain if plain.version == 4 else ip_network(f"{plain}/64", strict=False))  # noqa: PLR2004 - a version
+
+
+def _plain(address: str) -> IPv4Address | IPv6Address:
+    """Read an address; one of version 4 may come in the clothes of version 6."""
+    read = ip_address(address)
+    return (read.ipv4_mapped or read) if isinstance(read, IPv6Address) else read

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_to_bytes
 
 from litestar.exceptions import ClientException
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 64 * 1024
 """How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
+
+_COLLECTORS = (b"/s/", b"/S/")
+_PLANNERS = re.compile(rb"/+plan(?:[/?]|$)")
+"""The planners' pages, as the framework finds them: slashes count once, and letters may be written as their bytes."""
 
 _FORM = b"application/x-www-form-urlencoded"
 
@@ -69,7 +74,7 @@ class Visit:
 def is_planners(scope: Scope) -> bool:
     """Tell whether a planners' page is asked for. The raw path tells: the framework cuts the other one at a mount."""
     path: bytes = scope["raw_path"]
-    return path == b"/plan" or path.startswith((b"/plan/", b"/plan?"))
+    return not path.startswith(_COLLECTORS) and _PLANNERS.match(unquote_to_bytes(path)) is not None
 
 
 def header(scope: Scope, name: bytes) -> bytes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import process_time
 
 import pytest
 
 from service.domain.errors import InvalidNameError, RoleTooLowError, UnusablePasswordError
-from service.domain.planner import ROLES, Planner, Role, Session, checked_name, checked_password, folded
+from service.domain.planner import ROLES, Planner, Role, Session, as_hashed, checked_name, checked_password, folded
 from tests.builders import NOON
 
 SECOND = timedelta(seconds=1)
@@ -95,3 +96,15 @@ def test_an_account_is_invited_then_active_then_closed() -> None:
     with_password = Planner(name="a", role="reader", created=NOON, password="hash")
     closed = Planner(name="a", role="reader", created=NOON, password="hash", closed=NOON)
     assert [each.state for each in (made, with_password, closed)] == ["invited", "active", "closed"]
+
+
+def test_what_is_far_too_long_is_not_looked_at() -> None:
+    heap = "a" + "\u0315\u0327" * 16_000
+    started = process_time()
+    assert folded(heap) == ""
+    assert len(as_hashed(heap)) <= 512
+    with pytest.raises(UnusablePasswordError):
+        checked_password(heap, "somebody")
+    with pytest.raises(InvalidNameError):
+        checked_name(heap)
+    assert process_time() - started < 0.2

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from service.domain.answers import tidy_text
@@ -85,3 +87,12 @@ def test_outer_space_goes(outer: str) -> None:
 def test_a_text_is_as_tidy_as_it_gets_the_first_time(typed: str, kept: str) -> None:
     assert tidy_text(typed) == kept
     assert tidy_text(kept) == kept
+
+
+def test_heaps_of_marks_take_no_time_and_are_left_as_they_are() -> None:
+    heap = "a" + "\u0315\u0327" * 2_000
+    started = process_time()
+    for _ in range(8):
+        assert tidy_text(f" {heap} ") == heap
+    assert process_time() - started < 0.1
+    assert tidy_text("e\u0301" * 200) == "é" * 200

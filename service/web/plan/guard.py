@@ -28,6 +28,7 @@ Connection = ASGIConnection[Any, Any, Any, State]
 NEEDS = "needs"
 """The option of a handler that names the role it needs; without it a reader may come in."""
 
+_PORTS = (80, 443)
 HOME = "/plan"
 SIGN_IN = "/plan/sign-in"
 _LOCAL = re.compile(r"/plan(?:/[\w\-/]*)?(?:\?[\w\-.=&%+]*)?", re.ASCII)
@@ -53,17 +54,20 @@ async def from_here(connection: Connection, _handler: BaseRouteHandler) -> None:
     scope = connection.scope
     house: House = connection.app.state.house
     site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
-    hosts = {header(scope, b"host").decode("latin-1"), urlsplit(house.link).netloc}
-    ours = site in {b"", b"same-origin"} and (not origin or _host(origin) in hosts)
+    hosts = {_host(b"//" + header(scope, b"host")), _host(house.link.encode())}
+    ours = site in {b"", b"same-origin"} and (not origin or _host(origin) in hosts - {None})
     if scope.get("method") != "GET" and not (ours and (site or origin)):
         raise ForeignRequestError
 
 
-def _host(origin: bytes) -> str | None:
+def _host(origin: bytes) -> tuple[str, int | None] | None:
+    """Give the host and the port of an address; the port that a scheme has anyway makes no difference."""
     try:
-        return urlsplit(origin.decode("latin-1")).netloc or None
+        read = urlsplit(origin.decode("latin-1"))
+        host, port = read.hostname, read.port
     except ValueError:
         return None
+    return (host, None if port in _PORTS else port) if host else None
 
 
 async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:

@@ -33,8 +33,8 @@ class Tries:
 
         It is counted before it is known how it ends, or a hundred at once would all go through.
         """
-        name = folded(typed)[:NAME_LENGTH]
         self._address.check(scope)
+        name = folded(typed)[:NAME_LENGTH]
         self._name.check(scope, name)
         self._address.count(scope)
         self._name.count(scope, name)
