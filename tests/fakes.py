@@ -176,6 +176,11 @@ class MemoryTransaction:
             if before is row or before.fields != "{}":
                 self.personal[key] = row._replace(month=before.month)
 
+    async def renew_personal(self, keys: Collection[Key]) -> None:
+        for key in keys:
+            if key in self.personal and self.personal[key].fields == "{}":
+                del self.personal[key]
+
     async def drop_personal(self, keys: Collection[Key]) -> None:
         for key in keys:
             if key in self.personal and self.personal[key].fields != "{}":

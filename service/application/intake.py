@@ -59,6 +59,7 @@ class _Submission(Struct, frozen=True, kw_only=True):
     response: Stored
     personal: Personal | None
     invitation: str | None
+    renews: bool
     reply: asyncio.Future[Outcome]
 
     @property
@@ -108,13 +109,27 @@ class Intake:
         Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and by the state at the moment of the commit
         `ClosedError`, `NotYetOpenError` and the errors of invitations.
         """
-        return await self.resubmit(collector, published, receipt_of(key, collector.code), answers, slip)
-
-    async def resubmit(
-        self, collector: Collector, published: Published, receipt: str, answers: Answers, slip: str | None = None
-    ) -> Receipt:
-        """Store checked answers under a receipt, as `submit` does under the key that the receipt comes from."""
         invitation = invitation_id(slip) if slip and collector.access == "invitation" else None
+        receipt = receipt_of(key, collector.code)
+        return await self._queue(collector, published, receipt, answers, invitation=invitation, renews=False)
+
+    async def resubmit(self, collector: Collector, published: Published, receipt: str, answers: Answers) -> Receipt:
+        """Store checked answers under a receipt, as `submit` does under the key that the receipt comes from.
+
+        Only this renews a consent that was withdrawn: what comes under the key may be a late retry.
+        """
+        return await self._queue(collector, published, receipt, answers, invitation=None, renews=True)
+
+    async def _queue(  # noqa: PLR0913 - all that makes a submission
+        self,
+        collector: Collector,
+        published: Published,
+        receipt: str,
+        answers: Answers,
+        *,
+        invitation: str | None,
+        renews: bool,
+    ) -> Receipt:
         if self.full:
             raise BusyError
         anonymous, personal = apart(published.questionnaire, answers)
@@ -125,6 +140,7 @@ class Intake:
             response=response,
             personal=said if published.questionnaire.personal else None,
             invitation=invitation,
+            renews=renews,
             reply=asyncio.get_running_loop().create_future(),
         )
         self._waiting.append(submission)
@@ -202,18 +218,19 @@ class Intake:
             await transaction.put(list(state.changed.values()))
             await transaction.move(self._library.steps(came, went))
         await _keep_apart(
-            transaction,
-            [each.personal for each, result in zip(group, results, strict=True) if isinstance(result, str)],
+            transaction, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)]
         )
         if state.spent:
             await transaction.put_invitations(list(state.spent.values()))
         return results
 
 
-async def _keep_apart(transaction: Transaction, said: list[Personal | None]) -> None:
+async def _keep_apart(transaction: Transaction, taken: list[_Submission]) -> None:
     """Store what was said with consent, as it was said last; whoever no longer says anything has it erased."""
-    rows = list({(row.collector_id, row.id): row for row in said if row}.values())
+    last = {(each.personal.collector_id, each.personal.id): each for each in taken if each.personal}
+    rows = [each.personal for each in last.values() if each.personal]
     if rows:
+        await transaction.renew_personal([key for key, each in last.items() if each.renews])
         await transaction.drop_personal([(row.collector_id, row.id) for row in rows if row.fields == _NOTHING])
         await transaction.put_personal([row for row in rows if row.fields != _NOTHING])
 

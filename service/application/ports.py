@@ -41,6 +41,9 @@ class Transaction(Protocol):
     async def put_personal(self, rows: Sequence[Personal]) -> None:
         """Insert or replace what was said with consent; a replaced row keeps its month, and one of `{}` stays."""
 
+    async def renew_personal(self, keys: Collection[Key]) -> None:
+        """Take away the `{}` of consents that were withdrawn, where there are any: their holders decide anew."""
+
     async def drop_personal(self, keys: Collection[Key]) -> None:
         """Erase rows, where there are any; those of `{}` stay."""
 

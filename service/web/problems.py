@@ -6,6 +6,7 @@ import logging
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote_to_bytes
 
 from litestar import Response
 from litestar.exceptions import HTTPException
@@ -61,8 +62,8 @@ _HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "
 _UNREADABLE = (UnicodeError, RecursionError, TimeoutError, ConnectionError)
 """What reading a body raises that is no text, is nested without end, or does not come to its end."""
 
-_PROGRAMS = (b"/api", b"/schema", b"/healthz", b"/readyz")
-"""Where programs ask. The raw path tells: the framework cuts the other one at a mount."""
+_PROGRAMS = (b"api", b"schema", b"healthz", b"readyz")
+"""Where programs ask."""
 
 _RETRY_SECONDS = 5
 
@@ -80,11 +81,17 @@ def _problem(error: SurveyError) -> ProblemDetailsException:
     return _details(STATUS[type(error)], said, extra, retry_headers(error))
 
 
+def _for_programs(request: Asked) -> bool:
+    """Tell whether a program asks. The raw path tells: the framework cuts the other one at a mount."""
+    path = unquote_to_bytes(request.scope["raw_path"])
+    return path.lstrip(b"/").startswith(_PROGRAMS)
+
+
 def on_error(request: Asked, error: Exception) -> Response[Any] | Page:
     """Answer an error in the way its asker understands: a program, a planner, or a respondent."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
-    if request.scope["raw_path"].startswith(_PROGRAMS):
+    if _for_programs(request):
         return problem_of(error).to_response(request)
     if is_planners(request.scope):
         return cast("House", request.app.state.house).plan.refusal(request.scope, error)

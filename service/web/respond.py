@@ -6,7 +6,8 @@ and what the framework would read and convert for them costs more than they do.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from litestar import Router, asgi, get
@@ -61,9 +62,16 @@ async def _open(visit: Visit, code: str, slip: str | None) -> Page:
 
 
 async def _let_in(visit: Visit, collector: Collector, slip: str | None) -> None:
-    """Look at a slip; wrong ones are counted, so that nobody can try them all."""
-    try:
+    """Look at a slip."""
+    with _guessing(visit, slip):
         await visit.house.invitations.open(collector, slip or "")
+
+
+@contextmanager
+def _guessing(visit: Visit, slip: str | None) -> Iterator[None]:
+    """Count slips that are none, so that nobody can try them all."""
+    try:
+        yield
     except InvitationNeededError:
         if slip:
             visit.house.guesses.check(visit.scope)
@@ -82,7 +90,8 @@ async def _send(visit: Visit, code: str, slip: str | None) -> Page:
     sent = await visit.sent()
     answering = _Answering(visit, collector, sent, slip)
     wanted = one(sent, "switch")
-    return answering.again(wanted) if wanted else await answering.store(one(sent, "lang"))
+    with _guessing(visit, slip):
+        return answering.again(wanted) if wanted else await answering.store(one(sent, "lang"))
 
 
 class _Answering:

@@ -146,6 +146,19 @@ async def test_a_late_retry_does_not_bring_back_what_was_withdrawn(desk: Install
     assert await personal(desk) == []
 
 
+async def test_whoever_corrects_by_the_receipt_can_consent_anew(desk: Installation, collector: Collector) -> None:
+    receipt = await send(desk, collector, **CONTACT)
+    receipts = Receipts(desk.store, desk.library, desk.clock)
+    await receipts.withdraw_consent(receipt)
+    published = desk.library.form("survey")
+    async with writing(desk.intake()) as intake:
+        await intake.resubmit(collector, published, receipt, sheet(published, answers(**CONTACT)))
+    assert (await receipts.read(receipt)).personal == {"contact": "a@b.example"}
+    await receipts.withdraw_consent(receipt)
+    await send(desk, collector, **CONTACT)
+    assert (await receipts.read(receipt)).personal == {}
+
+
 async def test_withdrawing_a_consent_that_was_not_given_changes_nothing(
     desk: Installation, collector: Collector, store: MemoryStore
 ) -> None:

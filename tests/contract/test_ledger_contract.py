@@ -330,7 +330,7 @@ async def test_what_is_personal_comes_back_in_the_order_of_its_keys_and_keeps_it
     assert len(await store.personals.everything()) == 3
 
 
-async def test_a_withdrawn_consent_leaves_a_mark_that_nothing_replaces_or_erases(
+async def test_a_withdrawn_consent_leaves_a_mark_that_nothing_replaces_or_erases_until_it_is_renewed(
     store: Store, collectors: list[Collector]
 ) -> None:
     said = Personal(collectors[0].id, "d" * 32, 1, MONTH, '{"contact":"a@b.example"}')
@@ -345,6 +345,11 @@ async def test_a_withdrawn_consent_leaves_a_mark_that_nothing_replaces_or_erases
         await transaction.drop_personal([(said.collector_id, said.id)])
         await transaction.put_personal([said])
     assert await store.personals.everything() == [other]
+    async with store.ledger.transaction() as transaction:
+        await transaction.renew_personal([(said.collector_id, said.id), (said.collector_id, "f" * 32)])
+        await transaction.put_personal([said])
+        await transaction.renew_personal([(said.collector_id, said.id)])
+    assert await store.personals.find((said.collector_id, said.id)) == said
 
 
 async def test_nobody_sees_what_a_transaction_has_not_yet_committed(store: Store, collectors: list[Collector]) -> None:

@@ -103,6 +103,12 @@ async def test_a_way_of_asking_that_is_not_offered_is_refused_with_a_page(
     is_page(reply)
 
 
+@pytest.mark.parametrize("path", ["//api/v1/scores", "/%61pi/v1/scores", "//schema/x"])
+async def test_programs_are_answered_as_such_however_they_write_the_address(shared: Service, path: str) -> None:
+    reply = await shared.client.get(f"{shared.client.base_url}".rstrip("/") + path)
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
 async def test_every_reply_carries_the_same_security_headers_once(shared: Service) -> None:
     made = await shared.collector()
     url = f"/s/{made.code}"
@@ -284,6 +290,16 @@ class TestLimits:
                 assert 1 <= int(reply.headers["retry-after"]) <= 60
             assert len(await running.responses()) == 3
             assert (await running.client.get(f"/s/{made.code}")).status_code == 200
+
+    @pytest.mark.parametrize("way", ["get", "post"])
+    async def test_slips_that_are_none_are_counted_whichever_way_they_are_tried(self, tmp_path: Path, way: str) -> None:
+        async with service(tmp_path) as running:
+            made = await running.collector(access="invitation")
+            replies = [
+                await running.client.request(way, f"/s/{made.code}/i/0000000000{n:02d}", data=fields_of(f"{n:022d}"))
+                for n in range(31)
+            ]
+            assert [reply.status_code for reply in replies] == [403] * 30 + [429]
 
     async def test_answers_that_are_refused_count_as_well(self, tmp_path: Path) -> None:
         async with service(tmp_path) as running:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,9 @@ class Engine:
                 await asyncio.shield(self.writer.rollback())
                 raise
             if self._remembers:
-                await self._empty_log()
+                # What was written is written; if this fails, the next change tries again.
+                with suppress(sqlite3.Error):
+                    await self._empty_log()
 
     async def rewrite(self) -> None:
         """Write the whole file anew in the order of its keys, then forget.
@@ -90,12 +93,18 @@ class Engine:
             await self._empty_log()
 
     async def _empty_log(self) -> None:
-        await self.writer.execute_fetchall("PRAGMA busy_timeout = 0")
-        try:
-            ((busy, *_),) = await self.writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._remembers = bool(busy)
-        finally:
-            await self.writer.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        self._remembers = True
+        self._remembers = await self.writer.trip(_truncate)
+
+
+def _truncate(connection: sqlite3.Connection) -> bool:
+    """Empty the log unless somebody reads from it, which is told and not waited for."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    return bool(busy)
 
 
 @asynccontextmanager

@@ -87,6 +87,10 @@ class SqliteTransaction:
         self._batch.write(self._queries.clear_personal, [()])
         self._batch.write(self._queries.put_personal, kept)
 
+    async def renew_personal(self, keys: Collection[Key]) -> None:
+        """Take away the marks of consents that were withdrawn, where there are any."""
+        self._batch.write(self._queries.drop_marks, list(keys))
+
     async def drop_personal(self, keys: Collection[Key]) -> None:
         """Erase rows, where there are any."""
         self._batch.write(self._queries.drop_personal, list(keys))

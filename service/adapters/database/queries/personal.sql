@@ -18,5 +18,8 @@ WHERE personal.fields <> '{}';
 -- name: clear_personal()!
 DELETE FROM personal;
 
+-- name: drop_marks*!
+DELETE FROM personal WHERE collector_id = ? AND id = ? AND fields = '{}';
+
 -- name: drop_personal*!
 DELETE FROM personal WHERE collector_id = ? AND id = ? AND fields <> '{}';
