@@ -41,6 +41,10 @@ _GONE = {
 """The refusals that a sheet will meet however often it is sent: a device need not keep it."""
 
 
+_AS_IT_SHOULD_BE = {"home", "closed", "not-yet-open", "invitation-needed", "invitation-used"}
+"""What is said where nothing went wrong."""
+
+
 class Complaint(Struct, frozen=True, kw_only=True):
     """A violation as the page shows it: at the item, at one of its fields, in words."""
 
@@ -140,7 +144,7 @@ class Sheets:
             heading=said.heading,
             paragraphs=paragraphs,
             page="gone" if code in _GONE else "message",
-            tone="info" if code in ("home", "closed", "not-yet-open") else "warning",
+            tone="info" if code in _AS_IT_SHOULD_BE else "warning",
         )
 
     def _once(
