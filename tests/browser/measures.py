@@ -75,3 +75,10 @@ def violations(page: Page, options: dict[str, Any]) -> list[tuple[str, str, list
     """Give what axe has against a page, each with its elements."""
     found = Axe().run(page, options=options).response["violations"]
     return [(each["id"], each["help"], [node["html"][:160] for node in each["nodes"]]) for each in found]
+
+
+def enlarge(page: Page) -> None:
+    """Set the letters to twice their size, as the settings of the browser do."""
+    settings = page.context.new_cdp_session(page)
+    settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"

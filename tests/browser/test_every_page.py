@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.browser.chromium import PHONE
-from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, misfits, too_small, violations
+from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, enlarge, misfits, too_small, violations
 from tests.browser.states import SHOWN, named
 
 if TYPE_CHECKING:
@@ -68,10 +68,3 @@ def test_no_screen_is_too_narrow_and_no_letter_too_large(shown: Shown) -> None:
     shown.page.set_viewport_size({"width": 320, "height": 780})
     enlarge(shown.page)
     assert misfits(shown.page) == [], "with letters of 200 %"
-
-
-def enlarge(page: Page) -> None:
-    """Set the letters to twice their size, as the settings of the browser do."""
-    settings = page.context.new_cdp_session(page)
-    settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
