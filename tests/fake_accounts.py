@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from service.application.keyring import Accounts
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from tests.fakes import MemoryStore, State
 
 
-class MemoryAccounts:
+class MemoryAccounts(Accounts):
     """The accounts, their sessions, and the audit book, in the state of a store."""
 
     def __init__(self, store: MemoryStore) -> None:
