@@ -34,6 +34,12 @@ def script() -> Asset:
     return Asset("pochai.js", "text/javascript", text)
 
 
+def planners_stylesheet() -> str:
+    """Read the stylesheet of the planners' pages: what all share, then that of each room."""
+    rooms = files("service.web").joinpath("static/plan").iterdir()
+    return stylesheet("tokens.css", *sorted(f"plan/{room.name}" for room in rooms))
+
+
 def stylesheet(*names: str) -> str:
     """Read stylesheets and join their lines, without those that are comments."""
     static = files("service.web").joinpath("static")

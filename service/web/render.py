@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.domain.period import BANGKOK, BUDDHIST_ERA
-from service.web.assets import Asset, script, stylesheet
+from service.web.assets import Asset, planners_stylesheet, script, stylesheet
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Pages:
         }
         self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
         self.script = script()
-        self.plan_style = Asset("plan.css", "text/css", stylesheet("tokens.css", "plan.css").encode())
+        self.plan_style = Asset("plan.css", "text/css", planners_stylesheet().encode())
         self._environment = Environment(
             loader=PackageLoader("service.web"),
             autoescape=True,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from service.web.text import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +32,8 @@ def strings(tree: Any, path: str) -> Iterator[tuple[str, str]]:
 def everything() -> dict[str, str]:
     """Give every text that is data, by where it stands."""
     found: dict[str, str] = {}
-    for language in ("th", "en", "keeper"):
-        text = files("service.web.text").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-        found.update(strings(tomllib.loads(text), language))
+    for name in ("th", "en", "keeper", "plan"):
+        found.update(strings(tree_of(name), name))
     for file in sorted(FORMS.glob("*.toml")):
         found.update(strings(tomllib.loads(file.read_text(encoding="utf-8")), file.stem))
     return found

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +18,7 @@ from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.planner import ROLES
 from service.web.plan.pages import NAVIGATION
 from service.web.problems import STATUS
-from service.web.text import texts
+from service.web.text import texts, tree_of
 from tests.support import multiple, questionnaire, rating, single, words
 
 if TYPE_CHECKING:
@@ -35,10 +33,6 @@ REFUSALS = {
 }
 ALWAYS_FILLED = {"first", "last", "count", "minutes"}
 """The first and last year of the calendar, how many violations or faults there are, and seconds in minutes."""
-
-
-def tree_of(language: str) -> dict[str, Any]:
-    return tomllib.loads(files("service.web.text").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -220,8 +214,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
 def test_every_other_planners_text_is_on_some_page() -> None:
     by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals"}
     web = Path(service.__file__).parent / "web"
-    pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/plan").iterdir())
-    code = "".join(path.read_text(encoding="utf-8") for path in (web / "plan").glob("*.py"))
+    pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/plan").rglob("*.html"))
+    code = "".join(path.read_text(encoding="utf-8") for path in (web / "plan").rglob("*.py"))
     idle = [
         path
         for path in TEXTS["plan"]

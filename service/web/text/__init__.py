@@ -1,4 +1,4 @@
-"""Every text that people read, apart from the forms' own: TOML files here, one a language."""
+"""Every text that people read, apart from the forms' own: TOML files here, one a language, or a folder of them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,27 @@ class Texts:
 
 
 @cache
-def texts(language: str) -> Texts:
-    """Read the texts of a language (`th`, `en`), or those for the keeper (`keeper`)."""
-    tree = tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-    return Texts(tree, language)
+def texts(name: str) -> Texts:
+    """Read the texts of a language (`th`, `en`), those for the keeper (`keeper`) or for the planners (`plan`)."""
+    return Texts(tree_of(name), name)
+
+
+def tree_of(name: str) -> dict[str, Any]:
+    """Read the tree of texts of a file, or of a folder: its files may share tables, but no text stands in two."""
+    here = files(__name__)
+    if here.joinpath(f"{name}.toml").is_file():
+        return tomllib.loads(here.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    tree: dict[str, Any] = {}
+    for file in sorted(here.joinpath(name).iterdir(), key=lambda file: file.name):
+        _grow(tree, tomllib.loads(file.read_text(encoding="utf-8")))
+    return tree
+
+
+def _grow(tree: dict[str, Any], branch: dict[str, Any]) -> None:
+    for key, value in branch.items():
+        if isinstance(value, dict):
+            _grow(tree.setdefault(key, {}), value)
+        elif key in tree:
+            raise ValueError(f"the text {key!r} stands in two files")
+        else:
+            tree[key] = value
