@@ -41,7 +41,7 @@ class Visit:
     @property
     def reads(self) -> bool:
         """Whether it only asks, and sends nothing."""
-        return self.scope["method"] == "GET"
+        return self.scope["method"] in {"GET", "HEAD"}
 
     def asked(self, name: str, default: str = "") -> str:
         """Give a parameter of the query. Others than ours, as messengers add them to links, do no harm."""
