@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+    from collections.abc import AsyncIterator, Collection, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from service.application.keyring import Accounts
-    from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
+    from service.application.stored import FormVersion, Found, Key, Personal, Place, Steps, Stored, Token
     from service.domain.collector import Collector
     from service.domain.invitation import Invitation
     from service.domain.measurement import Measurement
@@ -50,13 +50,13 @@ class Transaction(Protocol):
     async def drop(self, keys: Collection[Key]) -> None:
         """Delete responses, where there are any; their counts stay."""
 
-    async def seal(self, counts: Mapping[Place, int]) -> None:
+    async def seal(self, counts: Steps) -> None:
         """Add to what is recorded of the counts of deleted responses."""
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
 
-    async def move(self, steps: Mapping[Place, int]) -> None:
+    async def move(self, steps: Steps) -> None:
         """Add steps, which may be negative, to counts of the tally."""
 
 

@@ -12,6 +12,7 @@ from service.application import retention
 from service.application.receipts import Receipts
 from service.application.recount import recount
 from service.application.retention import Purged, purge
+from service.application.stored import by_group
 from service.domain.errors import UnknownReceiptError
 from service.domain.period import FiscalPeriod
 from service.domain.receipt import receipt_of, response_id
@@ -45,7 +46,7 @@ async def sent(site: Installation, collector: Collector, month: int, number: int
     filled, receipt = sheet(published, answers(**given)), receipt_of(key(number), collector.code)
     async with site.store.ledger.transaction() as transaction:
         await transaction.put([stored(collector, published, filled, month, response_id(receipt))])
-        await transaction.move(places(collector, published, filled, month))
+        await transaction.move(by_group(places(collector, published, filled, month)))
     return receipt
 
 
@@ -105,7 +106,7 @@ async def test_a_tally_changed_before_or_after_is_found_all_the_same(site: Insta
     first, second, *_ = sorted(await site.store.tallies.everything())
     for place in (first, second):
         async with site.store.ledger.transaction() as transaction:
-            await transaction.move({place: 3})
+            await transaction.move(by_group({place: 3}))
         await purge(site.store, site.library, site.clock)
     outcome = await recount(site.store, site.library, lambda _: None)
     assert [(each.place, each.tallied, each.counted) for each in outcome.differences] == [

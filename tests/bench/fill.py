@@ -16,7 +16,7 @@ from msgspec import json
 from service.adapters.database import open_store
 from service.application.collectors import Collectors
 from service.application.forms import publish
-from service.application.stored import Place, Stored
+from service.application.stored import Place, Stored, by_group
 from service.domain.answers import check
 from service.domain.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod, month_of, period_of
@@ -71,7 +71,7 @@ async def _fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> 
                 steps[Place(collector.id, month, published.id, cell)] += times
         async with store.ledger.transaction() as transaction:
             await transaction.put(stored)
-            await transaction.move(steps)
+            await transaction.move(by_group(steps))
 
 
 def _sheet(questionnaire: Questionnaire, number: int) -> _Sheet:
