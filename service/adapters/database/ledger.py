@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from service.application.stored import Steps
 
 _BATCH = 1000
+_FULL = 64
+"""Steps come in multiples of this, so that they need few statements."""
+
 _STATES: tuple[State, ...] = ("fresh", "used", "revoked")
 """By their number in the file, where 0 and 1 take the same room, so that a use overwrites in place."""
 
@@ -67,9 +70,9 @@ class SqliteTransaction:
     ) -> Found:
         """Read what exists of the wanted, as it stands in this transaction."""
         by_id, by_key, slips = await self._batch.read(
-            (self._queries.collectors_by_ids, {"ids": json.dumps(list(collectors))}),
-            (self._queries.responses_by_ids, {"keys": json.dumps(list(responses))}),
-            (self._queries.invitations_by_ids, {"keys": json.dumps(list(invitations))}),
+            (self._queries.collectors_by_ids, {"ids": json.dumps(list(collectors))} if collectors else None),
+            (self._queries.responses_by_ids, {"keys": json.dumps(list(responses))} if responses else None),
+            (self._queries.invitations_by_ids, {"keys": json.dumps(list(invitations))} if invitations else None),
         )
         return Found(
             {row[0]: to_collector(row) for row in by_id},
@@ -113,20 +116,20 @@ class SqliteTransaction:
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
-        self._batch.write(self._queries.put_responses, responses)
+        self._batch.write_together(self._queries.put_responses, responses)
 
     async def move(self, steps: Steps) -> None:
         """Add steps, which may be negative, to counts of the tally."""
         self._batch.write_together(self._queries.move_tally, self._numbered(steps))
 
     def _numbered(self, steps: Steps) -> list[Row]:
-        """Give steps by the numbers of their cells, which are put down where they are new."""
+        """Give steps by the numbers of their cells, which are put down where new; steps of 0 fill up."""
         rows, fresh = self._cells.rows(steps)
         if fresh:
             self.fresh |= fresh
             names = [(number, version, *group, *choice) for (version, group, choice), number in fresh.items()]
             self._batch.write(self._queries.put_cells, names)
-        return rows
+        return rows + [(*row[:3], 0) for row in rows[:1]] * (-len(rows) % _FULL)
 
 
 class SqliteInvitations:
