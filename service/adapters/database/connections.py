@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import asynccontextmanager
-from functools import partial
-from itertools import chain
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiosqlite
@@ -57,19 +56,18 @@ class Batch:
         """Have a query executed for each row of parameters."""
         self._waiting.append(partial(_execute_many, query.sql, rows))
 
-    def write_together(self, query: Any, rows: Sequence[tuple[Any, ...]]) -> None:  # noqa: ANN401 - made by aiosql
-        """Have a query of one row of values executed for all rows at once, or as many as a statement takes.
+    def write_together(self, query: Any, width: int, values: Sequence[Any]) -> None:  # noqa: ANN401 - made by aiosql
+        """Have a query of one row of values executed for many rows, whose values come one after another.
 
         The interpreter is handed over and back for each statement, which for many rows costs more than they do. Each
         takes a power of 2, so that a handful of statements, which the connection remembers, fits any number of rows.
         """
-        head, values, tail = _ROW.split(query.sql)
         first = 0
-        while first < len(rows):
-            size = min(_TOGETHER, 1 << (len(rows) - first).bit_length() - 1)
-            sql = head + ", ".join([values] * size) + tail
-            self._waiting.append(partial(_execute, sql, list(chain.from_iterable(rows[first : first + size]))))
-            first += size
+        while first < len(values):
+            rows = min(_TOGETHER, 1 << ((len(values) - first) // width).bit_length() - 1)
+            part = values[first : first + rows * width]
+            self._waiting.append(partial(_execute, _together(query.sql, rows), part))
+            first += len(part)
 
     async def read(self, *wanted: tuple[Any, dict[str, Any] | None]) -> list[list[Any]]:
         """Execute queries, each with its parameters, and give the rows of each; they see what was written before.
@@ -98,7 +96,13 @@ class Batch:
             step(connection)
 
 
-def _execute(sql: str, values: list[Any], connection: sqlite3.Connection) -> None:
+@lru_cache
+def _together(sql: str, rows: int) -> str:
+    head, row, tail = _ROW.split(sql)
+    return head + ", ".join([row] * rows) + tail
+
+
+def _execute(sql: str, values: Sequence[Any], connection: sqlite3.Connection) -> None:
     connection.execute(sql, values)
 
 

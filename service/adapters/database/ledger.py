@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from contextlib import asynccontextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.books import to_collector
-from service.adapters.database.cells import Cells
+from service.adapters.database.cells import WIDTH, Cells
 from service.application.stored import Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import WHOLE, Cell
@@ -16,7 +17,7 @@ from service.domain.tally import WHOLE, Cell
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Sequence
 
-    from service.adapters.database.cells import Named, Row
+    from service.adapters.database.cells import Named
     from service.adapters.database.connections import Batch
     from service.adapters.database.engine import Engine
     from service.application.stored import Steps
@@ -112,24 +113,24 @@ class SqliteTransaction:
 
     async def seal(self, counts: Steps) -> None:
         """Add to what is recorded of the counts of deleted responses."""
-        self._batch.write_together(self._queries.seal_counts, self._numbered(counts))
+        self._batch.write_together(self._queries.seal_counts, WIDTH, self._numbered(counts))
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
-        self._batch.write_together(self._queries.put_responses, responses)
+        self._batch.write_together(self._queries.put_responses, len(Stored._fields), list(chain(*responses)))
 
     async def move(self, steps: Steps) -> None:
         """Add steps, which may be negative, to counts of the tally."""
-        self._batch.write_together(self._queries.move_tally, self._numbered(steps))
+        self._batch.write_together(self._queries.move_tally, WIDTH, self._numbered(steps))
 
-    def _numbered(self, steps: Steps) -> list[Row]:
+    def _numbered(self, steps: Steps) -> list[int]:
         """Give steps by the numbers of their cells, which are put down where new; steps of 0 fill up."""
-        rows, fresh = self._cells.rows(steps)
+        values, fresh = self._cells.rows(steps)
         if fresh:
             self.fresh |= fresh
             names = [(number, version, *group, *choice) for (version, group, choice), number in fresh.items()]
             self._batch.write(self._queries.put_cells, names)
-        return rows + [(*row[:3], 0) for row in rows[:1]] * (-len(rows) % _FULL)
+        return values + [*values[: WIDTH - 1], 0] * (-len(values) // WIDTH % _FULL if values else 0)
 
 
 class SqliteInvitations:
