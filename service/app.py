@@ -19,6 +19,7 @@ from service.adapters.passwords import Argon2Passwords
 from service.adapters.qr import Qr
 from service.adapters.server import Bounded
 from service.application.collectors import Collectors
+from service.application.comments import Comments
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.invitations import Invitations
@@ -113,6 +114,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         reception=Reception(store, clock),
         intake=Intake(store.ledger, library, clock),
         report=Report(store, library, clock, demonstration=settings.demonstration),
+        comments=Comments(store, library),
         receipts=Receipts(store, library, clock),
         invitations=Invitations(store),
         tokens=Tokens(store, clock),

@@ -12,6 +12,7 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from service.application.comments import Comments
     from service.application.forms import Library
     from service.application.intake import Intake
     from service.application.invitations import Invitations
@@ -61,6 +62,7 @@ class House(Struct, frozen=True, kw_only=True):
     reception: Reception
     intake: Intake
     report: Report
+    comments: Comments
     receipts: Receipts
     invitations: Invitations
     tokens: Tokens

@@ -55,6 +55,8 @@ STATUS: dict[type[SurveyError], int] = {
     errors.SignedOutError: 401,
     errors.RoleTooLowError: 403,
     errors.ForeignRequestError: 403,
+    errors.InvalidMarkError: 422,
+    errors.UnknownCommentError: 404,
 }
 """The status of each refusal that a request can meet."""
 

@@ -223,7 +223,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "standing": set(Standing.__struct_fields__),
         "targets": {each.target_unit for each in load(Path(service.__file__).parents[1] / "forms").indicators},
         "trends": set(get_args(Direction)),
-        "done": set(re.findall(r"\?done=([\w-]+)", code)),
+        "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families

@@ -18,6 +18,7 @@ from service.adapters.database.ledger import (
     SqliteTallies,
 )
 from service.adapters.database.migrating import TooNewError, behind
+from service.adapters.database.words import SqliteArrivals, SqliteComments
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -50,6 +51,8 @@ class SqliteStore:
         self.collectors = SqliteCollectors(engine)
         self.tokens = SqliteTokens(engine)
         self.measurements = SqliteMeasurements(engine)
+        self.comments = SqliteComments(engine)
+        self.arrivals = SqliteArrivals(engine)
         self.accounts = SqliteAccounts(engine)
         self._engine = engine
 

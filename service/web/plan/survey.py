@@ -46,6 +46,7 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
         table=ratings_table(score),
         standing=standing(score.items),
         steps=list(_steps(dossier)),
+        days=await house.store.arrivals.of(form),
         scale=_scale(house, form),
         indicator=house.library.named_indicator(score.indicator) if score.indicator else None,
     )
