@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 
 from service.domain.period import QUARTERS
 from service.web.charts.levels import TOP, aims_of, apart, number_of, scale_of, ticks_of
-from service.web.charts.sheet import BLOCK, DOT, NEAR, SMALL, Sheet, font, width_of
+from service.web.charts.sheet import BLOCK, DOT, NEAR, SMALL, Sheet, font
 
 if TYPE_CHECKING:
     from service.application.series import Point, Series
@@ -30,7 +30,7 @@ class Across:
         self._low = scale_of(series, self._aims)
         self._quarters, self._years = series.quarters, series.years
         self._places = [at + at // len(QUARTERS) * _BETWEEN for at in range(len(self._quarters))]
-        right = 12 + max((width_of(aim.words, bold=aim.target) for aim in self._aims), default=0)
+        right = 12 + max((self.sheet.room_for(aim.words, bold=aim.target) for aim in self._aims), default=0)
         self._axes = self.sheet.axes(_LEFT, right, _ABOVE, _BELOW)
         self._axes.set(xlim=(-_EDGE, self._places[-1] + _EDGE), ylim=(self._low, TOP))
         self._quarter = (self.sheet.width - _LEFT - right) / (self._places[-1] + 2 * _EDGE)
@@ -63,7 +63,7 @@ class Across:
         self.sheet.write(4, _HEIGHT - _BELOW + 9, self.sheet.says.quarters, va="top", color=self.sheet.colours["muted"])
         for point, place in zip(self._quarters, self._places, strict=True):
             at = (place, self._low if point.percent is None else float(point.percent))
-            turned = 90 if point.percent is not None and self._quarter < width_of("88.88") + 3 else 0
+            turned = 90 if point.percent is not None and self._quarter < self.sheet.room_for("88.88", SMALL) + 3 else 0
             text = self.sheet.number(point.percent)
             self.sheet.label(self._axes, text, at, (0, 8), rotation=turned, ha="center", va="bottom")
 
@@ -87,7 +87,7 @@ class Across:
 
     def _shorter(self, text: str, else_: str) -> str:
         """Give the text where a year has room for it."""
-        return text if width_of(text, bold=True) < self._quarter * (len(QUARTERS) + _BETWEEN) else else_
+        return text if self.sheet.room_for(text, bold=True) < self._quarter * (len(QUARTERS) + _BETWEEN) else else_
 
     def _tell_marks(self) -> None:
         """Tell apart what is of a quarter and what of a year."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import MaxNLocator
 
 from service.domain.period import BUDDHIST_ERA
-from service.web.charts.sheet import Sheet, empty, width_of
+from service.web.charts.sheet import Sheet, empty
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _draw(sheet: Sheet, days: list[date], counts: list[int]) -> None:
     beside = max(0, _FEWEST - len(days)) / 2
     axes.set(xlim=(-0.6 - beside, len(days) - 0.4 + beside), ylim=(0, most))
     axes.bar(range(len(days)), counts, 0.8, color=sheet.colours["accent"], zorder=2)
-    every = width_of("8" * len(str(most))) + 6 <= room / max(len(days), _FEWEST)
+    every = sheet.room_for("8" * len(str(most))) + 6 <= room / max(len(days), _FEWEST)
     for at, count in enumerate(counts):
         if (every and count) or at == counts.index(most):
             sheet.label(axes, f"{count:,}", (at, count), (0, 3), ha="center", va="bottom")

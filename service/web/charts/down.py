@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.period import QUARTERS
 from service.web.charts.levels import TOP, aims_of, apart, number_of, scale_of, ticks_of
-from service.web.charts.sheet import BLOCK, DOT, NEAR, Sheet, width_of
+from service.web.charts.sheet import BLOCK, DOT, NEAR, Sheet
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Down:
     def _name_target(self, target: Decimal) -> None:
         """Name the target below its line, as near to it as the sheet has room."""
         text = self.sheet.says.say("target_of", target=str(target))
-        half = width_of(text, bold=True) / 2
+        half = self.sheet.room_for(text, bold=True) / 2
         middle = _LEFT + (float(target) - self._low) / self._pixel
         middle = min(max(middle, half + 4), self.sheet.width - half - 4)
         self.sheet.write(middle, self.sheet.height - _BELOW + 24, text, bold=True, ha="center", va="top")

@@ -9,17 +9,19 @@ from typing import Literal
 from msgspec import Struct
 
 from service.web.assets import stylesheet
+from service.web.digits import Digits
 
 
 class Look(Struct, frozen=True, kw_only=True):
     """A picture's format, its width (720 or 328 CSS pixels) and whether its paper is dark, as on screens at night.
 
-    PNG is for documents: it has 200 pixels an inch.
+    PNG is for documents: it has 200 pixels an inch, and the digits of the text around it.
     """
 
     format: Literal["svg", "png"] = "svg"
     width: Literal["wide", "narrow"] = "wide"
     dark: bool = False
+    digits: Digits = "arabic"
 
 
 @cache

@@ -14,6 +14,7 @@ from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 
 from service.web.charts.look import colours
+from service.web.digits import written
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -102,14 +103,15 @@ class Sheet:
         """Write a text at so many CSS pixels from the left and the top, on a patch of paper that keeps lines off it."""
         how = {"color": self.colours["ink"], "bbox": self._patch, **how}
         across, up = x / self.width, 1 - y / self.height
-        return self.figure.text(across, up, text, fontproperties=font(size, bold=bold), parse_math=False, **how)
+        said = written(text, self.look.digits)
+        return self.figure.text(across, up, said, fontproperties=font(size, bold=bold), parse_math=False, **how)
 
     def label(self, axes: Axes, text: str, at: tuple[float, float], by: tuple[float, float], **how: Any) -> Text:  # noqa: ANN401 - handed on
         """Write a text on its patch of paper at a place of the axes, moved by so many CSS pixels."""
         how = {"color": self.colours["ink"], **how}
         bold, size = how.pop("bold", False), how.pop("size", SMALL)
         return axes.annotate(
-            text,
+            written(text, self.look.digits),
             at,
             xytext=(by[0] * _POINT, by[1] * _POINT),
             textcoords="offset points",
@@ -123,8 +125,15 @@ class Sheet:
     def ticks(self, axes: Axes, way: Literal["x", "y"], ticks: dict[float, str], size: float = SMALL) -> None:
         """Name places along one side of the axes."""
         (axes.set_xticks if way == "x" else axes.set_yticks)(
-            list(ticks), list(ticks.values()), fontproperties=font(size), parse_math=False
+            list(ticks),
+            [written(name, self.look.digits) for name in ticks.values()],
+            fontproperties=font(size),
+            parse_math=False,
         )
+
+    def room_for(self, text: str, size: float = PLAIN, *, bold: bool = False) -> float:
+        """Measure a text in the digits that it will have."""
+        return width_of(written(text, self.look.digits), size, bold=bold)
 
     def line(self, *, strong: bool) -> dict[str, Any]:
         """Tell how a line to read by is drawn: thin, or broken and strong where it is what is aimed at."""
