@@ -221,6 +221,12 @@ class ExtraMissingError(SurveyError):
     code = "extra-missing"
 
 
+class BrokenTemplateError(SurveyError):
+    """The template of a report cannot be filled; `fault` says in words what is wrong with the `file`."""
+
+    code = "broken-template"
+
+
 class NameTakenError(SurveyError):
     """A token of this name exists already."""
 

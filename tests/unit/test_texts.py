@@ -60,7 +60,7 @@ BY_CODE = {
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
 
-TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "plan")}
+TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "plan", "report")}
 TEXTS = {language: dict(leaves(tree)) for language, tree in TREES.items()}
 
 
@@ -254,3 +254,9 @@ def test_a_text_that_is_missing_is_an_error_and_never_an_empty_string() -> None:
 
 def test_a_text_fills_its_blanks() -> None:
     assert texts("en").violations.say("too-long", length=1200, limit=1000).startswith("The text has 1200 characters")
+
+
+def test_every_text_of_the_report_is_said_somewhere() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
+    said = {re.sub(r"\[\d+\]", "", path).rpartition(".")[2] for path in TEXTS["report"]}
+    assert [key for key in said if not re.search(rf"\b{key}\b", code)] == []
