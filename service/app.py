@@ -22,6 +22,7 @@ from service.application.collectors import Collectors
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.invitations import Invitations
+from service.application.measurements import Measurements
 from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
@@ -113,6 +114,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         reception=Reception(store, clock),
         intake=Intake(store.ledger, library, clock),
         report=Report(store, library, clock, demonstration=settings.demonstration),
+        measurements=Measurements(store, library, clock),
         receipts=Receipts(store, library, clock),
         invitations=Invitations(store),
         tokens=Tokens(store, clock),

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
-from service.domain.audit import Entry
+from service.domain.audit import Entry, told_of
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
@@ -26,6 +26,8 @@ from tests.fake_accounts import MemoryAccounts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+
+    from service.domain.audit import Deed
 
 Step = Literal["begin", "find", "put", "move", "commit", "forget"]
 """The points at which a transaction can be made to fail."""
@@ -396,16 +398,21 @@ class MemoryMeasurements:
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
         return [each for each in await self.everything() if each.period.fiscal_year == fiscal_year]
 
-    async def add(self, measurement: Measurement) -> bool:
+    async def add(self, measurement: Measurement, deed: Deed) -> bool:
         faster, self.overtaken_by = self.overtaken_by, None
         if faster:
-            await self.add(faster)
+            await self.add(faster, deed)
         state = self._store.state
         if _order(measurement) in map(_order, state.measurements):
             return False
         kept = replace(measurement, recorded=_kept(measurement.recorded))
-        self._store.state = replace(state, measurements=(*state.measurements, kept))
+        self._store.state = replace(state, measurements=(*state.measurements, kept), audit=noted(state, deed))
         return True
+
+
+def noted(state: State, deed: Deed) -> tuple[Entry, ...]:
+    """Give the audit book with a deed written into it."""
+    return (*state.audit, told_of(state.audit[-1] if state.audit else None, deed))
 
 
 def _order(measurement: Measurement) -> tuple[str, int, int, int]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from service.application.keyring import Accounts
     from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
+    from service.domain.audit import Deed
     from service.domain.collector import Collector
     from service.domain.invitation import Invitation
     from service.domain.measurement import Measurement
@@ -182,8 +183,8 @@ class Measurements(Protocol):
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
         """Give those of a fiscal year and its quarters, in the same order."""
 
-    async def add(self, measurement: Measurement) -> bool:
-        """Record a revision; tell whether its number was free."""
+    async def add(self, measurement: Measurement, deed: Deed) -> bool:
+        """Record a revision, and the deed in the audit book with it; tell whether its number was free."""
 
 
 class Store(Protocol):

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 import service
+from service.adapters.catalogue import load
 from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
@@ -24,6 +25,7 @@ from tests.support import multiple, questionnaire, rating, single, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FORMS = Path(__file__).parents[2] / "forms"
 BLANK = re.compile(r"\{(\w*)\}")
 THAI = re.compile("[\u0e00-\u0e7f]")
 REFUSALS = {
@@ -208,11 +210,12 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
+    assert set(TREES["plan"]["units"]) - {"other"} <= {each.unit for each in load(FORMS).indicators}
     assert set(TREES["plan"]["refusals"]) <= met | {"server-error"}
 
 
 def test_every_other_planners_text_is_on_some_page() -> None:
-    by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals"}
+    by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals", "units"}
     web = Path(service.__file__).parent / "web"
     pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/plan").rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in (web / "plan").rglob("*.py"))
