@@ -9,7 +9,8 @@ import pytest
 from msgspec import json
 
 from service.web.plan.measuring_form import MOST_ROWS
-from tests.guests import come_in, fields, page, send, words
+from tests.entered import enter
+from tests.guests import fields, page, send, words
 
 if TYPE_CHECKING:
     from tests.inprocess import Service
@@ -24,7 +25,8 @@ STEPS = f"{LIST}/1.1.1{Q3}"
 
 @pytest.fixture
 async def planner(served: Service) -> Service:
-    return await come_in(served)
+    await enter(served)
+    return served
 
 
 async def refused(planner: Service, path: str, **typed: str) -> str:
@@ -65,7 +67,7 @@ async def test_what_the_page_shows_is_what_the_scorecard_has(planner: Service) -
     reply = await planner.client.get("/api/v1/indicators?fiscal_year=2569&quarter=3", headers=await planner.bearer())
     (entry,) = [each for each in json.decode(reply.content)["indicators"] if each["id"] == "1.4.1b"]
     assert (entry["value"], entry["level"], entry["met"]) == (99.997, 4, False)
-    assert "ร้อยละ 99.997 4 ไม่บรรลุ somying" in words(await page(planner, LIST + Q3))
+    assert "ร้อยละ 99.997 ระดับ 4 ไม่บรรลุ somying" in words(await page(planner, LIST + Q3))
 
 
 async def test_a_correction_needs_a_reason_and_the_history_shows_what_it_changed(planner: Service) -> None:
@@ -201,7 +203,7 @@ async def test_nothing_is_entered_before_its_time(planner: Service) -> None:
 
 
 async def test_readers_see_everything_and_can_enter_nothing(served: Service) -> None:
-    await come_in(served, "reader", "reader")
+    await enter(served, "reader")
     await served.house.measurements.record(
         "1.4.1b", served.house.report.today(), {"approved": "2", "entered": "2"}, by="ก"
     )
@@ -232,17 +234,12 @@ async def test_what_there_is_not_is_explained(planner: Service, path: str, statu
     assert (await send(planner, path)).status_code in {status, 405}
 
 
-async def test_without_a_period_the_present_quarter_is_meant_and_others_are_a_link_away(planner: Service) -> None:
+async def test_without_a_period_the_present_year_is_meant_and_others_are_a_link_away(planner: Service) -> None:
     html = await page(planner, LIST)
-    assert "ไตรมาส 3/2569" in words(html)
-    assert re.findall(rf'<a href="{LIST}\?([^"]*)"( aria-current="true")?>', html) == [
-        ("fiscal_year=2568&amp;quarter=3", ""),
-        ("fiscal_year=2569", ""),
-        ("fiscal_year=2569&amp;quarter=1", ""),
-        ("fiscal_year=2569&amp;quarter=2", ""),
-        ("fiscal_year=2569&amp;quarter=3", ' aria-current="true"'),
-        ("fiscal_year=2569&amp;quarter=4", ""),
-    ]
-    html = await page(planner, f"{LIST}?fiscal_year=2500")
-    assert "fiscal_year=2499" not in html
-    assert "fiscal_year=2501" in html
+    assert "ปีงบประมาณ 2569" in words(html)
+    links = re.findall(rf'<a href="{LIST}\?([^"]*)"( aria-current="true")?>', html)
+    assert ("fiscal_year=2569", ' aria-current="true"') in links
+    assert ("fiscal_year=2569&amp;quarter=4", "") in links
+    html = await page(planner, f"{LIST}/2.1.1a?fiscal_year=2568&quarter=2")
+    assert f'<a href="{LIST}/2.1.1a?fiscal_year=2568&amp;quarter=2" aria-current="true">' in html
+    assert f'action="{LIST}/2.1.1a?fiscal_year=2568&amp;quarter=2"' in html

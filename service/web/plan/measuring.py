@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from litestar import get, post
 from litestar.params import FromPath
 
 from service.domain.errors import InvalidMeasurementError
+from service.domain.period import FiscalPeriod
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
 from service.web.plan.guard import NEEDS, guest_of
 from service.web.plan.measuring_form import MORE, NOTE, SEEN, form_of, inputs_of
 from service.web.plan.measuring_shown import amount, lacking, revisions, working_lines
 from service.web.plan.pages import see_other
-from service.web.plan.periods import around, asked_period, query
+from service.web.plan.periods import period_asked, periods, query_of
 from service.web.replies import Page
 from service.web.visit import Visit
-from service.web.workbook.words import level_words, met_words
 
 if TYPE_CHECKING:
-    from service.domain.period import FiscalPeriod
     from service.web.fields import Sent
-
-_WORDS: dict[str, Any] = {
-    "query": query,
-    "level_words": level_words,
-    "met_words": met_words,
-    "amount": amount,
-    "lacking": lacking,
-}
-"""How the pages put periods, levels and targets into words."""
 
 MEASUREMENTS = "/plan/measurements"
 _MOST_REVISIONS = 9
@@ -40,10 +30,14 @@ _MOST_REVISIONS = 9
 @get("/measurements")
 async def measurements(house: Housed, request: Asked) -> Page:
     """Show what was measured of a period, and what was not yet."""
-    period = _period(house, request)
-    found = await house.measurements.of(period)
+    period = period_asked(house, request)
     return house.plan.page(
-        request.scope, "measurements.html", found=found, at=around(period, house.report.today()), **_WORDS
+        request.scope,
+        "measurements.html",
+        found=await house.measurements.of(period),
+        periods=periods(house, MEASUREMENTS, period),
+        begun=_begun(house, period),
+        amount=amount,
     )
 
 
@@ -56,7 +50,7 @@ async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -
 @post("/measurements/{indicator:str}", status_code=200, opt={NEEDS: "planner"})
 async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
     """Record what was measured, or give the form back with one more row."""
-    guest, period = guest_of(request.scope), _period(house, request)
+    guest, period = guest_of(request.scope), period_asked(house, request)
     sent, name = guest.sent, guest.signed.planner.name
     if MORE in sent:
         return await _page(house, request, indicator, sent=sent)
@@ -66,7 +60,7 @@ async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> Pa
         )
     except InvalidMeasurementError as refusal:
         return await _page(house, request, indicator, sent=sent, refusal=refusal)
-    return see_other(f"{MEASUREMENTS}/{indicator}?done=measured&{query(period)}")
+    return see_other(f"{MEASUREMENTS}/{indicator}?done=measured&{query_of(period)}")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
@@ -78,7 +72,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     refusal: InvalidMeasurementError | None = None,
     done: str = "",
 ) -> Page:
-    period = _period(house, request)
+    period = period_asked(house, request)
     found = await house.measurements.one(indicator, period)
     return house.plan.page(
         request.scope,
@@ -86,8 +80,11 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         refusal=refusal,
         done=done,
         found=found,
-        at=around(period, house.report.today()),
-        **_WORDS,
+        periods=periods(house, f"{MEASUREMENTS}/{indicator}", period),
+        begun=_begun(house, period),
+        year=FiscalPeriod(fiscal_year=period.fiscal_year),
+        amount=amount,
+        lacking=lacking(found.shown, found.indicator),
         form=form_of(found, sent, refusal),
         working=working_lines(found),
         revisions=revisions(found),
@@ -95,8 +92,8 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     )
 
 
-def _period(house: House, request: Asked) -> FiscalPeriod:
-    return asked_period(Visit(request.scope, request.receive), house.report.today())
+def _begun(house: House, period: FiscalPeriod) -> bool:
+    return period.begin <= house.report.today().begin
 
 
 def _seen(sent: Sent) -> int:
