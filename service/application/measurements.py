@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.application.accounts import TERMINAL
+from service.application.accounts import TERMINAL, record
 from service.application.scorecard import IndicatorScore, measured_score
 from service.domain.answers import tidy_text
-from service.domain.audit import Deed
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
 from service.domain.indicator import Indicator
 from service.domain.measurement import LONGEST, Checked, Measurement, check, counting
@@ -63,23 +62,23 @@ class Measurements:
         """
         asked = self._library.named_indicator(indicator)
         by, note = tidy_text(by), tidy_text(note)
-        while True:
-            before = await self.history(indicator, period)
-            unsigned = [*_overtaken(len(before), seen), *_signed(by, note, correction=bool(before))]
+        async with self._store.measurements.change() as change:
+            there = len(await change.history(indicator, period))
+            unsigned = [*_overtaken(there, seen), *_signed(by, note, correction=bool(there))]
             checked = self._checked(asked, period, sent, unsigned)
             measurement = Measurement(
                 indicator=indicator,
                 period=period,
-                revision=len(before) + 1,
+                revision=there + 1,
                 inputs=checked.inputs,
                 value=checked.value,
                 by=by,
                 recorded=self._clock(),
                 note=note,
             )
-            # Where somebody else was faster, what is meant as the first value would be a correction.
-            if await self._store.measurements.add(measurement, _deed(measurement, who)):
-                return measurement
+            await change.add(measurement)
+            await record(change, measurement.recorded, who, "measured", f"{indicator} {period.name} #{there + 1}")
+        return measurement
 
     async def history(self, indicator: str | None = None, period: FiscalPeriod | None = None) -> list[Measurement]:
         """Give all revisions, of one indicator or period where they are named."""
@@ -125,11 +124,6 @@ def _measured(indicator: Indicator, period: FiscalPeriod, of_year: list[Measurem
     return Measured(
         indicator=indicator, shown=measured_score(indicator, period, counts), counts=counts, history=history
     )
-
-
-def _deed(made: Measurement, who: str) -> Deed:
-    subject = f"{made.indicator} {made.period.name} #{made.revision}"
-    return Deed(moment=made.recorded, who=who, action="measured", subject=subject)
 
 
 def _overtaken(there: int, seen: int | None) -> Iterator[Violation]:

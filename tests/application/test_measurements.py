@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from fractions import Fraction
 
@@ -74,15 +75,13 @@ async def test_only_what_no_form_feeds_is_measured(site: Installation) -> None:
         await site.measurements.record("9.9", YEAR, {}, by="ก")
 
 
-async def test_of_two_first_values_at_once_the_later_one_is_a_correction(
-    site: Installation, store: MemoryStore
-) -> None:
-    other = await site.measurements.record("2.1", Q2, INPUTS, by="สมชาย")
-    store.measurements.overtaken_by = replace(other, period=Q3)
-    assert await refusals(site) == [("note", "no-reason")]
-    store.measurements.overtaken_by = replace(other, period=Q3, revision=2)
-    made = await site.measurements.record("2.1", Q3, INPUTS, by="วิภา", note="แก้ไข")
-    assert made.revision == 3
+async def test_of_two_first_values_at_once_the_later_one_is_a_correction(site: Installation) -> None:
+    made = await asyncio.gather(
+        *(site.measurements.record("2.1", Q3, INPUTS, by=by) for by in ("สมชาย", "วิภา")), return_exceptions=True
+    )
+    assert [type(each).__name__ for each in made] == ["Measurement", "InvalidMeasurementError"]
+    noted = (site.measurements.record("2.1", Q3, INPUTS, by="วิภา", note=note) for note in "กขค")
+    assert [each.revision for each in await asyncio.gather(*noted)] == [2, 3, 4]
 
 
 async def test_nobody_corrects_what_they_have_not_read(site: Installation) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 
-from service.adapters.database.auditing import add_deed
+from service.adapters.database.audit import SqliteBook
 from service.adapters.database.books import to_seconds
 from service.domain.measurement import Measurement
 from service.domain.period import FiscalPeriod
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from service.adapters.database.engine import Engine
-    from service.domain.audit import Deed
 
 
 def to_measurement(row: Any) -> Measurement:  # noqa: ANN401 - a row
@@ -33,6 +35,32 @@ def to_measurement(row: Any) -> Measurement:  # noqa: ANN401 - a row
     )
 
 
+class SqliteMeasurementChange(SqliteBook):
+    """A write transaction on values measured by hand."""
+
+    async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:
+        """Give the revisions of an indicator and period as they stand in this transaction, oldest first."""
+        rows = self._queries.measurement_history(
+            self._connection, indicator=indicator, fiscal_year=period.fiscal_year, quarter=period.quarter or 0
+        )
+        return [to_measurement(row) async for row in rows]
+
+    async def add(self, measurement: Measurement) -> None:
+        """Record a revision."""
+        await self._queries.add_measurement(
+            self._connection,
+            indicator=measurement.indicator,
+            fiscal_year=measurement.period.fiscal_year,
+            quarter=measurement.period.quarter or 0,
+            revision=measurement.revision,
+            inputs=json.encode(measurement.inputs).decode(),
+            value=str(measurement.value),
+            measured_by=measurement.by,
+            recorded=to_seconds(measurement.recorded),
+            note=measurement.note,
+        )
+
+
 class SqliteMeasurements:
     """Values measured by hand, with their history."""
 
@@ -48,21 +76,8 @@ class SqliteMeasurements:
         rows = self._engine.queries.measurements_of_year(self._engine.reader, fiscal_year=fiscal_year)
         return [to_measurement(row) async for row in rows]
 
-    async def add(self, measurement: Measurement, deed: Deed) -> bool:
-        """Record a revision, and in the same transaction the deed; tell whether its number was free."""
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[SqliteMeasurementChange]:
+        """Open the write transaction."""
         async with self._engine.writes() as connection:
-            added = await self._engine.queries.add_measurement(
-                connection,
-                indicator=measurement.indicator,
-                fiscal_year=measurement.period.fiscal_year,
-                quarter=measurement.period.quarter or 0,
-                revision=measurement.revision,
-                inputs=json.encode(measurement.inputs).decode(),
-                value=str(measurement.value),
-                measured_by=measurement.by,
-                recorded=to_seconds(measurement.recorded),
-                note=measurement.note,
-            )
-            if added:
-                await add_deed(connection, self._engine.queries, deed)
-        return bool(added)
+            yield SqliteMeasurementChange(connection, self._engine.queries)
