@@ -23,6 +23,7 @@ from service.application.comments import Comments
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.invitations import Invitations
+from service.application.measurements import Measurements
 from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
@@ -115,6 +116,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         intake=Intake(store.ledger, library, clock),
         report=Report(store, library, clock, demonstration=settings.demonstration),
         comments=Comments(store, library),
+        measurements=Measurements(store, library, clock),
         receipts=Receipts(store, library, clock),
         invitations=Invitations(store),
         tokens=Tokens(store, clock),

@@ -24,9 +24,12 @@ from service.domain.measurement import Measurement
 from service.domain.planner import Planner, Session
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.fake_accounts import MemoryAccounts
+from tests.fake_book import MemoryBook
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+
+    from service.domain.period import FiscalPeriod
 
 Step = Literal["begin", "find", "put", "move", "commit", "forget"]
 """The points at which a transaction can be made to fail."""
@@ -64,6 +67,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.state = State()
         self.is_ready = True
+        self.writing = asyncio.Lock()
         self._pinned: State | None = None
         self.ledger = MemoryLedger(self)
         self.responses = MemoryResponses(self)
@@ -100,7 +104,6 @@ class MemoryLedger:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._writing = asyncio.Lock()
         self.fails_at: Step | None = None
         self.gate = asyncio.Event()
         self.gate.set()
@@ -111,7 +114,7 @@ class MemoryLedger:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[MemoryTransaction]:
-        async with self._writing:
+        async with self._store.writing:
             self.begun += 1
             self.meet("begin")
             transaction = MemoryTransaction(self, self._store.state)
@@ -445,11 +448,10 @@ class MemoryTokens:
 
 
 class MemoryMeasurements:
-    """Values measured by hand. A test can have another process be faster, once."""
+    """Values measured by hand."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self.overtaken_by: Measurement | None = None
 
     async def everything(self) -> list[Measurement]:
         return sorted(self._store.seen.measurements, key=_order)
@@ -457,16 +459,27 @@ class MemoryMeasurements:
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
         return [each for each in await self.everything() if each.period.fiscal_year == fiscal_year]
 
-    async def add(self, measurement: Measurement) -> bool:
-        faster, self.overtaken_by = self.overtaken_by, None
-        if faster:
-            await self.add(faster)
-        state = self._store.state
-        if _order(measurement) in map(_order, state.measurements):
-            return False
-        kept = replace(measurement, recorded=_kept(measurement.recorded))
-        self._store.state = replace(state, measurements=(*state.measurements, kept))
-        return True
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[MemoryMeasurementChange]:
+        async with self._store.writing:
+            change = MemoryMeasurementChange(self._store.state)
+            yield change
+            self._store.state = replace(self._store.state, measurements=change.measurements, audit=change.audit)
+
+
+class MemoryMeasurementChange(MemoryBook):
+    """A copy of what was measured, to be added to."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.measurements = state.measurements
+
+    async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:
+        found = [each for each in self.measurements if (each.indicator, each.period) == (indicator, period)]
+        return sorted(found, key=_order)
+
+    async def add(self, measurement: Measurement) -> None:
+        self.measurements = (*self.measurements, replace(measurement, recorded=_kept(measurement.recorded)))
 
 
 def _order(measurement: Measurement) -> tuple[str, int, int, int]:

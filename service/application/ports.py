@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from service.application.keyring import Book
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from service.domain.comment import Comment
     from service.domain.invitation import Invitation
     from service.domain.measurement import Measurement
+    from service.domain.period import FiscalPeriod
     from service.domain.tally import Cell
 
 
@@ -215,8 +218,18 @@ class Measurements(Protocol):
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
         """Give those of a fiscal year and its quarters, in the same order."""
 
-    async def add(self, measurement: Measurement) -> bool:
-        """Record a revision; tell whether its number was free."""
+    def change(self) -> AbstractAsyncContextManager[MeasurementChange]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+
+
+class MeasurementChange(Book, Protocol):
+    """What can be done to values measured by hand at once, or not at all."""
+
+    async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:
+        """Give the revisions of an indicator and period as they stand in this transaction, oldest first."""
+
+    async def add(self, measurement: Measurement) -> None:
+        """Record a revision."""
 
 
 class Store(Protocol):

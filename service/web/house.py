@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.application.forms import Library
     from service.application.intake import Intake
     from service.application.invitations import Invitations
+    from service.application.measurements import Measurements
     from service.application.ports import Store
     from service.application.receipts import Receipts
     from service.application.reception import Reception
@@ -63,6 +64,7 @@ class House(Struct, frozen=True, kw_only=True):
     intake: Intake
     report: Report
     comments: Comments
+    measurements: Measurements
     receipts: Receipts
     invitations: Invitations
     tokens: Tokens

@@ -30,6 +30,7 @@ from tests.support import multiple, questionnaire, rating, single, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FORMS = Path(__file__).parents[2] / "forms"
 BLANK = re.compile(r"\{(\w*)\}")
 THAI = re.compile("[\u0e00-\u0e7f]")
 REFUSALS = {
@@ -56,7 +57,7 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 BY_CODE = {
     "about_roles", "divisions", "done", "level_reasons", "methods", "navigation", "password_reasons", "refusals",
-    "roles", "sources", "standing", "targets", "trends",
+    "roles", "sources", "standing", "targets", "trends", "units",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
 
@@ -221,13 +222,14 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "divisions": set(get_args(Method)),
         "sources": set(get_args(Source)),
         "standing": set(Standing.__struct_fields__),
-        "targets": {each.target_unit for each in load(Path(service.__file__).parents[1] / "forms").indicators},
+        "targets": {each.target_unit for each in load(FORMS).indicators},
         "trends": set(get_args(Direction)),
         "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
-    assert set(families) == BY_CODE - {"refusals"}
+    assert set(families) == BY_CODE - {"refusals", "units"}
+    assert set(TREES["plan"]["units"]) - {"other"} <= {each.unit for each in load(FORMS).indicators}
     assert set(TREES["plan"]["refusals"]) <= met | {"server-error"}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.adapters.database.accounts import SqliteAccounts
-from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteMeasurements, SqliteTokens
+from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteTokens
 from service.adapters.database.engine import Engine, examined, opened
 from service.adapters.database.ledger import (
     SqliteInvitations,
@@ -17,6 +17,7 @@ from service.adapters.database.ledger import (
     SqliteResponses,
     SqliteTallies,
 )
+from service.adapters.database.measurements import SqliteMeasurements
 from service.adapters.database.migrating import TooNewError, behind
 from service.adapters.database.words import SqliteArrivals, SqliteComments
 

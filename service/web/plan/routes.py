@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, comments, doors, overview, survey
+from service.web.plan import account, comments, doors, measuring, overview, survey
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -22,6 +22,9 @@ def plan_router() -> Router:
             account.change_password,
             account.sign_out_everywhere,
             doors.sign_out,
+            measuring.measurements,
+            measuring.measurement,
+            measuring.measure,
         ],
     )
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]

@@ -146,7 +146,7 @@ CREATE TABLE session (
 
 CREATE INDEX session_by_planner ON session (planner_id);
 
--- Who did what to accounts; each entry has the hash of the one before.
+-- Who did what to what; each entry has the hash of the one before.
 CREATE TABLE audit (
     number   INTEGER PRIMARY KEY,
     happened INTEGER NOT NULL,
