@@ -131,6 +131,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         plan=PlanPages(pages),
         cookie=SessionCookie(https=settings.https),
         tries=Tries(on=settings.rate_limits),
+        report_template=lambda: settings.report_template,
     )
 
 

@@ -14,6 +14,7 @@ from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
 from service.domain.planner import ROLES
+from service.web.digits import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -78,7 +79,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             _FISCAL_YEAR,
             _QUARTER,
             ("--by", {}),
-            _format("text", "json", "csv", "xlsx"),
+            _format("text", "json", "csv", "xlsx", "docx"),
+            ("--digits", {"choices": DIGITS}),
             ("--output", {"type": Path}),
         ],
     ),
