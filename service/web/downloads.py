@@ -33,7 +33,7 @@ def made(kind: Kind, dossier: Dossier, template: Path, digits: Digits) -> bytes:
     return workbook(dossier, digits) if kind == "xlsx" else document(dossier, template, digits)
 
 
-def file_name(form: str, period: PeriodShown, kind: Kind) -> str:
+def file_name(form: str, period: PeriodShown, kind: str) -> str:
     """Give the name under which the file is saved."""
     quarter = f"-q{period.quarter}" if period.quarter else ""
     return f"{form}-{period.fiscal_year}{quarter}.{kind}"
