@@ -17,7 +17,7 @@ from service.adapters.database import open_store
 from service.application.aside import move_comments
 from service.application.collectors import Collectors
 from service.application.forms import publish
-from service.application.stored import Place, Stored
+from service.application.stored import Place, Stored, by_group
 from service.domain.answers import check
 from service.domain.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod, month_of, period_of
@@ -80,7 +80,7 @@ async def _fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> 
                     steps[Place(collector.id, month, published.id, cell)] += times
             async with store.ledger.transaction() as transaction:
                 await transaction.put(stored)
-                await transaction.move(steps)
+                await transaction.move(by_group(steps))
                 await move_comments(transaction, library, stored)
 
 
