@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors, overview, survey
+from service.web.plan import account, doors, files, overview, survey
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -16,6 +16,8 @@ def plan_router() -> Router:
         route_handlers=[
             overview.overview,
             survey.survey,
+            files.files,
+            files.file,
             account.account,
             account.change_password,
             account.sign_out_everywhere,
