@@ -19,9 +19,11 @@ from service.adapters.passwords import Argon2Passwords
 from service.adapters.qr import Qr
 from service.adapters.server import Bounded
 from service.application.collectors import Collectors
+from service.application.comments import Comments
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.invitations import Invitations
+from service.application.measurements import Measurements
 from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
@@ -31,7 +33,7 @@ from service.application.tokens import Tokens
 from service.settings import read_settings
 from service.web.api import api_router
 from service.web.assets import asset_route
-from service.web.head import HeadAsGet
+from service.web.entrance import Entrance
 from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
@@ -61,7 +63,7 @@ _log = logging.getLogger(__name__)
 DAY_SECONDS = 86_400
 
 
-def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
+def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
@@ -81,7 +83,8 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
                 house.intake.close()
                 await writing
 
-    app = Litestar(
+    return Entrance(
+        security=SecurityHeaders(pages.style_hashes, https=settings.https),
         route_handlers=[
             respond_router(),
             receipt_router(),
@@ -94,14 +97,11 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
-        before_send=[SecurityHeaders(pages.style_hashes, https=settings.https)],
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
         plugins=[FiguresAreNumbers()],
         logging_config=None,
     )
-    app.asgi_handler = HeadAsGet(app.asgi_handler)
-    return app
 
 
 async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock) -> House:
@@ -113,6 +113,8 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         reception=Reception(store, clock),
         intake=Intake(store.ledger, library, clock),
         report=Report(store, library, clock, demonstration=settings.demonstration),
+        comments=Comments(store, library),
+        measurements=Measurements(store, library, clock),
         receipts=Receipts(store, library, clock),
         invitations=Invitations(store),
         tokens=Tokens(store, clock),

@@ -15,7 +15,7 @@ from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
 from service.domain.score import encoder
 from service.web.digits import DIGITS
-from service.web.downloads import OFFICE, made
+from service.web.downloads import MEDIA_TYPES, made
 from service.web.figures import BYTE_ORDER_MARK, harmless, indicators_csv, scores_csv
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
     async with open_site(settings) as site:
         year = args.fiscal_year if args.fiscal_year is not None else site.report.today().fiscal_year
         period = FiscalPeriod(fiscal_year=year, quarter=args.quarter)
-        if args.format in OFFICE:
+        if args.format in MEDIA_TYPES:
             await _write_file(args, site, period, settings)
             return
         if args.indicators:
@@ -62,7 +62,7 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
 
 
 def _check_output(args: argparse.Namespace) -> None:
-    if args.format in OFFICE:
+    if args.format in MEDIA_TYPES:
         if not (args.form and args.output):
             refuse("file_alone", format=args.format)
         check_ending("--output", args.output, f".{args.format}")

@@ -297,3 +297,15 @@ class ForeignRequestError(SurveyError):
     """A request to change something that one of our own pages did not send."""
 
     code = "foreign-request"
+
+
+class InvalidMarkError(SurveyError):
+    """A tag or note on a comment that is too long."""
+
+    code = "invalid-mark"
+
+
+class UnknownCommentError(SurveyError):
+    """No comment of this id: it may just have been withdrawn."""
+
+    code = "unknown-comment"

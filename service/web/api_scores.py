@@ -32,7 +32,7 @@ from service.web import examples
 from service.web.access import TOKEN, may_read_scores
 from service.web.described import CSV, JSON, UNCHANGED, refusals, reply
 from service.web.digits import Digits
-from service.web.downloads import MEDIA_TYPES, Kind, made, office_kind, saved_as
+from service.web.downloads import MEDIA_TYPES, Kind, file_name, kind_of, made
 from service.web.figures import indicators_csv, scores_csv
 from service.web.house import Asked, House, Housed
 
@@ -126,7 +126,7 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     with every breakdown unless one is named.
     """
     period = _period(house, fiscal_year, quarter)
-    file, kind = office_kind(form)
+    file, kind = kind_of(form)
     if kind:
         dossier = await gather(house.report, house.library, file, period, by)
         return await _download(house, request, kind, dossier, digits)
@@ -141,7 +141,8 @@ async def _download(house: House, request: Asked, kind: Kind, dossier: Dossier, 
     # It takes long enough for others to be answered meanwhile.
     body = await asyncio.to_thread(made, kind, dossier, house.report_template(), digits)
     reply = _tagged(request, body, MEDIA_TYPES[kind])
-    reply.headers.update(saved_as(dossier.score.form, dossier.score.period, kind))
+    name = file_name(dossier.score.form, dossier.score.period, kind)
+    reply.headers["content-disposition"] = f'attachment; filename="{name}"'
     return reply
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from service.web.described import CSV
 from service.web.document import DOCX, document
-from service.web.figures import scores_csv
 from service.web.workbook import XLSX, workbook
 
 if TYPE_CHECKING:
@@ -16,32 +14,26 @@ if TYPE_CHECKING:
     from service.domain.score import PeriodShown
     from service.web.digits import Digits
 
-Kind = Literal["docx", "xlsx", "csv"]
+Kind = Literal["xlsx", "docx"]
 
-MEDIA_TYPES: dict[Kind, str] = {"docx": DOCX, "xlsx": XLSX, "csv": CSV}
-
-OFFICE: tuple[Kind, ...] = ("docx", "xlsx")
-"""The kinds that are made of a whole dossier, in the digits that are asked for."""
+MEDIA_TYPES: dict[Kind, str] = {"xlsx": XLSX, "docx": DOCX}
 
 
-def office_kind(name: str) -> tuple[str, Kind | None]:
-    """Split what was asked for into the form and the kind of office file, `None` where it names none."""
+def kind_of(name: str) -> tuple[str, Kind | None]:
+    """Split what was asked for into the form and the kind of file, `None` where it names no such kind."""
     form, _, ending = name.rpartition(".")
-    return next(((form, kind) for kind in OFFICE if kind == ending), (name, None))
+    for kind in MEDIA_TYPES:
+        if ending == kind:
+            return form, kind
+    return name, None
 
 
 def made(kind: Kind, dossier: Dossier, template: Path, digits: Digits) -> bytes:
     """Make a file, which takes long enough for a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
-    match kind:
-        case "docx":
-            return document(dossier, template, digits)
-        case "xlsx":
-            return workbook(dossier, digits)
-        case _:
-            return scores_csv([dossier.score]).encode()
+    return workbook(dossier, digits) if kind == "xlsx" else document(dossier, template, digits)
 
 
-def saved_as(form: str, period: PeriodShown, kind: Kind) -> dict[str, str]:
-    """Give the header that names the file where it is saved."""
+def file_name(form: str, period: PeriodShown, kind: str) -> str:
+    """Give the name under which the file is saved."""
     quarter = f"-q{period.quarter}" if period.quarter else ""
-    return {"content-disposition": f'attachment; filename="{form}-{period.fiscal_year}{quarter}.{kind}"'}
+    return f"{form}-{period.fiscal_year}{quarter}.{kind}"

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from service.application.comments import Comments
     from service.application.forms import Library
     from service.application.intake import Intake
     from service.application.invitations import Invitations
+    from service.application.measurements import Measurements
     from service.application.ports import Store
     from service.application.receipts import Receipts
     from service.application.reception import Reception
@@ -67,6 +69,8 @@ class House(Struct, frozen=True, kw_only=True):
     reception: Reception
     intake: Intake
     report: Report
+    comments: Comments
+    measurements: Measurements
     receipts: Receipts
     invitations: Invitations
     tokens: Tokens

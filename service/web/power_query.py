@@ -22,7 +22,7 @@ def power_query(link: str, form: str, period: FiscalPeriod) -> str:
     kinds = [*_kinds(_NUMBERS, "type number"), *_kinds(_WHOLE, "Int64.Type"), *_kinds(_DATES, "type date")]
     return _M.format(
         link=link,
-        token=texts("plan").files.token_here,
+        token=texts("plan").excel.token_here,
         path=f"api/v1/scores/{form}.csv",
         query=query,
         kinds=",\n            ".join(kinds),

@@ -33,6 +33,9 @@ STATUS: dict[type[SurveyError], int] = {
     errors.UnknownReceiptError: 404,
     errors.InvalidPeriodError: 400,
     errors.TooManyYearsError: 400,
+    errors.InvalidMeasurementError: 422,
+    errors.UnknownIndicatorError: 404,
+    errors.NotMeasuredError: 404,
     errors.UnknownFormError: 404,
     errors.UnknownVersionError: 400,
     errors.UnknownBreakdownError: 400,
@@ -56,6 +59,8 @@ STATUS: dict[type[SurveyError], int] = {
     errors.SignedOutError: 401,
     errors.RoleTooLowError: 403,
     errors.ForeignRequestError: 403,
+    errors.InvalidMarkError: 422,
+    errors.UnknownCommentError: 404,
 }
 """The status of each refusal that a request can meet."""
 

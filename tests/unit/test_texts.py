@@ -22,6 +22,7 @@ from service.domain.form import Method
 from service.domain.indicator import Reason
 from service.domain.planner import ROLES
 from service.domain.standing import Standing
+from service.web.downloads import MEDIA_TYPES
 from service.web.plan.pages import NAVIGATION
 from service.web.problems import STATUS
 from service.web.text import texts, tree_of
@@ -30,6 +31,7 @@ from tests.support import multiple, questionnaire, rating, single, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FORMS = Path(__file__).parents[2] / "forms"
 BLANK = re.compile(r"\{(\w*)\}")
 THAI = re.compile("[\u0e00-\u0e7f]")
 REFUSALS = {
@@ -55,8 +57,8 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 BY_CODE = {
-    "about_roles", "divisions", "done", "level_reasons", "methods", "navigation", "password_reasons", "refusals",
-    "roles", "sources", "standing", "targets", "trends",
+    "about_roles", "divisions", "done", "file_kinds", "level_reasons", "methods", "navigation", "password_reasons",
+    "refusals", "roles", "sources", "standing", "targets", "trends", "units",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
 
@@ -220,14 +222,16 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "methods": set(get_args(Method)),
         "divisions": set(get_args(Method)),
         "sources": set(get_args(Source)),
+        "file_kinds": {*MEDIA_TYPES, "csv", "json"},
         "standing": set(Standing.__struct_fields__),
-        "targets": {each.target_unit for each in load(Path(service.__file__).parents[1] / "forms").indicators},
+        "targets": {each.target_unit for each in load(FORMS).indicators},
         "trends": set(get_args(Direction)),
-        "done": set(re.findall(r"\?done=([\w-]+)", code)),
+        "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
-    assert set(families) == BY_CODE - {"refusals"}
+    assert set(families) == BY_CODE - {"refusals", "units"}
+    assert set(TREES["plan"]["units"]) - {"other"} <= {each.unit for each in load(FORMS).indicators}
     assert set(TREES["plan"]["refusals"]) <= met | {"server-error"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors, files, overview, survey
+from service.web.plan import account, comments, doors, excel, files, measuring, overview, pictures, survey
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -16,12 +16,18 @@ def plan_router() -> Router:
         route_handlers=[
             overview.overview,
             survey.survey,
-            files.files,
+            pictures.picture,
             files.file,
+            excel.excel,
+            comments.read,
+            comments.mark,
             account.account,
             account.change_password,
             account.sign_out_everywhere,
             doors.sign_out,
+            measuring.measurements,
+            measuring.measurement,
+            measuring.measure,
         ],
     )
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]

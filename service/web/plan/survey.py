@@ -12,6 +12,7 @@ from service.application.dossier import gather
 from service.domain.ratings_table import ratings_table
 from service.domain.standing import standing
 from service.domain.working import Working, working
+from service.web.charts import drawable
 from service.web.house import Asked, House, Housed
 from service.web.plan.periods import period_asked, periods
 from service.web.replies import Page
@@ -46,6 +47,8 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
         table=ratings_table(score),
         standing=standing(score.items),
         steps=list(_steps(dossier)),
+        days=await house.store.arrivals.of(form),
+        drawable=drawable(),
         scale=_scale(house, form),
         indicator=house.library.named_indicator(score.indicator) if score.indicator else None,
     )

@@ -183,4 +183,5 @@ def _opened(out: io.BytesIO) -> Any:  # noqa: ANN401 - a workbook of the library
         import xlsxwriter  # noqa: PLC0415
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    return xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": FONT})
+    # A copy: the library writes into it, and the next file would differ.
+    return xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": {**FONT}})
