@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
 from service.domain.audit import Entry
+from service.domain.certified import Certified
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
@@ -24,6 +25,7 @@ from service.domain.planner import Planner, Session
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.fake_accounts import MemoryAccounts
 from tests.fake_book import MemoryBook
+from tests.fake_certificates import MemoryCertificates
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -56,6 +58,7 @@ class State(Struct, frozen=True, kw_only=True):
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
     audit: tuple[Entry, ...] = ()
+    certified: dict[tuple[str, int, int, int], Certified] = {}
 
 
 class MemoryStore:
@@ -75,6 +78,7 @@ class MemoryStore:
         self.collectors = MemoryCollectors(self)
         self.tokens = MemoryTokens(self)
         self.measurements = MemoryMeasurements(self)
+        self.certificates = MemoryCertificates(self)
         self.accounts = MemoryAccounts(self)
 
     @property

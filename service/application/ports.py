@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
+    from service.application.certificates import Certificates
     from service.application.keyring import Accounts
     from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
     from service.domain.collector import Collector
@@ -237,6 +238,10 @@ class Store(Protocol):
     @property
     def measurements(self) -> Measurements:
         """Values measured by hand."""
+
+    @property
+    def certificates(self) -> Certificates:
+        """Certified reports."""
 
     @property
     def accounts(self) -> Accounts:

@@ -12,11 +12,13 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from service.application.certifying import Certifying
     from service.application.forms import Library
     from service.application.intake import Intake
     from service.application.invitations import Invitations
     from service.application.measurements import Measurements
     from service.application.ports import Store
+    from service.application.readings import Readings
     from service.application.receipts import Receipts
     from service.application.reception import Reception
     from service.application.report import Report
@@ -62,6 +64,8 @@ class House(Struct, frozen=True, kw_only=True):
     reception: Reception
     intake: Intake
     report: Report
+    readings: Readings
+    certifying: Certifying
     measurements: Measurements
     receipts: Receipts
     invitations: Invitations

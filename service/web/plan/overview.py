@@ -20,7 +20,7 @@ async def overview(house: Housed, request: Asked) -> Page:
     """Show the scorecard of a fiscal year or quarter."""
     period = period_asked(house, request)
     choices = periods(house, HOME, period)
-    found = await house.report.overview(period)
+    found = await house.readings.overview(period)
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
     return house.plan.page(request.scope, "overview.html", overview=found, periods=choices, links=links)
 

@@ -101,7 +101,7 @@ def choices(dossier: Dossier) -> Table:
             shown: Cell = says.csv.hidden if count is None else count
             known = count is not None and score.responses
             share = half_up(Fraction(100 * (count or 0), score.responses), 2) if known else None
-            rows.append(Row(cells=[dossier.choices.get((item.id, value), value), shown, share]))
+            rows.append(Row(cells=[dossier.choices.get(item.id, {}).get(value, value), shown, share]))
     return Table(columns=says.workbook.columns.choices, rows=rows, widths=(52, 36, 20))
 
 
