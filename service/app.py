@@ -20,6 +20,7 @@ from service.adapters.qr import Qr
 from service.adapters.server import Bounded
 from service.application.certifying import Certifying
 from service.application.collectors import Collectors
+from service.application.comments import Comments
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.invitations import Invitations
@@ -120,6 +121,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         report=report,
         readings=readings,
         certifying=Certifying(store, readings, clock),
+        comments=Comments(store, library),
         measurements=Measurements(store, library, clock),
         receipts=Receipts(store, library, clock),
         invitations=Invitations(store),

@@ -99,6 +99,7 @@ class Installation(Struct, frozen=True, kw_only=True):
         responses = [stored(collector, published, sheet, month, f"{before + n:032x}") for n, sheet in enumerate(sheets)]
         async with self.store.ledger.transaction() as transaction:
             await transaction.put(responses)
+            await transaction.put_comments(list(self.library.comments(responses)))
             for sheet in sheets:
                 await transaction.move(places(collector, published, sheet, month))
 

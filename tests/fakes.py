@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
+from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Stored, Token
 from service.domain.audit import Entry
 from service.domain.certified import Certified
 from service.domain.collector import Collector
+from service.domain.comment import Comment
 from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
 from service.domain.planner import Planner, Session
@@ -55,6 +56,8 @@ class State(Struct, frozen=True, kw_only=True):
     tally: dict[Place, int] = {}
     sealed: dict[Place, int] = {}
     measurements: tuple[Measurement, ...] = ()
+    comments: dict[tuple[str, str, str], Comment] = {}
+    arrivals: dict[Day, int] = {}
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
     audit: tuple[Entry, ...] = ()
@@ -79,6 +82,8 @@ class MemoryStore:
         self.tokens = MemoryTokens(self)
         self.measurements = MemoryMeasurements(self)
         self.certificates = MemoryCertificates(self)
+        self.comments = MemoryComments(self)
+        self.arrivals = MemoryArrivals(self)
         self.accounts = MemoryAccounts(self)
 
     @property
@@ -125,6 +130,8 @@ class MemoryLedger:
                 responses=transaction.stored,
                 invitations=transaction.slips,
                 personal=transaction.personal,
+                comments=transaction.comments,
+                arrivals=dict(transaction.arrivals),
                 sealed=dict(transaction.sealed),
                 tally={place: count for place, count in transaction.tally.items() if count},
             )
@@ -153,6 +160,8 @@ class MemoryTransaction:
         self.stored = dict(state.responses)
         self.slips = dict(state.invitations)
         self.personal = dict(state.personal)
+        self.comments = dict(state.comments)
+        self.arrivals = defaultdict(int, state.arrivals)
         self.tally = defaultdict(int, state.tally)
         self.sealed = defaultdict(int, state.sealed)
         self.written = 0
@@ -213,6 +222,58 @@ class MemoryTransaction:
         for place, step in steps.items():
             self.tally[place] += step
         self._ledger.meet("move")
+
+    async def put_comments(self, comments: Sequence[Comment]) -> None:
+        for comment in comments:
+            before = self.comments.get(comment[:3], comment)
+            same = before if before.text == comment.text else comment
+            self.comments[comment[:3]] = same._replace(month=before.month)
+
+    async def drop_comments(self, comments: Sequence[Comment]) -> None:
+        for comment in comments:
+            self.comments.pop(comment[:3], None)
+
+    async def arrive(self, days: Mapping[Day, int]) -> None:
+        for day, count in days.items():
+            self.arrivals[day] += count
+
+
+class MemoryComments:
+    """What respondents wrote."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
+        found = [each for key, each in sorted(self._store.seen.comments.items()) if key[:2] == (form, item)]
+        return [each for each in found if each.id > name][:most]
+
+    async def tags(self, form: str) -> list[str]:
+        return sorted({each.tag for each in self._store.seen.comments.values() if each.form == form and each.tag})
+
+    async def mark(self, form: str, item: str, name: str, tag: str, note: str) -> bool:
+        state = self._store.state
+        key = (form, item, name)
+        if key not in state.comments:
+            return False
+        marked = state.comments[key]._replace(tag=tag, note=note)
+        self._store.state = replace(state, comments={**state.comments, key: marked})
+        return True
+
+
+class MemoryArrivals:
+    """How many responses came in day by day."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def of(self, form: str) -> dict[date, int]:
+        return {day: count for (name, day), count in sorted(self._store.seen.arrivals.items()) if name == form}
+
+    async def drop(self, before: date) -> None:
+        state = self._store.state
+        kept = {day: count for day, count in state.arrivals.items() if day[1] >= before}
+        self._store.state = replace(state, arrivals=kept)
 
 
 class MemoryResponses:

@@ -77,7 +77,7 @@ class Certifying:
 
     async def standing(self, subject: str, period: FiscalPeriod) -> Standing:
         """Tell how a subject stands in a period. Raises `UnknownFormError` and `TamperedReportError`."""
-        certified = await self._store.certificates.latest(subject, period)
+        certified = await self.latest(subject, period)
         frozen = thaw(checked(certified)) if certified else None
         now = await self._readings.now(subject, period)
         return Standing(
@@ -88,6 +88,10 @@ class Certifying:
             revisions=await self.seals(subject, period),
             shown=digest(now),
         )
+
+    async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
+        """Give the revision that counts, as it is stored."""
+        return await self._store.certificates.latest(subject, period)
 
     async def seals(self, subject: str | None = None, period: FiscalPeriod | None = None) -> list[Seal]:
         """Give the seals of all certified reports, or of one subject or period, newest first."""

@@ -243,6 +243,12 @@ class ExtraMissingError(SurveyError):
     code = "extra-missing"
 
 
+class BrokenTemplateError(SurveyError):
+    """The template of a report cannot be filled; `fault` says in words what is wrong with the `file`."""
+
+    code = "broken-template"
+
+
 class NameTakenError(SurveyError):
     """A token of this name exists already."""
 
@@ -313,3 +319,15 @@ class ForeignRequestError(SurveyError):
     """A request to change something that one of our own pages did not send."""
 
     code = "foreign-request"
+
+
+class InvalidMarkError(SurveyError):
+    """A tag or note on a comment that is too long."""
+
+    code = "invalid-mark"
+
+
+class UnknownCommentError(SurveyError):
+    """No comment of this id: it may just have been withdrawn."""
+
+    code = "unknown-comment"

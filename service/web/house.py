@@ -13,6 +13,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from service.application.certifying import Certifying
+    from service.application.comments import Comments
     from service.application.forms import Library
     from service.application.intake import Intake
     from service.application.invitations import Invitations
@@ -66,6 +67,7 @@ class House(Struct, frozen=True, kw_only=True):
     report: Report
     readings: Readings
     certifying: Certifying
+    comments: Comments
     measurements: Measurements
     receipts: Receipts
     invitations: Invitations

@@ -88,6 +88,17 @@ def _wrong_password(page: Page, pochai: Pochai) -> None:
         page.locator("button.main").click()
 
 
+def _marked(page: Page, pochai: Pochai) -> None:
+    """Come to the comments, and mark the first one."""
+    _at("/plan/surveys/progress/comments?fiscal_year=2569")(page, pochai)
+    first = page.locator(".comments li").first
+    first.locator("summary").click()
+    first.locator("[name=tag]").fill("ความเร็ว")
+    first.locator("[name=note]").fill("แจ้งผู้พัฒนาแล้ว รอรุ่นถัดไป")
+    with page.expect_navigation():
+        first.locator("button").click()
+
+
 def _refused(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/sign-in")
     sign_in(page, name="nobody")
@@ -182,6 +193,9 @@ STATES = (
     PlannersState(
         "survey for agencies", _at("/plan/surveys/information-service?fiscal_year=2569"), in_demonstration=True
     ),
+    PlannersState("comments", _marked, in_demonstration=True),
+    PlannersState("comments searched in vain", _at("/plan/surveys/progress/comments?words=zzz"), in_demonstration=True),
+    PlannersState("comments of few", _at("/plan/surveys/progress/comments?fiscal_year=2560")),
     PlannersState("survey without an indicator", _at("/plan/surveys/needs"), in_demonstration=True),
     PlannersState("survey without answers", _at("/plan/surveys/progress?fiscal_year=2560&quarter=1")),
     PlannersState("survey that does not exist", _at("/plan/surveys/nothing")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -12,11 +13,13 @@ from msgspec.structs import replace
 
 import service
 from service.adapters.catalogue import load
+from service.application import certifying
 from service.application.overview import Direction
 from service.application.scorecard import Source
 from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
+from service.domain.difference import Figure
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.form import Method
 from service.domain.indicator import Reason
@@ -56,12 +59,12 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 BY_CODE = {
-    "about_roles", "divisions", "done", "level_reasons", "methods", "navigation", "password_reasons", "refusals",
-    "roles", "sources", "standing", "targets", "trends", "units",
+    "about_roles", "certify_figures", "certify_reasons", "divisions", "done", "level_reasons", "methods", "navigation",
+    "password_reasons", "refusals", "roles", "sources", "standing", "targets", "trends", "units",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
 
-TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "plan")}
+TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "plan", "report")}
 TEXTS = {language: dict(leaves(tree)) for language, tree in TREES.items()}
 
 
@@ -224,7 +227,9 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "standing": set(Standing.__struct_fields__),
         "targets": {each.target_unit for each in load(FORMS).indicators},
         "trends": set(get_args(Direction)),
-        "done": set(re.findall(r"\?done=([\w-]+)", code)),
+        "certify_figures": set(get_args(Figure)),
+        "certify_reasons": set(re.findall(r'Violation\([^)]*code="([\w-]+)"', inspect.getsource(certifying))),
+        "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
@@ -256,3 +261,9 @@ def test_a_text_that_is_missing_is_an_error_and_never_an_empty_string() -> None:
 
 def test_a_text_fills_its_blanks() -> None:
     assert texts("en").violations.say("too-long", length=1200, limit=1000).startswith("The text has 1200 characters")
+
+
+def test_every_text_of_the_report_is_said_somewhere() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
+    said = {re.sub(r"\[\d+\]", "", path).rpartition(".")[2] for path in TEXTS["report"]}
+    assert [key for key in said if not re.search(rf"\b{key}\b", code)] == []

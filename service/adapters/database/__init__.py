@@ -20,6 +20,7 @@ from service.adapters.database.ledger import (
 )
 from service.adapters.database.measurements import SqliteMeasurements
 from service.adapters.database.migrating import TooNewError, behind
+from service.adapters.database.words import SqliteArrivals, SqliteComments
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -53,6 +54,8 @@ class SqliteStore:
         self.tokens = SqliteTokens(engine)
         self.measurements = SqliteMeasurements(engine)
         self.certificates = SqliteCertificates(engine)
+        self.comments = SqliteComments(engine)
+        self.arrivals = SqliteArrivals(engine)
         self.accounts = SqliteAccounts(engine)
         self._engine = engine
 

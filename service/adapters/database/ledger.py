@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.books import to_collector
-from service.application.stored import Found, Key, Personal, Place, Stored
+from service.application.stored import Day, Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import WHOLE, Cell
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from service.adapters.database.connections import Batch
     from service.adapters.database.engine import Engine
+    from service.domain.comment import Comment
 
 _BATCH = 1000
 _STATES: tuple[State, ...] = ("fresh", "used", "revoked")
@@ -112,6 +113,18 @@ class SqliteTransaction:
         """Add steps, which may be negative, to counts of the tally."""
         rows = [(*place[:-1], *place.cell, step) for place, step in steps.items() if step]
         self._batch.write_together(self._queries.move_tally, rows)
+
+    async def put_comments(self, comments: Sequence[Comment]) -> None:
+        """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""
+        self._batch.write(self._queries.put_comments, comments)
+
+    async def drop_comments(self, comments: Sequence[Comment]) -> None:
+        """Delete comments, where there are any, with what was marked on them."""
+        self._batch.write(self._queries.drop_comments, [comment[:3] for comment in comments])
+
+    async def arrive(self, days: Mapping[Day, int]) -> None:
+        """Add to how many responses came in on a day."""
+        self._batch.write(self._queries.arrive, [(form, day.isoformat(), n) for (form, day), n in days.items()])
 
 
 class SqliteInvitations:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors, measuring, overview, survey
+from service.web.plan import account, certifying, comments, doors, measuring, overview, survey
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -16,6 +16,8 @@ def plan_router() -> Router:
         route_handlers=[
             overview.overview,
             survey.survey,
+            comments.read,
+            comments.mark,
             account.account,
             account.change_password,
             account.sign_out_everywhere,
@@ -23,6 +25,9 @@ def plan_router() -> Router:
             measuring.measurements,
             measuring.measurement,
             measuring.measure,
+            certifying.certified,
+            certifying.certificate,
+            certifying.certify,
         ],
     )
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]

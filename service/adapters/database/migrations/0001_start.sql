@@ -55,6 +55,28 @@ CREATE TABLE personal (
     PRIMARY KEY (collector_id, id)
 ) STRICT, WITHOUT ROWID;
 
+-- What is answered in words, for planners to read and search; the responses have it too. A tag and a note are theirs.
+CREATE TABLE comment (
+    form  TEXT    NOT NULL,
+    item  TEXT    NOT NULL,
+    id    TEXT    NOT NULL,
+    month INTEGER NOT NULL,
+    text  TEXT    NOT NULL,
+    tag   TEXT    NOT NULL,
+    note  TEXT    NOT NULL,
+    PRIMARY KEY (form, item, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX comment_tagged ON comment (form, tag) WHERE tag <> '';
+
+-- How many responses to a form came in on a day (ISO 8601), for as long as a survey is watched.
+CREATE TABLE arrival (
+    form  TEXT    NOT NULL,
+    day   TEXT    NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (form, day)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE tally (
     collector_id    INTEGER NOT NULL REFERENCES collector (id),
     month           INTEGER NOT NULL,
