@@ -35,7 +35,7 @@ from service.application.tokens import Tokens
 from service.settings import read_settings
 from service.web.api import api_router
 from service.web.assets import asset_route
-from service.web.head import HeadAsGet
+from service.web.entrance import Entrance
 from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
@@ -65,7 +65,7 @@ _log = logging.getLogger(__name__)
 DAY_SECONDS = 86_400
 
 
-def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
+def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
@@ -85,7 +85,8 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
                 house.intake.close()
                 await writing
 
-    app = Litestar(
+    return Entrance(
+        security=SecurityHeaders(pages.style_hashes, https=settings.https),
         route_handlers=[
             respond_router(),
             receipt_router(),
@@ -98,14 +99,11 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
-        before_send=[SecurityHeaders(pages.style_hashes, https=settings.https)],
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
         plugins=[FiguresAreNumbers()],
         logging_config=None,
     )
-    app.asgi_handler = HeadAsGet(app.asgi_handler)
-    return app
 
 
 async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock) -> House:
@@ -137,6 +135,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         plan=PlanPages(pages),
         cookie=SessionCookie(https=settings.https),
         tries=Tries(on=settings.rate_limits),
+        report_template=lambda: settings.report_template,
     )
 
 

@@ -17,7 +17,7 @@ from service.application.measurements import Measurements
 from service.application.readings import Readings
 from service.application.recount import recount
 from service.application.report import Report
-from service.application.stored import Place, Stored
+from service.application.stored import Place, Stored, by_group
 from service.domain.answers import check
 from service.domain.catalogue import Catalogue
 from service.domain.tally import cells
@@ -101,7 +101,7 @@ class Installation(Struct, frozen=True, kw_only=True):
             await transaction.put(responses)
             await transaction.put_comments(list(self.library.comments(responses)))
             for sheet in sheets:
-                await transaction.move(places(collector, published, sheet, month))
+                await transaction.move(by_group(places(collector, published, sheet, month)))
 
 
 async def install(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Stored, Token
+from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token, by_place
 from service.domain.audit import Entry
 from service.domain.certified import Certified
 from service.domain.collector import Collector
@@ -206,8 +206,8 @@ class MemoryTransaction:
         for key in keys:
             self.stored.pop(key, None)
 
-    async def seal(self, counts: Mapping[Place, int]) -> None:
-        for place, count in counts.items():
+    async def seal(self, counts: Steps) -> None:
+        for place, count in by_place(counts).items():
             self.sealed[place] += count
 
     async def put(self, responses: Sequence[Stored]) -> None:
@@ -218,8 +218,8 @@ class MemoryTransaction:
         self.written += len(responses)
         self._ledger.meet("put")
 
-    async def move(self, steps: Mapping[Place, int]) -> None:
-        for place, step in steps.items():
+    async def move(self, steps: Steps) -> None:
+        for place, step in by_place(steps).items():
             self.tally[place] += step
         self._ledger.meet("move")
 

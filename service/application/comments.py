@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 PAGE = 20
 _BATCH = 1000
-_BATCHES = 20
-"""How many batches are looked through for one page: a search that finds little goes on when it is asked to."""
+_BATCHES = (2 * PAGE, 200, *[_BATCH] * 20)
+"""How many comments are looked through for one page, step by step: where all will do, the first are enough.
+
+A search that finds little goes on when it is asked to.
+"""
 
 
 class Search(Struct, frozen=True, kw_only=True):
@@ -111,15 +114,15 @@ class Comments:
 
     async def _heap(self, form: str, field: Field, months: Collection[int], search: Search, after: str) -> Heap:
         found: list[Comment] = []
-        for _ in range(_BATCHES if months else 0):
-            batch = await self._store.comments.after(form, field.item, after, _BATCH)
+        for size in _BATCHES if months else ():
+            batch = await self._store.comments.after(form, field.item, after, size)
             for comment in batch:
                 after = comment.id
                 if comment.month in months and search.finds(comment):
                     found.append(comment)
                     if len(found) == PAGE:
                         return Heap(field=field, comments=found, after=after)
-            if len(batch) < _BATCH:
+            if len(batch) < size:
                 return Heap(field=field, comments=found, after=None)
         return Heap(field=field, comments=found, after=after if months else None)
 

@@ -133,13 +133,16 @@ class Intake:
     ) -> Receipt:
         if self.full:
             raise BusyError
-        anonymous, personal = apart(published.questionnaire, answers)
-        about = (published.id, month_of(self._clock()))
-        response = Stored(collector.id, response_id(receipt), *about, _encoder.encode(anonymous).decode())
-        said = Personal(collector.id, personal_id(receipt), *about, _encoder.encode(personal).decode())
+        month = month_of(self._clock())
+        said: Personal | None = None
+        if published.questionnaire.personal:
+            answers, personal = apart(published.questionnaire, answers)
+            fields = _encoder.encode(personal).decode()
+            said = Personal(collector.id, personal_id(receipt), published.id, month, fields)
+        text = _encoder.encode(answers).decode()
         submission = _Submission(
-            response=response,
-            personal=said if published.questionnaire.personal else None,
+            response=Stored(collector.id, response_id(receipt), published.id, month, text),
+            personal=said,
             invitation=invitation,
             renews=renews,
             reply=asyncio.get_running_loop().create_future(),

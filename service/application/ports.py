@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from service.application.certificates import Certificates
     from service.application.keyring import Accounts
-    from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Stored, Token
+    from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token
     from service.domain.collector import Collector
     from service.domain.comment import Comment
     from service.domain.invitation import Invitation
@@ -55,13 +55,13 @@ class Transaction(Protocol):
     async def drop(self, keys: Collection[Key]) -> None:
         """Delete responses, where there are any; their counts stay."""
 
-    async def seal(self, counts: Mapping[Place, int]) -> None:
+    async def seal(self, counts: Steps) -> None:
         """Add to what is recorded of the counts of deleted responses."""
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
 
-    async def move(self, steps: Mapping[Place, int]) -> None:
+    async def move(self, steps: Steps) -> None:
         """Add steps, which may be negative, to counts of the tally."""
 
     async def put_comments(self, comments: Sequence[Comment]) -> None:

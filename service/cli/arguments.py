@@ -14,6 +14,7 @@ from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
 from service.domain.planner import ROLES
+from service.web.digits import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -79,7 +80,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             _QUARTER,
             ("--by", {}),
             ("--status", {"choices": ("draft",)}),
-            _format("text", "json", "csv", "xlsx"),
+            _format("text", "json", "csv", "xlsx", "docx"),
+            ("--digits", {"choices": DIGITS}),
             ("--output", {"type": Path}),
         ],
     ),

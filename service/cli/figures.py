@@ -14,8 +14,9 @@ from service.cli.site import SAYS, open_site, say, say_table, tell
 from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
 from service.domain.score import encoder
+from service.web.digits import DIGITS
+from service.web.downloads import MEDIA_TYPES, made
 from service.web.figures import BYTE_ORDER_MARK, harmless, indicators_csv, scores_csv
-from service.web.workbook import workbook
 
 if TYPE_CHECKING:
     import argparse
@@ -44,8 +45,8 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
     async with open_site(settings) as site:
         year = args.fiscal_year if args.fiscal_year is not None else site.report.today().fiscal_year
         period, draft = FiscalPeriod(fiscal_year=year, quarter=args.quarter), args.status == "draft"
-        if args.format == "xlsx":
-            await _write_workbook(args, site, period)
+        if args.format in MEDIA_TYPES:
+            await _write_file(args, site, period, settings)
             return
         if args.indicators:
             _say_card(args, await site.readings.scorecard(period, draft=draft))
@@ -66,18 +67,19 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
 
 
 def _check_output(args: argparse.Namespace) -> None:
-    if args.format == "xlsx":
+    if args.format in MEDIA_TYPES:
         if not (args.form and args.output):
-            refuse("xlsx_alone")
-        check_ending("--output", args.output, ".xlsx")
-    elif args.output:
-        refuse("output_of_xlsx")
+            refuse("file_alone", format=args.format)
+        check_ending("--output", args.output, f".{args.format}")
+    elif args.output or args.digits:
+        refuse("output_of_file", option="--output" if args.output else "--digits")
 
 
-async def _write_workbook(args: argparse.Namespace, site: Site, period: FiscalPeriod) -> None:
-    made = workbook(await site.readings.dossier(args.form, period, args.by, draft=args.status == "draft"))
+async def _write_file(args: argparse.Namespace, site: Site, period: FiscalPeriod, settings: Settings) -> None:
+    dossier = await site.readings.dossier(args.form, period, args.by, draft=args.status == "draft")
+    file = made(args.format, dossier, settings.report_template, args.digits or DIGITS[0])
     with writing(args.output):
-        args.output.write_bytes(made)
+        args.output.write_bytes(file)
 
 
 def _say_card(args: argparse.Namespace, card: Scorecard) -> None:

@@ -207,6 +207,11 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(name for name, item in self.items.items() if isinstance(item, Rating))
 
     @cached_property
+    def others(self) -> dict[str, Single | Multiple | Text]:
+        """The items that are no ratings."""
+        return {name: item for name, item in self.items.items() if not isinstance(item, Rating)}
+
+    @cached_property
     def personal(self) -> tuple[str, ...]:
         """The ids of the personal items."""
         return tuple(name for name, item in self.items.items() if isinstance(item, Text) and item.personal)
@@ -264,6 +269,11 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
     def levels(self) -> frozenset[int]:
         """The values a rating may take."""
         return frozenset(level.value for level in self.scale.levels) if self.scale else frozenset()
+
+    @cached_property
+    def written_levels(self) -> dict[str, int]:
+        """The same by how they are written."""
+        return {str(level): level for level in self.levels}
 
     @cached_property
     def canonical(self) -> bytes:

@@ -16,6 +16,7 @@ from service.application.dossier import Dossier
 from service.application.scorecard import Scorecard
 from service.application.series import MOST_YEARS, Series
 from service.domain.errors import (
+    BrokenTemplateError,
     ExtraMissingError,
     ForbiddenError,
     InvalidPeriodError,
@@ -31,9 +32,10 @@ from service.domain.score import Score, encoder
 from service.web import examples
 from service.web.access import TOKEN, may_read_scores
 from service.web.described import CSV, JSON, UNCHANGED, refusals, reply
+from service.web.digits import Digits
+from service.web.downloads import MEDIA_TYPES, Kind, file_name, kind_of, made
 from service.web.figures import indicators_csv, scores_csv
 from service.web.house import Asked, House, Housed
-from service.web.workbook import XLSX, file_name, workbook
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -58,6 +60,9 @@ Years = Annotated[
         examples=[Example(value=[2568, examples.FISCAL_YEAR])], description="Fiscal years; repeat the name for each"
     ),
 ]
+AskedDigits = Annotated[
+    Digits, QueryParameter(examples=[Example(value="thai")], description="Of what a workbook or a document shows")
+]
 FormId = Annotated[str, PathParameter(examples=[Example(value=examples.FORM)], description="The id of a form")]
 
 _REFUSALS = {
@@ -76,6 +81,7 @@ _FORM_REFUSALS = {
         InvalidPeriodError(fiscal_year=2026, quarter=0),
         UnknownBreakdownError(item="speed", form=examples.FORM),
         UnknownFormError(form="nothing"),
+        BrokenTemplateError(file="report.docx", fault="…"),
         ExtraMissingError(extra="office"),
     ),
 }
@@ -119,15 +125,18 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     quarter: Quarter = None,
     by: By = None,
     draft: Draft = None,
+    digits: AskedDigits = "arabic",
 ) -> Response[bytes]:
     """Give a form's score, with a breakdown by one of its breakdown items.
 
-    `{form}.csv` gives it as a table, `{form}.xlsx` as a workbook with every breakdown unless one is named.
+    `{form}.csv` gives it as a table, `{form}.xlsx` as a workbook and `{form}.docx` as a report for a committee, both
+    with every breakdown unless one is named.
     """
     period = _period(house, fiscal_year, quarter)
-    if form.endswith(".xlsx"):
-        dossier = await house.readings.dossier(form.removesuffix(".xlsx"), period, by, draft=draft is not None)
-        return await _form_workbook(request, dossier, period)
+    file, kind = kind_of(form)
+    if kind:
+        dossier = await house.readings.dossier(file, period, by, draft=draft is not None)
+        return await _download(house, request, kind, dossier, digits)
     name = form.removesuffix(".csv")
     found = await house.readings.score(name, period, by, draft=draft is not None)
     if name != form:
@@ -135,10 +144,11 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     return _tagged(request, encoder.encode(found), JSON)
 
 
-async def _form_workbook(request: Asked, dossier: Dossier, period: FiscalPeriod) -> Response[bytes]:
+async def _download(house: House, request: Asked, kind: Kind, dossier: Dossier, digits: Digits) -> Response[bytes]:
     # It takes long enough for others to be answered meanwhile.
-    reply = _tagged(request, await asyncio.to_thread(workbook, dossier), XLSX)
-    name = file_name(dossier.score.form, period)
+    body = await asyncio.to_thread(made, kind, dossier, house.report_template(), digits)
+    reply = _tagged(request, body, MEDIA_TYPES[kind])
+    name = file_name(dossier.score.form, dossier.score.period, kind)
     reply.headers["content-disposition"] = f'attachment; filename="{name}"'
     return reply
 

@@ -12,6 +12,9 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from service.application.certifying import Certifying
     from service.application.comments import Comments
     from service.application.forms import Library
@@ -58,7 +61,10 @@ class QrMaker(Protocol):
 
 
 class House(Struct, frozen=True, kw_only=True):
-    """Everything a handler may ask for. `link` is the address that phones reach."""
+    """Everything a handler may ask for. `link` is the address that phones reach.
+
+    `report_template` gives the Word template of reports, which its owner may replace while the service runs.
+    """
 
     store: Store
     library: Library
@@ -83,6 +89,7 @@ class House(Struct, frozen=True, kw_only=True):
     plan: PlanPages
     cookie: SessionCookie
     tries: Tries
+    report_template: Callable[[], Path]
 
 
 Housed: TypeAlias = SkipValidation[NamedDependency[House]]

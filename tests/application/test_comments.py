@@ -129,8 +129,7 @@ async def test_pages_have_all_comments_once(site: Installation, collector: Colle
 async def test_a_search_that_finds_little_ends_and_can_go_on(
     site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_BATCH", 2)
-    monkeypatch.setattr(module, "_BATCHES", 2)
+    monkeypatch.setattr(module, "_BATCHES", (2, 2))
     await write(site, collector, 202605, *(f"{n}" for n in range(9)))
     found, pages = 0, 0
     after: str | None = ""

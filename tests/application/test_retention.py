@@ -14,6 +14,7 @@ from service.application.aside import move_comments
 from service.application.receipts import Receipts
 from service.application.recount import recount
 from service.application.retention import WATCHED, Purged, purge
+from service.application.stored import by_group
 from service.domain.errors import UnknownReceiptError
 from service.domain.period import FiscalPeriod
 from service.domain.receipt import receipt_of, response_id
@@ -48,7 +49,7 @@ async def sent(site: Installation, collector: Collector, month: int, number: int
     async with site.store.ledger.transaction() as transaction:
         response = [stored(collector, published, filled, month, response_id(receipt))]
         await transaction.put(response)
-        await transaction.move(places(collector, published, filled, month))
+        await transaction.move(by_group(places(collector, published, filled, month)))
         await move_comments(transaction, site.library, response)
     return receipt
 
@@ -109,7 +110,7 @@ async def test_a_tally_changed_before_or_after_is_found_all_the_same(site: Insta
     first, second, *_ = sorted(await site.store.tallies.everything())
     for place in (first, second):
         async with site.store.ledger.transaction() as transaction:
-            await transaction.move({place: 3})
+            await transaction.move(by_group({place: 3}))
         await purge(site.store, site.library, site.clock)
     outcome = await recount(site.store, site.library, lambda _: None)
     assert [(each.place, each.tallied, each.counted) for each in outcome.differences] == [

@@ -233,6 +233,10 @@ def _take(playwright: Playwright, pochai: Pochai, demonstration: Pochai, folder:
             for width, scheme in product((360, 1280), SCHEMES):
                 page.set_viewport_size({"width": width, "height": 780})
                 page.emulate_media(color_scheme=scheme)
+                # Another picture of a chart is fetched some time after the screen has changed.
+                page.wait_for_timeout(400)
+                page.wait_for_load_state("networkidle")
+                page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => 0)))")
                 file = folder / f"{state.name.replace(' ', '-')}-{width}-{scheme}.png"
                 page.screenshot(path=file, full_page=True)
             page.context.close()

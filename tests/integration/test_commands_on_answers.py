@@ -211,18 +211,16 @@ class TestRecount:
         assert keeper.json("recount") == {"responses": 13, "withdrawn": 0, "sealed": 0, "differences": []}
 
     def test_a_tampered_tally_is_found_and_mended(self, keeper: Keeper, code: str) -> None:
-        before = keeper.sql("SELECT * FROM tally WHERE count <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7")
-        speed = "by_item = '' AND item = 'speed'"
-        keeper.sql(f"UPDATE tally SET count = count + 40 WHERE {speed} AND choice = '5'")
-        keeper.sql(f"DELETE FROM tally WHERE {speed} AND choice = '4'")
-        keeper.sql(
-            "INSERT INTO tally SELECT collector_id, 202401, form_version_id, '', 'speed', '', '1', 9 FROM tally LIMIT 1"
-        )
+        before = keeper.sql("SELECT * FROM tally WHERE count <> 0 ORDER BY 1, 2, 3")
+        speed = "SELECT id FROM cell WHERE by_item = '' AND item = 'speed' AND choice"
+        keeper.sql(f"UPDATE tally SET count = count + 40 WHERE cell_id = ({speed} = '5')")
+        keeper.sql(f"DELETE FROM tally WHERE cell_id = ({speed} = '4')")
+        keeper.sql(f"INSERT INTO tally SELECT collector_id, 202401, ({speed} = '4'), 9 FROM tally LIMIT 1")
         assert keeper.json("scores", "--form", "progress", "--fiscal-year", "2567")["answers"] == 9
         ran = keeper("recount")
         assert ran.status == 1
         assert ran.out.splitlines()[:-1] == [
-            f"{code} มกราคม 2567 speed 1: ตารางนับ 9 นับใหม่ 0",
+            f"{code} มกราคม 2567 speed 4: ตารางนับ 9 นับใหม่ 0",
             f"{code} พฤษภาคม 2569 speed 4: ตารางนับ 0 นับใหม่ 7",
             f"{code} พฤษภาคม 2569 speed 5: ตารางนับ 46 นับใหม่ 6",
         ]
@@ -230,12 +228,12 @@ class TestRecount:
         assert keeper("recount", "--format", "json").status == 1
         assert {
             (each["place"][1], each["place"][3][3], each["tallied"], each["counted"]) for each in outcome["differences"]
-        } == {(202605, "5", 46, 6), (202605, "4", 0, 7), (202401, "1", 9, 0)}
+        } == {(202605, "5", 46, 6), (202605, "4", 0, 7), (202401, "4", 9, 0)}
         mended = keeper("recount", "--repair")
         assert mended.status == 0
         assert "3" in mended.out.splitlines()[-1]
         assert keeper.json("recount")["differences"] == []
-        assert keeper.sql("SELECT * FROM tally WHERE count <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7") == before
+        assert keeper.sql("SELECT * FROM tally WHERE count <> 0 ORDER BY 1, 2, 3") == before
 
     def test_a_changed_or_lost_response_is_found(self, keeper: Keeper, code: str) -> None:
         keeper.sql("DELETE FROM response WHERE id = (SELECT min(id) FROM response)")

@@ -37,8 +37,9 @@ KEYS = ("recognisable-key-by-page-1", "recognisable-key-by-page-2", "recognisabl
 
 COLUMNS = {
     "response": {"collector_id", "id", "form_version_id", "month", "answers"},
-    "sealed": {"collector_id", "month", "form_version_id", "by_item", "item", "by_value", "choice", "count"},
-    "tally": {"collector_id", "month", "form_version_id", "by_item", "item", "by_value", "choice", "count"},
+    "cell": {"id", "form_version_id", "by_item", "item", "by_value", "choice"},
+    "sealed": {"collector_id", "month", "cell_id", "count"},
+    "tally": {"collector_id", "month", "cell_id", "count"},
     "invitation": {"collector_id", "id", "number", "state"},
     "personal": {"collector_id", "id", "form_version_id", "month", "fields"},
     "comment": {"form", "item", "id", "month", "text", "tag", "note"},

@@ -25,6 +25,7 @@ from service.domain.form import Method
 from service.domain.indicator import Reason
 from service.domain.planner import ROLES
 from service.domain.standing import Standing
+from service.web.downloads import MEDIA_TYPES
 from service.web.plan.pages import NAVIGATION
 from service.web.problems import STATUS
 from service.web.text import texts, tree_of
@@ -59,8 +60,8 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 BY_CODE = {
-    "about_roles", "certify_figures", "certify_reasons", "divisions", "done", "level_reasons", "methods", "navigation",
-    "password_reasons", "refusals", "roles", "sources", "standing", "targets", "trends", "units",
+    "about_roles", "certify_figures", "certify_reasons", "divisions", "done", "file_kinds", "level_reasons", "methods",
+    "navigation", "password_reasons", "refusals", "roles", "sources", "standing", "targets", "trends", "units",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
 
@@ -224,6 +225,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "methods": set(get_args(Method)),
         "divisions": set(get_args(Method)),
         "sources": set(get_args(Source)),
+        "file_kinds": {*MEDIA_TYPES, "csv", "json"},
         "standing": set(Standing.__struct_fields__),
         "targets": {each.target_unit for each in load(FORMS).indicators},
         "trends": set(get_args(Direction)),

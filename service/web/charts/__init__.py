@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from service.application.series import Series
     from service.domain.score import Score
 
-__all__ = ["KEPT", "Look", "days_chart", "items_chart", "series_chart"]
+__all__ = ["KEPT", "Look", "days_chart", "drawable", "items_chart", "series_chart"]
 
 KEPT = 64
 """How many pictures are kept: a few MB."""
@@ -34,6 +36,12 @@ _drawing = Lock()
 _kept: OrderedDict[str, bytes] = OrderedDict()
 
 _LOOK = Look()
+
+
+@cache
+def drawable() -> bool:
+    """Tell whether this installation can draw."""
+    return all(find_spec(library) for library in ("matplotlib", "fontpkg_sarabun"))
 
 
 def series_chart(series: Series, look: Look = _LOOK) -> bytes:

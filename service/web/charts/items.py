@@ -57,13 +57,15 @@ def draw(score: Score, look: Look) -> Sheet:
     title = texts("report").charts.titles.say("items", title=score.title)
     if score.percent is None:
         return empty(look, title, demonstration=score.demonstration)
-    bars = _bars(score, look)
+    # The mark of made-up answers has a line of its own.
+    above = _ABOVE + (_LINE if score.demonstration else 0)
+    bars = _bars(score, look, above)
     sheet = Sheet(look, bars[-1].bottom + _BELOW, title, demonstration=score.demonstration)
     axes = sheet.axes(_begin(look), _RIGHT, 0, 0)
     axes.set(xlim=(0, _WHOLE), ylim=(sheet.height, 0), xticks=[], yticks=[])
-    axes.axvline(float(score.percent), ymax=1 - _ABOVE / sheet.height, **sheet.line(strong=True))
+    axes.axvline(float(score.percent), ymax=1 - above / sheet.height, **sheet.line(strong=True))
     told = sheet.says.say("whole_of", percent=sheet.number(score.percent))
-    sheet.label(axes, told, (float(score.percent), _ABOVE), (0, 2), bold=True, ha="center", va="bottom")
+    sheet.label(axes, told, (float(score.percent), above), (0, 2), bold=True, ha="center", va="bottom")
     for bar in bars:
         _draw_bar(sheet, axes, bar)
     return sheet
@@ -78,10 +80,10 @@ def _draw_bar(sheet: Sheet, axes: Axes, bar: _Bar) -> None:
         sheet.write(_EDGE, bar.top + (at + 0.5) * _LINE, line, bar.size, bold=bar.bold, va="center")
 
 
-def _bars(score: Score, look: Look) -> list[_Bar]:
+def _bars(score: Score, look: Look, above: int) -> list[_Bar]:
     bars: list[_Bar] = []
     for name, figures, bold, alone in _rows(score):
-        top = bars[-1].bottom if bars else _ABOVE + _GAP
+        top = bars[-1].bottom if bars else above + _GAP
         fitted = ((broken(name, _ROOM[look.width], _MOST_LINES, size, bold=bold), size) for size in _SIZES)
         lines, size = next((each for each in fitted if each[0]), ([alone], SMALL))
         bars.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.application.series import since_first_answers
 from service.web.charts.across import Across
 from service.web.charts.down import Down
 from service.web.charts.sheet import Sheet, empty
@@ -19,4 +20,4 @@ def draw(series: Series, look: Look) -> Sheet:
     title = texts("report").charts.titles.say("series", title=series.title)
     if all(point.percent is None for point in (*series.quarters, *series.years)):
         return empty(look, title, demonstration=series.demonstration)
-    return (Across if look.width == "wide" else Down)(series, look, title).sheet
+    return (Across if look.width == "wide" else Down)(since_first_answers(series), look, title).sheet

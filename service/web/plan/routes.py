@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, certifying, comments, doors, measuring, overview, survey
+from service.web.plan import account, certifying, comments, doors, files, measuring, overview, pictures, survey
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -16,6 +16,8 @@ def plan_router() -> Router:
         route_handlers=[
             overview.overview,
             survey.survey,
+            pictures.picture,
+            files.file,
             comments.read,
             comments.mark,
             account.account,

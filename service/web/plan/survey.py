@@ -11,6 +11,7 @@ from msgspec import Struct
 from service.domain.ratings_table import ratings_table
 from service.domain.standing import standing
 from service.domain.working import Working, working
+from service.web.charts import drawable
 from service.web.house import Asked, House, Housed
 from service.web.plan.periods import period_asked, periods
 from service.web.plan.sealed import draft_asked, seal_line
@@ -49,6 +50,7 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
         standing=standing(score.items),
         steps=list(_steps(dossier)),
         days=await house.store.arrivals.of(form),
+        drawable=drawable(),
         scale=_scale(house, form),
         indicator=house.library.named_indicator(score.indicator) if score.indicator else None,
     )

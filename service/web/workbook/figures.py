@@ -31,6 +31,7 @@ def summary(score: Score) -> Table:
 def figures(score: Score) -> list[Row]:
     """Give the figures of the whole form, a row each."""
     return _named(
+        "plain",
         percent=score.percent,
         level=level_words(score.level, score.level_reason),
         score=score.score,
@@ -54,6 +55,7 @@ def figures(score: Score) -> list[Row]:
 def sources(score: Score) -> list[Row]:
     """Name what a score was made from, in the codes by which it is found again."""
     return _named(
+        "code",
         criteria=f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None,
         form=score.form,
         form_versions=", ".join(map(str, score.form_versions)),
@@ -62,9 +64,9 @@ def sources(score: Score) -> list[Row]:
     )
 
 
-def _named(**cells: Cell) -> list[Row]:
+def _named(style: Style, **cells: Cell) -> list[Row]:
     named = texts("keeper").workbook.summary
-    return [Row(cells=[named.say(name), cell]) for name, cell in cells.items()]
+    return [Row(cells=[named.say(name), cell], style=style) for name, cell in cells.items()]
 
 
 def _sealed(score: Score) -> dict[str, Cell]:

@@ -77,29 +77,32 @@ CREATE TABLE arrival (
     PRIMARY KEY (form, day)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE tally (
-    collector_id    INTEGER NOT NULL REFERENCES collector (id),
-    month           INTEGER NOT NULL,
+-- What a count can count. The id derives from the names: ids given in turn would tell what was answered first.
+CREATE TABLE cell (
+    id              INTEGER NOT NULL PRIMARY KEY,
     form_version_id INTEGER NOT NULL REFERENCES form_version (id),
     by_item         TEXT    NOT NULL,
     item            TEXT    NOT NULL,
     by_value        TEXT    NOT NULL,
     choice          TEXT    NOT NULL,
-    count           INTEGER NOT NULL,
-    PRIMARY KEY (collector_id, month, form_version_id, by_item, item, by_value, choice)
+    UNIQUE (form_version_id, by_item, item, by_value, choice)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tally (
+    collector_id INTEGER NOT NULL REFERENCES collector (id),
+    month        INTEGER NOT NULL,
+    cell_id      INTEGER NOT NULL REFERENCES cell (id),
+    count        INTEGER NOT NULL,
+    PRIMARY KEY (collector_id, month, cell_id)
 ) STRICT, WITHOUT ROWID;
 
 -- The part of the tally that speaks of responses deleted when their time was over: what no counting can find again.
 CREATE TABLE sealed (
-    collector_id    INTEGER NOT NULL REFERENCES collector (id),
-    month           INTEGER NOT NULL,
-    form_version_id INTEGER NOT NULL REFERENCES form_version (id),
-    by_item         TEXT    NOT NULL,
-    item            TEXT    NOT NULL,
-    by_value        TEXT    NOT NULL,
-    choice          TEXT    NOT NULL,
-    count           INTEGER NOT NULL,
-    PRIMARY KEY (collector_id, month, form_version_id, by_item, item, by_value, choice)
+    collector_id INTEGER NOT NULL REFERENCES collector (id),
+    month        INTEGER NOT NULL,
+    cell_id      INTEGER NOT NULL REFERENCES cell (id),
+    count        INTEGER NOT NULL,
+    PRIMARY KEY (collector_id, month, cell_id)
 ) STRICT, WITHOUT ROWID;
 
 -- What was measured by hand, each correction a row of its own. Quarter 0 is the whole year; a value is an exact fraction.
