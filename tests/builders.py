@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
 
+from service.application.certifying import Certifying
 from service.application.collectors import Collectors
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.measurements import Measurements
+from service.application.readings import Readings
 from service.application.recount import recount
 from service.application.report import Report
 from service.application.stored import Place, Stored, by_group
@@ -64,6 +66,14 @@ class Installation(Struct, frozen=True, kw_only=True):
     @property
     def report(self) -> Report:
         return Report(self.store, self.library, self.clock)
+
+    @property
+    def readings(self) -> Readings:
+        return Readings(self.store, self.library, self.report)
+
+    @property
+    def certifying(self) -> Certifying:
+        return Certifying(self.store, self.readings, self.clock)
 
     @property
     def measurements(self) -> Measurements:

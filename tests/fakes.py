@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token, by_place
 from service.domain.audit import Entry
+from service.domain.certified import Certified
 from service.domain.collector import Collector
 from service.domain.comment import Comment
 from service.domain.invitation import Invitation
@@ -25,6 +26,7 @@ from service.domain.planner import Planner, Session
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.fake_accounts import MemoryAccounts
 from tests.fake_book import MemoryBook
+from tests.fake_certificates import MemoryCertificates
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -59,6 +61,7 @@ class State(Struct, frozen=True, kw_only=True):
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
     audit: tuple[Entry, ...] = ()
+    certified: dict[tuple[str, int, int, int], Certified] = {}
 
 
 class MemoryStore:
@@ -78,6 +81,7 @@ class MemoryStore:
         self.collectors = MemoryCollectors(self)
         self.tokens = MemoryTokens(self)
         self.measurements = MemoryMeasurements(self)
+        self.certificates = MemoryCertificates(self)
         self.comments = MemoryComments(self)
         self.arrivals = MemoryArrivals(self)
         self.accounts = MemoryAccounts(self)

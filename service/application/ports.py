@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import date, datetime
 
+    from service.application.certificates import Certificates
     from service.application.keyring import Accounts
     from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token
     from service.domain.collector import Collector
@@ -278,6 +279,10 @@ class Store(Protocol):
     @property
     def measurements(self) -> Measurements:
         """Values measured by hand."""
+
+    @property
+    def certificates(self) -> Certificates:
+        """Certified reports."""
 
     @property
     def accounts(self) -> Accounts:

@@ -14,7 +14,7 @@ from service.domain.errors import TooManyYearsError
 from service.domain.form import Method
 from service.domain.indicator import Reason
 from service.domain.period import QUARTERS, FiscalPeriod
-from service.domain.score import CriteriaShown, NextLevel, PeriodShown, criteria_shown
+from service.domain.score import CriteriaShown, NextLevel, PeriodShown, Status, criteria_shown
 from service.domain.scoring import Figures
 from service.domain.standing import Standing, standing
 
@@ -54,7 +54,7 @@ class Series(Struct, frozen=True, kw_only=True):
     target: Decimal | None
     target_unit: Literal["percent", "level"] | None
     criteria: CriteriaShown | None
-    status: Literal["draft", "certified"] = "draft"
+    status: Status = "draft"
     demonstration: bool
     years: list[Point]
     quarters: list[Point]

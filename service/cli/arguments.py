@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import accounts, doctor, drawing, figures, inviting, keeping, measuring, proving, serving
+from service.cli import accounts, certifying, doctor, drawing, figures, inviting, keeping, measuring, proving, serving
 from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
@@ -79,6 +79,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             _FISCAL_YEAR,
             _QUARTER,
             ("--by", {}),
+            ("--status", {"choices": ("draft",)}),
             _format("text", "json", "csv", "xlsx", "docx"),
             ("--digits", {"choices": DIGITS}),
             ("--output", {"type": Path}),
@@ -97,6 +98,18 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("measure", "list"): (measuring.measure_list, [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
+    ("certify", "list"): (certifying.certify_list, [_LISTED]),
+    ("certify", "show"): (
+        certifying.certify_show,
+        [
+            ("subject", {}),
+            ("--fiscal-year", {"type": int, "required": True}),
+            _QUARTER,
+            ("--revision", {"type": int}),
+            _format("text", "json", "document"),
+        ],
+    ),
+    ("certify", "verify"): (certifying.certify_verify, [_LISTED]),
     ("export", "responses"): (
         figures.export_responses,
         [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],

@@ -23,6 +23,7 @@ Action = Literal[
     "signed-out",
     "sessions-ended",
     "measured",
+    "report-certified",
 ]
 
 START = "0" * 64

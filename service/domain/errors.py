@@ -137,6 +137,28 @@ class NotMeasuredError(SurveyError):
     code = "not-measured"
 
 
+class InvalidCertificationError(SurveyError):
+    """Figures that cannot be certified, or not so; `violations` has every reason."""
+
+    code = "invalid-certification"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class UnknownCertificateError(SurveyError):
+    """Nothing was certified of this, or not as often."""
+
+    code = "unknown-certificate"
+
+
+class TamperedReportError(SurveyError):
+    """A certified report is no longer what was certified; `revision` says which."""
+
+    code = "tampered-report"
+
+
 class UnknownCollectorError(SurveyError):
     """No collector of this code."""
 

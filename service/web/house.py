@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from service.application.certifying import Certifying
     from service.application.comments import Comments
     from service.application.forms import Library
     from service.application.intake import Intake
     from service.application.invitations import Invitations
     from service.application.measurements import Measurements
     from service.application.ports import Store
+    from service.application.readings import Readings
     from service.application.receipts import Receipts
     from service.application.reception import Reception
     from service.application.report import Report
@@ -69,6 +71,8 @@ class House(Struct, frozen=True, kw_only=True):
     reception: Reception
     intake: Intake
     report: Report
+    readings: Readings
+    certifying: Certifying
     comments: Comments
     measurements: Measurements
     receipts: Receipts

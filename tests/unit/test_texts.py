@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -12,11 +13,13 @@ from msgspec.structs import replace
 
 import service
 from service.adapters.catalogue import load
+from service.application import certifying
 from service.application.overview import Direction
 from service.application.scorecard import Source
 from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
+from service.domain.difference import Figure
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.form import Method
 from service.domain.indicator import Reason
@@ -57,8 +60,8 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 BY_CODE = {
-    "about_roles", "divisions", "done", "file_kinds", "level_reasons", "methods", "navigation", "password_reasons",
-    "refusals", "roles", "sources", "standing", "targets", "trends", "units",
+    "about_roles", "certify_figures", "certify_reasons", "divisions", "done", "file_kinds", "level_reasons", "methods",
+    "navigation", "password_reasons", "refusals", "roles", "sources", "standing", "targets", "trends", "units",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
 
@@ -226,6 +229,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "standing": set(Standing.__struct_fields__),
         "targets": {each.target_unit for each in load(FORMS).indicators},
         "trends": set(get_args(Direction)),
+        "certify_figures": set(get_args(Figure)),
+        "certify_reasons": set(re.findall(r'Violation\([^)]*code="([\w-]+)"', inspect.getsource(certifying))),
         "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
     }

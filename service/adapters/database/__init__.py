@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.adapters.database.accounts import SqliteAccounts
 from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteTokens
+from service.adapters.database.certificates import SqliteCertificates
 from service.adapters.database.engine import Engine, examined, opened
 from service.adapters.database.ledger import (
     SqliteInvitations,
@@ -52,6 +53,7 @@ class SqliteStore:
         self.collectors = SqliteCollectors(engine)
         self.tokens = SqliteTokens(engine)
         self.measurements = SqliteMeasurements(engine)
+        self.certificates = SqliteCertificates(engine)
         self.comments = SqliteComments(engine)
         self.arrivals = SqliteArrivals(engine)
         self.accounts = SqliteAccounts(engine)

@@ -9,13 +9,13 @@ from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from service.application.dossier import gather
 from service.domain.score import encoder
 from service.web.digits import DIGITS
 from service.web.downloads import MEDIA_TYPES, file_name, made
 from service.web.figures import scores_csv
 from service.web.house import Asked, House, Housed
 from service.web.plan.periods import period_asked
+from service.web.plan.sealed import draft_asked
 from service.web.replies import Page
 from service.web.visit import Visit
 
@@ -31,7 +31,7 @@ async def file(house: Housed, request: Asked, form: FromPath[str], kind: FromPat
     """Give a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
     wished = Visit(request.scope, request.receive).asked("digits")
     digits: Digits = next((each for each in DIGITS if each == wished), "arabic")
-    dossier = await gather(house.report, house.library, form, period_asked(house, request))
+    dossier = await house.readings.dossier(form, period_asked(house, request), draft=draft_asked(request))
     body, media_type = await _made(house, dossier, kind, digits)
     name = file_name(form, dossier.score.period, kind)
     head = [

@@ -10,6 +10,7 @@ from msgspec import Struct
 from service.domain.measure import Count, Milestones, Reduction, Share
 from service.domain.measurement import DONE, LONGEST
 from service.web.fields import one
+from service.web.plan.faults import Wrong
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -50,14 +51,6 @@ class Group(Struct, frozen=True, kw_only=True):
 
     legend: str
     fields: list[Field]
-
-
-class Wrong(Struct, frozen=True, kw_only=True):
-    """What is wrong, for the list above the form: the id of its field where there is one, and the words."""
-
-    id: str
-    label: str
-    said: str
 
 
 class MeasureForm(Struct, frozen=True, kw_only=True):
@@ -135,7 +128,7 @@ def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, s
         for name, field in there.items()
         if (said := faults.get(name))
     ]
-    return [*inside, *(Wrong(id="", label="", said=said) for name, said in faults.items() if name not in there)]
+    return [*inside, *(Wrong(said=said) for name, said in faults.items() if name not in there)]
 
 
 def _field(kind: Kind, name: str, text: str, typed: Mapping[str, str], faults: Mapping[str, str]) -> Field:

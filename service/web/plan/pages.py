@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("overview", HOME, "reader"),
     ("measurements", "/plan/measurements", "reader"),
+    ("certified", "/plan/certified", "reader"),
     ("account", "/plan/account", "reader"),
 )
 """The pages that there are: the name of its text, its address, and the role it needs."""

@@ -11,19 +11,17 @@ from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from service.domain.period import FIRST_YEAR
 from service.web.charts import Look, days_chart, items_chart, series_chart
 from service.web.house import Asked, House, Housed
 from service.web.plan.periods import period_asked
+from service.web.plan.sealed import draft_asked
 from service.web.replies import Page
 from service.web.visit import Visit, header
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.domain.period import FiscalPeriod
 
-_YEARS_BEFORE = 2
 _LEVEL = 6
 _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-cache"), (b"vary", b"accept-encoding")]
 
@@ -33,7 +31,7 @@ async def picture(house: Housed, request: Asked, form: FromPath[str], name: From
     """Give a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
     visit = Visit(request.scope, request.receive)
     look = Look(width="narrow" if visit.asked("narrow") else "wide", dark=bool(visit.asked("dark")))
-    draw = await _drawer(house, form, name, period_asked(house, request), look)
+    draw = await _drawer(house, request, form, name, look)
     # The first drawing takes a second or two, and others are answered meanwhile.
     body = await asyncio.to_thread(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
     tag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
@@ -45,15 +43,15 @@ async def picture(house: Housed, request: Asked, form: FromPath[str], name: From
     return Page(gzip.decompress(body), 200, head)
 
 
-async def _drawer(house: House, form: str, name: str, period: FiscalPeriod, look: Look) -> Callable[[], bytes]:
+async def _drawer(house: House, request: Asked, form: str, name: str, look: Look) -> Callable[[], bytes]:
     """Gather what a chart draws. Raises `UnknownFormError` and `NotFoundException`."""
+    period, draft = period_asked(house, request), draft_asked(request)
     match name:
         case "series.svg":
-            first = max(period.fiscal_year - _YEARS_BEFORE, FIRST_YEAR)
-            series = await house.report.series(form, range(first, period.fiscal_year + 1))
+            series = (await house.readings.dossier(form, period, draft=draft)).series
             return lambda: series_chart(series, look)
         case "items.svg":
-            score = await house.report.score(form, period)
+            score = await house.readings.score(form, period, draft=draft)
             return lambda: items_chart(score, look)
         case "days.svg":
             house.library.form(form)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, comments, doors, excel, files, measuring, overview, pictures, survey
+from service.web.plan import (
+    account,
+    certifying,
+    comments,
+    doors,
+    excel,
+    files,
+    measuring,
+    overview,
+    pictures,
+    survey,
+)
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -28,6 +39,9 @@ def plan_router() -> Router:
             measuring.measurements,
             measuring.measurement,
             measuring.measure,
+            certifying.certified,
+            certifying.certificate,
+            certifying.certify,
         ],
     )
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.form import NO_OPINION
 from service.domain.rounding import half_up
+from service.web.render import day
 from service.web.text import texts
 from service.web.workbook.book import Row, Table
 from service.web.workbook.words import level_words, met_words, missing_words
@@ -68,6 +69,14 @@ def _named(style: Style, **cells: Cell) -> list[Row]:
     return [Row(cells=[named.say(name), cell], style=style) for name, cell in cells.items()]
 
 
+def _sealed(score: Score) -> dict[str, Cell]:
+    """Tell by whom and when figures were certified, where they were."""
+    seal = score.certification
+    if seal is None:
+        return {}
+    return {"certified_by": seal.by, "certified": day(seal.certified, "th"), "revision": seal.revision}
+
+
 def items(score: Score) -> Table:
     """Give the table of Thai reports: count and percent at each step, mean, S.D., percent and its reading.
 
@@ -115,7 +124,7 @@ def choices(dossier: Dossier) -> Table:
             shown: Cell = says.csv.hidden if count is None else count
             known = count is not None and score.responses
             share = half_up(Fraction(100 * (count or 0), score.responses), 2) if known else None
-            rows.append(Row(cells=[dossier.choices.get((item.id, value), value), shown, share]))
+            rows.append(Row(cells=[dossier.choices.get(item.id, {}).get(value, value), shown, share]))
     return Table(columns=says.workbook.columns.choices, rows=rows, widths=(52, 36, 20))
 
 

@@ -119,6 +119,31 @@ CREATE TABLE measurement (
     PRIMARY KEY (indicator, fiscal_year, quarter, revision)
 ) STRICT, WITHOUT ROWID;
 
+-- What was certified, each amendment a row of its own; quarter 0 is the whole year. The report holds all the rest once
+-- more, under its checksum.
+CREATE TABLE certified_report (
+    subject      TEXT    NOT NULL,
+    fiscal_year  INTEGER NOT NULL,
+    quarter      INTEGER NOT NULL,
+    revision     INTEGER NOT NULL,
+    certified_by TEXT    NOT NULL,
+    certified    INTEGER NOT NULL,
+    note         TEXT    NOT NULL,
+    checksum     TEXT    NOT NULL,
+    report       BLOB    NOT NULL,
+    PRIMARY KEY (subject, fiscal_year, quarter, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER certified_reports_do_not_change BEFORE UPDATE ON certified_report
+BEGIN
+    SELECT raise(ABORT, 'certified reports do not change');
+END;
+
+CREATE TRIGGER certified_reports_stay BEFORE DELETE ON certified_report
+BEGIN
+    SELECT raise(ABORT, 'certified reports stay');
+END;
+
 CREATE TABLE api_token (
     name    TEXT    PRIMARY KEY,
     hash    BLOB    NOT NULL UNIQUE,
