@@ -81,6 +81,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--by", {}),
             _format("text", "json", "csv", "xlsx", "docx"),
             ("--digits", {"choices": DIGITS}),
+            ("--comments", {"action": "store_true"}),
             ("--output", {"type": Path}),
         ],
     ),
