@@ -12,6 +12,7 @@ from service.application.frozen import digest, thaw
 from service.application.receipts import Receipts
 from service.application.recount import recount, repair
 from service.application.retention import purge
+from service.application.stored import by_group
 from service.domain.certified import SCORECARD, Certified
 from service.domain.errors import (
     InvalidCertificationError,
@@ -108,7 +109,7 @@ class TestFreezing:
         clock.now = at("2032-12-01T12:00:00")
         await purge(site.store, site.library, clock)
         async with site.store.ledger.transaction() as transaction:
-            await transaction.move(dict.fromkeys(await site.store.tallies.everything(), 7))
+            await transaction.move(by_group(dict.fromkeys(await site.store.tallies.everything(), 7)))
         await repair(site.store, list((await recount(site.store, site.library, lambda _: None)).differences))
         assert await site.readings.dossier("survey", YEAR) == before
         assert await site.store.certificates.latest("survey", YEAR) == made

@@ -319,7 +319,6 @@ async def test_a_missing_extra_is_told_by_name(answered: Service, monkeypatch: p
     assert "pochai[office]" in reply.json()["detail"]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 async def test_libreoffice_opens_it(answered: Service, tmp_path: Path) -> None:
     file = tmp_path / "progress.docx"
     file.write_bytes((await answered.client.get(f"{URL}.docx?{YEAR}")).content)

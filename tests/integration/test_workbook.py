@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-import shutil
 import sys
 import zipfile
 from decimal import Decimal
@@ -206,7 +205,6 @@ async def test_made_up_figures_say_so_on_every_sheet(tmp_path: Path) -> None:
     assert all("ข้อมูลสาธิต" in sheet["A3"].value for sheet in book)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 async def test_libreoffice_opens_it(answered: Service, tmp_path: Path) -> None:
     file = tmp_path / "progress.xlsx"
     file.write_bytes((await answered.client.get(f"{URL}.xlsx?fiscal_year=2569")).content)
@@ -215,7 +213,6 @@ async def test_libreoffice_opens_it(answered: Service, tmp_path: Path) -> None:
     assert str((await told(answered))["percent"]) in text
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 async def test_libreoffice_shows_numbers_in_thai_digits(answered: Service, tmp_path: Path) -> None:
     file = tmp_path / "progress.xlsx"
     file.write_bytes((await answered.client.get(f"{URL}.xlsx?fiscal_year=2569&digits=thai")).content)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, certifying, comments, doors, files, measuring, overview, pictures, survey
+from service.web.plan import (
+    account,
+    certifying,
+    comments,
+    doors,
+    excel,
+    files,
+    measuring,
+    overview,
+    pictures,
+    survey,
+)
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -18,6 +29,7 @@ def plan_router() -> Router:
             survey.survey,
             pictures.picture,
             files.file,
+            excel.excel,
             comments.read,
             comments.mark,
             account.account,
