@@ -18,10 +18,14 @@ from service.adapters.logs import log_to_standard_error
 from service.adapters.passwords import Argon2Passwords
 from service.adapters.qr import Qr
 from service.adapters.server import Bounded
+from service.application.certifying import Certifying
 from service.application.collectors import Collectors
+from service.application.comments import Comments
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.invitations import Invitations
+from service.application.measurements import Measurements
+from service.application.readings import Readings
 from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
@@ -105,12 +109,18 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
 async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock) -> House:
     library = await publish(catalogue, store.forms, clock)
     await Collectors(store, library, clock).create_missing()
+    report = Report(store, library, clock, demonstration=settings.demonstration)
+    readings = Readings(store, library, report)
     return House(
         store=store,
         library=library,
         reception=Reception(store, clock),
         intake=Intake(store.ledger, library, clock),
-        report=Report(store, library, clock, demonstration=settings.demonstration),
+        report=report,
+        readings=readings,
+        certifying=Certifying(store, readings, clock),
+        comments=Comments(store, library),
+        measurements=Measurements(store, library, clock),
         receipts=Receipts(store, library, clock),
         invitations=Invitations(store),
         tokens=Tokens(store, clock),
@@ -125,6 +135,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         plan=PlanPages(pages),
         cookie=SessionCookie(https=settings.https),
         tries=Tries(on=settings.rate_limits),
+        report_template=lambda: settings.report_template,
     )
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct, json
 
 from service.application.stored import FormVersion, Spot
 from service.domain.catalogue import change_findings
+from service.domain.comment import comments
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.form import Questionnaire
 from service.domain.tally import counted
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from service.application.ports import Clock, Forms
     from service.application.stored import Steps, Stored
     from service.domain.catalogue import Catalogue
+    from service.domain.comment import Comment
     from service.domain.indicator import Indicator
     from service.domain.tally import Choice, Group
 
@@ -59,6 +61,11 @@ class Library:
             raise UnknownVersionError(form=form, version=version)
         return self._by_version[form, version]
 
+    def versions(self, form: str) -> list[Published]:
+        """Give all versions of a form, newest first."""
+        versions = [each for (name, _), each in self._by_version.items() if name == form]
+        return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
+
     def breakdowns(self, form: str) -> set[str]:
         """Give the ids of the items that any version of a form may be broken down by."""
         versions = (each.questionnaire for each in self._by_id.values())
@@ -79,6 +86,13 @@ class Library:
         for spot, choices in self._chosen(went).items():
             moved.setdefault(spot, Counter()).subtract(choices)
         return moved
+
+    def comments(self, responses: Iterable[Stored]) -> Iterator[Comment]:
+        """Give what responses say in words; nothing once they are withdrawn."""
+        for response in responses:
+            asked = self.stored(response.form_version_id).questionnaire
+            if response.answers is not None and asked.word_fields:
+                yield from comments(asked, response.id, response.month, json.decode(response.answers))
 
     def _chosen(self, responses: Iterable[Stored]) -> dict[Spot, list[Choice]]:
         """Give what responses add one to, each time they do, by where that is; nothing once they are withdrawn."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, json
 from msgspec.structs import replace
 
+from service.application.aside import count_arrivals, move_comments
 from service.application.stored import Key, Personal, Stored
 from service.domain.answers import apart
 from service.domain.errors import (
@@ -237,6 +238,9 @@ class Intake:
         if state.changed:
             await transaction.put(list(state.changed.values()))
             await transaction.move(self._library.steps(came, went))
+            await move_comments(transaction, self._library, state.changed.values(), went)
+            new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")
+            await count_arrivals(transaction, self._library, new, now)
         await _keep_apart(
             transaction, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)]
         )

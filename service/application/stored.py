@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -26,6 +26,10 @@ class Stored(NamedTuple):
 
 Key = tuple[int, str]
 """The key of a response or an invitation: its collector and its id."""
+
+
+Day = tuple[str, date]
+"""A form, and a day in Bangkok."""
 
 
 class Personal(NamedTuple):

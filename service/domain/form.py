@@ -247,6 +247,19 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         return {name: fields for name, fields in free.items() if fields}
 
     @cached_property
+    def word_fields(self) -> tuple[str, ...]:
+        """The fields for comments: those for words, but neither personal ones nor words beside a breakdown's choice.
+
+        What stands beside a choice that scores are broken down by tells who the respondent is.
+        """
+        return tuple(
+            field
+            for name, item in self.items.items()
+            if name not in self.personal and name not in self.breakdowns
+            for field in ((name,) if isinstance(item, Text) else self.free_fields.get(name, ()))
+        )
+
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The names that an answer sheet may use: the consent, the items, and the words beside free choices."""
         items = (each for name in self.items for each in (name, *self.free_fields.get(name, ())))

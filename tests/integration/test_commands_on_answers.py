@@ -87,7 +87,7 @@ class TestScores:
         assert [row[0] for row in rows[1:]] == ["information-service", "needs", "progress", "workflow"]
         (progress,) = (row for row in rows if row[0] == "progress")
         assert progress[1:3] == ["13", str(score["percent"])]
-        assert progress[-3:] == ["2569", "mean-percent", "satisfaction-75-95 v1"]
+        assert progress[-4:] == ["2569", "mean-percent", "satisfaction-75-95 v1", "ร่าง ยังไม่ได้รับรอง"]
         assert "2569/1" in keeper.good("scores", "--fiscal-year", "2569", "--quarter", "1")
         assert keeper.json("scores", "--fiscal-year", "2569")[2] == score
         table = keeper.good("scores", "--form", "progress", "--fiscal-year", "2569", "--format", "csv")
@@ -105,7 +105,7 @@ class TestScores:
         rows = list(csv.reader(io.StringIO(keeper.good(*asked)), delimiter="\t"))
         assert [row[0] for row in rows[1:]] == ["progress", shown["text"], *(group["text"] for group in hidden)]
         assert (rows[2][1], float(rows[2][2])) == ("6", shown["percent"])
-        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[""] * 7]] * 2
+        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[""] * 8]] * 2
 
     @pytest.mark.parametrize("how", ["text", "json", "csv"])
     def test_a_breakdown_without_a_form_is_refused(self, keeper: Keeper, how: str) -> None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLES = {
-    "api_token", "audit", "cell", "collector", "form_version", "invitation", "measurement", "personal", "planner",
-    "response", "sealed", "session", "tally",
+    "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "form_version", "invitation",
+    "measurement", "personal", "planner", "response", "sealed", "session", "tally",
 }  # fmt: skip
 
 

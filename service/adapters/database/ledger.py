@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.books import to_collector
 from service.adapters.database.cells import WIDTH, Cells
-from service.application.stored import Found, Key, Personal, Place, Stored
+from service.application.stored import Day, Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import WHOLE, Cell
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
     from service.adapters.database.cells import Named
     from service.adapters.database.connections import Batch
     from service.adapters.database.engine import Engine
     from service.application.stored import Steps
+    from service.domain.comment import Comment
 
 _BATCH = 1000
 _FULL = 64
@@ -131,6 +132,18 @@ class SqliteTransaction:
             names = [(number, version, *group, *choice) for (version, group, choice), number in fresh.items()]
             self._batch.write(self._queries.put_cells, names)
         return values + [*values[: WIDTH - 1], 0] * (-len(values) // WIDTH % _FULL if values else 0)
+
+    async def put_comments(self, comments: Sequence[Comment]) -> None:
+        """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""
+        self._batch.write(self._queries.put_comments, comments)
+
+    async def drop_comments(self, comments: Sequence[Comment]) -> None:
+        """Delete comments, where there are any, with what was marked on them."""
+        self._batch.write(self._queries.drop_comments, [comment[:3] for comment in comments])
+
+    async def arrive(self, days: Mapping[Day, int]) -> None:
+        """Add to how many responses came in on a day."""
+        self._batch.write(self._queries.arrive, [(form, day.isoformat(), n) for (form, day), n in days.items()])
 
 
 class SqliteInvitations:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors
+from service.web.plan import (
+    account,
+    certifying,
+    comments,
+    doors,
+    excel,
+    files,
+    measuring,
+    overview,
+    pictures,
+    survey,
+)
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -14,11 +25,24 @@ def plan_router() -> Router:
         "/",
         guards=[signed_in],
         route_handlers=[
-            account.home,
+            overview.overview,
+            survey.survey,
+            pictures.picture,
+            files.file,
+            files.with_comments,
+            excel.excel,
+            comments.read,
+            comments.mark,
             account.account,
             account.change_password,
             account.sign_out_everywhere,
             doors.sign_out,
+            measuring.measurements,
+            measuring.measurement,
+            measuring.measure,
+            certifying.certified,
+            certifying.certificate,
+            certifying.certify,
         ],
     )
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]

@@ -55,6 +55,28 @@ CREATE TABLE personal (
     PRIMARY KEY (collector_id, id)
 ) STRICT, WITHOUT ROWID;
 
+-- What is answered in words, for planners to read and search; the responses have it too. A tag and a note are theirs.
+CREATE TABLE comment (
+    form  TEXT    NOT NULL,
+    item  TEXT    NOT NULL,
+    id    TEXT    NOT NULL,
+    month INTEGER NOT NULL,
+    text  TEXT    NOT NULL,
+    tag   TEXT    NOT NULL,
+    note  TEXT    NOT NULL,
+    PRIMARY KEY (form, item, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX comment_tagged ON comment (form, tag) WHERE tag <> '';
+
+-- How many responses to a form came in on a day (ISO 8601), for as long as a survey is watched.
+CREATE TABLE arrival (
+    form  TEXT    NOT NULL,
+    day   TEXT    NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (form, day)
+) STRICT, WITHOUT ROWID;
+
 -- What a count can count. The id derives from the names: ids given in turn would tell what was answered first.
 CREATE TABLE cell (
     id              INTEGER NOT NULL PRIMARY KEY,
@@ -97,6 +119,41 @@ CREATE TABLE measurement (
     PRIMARY KEY (indicator, fiscal_year, quarter, revision)
 ) STRICT, WITHOUT ROWID;
 
+-- What was certified, each amendment a row of its own; quarter 0 is the whole year. The report holds all the rest once
+-- more, under its checksum.
+CREATE TABLE certified_report (
+    subject      TEXT    NOT NULL,
+    fiscal_year  INTEGER NOT NULL,
+    quarter      INTEGER NOT NULL,
+    revision     INTEGER NOT NULL,
+    certified_by TEXT    NOT NULL,
+    certified    INTEGER NOT NULL,
+    note         TEXT    NOT NULL,
+    checksum     TEXT    NOT NULL,
+    report       BLOB    NOT NULL,
+    PRIMARY KEY (subject, fiscal_year, quarter, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER certified_reports_do_not_change BEFORE UPDATE ON certified_report
+BEGIN
+    SELECT raise(ABORT, 'certified reports do not change');
+END;
+
+-- What replaces a row deletes it without being asked by the trigger of deleting.
+CREATE TRIGGER certified_reports_are_not_replaced BEFORE INSERT ON certified_report
+WHEN EXISTS (
+    SELECT 1 FROM certified_report
+    WHERE subject = NEW.subject AND fiscal_year = NEW.fiscal_year AND quarter = NEW.quarter AND revision = NEW.revision
+)
+BEGIN
+    SELECT raise(ABORT, 'certified reports are not replaced');
+END;
+
+CREATE TRIGGER certified_reports_stay BEFORE DELETE ON certified_report
+BEGIN
+    SELECT raise(ABORT, 'certified reports stay');
+END;
+
 CREATE TABLE api_token (
     name    TEXT    PRIMARY KEY,
     hash    BLOB    NOT NULL UNIQUE,
@@ -127,7 +184,7 @@ CREATE TABLE session (
 
 CREATE INDEX session_by_planner ON session (planner_id);
 
--- Who did what to accounts; each entry has the hash of the one before.
+-- Who did what to what; each entry has the hash of the one before.
 CREATE TABLE audit (
     number   INTEGER PRIMARY KEY,
     happened INTEGER NOT NULL,
