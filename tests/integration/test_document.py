@@ -367,3 +367,22 @@ async def test_certified_figures_say_by_whom_in_both_files(tmp_path: Path) -> No
         assert (rows["ผู้รับรอง"], rows["รับรองครั้งที่"]) == ("วิภา", "1")
         assert re.fullmatch(r"\d+ \S+ 2569", rows["รับรองเมื่อ"])
     assert "ร่าง" not in words_of(document)
+
+
+def test_checking_the_forms_tries_their_template(keeper: Keeper, tmp_path: Path) -> None:
+    forms = tmp_path / "forms"
+    shutil.copytree(Settings().forms, forms)
+    keeper.set(forms_dir=forms)
+    keeper.good("forms", "check")
+    template(forms, "{{ period }}", "{{ perod }}")
+    for arguments in ((), (str(forms),)):
+        assert "report.docx ใช้ไม่ได้: ไม่มีข้อมูลชื่อ perod ให้เติม" in keeper.refused("forms", "check", *arguments)
+    keeper.good("forms", "check", str(forms / "needs.toml"))
+    (forms / "report.docx").unlink()
+    keeper.good("forms", "check", str(forms))
+
+
+def test_checking_the_forms_needs_no_extra(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "service.web.document.filling", raising=False)
+    monkeypatch.setitem(sys.modules, "docxtpl", None)
+    keeper.good("forms", "check")
