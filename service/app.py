@@ -114,7 +114,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         intake=Intake(store.ledger, library, clock),
         report=Report(store, library, clock, demonstration=settings.demonstration),
         receipts=Receipts(store, library, clock),
-        invitations=Invitations(store),
+        invitations=Invitations(store, clock),
         tokens=Tokens(store, clock),
         sheets=Sheets(pages, library),
         qr=Qr(settings.link),

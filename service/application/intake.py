@@ -17,6 +17,7 @@ from service.domain.errors import (
     InvitationNeededError,
     SurveyError,
     UnknownCollectorError,
+    UnknownVersionError,
     WithdrawnError,
 )
 from service.domain.invitation import Invitation, invitation_id
@@ -56,6 +57,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class _Submission(Struct, frozen=True, kw_only=True):
+    form: str
     response: Stored
     personal: Personal | None
     invitation: str | None
@@ -137,6 +139,7 @@ class Intake:
         response = Stored(collector.id, response_id(receipt), *about, _encoder.encode(anonymous).decode())
         said = Personal(collector.id, personal_id(receipt), *about, _encoder.encode(personal).decode())
         submission = _Submission(
+            form=published.questionnaire.form.id,
             response=response,
             personal=said if published.questionnaire.personal else None,
             invitation=invitation,
@@ -250,6 +253,9 @@ class _State:
         collector = self._collectors.get(submission.response.collector_id)
         if collector is None:
             return UnknownCollectorError(code="")
+        if collector.form != submission.form:
+            # Given another form a moment ago: what was answered is not what it asks.
+            return UnknownVersionError(form=collector.form, version="")
         refusal = collector.refusal(now)
         if refusal or collector.access == "open" or submission.key in self.responses:
             return refusal

@@ -1,4 +1,4 @@
-"""The audit book: who did what to which account, each entry chained to the one before by its hash."""
+"""The audit book: who did what to which account or collector, each entry chained to the one before by its hash."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ Action = Literal[
     "sign-in-failed",
     "signed-out",
     "sessions-ended",
+    "collector-created",
+    "collector-changed",
+    "collector-closed",
+    "collector-reopened",
+    "slips-made",
+    "slip-replaced",
+    "token-created",
+    "token-revoked",
 ]
 
 START = "0" * 64

@@ -58,6 +58,20 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
         )
 
 
+def common_year(year: int) -> int:
+    """Give a year of the common era from either era. Raises `ValueError` far from our times."""
+    common = year - BUDDHIST_ERA if year >= FIRST_YEAR else year
+    if not FIRST_YEAR <= common + BUDDHIST_ERA <= LAST_YEAR:
+        raise ValueError(year)
+    return common
+
+
+def quarter_before(quarter: FiscalPeriod) -> FiscalPeriod:
+    """Give the quarter that comes before one."""
+    year, month = divmod(quarter.months[0], 100)
+    return period_of((year - 1) * 100 + 12 if month == 1 else year * 100 + month - 1)
+
+
 def first_month_kept(month: int, fiscal_years: int) -> int:
     """Give the first of so many fiscal years' months, the last year being that of `month`."""
     return FiscalPeriod(fiscal_year=period_of(month).fiscal_year - fiscal_years + 1).months[0]

@@ -84,3 +84,18 @@ async def test_a_name_is_given_once_even_after_it_was_revoked(tokens: Tokens) ->
     with pytest.raises(NameTakenError) as refused:
         await tokens.create("planner", ["scores:read"])
     assert refused.value.params == {"name": "planner"}
+
+
+async def test_who_made_and_who_revoked_a_token_is_in_the_book(store: MemoryStore, clock: SetClock) -> None:
+    secret = await Tokens(store, clock, "keeper").create("excel", ["scores:read"])
+    await Tokens(store, clock).revoke("excel")
+    with pytest.raises(NameTakenError):
+        await Tokens(store, clock).create("excel", ["scores:read"])
+    with pytest.raises(UnknownTokenError):
+        await Tokens(store, clock).revoke("excel")
+    entries = await store.accounts.entries()
+    assert [(each.who, each.action, each.subject) for each in entries] == [
+        ("keeper", "token-created", "excel"),
+        ("terminal", "token-revoked", "excel"),
+    ]
+    assert secret not in repr(store.state)

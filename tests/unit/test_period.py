@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from service.domain.errors import InvalidPeriodError
-from service.domain.period import BANGKOK, FIRST_YEAR, LAST_YEAR, FiscalPeriod, month_of, period_of
+from service.domain.period import BANGKOK, FIRST_YEAR, LAST_YEAR, FiscalPeriod, month_of, period_of, quarter_before
 from tests.support import at
 
 
@@ -118,3 +118,12 @@ def test_a_month_outside_the_years_has_no_quarter(month: int) -> None:
 def test_periods_are_the_same_when_year_and_quarter_are() -> None:
     assert len({FiscalPeriod(fiscal_year=2569, quarter=1), FiscalPeriod(fiscal_year=2569, quarter=1)}) == 1
     assert FiscalPeriod(fiscal_year=2569) != FiscalPeriod(fiscal_year=2569, quarter=1)
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter", "before"),
+    [(2569, 1, (2568, 4)), (2569, 2, (2569, 1)), (2569, 3, (2569, 2)), (2569, 4, (2569, 3))],
+)
+def test_before_each_quarter_comes_another(year: int, quarter: int, before: tuple[int, int]) -> None:
+    earlier = quarter_before(FiscalPeriod(fiscal_year=year, quarter=quarter))
+    assert (earlier.fiscal_year, earlier.quarter) == before

@@ -6,15 +6,16 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from service.adapters.database.audit import SqliteBook, to_entry
 from service.adapters.database.books import to_moment, to_seconds
-from service.domain.audit import Entry
 from service.domain.planner import Planner, Session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.adapters.database.connections import Connection
     from service.adapters.database.engine import Engine
+    from service.application.stored import Token
+    from service.domain.audit import Entry
 
 
 def to_planner(row: Any) -> Planner | None:  # noqa: ANN401 - a row
@@ -45,17 +46,8 @@ def to_session(row: Any) -> Session:  # noqa: ANN401 - a row
     )
 
 
-def to_entry(row: Any) -> Entry:  # noqa: ANN401 - a row
-    """Make an entry of its row."""
-    return Entry(**dict(zip(Entry.__struct_fields__, row, strict=True)))
-
-
-class SqliteAccountChange:
-    """A write transaction on accounts."""
-
-    def __init__(self, connection: Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
-        self._connection = connection
-        self._queries = queries
+class SqliteAccountChange(SqliteBook):
+    """A write transaction on accounts and tokens."""
 
     async def find(self, name: str) -> Planner | None:
         """Find an account as it stands in this transaction."""
@@ -113,15 +105,30 @@ class SqliteAccountChange:
             self._connection, created=to_seconds(created), touched=to_seconds(touched)
         )
 
-    async def last_entry(self) -> Entry | None:
-        """Give the last entry of the audit book."""
-        row = await self._queries.last_audit_entry(self._connection)
-        return to_entry(row) if row else None
+    async def end_sessions_beyond(self, planner_id: int, most: int) -> None:
+        """End those of an account that nobody used for the longest time, but for so many."""
+        await self._queries.end_sessions_beyond(self._connection, planner_id=planner_id, most=most)
 
-    async def record(self, entry: Entry) -> None:
-        """Write an entry into the audit book."""
-        content = {name: getattr(entry, name) for name in Entry.__struct_fields__}
-        await self._queries.add_audit_entry(self._connection, **content)
+    async def keepers(self) -> list[Planner]:
+        """Give the open accounts with a password that may look after others."""
+        found = [to_planner(row) async for row in self._queries.keepers(self._connection)]
+        return [planner for planner in found if planner]
+
+    async def add_token(self, token: Token, token_digest: bytes) -> bool:
+        """Record a token; tell whether its name was free."""
+        return bool(
+            await self._queries.add_token(
+                self._connection,
+                name=token.name,
+                hash=token_digest,
+                scopes=" ".join(sorted(token.scopes)),
+                created=to_seconds(token.created),
+            )
+        )
+
+    async def revoke_token(self, name: str, moment: datetime) -> bool:
+        """Revoke a token; tell whether there was one to revoke."""
+        return bool(await self._queries.revoke_token(self._connection, name=name, revoked=to_seconds(moment)))
 
 
 class SqliteAccounts:
@@ -166,3 +173,10 @@ class SqliteAccounts:
     async def entries(self) -> list[Entry]:
         """Give the audit book from its beginning."""
         return [to_entry(row) async for row in self._engine.queries.audit_entries(self._engine.reader)]
+
+    async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
+        """Give so many entries with lower numbers, newest first, of one who acted where somebody is named."""
+        read = self._engine.queries.audit_entries_before if who is None else self._engine.queries.audit_entries_of
+        named = {} if who is None else {"who": who}
+        rows = read(self._engine.reader, number=number, most=most, **named)
+        return [to_entry(row) async for row in rows]

@@ -7,7 +7,8 @@ from collections import defaultdict
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.database.books import to_collector
+from service.adapters.database.audit import to_content, to_entry
+from service.adapters.database.collectors import to_collector
 from service.application.stored import Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import WHOLE, Cell
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from service.adapters.database.connections import Batch
     from service.adapters.database.engine import Engine
+    from service.domain.audit import Entry
 
 _BATCH = 1000
 _STATES: tuple[State, ...] = ("fresh", "used", "revoked")
@@ -112,6 +114,15 @@ class SqliteTransaction:
         """Add steps, which may be negative, to counts of the tally."""
         rows = [(*place[:-1], *place.cell, step) for place, step in steps.items() if step]
         self._batch.write_together(self._queries.move_tally, rows)
+
+    async def last_entry(self) -> Entry | None:
+        """Give the last entry of the audit book."""
+        (rows,) = await self._batch.read((self._queries.last_audit_entry, {}))
+        return next(map(to_entry, rows), None)
+
+    async def record(self, entry: Entry) -> None:
+        """Write an entry into the audit book."""
+        self._batch.write(self._queries.add_audit_entry, [to_content(entry)])
 
 
 class SqliteInvitations:
@@ -218,6 +229,14 @@ class SqliteTallies:
         """Count a form's responses in some months, by collector id."""
         rows = self._engine.queries.form_responses(self._engine.reader, form=form, months=json.dumps(months))
         return {collector: count async for collector, count in rows if count}
+
+    async def by_month(self, collectors: Collection[int]) -> dict[int, dict[int, int]]:
+        """Count the responses of collectors, by collector id and month, oldest month first."""
+        months: dict[int, dict[int, int]] = defaultdict(dict)
+        rows = self._engine.queries.collectors_by_month(self._engine.reader, ids=json.dumps(list(collectors)))
+        async for collector, month, count in rows:
+            months[collector][month] = count
+        return months
 
     async def everything(self) -> dict[Place, int]:
         """Give every count that is not zero."""

@@ -124,7 +124,7 @@ CREATE TABLE session (
 
 CREATE INDEX session_by_planner ON session (planner_id);
 
--- Who did what to accounts; each entry has the hash of the one before.
+-- Who did what to accounts, collectors, slips and tokens; each entry has the hash of the one before.
 CREATE TABLE audit (
     number   INTEGER PRIMARY KEY,
     happened INTEGER NOT NULL,
@@ -134,3 +134,5 @@ CREATE TABLE audit (
     previous TEXT    NOT NULL,
     hash     TEXT    NOT NULL
 ) STRICT;
+
+CREATE INDEX audit_by_who ON audit (who);
