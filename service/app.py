@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from service.application.ports import Clock, Store
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
+    from service.web.house import PosterMaker
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
             health_router(),
             asset_route(pages.script),
             asset_route(pages.plan_style),
+            asset_route(pages.slip_style),
         ],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
@@ -108,6 +110,9 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
     library = await publish(catalogue, store.forms, clock)
     await Collectors(store, library, clock).create_missing()
     return House(
+        clock=clock,
+        pages=pages,
+        poster=_poster_maker(),
         store=store,
         library=library,
         reception=Reception(store, clock),
@@ -128,6 +133,14 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         cookie=SessionCookie(https=settings.https),
         tries=Tries(on=settings.rate_limits),
     )
+
+
+def _poster_maker() -> PosterMaker | None:
+    try:
+        from service.adapters.poster import Poster, poster_pdf  # noqa: PLC0415 - only some installations have it
+    except ImportError:
+        return None
+    return lambda words, code: poster_pdf(Poster(**words), code)
 
 
 async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:

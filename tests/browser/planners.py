@@ -11,10 +11,11 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msgspec import json
 from playwright.sync_api import sync_playwright
 
+from tests.browser import collecting
 from tests.browser.chromium import PHONE, launch
+from tests.browser.coming import created, set_password, sign_in, sign_out
 from tests.browser.running import running
 
 if TYPE_CHECKING:
@@ -24,40 +25,8 @@ if TYPE_CHECKING:
 
     from tests.browser.running import Pochai
 
-PASSWORD = "ฝนตกที่นนทบุรีทุกวันศุกร์"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LONG_NAME = "somying.jaidee-with-a-very-long-name@strategy.international-trade-promotion.example.go.th"
-
-
-def created(pochai: Pochai, name: str = "somying", role: str = "planner") -> str:
-    """Have the keeper make an account, or a new link for it; give the link."""
-    made = pochai.command("planner", "list", "--format", "json")
-    there = name in {each["name"] for each in json.decode(made)}
-    wish = ("reset", name) if there else ("create", "--name", name, "--role", role)
-    return str(json.decode(pochai.command("planner", *wish, "--format", "json"))["url"])
-
-
-def set_password(page: Page, link: str) -> None:
-    """Set the password of a link, and come in."""
-    page.goto(link)
-    for field in ("#new", "#again"):
-        page.locator(field).fill(PASSWORD)
-    page.locator("button.main").click()
-    page.wait_for_url("**/plan")
-
-
-def sign_in(page: Page, password: str = PASSWORD, name: str = "somying") -> None:
-    """Fill the sign-in page in and send it."""
-    page.locator("#name").fill(name)
-    page.locator("#password").fill(password)
-    with page.expect_navigation():
-        page.locator("button.main").click()
-
-
-def sign_out(page: Page) -> None:
-    """Press the button that signs out."""
-    with page.expect_navigation():
-        page.locator("header button").click()
 
 
 def _home(page: Page, pochai: Pochai) -> None:
@@ -103,6 +72,15 @@ STATES = (
     PlannersState("home", _home),
     PlannersState("account", _account),
     PlannersState("account with a wrong password", _wrong_password),
+    PlannersState("collectors", collecting.everything),
+    PlannersState("collector", collecting.one),
+    PlannersState("collector seen by a reader", collecting.seen_by_a_reader),
+    PlannersState("new collector", collecting.new),
+    PlannersState("new collector refused", collecting.refused),
+    PlannersState("collector that has begun", collecting.begun),
+    PlannersState("collector changed by another", collecting.overtaken),
+    PlannersState("collector to close", collecting.closing),
+    PlannersState("collector to open again", collecting.reopening),
 )
 """All of them."""
 
@@ -110,15 +88,17 @@ STATES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    parser.add_argument("--only", default="", help="states with this word in their names")
+    arguments = parser.parse_args()
+    folder = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, running(Path(data)) as pochai, sync_playwright() as playwright:
-        _take(playwright, pochai, folder)
+        _take(playwright, pochai, folder, arguments.only)
 
 
-def _take(playwright: Playwright, pochai: Pochai, folder: Path) -> None:
+def _take(playwright: Playwright, pochai: Pochai, folder: Path, only: str) -> None:
     with launch(playwright) as chromium:
-        for state in STATES:
+        for state in (each for each in STATES if only in each.name):
             page = chromium.new_context(**PHONE).new_page()
             state.show(page, pochai)
             for width, scheme in product((360, 1280), SCHEMES):

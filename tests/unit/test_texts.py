@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from msgspec.structs import replace
@@ -14,10 +14,13 @@ import service
 from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
+from service.domain.collector import ACCESSES, DEVICES, State
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.planner import ROLES
+from service.domain.terms import Terms
 from service.web.plan.pages import NAVIGATION
 from service.web.problems import STATUS
+from service.web.slips import KINDS
 from service.web.text import texts, tree_of
 from tests.support import multiple, questionnaire, rating, single, words
 
@@ -206,21 +209,36 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "about_roles": set(ROLES),
         "done": set(re.findall(r"\?done=([\w-]+)", code)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
+        "collector_fields": set(Terms.__struct_fields__),
+        "collector_states": set(get_args(State)),
+        "collector_faults": set(re.findall(r'_wrong\("\w+", "([\w-]+)"', code))
+        | set(re.findall(r'raw\.choice\("\w+", \w+, "([\w-]+)"', code))
+        | {"not-a-day", "form-stays", "access-stays"},
+        "devices": set(DEVICES),
+        "about_devices": set(DEVICES),
+        "accesses": set(ACCESSES),
+        "about_accesses": set(ACCESSES),
+        "slip_kinds": set(KINDS),
+        "about_slip_kinds": set(KINDS),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
     assert set(TREES["plan"]["refusals"]) <= met | {"server-error"}
 
 
 def test_every_other_planners_text_is_on_some_page() -> None:
-    by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals"}
+    by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals"} | {
+        "collector_fields", "collector_states", "collector_faults", "devices", "about_devices", "accesses",
+        "about_accesses", "slip_kinds", "about_slip_kinds",
+    }  # fmt: skip
     web = Path(service.__file__).parent / "web"
     pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/plan").rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in (web / "plan").rglob("*.py"))
     idle = [
         path
-        for path in TEXTS["plan"]
+        for path in {re.sub(r"\[\d+\]", "", each): None for each in TEXTS["plan"]}
         if path.split(".")[0] not in by_code
         and not re.search(rf"\bp\.{path}\b", pages)
+        and not re.search(rf"\.{path}\b", code)
         and not re.search(rf'{path.rpartition(".")[0]}\.?say\("{path.rpartition(".")[2]}"', pages + code)
     ]
     assert idle == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors
+from service.web.plan import account, closing, collecting, doors, inviting, settling
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -15,6 +15,19 @@ def plan_router() -> Router:
         guards=[signed_in],
         route_handlers=[
             account.home,
+            collecting.collectors,
+            collecting.collector,
+            collecting.poster,
+            settling.new_page,
+            settling.create,
+            settling.edit_page,
+            settling.edit,
+            inviting.make,
+            inviting.replace,
+            closing.close_page,
+            closing.close,
+            closing.reopen_page,
+            closing.reopen,
             account.account,
             account.change_password,
             account.sign_out_everywhere,
