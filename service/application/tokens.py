@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, Literal
 
 from service.application.accounts import TERMINAL, digest, record
 from service.application.stored import Token
-from service.domain.errors import ForbiddenError, NameTakenError, UnauthenticatedError, UnknownTokenError
+from service.domain.errors import (
+    ForbiddenError,
+    InvalidTokenError,
+    NameTakenError,
+    UnauthenticatedError,
+    UnknownTokenError,
+    Violation,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from service.application.ports import Clock, Store
 
 Scope = Literal["scores:read", "responses:read"]
 SCOPES: tuple[Scope, ...] = ("scores:read", "responses:read")
+NAME_LENGTH = 100
 _PREFIX = "pochai_"
 
 
@@ -28,12 +36,17 @@ class Tokens:
         self._who = who
 
     async def create(self, name: str, scopes: Iterable[str], secret: str | None = None) -> str:
-        """Make a token and give its secret, which cannot be had again. Raises `NameTakenError`.
+        """Make a token and give its secret, which cannot be had again.
 
         Whoever has to write the secret down first brings a new one along.
+        Raises `InvalidTokenError` with every violation, and `NameTakenError`.
         """
+        scopes = frozenset(scopes)
+        violations = list(_violations(name, scopes))
+        if violations:
+            raise InvalidTokenError(violations)
         secret, now = secret or new_secret(), self._clock()
-        token = Token(name=name, scopes=frozenset(scopes), created=now)
+        token = Token(name=name, scopes=scopes, created=now)
         async with self._store.accounts.change() as change:
             if not await change.add_token(token, digest(secret)):
                 raise NameTakenError(name=name)
@@ -63,6 +76,15 @@ class Tokens:
         if scope not in token.scopes:
             raise ForbiddenError(scope=scope)
         return token
+
+
+def _violations(name: str, scopes: frozenset[str]) -> Iterator[Violation]:
+    if not name.strip():
+        yield Violation(item="name", code="no-name")
+    if len(name) > NAME_LENGTH:
+        yield Violation(item="name", code="long-name", params={"limit": NAME_LENGTH})
+    if not scopes or not scopes.issubset(SCOPES):
+        yield Violation(item="scopes", code="no-scope")
 
 
 def new_secret() -> str:

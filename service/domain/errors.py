@@ -243,6 +243,16 @@ class NameTakenError(SurveyError):
     code = "name-taken"
 
 
+class InvalidTokenError(SurveyError):
+    """A token without a name or without a scope; `violations` has every one, by the name of its field."""
+
+    code = "invalid-token"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
 class UnknownTokenError(SurveyError):
     """No token of this name."""
 

@@ -57,6 +57,7 @@ STATUS: dict[type[SurveyError], int] = {
     errors.PlannerExistsError: 409,
     errors.UnknownPlannerError: 404,
     errors.LastKeeperError: 409,
+    errors.InvalidTokenError: 422,
     errors.NameTakenError: 409,
     errors.UnknownTokenError: 404,
     errors.UnusablePasswordError: 422,

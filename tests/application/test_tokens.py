@@ -4,8 +4,14 @@ import hashlib
 
 import pytest
 
-from service.application.tokens import SCOPES, Scope, Tokens
-from service.domain.errors import ForbiddenError, NameTakenError, UnauthenticatedError, UnknownTokenError
+from service.application.tokens import NAME_LENGTH, SCOPES, Scope, Tokens
+from service.domain.errors import (
+    ForbiddenError,
+    InvalidTokenError,
+    NameTakenError,
+    UnauthenticatedError,
+    UnknownTokenError,
+)
 from tests.builders import NOON, SetClock
 from tests.fakes import MemoryStore
 
@@ -99,3 +105,21 @@ async def test_who_made_and_who_revoked_a_token_is_in_the_book(store: MemoryStor
         ("terminal", "token-revoked", "excel"),
     ]
     assert secret not in repr(store.state)
+
+
+@pytest.mark.parametrize(
+    ("name", "scopes", "codes"),
+    [
+        ("", ["scores:read"], ["no-name"]),
+        (" ", [], ["no-name", "no-scope"]),
+        ("x" * (NAME_LENGTH + 1), ["everything"], ["long-name", "no-scope"]),
+        ("excel", ["scores:read", "everything"], ["no-scope"]),
+    ],
+)
+async def test_a_token_without_a_name_or_a_scope_is_refused_with_all_that_is_wrong(
+    tokens: Tokens, name: str, scopes: list[str], codes: list[str]
+) -> None:
+    with pytest.raises(InvalidTokenError) as refused:
+        await tokens.create(name, scopes)
+    assert [each.code for each in refused.value.violations] == codes
+    assert await tokens.everything() == []

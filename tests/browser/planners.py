@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import tempfile
 from itertools import product
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import collecting
+from tests.browser import collecting, keeping
 from tests.browser.chromium import PHONE, launch
 from tests.browser.coming import created, set_password, sign_in, sign_out
+from tests.browser.keeping import LONG_NAME
 from tests.browser.running import running
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from tests.browser.running import Pochai
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LONG_NAME = "somying.jaidee-with-a-very-long-name@strategy.international-trade-promotion.example.go.th"
 
 
 def _home(page: Page, pochai: Pochai) -> None:
@@ -81,6 +82,18 @@ STATES = (
     PlannersState("collector changed by another", collecting.overtaken),
     PlannersState("collector to close", collecting.closing),
     PlannersState("collector to open again", collecting.reopening),
+    PlannersState("collector by invitation", keeping.invited),
+    PlannersState("collector with too many slips", keeping.too_many),
+    PlannersState("accounts", keeping.accounts),
+    PlannersState("new account refused", keeping.account_refused),
+    PlannersState("link shown once", keeping.link_shown),
+    PlannersState("one account", keeping.one_account),
+    PlannersState("account to close", keeping.account_to_close),
+    PlannersState("tokens", keeping.tokens),
+    PlannersState("tokens refused", keeping.tokens_refused),
+    PlannersState("token shown once", keeping.token_shown),
+    PlannersState("token to revoke", keeping.token_to_revoke),
+    PlannersState("audit book", keeping.book),
 )
 """All of them."""
 
@@ -88,7 +101,7 @@ STATES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", default="", help="states with this word in their names")
+    parser.add_argument("--only", default="", help="a regular expression for the names of states")
     arguments = parser.parse_args()
     folder = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +111,7 @@ def main() -> None:
 
 def _take(playwright: Playwright, pochai: Pochai, folder: Path, only: str) -> None:
     with launch(playwright) as chromium:
-        for state in (each for each in STATES if only in each.name):
+        for state in (each for each in STATES if re.search(only, each.name)):
             page = chromium.new_context(**PHONE).new_page()
             state.show(page, pochai)
             for width, scheme in product((360, 1280), SCHEMES):

@@ -11,12 +11,15 @@ import pytest
 from msgspec.structs import replace
 
 import service
+from service.application.tokens import SCOPES
 from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
+from service.domain.audit import Action
 from service.domain.collector import ACCESSES, DEVICES, State
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.planner import ROLES
+from service.domain.planner import State as AccountState
 from service.domain.terms import Terms
 from service.web.plan.pages import NAVIGATION
 from service.web.problems import STATUS
@@ -218,6 +221,11 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "about_devices": set(DEVICES),
         "accesses": set(ACCESSES),
         "about_accesses": set(ACCESSES),
+        "account_states": set(get_args(AccountState)),
+        "scopes": set(SCOPES),
+        "about_scopes": set(SCOPES),
+        "token_faults": set(re.findall(r'Violation\(item="(?:name|scopes)", code="([\w-]+)"', code)),
+        "audit_actions": set(get_args(Action)),
         "slip_kinds": set(KINDS),
         "about_slip_kinds": set(KINDS),
     }
@@ -228,7 +236,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
 def test_every_other_planners_text_is_on_some_page() -> None:
     by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals"} | {
         "collector_fields", "collector_states", "collector_faults", "devices", "about_devices", "accesses",
-        "about_accesses", "slip_kinds", "about_slip_kinds",
+        "about_accesses", "slip_kinds", "about_slip_kinds", "account_states", "scopes", "about_scopes", "token_faults",
+        "audit_actions",
     }  # fmt: skip
     web = Path(service.__file__).parent / "web"
     pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/plan").rglob("*.html"))

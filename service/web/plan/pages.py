@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("overview", HOME, "reader"),
     ("collectors", "/plan/collectors", "reader"),
+    ("accounts", "/plan/accounts", "keeper"),
+    ("tokens", "/plan/tokens", "keeper"),
+    ("audit", "/plan/audit", "keeper"),
     ("account", "/plan/account", "reader"),
 )
 """The pages that there are: the name of its text, its address, and the role it needs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, closing, collecting, doors, inviting, settling
+from service.web.plan import account, accounts, book, closing, collecting, doors, inviting, settling, tokens
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -31,6 +31,19 @@ def plan_router() -> Router:
             account.account,
             account.change_password,
             account.sign_out_everywhere,
+            accounts.accounts,
+            accounts.new_page,
+            accounts.create,
+            accounts.account,
+            accounts.reset,
+            accounts.change_role,
+            accounts.close_page,
+            accounts.close,
+            tokens.tokens,
+            tokens.create,
+            tokens.revoke_page,
+            tokens.revoke,
+            book.audit,
             doors.sign_out,
         ],
     )
