@@ -27,6 +27,11 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
             raise InvalidPeriodError(fiscal_year=self.fiscal_year)
 
     @property
+    def name(self) -> str:
+        """A short name for files and books: 2569, or 2569/1."""
+        return f"{self.fiscal_year}/{self.quarter}" if self.quarter else str(self.fiscal_year)
+
+    @property
     def starts(self) -> date:
         """The first day."""
         year, month = divmod(self.months[0], 100)
@@ -49,6 +54,16 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
         return datetime.combine(self.ends + timedelta(days=1), time(), BANGKOK)
 
     @property
+    def previous(self) -> FiscalPeriod | None:
+        """The quarter or fiscal year just before; `None` where the calendar begins."""
+        quarter = self.quarter - 1 if self.quarter else None
+        if quarter:
+            return FiscalPeriod(fiscal_year=self.fiscal_year, quarter=quarter)
+        if self.fiscal_year == FIRST_YEAR:
+            return None
+        return FiscalPeriod(fiscal_year=self.fiscal_year - 1, quarter=None if quarter is None else QUARTERS[-1])
+
+    @property
     def months(self) -> tuple[int, ...]:
         """Its months in order, each as year x 100 + month of the common era (202510)."""
         year = self.fiscal_year - BUDDHIST_ERA
@@ -64,12 +79,6 @@ def common_year(year: int) -> int:
     if not FIRST_YEAR <= common + BUDDHIST_ERA <= LAST_YEAR:
         raise ValueError(year)
     return common
-
-
-def quarter_before(quarter: FiscalPeriod) -> FiscalPeriod:
-    """Give the quarter that comes before one."""
-    year, month = divmod(quarter.months[0], 100)
-    return period_of((year - 1) * 100 + 12 if month == 1 else year * 100 + month - 1)
 
 
 def first_month_kept(month: int, fiscal_years: int) -> int:

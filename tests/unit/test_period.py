@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from service.domain.errors import InvalidPeriodError
-from service.domain.period import BANGKOK, FIRST_YEAR, LAST_YEAR, FiscalPeriod, month_of, period_of, quarter_before
+from service.domain.period import BANGKOK, FIRST_YEAR, LAST_YEAR, FiscalPeriod, month_of, period_of
 from tests.support import at
 
 
@@ -121,9 +121,16 @@ def test_periods_are_the_same_when_year_and_quarter_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "quarter", "before"),
-    [(2569, 1, (2568, 4)), (2569, 2, (2569, 1)), (2569, 3, (2569, 2)), (2569, 4, (2569, 3))],
+    ("period", "before"),
+    [
+        (FiscalPeriod(fiscal_year=2569), FiscalPeriod(fiscal_year=2568)),
+        (FiscalPeriod(fiscal_year=2569, quarter=1), FiscalPeriod(fiscal_year=2568, quarter=4)),
+        (FiscalPeriod(fiscal_year=2569, quarter=3), FiscalPeriod(fiscal_year=2569, quarter=2)),
+        (FiscalPeriod(fiscal_year=FIRST_YEAR, quarter=2), FiscalPeriod(fiscal_year=FIRST_YEAR, quarter=1)),
+        (FiscalPeriod(fiscal_year=FIRST_YEAR, quarter=1), None),
+        (FiscalPeriod(fiscal_year=FIRST_YEAR), None),
+    ],
 )
-def test_before_each_quarter_comes_another(year: int, quarter: int, before: tuple[int, int]) -> None:
-    earlier = quarter_before(FiscalPeriod(fiscal_year=year, quarter=quarter))
-    assert (earlier.fiscal_year, earlier.quarter) == before
+def test_the_period_before_is_of_the_same_length(period: FiscalPeriod, before: FiscalPeriod | None) -> None:
+    assert period.previous == before
+    assert before is None or before.after == period.begin

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -11,16 +12,25 @@ import pytest
 from msgspec.structs import replace
 
 import service
+from service.adapters.catalogue import load
+from service.application import certifying
+from service.application.overview import Direction
+from service.application.scorecard import Source
 from service.application.tokens import SCOPES
 from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
 from service.domain.audit import Action
 from service.domain.collector import ACCESSES, DEVICES, State
+from service.domain.difference import Figure
 from service.domain.errors import InvalidAnswersError, SurveyError
+from service.domain.form import Method
+from service.domain.indicator import Reason
 from service.domain.planner import ROLES
 from service.domain.planner import State as AccountState
+from service.domain.standing import Standing
 from service.domain.terms import Terms
+from service.web.downloads import MEDIA_TYPES
 from service.web.plan.pages import NAVIGATION
 from service.web.problems import STATUS
 from service.web.slips import KINDS
@@ -30,6 +40,7 @@ from tests.support import multiple, questionnaire, rating, single, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FORMS = Path(__file__).parents[2] / "forms"
 BLANK = re.compile(r"\{(\w*)\}")
 THAI = re.compile("[\u0e00-\u0e7f]")
 REFUSALS = {
@@ -54,7 +65,15 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from leaves(value, f"{path}[{at}]")
 
 
-TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "plan")}
+BY_CODE = {
+    "about_accesses", "about_devices", "about_roles", "about_scopes", "about_slip_kinds", "accesses", "account_states",
+    "audit_actions", "certify_figures", "certify_reasons", "collector_faults", "collector_fields", "collector_states",
+    "devices", "divisions", "done", "file_kinds", "level_reasons", "methods", "navigation", "password_reasons",
+    "refusals", "roles", "scopes", "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "units",
+}  # fmt: skip
+"""The planners' texts that are looked up by a code."""
+
+TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "plan", "report")}
 TEXTS = {language: dict(leaves(tree)) for language, tree in TREES.items()}
 
 
@@ -210,7 +229,17 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "navigation": {name for name, _, _ in NAVIGATION},
         "roles": set(ROLES),
         "about_roles": set(ROLES),
-        "done": set(re.findall(r"\?done=([\w-]+)", code)),
+        "level_reasons": set(get_args(Reason)),
+        "methods": set(get_args(Method)),
+        "divisions": set(get_args(Method)),
+        "sources": set(get_args(Source)),
+        "file_kinds": {*MEDIA_TYPES, "csv", "json"},
+        "standing": set(Standing.__struct_fields__),
+        "targets": {each.target_unit for each in load(FORMS).indicators},
+        "trends": set(get_args(Direction)),
+        "certify_figures": set(get_args(Figure)),
+        "certify_reasons": set(re.findall(r'Violation\([^)]*code="([\w-]+)"', inspect.getsource(certifying))),
+        "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
         "collector_fields": set(Terms.__struct_fields__),
         "collector_states": set(get_args(State)),
@@ -230,22 +259,19 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "about_slip_kinds": set(KINDS),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
+    assert set(families) == BY_CODE - {"refusals", "units"}
+    assert set(TREES["plan"]["units"]) - {"other"} <= {each.unit for each in load(FORMS).indicators}
     assert set(TREES["plan"]["refusals"]) <= met | {"server-error"}
 
 
 def test_every_other_planners_text_is_on_some_page() -> None:
-    by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals"} | {
-        "collector_fields", "collector_states", "collector_faults", "devices", "about_devices", "accesses",
-        "about_accesses", "slip_kinds", "about_slip_kinds", "account_states", "scopes", "about_scopes", "token_faults",
-        "audit_actions",
-    }  # fmt: skip
     web = Path(service.__file__).parent / "web"
     pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/plan").rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in (web / "plan").rglob("*.py"))
     idle = [
         path
-        for path in {re.sub(r"\[\d+\]", "", each): None for each in TEXTS["plan"]}
-        if path.split(".")[0] not in by_code
+        for path in dict.fromkeys(re.sub(r"\[\d+\]$", "", each) for each in TEXTS["plan"])
+        if path.split(".")[0] not in BY_CODE
         and not re.search(rf"\bp\.{path}\b", pages)
         and not re.search(rf"\.{path}\b", code)
         and not re.search(rf'{path.rpartition(".")[0]}\.?say\("{path.rpartition(".")[2]}"', pages + code)
@@ -262,3 +288,9 @@ def test_a_text_that_is_missing_is_an_error_and_never_an_empty_string() -> None:
 
 def test_a_text_fills_its_blanks() -> None:
     assert texts("en").violations.say("too-long", length=1200, limit=1000).startswith("The text has 1200 characters")
+
+
+def test_every_text_of_the_report_is_said_somewhere() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
+    said = {re.sub(r"\[\d+\]", "", path).rpartition(".")[2] for path in TEXTS["report"]}
+    assert [key for key in said if not re.search(rf"\b{key}\b", code)] == []

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from service.application.collectors import Collectors
 from service.application.invitations import MOST
 from service.domain.errors import ExtraMissingError, InvitationNeededError
-from service.domain.period import FiscalPeriod, month_of, period_of, quarter_before
+from service.domain.period import FiscalPeriod, month_of, period_of
 from service.domain.terms import terms_of
 from service.web.house import Asked, House, Housed
 from service.web.plan.collector_words import Standing, standing, terms_in_words, titles_of
@@ -48,11 +48,11 @@ async def collectors(house: Housed, request: Asked) -> Page:
     """Show all collectors by form, those first that take answers."""
     now = house.clock()
     this = period_of(month_of(now))
-    last = quarter_before(this)
+    quarters = [each for each in (this, this.previous) if each]
     turnouts = await collectors_of(house, request.scope).turnouts()
-    rows = [_row(each, {"this": this, "last": last}, house, now) for each in turnouts]
+    rows = [_row(each, quarters, house, now) for each in turnouts]
     forms = _by_form(titles_of(house.library), rows)
-    return house.plan.page(request.scope, "collectors.html", forms=forms, last=last)
+    return house.plan.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
 
 
 def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -70,13 +70,13 @@ def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[st
     ]
 
 
-def _row(turnout: Turnout, quarters: dict[str, FiscalPeriod], house: House, now: datetime) -> dict[str, Any]:
+def _row(turnout: Turnout, quarters: list[FiscalPeriod], house: House, now: datetime) -> dict[str, Any]:
     return {
         "collector": turnout.collector,
         "turnout": turnout,
         "standing": standing(turnout.collector, now),
         "link": house.qr.link(turnout.collector),
-        **{name: turnout.during(quarter) for name, quarter in quarters.items()},
+        "quarters": [turnout.during(quarter) for quarter in quarters],
     }
 
 

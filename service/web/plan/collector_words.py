@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from service.domain.period import BANGKOK
 from service.domain.terms import Field, Terms, Typed
 from service.domain.typed import day as read_day
+from service.web.plan.faults import Wrong
 from service.web.plan.pages import moment
 from service.web.render import day
 from service.web.text import texts
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
 DAYS: tuple[Field, ...] = ("opens", "closes")
 
 
-class Complaint(NamedTuple):
-    """What is wrong with a field, by its code and in words."""
+class Complaint(Wrong, frozen=True, kw_only=True):
+    """What is wrong with a field, with its code beside the words."""
 
-    field: str
     code: str
-    message: str
 
 
 class Standing(NamedTuple):
@@ -45,8 +44,16 @@ def titles_of(library: Library) -> dict[str, str]:
 
 def complaints(violations: Iterable[Violation]) -> list[Complaint]:
     """Put what is wrong with a collector's terms into words."""
-    said = texts("plan").collector_faults
-    return [Complaint(each.item, each.code, said.say(each.code, **each.params)) for each in violations]
+    said = texts("plan")
+    return [
+        Complaint(
+            id=each.item,
+            label=said.collector_fields.say(each.item),
+            said=said.collector_faults.say(each.code, **each.params),
+            code=each.code,
+        )
+        for each in violations
+    ]
 
 
 def standing(collector: Collector, now: datetime) -> Standing:

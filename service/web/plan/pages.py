@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("overview", HOME, "reader"),
     ("collectors", "/plan/collectors", "reader"),
+    ("measurements", "/plan/measurements", "reader"),
+    ("certified", "/plan/certified", "reader"),
     ("accounts", "/plan/accounts", "keeper"),
     ("tokens", "/plan/tokens", "keeper"),
     ("audit", "/plan/audit", "keeper"),

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, accounts, book, closing, collecting, doors, inviting, settling, tokens
+from service.web.plan import (
+    account,
+    accounts,
+    book,
+    certifying,
+    closing,
+    collecting,
+    comments,
+    doors,
+    excel,
+    files,
+    inviting,
+    measuring,
+    overview,
+    pictures,
+    settling,
+    survey,
+    tokens,
+)
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -14,7 +32,6 @@ def plan_router() -> Router:
         "/",
         guards=[signed_in],
         route_handlers=[
-            account.home,
             collecting.collectors,
             collecting.collector,
             collecting.poster,
@@ -28,6 +45,13 @@ def plan_router() -> Router:
             closing.close,
             closing.reopen_page,
             closing.reopen,
+            overview.overview,
+            survey.survey,
+            pictures.picture,
+            files.file,
+            excel.excel,
+            comments.read,
+            comments.mark,
             account.account,
             account.change_password,
             account.sign_out_everywhere,
@@ -45,6 +69,12 @@ def plan_router() -> Router:
             tokens.revoke,
             book.audit,
             doors.sign_out,
+            measuring.measurements,
+            measuring.measurement,
+            measuring.measure,
+            certifying.certified,
+            certifying.certificate,
+            certifying.certify,
         ],
     )
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]

@@ -10,7 +10,7 @@ from service.application.tokens import NAME_LENGTH, SCOPES, Tokens
 from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
-from service.web.plan.collector_words import Complaint
+from service.web.plan.faults import Wrong
 from service.web.plan.guard import NEEDS, guest_of
 from service.web.plan.pages import see_other
 from service.web.replies import Page
@@ -77,7 +77,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     name: str = "",
     scopes: Sequence[str] = SCOPES[:1],
 ) -> Page:
-    said = texts("plan").token_faults
+    said = texts("plan")
     violations = refusal.violations if isinstance(refusal, InvalidTokenError) else []
     everything = await tokens_of(house, request.scope).everything()
     return house.plan.page(
@@ -85,7 +85,10 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         "tokens.html",
         refusal=refusal,
         done=done,
-        wrong=[Complaint(each.item, each.code, said.say(each.code, **each.params)) for each in violations],
+        wrong=[
+            Wrong(id=each.item, label=said.tokens.say(each.item), said=said.token_faults.say(each.code, **each.params))
+            for each in violations
+        ],
         tokens=sorted(everything, key=lambda each: each.revoked is not None),
         name=name,
         chosen=scopes,
