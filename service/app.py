@@ -59,6 +59,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400
+LEARN_SECONDS = 1
+"""How long it takes at most until a form that one process published is asked by all."""
 
 
 def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
@@ -72,12 +74,16 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
             house = await _house(settings, catalogue, store, pages, clock)
             await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
-            keeping = asyncio.create_task(_keep_promises(store, house.library, clock))
+            keeping = [
+                asyncio.create_task(_keep_promises(store, house.library, clock)),
+                asyncio.create_task(_keep_learning(house.library)),
+            ]
             app.state.house = house
             try:
                 yield
             finally:
-                keeping.cancel()
+                for each in keeping:
+                    each.cancel()
                 house.intake.close()
                 await writing
 
@@ -140,6 +146,16 @@ async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
         except Exception:  # noqa: BLE001 - logged; the next day's turn must come
             _log.exception("purge failed, to be tried again tomorrow")
         await asyncio.sleep(DAY_SECONDS)
+
+
+async def _keep_learning(library: Library) -> None:
+    """Have the library know what other processes publish, before anybody asks for it."""
+    while True:
+        await asyncio.sleep(LEARN_SECONDS)
+        try:
+            await library.learn()
+        except Exception:  # noqa: BLE001 - logged; the next second's turn must come
+            _log.exception("looking for new forms failed, to be tried again")
 
 
 def serve_app() -> Bounded:

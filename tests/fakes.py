@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
-from service.domain.audit import Entry
+from service.domain.audit import Entry, told_of
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
@@ -26,6 +26,8 @@ from tests.fake_accounts import MemoryAccounts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+
+    from service.domain.audit import Deed
 
 Step = Literal["begin", "find", "put", "move", "commit", "forget"]
 """The points at which a transaction can be made to fail."""
@@ -309,12 +311,24 @@ class MemoryForms:
     async def versions(self) -> list[FormVersion]:
         return sorted(self._store.seen.versions, key=lambda each: (each.form, each.version))
 
-    async def add(self, version: FormVersion, published: datetime) -> None:
+    async def after(self, number: int) -> list[FormVersion]:
+        return [each for each in self._store.seen.versions if each.id > number]
+
+    async def add(self, version: FormVersion) -> None:
         state = self._store.state
         if any((each.form, each.version) == (version.form, version.version) for each in state.versions):
             return
-        numbered = replace(version, id=len(state.versions) + 1)
+        numbered = replace(version, id=len(state.versions) + 1, published=_kept(version.published))
         self._store.state = replace(state, versions=(*state.versions, numbered))
+
+    async def add_over(self, version: FormVersion, highest: int, deed: Deed) -> bool:
+        before = self._store.state
+        if highest != max((each.version for each in before.versions if each.form == version.form), default=0):
+            return False
+        await self.add(version)
+        entry = told_of(before.audit[-1] if before.audit else None, deed)
+        self._store.state = replace(self._store.state, audit=(*before.audit, entry))
+        return True
 
 
 class MemoryCollectors:

@@ -41,7 +41,7 @@ class Collectors:
         access: Access = "open",
     ) -> Collector:
         """Make a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
-        self._library.form(form)
+        await self._library.asked(form)
         created = self._clock()
         if closes and closes <= created:
             raise InvalidCollectorError(reason="past")

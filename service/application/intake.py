@@ -216,6 +216,8 @@ class Intake:
             results.append(result)
         if state.changed:
             await transaction.put(list(state.changed.values()))
+            # What goes may have been sent to another process, in a version that is new to this one.
+            await self._library.understand(each.form_version_id for each in went)
             await transaction.move(self._library.steps(came, went))
         await _keep_apart(
             transaction, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from service.application.keyring import Accounts
     from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
+    from service.domain.audit import Deed
     from service.domain.collector import Collector
     from service.domain.invitation import Invitation
     from service.domain.measurement import Measurement
@@ -137,8 +138,18 @@ class Forms(Protocol):
     async def versions(self) -> list[FormVersion]:
         """Give all versions of all forms, oldest first within a form."""
 
-    async def add(self, version: FormVersion, published: datetime) -> None:
+    async def after(self, number: int) -> list[FormVersion]:
+        """Give the versions with a higher id, in the order in which they were published."""
+
+    async def add(self, version: FormVersion) -> None:
         """Record a version, unless another process was faster."""
+
+    async def add_over(self, version: FormVersion, highest: int, deed: Deed) -> bool:
+        """Record a version, and in the same transaction the deed in the audit book.
+
+        This is done where the highest version of its form is the one named (0 where there is none), and else nothing:
+        somebody was faster. Tell whether it was done.
+        """
 
 
 class Collectors(Protocol):

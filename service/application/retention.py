@@ -32,6 +32,7 @@ async def purge(store: Store, library: Library, clock: Clock) -> Purged:
     The promise is that of the version that was answered. Nothing of what was deleted is left anywhere in the store.
     """
     month = month_of(clock())
+    await library.learn()
     personal = await _purge_personal(store, library, month)
     purged = Purged(personal=personal, responses=await _purge_responses(store, library, month))
     if purged.personal or purged.responses:

@@ -130,7 +130,7 @@ class Sheets:
         """Give the page on data protection."""
         forms = [published.questionnaire for published in self._library.current]
         personal = any(each.personal for each in forms)
-        key = ("privacy", language)
+        key = ("privacy", language, *(each.hash for each in forms))
         return self._made(key, "privacy.html", language, forms=forms, personal=personal, least=MINIMUM)
 
     def message(self, code: str, language: str, /, **blanks: str | int) -> Slotted:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from service.application.ports import Store
 from service.application.stored import FormVersion, Token
+from service.domain.audit import Deed, first_break
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from tests.builders import NOON
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
 
 def version(form: str, number: int, **other: Any) -> FormVersion:
-    return FormVersion(form=form, version=number, hash=f"{number:064x}", definition=f'{{"n":{number}}}', **other)
+    rest = {"hash": f"{number:064x}", "definition": f'{{"n":{number}}}', "published": NOON, **other}
+    return FormVersion(form=form, version=number, **rest)
 
 
 async def test_versions_come_back_oldest_first_within_a_form_each_with_an_id(store: Store) -> None:
     for form, number in (("b", 10), ("a", 2), ("b", 9), ("a", 1), ("b", 1)):
-        await store.forms.add(version(form, number), NOON)
+        await store.forms.add(version(form, number))
     versions = await store.forms.versions()
     assert [(each.form, each.version) for each in versions] == [("a", 1), ("a", 2), ("b", 1), ("b", 9), ("b", 10)]
     assert len({each.id for each in versions}) == 5
@@ -35,10 +37,37 @@ async def test_versions_come_back_oldest_first_within_a_form_each_with_an_id(sto
 
 
 async def test_a_version_that_is_there_stays_as_it_is(store: Store) -> None:
-    await store.forms.add(version("a", 1), NOON)
+    await store.forms.add(version("a", 1))
     (first,) = await store.forms.versions()
-    await store.forms.add(replace(version("a", 1), hash="f" * 64, definition="{}"), NOON)
+    await store.forms.add(replace(version("a", 1), hash="f" * 64, definition="{}"))
     assert await store.forms.versions() == [first]
+
+
+DEED = Deed(moment=NOON, who="somying", action="form-published", subject="a 2")
+
+
+async def test_versions_are_found_by_what_was_published_last(store: Store) -> None:
+    for form in ("b", "a"):
+        await store.forms.add(version(form, 1))
+    first, second = await store.forms.after(0)
+    assert [first.form, second.form] == ["b", "a"]
+    assert first.id < second.id
+    assert await store.forms.after(first.id) == [second]
+    assert await store.forms.after(second.id) == []
+
+
+async def test_a_version_from_the_web_is_recorded_with_its_deed_over_the_one_it_was_made_for(store: Store) -> None:
+    await store.forms.add(version("b", 7))
+    new = version("a", 2, origin="web")
+    assert not await store.forms.add_over(new, 1, DEED)
+    assert await store.forms.add_over(new, 0, DEED)
+    assert not await store.forms.add_over(version("a", 3, origin="web"), 0, DEED)
+    assert await store.forms.add_over(version("a", 3, origin="web"), 2, DEED)
+    kept = [each for each in await store.forms.versions() if each.form == "a"]
+    assert [(each.version, each.origin, each.published) for each in kept] == [(2, "web", NOON), (3, "web", NOON)]
+    entries = await store.accounts.entries()
+    assert [(each.who, each.action, each.subject) for each in entries] == [("somying", "form-published", "a 2")] * 2
+    assert first_break(entries) is None
 
 
 def collector(code: str = "ABC123", **other: Any) -> Collector:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.adapters.database.accounts import SqliteAccounts
-from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteMeasurements, SqliteTokens
+from service.adapters.database.books import SqliteCollectors, SqliteMeasurements, SqliteTokens
 from service.adapters.database.engine import Engine, examined, opened
+from service.adapters.database.forms import SqliteForms
 from service.adapters.database.ledger import (
     SqliteInvitations,
     SqliteLedger,

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from service.adapters.database.auditing import add_entry, last_entry, to_entry
 from service.adapters.database.books import to_moment, to_seconds
-from service.domain.audit import Entry
 from service.domain.planner import Planner, Session
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from service.adapters.database.connections import Connection
     from service.adapters.database.engine import Engine
+    from service.domain.audit import Entry
 
 
 def to_planner(row: Any) -> Planner | None:  # noqa: ANN401 - a row
@@ -43,11 +44,6 @@ def to_session(row: Any) -> Session:  # noqa: ANN401 - a row
         created=datetime.fromtimestamp(created, UTC),
         touched=datetime.fromtimestamp(touched, UTC),
     )
-
-
-def to_entry(row: Any) -> Entry:  # noqa: ANN401 - a row
-    """Make an entry of its row."""
-    return Entry(**dict(zip(Entry.__struct_fields__, row, strict=True)))
 
 
 class SqliteAccountChange:
@@ -115,13 +111,11 @@ class SqliteAccountChange:
 
     async def last_entry(self) -> Entry | None:
         """Give the last entry of the audit book."""
-        row = await self._queries.last_audit_entry(self._connection)
-        return to_entry(row) if row else None
+        return await last_entry(self._connection, self._queries)
 
     async def record(self, entry: Entry) -> None:
         """Write an entry into the audit book."""
-        content = {name: getattr(entry, name) for name in Entry.__struct_fields__}
-        await self._queries.add_audit_entry(self._connection, **content)
+        await add_entry(self._connection, self._queries, entry)
 
 
 class SqliteAccounts:

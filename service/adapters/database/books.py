@@ -1,4 +1,4 @@
-"""The small books of the store: forms as published, collectors, tokens, measurements."""
+"""The small books of the store: collectors, tokens, measurements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 
-from service.application.stored import FormVersion, Token
+from service.application.stored import Token
 from service.domain.collector import Collector
 from service.domain.measurement import Measurement
 from service.domain.period import FiscalPeriod
@@ -69,33 +69,6 @@ def to_measurement(row: Any) -> Measurement:  # noqa: ANN401 - a row
         recorded=datetime.fromtimestamp(recorded, UTC),
         note=note,
     )
-
-
-class SqliteForms:
-    """The forms as published."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    async def versions(self) -> list[FormVersion]:
-        """Give all versions of all forms, oldest first within a form."""
-        rows = self._engine.queries.form_versions(self._engine.reader)
-        return [
-            FormVersion(id=number, form=form, version=version, hash=digest, definition=definition)
-            async for number, form, version, digest, definition in rows
-        ]
-
-    async def add(self, version: FormVersion, published: datetime) -> None:
-        """Record a version, unless another process was faster."""
-        async with self._engine.writes() as connection:
-            await self._engine.queries.add_form_version(
-                connection,
-                form=version.form,
-                version=version.version,
-                hash=version.hash,
-                definition=version.definition,
-                published=to_seconds(published),
-            )
 
 
 class SqliteCollectors:

@@ -1,0 +1,93 @@
+"""Commands about forms: what the files say, and what is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.adapters.catalogue import load, load_path
+from service.application.forms import compare, from_web, questionnaire_of
+from service.cli.site import SAYS, read_file, say, say_json, say_table, tell
+from service.domain.errors import FaultyFormsError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from service.application.stored import FormVersion, Origin
+    from service.domain.catalogue import Catalogue
+    from service.domain.form import Form
+    from service.settings import Settings
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A form as it is asked now. `file_version` is that of its file, where it has one."""
+
+    id: str
+    version: int
+    indicator: str | None
+    title: str
+    origin: Origin
+    file_version: int | None
+
+
+async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
+    """Check the definitions, also against what has been published where there is a database."""
+    catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
+    if settings.database.exists():
+        async with read_file(settings.database) as store:
+            behind = await store.behind()
+            _, _, faults = ([], [], []) if behind else await compare(catalogue, store.forms)
+        if faults:
+            raise FaultyFormsError(faults)
+        if behind:
+            tell(SAYS.cli.say("not_compared", file=str(settings.database)))
+    counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
+    if args.format == "json":
+        say_json(counts)
+    else:
+        say(SAYS.cli.say("forms_good", **counts))
+
+
+async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List the forms as they are asked now, with where they come from."""
+    catalogue = load(settings.forms)
+    lines = _lines(catalogue, await _published(settings))
+    if args.format == "json":
+        say_json(lines)
+        return
+    rows = ((each.id, each.version, each.indicator, each.title, _origin(each)) for each in lines)
+    say_table(SAYS.cli.columns.forms, rows)
+
+
+async def _published(settings: Settings) -> list[FormVersion]:
+    """Give what was published, as far as it can be known without changing anything."""
+    if not settings.database.exists():
+        return []
+    async with read_file(settings.database) as store:
+        return [] if await store.behind() else await store.forms.versions()
+
+
+def _lines(catalogue: Catalogue, published: list[FormVersion]) -> list[Line]:
+    filed = {form.id: form for form in catalogue.forms}
+    newer = {name: questionnaire_of(each).form for name, each in from_web(catalogue, published).items()}
+    return [_line(form, filed.get(name), "web" if name in newer else "file") for name, form in (filed | newer).items()]
+
+
+def _line(asked: Form, filed: Form | None, origin: Origin) -> Line:
+    return Line(
+        id=asked.id,
+        version=asked.version,
+        indicator=asked.indicator,
+        title=asked.title,
+        origin=origin,
+        file_version=filed.version if filed else None,
+    )
+
+
+def _origin(line: Line) -> str:
+    if line.origin == "file":
+        return str(SAYS.cli.origins.file)
+    if line.file_version is None:
+        return str(SAYS.cli.origins.web)
+    return str(SAYS.cli.origins.say("web_over_file", version=line.file_version))
