@@ -12,6 +12,7 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from service.adapters.catalogue import load
+from service.adapters.catalogue.definitions import FormDefinitions
 from service.adapters.clock import now
 from service.adapters.database import open_store
 from service.adapters.logs import log_to_standard_error
@@ -22,6 +23,7 @@ from service.application.collectors import Collectors
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.invitations import Invitations
+from service.application.publishing import Publishing
 from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
@@ -96,6 +98,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
             health_router(),
             asset_route(pages.script),
             asset_route(pages.plan_style),
+            asset_route(pages.preview_style),
         ],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
@@ -125,6 +128,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         sheets=Sheets(pages, library),
         qr=Qr(settings.link),
         link=settings.link,
+        publishing=Publishing(store, library, FormDefinitions(catalogue), clock),
         public_scores=settings.public_scores,
         demonstration=settings.demonstration,
         submissions=Limit(SUBMISSIONS, on=settings.rate_limits),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, json
 
 from service.application.stored import FormVersion, Origin, Place
-from service.domain.catalogue import change_findings
+from service.domain.catalogue import Finding, change_findings
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.form import Questionnaire
 from service.domain.tally import Cell, counted
@@ -169,11 +169,19 @@ async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion]
         questionnaire = catalogue.questionnaire(form)
         earlier = {version.version: version for version in published if version.form == form.id}
         if form.version in earlier:
-            faults += _changed(questionnaire, earlier[form.version])
-        elif not any(each.origin == "web" and each.version > form.version for each in earlier.values()):
+            found = [] if earlier[form.version].hash == questionnaire.hash else [_changed(form.version)]
+        elif any(each.origin == "web" and each.version > form.version for each in earlier.values()):
+            continue
+        else:
             fresh.append(questionnaire)
-            faults += new_faults(questionnaire, earlier.values())
+            found = list(new_findings(questionnaire, [questionnaire_of(each) for each in earlier.values()]))
+        file = f"{form.id}.toml"
+        faults += [Fault(file=file, where=each.where, code=each.code, params=each.params) for each in found]
     return published, fresh, faults
+
+
+def _changed(version: int) -> Finding:
+    return Finding("version", "changed-without-version", {"version": version})
 
 
 def from_web(catalogue: Catalogue, published: Iterable[FormVersion]) -> dict[str, FormVersion]:
@@ -183,23 +191,13 @@ def from_web(catalogue: Catalogue, published: Iterable[FormVersion]) -> dict[str
     return {each.form: each for each in by_version if each.origin == "web" and each.version > filed.get(each.form, 0)}
 
 
-def _changed(questionnaire: Questionnaire, same: FormVersion) -> Iterator[Fault]:
-    form = questionnaire.form
-    if same.hash != questionnaire.hash:
-        file, params = f"{form.id}.toml", {"version": form.version}
-        yield Fault(file=file, where="version", code="changed-without-version", params={**params})
-
-
-def new_faults(questionnaire: Questionnaire, earlier: Collection[FormVersion]) -> Iterator[Fault]:
+def new_findings(questionnaire: Questionnaire, earlier: Collection[Questionnaire]) -> Iterator[Finding]:
     """Find what a new version may not be or do, among those that were published."""
-    form = questionnaire.form
-    file = f"{form.id}.toml"
-    highest = max((each.version for each in earlier), default=0)
-    if form.version < highest:
-        yield Fault(file=file, where="version", code="version-falls", params={"published": highest})
-    for version in earlier:
-        for finding in change_findings(questionnaire_of(version), questionnaire):
-            yield Fault(file=file, where=finding.where, code=finding.code, params=finding.params)
+    highest = max((each.form.version for each in earlier), default=0)
+    if questionnaire.form.version < highest:
+        yield Finding("version", "version-falls", {"published": highest})
+    for each in earlier:
+        yield from change_findings(each, questionnaire)
 
 
 def questionnaire_of(version: FormVersion) -> Questionnaire:

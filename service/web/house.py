@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.application.intake import Intake
     from service.application.invitations import Invitations
     from service.application.ports import Store
+    from service.application.publishing import Publishing
     from service.application.receipts import Receipts
     from service.application.reception import Reception
     from service.application.report import Report
@@ -67,6 +68,7 @@ class House(Struct, frozen=True, kw_only=True):
     sheets: Sheets
     qr: QrMaker
     link: str
+    publishing: Publishing
     public_scores: bool
     demonstration: bool
     submissions: Limit

@@ -15,6 +15,7 @@ from msgspec import json
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import PHONE, launch
+from tests.browser.publishing import changed, definition, hand_in
 from tests.browser.running import running
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from tests.browser.running import Pochai
 
+import os
+
+ONLY = os.environ.get("ONLY", "").split(",") if os.environ.get("ONLY") else []
 PASSWORD = "ฝนตกที่นนทบุรีทุกวันศุกร์"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LONG_NAME = "somying.jaidee-with-a-very-long-name@strategy.international-trade-promotion.example.go.th"
@@ -87,6 +91,19 @@ def _signed_out(page: Page, pochai: Pochai) -> None:
     sign_out(page)
 
 
+def _at(path: str) -> Callable[[Page, Pochai], None]:
+    def show(page: Page, pochai: Pochai) -> None:
+        _home(page, pochai)
+        page.goto(f"{pochai.address}/plan/{path}")
+
+    return show
+
+
+def _handed_in(page: Page, pochai: Pochai, text: str | None = None) -> None:
+    _home(page, pochai)
+    hand_in(page, pochai, changed(definition(page, pochai)) if text is None else text)
+
+
 class PlannersState(NamedTuple):
     """A state of a planners' page: its name, and how to come to it."""
 
@@ -103,6 +120,14 @@ STATES = (
     PlannersState("home", _home),
     PlannersState("account", _account),
     PlannersState("account with a wrong password", _wrong_password),
+    PlannersState("forms", _at("forms")),
+    PlannersState("form", _at("forms/progress")),
+    PlannersState("preview", _at("forms/progress/preview")),
+    PlannersState("preview in English", _at("forms/progress/preview?lang=en")),
+    PlannersState("publish", _at("publish")),
+    PlannersState("definition with faults", lambda page, pochai: _handed_in(page, pochai, 'id = "new"\nversion = 0')),
+    PlannersState("differences", _handed_in),
+    PlannersState("unknown form", _at("forms/nothing")),
 )
 """All of them."""
 
@@ -118,7 +143,7 @@ def main() -> None:
 
 def _take(playwright: Playwright, pochai: Pochai, folder: Path) -> None:
     with launch(playwright) as chromium:
-        for state in STATES:
+        for state in [s for s in STATES if not ONLY or any(o in s.name for o in ONLY)]:
             page = chromium.new_context(**PHONE).new_page()
             state.show(page, pochai)
             for width, scheme in product((360, 1280), SCHEMES):

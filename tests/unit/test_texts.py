@@ -5,16 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from msgspec.structs import replace
 
 import service
+from service.application.stored import Origin
 from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
+from service.domain.differences import ChangeCode
+from service.domain.effects import EffectCode
 from service.domain.errors import InvalidAnswersError, SurveyError
+from service.domain.form import Consent, Form, Item, Language, Notice, Section
 from service.domain.planner import ROLES
 from service.web.plan.pages import NAVIGATION
 from service.web.problems import STATUS
@@ -197,6 +201,26 @@ def test_every_text_of_the_command_line_is_said_somewhere(branch: str) -> None:
     assert idle == []
 
 
+def definition_fields() -> Iterator[str]:
+    """Give the fields of definitions that people are told of by name; English ones go by the Thai ones' names."""
+    parts = {"id", "version", "items", "sections", "choices", "notice", "consent"}
+    for kind, prefix in (
+        (Notice, "notice."),
+        (Consent, "consent."),
+        *((each, "") for each in (Form, Section, *get_args(Item))),
+    ):
+        yield from (
+            f"{prefix}{name}" for name in kind.__struct_fields__ if name not in parts and not name.endswith("_en")
+        )
+
+
+LOOKED_UP = {
+    "navigation", "roles", "about_roles", "done", "password_reasons", "refusals",
+    "languages", "origins", "kinds", "types", "changes", "effects", "fields",
+}  # fmt: skip
+"""Families of planners' texts that are looked up by a code."""
+
+
 def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_there_are() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
     met = {each.code for each in STATUS} | {"not-found", "method-not-allowed", "bad-request", "too-large"}
@@ -206,20 +230,26 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "about_roles": set(ROLES),
         "done": set(re.findall(r"\?done=([\w-]+)", code)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
+        "languages": set(get_args(Language)),
+        "origins": set(get_args(Origin)),
+        "kinds": {"added", "removed", "changed"},
+        "types": {"section", *(str(kind.__struct_config__.tag) for kind in get_args(Item))},
+        "changes": set(get_args(ChangeCode)) - {"field"},
+        "effects": set(get_args(EffectCode)),
+        "fields": set(definition_fields()),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
     assert set(TREES["plan"]["refusals"]) <= met | {"server-error"}
 
 
 def test_every_other_planners_text_is_on_some_page() -> None:
-    by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals"}
     web = Path(service.__file__).parent / "web"
     pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/plan").rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in (web / "plan").rglob("*.py"))
     idle = [
         path
         for path in TEXTS["plan"]
-        if path.split(".")[0] not in by_code
+        if path.split(".")[0] not in LOOKED_UP
         and not re.search(rf"\bp\.{path}\b", pages)
         and not re.search(rf'{path.rpartition(".")[0]}\.?say\("{path.rpartition(".")[2]}"', pages + code)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors
+from service.web.plan import account, doors, forms, publish
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -19,6 +19,17 @@ def plan_router() -> Router:
             account.change_password,
             account.sign_out_everywhere,
             doors.sign_out,
+            forms.forms,
+            forms.form,
+            forms.preview,
+            forms.definition,
+            forms.workbook,
+            publish.hand_in,
+            publish.check,
+            publish.preview_draft,
+            publish.take_draft,
+            publish.edit_draft,
+            publish.confirm,
         ],
     )
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]
