@@ -43,6 +43,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("demo",): (serving.demo, [("--lan", {"action": "store_true"})]),
     ("forms", "check"): (forms.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
     ("forms", "list"): (forms.forms_list, [_LISTED]),
+    ("forms", "import"): (forms.forms_import, [("workbook", {"type": Path})]),
+    ("forms", "export"): (forms.forms_export, [_FORM, _format("toml", "xlsx"), ("--output", {"type": Path})]),
     ("collector", "create"): (
         keeping.collector_create,
         [

@@ -119,7 +119,7 @@ async def _contents(store: SqliteStore, catalogue: Catalogue | None) -> list[Che
         return []
     published, _, faults = await compare(catalogue, store.forms)
     held = _bad("published") if faults else _good("published")
-    newer = ", ".join(f"{each.form} {each.version}" for each in from_web(catalogue, published).values())
+    newer = ", ".join(sorted(f"{each.form} {each.version}" for each in from_web(catalogue, published).values()))
     return [held, _good("from_web", newer)] if newer else [held]
 
 

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.adapters.catalogue import load, load_path
+from service.adapters.catalogue.definitions import FormDefinitions
 from service.application.forms import compare, from_web, questionnaire_of
-from service.cli.site import SAYS, read_file, say, say_json, say_table, tell
-from service.domain.errors import FaultyFormsError
+from service.cli.files import check_ending, refuse, write, writing
+from service.cli.site import SAYS, CommandError, read_file, say, say_json, say_table, tell
+from service.domain.errors import FaultyFormsError, UnknownFormError
 
 if TYPE_CHECKING:
     import argparse
 
     from service.application.stored import FormVersion, Origin
     from service.domain.catalogue import Catalogue
-    from service.domain.form import Form
+    from service.domain.form import Form, Questionnaire
     from service.settings import Settings
 
 
@@ -66,6 +68,47 @@ async def _published(settings: Settings) -> list[FormVersion]:
         return []
     async with read_file(settings.database) as store:
         return [] if await store.behind() else await store.forms.versions()
+
+
+async def forms_import(args: argparse.Namespace, settings: Settings) -> None:
+    """Read a workbook in the manner of XLSForm, and print it as TOML."""
+    catalogue = load(settings.forms)
+    asked = await _asked(catalogue, settings)
+    try:
+        content = args.workbook.read_bytes()
+    except OSError as error:
+        raise CommandError(SAYS.cli.say("cannot_read", file=str(args.workbook), message=error.strerror)) from error
+    source = FormDefinitions(catalogue).read_workbook(args.workbook.name, content, asked)
+    if source.kept:
+        tell(SAYS.cli.say("kept", names=", ".join(source.kept)))
+    say(source.text.rstrip())
+
+
+async def forms_export(args: argparse.Namespace, settings: Settings) -> None:
+    """Write a form as it is asked now, as TOML or as a workbook in the manner of XLSForm."""
+    check_ending("--output", args.output, f".{args.format}")
+    if args.format == "xlsx" and args.output is None:
+        refuse("workbook_to_file")
+    catalogue = load(settings.forms)
+    asked = await _asked(catalogue, settings)
+    if args.form not in asked:
+        raise UnknownFormError(form=args.form)
+    definitions = FormDefinitions(catalogue)
+    if args.format == "xlsx":
+        content = definitions.workbook(asked[args.form])
+        with writing(args.output):
+            args.output.write_bytes(content)
+    elif args.output:
+        write(args.output, definitions.toml(asked[args.form]))
+    else:
+        say(definitions.toml(asked[args.form]).rstrip())
+
+
+async def _asked(catalogue: Catalogue, settings: Settings) -> dict[str, Questionnaire]:
+    """Give the forms as they are asked now."""
+    filed = {form.id: catalogue.questionnaire(form) for form in catalogue.forms}
+    newer = from_web(catalogue, await _published(settings))
+    return filed | {name: questionnaire_of(each) for name, each in newer.items()}
 
 
 def _lines(catalogue: Catalogue, published: list[FormVersion]) -> list[Line]:

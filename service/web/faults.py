@@ -16,4 +16,5 @@ def fault_sentence(fault: Fault) -> str:
     params = {
         name: says.types.say(str(value)) if name in {"wanted", "got"} else value for name, value in fault.params.items()
     }
-    return str(says.faults.say(fault.code, **params))
+    family = says.faults if fault.code in says.faults else says.sheet_faults
+    return str(family.say(fault.code, **params))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import html
+import io
 import re
+import sys
 import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import load_workbook
 
 from service.adapters.catalogue.definitions import TOML_LIMIT
 from service.web.uploads import UPLOAD_LIMIT
 from tests.inprocess import Service, fields_of, key_in, service, sheet_of
 from tests.integration.test_http_signing_in import HERE, PASSWORD, link, send
+from tests.sheets import workbook
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -199,6 +204,60 @@ class TestChecking:
         assert taken.headers["content-disposition"] == 'attachment; filename="progress.toml"'
         edited = await post(planner, "/plan/publish/edit", text=toml)
         assert NEW in edited.text.replace("&#34;", '"')
+
+
+class TestWorkbooks:
+    async def test_a_form_is_taken_changed_in_a_spreadsheet_and_published(self, planner: Service) -> None:
+        taken = await planner.client.get("/plan/forms/progress/workbook")
+        assert taken.headers["content-disposition"] == 'attachment; filename="progress.xlsx"'
+        assert taken.content == (await planner.client.get("/plan/forms/progress/workbook?version=1")).content
+        book = load_workbook(io.BytesIO(taken.content))
+        survey, settings = book["survey"], book["settings"]
+        (cell,) = [row[2] for row in survey.iter_rows() if row[2].value == "ความชัดเจนของเมนูในระบบ"]
+        cell.value = "ความชัดเจนของเมนูหลัก"
+        settings["D2"] = None
+        assert settings["D1"].value == "version"
+        # What the workbook leaves out is kept from the form in use.
+        (contact,) = [cell for cell in settings[1] if cell.value == "pochai::notice.contact"]
+        settings.cell(row=2, column=contact.column).value = None
+        out = io.BytesIO()
+        book.save(out)
+        checked = await post(planner, "/plan/publish", out.getvalue())
+        assert checked.status_code == 200, words(checked)
+        assert "ฉบับที่ 2" in words(checked)
+        assert "ใช้ตามฉบับที่ใช้อยู่: ประกาศ: ติดต่อ" in words(checked)
+        carried = html.unescape(re.findall(r'name="text" value="([^"]*)"', checked.text)[0])
+        done = await post(planner, "/plan/publish/confirm", text=carried, **shown(checked))
+        assert done.status_code == 303
+        now = planner.house.library.form("progress").questionnaire
+        before = planner.house.library.version("progress", 1).questionnaire
+        assert now.items["menu_clarity"].text == "ความชัดเจนของเมนูหลัก"
+        assert now.form.notice == before.form.notice
+
+    async def test_faults_are_told_by_their_cells(self, planner: Service) -> None:
+        reply = await post(planner, "/plan/publish", workbook(survey_A15="date"))
+        assert reply.status_code == 422
+        assert "<code>survey!A15</code>" in reply.text
+        assert "progress.toml" in words(reply)
+
+    @pytest.mark.parametrize("content", [b"PK and nothing of it", b"\xd0\xcf\x11\xe0"])
+    async def test_what_is_no_workbook_is_told(self, planner: Service, content: bytes) -> None:
+        files: Any = {"file": ("old.xls", content)}
+        sent = {"csrf": await token(planner)}
+        reply = await planner.client.post("/plan/publish", data=sent, files=files, headers=HERE)
+        assert reply.status_code == 422
+        assert ".xlsx" in words(reply)
+        assert "\ufffd" not in reply.text
+
+    async def test_without_the_extra_the_page_says_so(self, planner: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+        for library in ("openpyxl", "xlsxwriter"):
+            monkeypatch.setitem(sys.modules, library, None)
+        for reply in (
+            await planner.client.get("/plan/forms/progress/workbook"),
+            await post(planner, "/plan/publish", workbook()),
+        ):
+            assert reply.status_code == 501
+            assert "office" in words(reply)
 
 
 class TestPublishing:

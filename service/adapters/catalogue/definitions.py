@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,8 +12,9 @@ from msgspec.structs import replace
 
 from service.adapters.catalogue.decode import parse
 from service.adapters.catalogue.lines import line_of
+from service.adapters.xlsform import read_xlsform, write_xlsform
 from service.domain.catalogue import Catalogue, Finding, fed_findings, form_findings
-from service.domain.errors import ExtraMissingError, Fault, FaultyFormsError
+from service.domain.errors import Fault, FaultyFormsError
 from service.domain.form import Form, Questionnaire
 
 if TYPE_CHECKING:
@@ -35,6 +37,20 @@ class TomlSource(Struct, frozen=True, kw_only=True):
         return fault_in(self.text, f"{self.questionnaire.form.id}.toml", finding)
 
 
+class WorkbookSource(Struct, frozen=True, kw_only=True):
+    """A definition that was handed in as a workbook."""
+
+    name: str
+    text: str
+    questionnaire: Questionnaire
+    kept: tuple[str, ...]
+    place: Callable[[str], str]
+
+    def fault(self, finding: Finding) -> Fault:
+        """Tell the cell in which a finding stands."""
+        return Fault(file=self.name, where=self.place(finding.where), code=finding.code, params=finding.params)
+
+
 class FormDefinitions:
     """Reads forms among the scales, interpretations and indicators of a catalogue, and writes them."""
 
@@ -52,11 +68,17 @@ class FormDefinitions:
             raise FaultyFormsError([fault_in(text, f"{form.id}.toml" if form else "", each) for each in found])
         return TomlSource(text=text, questionnaire=self._catalogue.questionnaire(form))
 
-    def read_workbook(self, name: str, content: bytes, asked: Mapping[str, Questionnaire]) -> TomlSource:
-        raise ExtraMissingError(extra="office")
+    def read_workbook(self, name: str, content: bytes, asked: Mapping[str, Questionnaire]) -> WorkbookSource:
+        """Read a workbook; what it leaves out is kept from the form in use. Raises also `ExtraMissingError`."""
+        read = read_xlsform(name, content, self._catalogue, asked, findings_among)
+        questionnaire = self._catalogue.questionnaire(read.form)
+        return WorkbookSource(
+            name=name, text=to_toml(read.form), questionnaire=questionnaire, kept=read.kept, place=read.place
+        )
 
     def workbook(self, questionnaire: Questionnaire) -> bytes:
-        raise ExtraMissingError(extra="office")
+        """Write a form as a workbook. Raises `ExtraMissingError`."""
+        return write_xlsform(questionnaire)
 
     def toml(self, questionnaire: Questionnaire) -> str:
         """Write a form as TOML."""

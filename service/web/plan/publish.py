@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _PLANNER = {NEEDS: "planner", BRINGS: UPLOAD_LIMIT}
 _ZIP = b"PK"
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""What a file is called that people take for a workbook, be it one that can be read or not."""
+
 _MOST_DIGITS = 4
 _QUOTED = 120
 
@@ -47,14 +50,17 @@ async def check(house: Housed, request: Asked) -> Page:
     try:
         draft = await _draft(house, handed, text)
     except (FaultyFormsError, ExtraMissingError) as error:
-        workbook = handed is not None and handed.content.startswith(_ZIP)
-        shown = text if handed is None or workbook else handed.content.decode("utf-8", "replace")
+        shown = text if handed is None or _is_workbook(handed) else handed.content.decode("utf-8", "replace")
         return _asking(house, request, shown, error, name=handed.name if handed else "")
     return _showing(house, request, draft)
 
 
+def _is_workbook(handed: Upload) -> bool:
+    return handed.content.startswith(_ZIP) or handed.name.lower().endswith(_WORKBOOKS)
+
+
 async def _draft(house: House, handed: Upload | None, text: str) -> Draft:
-    if handed and handed.content.startswith(_ZIP):
+    if handed and _is_workbook(handed):
         return await house.publishing.draft_of_workbook(handed.name, handed.content)
     given = handed.content if handed else text.encode()
     if not given.strip():
