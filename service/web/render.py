@@ -32,7 +32,9 @@ class Pages:
         }
         self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
         self.script = script()
-        self.preview_style = Asset("pochai.css", "text/css", stylesheet("tokens.css", "pochai.css").encode())
+        self.preview_style = Asset(
+            "pochai.css", "text/css", stylesheet("tokens.css", "pochai.css", "preview.css").encode()
+        )
         self.plan_style = Asset("plan.css", "text/css", planners_stylesheet().encode())
         self._environment = Environment(
             loader=PackageLoader("service.web"),

@@ -15,8 +15,9 @@ from msgspec import json
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import PHONE, launch
-from tests.browser.publishing import changed, definition, hand_in
+from tests.browser.publishing import changed, definition, hand_in, new
 from tests.browser.running import running
+from tests.sheets import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
     from tests.browser.running import Pochai
 
-import os
-
-ONLY = os.environ.get("ONLY", "").split(",") if os.environ.get("ONLY") else []
 PASSWORD = "ฝนตกที่นนทบุรีทุกวันศุกร์"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LONG_NAME = "somying.jaidee-with-a-very-long-name@strategy.international-trade-promotion.example.go.th"
@@ -99,9 +97,20 @@ def _at(path: str) -> Callable[[Page, Pochai], None]:
     return show
 
 
-def _handed_in(page: Page, pochai: Pochai, text: str | None = None) -> None:
-    _home(page, pochai)
-    hand_in(page, pochai, changed(definition(page, pochai)) if text is None else text)
+def _handed_in(make: Callable[[str], str]) -> Callable[[Page, Pochai], None]:
+    def show(page: Page, pochai: Pochai) -> None:
+        _home(page, pochai)
+        hand_in(page, pochai, make(definition(page, pochai)))
+
+    return show
+
+
+def _workbook_handed_in(page: Page, pochai: Pochai) -> None:
+    _at("publish")(page, pochai)
+    content = workbook(survey_A15="date", survey_E9="บางครั้ง", survey_K1="relevant", survey_K14="${ease} > 3")
+    page.locator("#file").set_input_files({"name": "แบบสอบถาม.xlsx", "mimeType": "", "buffer": content})
+    with page.expect_navigation():
+        page.locator("main button.main").click()
 
 
 class PlannersState(NamedTuple):
@@ -125,8 +134,10 @@ STATES = (
     PlannersState("preview", _at("forms/progress/preview")),
     PlannersState("preview in English", _at("forms/progress/preview?lang=en")),
     PlannersState("publish", _at("publish")),
-    PlannersState("definition with faults", lambda page, pochai: _handed_in(page, pochai, 'id = "new"\nversion = 0')),
-    PlannersState("differences", _handed_in),
+    PlannersState("definition with faults", _handed_in(lambda _: 'id = "new"\nversion = 0')),
+    PlannersState("workbook with faults", _workbook_handed_in),
+    PlannersState("differences", _handed_in(changed)),
+    PlannersState("new form", _handed_in(new)),
     PlannersState("unknown form", _at("forms/nothing")),
 )
 """All of them."""
@@ -143,7 +154,7 @@ def main() -> None:
 
 def _take(playwright: Playwright, pochai: Pochai, folder: Path) -> None:
     with launch(playwright) as chromium:
-        for state in [s for s in STATES if not ONLY or any(o in s.name for o in ONLY)]:
+        for state in STATES:
             page = chromium.new_context(**PHONE).new_page()
             state.show(page, pochai)
             for width, scheme in product((360, 1280), SCHEMES):

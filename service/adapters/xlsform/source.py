@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SHEETS = {"survey": ("type", "name"), "choices": ("list_name", "name"), "settings": ("form_id",)}
 """The sheets that a form needs, with the columns that each must have; one without selects needs no choices."""
 
+_ORDER = ("", *_SHEETS)
 _RATED = frozenset({"method", "indicator", "interpretation"})
 
 
@@ -54,7 +55,8 @@ def read_xlsform(
     kept = _read(draft, sheets, catalogue, asked)
     form, found = decode(draft.tree, Form)
     if form is not None:
-        found = list(checked(form, catalogue))
+        # Without a scale a rating is told of where it stands.
+        found = [each for each in checked(form, catalogue) if (each.where, each.code) != ("scale", "ratings-need")]
     findings = [*draft.findings, *(_placed(draft, each) for each in found)]
     if form is None or findings:
         raise _refusal(name, findings)
@@ -62,10 +64,19 @@ def read_xlsform(
 
 
 def _refusal(name: str, findings: Iterable[Finding]) -> FaultyFormsError:
-    unique = dict.fromkeys((each.where, each.code, tuple(each.params.items())) for each in findings)
+    """Give all faults in the order in which somebody walks through the sheets."""
     return FaultyFormsError(
-        [Fault(file=name, where=where, code=code, params=dict(params)) for where, code, params in unique]
+        [
+            Fault(file=name, where=each.where, code=each.code, params=each.params)
+            for each in sorted(findings, key=lambda each: _walked(each.where))
+        ]
     )
+
+
+def _walked(place: str) -> tuple[int, int, str]:
+    sheet, _, cell = place.partition("!")
+    column = cell.rstrip("0123456789")
+    return _ORDER.index(sheet), int(cell[len(column) :] or 0), f"{len(column)}{column}"
 
 
 def _incomplete(sheets: Mapping[str, Grid]) -> Iterator[Finding]:
