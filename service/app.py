@@ -19,11 +19,15 @@ from service.adapters.logs import log_to_standard_error
 from service.adapters.passwords import Argon2Passwords
 from service.adapters.qr import Qr
 from service.adapters.server import Bounded
+from service.application.certifying import Certifying
 from service.application.collectors import Collectors
+from service.application.comments import Comments
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.invitations import Invitations
+from service.application.measurements import Measurements
 from service.application.publishing import Publishing
+from service.application.readings import Readings
 from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
@@ -33,7 +37,7 @@ from service.application.tokens import Tokens
 from service.settings import read_settings
 from service.web.api import api_router
 from service.web.assets import asset_route
-from service.web.head import HeadAsGet
+from service.web.entrance import Entrance
 from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
@@ -65,7 +69,7 @@ LEARN_SECONDS = 1
 """How long it takes at most until a form that one process published is asked by all."""
 
 
-def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
+def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
@@ -89,7 +93,8 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
                 house.intake.close()
                 await writing
 
-    app = Litestar(
+    return Entrance(
+        security=SecurityHeaders(pages.style_hashes, https=settings.https),
         route_handlers=[
             respond_router(),
             receipt_router(),
@@ -103,25 +108,28 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
-        before_send=[SecurityHeaders(pages.style_hashes, https=settings.https)],
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
         plugins=[FiguresAreNumbers()],
         logging_config=None,
     )
-    app.asgi_handler = HeadAsGet(app.asgi_handler)
-    return app
 
 
 async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock) -> House:
     library = await publish(catalogue, store.forms, clock)
     await Collectors(store, library, clock).create_missing()
+    report = Report(store, library, clock, demonstration=settings.demonstration)
+    readings = Readings(store, library, report)
     return House(
         store=store,
         library=library,
         reception=Reception(store, clock),
         intake=Intake(store.ledger, library, clock),
-        report=Report(store, library, clock, demonstration=settings.demonstration),
+        report=report,
+        readings=readings,
+        certifying=Certifying(store, readings, clock),
+        comments=Comments(store, library),
+        measurements=Measurements(store, library, clock),
         receipts=Receipts(store, library, clock),
         invitations=Invitations(store),
         tokens=Tokens(store, clock),
@@ -137,6 +145,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         plan=PlanPages(pages),
         cookie=SessionCookie(https=settings.https),
         tries=Tries(on=settings.rate_limits),
+        report_template=lambda: settings.report_template,
     )
 
 

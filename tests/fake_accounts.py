@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from service.application.keyring import Accounts
+from tests.fake_book import MemoryBook
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,11 +25,10 @@ class MemoryAccounts(Accounts):
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._writing = asyncio.Lock()
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[MemoryAccountChange]:
-        async with self._writing:
+        async with self._store.writing:
             change = MemoryAccountChange(self._store.state)
             yield change
             self._store.state = replace(
@@ -59,13 +59,13 @@ class MemoryAccounts(Accounts):
         return list(self._store.seen.audit)
 
 
-class MemoryAccountChange:
+class MemoryAccountChange(MemoryBook):
     """A copy of accounts, sessions and the book, to be changed."""
 
     def __init__(self, state: State) -> None:
+        super().__init__(state)
         self.planners = dict(state.planners)
         self.sessions = dict(state.sessions)
-        self.audit = state.audit
 
     async def find(self, name: str) -> Planner | None:
         return self.planners.get(name)
@@ -108,12 +108,6 @@ class MemoryAccountChange:
 
     async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
         self._keep([each for each in self.sessions.values() if each.created > created and each.touched > touched])
-
-    async def last_entry(self) -> Entry | None:
-        return self.audit[-1] if self.audit else None
-
-    async def record(self, entry: Entry) -> None:
-        self.audit = (*self.audit, entry)
 
     def _keep(self, sessions: list[Session]) -> None:
         self.sessions = {each.id: each for each in sessions}

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from service.application.accounts import record
 from service.application.forms import Published, new_findings, version_of
-from service.domain.audit import Deed
 from service.domain.catalogue import Finding
-from service.domain.differences import Differences, differences
+from service.domain.changes import Differences, differences
 from service.domain.effects import Effect, effects
 from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError
 from service.domain.form import Questionnaire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
 
     from service.application.forms import Library
     from service.application.ports import Clock, Store
@@ -126,13 +125,21 @@ class Publishing:
         if over != self._highest(questionnaire):
             raise self._overtaken(questionnaire)
         self._draft(source)
-        now = self._clock()
-        await self._store.forms.add_over(version_of(questionnaire, now, "web"), over, _deed(now, who, questionnaire))
+        await self._add(who, questionnaire, over)
         await self._library.learn()
         known = self._known(questionnaire)
         if not known:
             raise self._overtaken(questionnaire)
         return known
+
+    async def _add(self, who: str, questionnaire: Questionnaire, over: int) -> None:
+        """Record a version over the one named, with its entry in the book; nothing where another was faster."""
+        form, now = questionnaire.form, self._clock()
+        async with self._store.forms.change() as change:
+            if await change.highest(form.id) == over:
+                await change.add(version_of(questionnaire, now, "web"))
+                subject = f"{form.id} {form.version} {questionnaire.hash[:_HASH_SHOWN]}"
+                await record(change, now, who, "form-published", subject)
 
     async def _read(self, reading: Callable[[], Source]) -> Source:
         """Read in a thread, since a long definition takes its time, and respondents must not wait for it."""
@@ -165,12 +172,6 @@ class Publishing:
 
     def _overtaken(self, questionnaire: Questionnaire) -> OvertakenError:
         return OvertakenError(form=questionnaire.form.id, version=self._highest(questionnaire))
-
-
-def _deed(moment: datetime, who: str, questionnaire: Questionnaire) -> Deed:
-    form = questionnaire.form
-    subject = f"{form.id} {form.version} {questionnaire.hash[:_HASH_SHOWN]}"
-    return Deed(moment=moment, who=who, action="form-published", subject=subject)
 
 
 def _findings(questionnaire: Questionnaire, earlier: list[Questionnaire]) -> Iterator[Finding]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from service.application.assessing import assess
 from service.application.scorecard import Scorecard, fed_score, measured_score
 from service.application.series import Series, series_of, years_asked
 from service.domain.measurement import counting
 from service.domain.period import FiscalPeriod, month_of, period_of
+from service.domain.score import encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,11 +74,15 @@ class Report:
     async def scorecard(self, fiscal_year: int, quarter: int | None = None) -> Scorecard:
         """Give all indicators of a fiscal year or quarter, with what forms and measurements by hand say of them."""
         period = FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter)
-        fed = {score.form: score for score in await self.scores(period)}
-        measured = await self._store.measurements.of_year(fiscal_year)
-        return Scorecard(
-            fiscal_year=fiscal_year,
-            quarter=quarter,
+        return await self.card(period, await self.scores(period))
+
+    async def card(self, period: FiscalPeriod, scores: list[Score]) -> Scorecard:
+        """Give all indicators with these scores of the forms that feed some of them."""
+        fed = {score.form: score for score in scores}
+        measured = await self._store.measurements.of_year(period.fiscal_year)
+        card = Scorecard(
+            fiscal_year=period.fiscal_year,
+            quarter=period.quarter,
             demonstration=self._demonstration,
             indicators=[
                 fed_score(each, period, fed[each.form])
@@ -83,6 +91,7 @@ class Report:
                 for each in self._library.indicators
             ],
         )
+        return replace(card, checksum=hashlib.sha256(encoder.encode(card)).hexdigest())
 
     async def _population(self, form: str, period: FiscalPeriod) -> int | None:
         """Add up the people asked, over the collectors that had answers or were open with a population.

@@ -22,20 +22,13 @@ Action = Literal[
     "sign-in-failed",
     "signed-out",
     "sessions-ended",
+    "measured",
+    "report-certified",
     "form-published",
 ]
 
 START = "0" * 64
 """What the first entry has for the hash of the one before."""
-
-
-class Deed(Struct, frozen=True, kw_only=True):
-    """What goes into the book together with what was done: its number and hash are known only where that is stored."""
-
-    moment: datetime
-    who: str
-    action: Action
-    subject: str
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -68,11 +61,6 @@ def following(last: Entry | None, moment: datetime, who: str, action: Action, su
         previous=previous,
         hash=_hash(number, happened, who, action, subject, previous),
     )
-
-
-def told_of(last: Entry | None, deed: Deed) -> Entry:
-    """Give the entry that tells of a deed after another, or as the first."""
-    return following(last, deed.moment, deed.who, deed.action, deed.subject)
 
 
 def first_break(entries: Iterable[Entry]) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from service.domain.differences import homes
+from service.domain.changes import homes
 from service.domain.form import Item, Multiple, Questionnaire, Rating, Single
 
 if TYPE_CHECKING:

@@ -27,6 +27,11 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
             raise InvalidPeriodError(fiscal_year=self.fiscal_year)
 
     @property
+    def name(self) -> str:
+        """A short name for files and books: 2569, or 2569/1."""
+        return f"{self.fiscal_year}/{self.quarter}" if self.quarter else str(self.fiscal_year)
+
+    @property
     def starts(self) -> date:
         """The first day."""
         year, month = divmod(self.months[0], 100)
@@ -47,6 +52,16 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
     def after(self) -> datetime:
         """The first moment that no longer belongs to it."""
         return datetime.combine(self.ends + timedelta(days=1), time(), BANGKOK)
+
+    @property
+    def previous(self) -> FiscalPeriod | None:
+        """The quarter or fiscal year just before; `None` where the calendar begins."""
+        quarter = self.quarter - 1 if self.quarter else None
+        if quarter:
+            return FiscalPeriod(fiscal_year=self.fiscal_year, quarter=quarter)
+        if self.fiscal_year == FIRST_YEAR:
+            return None
+        return FiscalPeriod(fiscal_year=self.fiscal_year - 1, quarter=None if quarter is None else QUARTERS[-1])
 
     @property
     def months(self) -> tuple[int, ...]:

@@ -36,6 +36,12 @@ STATUS: dict[type[SurveyError], int] = {
     errors.UnknownReceiptError: 404,
     errors.InvalidPeriodError: 400,
     errors.TooManyYearsError: 400,
+    errors.InvalidMeasurementError: 422,
+    errors.InvalidCertificationError: 422,
+    errors.UnknownCertificateError: 404,
+    errors.TamperedReportError: 500,
+    errors.UnknownIndicatorError: 404,
+    errors.NotMeasuredError: 404,
     errors.UnknownFormError: 404,
     errors.UnknownVersionError: 400,
     errors.UnknownBreakdownError: 400,
@@ -49,6 +55,7 @@ STATUS: dict[type[SurveyError], int] = {
     errors.BusyError: 503,
     errors.TooManyRequestsError: 429,
     errors.ExtraMissingError: 501,
+    errors.BrokenTemplateError: 500,
     errors.UnauthenticatedError: 401,
     errors.ForbiddenError: 403,
     errors.UnusablePasswordError: 422,
@@ -58,6 +65,8 @@ STATUS: dict[type[SurveyError], int] = {
     errors.SignedOutError: 401,
     errors.RoleTooLowError: 403,
     errors.ForeignRequestError: 403,
+    errors.InvalidMarkError: 422,
+    errors.UnknownCommentError: 404,
 }
 """The status of each refusal that a request can meet."""
 

@@ -15,7 +15,6 @@ from service.application.receipts import Receipts
 from service.application.recount import recount
 from service.application.report import Report
 from service.application.retention import purge
-from service.domain.audit import Deed
 from service.domain.errors import FaultyFormsError, UnknownFormError, UnknownVersionError
 from service.domain.form import Consent
 from service.domain.period import FiscalPeriod
@@ -33,8 +32,9 @@ YEAR = FiscalPeriod(fiscal_year=2569)
 async def add(store: MemoryStore, new: Form, over: int) -> None:
     """Publish a form from the web, as another process does."""
     questionnaire = catalogue().questionnaire(new)
-    deed = Deed(moment=NOON, who="somying", action="form-published", subject=f"{new.id} {new.version}")
-    assert await store.forms.add_over(version_of(questionnaire, NOON, "web"), over, deed)
+    async with store.forms.change() as change:
+        assert await change.highest(new.id) == over
+        await change.add(version_of(questionnaire, NOON, "web"))
 
 
 class TestLearning:

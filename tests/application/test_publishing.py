@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,10 +17,9 @@ from tests.builders import catalogue, survey
 from tests.support import form, rating, single, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
-    from service.application.stored import FormVersion
-    from service.domain.audit import Deed
+    from service.application.ports import FormChange
     from service.domain.catalogue import Catalogue, Finding
     from tests.builders import Installation, SetClock
     from tests.fakes import MemoryStore
@@ -170,14 +170,16 @@ async def test_whoever_was_faster_by_a_moment_is_not_overtaken_either(
 ) -> None:
     draft = await publishing.draft(handed(SECOND))
     other = await publishing.draft(handed(theirs))
-    add_over = store.forms.add_over
+    change = store.forms.change
 
-    async def slow(version: FormVersion, highest: int, deed: Deed) -> bool:
-        monkeypatch.setattr(store.forms, "add_over", add_over)
+    @asynccontextmanager
+    async def slow() -> AsyncIterator[FormChange]:
+        monkeypatch.setattr(store.forms, "change", change)
         await publishing.publish("malee", handed(theirs), other.questionnaire.hash, other.over)
-        return await add_over(version, highest, deed)
+        async with change() as changing:
+            yield changing
 
-    monkeypatch.setattr(store.forms, "add_over", slow)
+    monkeypatch.setattr(store.forms, "change", slow)
     with pytest.raises(OvertakenError) as refused:
         await publishing.publish("somying", handed(SECOND), draft.questionnaire.hash, draft.over)
     assert refused.value.params == {"form": "survey", "version": theirs.version}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from service.application.accounts import record
 from service.application.ports import Store
 from service.application.stored import FormVersion, Token
-from service.domain.audit import Deed, first_break
+from service.domain.audit import first_break
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
 from tests.builders import NOON
@@ -43,9 +44,6 @@ async def test_a_version_that_is_there_stays_as_it_is(store: Store) -> None:
     assert await store.forms.versions() == [first]
 
 
-DEED = Deed(moment=NOON, who="somying", action="form-published", subject="a 2")
-
-
 async def test_versions_are_found_by_what_was_published_last(store: Store) -> None:
     for form in ("b", "a"):
         await store.forms.add(version(form, 1))
@@ -56,18 +54,30 @@ async def test_versions_are_found_by_what_was_published_last(store: Store) -> No
     assert await store.forms.after(second.id) == []
 
 
-async def test_a_version_from_the_web_is_recorded_with_its_deed_over_the_one_it_was_made_for(store: Store) -> None:
+async def test_a_version_from_the_web_is_recorded_together_with_what_the_book_says_of_it(store: Store) -> None:
     await store.forms.add(version("b", 7))
-    new = version("a", 2, origin="web")
-    assert not await store.forms.add_over(new, 1, DEED)
-    assert await store.forms.add_over(new, 0, DEED)
-    assert not await store.forms.add_over(version("a", 3, origin="web"), 0, DEED)
-    assert await store.forms.add_over(version("a", 3, origin="web"), 2, DEED)
+    for number, highest in ((2, 0), (3, 2)):
+        async with store.forms.change() as change:
+            assert await change.highest("a") == highest
+            await change.add(version("a", number, origin="web"))
+            assert await change.highest("a") == number
+            await record(change, NOON, "somying", "form-published", f"a {number}")
     kept = [each for each in await store.forms.versions() if each.form == "a"]
     assert [(each.version, each.origin, each.published) for each in kept] == [(2, "web", NOON), (3, "web", NOON)]
     entries = await store.accounts.entries()
-    assert [(each.who, each.action, each.subject) for each in entries] == [("somying", "form-published", "a 2")] * 2
+    assert [(each.action, each.subject) for each in entries] == [("form-published", "a 2"), ("form-published", "a 3")]
     assert first_break(entries) is None
+
+
+async def test_a_version_whose_recording_fails_is_not_there(store: Store) -> None:
+    async def fail() -> None:
+        async with store.forms.change() as change:
+            await change.add(version("a", 1))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert await store.forms.versions() == []
 
 
 def collector(code: str = "ABC123", **other: Any) -> Collector:

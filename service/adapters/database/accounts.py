@@ -6,14 +6,13 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.database.auditing import add_entry, last_entry, to_entry
+from service.adapters.database.audit import SqliteBook, to_entry
 from service.adapters.database.books import to_moment, to_seconds
 from service.domain.planner import Planner, Session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.adapters.database.connections import Connection
     from service.adapters.database.engine import Engine
     from service.domain.audit import Entry
 
@@ -46,12 +45,8 @@ def to_session(row: Any) -> Session:  # noqa: ANN401 - a row
     )
 
 
-class SqliteAccountChange:
+class SqliteAccountChange(SqliteBook):
     """A write transaction on accounts."""
-
-    def __init__(self, connection: Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
-        self._connection = connection
-        self._queries = queries
 
     async def find(self, name: str) -> Planner | None:
         """Find an account as it stands in this transaction."""
@@ -108,14 +103,6 @@ class SqliteAccountChange:
         await self._queries.end_sessions_before(
             self._connection, created=to_seconds(created), touched=to_seconds(touched)
         )
-
-    async def last_entry(self) -> Entry | None:
-        """Give the last entry of the audit book."""
-        return await last_entry(self._connection, self._queries)
-
-    async def record(self, entry: Entry) -> None:
-        """Write an entry into the audit book."""
-        await add_entry(self._connection, self._queries, entry)
 
 
 class SqliteAccounts:

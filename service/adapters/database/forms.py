@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.database.auditing import add_deed
+from service.adapters.database.audit import SqliteBook
 from service.adapters.database.books import to_seconds
 from service.application.stored import FormVersion
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from service.adapters.database.engine import Engine
-    from service.domain.audit import Deed
 
 
 def to_version(row: Any) -> FormVersion:  # noqa: ANN401 - a row
@@ -39,6 +41,19 @@ def _columns(version: FormVersion) -> dict[str, object]:
     }
 
 
+class SqliteFormChange(SqliteBook):
+    """A write transaction on forms."""
+
+    async def highest(self, form: str) -> int:
+        """Give the highest version of a form as it stands in this transaction; 0 where there is none."""
+        row = await self._queries.highest_form_version(self._connection, form=form)
+        return int(row[0])
+
+    async def add(self, version: FormVersion) -> None:
+        """Record a version, unless there is one of its number."""
+        await self._queries.add_form_version(self._connection, **_columns(version))
+
+
 class SqliteForms:
     """The forms as published."""
 
@@ -56,14 +71,11 @@ class SqliteForms:
 
     async def add(self, version: FormVersion) -> None:
         """Record a version, unless another process was faster."""
-        async with self._engine.writes() as connection:
-            await self._engine.queries.add_form_version(connection, **_columns(version))
+        async with self.change() as change:
+            await change.add(version)
 
-    async def add_over(self, version: FormVersion, highest: int, deed: Deed) -> bool:
-        """Record a version and the deed where its form's highest is the one named; tell whether it was."""
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[SqliteFormChange]:
+        """Open the write transaction."""
         async with self._engine.writes() as connection:
-            queries = self._engine.queries
-            added = await queries.add_form_version_over(connection, **_columns(version), highest=highest)
-            if added:
-                await add_deed(connection, queries, deed)
-        return bool(added)
+            yield SqliteFormChange(connection, self._engine.queries)

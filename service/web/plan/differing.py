@@ -11,7 +11,7 @@ from service.web.text import texts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.domain.differences import Change, Said
+    from service.domain.changes import Change, Said
 
 
 class Row(Struct, frozen=True, kw_only=True):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("overview", HOME, "reader"),
+    ("measurements", "/plan/measurements", "reader"),
+    ("certified", "/plan/certified", "reader"),
     ("forms", "/plan/forms", "reader"),
     ("account", "/plan/account", "reader"),
 )

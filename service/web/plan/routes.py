@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors, forms, publish
+from service.web.plan import (
+    account,
+    certifying,
+    comments,
+    doors,
+    excel,
+    files,
+    forms,
+    measuring,
+    overview,
+    pictures,
+    publish,
+    survey,
+)
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -14,11 +27,24 @@ def plan_router() -> Router:
         "/",
         guards=[signed_in],
         route_handlers=[
-            account.home,
+            overview.overview,
+            survey.survey,
+            pictures.picture,
+            files.file,
+            files.with_comments,
+            excel.excel,
+            comments.read,
+            comments.mark,
             account.account,
             account.change_password,
             account.sign_out_everywhere,
             doors.sign_out,
+            measuring.measurements,
+            measuring.measurement,
+            measuring.measure,
+            certifying.certified,
+            certifying.certificate,
+            certifying.certify,
             forms.forms,
             forms.form,
             forms.preview,

@@ -9,7 +9,5 @@ INSERT INTO form_version (form, version, hash, definition, published, origin)
 VALUES (:form, :version, :hash, :definition, :published, :origin)
 ON CONFLICT (form, version) DO NOTHING;
 
--- name: add_form_version_over(form, version, hash, definition, published, origin, highest)!
-INSERT INTO form_version (form, version, hash, definition, published, origin)
-SELECT :form, :version, :hash, :definition, :published, :origin
-WHERE :highest = (SELECT coalesce(max(version), 0) FROM form_version WHERE form = :form);
+-- name: highest_form_version(form)^
+SELECT coalesce(max(version), 0) FROM form_version WHERE form = :form;

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.catalogue import Catalogue, fed_findings
-from service.domain.differences import Change, Differences, differences
+from service.domain.changes import Change, Differences, differences
 from service.domain.effects import Effect, effects
 from service.domain.form import Choice, Consent
 from tests.support import form, indicator, multiple, questionnaire, rating, section, single, words
