@@ -180,8 +180,24 @@ class Forms(Protocol):
     async def versions(self) -> list[FormVersion]:
         """Give all versions of all forms, oldest first within a form."""
 
-    async def add(self, version: FormVersion, published: datetime) -> None:
+    async def after(self, number: int) -> list[FormVersion]:
+        """Give the versions with a higher id, in the order in which they were published."""
+
+    async def add(self, version: FormVersion) -> None:
         """Record a version, unless another process was faster."""
+
+    def change(self) -> AbstractAsyncContextManager[FormChange]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+
+
+class FormChange(Book, Protocol):
+    """What can be done to forms at once, or not at all."""
+
+    async def highest(self, form: str) -> int:
+        """Give the highest version of a form as it stands in this transaction; 0 where there is none."""
+
+    async def add(self, version: FormVersion) -> None:
+        """Record a version, unless there is one of its number."""
 
 
 class Collectors(Protocol):

@@ -12,6 +12,7 @@ from service.cli.site import SAYS, CommandError, tell
 from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError, read_settings
+from service.web.faults import fault_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +67,7 @@ def fault_line(fault: Fault) -> str:
     """Write a fault as a line: file, line where known, path in the form, and what is wrong."""
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file
     where = f" {fault.where}:" if fault.where else ""
-    params = {
-        name: SAYS.types.say(str(value)) if name in {"wanted", "got"} else value for name, value in fault.params.items()
-    }
-    return f"{place}:{where} {SAYS.faults.say(fault.code, **params)}"
+    return f"{place}:{where} {fault_sentence(fault)}"
 
 
 def _sentence(error: SurveyError) -> str:

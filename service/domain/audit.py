@@ -32,6 +32,7 @@ Action = Literal[
     "slip-replaced",
     "token-created",
     "token-revoked",
+    "form-published",
 ]
 
 START = "0" * 64

@@ -71,6 +71,18 @@ class FaultyFormsError(SurveyError):
         self.faults = faults
 
 
+class OvertakenError(SurveyError):
+    """Somebody else published a version of the form meanwhile; `version` is the highest there is."""
+
+    code = "overtaken"
+
+
+class DraftChangedError(SurveyError):
+    """What was to be published makes another form than the one that was shown."""
+
+    code = "draft-changed"
+
+
 class InvalidKeyError(SurveyError):
     """A submission key that is not 22-64 characters of A-Z a-z 0-9 - _."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.application.invitations import Invitations
     from service.application.measurements import Measurements
     from service.application.ports import Clock, Store
+    from service.application.publishing import Publishing
     from service.application.readings import Readings
     from service.application.receipts import Receipts
     from service.application.reception import Reception
@@ -102,6 +103,7 @@ class House(Struct, frozen=True, kw_only=True):
     sheets: Sheets
     qr: QrMaker
     link: str
+    publishing: Publishing
     public_scores: bool
     demonstration: bool
     submissions: Limit

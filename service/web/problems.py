@@ -28,6 +28,9 @@ _log = logging.getLogger("service.web")
 
 STATUS: dict[type[SurveyError], int] = {
     errors.InvalidAnswersError: 422,
+    errors.FaultyFormsError: 422,
+    errors.OvertakenError: 409,
+    errors.DraftChangedError: 409,
     errors.InvalidKeyError: 400,
     errors.InvalidReceiptError: 400,
     errors.UnknownReceiptError: 404,

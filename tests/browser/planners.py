@@ -18,9 +18,11 @@ from tests.browser import collecting, keeping
 from tests.browser.chromium import PHONE, launch
 from tests.browser.coming import created, set_password, sign_in, sign_out
 from tests.browser.keeping import LONG_NAME
+from tests.browser.publishing import changed, definition, hand_in, new
 from tests.browser.running import running
 from tests.browser.sheet import PROGRESS
 from tests.browser.stage import send
+from tests.sheets import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +80,22 @@ def _refused(page: Page, pochai: Pochai) -> None:
 def _signed_out(page: Page, pochai: Pochai) -> None:
     _home(page, pochai)
     sign_out(page)
+
+
+def _handed_in(make: Callable[[str], str]) -> Callable[[Page, Pochai], None]:
+    def show(page: Page, pochai: Pochai) -> None:
+        _home(page, pochai)
+        hand_in(page, pochai, make(definition(page, pochai)))
+
+    return show
+
+
+def _workbook_handed_in(page: Page, pochai: Pochai) -> None:
+    _at("/plan/publish")(page, pochai)
+    content = workbook(survey_A15="date", survey_E9="บางครั้ง", survey_K1="relevant", survey_K14="${ease} > 3")
+    page.locator("#file").set_input_files({"name": "แบบสอบถาม.xlsx", "mimeType": "", "buffer": content})
+    with page.expect_navigation():
+        page.locator("main button.main").click()
 
 
 YEAR = ("--fiscal-year", "2569")
@@ -247,6 +265,16 @@ STATES = (
     PlannersState("token shown once", keeping.token_shown),
     PlannersState("token to revoke", keeping.token_to_revoke),
     PlannersState("audit book", keeping.book),
+    PlannersState("forms", _at("/plan/forms")),
+    PlannersState("form", _at("/plan/forms/progress")),
+    PlannersState("preview", _at("/plan/forms/progress/preview")),
+    PlannersState("preview in English", _at("/plan/forms/progress/preview?lang=en")),
+    PlannersState("publish", _at("/plan/publish")),
+    PlannersState("definition with faults", _handed_in(lambda _: 'id = "new"\nversion = 0')),
+    PlannersState("workbook with faults", _workbook_handed_in),
+    PlannersState("differences", _handed_in(changed)),
+    PlannersState("new form", _handed_in(new)),
+    PlannersState("unknown form", _at("/plan/forms/nothing")),
 )
 """All of them."""
 
