@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import random
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,15 @@ from litestar.di import Provide
 from service.adapters.catalogue import load
 from service.adapters.clock import now
 from service.adapters.database import open_store
+from service.adapters.keyfile import KeyFile
 from service.adapters.logs import log_to_standard_error
 from service.adapters.passwords import Argon2Passwords
+from service.adapters.posting import Posting
 from service.adapters.qr import Qr
 from service.adapters.server import Bounded
 from service.application.collectors import Collectors
 from service.application.forms import publish
+from service.application.heralding import Herald
 from service.application.intake import Intake
 from service.application.invitations import Invitations
 from service.application.receipts import Receipts
@@ -59,6 +63,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400
+TELLING_SECONDS = 5
+"""How long after it happened other systems may be told at the latest, while they answer."""
 
 
 def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
@@ -72,14 +78,19 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
             house = await _house(settings, catalogue, store, pages, clock)
             await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
-            keeping = asyncio.create_task(_keep_promises(store, house.library, clock))
+            beside = (
+                asyncio.create_task(_keep_promises(store, house.library, clock)),
+                asyncio.create_task(_tell(_herald(settings, store, clock))),
+            )
             app.state.house = house
             try:
                 yield
             finally:
-                keeping.cancel()
+                for task in beside:
+                    task.cancel()
                 house.intake.close()
                 await writing
+                await asyncio.gather(*beside, return_exceptions=True)
 
     app = Litestar(
         route_handlers=[
@@ -140,6 +151,28 @@ async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
         except Exception:  # noqa: BLE001 - logged; the next day's turn must come
             _log.exception("purge failed, to be tried again tomorrow")
         await asyncio.sleep(DAY_SECONDS)
+
+
+def _herald(settings: Settings, store: Store, clock: Clock) -> Herald:
+    return Herald(
+        store,
+        clock,
+        KeyFile(settings.webhook_key),
+        Posting(),
+        random.random,
+        demonstration=settings.demonstration,
+    )
+
+
+async def _tell(herald: Herald) -> None:
+    """Tell other systems what happened, beside all else: nothing waits for them."""
+    while True:
+        try:
+            while await herald.round():
+                pass
+        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
+            _log.exception("telling failed, to be tried again")
+        await asyncio.sleep(TELLING_SECONDS)
 
 
 def serve_app() -> Bounded:

@@ -77,6 +77,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.database.with_name("demo-planner-token.txt" if self.demonstration else "planner-token.txt")
 
     @property
+    def webhook_key(self) -> Path:
+        """Where the key lies that the secrets of webhooks derive from: not in the database, which is copied about."""
+        return self.database.with_name("webhook.key")
+
+    @property
     def link(self) -> str:
         """The address that phones reach, without a slash at its end."""
         host = f"[{self.host}]" if ":" in self.host else self.host

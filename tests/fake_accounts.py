@@ -59,13 +59,26 @@ class MemoryAccounts(Accounts):
         return list(self._store.seen.audit)
 
 
-class MemoryAccountChange:
+class MemoryBook:
+    """A copy of the book, to be written on."""
+
+    def __init__(self, state: State) -> None:
+        self.audit = state.audit
+
+    async def last_entry(self) -> Entry | None:
+        return self.audit[-1] if self.audit else None
+
+    async def record(self, entry: Entry) -> None:
+        self.audit = (*self.audit, entry)
+
+
+class MemoryAccountChange(MemoryBook):
     """A copy of accounts, sessions and the book, to be changed."""
 
     def __init__(self, state: State) -> None:
+        super().__init__(state)
         self.planners = dict(state.planners)
         self.sessions = dict(state.sessions)
-        self.audit = state.audit
 
     async def find(self, name: str) -> Planner | None:
         return self.planners.get(name)
@@ -108,12 +121,6 @@ class MemoryAccountChange:
 
     async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
         self._keep([each for each in self.sessions.values() if each.created > created and each.touched > touched])
-
-    async def last_entry(self) -> Entry | None:
-        return self.audit[-1] if self.audit else None
-
-    async def record(self, entry: Entry) -> None:
-        self.audit = (*self.audit, entry)
 
     def _keep(self, sessions: list[Session]) -> None:
         self.sessions = {each.id: each for each in sessions}

@@ -22,7 +22,9 @@ from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
 from service.domain.planner import Planner, Session
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
+from service.domain.webhook import Delivery, Webhook
 from tests.fake_accounts import MemoryAccounts
+from tests.fake_outbox import MemoryOutbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -53,6 +55,9 @@ class State(Struct, frozen=True, kw_only=True):
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
     audit: tuple[Entry, ...] = ()
+    hooks: tuple[Webhook, ...] = ()
+    deliveries: dict[tuple[str, str], Delivery] = {}
+    told_of: dict[int, datetime] = {}
 
 
 class MemoryStore:
@@ -72,6 +77,7 @@ class MemoryStore:
         self.tokens = MemoryTokens(self)
         self.measurements = MemoryMeasurements(self)
         self.accounts = MemoryAccounts(self)
+        self.outbox = MemoryOutbox(self)
 
     @property
     def seen(self) -> State:

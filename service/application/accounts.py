@@ -15,7 +15,7 @@ from service.domain.planner import LINK_LIFE, Planner, Role, checked_name, folde
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.application.keyring import AccountChange
+    from service.application.keyring import AccountChange, Book
     from service.application.ports import Clock, Store
 
 TERMINAL = "terminal"
@@ -100,7 +100,7 @@ async def _open_account(change: AccountChange, name: str) -> Planner:
     return planner
 
 
-async def record(change: AccountChange, moment: datetime, who: str, action: Action, subject: str) -> None:
+async def record(change: Book, moment: datetime, who: str, action: Action, subject: str) -> None:
     """Write into the audit book what is done in the same transaction."""
     await change.record(following(await change.last_entry(), moment, who, action, subject))
 

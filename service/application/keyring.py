@@ -25,7 +25,17 @@ class Passwords(Protocol):
         """Tell whether a hash was made with less effort than is made now."""
 
 
-class AccountChange(Protocol):
+class Book(Protocol):
+    """The audit book within a transaction, so that what is done and its entry are on disk together."""
+
+    async def last_entry(self) -> Entry | None:
+        """Give the last entry of the audit book."""
+
+    async def record(self, entry: Entry) -> None:
+        """Write an entry into the audit book."""
+
+
+class AccountChange(Book, Protocol):
     """What can be done to accounts at once, or not at all."""
 
     async def find(self, name: str) -> Planner | None:
@@ -54,12 +64,6 @@ class AccountChange(Protocol):
 
     async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
         """End those that began, or were last used, at these moments or earlier."""
-
-    async def last_entry(self) -> Entry | None:
-        """Give the last entry of the audit book."""
-
-    async def record(self, entry: Entry) -> None:
-        """Write an entry into the audit book."""
 
 
 class Accounts(Protocol):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.application.keyring import Accounts
+    from service.application.outbox import Outbox
     from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
     from service.domain.collector import Collector
     from service.domain.invitation import Invitation
@@ -228,6 +229,10 @@ class Store(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Who may sign in."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The webhooks, and what is sent to them."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from service.cli.arguments import build_parser
 from service.cli.site import SAYS, CommandError, tell
-from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, SurveyError
+from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError, read_settings
 
@@ -74,6 +74,7 @@ def fault_line(fault: Fault) -> str:
 
 def _sentence(error: SurveyError) -> str:
     params = dict(error.params)
-    if isinstance(error, InvalidCollectorError):
-        params["reason"] = SAYS.reasons.say(str(params["reason"]))
+    if isinstance(error, (InvalidCollectorError, InvalidWebhookError)):
+        words = SAYS.reasons if isinstance(error, InvalidCollectorError) else SAYS.webhook_reasons
+        params["reason"] = words.say(str(params["reason"]))
     return str(SAYS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR))

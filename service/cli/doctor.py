@@ -97,7 +97,7 @@ async def _database(settings: Settings, catalogue: Catalogue | None) -> list[Che
         return [_bad("database", str(file), "no_database", "warn")]
     try:
         async with examine_store(file) as store:
-            return [*_health(await store.health()), *await _contents(store, catalogue)]
+            return [*_health(await store.health()), *await _contents(store, catalogue, settings)]
     except TooNewError:
         return [_bad("database", str(file), "too_new")]
     except (OSError, sqlite3.Error) as error:
@@ -112,13 +112,24 @@ def _health(health: Health) -> list[Check]:
     ]
 
 
-async def _contents(store: SqliteStore, catalogue: Catalogue | None) -> list[Check]:
+async def _contents(store: SqliteStore, catalogue: Catalogue | None, settings: Settings) -> list[Check]:
     if await store.behind():
         return [_bad("published", advice="behind", verdict="warn")]
+    webhooks = await _webhooks(store, settings)
     if catalogue is None:
-        return []
+        return webhooks
     _, _, faults = await compare(catalogue, store.forms)
-    return [_bad("published") if faults else _good("published")]
+    return [_bad("published") if faults else _good("published"), *webhooks]
+
+
+async def _webhooks(store: SqliteStore, settings: Settings) -> list[Check]:
+    """Look at the webhooks, where there are any: can they be signed, and was one given up."""
+    if not await store.outbox.webhooks():
+        return []
+    if not settings.webhook_key.exists():
+        return [_bad("webhooks", str(settings.webhook_key), "webhook_key")]
+    given_up = sum(each.state == "given-up" for each in await store.outbox.deliveries())
+    return [_bad("webhooks", str(given_up), "given_up", "warn") if given_up else _good("webhooks")]
 
 
 def _base_url(settings: Settings) -> Check:

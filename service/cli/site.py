@@ -12,6 +12,7 @@ from msgspec import Struct, json
 from service.adapters.catalogue import load
 from service.adapters.clock import now
 from service.adapters.database import SqliteStore, TooNewError, examine_store, open_store
+from service.adapters.keyfile import KeyFile
 from service.adapters.qr import Qr
 from service.application.accounts import Accounts
 from service.application.collectors import Collectors
@@ -19,6 +20,7 @@ from service.application.forms import Library, publish
 from service.application.measurements import Measurements
 from service.application.report import Report
 from service.application.tokens import Tokens
+from service.application.webhooks import Webhooks
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Site(Struct, frozen=True, kw_only=True):
     measurements: Measurements
     tokens: Tokens
     accounts: Accounts
+    webhooks: Webhooks
     qr: Qr
 
 
@@ -63,6 +66,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
                 measurements=Measurements(store, library, now),
                 tokens=Tokens(store, now),
                 accounts=Accounts(store, now),
+                webhooks=Webhooks(store, now, KeyFile(settings.webhook_key), demonstration=settings.demonstration),
                 qr=Qr(settings.link),
             )
 

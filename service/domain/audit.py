@@ -1,4 +1,4 @@
-"""The audit book: who did what to which account, each entry chained to the one before by its hash."""
+"""The audit book: who did what to what, each entry chained to the one before by its hash."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ Action = Literal[
     "sign-in-failed",
     "signed-out",
     "sessions-ended",
+    "webhook-added",
+    "webhook-removed",
 ]
 
 START = "0" * 64

@@ -291,3 +291,21 @@ class ForeignRequestError(SurveyError):
     """A request to change something that one of our own pages did not send."""
 
     code = "foreign-request"
+
+
+class InvalidWebhookError(SurveyError):
+    """An address that nothing can, or may, be sent to; `reason` says why."""
+
+    code = "invalid-webhook"
+
+
+class UnknownWebhookError(SurveyError):
+    """No webhook of this id."""
+
+    code = "unknown-webhook"
+
+
+class WebhookKeyMissingError(SurveyError):
+    """The file of the key that secrets derive from is not there, though secrets have been given out."""
+
+    code = "webhook-key-missing"

@@ -18,6 +18,7 @@ from service.adapters.database.ledger import (
     SqliteTallies,
 )
 from service.adapters.database.migrating import TooNewError, behind
+from service.adapters.database.outbox import SqliteOutbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,6 +52,7 @@ class SqliteStore:
         self.tokens = SqliteTokens(engine)
         self.measurements = SqliteMeasurements(engine)
         self.accounts = SqliteAccounts(engine)
+        self.outbox = SqliteOutbox(engine)
         self._engine = engine
 
     async def ready(self) -> bool:

@@ -50,12 +50,26 @@ def to_entry(row: Any) -> Entry:  # noqa: ANN401 - a row
     return Entry(**dict(zip(Entry.__struct_fields__, row, strict=True)))
 
 
-class SqliteAccountChange:
-    """A write transaction on accounts."""
+class SqliteBook:
+    """The audit book within a write transaction."""
 
     def __init__(self, connection: Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
         self._connection = connection
         self._queries = queries
+
+    async def last_entry(self) -> Entry | None:
+        """Give the last entry of the audit book."""
+        row = await self._queries.last_audit_entry(self._connection)
+        return to_entry(row) if row else None
+
+    async def record(self, entry: Entry) -> None:
+        """Write an entry into the audit book."""
+        content = {name: getattr(entry, name) for name in Entry.__struct_fields__}
+        await self._queries.add_audit_entry(self._connection, **content)
+
+
+class SqliteAccountChange(SqliteBook):
+    """A write transaction on accounts."""
 
     async def find(self, name: str) -> Planner | None:
         """Find an account as it stands in this transaction."""
@@ -112,16 +126,6 @@ class SqliteAccountChange:
         await self._queries.end_sessions_before(
             self._connection, created=to_seconds(created), touched=to_seconds(touched)
         )
-
-    async def last_entry(self) -> Entry | None:
-        """Give the last entry of the audit book."""
-        row = await self._queries.last_audit_entry(self._connection)
-        return to_entry(row) if row else None
-
-    async def record(self, entry: Entry) -> None:
-        """Write an entry into the audit book."""
-        content = {name: getattr(entry, name) for name in Entry.__struct_fields__}
-        await self._queries.add_audit_entry(self._connection, **content)
 
 
 class SqliteAccounts:

@@ -134,3 +134,34 @@ CREATE TABLE audit (
     previous TEXT    NOT NULL,
     hash     TEXT    NOT NULL
 ) STRICT;
+
+-- Whom to tell of what happens. Their secrets derive from a key that lies in a file of its own.
+CREATE TABLE webhook (
+    id       TEXT    PRIMARY KEY,
+    url      TEXT    NOT NULL,
+    events   TEXT    NOT NULL,
+    internal INTEGER NOT NULL,
+    created  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The outbox. Due is when it is tried next, and once it is settled, when that was.
+CREATE TABLE delivery (
+    webhook_id TEXT    NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+    event      TEXT    NOT NULL,
+    type       TEXT    NOT NULL,
+    body       TEXT    NOT NULL,
+    created    INTEGER NOT NULL,
+    state      TEXT    NOT NULL,
+    attempts   INTEGER NOT NULL,
+    due        INTEGER NOT NULL,
+    last       TEXT    NOT NULL,
+    PRIMARY KEY (webhook_id, event)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX delivery_by_due ON delivery (due) WHERE state = 'waiting';
+
+-- The closing that was told of last: one that was opened again and closed later is told of again.
+CREATE TABLE told_closing (
+    collector_id INTEGER PRIMARY KEY REFERENCES collector (id),
+    closes       INTEGER NOT NULL
+) STRICT;
