@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from service.application.assessing import assess
+from service.application.overview import Overview, overview_of
 from service.application.scorecard import Scorecard, fed_score, measured_score
 from service.application.series import Series, series_of, years_asked
 from service.domain.measurement import counting
@@ -68,11 +69,20 @@ class Report:
     async def scorecard(self, fiscal_year: int, quarter: int | None = None) -> Scorecard:
         """Give all indicators of a fiscal year or quarter, with what forms and measurements by hand say of them."""
         period = FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter)
-        fed = {score.form: score for score in await self.scores(period)}
-        measured = await self._store.measurements.of_year(fiscal_year)
+        return await self._card(period, await self.scores(period))
+
+    async def overview(self, period: FiscalPeriod) -> Overview:
+        """Give the scorecard of a period beside the one before, with the scores of all forms, which it is made of."""
+        scores = await self.scores(period)
+        before = await self.scorecard(period.previous.fiscal_year, period.previous.quarter) if period.previous else None
+        return overview_of(await self._card(period, scores), before, scores)
+
+    async def _card(self, period: FiscalPeriod, scores: list[Score]) -> Scorecard:
+        fed = {score.form: score for score in scores}
+        measured = await self._store.measurements.of_year(period.fiscal_year)
         return Scorecard(
-            fiscal_year=fiscal_year,
-            quarter=quarter,
+            fiscal_year=period.fiscal_year,
+            quarter=period.quarter,
             demonstration=self._demonstration,
             indicators=[
                 fed_score(each, period, fed[each.form])

@@ -49,6 +49,16 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
         return datetime.combine(self.ends + timedelta(days=1), time(), BANGKOK)
 
     @property
+    def previous(self) -> FiscalPeriod | None:
+        """The quarter or fiscal year just before; `None` where the calendar begins."""
+        quarter = self.quarter - 1 if self.quarter else None
+        if quarter:
+            return FiscalPeriod(fiscal_year=self.fiscal_year, quarter=quarter)
+        if self.fiscal_year == FIRST_YEAR:
+            return None
+        return FiscalPeriod(fiscal_year=self.fiscal_year - 1, quarter=None if quarter is None else QUARTERS[-1])
+
+    @property
     def months(self) -> tuple[int, ...]:
         """Its months in order, each as year x 100 + month of the common era (202510)."""
         year = self.fiscal_year - BUDDHIST_ERA

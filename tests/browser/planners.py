@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -64,6 +65,16 @@ def _home(page: Page, pochai: Pochai) -> None:
     set_password(page, created(pochai, LONG_NAME))
 
 
+def _at(path: str) -> Callable[[Page, Pochai], None]:
+    """Give how a planner comes to a page."""
+
+    def show(page: Page, pochai: Pochai) -> None:
+        set_password(page, created(pochai, LONG_NAME))
+        page.goto(f"{pochai.address}{path}")
+
+    return show
+
+
 def _account(page: Page, pochai: Pochai) -> None:
     _home(page, pochai)
     page.goto(f"{pochai.address}/plan/account")
@@ -88,10 +99,11 @@ def _signed_out(page: Page, pochai: Pochai) -> None:
 
 
 class PlannersState(NamedTuple):
-    """A state of a planners' page: its name, and how to come to it."""
+    """A state of a planners' page: its name, how to come to it, and whether that is in the demonstration."""
 
     name: str
     show: Callable[[Page, Pochai], object]
+    in_demonstration: bool = False
 
 
 STATES = (
@@ -100,7 +112,17 @@ STATES = (
     PlannersState("signed out", _signed_out),
     PlannersState("password to set", lambda page, pochai: page.goto(created(pochai, LONG_NAME))),
     PlannersState("unknown link", lambda page, pochai: page.goto(f"{pochai.address}/plan/password/x")),
-    PlannersState("home", _home),
+    PlannersState("overview", _home),
+    PlannersState("overview of a demonstration", _home, in_demonstration=True),
+    PlannersState("overview of a year to come", _at("/plan?fiscal_year=2571&quarter=4")),
+    PlannersState("a period that does not exist", _at("/plan?fiscal_year=2026")),
+    PlannersState("survey", _at("/plan/surveys/progress"), in_demonstration=True),
+    PlannersState(
+        "survey for agencies", _at("/plan/surveys/information-service?fiscal_year=2569"), in_demonstration=True
+    ),
+    PlannersState("survey without an indicator", _at("/plan/surveys/needs"), in_demonstration=True),
+    PlannersState("survey without answers", _at("/plan/surveys/progress?fiscal_year=2560&quarter=1")),
+    PlannersState("survey that does not exist", _at("/plan/surveys/nothing")),
     PlannersState("account", _account),
     PlannersState("account with a wrong password", _wrong_password),
 )
@@ -110,17 +132,21 @@ STATES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    parser.add_argument("--only", default="", help="take only states whose name has this in it")
+    given = parser.parse_args()
+    folder: Path = given.folder
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, running(Path(data)) as pochai, sync_playwright() as playwright:
-        _take(playwright, pochai, folder)
+    with ExitStack() as services, tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        pochai = services.enter_context(running(Path(data) / "data"))
+        demonstration = services.enter_context(running(Path(data) / "demo", "demo"))
+        _take(playwright, pochai, demonstration, folder, given.only)
 
 
-def _take(playwright: Playwright, pochai: Pochai, folder: Path) -> None:
+def _take(playwright: Playwright, pochai: Pochai, demonstration: Pochai, folder: Path, only: str) -> None:
     with launch(playwright) as chromium:
-        for state in STATES:
+        for state in (each for each in STATES if only in each.name):
             page = chromium.new_context(**PHONE).new_page()
-            state.show(page, pochai)
+            state.show(page, demonstration if state.in_demonstration else pochai)
             for width, scheme in product((360, 1280), SCHEMES):
                 page.set_viewport_size({"width": width, "height": 780})
                 page.emulate_media(color_scheme=scheme)

@@ -118,3 +118,19 @@ def test_a_month_outside_the_years_has_no_quarter(month: int) -> None:
 def test_periods_are_the_same_when_year_and_quarter_are() -> None:
     assert len({FiscalPeriod(fiscal_year=2569, quarter=1), FiscalPeriod(fiscal_year=2569, quarter=1)}) == 1
     assert FiscalPeriod(fiscal_year=2569) != FiscalPeriod(fiscal_year=2569, quarter=1)
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        (FiscalPeriod(fiscal_year=2569), FiscalPeriod(fiscal_year=2568)),
+        (FiscalPeriod(fiscal_year=2569, quarter=1), FiscalPeriod(fiscal_year=2568, quarter=4)),
+        (FiscalPeriod(fiscal_year=2569, quarter=3), FiscalPeriod(fiscal_year=2569, quarter=2)),
+        (FiscalPeriod(fiscal_year=FIRST_YEAR, quarter=2), FiscalPeriod(fiscal_year=FIRST_YEAR, quarter=1)),
+        (FiscalPeriod(fiscal_year=FIRST_YEAR, quarter=1), None),
+        (FiscalPeriod(fiscal_year=FIRST_YEAR), None),
+    ],
+)
+def test_the_period_before_is_of_the_same_length(period: FiscalPeriod, before: FiscalPeriod | None) -> None:
+    assert period.previous == before
+    assert before is None or before.after == period.begin

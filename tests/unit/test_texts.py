@@ -5,17 +5,23 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from msgspec.structs import replace
 
 import service
+from service.adapters.catalogue import load
+from service.application.overview import Direction
+from service.application.scorecard import Source
 from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
 from service.domain.errors import InvalidAnswersError, SurveyError
+from service.domain.form import Method
+from service.domain.indicator import Reason
 from service.domain.planner import ROLES
+from service.domain.standing import Standing
 from service.web.plan.pages import NAVIGATION
 from service.web.problems import STATUS
 from service.web.text import texts, tree_of
@@ -47,6 +53,12 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for at, value in enumerate(tree):
             yield from leaves(value, f"{path}[{at}]")
 
+
+BY_CODE = {
+    "about_roles", "divisions", "done", "level_reasons", "methods", "navigation", "password_reasons", "refusals",
+    "roles", "sources", "standing", "targets", "trends",
+}  # fmt: skip
+"""The planners' texts that are looked up by a code."""
 
 TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "plan")}
 TEXTS = {language: dict(leaves(tree)) for language, tree in TREES.items()}
@@ -204,22 +216,29 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "navigation": {name for name, _, _ in NAVIGATION},
         "roles": set(ROLES),
         "about_roles": set(ROLES),
+        "level_reasons": set(get_args(Reason)),
+        "methods": set(get_args(Method)),
+        "divisions": set(get_args(Method)),
+        "sources": set(get_args(Source)),
+        "standing": set(Standing.__struct_fields__),
+        "targets": {each.target_unit for each in load(Path(service.__file__).parents[1] / "forms").indicators},
+        "trends": set(get_args(Direction)),
         "done": set(re.findall(r"\?done=([\w-]+)", code)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
+    assert set(families) == BY_CODE - {"refusals"}
     assert set(TREES["plan"]["refusals"]) <= met | {"server-error"}
 
 
 def test_every_other_planners_text_is_on_some_page() -> None:
-    by_code = {"navigation", "roles", "about_roles", "done", "password_reasons", "refusals"}
     web = Path(service.__file__).parent / "web"
     pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/plan").rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in (web / "plan").rglob("*.py"))
     idle = [
         path
         for path in TEXTS["plan"]
-        if path.split(".")[0] not in by_code
+        if path.split(".")[0] not in BY_CODE
         and not re.search(rf"\bp\.{path}\b", pages)
         and not re.search(rf'{path.rpartition(".")[0]}\.?say\("{path.rpartition(".")[2]}"', pages + code)
     ]

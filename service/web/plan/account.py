@@ -1,4 +1,4 @@
-"""The first page of who is signed in, and the one about the own account: its password and its sessions."""
+"""The page about the own account: its password and its sessions."""
 
 from __future__ import annotations
 
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from service.domain.errors import SurveyError
 
 ACCOUNT = "/plan/account"
-
-
-@get("/", sync_to_thread=False)
-def home(house: Housed, request: Asked) -> Page:
-    """Greet, and show where to go."""
-    return house.plan.page(request.scope, "home.html")
 
 
 @get("/account")

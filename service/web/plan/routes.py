@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors
+from service.web.plan import account, doors, overview, survey
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -14,7 +14,8 @@ def plan_router() -> Router:
         "/",
         guards=[signed_in],
         route_handlers=[
-            account.home,
+            overview.overview,
+            survey.survey,
             account.account,
             account.change_password,
             account.sign_out_everywhere,

@@ -1,0 +1,29 @@
+"""The first page of who is signed in: all indicators of a period, each leading to where its value comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get
+
+from service.web.house import Asked, Housed
+from service.web.plan.guard import HOME
+from service.web.plan.periods import period_asked, periods
+from service.web.replies import Page
+
+if TYPE_CHECKING:
+    from service.application.scorecard import IndicatorScore
+
+
+@get("/")
+async def overview(house: Housed, request: Asked) -> Page:
+    """Show the scorecard of a fiscal year or quarter."""
+    period = period_asked(house, request)
+    choices = periods(house, HOME, period)
+    found = await house.report.overview(period)
+    links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
+    return house.plan.page(request.scope, "overview.html", overview=found, periods=choices, links=links)
+
+
+def _source(indicator: IndicatorScore) -> str:
+    return f"/plan/surveys/{indicator.form}" if indicator.form else f"/plan/measurements/{indicator.id}"

@@ -1,0 +1,81 @@
+"""Periods of the planners' pages: read from the address, and led to by plain links, so that a view can be sent on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.errors import InvalidPeriodError
+from service.domain.period import FIRST_YEAR, LAST_YEAR, QUARTERS, FiscalPeriod
+from service.web.visit import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.web.house import Asked, House
+
+_NUMBER_LENGTH = 4
+
+
+class PeriodLink(Struct, frozen=True, kw_only=True):
+    """A link to another period of the same page."""
+
+    period: FiscalPeriod
+    address: str
+    here: bool
+
+
+class Periods(Struct, frozen=True, kw_only=True):
+    """The period of a page, and links to the fiscal years and quarters beside it. `query` is how it goes on a link."""
+
+    now: FiscalPeriod
+    years: list[PeriodLink]
+    quarters: list[PeriodLink]
+    query: str
+
+
+def period_asked(house: House, request: Asked) -> FiscalPeriod:
+    """Give the period that the address names; the present fiscal year where it names none.
+
+    Raises `InvalidPeriodError`.
+    """
+    visit = Visit(request.scope, request.receive)
+    year, quarter = visit.asked("fiscal_year"), visit.asked("quarter")
+    return FiscalPeriod(
+        fiscal_year=_number(year) if year else house.report.today().fiscal_year,
+        quarter=_number(quarter) if quarter else None,
+    )
+
+
+def periods(house: House, path: str, now: FiscalPeriod) -> Periods:
+    """Give the links of a page to the years of the plan, those around now, and the quarters of its own year."""
+    planned = (year for indicator in house.library.indicators for year in indicator.years)
+    this = house.report.today().fiscal_year
+    near = (now.fiscal_year - 1, now.fiscal_year, now.fiscal_year + 1)
+    years = sorted({year for year in (*planned, this, *near) if FIRST_YEAR <= year <= LAST_YEAR})
+    return Periods(
+        now=now,
+        years=_links(path, now, (FiscalPeriod(fiscal_year=year, quarter=now.quarter) for year in years)),
+        quarters=_links(
+            path,
+            now,
+            (FiscalPeriod(fiscal_year=now.fiscal_year, quarter=quarter) for quarter in (None, *QUARTERS)),
+        ),
+        query=query_of(now),
+    )
+
+
+def query_of(period: FiscalPeriod) -> str:
+    """Write a period as the query of an address."""
+    return f"fiscal_year={period.fiscal_year}" + (f"&quarter={period.quarter}" if period.quarter else "")
+
+
+def _links(path: str, now: FiscalPeriod, wanted: Iterable[FiscalPeriod]) -> list[PeriodLink]:
+    return [PeriodLink(period=each, address=f"{path}?{query_of(each)}", here=each == now) for each in wanted]
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > _NUMBER_LENGTH:
+        raise InvalidPeriodError(fiscal_year=0)
+    return int(text)

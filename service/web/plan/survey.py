@@ -1,0 +1,80 @@
+"""A survey's page: everything its answers say in a period, with the working behind every figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get
+from litestar.params import FromPath
+from msgspec import Struct
+
+from service.application.dossier import gather
+from service.domain.ratings_table import ratings_table
+from service.domain.standing import standing
+from service.domain.working import Working, working
+from service.web.house import Asked, House, Housed
+from service.web.plan.periods import period_asked, periods
+from service.web.replies import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.application.dossier import Dossier
+    from service.domain.score import Score
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """The working of one figure: where it is led to from, what it is of, and the division itself."""
+
+    anchor: str
+    text: str
+    working: Working
+
+
+@get("/surveys/{form:str}")
+async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+    """Show a form's figures in a fiscal year or quarter."""
+    period = period_asked(house, request)
+    dossier = await gather(house.report, house.library, form, period)
+    score = dossier.score
+    return house.plan.page(
+        request.scope,
+        "survey.html",
+        dossier=dossier,
+        score=score,
+        periods=periods(house, f"/plan/surveys/{form}", period),
+        table=ratings_table(score),
+        standing=standing(score.items),
+        steps=list(_steps(dossier)),
+        scale=_scale(house, form),
+        indicator=house.library.named_indicator(score.indicator) if score.indicator else None,
+    )
+
+
+def _scale(house: House, form: str) -> dict[str, str]:
+    """Give what each choice of a rating is called."""
+    scale = house.library.form(form).questionnaire.scale
+    return {**{str(level.value): level.text for level in scale.levels}, "na": scale.na} if scale else {}
+
+
+def _steps(dossier: Dossier) -> Iterator[Step]:
+    """Give the working of every percent on the page."""
+    score = dossier.score
+    yield from _step("whole", score.title, working(score, score))
+    for section in score.sections:
+        yield from _step(f"section-{section.id}", section.title, working(score, section))
+    for item in score.items:
+        yield from _step(f"item-{item.id}", item.text, working(score, item))
+    for broken in dossier.broken_down:
+        yield from _group_steps(broken)
+
+
+def _group_steps(broken: Score) -> Iterator[Step]:
+    by = broken.by
+    for group in by.groups if by else ():
+        yield from _step(f"group-{by.item if by else ''}-{group.value}", group.text, working(broken, group))
+
+
+def _step(anchor: str, text: str, found: Working | None) -> Iterator[Step]:
+    if found:
+        yield Step(anchor=anchor, text=text, working=found)
