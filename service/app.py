@@ -8,6 +8,7 @@ import os
 import random
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from litestar import Litestar
 from litestar.di import Provide
@@ -32,7 +33,7 @@ from service.application.report import Report
 from service.application.retention import purge
 from service.application.signing_in import SigningIn
 from service.application.tokens import Tokens
-from service.settings import read_settings
+from service.settings import SettingsError, read_settings
 from service.web.api import api_router
 from service.web.assets import asset_route
 from service.web.head import HeadAsGet
@@ -40,8 +41,9 @@ from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
 from service.web.limits import GUESSES, SUBMISSIONS, Limit
-from service.web.plan.cookies import SessionCookie
+from service.web.plan.cookies import AttemptCookie, SessionCookie
 from service.web.plan.pages import PlanPages
+from service.web.plan.provider import RETURN
 from service.web.plan.routes import plan_router
 from service.web.plan.tries import Tries
 from service.web.problems import HANDLERS
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 
     from service.application.forms import Library
     from service.application.ports import Clock, Store
+    from service.application.vouching import Provider
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
 
@@ -71,11 +74,12 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
+    provider = _provider(settings, clock)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_store(settings.database) as store:
-            house = await _house(settings, catalogue, store, pages, clock)
+            house = await _house(settings, catalogue, store, pages, clock, provider)
             await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
             beside = (
@@ -115,7 +119,28 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     return app
 
 
-async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock) -> House:
+def _provider(settings: Settings, clock: Clock) -> Provider | None:
+    """Give the provider that people may sign in with. Raises `SettingsError` where its extra is missing."""
+    if not settings.oidc_issuer:
+        return None
+    try:
+        from service.adapters.openid import OpenIdProvider, Registration  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError("provider-extra", issuer="POCHAI_OIDC_ISSUER") from None
+    registration = Registration(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        secret=settings.oidc_secret,
+        claim=settings.oidc_claim,
+        name=settings.oidc_name or urlsplit(settings.oidc_issuer).netloc,
+        return_to=f"{settings.link}{RETURN}",
+    )
+    return OpenIdProvider(registration, clock)
+
+
+async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
+    settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock, provider: Provider | None
+) -> House:
     library = await publish(catalogue, store.forms, clock)
     await Collectors(store, library, clock).create_missing()
     return House(
@@ -137,6 +162,8 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         signing_in=SigningIn(store, clock, Argon2Passwords()),
         plan=PlanPages(pages),
         cookie=SessionCookie(https=settings.https),
+        attempts=AttemptCookie(https=settings.https),
+        provider=provider,
         tries=Tries(on=settings.rate_limits),
     )
 

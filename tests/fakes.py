@@ -54,6 +54,7 @@ class State(Struct, frozen=True, kw_only=True):
     measurements: tuple[Measurement, ...] = ()
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
+    identities: dict[int, tuple[str, str]] = {}
     audit: tuple[Entry, ...] = ()
     hooks: tuple[Webhook, ...] = ()
     deliveries: dict[tuple[str, str], Delivery] = {}

@@ -22,6 +22,7 @@ Action = Literal[
     "sign-in-failed",
     "signed-out",
     "sessions-ended",
+    "identity-bound",
     "webhook-added",
     "webhook-removed",
 ]

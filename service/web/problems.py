@@ -55,6 +55,10 @@ STATUS: dict[type[SurveyError], int] = {
     errors.SignedOutError: 401,
     errors.RoleTooLowError: 403,
     errors.ForeignRequestError: 403,
+    errors.UnprovenIdentityError: 403,
+    errors.NamelessIdentityError: 403,
+    errors.UnknownIdentityError: 403,
+    errors.ProviderDownError: 503,
 }
 """The status of each refusal that a request can meet."""
 

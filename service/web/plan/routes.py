@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors, overview, survey
+from service.web.plan import account, doors, overview, provider, survey
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -22,5 +22,13 @@ def plan_router() -> Router:
             doors.sign_out,
         ],
     )
-    open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]
-    return Router("/plan", guards=[from_here], route_handlers=[*open_doors, inner], include_in_schema=False)
+    open_doors = [
+        doors.sign_in_page,
+        doors.sign_in,
+        doors.password_page,
+        doors.set_password,
+        provider.begin,
+        provider.finish,
+    ]
+    way_in = [provider.begin, provider.finish]
+    return Router("/plan", guards=[from_here], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)

@@ -114,6 +114,14 @@ CREATE TABLE planner (
     closed    INTEGER
 ) STRICT;
 
+-- Who opens an account with a provider's word. The subject stays the same, whatever somebody is called there.
+CREATE TABLE identity (
+    planner_id INTEGER PRIMARY KEY REFERENCES planner (id),
+    issuer     TEXT    NOT NULL,
+    subject    TEXT    NOT NULL,
+    UNIQUE (issuer, subject)
+) STRICT;
+
 -- The id is the hash of what the browser holds.
 CREATE TABLE session (
     id         BLOB    PRIMARY KEY,
