@@ -22,11 +22,15 @@ from service.adapters.passwords import Argon2Passwords
 from service.adapters.posting import Posting
 from service.adapters.qr import Qr
 from service.adapters.server import Bounded
+from service.application.certifying import Certifying
 from service.application.collectors import Collectors
+from service.application.comments import Comments
 from service.application.forms import publish
 from service.application.heralding import Herald
 from service.application.intake import Intake
 from service.application.invitations import Invitations
+from service.application.measurements import Measurements
+from service.application.readings import Readings
 from service.application.receipts import Receipts
 from service.application.reception import Reception
 from service.application.report import Report
@@ -36,7 +40,7 @@ from service.application.tokens import Tokens
 from service.settings import SettingsError, read_settings
 from service.web.api import api_router
 from service.web.assets import asset_route
-from service.web.head import HeadAsGet
+from service.web.entrance import Entrance
 from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
@@ -70,7 +74,7 @@ TELLING_SECONDS = 5
 """How long after it happened other systems may be told at the latest, while they answer."""
 
 
-def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
+def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
@@ -96,7 +100,8 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
                 await writing
                 await asyncio.gather(*beside, return_exceptions=True)
 
-    app = Litestar(
+    return Entrance(
+        security=SecurityHeaders(pages.style_hashes, https=settings.https),
         route_handlers=[
             respond_router(),
             receipt_router(),
@@ -109,14 +114,11 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
-        before_send=[SecurityHeaders(pages.style_hashes, https=settings.https)],
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
         plugins=[FiguresAreNumbers()],
         logging_config=None,
     )
-    app.asgi_handler = HeadAsGet(app.asgi_handler)
-    return app
 
 
 def _provider(settings: Settings, clock: Clock) -> Provider | None:
@@ -143,12 +145,18 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
 ) -> House:
     library = await publish(catalogue, store.forms, clock)
     await Collectors(store, library, clock).create_missing()
+    report = Report(store, library, clock, demonstration=settings.demonstration)
+    readings = Readings(store, library, report)
     return House(
         store=store,
         library=library,
         reception=Reception(store, clock),
         intake=Intake(store.ledger, library, clock),
-        report=Report(store, library, clock, demonstration=settings.demonstration),
+        report=report,
+        readings=readings,
+        certifying=Certifying(store, readings, clock),
+        comments=Comments(store, library),
+        measurements=Measurements(store, library, clock),
         receipts=Receipts(store, library, clock),
         invitations=Invitations(store),
         tokens=Tokens(store, clock),
@@ -165,6 +173,7 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
         attempts=AttemptCookie(https=settings.https),
         provider=provider,
         tries=Tries(on=settings.rate_limits),
+        report_template=lambda: settings.report_template,
     )
 
 

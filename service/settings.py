@@ -17,6 +17,7 @@ _SQLITE = "sqlite:///"
 DEMONSTRATION = "demo.sqlite3"
 """A file of this name holds made-up answers, and everything made from it says so."""
 
+_TEMPLATE = "report.docx"
 _KINDS: dict[str, Any] = {
     "data_dir": Path,
     "forms_dir": Path,
@@ -128,10 +129,19 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def forms(self) -> Path:
         """The folder of definitions: the one set, the one beside a checkout, or the one in an installed wheel."""
-        if self.forms_dir:
-            return self.forms_dir
-        installed = Path(__file__).parent / "_forms"
-        return installed if installed.is_dir() else Path(__file__).parents[1] / "forms"
+        return self.forms_dir or _shipped()
+
+    @property
+    def report_template(self) -> Path:
+        """The Word template of reports: the one among the definitions, or else the shipped one."""
+        own = self.forms / _TEMPLATE
+        return own if own.is_file() else _shipped() / _TEMPLATE
+
+
+def _shipped() -> Path:
+    """Give the folder of definitions beside a checkout, or in an installed wheel."""
+    installed = Path(__file__).parent / "_forms"
+    return installed if installed.is_dir() else Path(__file__).parents[1] / "forms"
 
 
 def _is_ip(host: str) -> bool:

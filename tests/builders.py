@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
 
+from service.application.certifying import Certifying
 from service.application.collectors import Collectors
 from service.application.forms import publish
 from service.application.intake import Intake
 from service.application.measurements import Measurements
+from service.application.readings import Readings
 from service.application.recount import recount
 from service.application.report import Report
-from service.application.stored import Place, Stored
+from service.application.stored import Place, Stored, by_group
 from service.domain.answers import check
 from service.domain.catalogue import Catalogue
 from service.domain.tally import cells
@@ -66,6 +68,14 @@ class Installation(Struct, frozen=True, kw_only=True):
         return Report(self.store, self.library, self.clock)
 
     @property
+    def readings(self) -> Readings:
+        return Readings(self.store, self.library, self.report)
+
+    @property
+    def certifying(self) -> Certifying:
+        return Certifying(self.store, self.readings, self.clock)
+
+    @property
     def measurements(self) -> Measurements:
         return Measurements(self.store, self.library, self.clock)
 
@@ -89,8 +99,9 @@ class Installation(Struct, frozen=True, kw_only=True):
         responses = [stored(collector, published, sheet, month, f"{before + n:032x}") for n, sheet in enumerate(sheets)]
         async with self.store.ledger.transaction() as transaction:
             await transaction.put(responses)
+            await transaction.put_comments(list(self.library.comments(responses)))
             for sheet in sheets:
-                await transaction.move(places(collector, published, sheet, month))
+                await transaction.move(by_group(places(collector, published, sheet, month)))
 
 
 async def install(

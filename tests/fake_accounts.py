@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from service.application.keyring import Accounts
+from tests.fake_book import MemoryBook
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,11 +25,10 @@ class MemoryAccounts(Accounts):
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._writing = asyncio.Lock()
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[MemoryAccountChange]:
-        async with self._writing:
+        async with self._store.writing:
             change = MemoryAccountChange(self._store.state)
             yield change
             self._store.state = replace(
@@ -61,19 +61,6 @@ class MemoryAccounts(Accounts):
 
     async def entries(self) -> list[Entry]:
         return list(self._store.seen.audit)
-
-
-class MemoryBook:
-    """A copy of the book, to be written on."""
-
-    def __init__(self, state: State) -> None:
-        self.audit = state.audit
-
-    async def last_entry(self) -> Entry | None:
-        return self.audit[-1] if self.audit else None
-
-    async def record(self, entry: Entry) -> None:
-        self.audit = (*self.audit, entry)
 
 
 class MemoryAccountChange(MemoryBook):

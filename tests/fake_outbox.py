@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,13 @@ from service.application.outbox import Closing, Outbox
 from service.domain.errors import WebhookKeyMissingError
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 from service.domain.webhook import Delivery, Reply, Webhook
-from tests.fake_accounts import MemoryBook
+from tests.fake_book import MemoryBook
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from service.domain.certified import Certified
     from tests.fakes import MemoryStore, State
 
 _SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
@@ -28,11 +28,10 @@ class MemoryOutbox(Outbox):
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._writing = asyncio.Lock()
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[MemoryOutboxChange]:
-        async with self._writing:
+        async with self._store.writing:
             change = MemoryOutboxChange(self._store.state)
             yield change
             self._store.state = replace(
@@ -40,6 +39,7 @@ class MemoryOutbox(Outbox):
                 hooks=change.hooks,
                 deliveries=change.deliveries,
                 told_of=change.told_of,
+                told_certificates=change.told_of_certificates,
                 audit=change.audit,
             )
 
@@ -56,6 +56,7 @@ class MemoryOutbox(Outbox):
             _due(state.deliveries.values(), now)
             or any(each.created < before for each in state.deliveries.values())
             or _closings(state, state.told_of, now)
+            or _certificates(state, state.told_certificates)
         )
 
 
@@ -68,6 +69,7 @@ class MemoryOutboxChange(MemoryBook):
         self.hooks = state.hooks
         self.deliveries = dict(state.deliveries)
         self.told_of = dict(state.told_of)
+        self.told_of_certificates = dict(state.told_certificates)
 
     async def add(self, webhook: Webhook) -> None:
         self.hooks = (*self.hooks, replace(webhook, created=webhook.created.replace(microsecond=0)))
@@ -88,6 +90,13 @@ class MemoryOutboxChange(MemoryBook):
         for collector, _ in closings:
             if collector.closes:
                 self.told_of[collector.id] = collector.closes
+
+    async def certificates(self) -> list[Certified]:
+        return _certificates(self._state, self.told_of_certificates)
+
+    async def told_certificates(self, certificates: Sequence[Certified]) -> None:
+        for each in certificates:
+            self.told_of_certificates[each.subject, each.fiscal_year, each.quarter] = each.revision
 
     async def due(self, now: datetime, most: int) -> list[Delivery]:
         return _due(self.deliveries.values(), now)[:most]
@@ -123,6 +132,10 @@ def _closings(state: State, told_of: Mapping[int, datetime], now: datetime) -> l
         (Closing(each, _responses(state, each.id)) for each in closed if told_of.get(each.id) != each.closes),
         key=lambda closing: (closing.collector.closes, closing.collector.id),
     )
+
+
+def _certificates(state: State, told: Mapping[tuple[str, int, int], int]) -> list[Certified]:
+    return [each for key, each in sorted(state.certified.items()) if key[3] > told.get(key[:3], 0)]
 
 
 def _responses(state: State, collector: int) -> int:

@@ -9,25 +9,31 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
+from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token, by_place
 from service.domain.audit import Entry
+from service.domain.certified import Certified
 from service.domain.collector import Collector
+from service.domain.comment import Comment
 from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
 from service.domain.planner import Planner, Session
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 from service.domain.webhook import Delivery, Webhook
 from tests.fake_accounts import MemoryAccounts
+from tests.fake_book import MemoryBook
+from tests.fake_certificates import MemoryCertificates
 from tests.fake_outbox import MemoryOutbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+
+    from service.domain.period import FiscalPeriod
 
 Step = Literal["begin", "find", "put", "move", "commit", "forget"]
 """The points at which a transaction can be made to fail."""
@@ -52,13 +58,17 @@ class State(Struct, frozen=True, kw_only=True):
     tally: dict[Place, int] = {}
     sealed: dict[Place, int] = {}
     measurements: tuple[Measurement, ...] = ()
+    comments: dict[tuple[str, str, str], Comment] = {}
+    arrivals: dict[Day, int] = {}
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
     identities: dict[int, tuple[str, str]] = {}
     audit: tuple[Entry, ...] = ()
+    certified: dict[tuple[str, int, int, int], Certified] = {}
     hooks: tuple[Webhook, ...] = ()
     deliveries: dict[tuple[str, str], Delivery] = {}
     told_of: dict[int, datetime] = {}
+    told_certificates: dict[tuple[str, int, int], int] = {}
 
 
 class MemoryStore:
@@ -67,6 +77,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.state = State()
         self.is_ready = True
+        self.writing = asyncio.Lock()
         self._pinned: State | None = None
         self.ledger = MemoryLedger(self)
         self.responses = MemoryResponses(self)
@@ -77,6 +88,9 @@ class MemoryStore:
         self.collectors = MemoryCollectors(self)
         self.tokens = MemoryTokens(self)
         self.measurements = MemoryMeasurements(self)
+        self.certificates = MemoryCertificates(self)
+        self.comments = MemoryComments(self)
+        self.arrivals = MemoryArrivals(self)
         self.accounts = MemoryAccounts(self)
         self.outbox = MemoryOutbox(self)
 
@@ -102,7 +116,6 @@ class MemoryLedger:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._writing = asyncio.Lock()
         self.fails_at: Step | None = None
         self.gate = asyncio.Event()
         self.gate.set()
@@ -113,7 +126,7 @@ class MemoryLedger:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[MemoryTransaction]:
-        async with self._writing:
+        async with self._store.writing:
             self.begun += 1
             self.meet("begin")
             transaction = MemoryTransaction(self, self._store.state)
@@ -125,6 +138,8 @@ class MemoryLedger:
                 responses=transaction.stored,
                 invitations=transaction.slips,
                 personal=transaction.personal,
+                comments=transaction.comments,
+                arrivals=dict(transaction.arrivals),
                 sealed=dict(transaction.sealed),
                 tally={place: count for place, count in transaction.tally.items() if count},
             )
@@ -153,6 +168,8 @@ class MemoryTransaction:
         self.stored = dict(state.responses)
         self.slips = dict(state.invitations)
         self.personal = dict(state.personal)
+        self.comments = dict(state.comments)
+        self.arrivals = defaultdict(int, state.arrivals)
         self.tally = defaultdict(int, state.tally)
         self.sealed = defaultdict(int, state.sealed)
         self.written = 0
@@ -197,8 +214,8 @@ class MemoryTransaction:
         for key in keys:
             self.stored.pop(key, None)
 
-    async def seal(self, counts: Mapping[Place, int]) -> None:
-        for place, count in counts.items():
+    async def seal(self, counts: Steps) -> None:
+        for place, count in by_place(counts).items():
             self.sealed[place] += count
 
     async def put(self, responses: Sequence[Stored]) -> None:
@@ -209,10 +226,62 @@ class MemoryTransaction:
         self.written += len(responses)
         self._ledger.meet("put")
 
-    async def move(self, steps: Mapping[Place, int]) -> None:
-        for place, step in steps.items():
+    async def move(self, steps: Steps) -> None:
+        for place, step in by_place(steps).items():
             self.tally[place] += step
         self._ledger.meet("move")
+
+    async def put_comments(self, comments: Sequence[Comment]) -> None:
+        for comment in comments:
+            before = self.comments.get(comment[:3], comment)
+            same = before if before.text == comment.text else comment
+            self.comments[comment[:3]] = same._replace(month=before.month)
+
+    async def drop_comments(self, comments: Sequence[Comment]) -> None:
+        for comment in comments:
+            self.comments.pop(comment[:3], None)
+
+    async def arrive(self, days: Mapping[Day, int]) -> None:
+        for day, count in days.items():
+            self.arrivals[day] += count
+
+
+class MemoryComments:
+    """What respondents wrote."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
+        found = [each for key, each in sorted(self._store.seen.comments.items()) if key[:2] == (form, item)]
+        return [each for each in found if each.id > name][:most]
+
+    async def tags(self, form: str) -> list[str]:
+        return sorted({each.tag for each in self._store.seen.comments.values() if each.form == form and each.tag})
+
+    async def mark(self, form: str, item: str, name: str, tag: str, note: str) -> bool:
+        state = self._store.state
+        key = (form, item, name)
+        if key not in state.comments:
+            return False
+        marked = state.comments[key]._replace(tag=tag, note=note)
+        self._store.state = replace(state, comments={**state.comments, key: marked})
+        return True
+
+
+class MemoryArrivals:
+    """How many responses came in day by day."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def of(self, form: str) -> dict[date, int]:
+        return {day: count for (name, day), count in sorted(self._store.seen.arrivals.items()) if name == form}
+
+    async def drop(self, before: date) -> None:
+        state = self._store.state
+        kept = {day: count for day, count in state.arrivals.items() if day[1] >= before}
+        self._store.state = replace(state, arrivals=kept)
 
 
 class MemoryResponses:
@@ -391,11 +460,10 @@ class MemoryTokens:
 
 
 class MemoryMeasurements:
-    """Values measured by hand. A test can have another process be faster, once."""
+    """Values measured by hand."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self.overtaken_by: Measurement | None = None
 
     async def everything(self) -> list[Measurement]:
         return sorted(self._store.seen.measurements, key=_order)
@@ -403,16 +471,27 @@ class MemoryMeasurements:
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
         return [each for each in await self.everything() if each.period.fiscal_year == fiscal_year]
 
-    async def add(self, measurement: Measurement) -> bool:
-        faster, self.overtaken_by = self.overtaken_by, None
-        if faster:
-            await self.add(faster)
-        state = self._store.state
-        if _order(measurement) in map(_order, state.measurements):
-            return False
-        kept = replace(measurement, recorded=_kept(measurement.recorded))
-        self._store.state = replace(state, measurements=(*state.measurements, kept))
-        return True
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[MemoryMeasurementChange]:
+        async with self._store.writing:
+            change = MemoryMeasurementChange(self._store.state)
+            yield change
+            self._store.state = replace(self._store.state, measurements=change.measurements, audit=change.audit)
+
+
+class MemoryMeasurementChange(MemoryBook):
+    """A copy of what was measured, to be added to."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.measurements = state.measurements
+
+    async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:
+        found = [each for each in self.measurements if (each.indicator, each.period) == (indicator, period)]
+        return sorted(found, key=_order)
+
+    async def add(self, measurement: Measurement) -> None:
+        self.measurements = (*self.measurements, replace(measurement, recorded=_kept(measurement.recorded)))
 
 
 def _order(measurement: Measurement) -> tuple[str, int, int, int]:

@@ -22,13 +22,13 @@ _YEARS_BEFORE = 2
 class Dossier(Struct, frozen=True, kw_only=True):
     """A score, the same broken down by each breakdown item, a series up to its fiscal year, and words for choices.
 
-    `choices` has the text of each choice by item and value, of the form as it is asked now.
+    `choices` has the text of each choice by item and value, of the form as it was asked then.
     """
 
     score: Score
     broken_down: list[Score]
     series: Series
-    choices: dict[tuple[str, str], str]
+    choices: dict[str, dict[str, str]]
 
 
 async def gather(report: Report, library: Library, form: str, period: FiscalPeriod, by: str | None = None) -> Dossier:
@@ -44,9 +44,8 @@ async def gather(report: Report, library: Library, form: str, period: FiscalPeri
         broken_down=[await report.score(form, period, each) for each in wanted],
         series=await report.series(form, range(first, period.fiscal_year + 1)),
         choices={
-            (item.id, choice.value): choice.text
+            item.id: {choice.value: choice.text for choice in item.choices}
             for item in asked.items.values()
             if isinstance(item, Single | Multiple)
-            for choice in item.choices
         },
     )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 
+from service.application.dossier import Dossier
+from service.application.frozen import thaw
 from service.domain.errors import WebhookKeyMissingError
 from service.domain.period import BANGKOK
 from service.domain.webhook import KEPT, Delivery, Reply, Type, Webhook, headers
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
 
     from service.application.outbox import Closing, Keys, OutboxChange, Sender
     from service.application.ports import Clock, Store
+    from service.domain.certified import Certified
 
 AT_ONCE = 32
 """How many messages are carried at once; one that hangs holds up no others for longer than a try may take."""
 
 _ID_BYTES = 16
+_encoder = json.Encoder(decimal_format="number")
 
 
 class Herald:
@@ -82,19 +86,24 @@ async def send(sender: Sender, keys: Keys, webhook: Webhook, message: tuple[str,
 
 async def announce(change: OutboxChange, now: datetime, *, demonstration: bool = False) -> None:
     """Put into the outbox what happened until now and nobody has been told of."""
-    closings = await change.closings(now)
+    closings, certificates = await change.closings(now), await change.certificates()
     await change.told(closings)
+    await change.told_certificates(certificates)
+    happened: list[tuple[Type, dict[str, Any]]] = [
+        *(("survey.closed", _closed(each)) for each in closings),
+        *(("report.certified", _certified(each)) for each in certificates),
+    ]
     webhooks = await change.webhooks()
-    for closing in closings:
-        event, body = message("survey.closed", now, _closed(closing, demonstration=demonstration))
-        await change.put(_deliveries(webhooks, "survey.closed", event, body, now))
+    for kind, data in happened:
+        event, body = message(kind, now, {**data, **({"demonstration": True} if demonstration else {})})
+        await change.put(_deliveries(webhooks, kind, event, body, now))
 
 
 def message(kind: Type, now: datetime, data: dict[str, Any]) -> tuple[str, str]:
     """Write a message; give its id and what is sent, to the byte."""
     event = f"evt_{secrets.token_hex(_ID_BYTES)}"
     body = {"id": event, "type": kind, "timestamp": now.astimezone(BANGKOK), "data": data}
-    return event, json.encode(body).decode()
+    return event, _encoder.encode(body).decode()
 
 
 def _deliveries(webhooks: Iterable[Webhook], kind: Type, event: str, body: str, now: datetime) -> list[Delivery]:
@@ -105,7 +114,7 @@ def _deliveries(webhooks: Iterable[Webhook], kind: Type, event: str, body: str, 
     ]
 
 
-def _closed(closing: Closing, *, demonstration: bool) -> dict[str, Any]:
+def _closed(closing: Closing) -> dict[str, Any]:
     collector = closing.collector
     return {
         "code": collector.code,
@@ -115,5 +124,21 @@ def _closed(closing: Closing, *, demonstration: bool) -> dict[str, Any]:
         "closes": collector.closes and collector.closes.astimezone(BANGKOK),
         "responses": closing.responses,
         "population": collector.population,
-        **({"demonstration": True} if demonstration else {}),
+    }
+
+
+def _certified(certified: Certified) -> dict[str, Any]:
+    """Tell of a report what is frozen of it; by whom is no matter of other systems."""
+    figures = thaw(certified) if certified.sound else None
+    score = figures.score if isinstance(figures, Dossier) else None
+    return {
+        "subject": certified.subject,
+        "fiscal_year": certified.fiscal_year,
+        "quarter": certified.quarter or None,
+        "revision": certified.revision,
+        "certified": certified.certified.astimezone(BANGKOK),
+        "provisional": certified.provisional,
+        "checksum": certified.checksum,
+        "percent": score and score.percent,
+        "level": score and score.level,
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, json
 from msgspec.structs import replace
 
+from service.application.aside import count_arrivals, move_comments
 from service.application.stored import Key, Personal, Stored
 from service.domain.answers import apart
 from service.domain.errors import (
@@ -132,13 +133,16 @@ class Intake:
     ) -> Receipt:
         if self.full:
             raise BusyError
-        anonymous, personal = apart(published.questionnaire, answers)
-        about = (published.id, month_of(self._clock()))
-        response = Stored(collector.id, response_id(receipt), *about, _encoder.encode(anonymous).decode())
-        said = Personal(collector.id, personal_id(receipt), *about, _encoder.encode(personal).decode())
+        month = month_of(self._clock())
+        said: Personal | None = None
+        if published.questionnaire.personal:
+            answers, personal = apart(published.questionnaire, answers)
+            fields = _encoder.encode(personal).decode()
+            said = Personal(collector.id, personal_id(receipt), published.id, month, fields)
+        text = _encoder.encode(answers).decode()
         submission = _Submission(
-            response=response,
-            personal=said if published.questionnaire.personal else None,
+            response=Stored(collector.id, response_id(receipt), published.id, month, text),
+            personal=said,
             invitation=invitation,
             renews=renews,
             reply=asyncio.get_running_loop().create_future(),
@@ -217,6 +221,9 @@ class Intake:
         if state.changed:
             await transaction.put(list(state.changed.values()))
             await transaction.move(self._library.steps(came, went))
+            await move_comments(transaction, self._library, state.changed.values(), went)
+            new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")
+            await count_arrivals(transaction, self._library, new, now)
         await _keep_apart(
             transaction, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)]
         )

@@ -26,7 +26,7 @@ class Passwords(Protocol):
 
 
 class Book(Protocol):
-    """The audit book within a transaction, so that what is done and its entry are on disk together."""
+    """A transaction as the audit book sees it: what is done in it and what is said of it come together."""
 
     async def last_entry(self) -> Entry | None:
         """Give the last entry of the audit book."""

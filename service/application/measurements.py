@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from service.application.accounts import TERMINAL, record
+from service.application.scorecard import IndicatorScore, measured_score
 from service.domain.answers import tidy_text
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
-from service.domain.measurement import LONGEST, Checked, Measurement, check
+from service.domain.indicator import Indicator
+from service.domain.measurement import LONGEST, Checked, Measurement, check, counting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from service.application.forms import Library
     from service.application.ports import Clock, Store
-    from service.domain.indicator import Indicator
     from service.domain.period import FiscalPeriod
 
 _LONGEST_NAME = 200
+
+
+class Measured(Struct, frozen=True, kw_only=True):
+    """An indicator that is measured by hand, as it stands in a period.
+
+    `history` has the revisions of just this period, oldest first; what counts may be of an earlier quarter.
+    """
+
+    indicator: Indicator
+    shown: IndicatorScore
+    counts: Measurement | None
+    history: list[Measurement]
 
 
 class Measurements:
@@ -27,32 +43,42 @@ class Measurements:
         self._library = library
         self._clock = clock
 
-    async def record(
-        self, indicator: str, period: FiscalPeriod, sent: Mapping[str, str], *, by: str, note: str = ""
+    async def record(  # noqa: PLR0913 - a measurement has as many parts
+        self,
+        indicator: str,
+        period: FiscalPeriod,
+        sent: Mapping[str, str],
+        *,
+        by: str,
+        note: str = "",
+        who: str = TERMINAL,
+        seen: int | None = None,
     ) -> Measurement:
         """Record what was measured of an indicator from the fiscal year's beginning to the end of a period.
 
         What was recorded for the period before stays as its history, and `note` then has to say why it is corrected.
+        `seen` is how many revisions its sender knew of: nobody corrects what they have not read. `who` acts.
         Raises `UnknownIndicatorError`, `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
         """
         asked = self._library.named_indicator(indicator)
         by, note = tidy_text(by), tidy_text(note)
-        while True:
-            before = await self.history(indicator, period)
-            checked = self._checked(asked, period, sent, _signed(by, note, correction=bool(before)))
+        async with self._store.measurements.change() as change:
+            there = len(await change.history(indicator, period))
+            unsigned = [*_overtaken(there, seen), *_signed(by, note, correction=bool(there))]
+            checked = self._checked(asked, period, sent, unsigned)
             measurement = Measurement(
                 indicator=indicator,
                 period=period,
-                revision=len(before) + 1,
+                revision=there + 1,
                 inputs=checked.inputs,
                 value=checked.value,
                 by=by,
                 recorded=self._clock(),
                 note=note,
             )
-            # Where somebody else was faster, what is meant as the first value would be a correction.
-            if await self._store.measurements.add(measurement):
-                return measurement
+            await change.add(measurement)
+            await record(change, measurement.recorded, who, "measured", f"{indicator} {period.name} #{there + 1}")
+        return measurement
 
     async def history(self, indicator: str | None = None, period: FiscalPeriod | None = None) -> list[Measurement]:
         """Give all revisions, of one indicator or period where they are named."""
@@ -62,8 +88,20 @@ class Measurements:
             if indicator in (None, each.indicator) and period in (None, each.period)
         ]
 
+    async def of(self, period: FiscalPeriod) -> list[Measured]:
+        """Give all indicators that are measured by hand, in the order of the plan."""
+        of_year = await self._store.measurements.of_year(period.fiscal_year)
+        return [_measured(each, period, of_year) for each in self._library.indicators if each.measure]
+
+    async def one(self, indicator: str, period: FiscalPeriod) -> Measured:
+        """Give one of them. Raises `UnknownIndicatorError` and `NotMeasuredError`."""
+        asked = self._library.named_indicator(indicator)
+        if asked.measure is None:
+            raise NotMeasuredError(indicator=asked.id)
+        return _measured(asked, period, await self._store.measurements.of_year(period.fiscal_year))
+
     def _checked(
-        self, indicator: Indicator, period: FiscalPeriod, sent: Mapping[str, str], unsigned: Iterator[Violation]
+        self, indicator: Indicator, period: FiscalPeriod, sent: Mapping[str, str], unsigned: list[Violation]
     ) -> Checked:
         """Check everything at once. Raises `NotMeasuredError` and `InvalidMeasurementError`."""
         if indicator.measure is None:
@@ -78,6 +116,20 @@ class Measurements:
         if violations:
             raise InvalidMeasurementError(violations)
         return checked
+
+
+def _measured(indicator: Indicator, period: FiscalPeriod, of_year: list[Measurement]) -> Measured:
+    counts = counting(of_year, indicator.id, period)
+    history = [each for each in of_year if (each.indicator, each.period) == (indicator.id, period)]
+    return Measured(
+        indicator=indicator, shown=measured_score(indicator, period, counts), counts=counts, history=history
+    )
+
+
+def _overtaken(there: int, seen: int | None) -> Iterator[Violation]:
+    """Find out whether somebody else recorded something since it was looked at."""
+    if seen is not None and seen != there:
+        yield Violation(item="revision", code="overtaken")
 
 
 def _signed(by: str, note: str, *, correction: bool) -> Iterator[Violation]:

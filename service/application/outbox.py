@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
+    from service.domain.certified import Certified
     from service.domain.collector import Collector
     from service.domain.webhook import Delivery, Reply, Webhook
 
@@ -57,6 +58,12 @@ class OutboxChange(Book, Protocol):
     async def told(self, closings: Sequence[Closing]) -> None:
         """Write down that these closings have been told of."""
 
+    async def certificates(self) -> list[Certified]:
+        """Give the certified reports that nobody has been told of, those of a subject and period in their order."""
+
+    async def told_certificates(self, certificates: Sequence[Certified]) -> None:
+        """Write down that these certified reports have been told of."""
+
     async def due(self, now: datetime, most: int) -> list[Delivery]:
         """Give deliveries whose time to be tried has come, those that wait longest first."""
 
@@ -80,4 +87,4 @@ class Outbox(Protocol):
         """Give all deliveries that are remembered, newest event first."""
 
     async def calls(self, now: datetime, before: datetime) -> bool:
-        """Tell whether there is work: a closing to tell of, a delivery that is due, or one from before a moment."""
+        """Tell whether there is work: something to tell of, a delivery that is due, or one from before a moment."""

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from service.application.keyring import Book
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from service.application.certificates import Certificates
     from service.application.keyring import Accounts
     from service.application.outbox import Outbox
-    from service.application.stored import FormVersion, Found, Key, Personal, Place, Stored, Token
+    from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token
     from service.domain.collector import Collector
+    from service.domain.comment import Comment
     from service.domain.invitation import Invitation
     from service.domain.measurement import Measurement
+    from service.domain.period import FiscalPeriod
     from service.domain.tally import Cell
 
 
@@ -51,14 +56,23 @@ class Transaction(Protocol):
     async def drop(self, keys: Collection[Key]) -> None:
         """Delete responses, where there are any; their counts stay."""
 
-    async def seal(self, counts: Mapping[Place, int]) -> None:
+    async def seal(self, counts: Steps) -> None:
         """Add to what is recorded of the counts of deleted responses."""
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
 
-    async def move(self, steps: Mapping[Place, int]) -> None:
+    async def move(self, steps: Steps) -> None:
         """Add steps, which may be negative, to counts of the tally."""
+
+    async def put_comments(self, comments: Sequence[Comment]) -> None:
+        """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""
+
+    async def drop_comments(self, comments: Sequence[Comment]) -> None:
+        """Delete comments, where there are any, with what was marked on them."""
+
+    async def arrive(self, days: Mapping[Day, int]) -> None:
+        """Add to how many responses came in on a day."""
 
 
 class Ledger(Protocol):
@@ -132,6 +146,29 @@ class Tallies(Protocol):
         """Give what is recorded of the counts of deleted responses."""
 
 
+class Comments(Protocol):
+    """What respondents wrote; it is changed through the ledger, but for the planners' marks."""
+
+    async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
+        """Give the next comments of a field after an id, in the order of their ids."""
+
+    async def tags(self, form: str) -> list[str]:
+        """Give the tags in use on a form's comments, sorted."""
+
+    async def mark(self, form: str, item: str, name: str, tag: str, note: str) -> bool:
+        """Set the tag and note of a comment; tell whether it is there."""
+
+
+class Arrivals(Protocol):
+    """How many responses came in day by day, for as long as a survey is watched."""
+
+    async def of(self, form: str) -> dict[date, int]:
+        """Give the days on which responses to a form came in, in order, with how many."""
+
+    async def drop(self, before: date) -> None:
+        """Delete the days before one."""
+
+
 class Forms(Protocol):
     """The forms as they were published."""
 
@@ -183,8 +220,18 @@ class Measurements(Protocol):
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
         """Give those of a fiscal year and its quarters, in the same order."""
 
-    async def add(self, measurement: Measurement) -> bool:
-        """Record a revision; tell whether its number was free."""
+    def change(self) -> AbstractAsyncContextManager[MeasurementChange]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+
+
+class MeasurementChange(Book, Protocol):
+    """What can be done to values measured by hand at once, or not at all."""
+
+    async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:
+        """Give the revisions of an indicator and period as they stand in this transaction, oldest first."""
+
+    async def add(self, measurement: Measurement) -> None:
+        """Record a revision."""
 
 
 class Store(Protocol):
@@ -223,8 +270,20 @@ class Store(Protocol):
         """The API tokens."""
 
     @property
+    def comments(self) -> Comments:
+        """What respondents wrote, to read and mark it."""
+
+    @property
+    def arrivals(self) -> Arrivals:
+        """How many responses came in day by day."""
+
+    @property
     def measurements(self) -> Measurements:
         """Values measured by hand."""
+
+    @property
+    def certificates(self) -> Certificates:
+        """Certified reports."""
 
     @property
     def accounts(self) -> Accounts:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, json
 
+from service.application.aside import move_comments
 from service.domain.collector import Collector
 from service.domain.errors import UnknownReceiptError, WithdrawnError
 from service.domain.form import Questionnaire
@@ -73,6 +74,7 @@ class Receipts:
         async with self._store.ledger.transaction() as transaction:
             response = _present((await transaction.find(responses=[key])).responses.get(key))
             await transaction.move(self._library.steps((), [response]))
+            await move_comments(transaction, self._library, (), [response])
             await transaction.put([response._replace(answers=None)])
             await transaction.drop_personal([personal])
         await self._store.ledger.forget()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.application.stored import Place
+from service.application.stored import Place, by_group, by_place
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ async def _recount(store: Store, library: Library, progress: Callable[[int], Non
     async for batch in store.responses.each():
         seen += len(batch)
         withdrawn += sum(response.answers is None for response in batch)
-        counted.update(library.steps(batch))
+        counted.update(by_place(library.steps(batch)))
         progress(seen)
     tallied = await store.tallies.everything()
     differences = [
@@ -72,4 +72,4 @@ async def _recount(store: Store, library: Library, progress: Callable[[int], Non
 async def repair(store: Store, differences: list[Difference]) -> None:
     """Move the counts by what they differ; answers that have arrived since keep their own steps."""
     async with store.ledger.transaction() as transaction:
-        await transaction.move({each.place: each.counted - each.tallied for each in differences})
+        await transaction.move(by_group({each.place: each.counted - each.tallied for each in differences}))

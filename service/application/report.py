@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from service.application.assessing import assess
-from service.application.overview import Overview, overview_of
 from service.application.scorecard import Scorecard, fed_score, measured_score
 from service.application.series import Series, series_of, years_asked
 from service.domain.measurement import counting
 from service.domain.period import FiscalPeriod, month_of, period_of
+from service.domain.score import encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,18 +72,13 @@ class Report:
     async def scorecard(self, fiscal_year: int, quarter: int | None = None) -> Scorecard:
         """Give all indicators of a fiscal year or quarter, with what forms and measurements by hand say of them."""
         period = FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter)
-        return await self._card(period, await self.scores(period))
+        return await self.card(period, await self.scores(period))
 
-    async def overview(self, period: FiscalPeriod) -> Overview:
-        """Give the scorecard of a period beside the one before, with the scores of all forms, which it is made of."""
-        scores = await self.scores(period)
-        before = await self.scorecard(period.previous.fiscal_year, period.previous.quarter) if period.previous else None
-        return overview_of(await self._card(period, scores), before, scores)
-
-    async def _card(self, period: FiscalPeriod, scores: list[Score]) -> Scorecard:
+    async def card(self, period: FiscalPeriod, scores: list[Score]) -> Scorecard:
+        """Give all indicators with these scores of the forms that feed some of them."""
         fed = {score.form: score for score in scores}
         measured = await self._store.measurements.of_year(period.fiscal_year)
-        return Scorecard(
+        card = Scorecard(
             fiscal_year=period.fiscal_year,
             quarter=period.quarter,
             demonstration=self._demonstration,
@@ -91,6 +89,7 @@ class Report:
                 for each in self._library.indicators
             ],
         )
+        return replace(card, checksum=hashlib.sha256(encoder.encode(card)).hexdigest())
 
     async def _population(self, form: str, period: FiscalPeriod) -> int | None:
         """Add up the people asked, over the collectors that had answers or were open with a population.

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.period import first_month_kept, month_of
+from service.application.aside import move_comments
+from service.domain.period import BANGKOK, first_month_kept, month_of
 
 if TYPE_CHECKING:
     from service.application.forms import Library
     from service.application.ports import Clock, Store
     from service.application.stored import Personal, Stored
+
+WATCHED = timedelta(days=92)
+"""For how long the days are kept on which answers came in: as long as a survey of a quarter is watched."""
 
 _YEAR = 12
 _BATCH = 250
@@ -31,7 +36,9 @@ async def purge(store: Store, library: Library, clock: Clock) -> Purged:
 
     The promise is that of the version that was answered. Nothing of what was deleted is left anywhere in the store.
     """
-    month = month_of(clock())
+    now = clock()
+    month = month_of(now)
+    await store.arrivals.drop(before=now.astimezone(BANGKOK).date() - WATCHED)
     personal = await _purge_personal(store, library, month)
     purged = Purged(personal=personal, responses=await _purge_responses(store, library, month))
     if purged.personal or purged.responses:
@@ -64,6 +71,7 @@ async def _seal(store: Store, library: Library, due: list[Stored]) -> int:
     async with store.ledger.transaction() as transaction:
         there = (await transaction.find(responses=keys)).responses
         await transaction.seal(library.steps(there.values()))
+        await move_comments(transaction, library, (), there.values())
         await transaction.drop(keys)
     return len(there)
 

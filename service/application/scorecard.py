@@ -14,7 +14,16 @@ from service.domain.indicator import Reason, judge, meets
 from service.domain.measurement import PLACES
 from service.domain.period import BANGKOK
 from service.domain.rounding import shown
-from service.domain.score import CriteriaShown, NextLevel, PeriodShown, criteria_shown, next_level, period_shown
+from service.domain.score import (
+    Certification,
+    CriteriaShown,
+    NextLevel,
+    PeriodShown,
+    Status,
+    criteria_shown,
+    next_level,
+    period_shown,
+)
 
 if TYPE_CHECKING:
     from service.domain.indicator import Indicator
@@ -26,10 +35,13 @@ Source = Literal["survey", "measured", "none"]
 
 
 class Scorecard(Struct, frozen=True, kw_only=True):
-    """All indicators of a fiscal year or quarter."""
+    """All indicators of a fiscal year or quarter; the checksum is that of what was certified, or of the draft."""
 
     fiscal_year: int
     quarter: int | None
+    status: Status = "draft"
+    certification: Certification | None = None
+    checksum: str = ""
     demonstration: bool
     indicators: list[IndicatorScore]
 
@@ -50,6 +62,7 @@ class MeasurementShown(Struct, frozen=True, kw_only=True):
 class IndicatorScore(Struct, frozen=True, kw_only=True):
     """One indicator with its value: of a survey, measured by hand, or none where nothing was measured yet.
 
+    `status` is that of its figures: those of a draft scorecard may be certified by themselves.
     `years` are the fiscal years for which the plan sets the target. A year has the value of its last measured quarter
     where none was recorded for the whole year; `measurement` tells which.
     """
@@ -63,6 +76,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     formula: str
     note: str
     source: Source
+    status: Status = "draft"
     form: str | None
     measurement: MeasurementShown | None
     period: PeriodShown
@@ -85,6 +99,7 @@ def fed_score(indicator: Indicator, period: FiscalPeriod, score: Score) -> Indic
     return IndicatorScore(
         **_about(indicator, period),
         source="survey",
+        status=score.status,
         measurement=None,
         responses=score.responses,
         method=score.method,

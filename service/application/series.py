@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from service.application.assessing import assess
 from service.domain.errors import TooManyYearsError
 from service.domain.form import Method
 from service.domain.indicator import Reason
 from service.domain.period import QUARTERS, FiscalPeriod
-from service.domain.score import CriteriaShown, NextLevel, PeriodShown, criteria_shown
+from service.domain.score import CriteriaShown, NextLevel, PeriodShown, Status, criteria_shown
 from service.domain.scoring import Figures
 from service.domain.standing import Standing, standing
 
@@ -54,10 +54,21 @@ class Series(Struct, frozen=True, kw_only=True):
     target: Decimal | None
     target_unit: Literal["percent", "level"] | None
     criteria: CriteriaShown | None
-    status: Literal["draft", "certified"] = "draft"
+    status: Status = "draft"
     demonstration: bool
     years: list[Point]
     quarters: list[Point]
+
+
+def since_first_answers(series: Series) -> Series:
+    """Leave out the fiscal years before the first that has answers; the last stays in any case."""
+    first = next((year.period.fiscal_year for year in series.years if year.responses), None)
+    from_year = first or max((year.period.fiscal_year for year in series.years), default=0)
+    return replace(
+        series,
+        years=[year for year in series.years if year.period.fiscal_year >= from_year],
+        quarters=[quarter for quarter in series.quarters if quarter.period.fiscal_year >= from_year],
+    )
 
 
 def years_asked(years: Iterable[int]) -> list[FiscalPeriod]:

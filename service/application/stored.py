@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
-from service.domain.tally import Cell
+from service.domain.tally import Cell, Choice, Group
 
 
 class Stored(NamedTuple):
@@ -24,6 +26,10 @@ class Stored(NamedTuple):
 
 Key = tuple[int, str]
 """The key of a response or an invitation: its collector and its id."""
+
+
+Day = tuple[str, date]
+"""A form, and a day in Bangkok."""
 
 
 class Personal(NamedTuple):
@@ -43,6 +49,36 @@ class Place(NamedTuple):
     month: int
     form_version_id: int
     cell: Cell
+
+
+class Spot(NamedTuple):
+    """Where the counts of one group stand."""
+
+    collector_id: int
+    month: int
+    form_version_id: int
+    group: Group
+
+
+Steps = Mapping[Spot, Mapping[Choice, int]]
+"""By how much counts move, group by group: of many sheets at once most share their groups and choices."""
+
+
+def by_place(steps: Steps) -> dict[Place, int]:
+    """Give steps one by one."""
+    return {
+        Place(collector_id, month, version, Cell(by_item, item, by_value, choice)): step
+        for (collector_id, month, version, (by_item, by_value)), choices in steps.items()
+        for (item, choice), step in choices.items()
+    }
+
+
+def by_group(steps: Mapping[Place, int]) -> Steps:
+    """Give steps group by group."""
+    grouped: defaultdict[Spot, dict[Choice, int]] = defaultdict(dict)
+    for (collector_id, month, version, cell), step in steps.items():
+        grouped[Spot(collector_id, month, version, (cell.by_item, cell.by_value))][cell.item, cell.choice] = step
+    return grouped
 
 
 class Found(NamedTuple):

@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import accounts, doctor, drawing, figures, hooks, inviting, keeping, measuring, proving, serving
+from service.cli import (
+    accounts,
+    certifying,
+    doctor,
+    drawing,
+    figures,
+    hooks,
+    inviting,
+    keeping,
+    measuring,
+    proving,
+    serving,
+)
 from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
 from service.domain.planner import ROLES
 from service.domain.webhook import EVENTS
+from service.web.digits import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -80,7 +93,9 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             _FISCAL_YEAR,
             _QUARTER,
             ("--by", {}),
-            _format("text", "json", "csv", "xlsx"),
+            ("--status", {"choices": ("draft",)}),
+            _format("text", "json", "csv", "xlsx", "docx"),
+            ("--digits", {"choices": DIGITS}),
             ("--output", {"type": Path}),
         ],
     ),
@@ -97,6 +112,18 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("measure", "list"): (measuring.measure_list, [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
+    ("certify", "list"): (certifying.certify_list, [_LISTED]),
+    ("certify", "show"): (
+        certifying.certify_show,
+        [
+            ("subject", {}),
+            ("--fiscal-year", {"type": int, "required": True}),
+            _QUARTER,
+            ("--revision", {"type": int}),
+            _format("text", "json", "document"),
+        ],
+    ),
+    ("certify", "verify"): (certifying.certify_verify, [_LISTED]),
     ("export", "responses"): (
         figures.export_responses,
         [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],

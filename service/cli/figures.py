@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from service.application import export
-from service.application.dossier import gather
+from service.application.scorecard import Scorecard
 from service.cli.files import check_ending, refuse, writing
 from service.cli.site import SAYS, open_site, say, say_table, tell
 from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
 from service.domain.score import encoder
+from service.web.digits import DIGITS
+from service.web.downloads import MEDIA_TYPES, made
 from service.web.figures import BYTE_ORDER_MARK, harmless, indicators_csv, scores_csv
-from service.web.workbook import workbook
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.export import PersonalRecord, ResponseRecord
-    from service.application.scorecard import IndicatorScore, Scorecard
+    from service.application.frozen import Figures
+    from service.application.scorecard import IndicatorScore
     from service.cli.site import Site
     from service.domain.score import GroupScore, Score
     from service.settings import Settings
@@ -42,14 +44,18 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
     _check_output(args)
     async with open_site(settings) as site:
         year = args.fiscal_year if args.fiscal_year is not None else site.report.today().fiscal_year
-        period = FiscalPeriod(fiscal_year=year, quarter=args.quarter)
-        if args.format == "xlsx":
-            await _write_workbook(args, site, period)
+        period, draft = FiscalPeriod(fiscal_year=year, quarter=args.quarter), args.status == "draft"
+        if args.format in MEDIA_TYPES:
+            await _write_file(args, site, period, settings)
             return
         if args.indicators:
-            _say_card(args, await site.report.scorecard(year, args.quarter))
+            _say_card(args, await site.readings.scorecard(period, draft=draft))
             return
-        found = [await site.report.score(args.form, period, args.by)] if args.form else await site.report.scores(period)
+        found = (
+            [await site.readings.score(args.form, period, args.by, draft=draft)]
+            if args.form
+            else await site.readings.scores(period, draft=draft)
+        )
     if args.format == "json":
         say(encoder.encode(found[0] if args.form else found).decode())
     elif args.format == "csv":
@@ -61,18 +67,19 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
 
 
 def _check_output(args: argparse.Namespace) -> None:
-    if args.format == "xlsx":
+    if args.format in MEDIA_TYPES:
         if not (args.form and args.output):
-            refuse("xlsx_alone")
-        check_ending("--output", args.output, ".xlsx")
-    elif args.output:
-        refuse("output_of_xlsx")
+            refuse("file_alone", format=args.format)
+        check_ending("--output", args.output, f".{args.format}")
+    elif args.output or args.digits:
+        refuse("output_of_file", option="--output" if args.output else "--digits")
 
 
-async def _write_workbook(args: argparse.Namespace, site: Site, period: FiscalPeriod) -> None:
-    made = workbook(await gather(site.report, site.library, args.form, period, args.by))
+async def _write_file(args: argparse.Namespace, site: Site, period: FiscalPeriod, settings: Settings) -> None:
+    dossier = await site.readings.dossier(args.form, period, args.by, draft=args.status == "draft")
+    file = made(args.format, dossier, settings.report_template, args.digits or DIGITS[0])
     with writing(args.output):
-        args.output.write_bytes(made)
+        args.output.write_bytes(file)
 
 
 def _say_card(args: argparse.Namespace, card: Scorecard) -> None:
@@ -87,22 +94,54 @@ def _say_card(args: argparse.Namespace, card: Scorecard) -> None:
         say_table(SAYS.cli.columns.indicators, map(_indicator_row, card.indicators))
 
 
+def say_figures(figures: Figures) -> None:
+    """Print a form's score, or all indicators, for people."""
+    if isinstance(figures, Scorecard):
+        say_table(SAYS.cli.columns.indicators, map(_indicator_row, figures.indicators))
+    else:
+        say_table(SAYS.cli.columns.scores, _score_rows(figures.score))
+
+
 def _indicator_row(each: IndicatorScore) -> list[object]:
     level = each.level or SAYS.reasons_without_level.say(str(each.level_reason))
     criteria = f"{each.criteria.id} v{each.criteria.version}"
     met = None if each.met is None else SAYS.csv.met[each.met]
     source = SAYS.cli.sources.say(each.source)
-    return [each.plan, each.title, each.value, each.value_unit, level, each.target, met, source, criteria]
+    return [
+        each.plan,
+        each.title,
+        each.value,
+        each.value_unit,
+        level,
+        each.target,
+        met,
+        source,
+        criteria,
+        _status(each.status),
+    ]
 
 
 def _score_rows(score: Score) -> Iterator[list[object]]:
     """Give the row of a form, and one for each group where a breakdown was asked."""
     criteria = f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None
     period = "/".join(str(part) for part in (score.period.fiscal_year, score.period.quarter) if part)
-    yield [score.form, score.responses, *_shown(score), score.target, period, score.method, criteria]
+    yield [
+        score.form,
+        score.responses,
+        *_shown(score),
+        score.target,
+        period,
+        score.method,
+        criteria,
+        _status(score.status),
+    ]
     for group in score.by.groups if score.by else []:
         shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group)
-        yield [group.text, group.responses, *shown, None, None, None, None]
+        yield [group.text, group.responses, *shown, None, None, None, None, None]
+
+
+def _status(status: str) -> str:
+    return str(SAYS.workbook.status.say(status))
 
 
 def _shown(judged: Score | GroupScore) -> list[object]:

@@ -17,7 +17,6 @@ from service.application.tokens import new_secret
 from service.cli.files import refuse, settling
 from service.cli.site import SAYS, CommandError, open_site, say, tell
 from service.domain.errors import NameTakenError
-from service.domain.period import month_of
 from service.settings import DEMONSTRATION, Settings
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ async def demo(args: argparse.Namespace, settings: Settings) -> None:
         if not await site.collectors.everything():
             tell(SAYS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
             await site.collectors.create_missing()
-            await fill(site.store, site.library, month_of(now()), _DEMONSTRATION_SHEETS)
+            await fill(site.store, site.library, now, _DEMONSTRATION_SHEETS, SAYS.demonstration.words)
         await _greet(site, settings)
     await _run(settings)
 

@@ -15,9 +15,11 @@ from service.adapters.database import SqliteStore, TooNewError, examine_store, o
 from service.adapters.keyfile import KeyFile
 from service.adapters.qr import Qr
 from service.application.accounts import Accounts
+from service.application.certifying import Certifying
 from service.application.collectors import Collectors
 from service.application.forms import Library, publish
 from service.application.measurements import Measurements
+from service.application.readings import Readings
 from service.application.report import Report
 from service.application.tokens import Tokens
 from service.application.webhooks import Webhooks
@@ -44,6 +46,8 @@ class Site(Struct, frozen=True, kw_only=True):
     library: Library
     collectors: Collectors
     report: Report
+    readings: Readings
+    certifying: Certifying
     measurements: Measurements
     tokens: Tokens
     accounts: Accounts
@@ -58,11 +62,15 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
     with in_words(settings.database):
         async with open_store(settings.database) as store:
             library = await publish(catalogue, store.forms, now)
+            report = Report(store, library, now, demonstration=settings.demonstration)
+            readings = Readings(store, library, report)
             yield Site(
                 store=store,
                 library=library,
                 collectors=Collectors(store, library, now),
-                report=Report(store, library, now, demonstration=settings.demonstration),
+                report=report,
+                readings=readings,
+                certifying=Certifying(store, readings, now),
                 measurements=Measurements(store, library, now),
                 tokens=Tokens(store, now),
                 accounts=Accounts(store, now),

@@ -33,7 +33,8 @@ _SHORT = 200
 _MOST_MARKS = 30
 """As many marks as a letter may have in the Stream-Safe Text Format (Unicode Standard Annex 15)."""
 
-_SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
+_NIKHAHIT = "\u0e4d"
+_SPLIT_SARA_AM = re.compile(f"{_NIKHAHIT}([\u0e48-\u0e4b]?)\u0e32")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -48,7 +49,7 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
     plain = questionnaire.plain
     for name, item in questionnaire.items.items():
         sent = raw.get(name)
-        if name in plain and type(sent) in _EXACT and sent in plain[name]:
+        if type(sent) in _EXACT and name in plain and sent in plain[name]:
             answers[name] = cast("int | str", sent)
             continue
         answer = _tidy(sent)
@@ -64,7 +65,7 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
         if name in questionnaire.free_fields:
             violations += _take_free_texts(questionnaire.free_fields[name], answer, raw, answers)
     violations += _without_consent(questionnaire, answers, raw)
-    unknown = sorted(raw.keys() - set(questionnaire.fields))
+    unknown = sorted(raw.keys() - questionnaire.fields)
     violations += [Violation(item=name, code="unknown-item") for name in unknown[:_MOST_UNKNOWN]]
     if violations:
         raise InvalidAnswersError(violations)
@@ -80,9 +81,11 @@ def _in_order(questionnaire: Questionnaire, item: Item, answer: Any) -> Answer: 
 
 
 def _without_consent(questionnaire: Questionnaire, answers: Answers, raw: Mapping[str, object]) -> list[Violation]:
+    if not questionnaire.personal:
+        return []
     given = [name for name in questionnaire.personal if name in answers]
     agreed = raw.get(CONSENT)
-    if questionnaire.personal and not isinstance(agreed, bool | None):
+    if not isinstance(agreed, bool | None):
         return [Violation(item=CONSENT, code="not-a-consent")]
     return [] if agreed else [Violation(item=name, code="consent-needed") for name in given[:1]]
 
@@ -96,7 +99,7 @@ def apart(questionnaire: Questionnaire, answers: Answers) -> tuple[Answers, Answ
 def tidy_text(text: str) -> str:
     """Give the text in NFC with joined sara am, plain line ends, and neither control characters nor outer space."""
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    joined = _SPLIT_SARA_AM.sub("\\1\u0e33", text)
+    joined = _SPLIT_SARA_AM.sub("\\1\u0e33", text) if _NIKHAHIT in text else text
     return (joined if _heaped(joined) else unicodedata.normalize("NFC", joined)).strip()
 
 

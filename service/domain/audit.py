@@ -22,6 +22,8 @@ Action = Literal[
     "sign-in-failed",
     "signed-out",
     "sessions-ended",
+    "measured",
+    "report-certified",
     "identity-bound",
     "webhook-added",
     "webhook-removed",

@@ -137,6 +137,28 @@ class NotMeasuredError(SurveyError):
     code = "not-measured"
 
 
+class InvalidCertificationError(SurveyError):
+    """Figures that cannot be certified, or not so; `violations` has every reason."""
+
+    code = "invalid-certification"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class UnknownCertificateError(SurveyError):
+    """Nothing was certified of this, or not as often."""
+
+    code = "unknown-certificate"
+
+
+class TamperedReportError(SurveyError):
+    """A certified report is no longer what was certified; `revision` says which."""
+
+    code = "tampered-report"
+
+
 class UnknownCollectorError(SurveyError):
     """No collector of this code."""
 
@@ -221,6 +243,12 @@ class ExtraMissingError(SurveyError):
     code = "extra-missing"
 
 
+class BrokenTemplateError(SurveyError):
+    """The template of a report cannot be filled; `fault` says in words what is wrong with the `file`."""
+
+    code = "broken-template"
+
+
 class NameTakenError(SurveyError):
     """A token of this name exists already."""
 
@@ -291,6 +319,18 @@ class ForeignRequestError(SurveyError):
     """A request to change something that one of our own pages did not send."""
 
     code = "foreign-request"
+
+
+class InvalidMarkError(SurveyError):
+    """A tag or note on a comment that is too long."""
+
+    code = "invalid-mark"
+
+
+class UnknownCommentError(SurveyError):
+    """No comment of this id: it may just have been withdrawn."""
+
+    code = "unknown-comment"
 
 
 class InvalidWebhookError(SurveyError):

@@ -207,6 +207,11 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(name for name, item in self.items.items() if isinstance(item, Rating))
 
     @cached_property
+    def others(self) -> dict[str, Single | Multiple | Text]:
+        """The items that are no ratings."""
+        return {name: item for name, item in self.items.items() if not isinstance(item, Rating)}
+
+    @cached_property
     def personal(self) -> tuple[str, ...]:
         """The ids of the personal items."""
         return tuple(name for name, item in self.items.items() if isinstance(item, Text) and item.personal)
@@ -242,6 +247,19 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         return {name: fields for name, fields in free.items() if fields}
 
     @cached_property
+    def word_fields(self) -> tuple[str, ...]:
+        """The fields for comments: those for words, but neither personal ones nor words beside a breakdown's choice.
+
+        What stands beside a choice that scores are broken down by tells who the respondent is.
+        """
+        return tuple(
+            field
+            for name, item in self.items.items()
+            if name not in self.personal and name not in self.breakdowns
+            for field in ((name,) if isinstance(item, Text) else self.free_fields.get(name, ()))
+        )
+
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The names that an answer sheet may use: the consent, the items, and the words beside free choices."""
         items = (each for name in self.items for each in (name, *self.free_fields.get(name, ())))
@@ -251,6 +269,11 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
     def levels(self) -> frozenset[int]:
         """The values a rating may take."""
         return frozenset(level.value for level in self.scale.levels) if self.scale else frozenset()
+
+    @cached_property
+    def written_levels(self) -> dict[str, int]:
+        """The same by how they are written."""
+        return {str(level): level for level in self.levels}
 
     @cached_property
     def canonical(self) -> bytes:

@@ -91,7 +91,7 @@ class Raw:
     def link(self, name: str) -> None:
         """Read an address of the web, which may be left out."""
         self.words(name, required=False)
-        if not _LINK.fullmatch(self.read.get(name, "http://-")):
+        if name in self.read and not is_link(self.read[name]):
             self.refuse(name, "not-a-link")
 
     def numbers(self, *names: str) -> list[int]:
@@ -116,6 +116,11 @@ class Raw:
             return None
         self.read[name] = text
         return Fraction(text)
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a text is an address of the web, and of nothing else that a browser would follow."""
+    return _LINK.fullmatch(text) is not None
 
 
 def check(measure: Measure, criteria: Criteria, sent: Mapping[str, str]) -> Checked:

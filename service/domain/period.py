@@ -27,6 +27,11 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
             raise InvalidPeriodError(fiscal_year=self.fiscal_year)
 
     @property
+    def name(self) -> str:
+        """A short name for files and books: 2569, or 2569/1."""
+        return f"{self.fiscal_year}/{self.quarter}" if self.quarter else str(self.fiscal_year)
+
+    @property
     def starts(self) -> date:
         """The first day."""
         year, month = divmod(self.months[0], 100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -91,8 +91,23 @@ class Breakdown(Struct, frozen=True, kw_only=True):
     groups: list[GroupScore]
 
 
+Status = Literal["draft", "certified"]
+
+
+class Certification(Struct, frozen=True, kw_only=True):
+    """By whom and when figures were certified, as which revision; `provisional` before their period was over."""
+
+    revision: int
+    certified: datetime
+    by: str
+    provisional: bool
+
+
 class Score(Figures, frozen=True, kw_only=True):
-    """A form's score in a period."""
+    """A form's score in a period.
+
+    The checksum of a draft is that of the score itself, that of a certified one belongs to all that was certified.
+    """
 
     form: str
     form_versions: list[int]
@@ -113,7 +128,8 @@ class Score(Figures, frozen=True, kw_only=True):
     met: bool | None
     next_level: NextLevel | None
     criteria: CriteriaShown | None
-    status: Literal["draft", "certified"] = "draft"
+    status: Status = "draft"
+    certification: Certification | None = None
     demonstration: bool
     sections: list[SectionScore]
     items: list[ItemScore]

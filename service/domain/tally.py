@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from service.domain.form import NO_OPINION, Rating, Single
+from service.domain.form import NO_OPINION, Single
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +74,8 @@ def _ratings(questionnaire: Questionnaire, answers: Answers) -> Iterator[Choice]
 
 
 def _others(questionnaire: Questionnaire, answers: Answers) -> Iterator[Choice]:
-    for name, item in questionnaire.items.items():
-        if name not in answers or isinstance(item, Rating):
+    for name, item in questionnaire.others.items():
+        if name not in answers:
             continue
         answer = answers[name]
         if isinstance(item, Single):

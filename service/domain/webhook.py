@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from service.domain.errors import InvalidWebhookError
 
-Type = Literal["survey.closed", "webhook.test"]
-EVENTS: tuple[Type, ...] = ("survey.closed",)
+Type = Literal["report.certified", "survey.closed", "webhook.test"]
+EVENTS: tuple[Type, ...] = ("report.certified", "survey.closed")
 """What can be subscribed to. A test is sent to one webhook, when its keeper asks for it."""
 
 LONGEST = 2000

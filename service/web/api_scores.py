@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from litestar import Response, get
 from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
-from service.application.dossier import gather
+from service.application.dossier import Dossier
 from service.application.scorecard import Scorecard
 from service.application.series import MOST_YEARS, Series
 from service.domain.errors import (
+    BrokenTemplateError,
     ExtraMissingError,
     ForbiddenError,
     InvalidPeriodError,
+    TamperedReportError,
     TooManyRequestsError,
     TooManyYearsError,
     UnauthenticatedError,
@@ -30,9 +32,10 @@ from service.domain.score import Score, encoder
 from service.web import examples
 from service.web.access import TOKEN, may_read_scores
 from service.web.described import CSV, JSON, UNCHANGED, refusals, reply
+from service.web.digits import Digits
+from service.web.downloads import MEDIA_TYPES, Kind, file_name, kind_of, made
 from service.web.figures import indicators_csv, scores_csv
 from service.web.house import Asked, House, Housed
-from service.web.workbook import XLSX, file_name, workbook
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -47,11 +50,18 @@ FiscalYear = Annotated[
 Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4")]
 _BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
 By = Annotated[str | None, QueryParameter(examples=[Example(value=examples.BREAKDOWN)], description=_BY)]
+_DRAFT = "`draft` for what the answers say now; otherwise what was certified of the period counts where there is that"
+Draft = Annotated[
+    Literal["draft"] | None, QueryParameter(name="status", examples=[Example(value="draft")], description=_DRAFT)
+]
 Years = Annotated[
     list[int] | None,
     QueryParameter(
         examples=[Example(value=[2568, examples.FISCAL_YEAR])], description="Fiscal years; repeat the name for each"
     ),
+]
+AskedDigits = Annotated[
+    Digits, QueryParameter(examples=[Example(value="thai")], description="Of what a workbook or a document shows")
 ]
 FormId = Annotated[str, PathParameter(examples=[Example(value=examples.FORM)], description="The id of a form")]
 
@@ -62,6 +72,7 @@ _REFUSALS = {
         UnauthenticatedError(),
         ForbiddenError(scope="scores:read"),
         TooManyRequestsError(seconds=42),
+        TamperedReportError(subject=examples.FORM, revision=1),
     ),
 }
 _FORM_REFUSALS = {
@@ -70,6 +81,7 @@ _FORM_REFUSALS = {
         InvalidPeriodError(fiscal_year=2026, quarter=0),
         UnknownBreakdownError(item="speed", form=examples.FORM),
         UnknownFormError(form="nothing"),
+        BrokenTemplateError(file="report.docx", fault="…"),
         ExtraMissingError(extra="office"),
     ),
 }
@@ -88,19 +100,19 @@ scored = partial(get, tags=["scores"], security=TOKEN, guards=[may_read_scores])
 
 @scored("/scores", responses={**reply(Scores, examples.SCORES), **_REFUSALS})
 async def scores(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, draft: Draft = None
 ) -> Response[bytes]:
     """Give the scores of all forms in a fiscal year or quarter; the present fiscal year unless one is named."""
-    found = await house.report.scores(_period(house, fiscal_year, quarter))
+    found = await house.readings.scores(_period(house, fiscal_year, quarter), draft=draft is not None)
     return _tagged(request, encoder.encode(Scores(scores=found)), JSON)
 
 
 @scored("/scores.csv", responses={**reply(str, examples.SCORES_TABLE, media_type=CSV), **_REFUSALS})
 async def scores_table(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, draft: Draft = None
 ) -> Response[bytes]:
     """Give the scores of all forms as a table."""
-    found = await house.report.scores(_period(house, fiscal_year, quarter))
+    found = await house.readings.scores(_period(house, fiscal_year, quarter), draft=draft is not None)
     return _tagged(request, scores_csv(found).encode(), CSV)
 
 
@@ -112,28 +124,32 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
     by: By = None,
+    draft: Draft = None,
+    digits: AskedDigits = "arabic",
 ) -> Response[bytes]:
     """Give a form's score, with a breakdown by one of its breakdown items.
 
-    `{form}.csv` gives it as a table, `{form}.xlsx` as a workbook with every breakdown unless one is named.
+    `{form}.csv` gives it as a table, `{form}.xlsx` as a workbook and `{form}.docx` as a report for a committee, both
+    with every breakdown unless one is named.
     """
     period = _period(house, fiscal_year, quarter)
-    if form.endswith(".xlsx"):
-        return await _form_workbook(house, request, form.removesuffix(".xlsx"), period, by)
+    file, kind = kind_of(form)
+    if kind:
+        dossier = await house.readings.dossier(file, period, by, draft=draft is not None)
+        return await _download(house, request, kind, dossier, digits)
     name = form.removesuffix(".csv")
-    found = await house.report.score(name, period, by)
+    found = await house.readings.score(name, period, by, draft=draft is not None)
     if name != form:
         return _tagged(request, scores_csv([found]).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
 
 
-async def _form_workbook(
-    house: House, request: Asked, form: str, period: FiscalPeriod, by: str | None
-) -> Response[bytes]:
-    dossier = await gather(house.report, house.library, form, period, by)
+async def _download(house: House, request: Asked, kind: Kind, dossier: Dossier, digits: Digits) -> Response[bytes]:
     # It takes long enough for others to be answered meanwhile.
-    reply = _tagged(request, await asyncio.to_thread(workbook, dossier), XLSX)
-    reply.headers["content-disposition"] = f'attachment; filename="{file_name(form, period)}"'
+    body = await asyncio.to_thread(made, kind, dossier, house.report_template(), digits)
+    reply = _tagged(request, body, MEDIA_TYPES[kind])
+    name = file_name(dossier.score.form, dossier.score.period, kind)
+    reply.headers["content-disposition"] = f'attachment; filename="{name}"'
     return reply
 
 
@@ -149,21 +165,21 @@ async def form_series(form: FormId, house: Housed, request: Asked, years: Years 
 
 @scored("/indicators", responses={**reply(Scorecard, examples.SCORECARD), **_REFUSALS})
 async def indicators(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, draft: Draft = None
 ) -> Response[bytes]:
     """Give all indicators of a fiscal year or quarter with their values, levels, and where the values come from."""
     period = _period(house, fiscal_year, quarter)
-    found = await house.report.scorecard(period.fiscal_year, period.quarter)
+    found = await house.readings.scorecard(period, draft=draft is not None)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators.csv", responses={**reply(str, examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
 async def indicators_table(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, draft: Draft = None
 ) -> Response[bytes]:
     """Give all indicators of a fiscal year or quarter as a table."""
     period = _period(house, fiscal_year, quarter)
-    found = await house.report.scorecard(period.fiscal_year, period.quarter)
+    found = await house.readings.scorecard(period, draft=draft is not None)
     return _tagged(request, indicators_csv(found).encode(), CSV)
 
 

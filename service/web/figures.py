@@ -48,22 +48,22 @@ def harmless(cell: object) -> object:
 
 def indicators_csv(card: Scorecard) -> str:
     """Write the scorecard as CSV in the columns of scores: a row for each indicator."""
-    return write_csv(map(_indicator_row, card.indicators, repeat(card.demonstration)), texts("keeper").csv.columns)
+    return write_csv(map(_indicator_row, card.indicators, repeat(card)), texts("keeper").csv.columns)
 
 
-def _indicator_row(each: IndicatorScore, demonstration: bool) -> list[object]:  # noqa: FBT001 - mapped over
+def _indicator_row(each: IndicatorScore, card: Scorecard) -> list[object]:
     judged = [each.level, each.level_reason, each.score, each.target, _yes(met=each.met)]
     about = ["indicator", each.id, each.title, each.responses, None, None]
     made = _made(each.method, each.criteria)
-    note = texts("keeper").csv.demonstration if demonstration else ""
     percent = each.value if each.source == "survey" else None
-    value = [each.value, each.value_unit, each.source, note]
-    return [*_period(each.form, each.period), *about, None, None, percent, *[None] * 4, *judged, None, *made, *value]
+    value = [each.value, each.value_unit, each.source, *_sealed(card), _note(card)]
+    found = [None, None, percent, *[None] * 4, *judged, each.status, *made]
+    return [*_period(each.form, each.period), *about, *found, *value]
 
 
 def _rows(score: Score) -> Iterator[list[object]]:
     period = _period(score.form, score.period)
-    note = [*[None] * 3, texts("keeper").csv.demonstration if score.demonstration else ""]
+    note = [*[None] * 3, *_sealed(score), _note(score)]
     judged = [score.level, score.level_reason, score.score, score.target, _yes(met=score.met)]
     reach = [score.responses, score.population, score.response_rate]
     made = [score.status, *_made(score.method, score.criteria)]
@@ -79,7 +79,7 @@ def _rows(score: Score) -> Iterator[list[object]]:
     for group in score.by.groups if score.by else []:
         name = f"{score.by.item}:{group.value}" if score.by else ""
         reached = [group.level, group.level_reason, None, None, None]
-        told = " ".join(filter(None, (texts("keeper").csv.hidden if group.hidden else "", note[-1])))
+        told = " ".join(filter(None, (texts("keeper").csv.hidden if group.hidden else "", _note(score))))
         about = ["group", name, group.text, group.responses, None, None]
         yield [*period, *about, *_figures(group), *reached, *made, *note[:-1], told]
 
@@ -91,6 +91,16 @@ def _period(form: str | None, period: PeriodShown) -> list[object]:
 def _made(method: str | None, criteria: CriteriaShown | None) -> list[object]:
     """Tell by which method and criteria a figure was made."""
     return [method, criteria.id if criteria else None, criteria.version if criteria else None]
+
+
+def _sealed(figures: Score | Scorecard) -> list[object]:
+    """Tell the checksum, and of which revision it is, from when and by whom."""
+    seal = figures.certification
+    return [figures.checksum, *([seal.revision, seal.certified, seal.by] if seal else [None] * 3)]
+
+
+def _note(figures: Score | Scorecard) -> str:
+    return str(texts("keeper").csv.demonstration) if figures.demonstration else ""
 
 
 def _figures(figures: Figures) -> list[object]:

@@ -28,12 +28,12 @@ class SecurityHeaders:
         # Without a referrer a browser would not say either that a form was sent from one of our own pages.
         self._planners = _headers(always, "style-src 'self'", referrer="same-origin")
         scripted = f"style-src {styles}; script-src 'self'; connect-src 'self'"
-        self._others = _headers(always, scripted, referrer="no-referrer")
+        self.respondents = _headers(always, scripted, referrer="no-referrer")
 
     async def __call__(self, message: Message, scope: Scope) -> None:
         """Add the headers where a reply begins."""
         if message["type"] == "http.response.start":
-            added = self._planners if is_planners(scope) else self._others
+            added = self._planners if is_planners(scope) else self.respondents
             message["headers"] = [*message["headers"], *added]
 
 

@@ -12,10 +12,17 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from service.application.certifying import Certifying
+    from service.application.comments import Comments
     from service.application.forms import Library
     from service.application.intake import Intake
     from service.application.invitations import Invitations
+    from service.application.measurements import Measurements
     from service.application.ports import Store
+    from service.application.readings import Readings
     from service.application.receipts import Receipts
     from service.application.reception import Reception
     from service.application.report import Report
@@ -55,13 +62,20 @@ class QrMaker(Protocol):
 
 
 class House(Struct, frozen=True, kw_only=True):
-    """Everything a handler may ask for. `link` is the address that phones reach."""
+    """Everything a handler may ask for. `link` is the address that phones reach.
+
+    `report_template` gives the Word template of reports, which its owner may replace while the service runs.
+    """
 
     store: Store
     library: Library
     reception: Reception
     intake: Intake
     report: Report
+    readings: Readings
+    certifying: Certifying
+    comments: Comments
+    measurements: Measurements
     receipts: Receipts
     invitations: Invitations
     tokens: Tokens
@@ -78,6 +92,7 @@ class House(Struct, frozen=True, kw_only=True):
     attempts: AttemptCookie
     provider: Provider | None
     tries: Tries
+    report_template: Callable[[], Path]
 
 
 Housed: TypeAlias = SkipValidation[NamedDependency[House]]

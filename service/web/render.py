@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from service.domain.period import BANGKOK, BUDDHIST_ERA
 from service.web.assets import Asset, planners_stylesheet, script, stylesheet
@@ -60,8 +62,20 @@ class Pages:
             in_language="" if language == "th" else f"?lang={language}",
             said=lambda thing, name: said(thing, name, language),
             day=lambda moment: day(moment, language),
+            kept_whole=lambda text: kept_whole(text, language),
             **context,
         )
+
+
+@lru_cache(maxsize=4096)
+def kept_whole(text: str, language: str) -> Markup:
+    """Mark the words of a text that no line may break, and keep signs of repetition with the word before."""
+    kept = escape(text).replace(" \u0e46", Markup("&nbsp;\u0e46"))
+    words = texts(language).unbroken
+    if not words:
+        return kept
+    marked = re.sub("|".join(map(re.escape, words)), lambda word: f'<span class="whole">{word[0]}</span>', str(kept))
+    return Markup(marked)  # noqa: S704 - the text was escaped above, and only our own marks were put in
 
 
 def said(thing: Struct, name: str, language: str) -> str | None:

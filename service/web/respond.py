@@ -1,19 +1,17 @@
 """The respondent's pages: the form, its sending, the thanks, the code to scan and the poster around it.
 
-All that lies under a collector's link is one mount of the framework: these pages are asked for more than all others,
-and what the framework would read and convert for them costs more than they do.
+All that lies under a collector's link is asked for by the steps of its path.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from litestar import Router, asgi, get
+from litestar import Router, get
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.params import FromQuery
-from litestar.types import Receive, Scope, Send
 
 from service.domain import answers as sheet
 from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError, InvitationNeededError
@@ -27,29 +25,24 @@ from service.web.sheets import language_of
 from service.web.visit import Visit
 
 if TYPE_CHECKING:
-    from litestar.types import HTTPScope
-
     from service.application.forms import Published
     from service.domain.collector import Collector
     from service.domain.errors import SurveyError
 
 
-@asgi(["/s", "/S"], is_mount=True, copy_scope=False)
-async def at_collector(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer whatever is asked under a collector's link; the path comes with a slash at its end in any case."""
-    visit = Visit(cast("HTTPScope", scope), receive)
-    match scope["path"].split("/"):
-        case ["", code, ""] if code:
-            reply = await (_open if visit.reads else _send)(visit, code, None)
-        case ["", code, "i" | "I", slip, ""]:
-            reply = await (_open if visit.reads else _send)(visit, code, slip)
-        case ["", code, name, ""] if name in _BESIDE:
+async def at_collector(visit: Visit, steps: Sequence[str]) -> Page:
+    """Answer whatever is asked under a collector's link, by the steps that follow."""
+    match steps:
+        case [code]:
+            return await (_open if visit.reads else _send)(visit, code, None)
+        case [code, "i" | "I", slip]:
+            return await (_open if visit.reads else _send)(visit, code, slip)
+        case [code, name] if name in _BESIDE:
             if not visit.reads:
                 raise MethodNotAllowedException
-            reply = await _BESIDE[name](visit, await visit.house.reception.collector(code))
+            return await _BESIDE[name](visit, await visit.house.reception.collector(code))
         case _:
             raise NotFoundException
-    await reply(scope, receive, send)
 
 
 async def _open(visit: Visit, code: str, slip: str | None) -> Page:
@@ -190,4 +183,4 @@ def _language(wanted: str) -> str:
 
 def respond_router() -> Router:
     """Give the routes of the respondents' pages."""
-    return Router("/", route_handlers=[home, at_collector, privacy], include_in_schema=False)
+    return Router("/", route_handlers=[home, privacy], include_in_schema=False)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 from litestar.exceptions import ClientException
 
-from service.web.fields import Sent, url_decoded
+from service.web.fields import Sent, one, url_decoded
 from service.web.house import House, provide_house
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ class Visit:
     @property
     def reads(self) -> bool:
         """Whether it only asks, and sends nothing."""
-        return self.scope["method"] == "GET"
+        return self.scope["method"] in {"GET", "HEAD"}
 
     def asked(self, name: str, default: str = "") -> str:
         """Give a parameter of the query. Others than ours, as messengers add them to links, do no harm."""
         query = self.scope["query_string"]
-        return parse_qs(query.decode("latin-1")).get(name, [default])[-1] if query else default
+        return (one(url_decoded(query.decode("latin-1")), name) if query else "") or default
 
     async def sent(self) -> Sent:
         """Read the fields of a sent form, which our pages send in one way only. Raises `ClientException`."""

@@ -12,21 +12,31 @@ from service.domain.answers import check
 from service.domain.period import FiscalPeriod, period_of
 from tests.builders import Installation, SetClock, install, survey
 from tests.fakes import MemoryStore
-from tests.support import form, multiple, rating, single, words
+from tests.support import COUNT, MILESTONES, REDUCTION, SHARE, at, form, indicator, multiple, rating, single, words
 
 if TYPE_CHECKING:
     from service.domain.form import Form
 
 YEAR = 2569
-MONTH = 202608
-"""The last month but one of that year."""
+AUGUST = at("2026-08-15T12:00:00")
+"""In the last month but one of that year."""
+
+WORDS = ("ตัวอย่าง", "ดีมาก")
+BY_HAND = (
+    indicator(80, 100, measure=SHARE, name="2.1"),
+    indicator((3, 1), (5, 2), target=5, target_unit="level", interpolation=False, measure=COUNT, name="2.2"),
+    indicator(20, target=5, target_unit="level", interpolation=False, measure=REDUCTION, name="2.3"),
+    indicator(
+        (1, 1), (3, 3), (5, 5), target=5, target_unit="level", interpolation=False, measure=MILESTONES, name="2.4"
+    ),
+)
 
 
 async def filled(sheets: int, *forms: Form) -> tuple[MemoryStore, Installation]:
     store = MemoryStore()
-    site = await install(store, *(forms or (survey(),)), clock=SetClock(), judged=not forms)
+    site = await install(store, *(forms or (survey(),)), clock=SetClock(AUGUST), judged=not forms, measured=BY_HAND)
     await site.collectors.create_missing()
-    await fill(store, site.library, MONTH, sheets)
+    await fill(store, site.library, site.clock, sheets, WORDS)
     return store, site
 
 
@@ -48,7 +58,7 @@ async def test_made_up_answers_keep_the_rules_of_their_form() -> None:
         questionnaire = site.library.stored(response.form_version_id).questionnaire
         given = json.decode(response.answers or "")
         assert check(questionnaire, given) == given
-        assert not {"comments", "c"} & given.keys()
+        assert {given.get(name, WORDS[0]) for name in ("comments", "c")} <= {*WORDS}
 
 
 async def test_they_spread_over_two_fiscal_years_half_and_half() -> None:
@@ -87,7 +97,7 @@ async def test_every_level_choice_and_group_turns_up() -> None:
 async def test_moods_fit_scales_of_other_lengths(store: MemoryStore, clock: SetClock, steps: int) -> None:
     site = await install(store, form(rating("r")), clock=clock, judged=False, maximum=steps)
     await site.collectors.create_missing()
-    await fill(store, site.library, MONTH, 300)
+    await fill(store, site.library, clock, 300, WORDS)
     levels = Counter(json.decode(each.answers or "")["r"] for each in await site.responses())
     assert set(levels) <= set(range(1, steps + 1))
     assert levels[steps] > levels[1]
@@ -98,3 +108,21 @@ async def test_ids_look_like_those_of_answers() -> None:
     responses: list[Stored] = await site.responses()
     assert all(len(each.id) == 32 and int(each.id, 16) >= 0 for each in responses)
     assert len({each.id for each in responses}) == 50
+
+
+async def test_what_is_measured_by_hand_has_a_value_in_the_earlier_year() -> None:
+    _, site = await filled(20)
+    card = await site.report.scorecard(YEAR - 1)
+    assert [(each.id, each.level) for each in card.indicators[1:]] == [("2.1", 2), ("2.2", 5), ("2.3", 1), ("2.4", 3)]
+    assert {each.source for each in (await site.report.scorecard(YEAR)).indicators[1:]} == {"none"}
+
+
+async def test_some_write_something_and_answers_came_on_each_of_the_last_days() -> None:
+    store, _ = await filled(100)
+    said = await store.comments.after("survey", "comments", "", 100)
+    assert {comment.text for comment in said} == {*WORDS}
+    assert 5 < len(said) < 30
+    days = await store.arrivals.of("survey")
+    assert list(days)[-1] == AUGUST.date()
+    assert len(days) == 60
+    assert all(1 <= count <= 9 for count in days.values())

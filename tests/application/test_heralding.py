@@ -6,16 +6,20 @@ from typing import Any
 
 import pytest
 from msgspec import json
+from msgspec.structs import replace
 
 from service.application.heralding import AT_ONCE, Herald
 from service.application.webhooks import Webhooks
 from service.domain.audit import first_break
+from service.domain.certified import SCORECARD, Certified
 from service.domain.errors import InvalidWebhookError, UnknownWebhookError, WebhookKeyMissingError
+from service.domain.period import FiscalPeriod
 from service.domain.webhook import CLAIM, KEPT, TRIES, Reply, headers, secret_of
 from tests.builders import MONTH, NOON, Installation, SetClock, answers, sheet, until
 from tests.fake_outbox import MemoryKeys, MemorySender
 from tests.fakes import MemoryStore
 
+Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
 URL = "https://system.example/in/secret"
 
 
@@ -201,6 +205,56 @@ class TestTelling:
         await closed(site)
         await Herald(store, site.clock, keys, sender, lambda: 0.5, demonstration=True).round()
         assert [each["data"]["demonstration"] for each in bodies(sender)] == [True, True]
+
+
+class TestCertified:
+    async def test_a_certified_report_is_told_with_its_figures_and_without_who_certified_it(
+        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+    ) -> None:
+        await webhooks.add(URL, ["report.certified"])
+        certified = await self._certify(site, "survey", Q3)
+        await herald.round()
+        await herald.round()
+        (body,) = bodies(sender)
+        assert body["type"] == "report.certified"
+        assert body["data"] == {
+            "subject": "survey",
+            "fiscal_year": 2569,
+            "quarter": 3,
+            "revision": 1,
+            "certified": "2026-05-15T12:00:00+07:00",
+            "provisional": True,
+            "checksum": certified.checksum,
+            "percent": 90.0,
+            "level": 4,
+        }
+
+    async def test_the_scorecard_has_no_single_percent_and_a_year_no_quarter(
+        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+    ) -> None:
+        await webhooks.add(URL, ["report.certified"])
+        await self._certify(site, SCORECARD, FiscalPeriod(fiscal_year=2569))
+        await herald.round()
+        ((data,),) = [[each["data"]] for each in bodies(sender)]
+        assert (data["subject"], data["quarter"], data["percent"], data["level"]) == ("scorecard", None, None, None)
+
+    async def test_of_one_that_was_tampered_with_no_figure_is_told(
+        self, store: MemoryStore, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+    ) -> None:
+        await webhooks.add(URL, ["report.certified"])
+        await self._certify(site, "survey", Q3)
+        tampered = {key: replace(each, note="x") for key, each in store.state.certified.items()}
+        store.state = replace(store.state, certified=tampered)
+        await herald.round()
+        (body,) = bodies(sender)
+        assert (body["data"]["percent"], body["data"]["level"]) == (None, None)
+
+    @staticmethod
+    async def _certify(site: Installation, subject: str, period: FiscalPeriod) -> Certified:
+        made = await site.collectors.create("survey", "ที่")
+        await site.store_sheets(made, MONTH, *[sheet(site.library.form("survey"), answers())] * 5)
+        standing = await site.certifying.standing(subject, period)
+        return await site.certifying.certify(subject, period, by="somying", note="", seen=0, shown=standing.shown)
 
 
 class TestTryingAgain:

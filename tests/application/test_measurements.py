@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from fractions import Fraction
 
@@ -74,15 +75,50 @@ async def test_only_what_no_form_feeds_is_measured(site: Installation) -> None:
         await site.measurements.record("9.9", YEAR, {}, by="ก")
 
 
-async def test_of_two_first_values_at_once_the_later_one_is_a_correction(
-    site: Installation, store: MemoryStore
-) -> None:
-    other = await site.measurements.record("2.1", Q2, INPUTS, by="สมชาย")
-    store.measurements.overtaken_by = replace(other, period=Q3)
-    assert await refusals(site) == [("note", "no-reason")]
-    store.measurements.overtaken_by = replace(other, period=Q3, revision=2)
-    made = await site.measurements.record("2.1", Q3, INPUTS, by="วิภา", note="แก้ไข")
-    assert made.revision == 3
+async def test_of_two_first_values_at_once_the_later_one_is_a_correction(site: Installation) -> None:
+    made = await asyncio.gather(
+        *(site.measurements.record("2.1", Q3, INPUTS, by=by) for by in ("สมชาย", "วิภา")), return_exceptions=True
+    )
+    assert [type(each).__name__ for each in made] == ["Measurement", "InvalidMeasurementError"]
+    noted = (site.measurements.record("2.1", Q3, INPUTS, by="วิภา", note=note) for note in "กขค")
+    assert [each.revision for each in await asyncio.gather(*noted)] == [2, 3, 4]
+
+
+async def test_nobody_corrects_what_they_have_not_read(site: Installation) -> None:
+    await site.measurements.record("2.1", Q3, INPUTS, by="สมชาย", seen=0)
+    for seen in (0, 2):
+        with pytest.raises(InvalidMeasurementError) as refused:
+            await site.measurements.record("2.1", Q3, INPUTS, by="วิภา", note="แก้ไข", seen=seen)
+        assert [(each.item, each.code) for each in refused.value.violations] == [("revision", "overtaken")]
+    assert (await site.measurements.record("2.1", Q3, INPUTS, by="วิภา", note="แก้ไข", seen=1)).revision == 2
+
+
+async def test_the_book_tells_who_recorded_what(site: Installation, store: MemoryStore) -> None:
+    await site.measurements.record("2.1", Q3, INPUTS, by="วิภา")
+    await site.measurements.record("2.1", Q3, INPUTS, by="วิภา", note="แก้ไข", who="vipa@example.go.th")
+    await site.measurements.record("2.1", YEAR, INPUTS, by="วิภา")
+    await refusals(site)
+    assert [(each.who, each.action, each.subject) for each in await store.accounts.entries()] == [
+        ("terminal", "measured", "2.1 2569/3 #1"),
+        ("vipa@example.go.th", "measured", "2.1 2569/3 #2"),
+        ("terminal", "measured", "2.1 2569 #1"),
+    ]
+
+
+async def test_a_period_shows_every_indicator_with_what_counts_and_its_own_history(site: Installation) -> None:
+    first = await site.measurements.record("2.1", Q2, INPUTS, by="วิภา")
+    second = await site.measurements.record("2.1", Q2, INPUTS, by="วิภา", note="แก้ไข")
+    entry, people = await site.measurements.of(Q2)
+    assert (entry.indicator, entry.counts, entry.history) == (ENTRY, second, [first, second])
+    assert (people.indicator, people.counts, people.history) == (PEOPLE, None, [])
+    assert (entry.shown, people.shown) == tuple((await site.report.scorecard(2569, 2)).indicators[1:])
+    of_year = await site.measurements.one("2.1", YEAR)
+    assert (of_year.counts, of_year.history) == (second, [])
+    assert (await site.measurements.one("2.1", Q3)).counts is None
+    with pytest.raises(NotMeasuredError):
+        await site.measurements.one("1.1", YEAR)
+    with pytest.raises(UnknownIndicatorError):
+        await site.measurements.one("9.9", YEAR)
 
 
 async def test_the_scorecard_judges_what_was_measured_as_it_does_a_survey(site: Installation) -> None:

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.application.recount import Difference, recount, repair
+from service.application.stored import by_group
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.builders import MONTH, Installation, answers, places, sheet, stored
 from tests.fakes import MemoryStore
@@ -30,7 +31,7 @@ async def collector(site: Installation) -> Collector:
 
 async def tamper(store: MemoryStore, steps: dict[Place, int]) -> None:
     async with store.ledger.transaction() as transaction:
-        await transaction.move(steps)
+        await transaction.move(by_group(steps))
 
 
 async def test_a_tally_kept_by_the_rules_differs_nowhere(site: Installation, collector: Collector) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
 
 from service.application import retention
+from service.application.aside import move_comments
 from service.application.receipts import Receipts
 from service.application.recount import recount
-from service.application.retention import Purged, purge
+from service.application.retention import WATCHED, Purged, purge
+from service.application.stored import by_group
 from service.domain.errors import UnknownReceiptError
 from service.domain.period import FiscalPeriod
 from service.domain.receipt import receipt_of, response_id
@@ -44,8 +47,10 @@ async def sent(site: Installation, collector: Collector, month: int, number: int
     published = site.library.form("survey")
     filled, receipt = sheet(published, answers(**given)), receipt_of(key(number), collector.code)
     async with site.store.ledger.transaction() as transaction:
-        await transaction.put([stored(collector, published, filled, month, response_id(receipt))])
-        await transaction.move(places(collector, published, filled, month))
+        response = [stored(collector, published, filled, month, response_id(receipt))]
+        await transaction.put(response)
+        await transaction.move(by_group(places(collector, published, filled, month)))
+        await move_comments(transaction, site.library, response)
     return receipt
 
 
@@ -105,7 +110,7 @@ async def test_a_tally_changed_before_or_after_is_found_all_the_same(site: Insta
     first, second, *_ = sorted(await site.store.tallies.everything())
     for place in (first, second):
         async with site.store.ledger.transaction() as transaction:
-            await transaction.move({place: 3})
+            await transaction.move(by_group({place: 3}))
         await purge(site.store, site.library, site.clock)
     outcome = await recount(site.store, site.library, lambda _: None)
     assert [(each.place, each.tallied, each.counted) for each in outcome.differences] == [
@@ -171,3 +176,19 @@ async def test_a_sheet_withdrawn_meanwhile_is_sealed_as_it_stands(
     assert await retention._seal(store, site.library, [due, due._replace(id="f" * 32)]) == 1
     assert Counter(await store.tallies.sealed()) == Counter()
     assert await site.differences() == []
+
+
+async def test_what_a_deleted_sheet_said_in_words_is_deleted_with_it(site: Installation, collector: Collector) -> None:
+    await sent(site, collector, OLD, 1, comments="ของเก่า")
+    await sent(site, collector, KEPT, 2, comments="ของใหม่")
+    await purge(site.store, site.library, site.clock)
+    left = await site.store.comments.after("survey", "comments", "", 9)
+    assert [comment.text for comment in left] == ["ของใหม่"]
+
+
+async def test_the_days_of_arrival_are_kept_as_long_as_a_survey_is_watched(site: Installation) -> None:
+    today = site.clock.now.date()
+    async with site.store.ledger.transaction() as transaction:
+        await transaction.arrive({("survey", today - WATCHED): 1, ("survey", today - WATCHED - timedelta(days=1)): 1})
+    await purge(site.store, site.library, site.clock)
+    assert list(await site.store.arrivals.of("survey")) == [today - WATCHED]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import asdict
 
+from service.application.series import since_first_answers
 from service.domain.errors import InvalidPeriodError, TooManyYearsError, UnknownFormError
 from service.domain.period import FiscalPeriod
 from tests.builders import Installation, SetClock, answers, install, sheet, survey
@@ -112,3 +113,16 @@ async def test_a_series_takes_one_read_however_many_periods(
         monkeypatch.setattr(store.tallies, name, counted(name))
     await site.report.series("survey", range(2560, 2570))
     assert reads == ["monthly"]
+
+
+@pytest.mark.parametrize(("month", "left"), [(202410, [2568, 2569]), (202605, [2569]), (None, [2569])])
+async def test_the_years_before_the_first_answers_can_be_left_out(
+    site: Installation, collector: Collector, month: int | None, left: list[int]
+) -> None:
+    if month:
+        await site.store_sheets(collector, month, *sheets(site, 1))
+    series = since_first_answers(await site.report.series("survey", [2567, 2568, 2569]))
+    assert [point.period.fiscal_year for point in series.years] == left
+    assert [period(point) for point in series.quarters] == [
+        (year, quarter) for year in left for quarter in (1, 2, 3, 4)
+    ]

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import json
 
 from service.adapters.database import open_store
+from service.application.aside import move_comments
 from service.application.collectors import Collectors
 from service.application.forms import publish
-from service.application.stored import Place, Stored
+from service.application.stored import Place, Stored, by_group
 from service.domain.answers import check
 from service.domain.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod, month_of, period_of
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
 
 _SHEETS = 60
 """How many different sheets there are, sent in turn: a multiple of the number of choices of almost every item."""
+
+
+_TOGETHER = 50_000
+"""How many responses are put in at once."""
+
+_WRITERS = 4
+"""Each so many-th sheet says something in words."""
 
 
 class _Sheet(NamedTuple):
@@ -58,20 +66,22 @@ async def _fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> 
         random = Random(2569)
         sheets = [_sheet(published.questionnaire, number) for number in range(_SHEETS)]
         months = FiscalPeriod(fiscal_year=last_fiscal_year()).months
-        stored: list[Stored] = []
-        drawn: Counter[tuple[int, int]] = Counter()
-        for number in range(responses):
-            sheet, month = number // len(months) % _SHEETS, months[number % len(months)]
-            drawn[sheet, month] += 1
-            name = f"{random.getrandbits(128):032x}"
-            stored.append(Stored(collector.id, name, published.id, month, sheets[sheet].answers))
-        steps: Counter[Place] = Counter()
-        for (number, month), times in drawn.items():
-            for cell in sheets[number].cells:
-                steps[Place(collector.id, month, published.id, cell)] += times
-        async with store.ledger.transaction() as transaction:
-            await transaction.put(stored)
-            await transaction.move(steps)
+        for begun in range(0, responses, _TOGETHER):
+            stored: list[Stored] = []
+            drawn: Counter[tuple[int, int]] = Counter()
+            for number in range(begun, min(begun + _TOGETHER, responses)):
+                sheet, month = number // len(months) % _SHEETS, months[number % len(months)]
+                drawn[sheet, month] += 1
+                name = f"{random.getrandbits(128):032x}"
+                stored.append(Stored(collector.id, name, published.id, month, sheets[sheet].answers))
+            steps: Counter[Place] = Counter()
+            for (number, month), times in drawn.items():
+                for cell in sheets[number].cells:
+                    steps[Place(collector.id, month, published.id, cell)] += times
+            async with store.ledger.transaction() as transaction:
+                await transaction.put(stored)
+                await transaction.move(by_group(steps))
+                await move_comments(transaction, library, stored)
 
 
 def _sheet(questionnaire: Questionnaire, number: int) -> _Sheet:
@@ -89,6 +99,8 @@ def _answers(questionnaire: Questionnaire, number: int) -> Answers:
         elif isinstance(item, Single | Multiple):
             value = item.choices[(number + place) % len(item.choices)].value
             answers[name] = [value] if isinstance(item, Multiple) else value
+        elif number % _WRITERS == 0:
+            answers[name] = f"ความเห็นที่ {number}"
     return answers
 
 

@@ -88,6 +88,17 @@ def _wrong_password(page: Page, pochai: Pochai) -> None:
         page.locator("button.main").click()
 
 
+def _marked(page: Page, pochai: Pochai) -> None:
+    """Come to the comments, and mark the first one."""
+    _at("/plan/surveys/progress/comments?fiscal_year=2569")(page, pochai)
+    first = page.locator(".comments li").first
+    first.locator("summary").click()
+    first.locator("[name=tag]").fill("ความเร็ว")
+    first.locator("[name=note]").fill("แจ้งผู้พัฒนาแล้ว รอรุ่นถัดไป")
+    with page.expect_navigation():
+        first.locator("button").click()
+
+
 def _refused(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/sign-in")
     sign_in(page, name="nobody")
@@ -96,6 +107,68 @@ def _refused(page: Page, pochai: Pochai) -> None:
 def _signed_out(page: Page, pochai: Pochai) -> None:
     _home(page, pochai)
     sign_out(page)
+
+
+YEAR = ("--fiscal-year", "2569")
+MINUTES = {
+    "task.1": "ร่างหนังสือขออนุมัติเบิกจ่ายเงินกองทุนเพื่อโครงการส่งเสริมการค้าระหว่างประเทศ", "before.1": "90", "after.1": "61.5",
+    "task.2": "ลงทะเบียนรับหนังสือ", "before.2": "12.25", "after.2": "12",
+}  # fmt: skip
+STEPS = {
+    "done.1": "yes", "evidence.1": "คู่มือการใช้งานระบบ Workflow ฉบับที่ 2", "done.3": "yes", "evidence.3": "หนังสือเวียน",
+    "link.3": "https://intranet.example.go.th/documents/2569/workflow/circular-letter-to-all-applicants-0042.pdf",
+}  # fmt: skip
+
+
+def record(pochai: Pochai, indicator: str, inputs: dict[str, str], quarter: str = "3") -> None:
+    """Record what was measured, as the keeper does."""
+    sent = [part for name, text in inputs.items() for part in ("--input", f"{name}={text}")]
+    signed = ("--by", "กลุ่มงานพัฒนาระบบ", "--note", "นับจากทะเบียนของกลุ่มงาน")
+    pochai.command("measure", "record", indicator, *YEAR, "--quarter", quarter, *sent, *signed)
+
+
+def _measured(page: Page, pochai: Pochai, indicator: str = "", quarter: str = "3") -> None:
+    _home(page, pochai)
+    page.goto(f"{pochai.address}/plan/measurements{indicator}?fiscal_year=2569&quarter={quarter}")
+
+
+def _measurements(page: Page, pochai: Pochai) -> None:
+    record(pochai, "1.4.1b", {"approved": "20", "entered": "19"})
+    record(pochai, "2.1.1b", MINUTES)
+    _measured(page, pochai)
+
+
+def _corrected(page: Page, pochai: Pochai) -> None:
+    record(pochai, "2.1.1b", MINUTES)
+    record(pochai, "2.1.1b", {**MINUTES, "after.1": "45.5"})
+    _measured(page, pochai, "/2.1.1b")
+
+
+def _minutes_refused(page: Page, pochai: Pochai) -> None:
+    _measured(page, pochai, "/2.1.1b", "2")
+    page.locator("[name='before.1']").fill("สิบนาที")
+    page.locator("[name='task.2']").fill("ลงทะเบียนรับหนังสือ")
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _milestones(page: Page, pochai: Pochai) -> None:
+    record(pochai, "1.1.1", STEPS)
+    _measured(page, pochai, "/1.1.1")
+
+
+def _milestones_refused(page: Page, pochai: Pochai) -> None:
+    _measured(page, pochai, "/1.3.1", "4")
+    page.locator("[name='done.3']").check()
+    page.locator("[name='link.3']").fill("ftp://example.go.th")
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _measured_by_reader(page: Page, pochai: Pochai) -> None:
+    record(pochai, "1.4.1b", {"approved": "30000", "entered": "29999"}, "1")
+    set_password(page, created(pochai, "reader", "reader"))
+    page.goto(f"{pochai.address}/plan/measurements/1.4.1b?fiscal_year=2569&quarter=1")
 
 
 class PlannersState(NamedTuple):
@@ -120,11 +193,22 @@ STATES = (
     PlannersState(
         "survey for agencies", _at("/plan/surveys/information-service?fiscal_year=2569"), in_demonstration=True
     ),
+    PlannersState("comments", _marked, in_demonstration=True),
+    PlannersState("comments searched in vain", _at("/plan/surveys/progress/comments?words=zzz"), in_demonstration=True),
+    PlannersState("comments of few", _at("/plan/surveys/progress/comments?fiscal_year=2560")),
     PlannersState("survey without an indicator", _at("/plan/surveys/needs"), in_demonstration=True),
     PlannersState("survey without answers", _at("/plan/surveys/progress?fiscal_year=2560&quarter=1")),
     PlannersState("survey that does not exist", _at("/plan/surveys/nothing")),
+    PlannersState("query for Excel", _at("/plan/surveys/information-service/excel?fiscal_year=2569&quarter=1")),
     PlannersState("account", _account),
     PlannersState("account with a wrong password", _wrong_password),
+    PlannersState("measurements", _measurements),
+    PlannersState("measurement to enter", lambda page, pochai: _measured(page, pochai, "/2.1.1a", "1")),
+    PlannersState("measurement corrected", _corrected),
+    PlannersState("measurement refused", _minutes_refused),
+    PlannersState("milestones", _milestones),
+    PlannersState("milestones refused", _milestones_refused),
+    PlannersState("measurement as a reader sees it", _measured_by_reader),
 )
 """All of them."""
 
@@ -150,6 +234,10 @@ def _take(playwright: Playwright, pochai: Pochai, demonstration: Pochai, folder:
             for width, scheme in product((360, 1280), SCHEMES):
                 page.set_viewport_size({"width": width, "height": 780})
                 page.emulate_media(color_scheme=scheme)
+                # Another picture of a chart is fetched some time after the screen has changed.
+                page.wait_for_timeout(400)
+                page.wait_for_load_state("networkidle")
+                page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => 0)))")
                 file = folder / f"{state.name.replace(' ', '-')}-{width}-{scheme}.png"
                 page.screenshot(path=file, full_page=True)
             page.context.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.application.ports import Store
-from service.application.stored import Key, Personal, Place, Stored
+from service.application.stored import Key, Personal, Place, Stored, by_group
 from service.domain.invitation import Invitation
 from service.domain.tally import Cell
 from tests.builders import MONTH, Installation
@@ -40,7 +40,7 @@ async def put(store: Store, *responses: Stored) -> None:
 
 async def move(store: Store, steps: dict[Place, int]) -> None:
     async with store.ledger.transaction() as transaction:
-        await transaction.move(steps)
+        await transaction.move(by_group(steps))
 
 
 async def put_personal(store: Store, *rows: Personal) -> None:
@@ -205,7 +205,7 @@ async def test_sealed_counts_add_up_beside_the_tally(store: Store, collectors: l
     await move(store, {here: 7})
     for counts in ({here: 2, there: 1}, {here: 3}, {}):
         async with store.ledger.transaction() as transaction:
-            await transaction.seal(counts)
+            await transaction.seal(by_group(counts))
     assert await store.tallies.sealed() == {here: 5, there: 1}
     assert await store.tallies.everything() == {here: 7}
 
@@ -242,7 +242,7 @@ async def test_writing_everything_anew_changes_nothing(store: Store, collectors:
     await move(store, {place(collectors[0]): 2})
     async with store.ledger.transaction() as transaction:
         await transaction.drop([key(each) for each in kept[::2]])
-        await transaction.seal({place(collectors[0]): 1})
+        await transaction.seal(by_group({place(collectors[0]): 1}))
     async with store.snapshot():
         await store.ledger.rewrite()
     await store.ledger.rewrite()
@@ -271,11 +271,11 @@ async def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(
     async def breaks() -> None:
         async with store.ledger.transaction() as transaction:
             await transaction.put([before._replace(answers='{"a":2}'), response(collectors[1], 2)])
-            await transaction.move({here: 5, place(collectors[1]): 1})
+            await transaction.move(by_group({here: 5, place(collectors[1]): 1}))
             await transaction.put_invitations([slip])
             await transaction.put_personal([Personal(collectors[0].id, "e" * 32, 1, MONTH, "{}")])
             await transaction.drop_personal([(kept.collector_id, kept.id)])
-            await transaction.seal({here: 1})
+            await transaction.seal(by_group({here: 1}))
             await transaction.drop([key(before)])
             raise BreaksError
 
@@ -298,7 +298,7 @@ async def test_a_transaction_that_is_cancelled_leaves_nothing_and_the_next_one_w
     async def hangs() -> None:
         async with store.ledger.transaction() as transaction:
             await transaction.put([response(collectors[0], 1)])
-            await transaction.move({place(collectors[0]): 1})
+            await transaction.move(by_group({place(collectors[0]): 1}))
             written.set()
             await asyncio.Event().wait()
 
@@ -355,7 +355,7 @@ async def test_a_withdrawn_consent_leaves_a_mark_that_nothing_replaces_or_erases
 async def test_nobody_sees_what_a_transaction_has_not_yet_committed(store: Store, collectors: list[Collector]) -> None:
     async with store.ledger.transaction() as transaction:
         await transaction.put([response(collectors[0], 1)])
-        await transaction.move({place(collectors[0]): 1})
+        await transaction.move(by_group({place(collectors[0]): 1}))
         assert (await everything(store), await store.tallies.everything()) == ([], {})
         assert await store.tallies.form("survey", [MONTH], [], None) == {}
         assert await store.responses.find(response(collectors[0], 1).id) is None
@@ -373,7 +373,7 @@ async def test_transactions_at_the_same_time_follow_one_another_and_lose_no_step
             await asyncio.sleep(0)
             value = int((known[key(shared)].answers if known else None) or "0") + 1
             await transaction.put([shared._replace(answers=str(value))])
-            await transaction.move({place(collectors[0]): 1})
+            await transaction.move(by_group({place(collectors[0]): 1}))
 
     await asyncio.gather(*(count_up() for _ in range(25)))
     assert await everything(store) == [shared._replace(answers="25")]

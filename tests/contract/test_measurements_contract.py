@@ -6,14 +6,23 @@ from datetime import UTC
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from msgspec.structs import replace
 
+from service.domain.audit import following
 from service.domain.measurement import Measurement
 from service.domain.period import FiscalPeriod
-from tests.support import at
+from tests.builders import NOON
+from tests.support import YEAR, at
 
 if TYPE_CHECKING:
     from service.application.ports import Store
+
+
+async def add(store: Store, *measurements: Measurement) -> None:
+    async with store.measurements.change() as change:
+        for each in measurements:
+            await change.add(each)
 
 
 def measured(indicator: str = "2.1", quarter: int | None = None, revision: int = 1, **other: Any) -> Measurement:
@@ -37,7 +46,7 @@ async def test_a_measurement_comes_back_as_it_was_recorded(store: Store) -> None
         value=Fraction(-20),
         note="นับใหม่\nอีกครั้ง",
     )
-    assert await store.measurements.add(full)
+    await add(store, full)
     assert await store.measurements.everything() == [full]
 
 
@@ -45,22 +54,46 @@ async def test_measurements_come_back_in_order_the_whole_year_first(store: Store
     next_year = measured(period=FiscalPeriod(fiscal_year=2570))
     ordered = [measured(), measured(quarter=1), measured(quarter=1, revision=2), next_year, measured("2.2")]
     for each in reversed(ordered):
-        assert await store.measurements.add(each)
+        await add(store, each)
     assert await store.measurements.everything() == ordered
     assert await store.measurements.of_year(2569) == [each for each in ordered if each is not next_year]
     assert await store.measurements.of_year(2570) == [next_year]
     assert await store.measurements.of_year(2571) == []
 
 
-async def test_a_revision_that_is_there_stays_as_it_is(store: Store) -> None:
-    assert await store.measurements.add(measured())
-    assert not await store.measurements.add(measured(by="สมชาย", value=Fraction(100)))
-    assert await store.measurements.everything() == [measured()]
+async def test_a_transaction_sees_the_history_of_a_period_oldest_first_and_its_own_additions(store: Store) -> None:
+    second, first, other = measured(revision=2), measured(), measured(quarter=1)
+    await add(store, second, first, other, measured("2.2"))
+    async with store.measurements.change() as change:
+        assert await change.history("2.1", YEAR) == [first, second]
+        await change.add(measured(revision=3))
+        assert [each.revision for each in await change.history("2.1", YEAR)] == [1, 2, 3]
+        assert await change.history("2.1", replace(YEAR, quarter=1)) == [other]
+        assert await change.history("2.3", YEAR) == []
+
+
+async def test_what_is_recorded_and_the_book_are_written_together_or_not_at_all(store: Store) -> None:
+    entry = following(None, NOON, "วิภา", "measured", "2.1 2569 #1")
+
+    async def fail() -> None:
+        async with store.measurements.change() as change:
+            await change.add(measured())
+            await change.record(entry)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
+    assert await store.measurements.everything() == []
+    assert await store.accounts.entries() == []
+    async with store.measurements.change() as change:
+        await change.add(measured())
+        await change.record(entry)
+    assert (await store.measurements.everything(), await store.accounts.entries()) == ([measured()], [entry])
 
 
 async def test_moments_are_kept_to_the_second(store: Store) -> None:
     moment = at("2026-05-15T12:00:00.999999")
-    await store.measurements.add(measured(recorded=moment))
+    await add(store, measured(recorded=moment))
     (kept,) = await store.measurements.everything()
     assert kept == replace(measured(), recorded=moment.replace(microsecond=0))
     assert kept.recorded.tzinfo is UTC

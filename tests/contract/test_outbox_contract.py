@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.domain.audit import following
+from service.domain.certified import seal
+from service.domain.period import FiscalPeriod
 from service.domain.webhook import KEPT, Delivery, Webhook
 from tests.builders import MONTH, NOON, Installation, answers, sheet
 
@@ -131,6 +133,27 @@ async def test_one_that_was_opened_again_and_closed_is_found_again(site: Install
     await site.store.collectors.close(made.code, NOON + 2 * HOUR)
     assert not await site.store.outbox.calls(site.clock(), NOON)
     assert await site.store.outbox.calls(NOON + 2 * HOUR, NOON)
+
+
+async def test_certified_reports_are_found_in_their_order_until_they_were_told_of(store: Store) -> None:
+    period = FiscalPeriod(fiscal_year=2569, quarter=3)
+    first, second = (seal("survey", period, n, {"n": n}, by="a", moment=NOON, note="") for n in (1, 2))
+    other = seal("scorecard", FiscalPeriod(fiscal_year=2569), 1, {}, by="a", moment=NOON, note="")
+    assert not await store.outbox.calls(NOON, NOON)
+    async with store.certificates.change() as change:
+        for each in (first, second, other):
+            await change.add(each)
+    assert await store.outbox.calls(NOON, NOON)
+    async with store.outbox.change() as outbox:
+        assert await outbox.certificates() == [other, first, second]
+        await outbox.told_certificates([other, first, second])
+        assert await outbox.certificates() == []
+    assert not await store.outbox.calls(NOON, NOON)
+    third = seal("survey", period, 3, {}, by="a", moment=NOON, note="")
+    async with store.certificates.change() as change:
+        await change.add(third)
+    async with store.outbox.change() as outbox:
+        assert await outbox.certificates() == [third]
 
 
 async def test_a_delivery_that_is_due_calls(store: Store) -> None:

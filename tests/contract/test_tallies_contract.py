@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.application.ports import Store
-from service.application.stored import Place
+from service.application.stored import Place, by_group
 from service.domain.tally import ANSWERED, RATED, SHEET, WHOLE, Cell
 from tests.builders import SetClock, install, survey
 from tests.support import rating
@@ -40,7 +40,7 @@ class Counted:
     async def count(self, collector: Collector, month: int, version: int, counts: dict[Cell, int]) -> None:
         steps = {Place(collector.id, month, version, cell): count for cell, count in counts.items()}
         async with self.store.ledger.transaction() as transaction:
-            await transaction.move(steps)
+            await transaction.move(by_group(steps))
 
 
 @pytest.fixture

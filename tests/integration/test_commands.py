@@ -65,7 +65,7 @@ class TestHelp:
             (("collector", "create", "progress", "--label", "x", "--closes", "now"), "--closes: วันที่ต้องเขียนเป็น"),
             (("scores", "--quarter", "5"), "--quarter เป็น 5 ไม่ได้ ใช้ได้คือ 1, 2, 3, 4"),
             (("scores", "--fiscal-year", "now"), "--fiscal-year ต้องเป็นจำนวนเต็ม แต่ได้รับ now"),
-            (("scores", "--format", "pdf"), "--format เป็น pdf ไม่ได้ ใช้ได้คือ text, json, csv, xlsx"),
+            (("scores", "--format", "pdf"), "--format เป็น pdf ไม่ได้ ใช้ได้คือ text, json, csv, xlsx, docx"),
             (("scores", "progress"), "ไม่รู้จักตัวเลือกหรือค่า progress"),
             (("token", "create", "--name", "x"), "ยังไม่ได้ระบุ --scope"),
             (("export", "responses"), "ยังไม่ได้ระบุ --form"),

@@ -15,7 +15,7 @@ from service.adapters.database import TooNewError, connections, migrating, open_
 from service.adapters.database.engine import migrate_file
 from service.adapters.database.migrating import migrations
 from service.application.invitations import Invitations
-from service.application.stored import FormVersion, Place, Stored
+from service.application.stored import FormVersion, Place, Stored, by_group
 from service.domain.errors import BusyError
 from service.domain.tally import Cell
 from tests.builders import answers, install, key, sheet, writing
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLES = {
-    "api_token", "audit", "collector", "form_version", "invitation", "measurement", "personal", "planner", "response",
-    "sealed", "session", "tally",
+    "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "form_version", "invitation",
+    "measurement", "personal", "planner", "response", "sealed", "session", "tally",
 }  # fmt: skip
 
 
@@ -77,7 +77,7 @@ async def test_a_response_of_a_collector_that_is_not_there_is_refused_and_leaves
 
         async def put() -> None:
             async with store.ledger.transaction() as transaction:
-                await transaction.move({Place(known.id, 202605, 1, Cell("", "", "", "")): 1})
+                await transaction.move(by_group({Place(known.id, 202605, 1, Cell("", "", "", "")): 1}))
                 await transaction.put([Stored(99, "f" * 32, 1, 202605, "{}")])
 
         with pytest.raises(sqlite3.IntegrityError):
@@ -252,7 +252,8 @@ async def test_a_reader_in_another_program_sees_whole_answers_only(file: Path) -
         def watch() -> None:
             question = (
                 "SELECT (SELECT count(*) FROM response), "
-                "coalesce((SELECT sum(count) FROM tally WHERE by_item = '' AND item = '' AND choice = ''), 0)"
+                "coalesce((SELECT sum(count) FROM tally JOIN cell ON cell.id = cell_id "
+                "WHERE by_item = '' AND item = '' AND choice = ''), 0)"
             )
             while not stop.is_set():
                 torn.extend(row for row in sql(file, question) if row[0] != row[1])

@@ -115,3 +115,62 @@ class TestSurvey:
     @pytest.mark.parametrize("form", ["needs", "workflow", "information-service"])
     async def test_every_shipped_form_has_its_page(self, planner: Service, form: str) -> None:
         assert (await planner.client.get(f"/plan/surveys/{form}")).status_code == 200
+
+
+class TestFiles:
+    @pytest.mark.parametrize(
+        ("kind", "media_type", "begins"),
+        [
+            ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
+            ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK"),
+            ("csv", "text/csv; charset=utf-8", b"\xef\xbb\xbf"),
+            ("json", "application/json", b"{"),
+        ],
+    )
+    async def test_each_file_is_the_one_that_programs_get(
+        self, planner: Service, kind: str, media_type: str, begins: bytes
+    ) -> None:
+        mine = await planner.client.get(f"/plan/surveys/progress/files/{kind}?{YEAR}&quarter=3")
+        assert (mine.status_code, mine.headers["content-type"]) == (200, media_type)
+        assert mine.headers["content-disposition"] == f'attachment; filename="progress-2569-q3.{kind}"'
+        assert mine.content.startswith(begins)
+        path = "progress" if kind == "json" else f"progress.{kind}"
+        theirs = await planner.client.get(f"/api/v1/scores/{path}?{YEAR}&quarter=3", headers=await planner.bearer())
+        assert mine.content == theirs.content
+
+    async def test_thai_digits_are_asked_for_in_the_address(self, planner: Service) -> None:
+        files = [
+            (await planner.client.get(f"/plan/surveys/progress/files/docx?{YEAR}{more}")).content
+            for more in ("", "&digits=arabic", "&digits=thai")
+        ]
+        assert files[0] == files[1] != files[2]
+
+    @pytest.mark.parametrize("kind", ["exe", "xls"])
+    async def test_other_kinds_are_not_found(self, planner: Service, kind: str) -> None:
+        assert (await planner.client.get(f"/plan/surveys/progress/files/{kind}")).status_code == 404
+
+
+class TestPictures:
+    @pytest.mark.parametrize("name", ["series", "items", "days"])
+    async def test_a_chart_is_a_picture_that_is_sent_once(self, planner: Service, name: str) -> None:
+        path = f"/plan/surveys/progress/charts/{name}.svg?{YEAR}"
+        first = await planner.client.get(path)
+        assert (first.status_code, first.headers["content-type"]) == (200, "image/svg+xml")
+        assert b"<svg" in first.content
+        again = await planner.client.get(path, headers={"if-none-match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        zipped = await planner.client.get(path, headers={"accept-encoding": "gzip"})
+        assert zipped.headers["content-encoding"] == "gzip"
+        assert zipped.content == first.content
+        others = [(await planner.client.get(f"{path}&{more}=yes")).content for more in ("narrow", "dark")]
+        assert len({first.content, *others}) == 3
+
+    @pytest.mark.parametrize(
+        "path", ["progress/charts/else.svg", "nothing/charts/days.svg", "nothing/charts/items.svg"]
+    )
+    async def test_what_does_not_exist_is_not_found(self, planner: Service, path: str) -> None:
+        assert (await planner.client.get(f"/plan/surveys/{path}")).status_code == 404
+
+    async def test_nobody_looks_at_charts_or_files_without_signing_in(self, served: Service) -> None:
+        for path in ("charts/items.svg", "files/csv"):
+            assert (await served.client.get(f"/plan/surveys/progress/{path}")).status_code == 303

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from service.adapters.server import CONNECTIONS
 from service.cli.arguments import COMMANDS, build_parser
 from service.settings import PREFIX, Settings
+from tests.processes import environment, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.processes import Server
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -75,3 +85,53 @@ def test_its_links_into_the_repository_lead_somewhere() -> None:
 def test_it_names_every_command_somewhere() -> None:
     text = README + (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert [path[0] for path in COMMANDS if path[0] not in text] == []
+
+
+def test_without_root_it_names_what_the_checks_install() -> None:
+    (needed,) = re.findall(r"^needed='(.*)'$", (ROOT / "tests/checks").read_text(encoding="utf-8"), re.MULTILINE)
+    assert f"`{needed}`" in README
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("readme") / "data") as running:
+        yield running
+
+
+def here(text: str, server: Server) -> str:
+    """Have an example ask the server of this test."""
+    return text.replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
+
+
+def token_of(server: Server) -> str:
+    return (server.folder / "planner-token.txt").read_text(encoding="utf-8").strip()
+
+
+CURLS = re.findall(r"^(curl .+)$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", CURLS)
+def test_every_call_it_shows_is_answered(line: str, server: Server) -> None:
+    """The calls are made as curl makes them, without needing it."""
+    words = shlex.split(here(line, server).replace("$TOKEN", token_of(server)))
+    (url,) = (word for word in words if word.startswith("http"))
+    headers = [words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H"]
+    reply = httpx.get(url, headers=dict(headers))
+    assert reply.status_code == 200, reply.text
+    if "-OJ" in words:
+        ending = url.partition("?")[0].rpartition(".")[2]
+        assert re.search(rf'filename="[\w.-]+\.{ending}"', reply.headers["content-disposition"])
+
+
+def test_it_has_calls_for_each_kind_of_file() -> None:
+    asked = {url.rpartition(".")[2] for line in CURLS for url in re.findall(r'"http[^?"]*', line)}
+    assert {"csv", "xlsx", "docx"} <= asked
+
+
+def test_its_python_prints_a_score(server: Server) -> None:
+    (program,) = [each for each in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "TOKEN" in each]
+    env = {**environment(server.folder), "TOKEN": token_of(server)}
+    done = subprocess.run(
+        [sys.executable, "-c", here(program, server)], env=env, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.stdout == "None None 0\n", done.stderr

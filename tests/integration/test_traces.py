@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -36,10 +37,13 @@ KEYS = ("recognisable-key-by-page-1", "recognisable-key-by-page-2", "recognisabl
 
 COLUMNS = {
     "response": {"collector_id", "id", "form_version_id", "month", "answers"},
-    "sealed": {"collector_id", "month", "form_version_id", "by_item", "item", "by_value", "choice", "count"},
-    "tally": {"collector_id", "month", "form_version_id", "by_item", "item", "by_value", "choice", "count"},
+    "cell": {"id", "form_version_id", "by_item", "item", "by_value", "choice"},
+    "sealed": {"collector_id", "month", "cell_id", "count"},
+    "tally": {"collector_id", "month", "cell_id", "count"},
     "invitation": {"collector_id", "id", "number", "state"},
     "personal": {"collector_id", "id", "form_version_id", "month", "fields"},
+    "comment": {"form", "item", "id", "month", "text", "tag", "note"},
+    "arrival": {"form", "day", "count"},
 }
 """All that is stored about those who answer."""
 
@@ -122,8 +126,10 @@ async def sent_in_order(file: Path, numbers: list[int], hours: int) -> bytes:
         async with writing(site.intake()) as intake:
             for number in numbers:
                 clock.forward(minutes=7)
-                given = sheet(published, answers(speed=number % 5 + 1))
+                given = sheet(published, answers(speed=number % 5 + 1, comments=f"ความเห็นที่ {number % 7}"))
                 await intake.submit(collector, published, key(number), given)
+        # How many came on a day is counted, of no sheet; nothing but that may differ.
+        await store.arrivals.drop(date.max)
         await store.ledger.forget()
         before = _bytes(file)
         await store.ledger.rewrite()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-import shutil
-import subprocess
+import re
 import sys
 import zipfile
 from decimal import Decimal
@@ -15,7 +15,9 @@ import pytest
 from msgspec import json
 
 from service.settings import Settings
-from tests.inprocess import RATINGS, Service, fields_of, service, sheet_of
+from tests.answered import URL, answered_service, told
+from tests.inprocess import RATINGS, Service, service
+from tests.office import printed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,22 +25,13 @@ if TYPE_CHECKING:
 
     from tests.integration.conftest import Keeper
 
-URL = "/api/v1/scores/progress"
 SHEETS = ["สรุป", "รายข้อ", "ข้อมูลทั่วไป", "จำแนกกลุ่ม", "รายไตรมาสและปี", "วิธีคิด"]
-OFFICES = ["trade_strategy"] * 7 + ["central_administration"] * 6 + ["other_office"] * 2
 Rows = dict[str, list[Any]]
 
 
 @pytest.fixture(scope="module")
 async def answered(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
-    """Give a service with fifteen answers, so rated that no two items have the same figures."""
-    async with service(tmp_path_factory.mktemp("answered"), public_scores=True, rate_limits=False) as running:
-        collector = await running.collector(population=40)
-        for number, office in enumerate(OFFICES):
-            ratings = {name: 5 - (number * at) % 5 // 2 for at, name in enumerate(RATINGS)}
-            given = sheet_of(office, **{**ratings, "advice": "na"})
-            path = f"/s/{collector.code}"
-            assert (await running.client.post(path, data=fields_of(f"{number:022d}", given))).status_code == 303
+    async with answered_service(tmp_path_factory.mktemp("answered")) as running:
         yield running
 
 
@@ -46,10 +39,6 @@ async def opened(running: Service, query: str = "fiscal_year=2569") -> Any:
     reply = await running.client.get(f"{URL}.xlsx?{query}")
     assert reply.status_code == 200, reply.text
     return openpyxl.load_workbook(io.BytesIO(reply.content))
-
-
-async def told(running: Service, query: str = "fiscal_year=2569") -> Any:
-    return json.decode((await running.client.get(f"{URL}?{query}")).content)
 
 
 def rows_of(book: Any, name: str) -> list[list[Any]]:
@@ -216,13 +205,35 @@ async def test_made_up_figures_say_so_on_every_sheet(tmp_path: Path) -> None:
     assert all("ข้อมูลสาธิต" in sheet["A3"].value for sheet in book)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 async def test_libreoffice_opens_it(answered: Service, tmp_path: Path) -> None:
     file = tmp_path / "progress.xlsx"
     file.write_bytes((await answered.client.get(f"{URL}.xlsx?fiscal_year=2569")).content)
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(file)], check=True, capture_output=True, timeout=110)  # noqa: ASYNC221 - a test waits
-    assert (tmp_path / "progress.pdf").stat().st_size > 20_000
+    text = await asyncio.to_thread(printed, file)
+    assert "ผลรายข้อและรายด้าน" in text
+    assert str((await told(answered))["percent"]) in text
+
+
+async def test_libreoffice_shows_numbers_in_thai_digits(answered: Service, tmp_path: Path) -> None:
+    file = tmp_path / "progress.xlsx"
+    file.write_bytes((await answered.client.get(f"{URL}.xlsx?fiscal_year=2569&digits=thai")).content)
+    text = await asyncio.to_thread(printed, file)
+    score = await told(answered)
+    thai = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+    assert f"{score['percent']:.2f}".translate(thai) in text
+    codes = {score["checksum"], score["indicator"], "satisfaction-75-95", "v1", "1", "(SHA-256)"}
+    assert set(re.findall(r"[^\s]*[0-9][^\s]*", text)) <= codes
+
+
+async def test_in_thai_digits_numbers_stay_numbers(answered: Service) -> None:
+    arabic, thai = await opened(answered), await opened(answered, "fiscal_year=2569&digits=thai")
+    assert thai["สรุป"]["A2"].value == "ปีงบประมาณ ๒๕๖๙ (๑ ตุลาคม ๒๕๖๘ ถึง ๓๐ กันยายน ๒๕๖๙)"
+    for before, after in zip(arabic, thai, strict=True):
+        for row, other in zip(before.iter_rows(min_row=5), after.iter_rows(min_row=5), strict=True):
+            for cell, same in zip(row, other, strict=True):
+                if cell.data_type == "n" and cell.value is not None:
+                    assert (same.value, same.number_format) == (cell.value, f"[$-D00041E]{cell.number_format}")
+    summary = by_name(rows_of(thai, "สรุป"))
+    assert summary["ผลรวมตรวจสอบ (SHA-256)"] == [(await told(answered))["checksum"]]
 
 
 def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> None:

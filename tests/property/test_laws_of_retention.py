@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.application.retention import purge
+from service.application.stored import by_group
 from service.domain.period import FiscalPeriod
 from tests.builders import SetClock, answers, install, places, sheet, stored, survey
 from tests.fakes import MemoryStore
@@ -45,7 +46,7 @@ async def purged(sent: list[Sent], year: int) -> None:
         for number, each in enumerate(sent):
             filled = None if each.withdrawn else sheet(published, answers(each.office, each.ease))
             await transaction.put([stored(collector, published, filled, each.month, f"{number:032x}")])
-            await transaction.move(places(collector, published, filled, each.month) if filled else {})
+            await transaction.move(by_group(places(collector, published, filled, each.month)) if filled else {})
     before = store.state.tally
     outcome = await purge(store, site.library, clock)
     kept = [each.month for each in sent if each.month >= (year - 543 - 3) * 100 + 10]

@@ -32,7 +32,7 @@ def strings(tree: Any, path: str) -> Iterator[tuple[str, str]]:
 def everything() -> dict[str, str]:
     """Give every text that is data, by where it stands."""
     found: dict[str, str] = {}
-    for name in ("th", "en", "keeper", "plan"):
+    for name in ("th", "en", "keeper", "plan", "report"):
         found.update(strings(tree_of(name), name))
     for file in sorted(FORMS.glob("*.toml")):
         found.update(strings(tomllib.loads(file.read_text(encoding="utf-8")), file.stem))

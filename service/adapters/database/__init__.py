@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.adapters.database.accounts import SqliteAccounts
-from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteMeasurements, SqliteTokens
+from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteTokens
+from service.adapters.database.certificates import SqliteCertificates
 from service.adapters.database.engine import Engine, examined, opened
 from service.adapters.database.ledger import (
     SqliteInvitations,
@@ -17,8 +18,10 @@ from service.adapters.database.ledger import (
     SqliteResponses,
     SqliteTallies,
 )
+from service.adapters.database.measurements import SqliteMeasurements
 from service.adapters.database.migrating import TooNewError, behind
 from service.adapters.database.outbox import SqliteOutbox
+from service.adapters.database.words import SqliteArrivals, SqliteComments
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,6 +54,9 @@ class SqliteStore:
         self.collectors = SqliteCollectors(engine)
         self.tokens = SqliteTokens(engine)
         self.measurements = SqliteMeasurements(engine)
+        self.certificates = SqliteCertificates(engine)
+        self.comments = SqliteComments(engine)
+        self.arrivals = SqliteArrivals(engine)
         self.accounts = SqliteAccounts(engine)
         self.outbox = SqliteOutbox(engine)
         self._engine = engine

@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from service.adapters.database.audit import SqliteBook, to_entry
 from service.adapters.database.books import to_moment, to_seconds
-from service.domain.audit import Entry
 from service.domain.planner import Planner, Session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.adapters.database.connections import Connection
     from service.adapters.database.engine import Engine
+    from service.domain.audit import Entry
 
 
 def to_planner(row: Any) -> Planner | None:  # noqa: ANN401 - a row
@@ -43,29 +43,6 @@ def to_session(row: Any) -> Session:  # noqa: ANN401 - a row
         created=datetime.fromtimestamp(created, UTC),
         touched=datetime.fromtimestamp(touched, UTC),
     )
-
-
-def to_entry(row: Any) -> Entry:  # noqa: ANN401 - a row
-    """Make an entry of its row."""
-    return Entry(**dict(zip(Entry.__struct_fields__, row, strict=True)))
-
-
-class SqliteBook:
-    """The audit book within a write transaction."""
-
-    def __init__(self, connection: Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
-        self._connection = connection
-        self._queries = queries
-
-    async def last_entry(self) -> Entry | None:
-        """Give the last entry of the audit book."""
-        row = await self._queries.last_audit_entry(self._connection)
-        return to_entry(row) if row else None
-
-    async def record(self, entry: Entry) -> None:
-        """Write an entry into the audit book."""
-        content = {name: getattr(entry, name) for name in Entry.__struct_fields__}
-        await self._queries.add_audit_entry(self._connection, **content)
 
 
 class SqliteAccountChange(SqliteBook):

@@ -1,18 +1,13 @@
-"""The small books of the store: forms as published, collectors, tokens, measurements."""
+"""The small books of the store: forms as published, collectors, tokens."""
 
 from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
-
-from msgspec import json
 
 from service.application.stored import FormVersion, Token
 from service.domain.collector import Collector
-from service.domain.measurement import Measurement
-from service.domain.period import FiscalPeriod
 
 if TYPE_CHECKING:
     from service.adapters.database.engine import Engine
@@ -53,21 +48,6 @@ def to_token(row: Any) -> Token:  # noqa: ANN401 - a row
         scopes=frozenset(scopes.split()),
         created=datetime.fromtimestamp(created, UTC),
         revoked=to_moment(revoked),
-    )
-
-
-def to_measurement(row: Any) -> Measurement:  # noqa: ANN401 - a row
-    """Make a measurement of its row."""
-    indicator, fiscal_year, quarter, revision, inputs, value, by, recorded, note = row
-    return Measurement(
-        indicator=indicator,
-        period=FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter or None),
-        revision=revision,
-        inputs=json.decode(inputs, type=dict[str, str]),
-        value=Fraction(value),
-        by=by,
-        recorded=datetime.fromtimestamp(recorded, UTC),
-        note=note,
     )
 
 
@@ -175,36 +155,3 @@ class SqliteTokens:
         async with self._engine.writes() as connection:
             touched = await self._engine.queries.revoke_token(connection, name=name, revoked=to_seconds(moment))
         return bool(touched)
-
-
-class SqliteMeasurements:
-    """Values measured by hand, with their history."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    async def everything(self) -> list[Measurement]:
-        """Give all revisions, ordered by indicator, fiscal year, quarter (the whole year first) and revision."""
-        return [to_measurement(row) async for row in self._engine.queries.measurements(self._engine.reader)]
-
-    async def of_year(self, fiscal_year: int) -> list[Measurement]:
-        """Give those of a fiscal year and its quarters, in the same order."""
-        rows = self._engine.queries.measurements_of_year(self._engine.reader, fiscal_year=fiscal_year)
-        return [to_measurement(row) async for row in rows]
-
-    async def add(self, measurement: Measurement) -> bool:
-        """Record a revision; tell whether its number was free."""
-        async with self._engine.writes() as connection:
-            added = await self._engine.queries.add_measurement(
-                connection,
-                indicator=measurement.indicator,
-                fiscal_year=measurement.period.fiscal_year,
-                quarter=measurement.period.quarter or 0,
-                revision=measurement.revision,
-                inputs=json.encode(measurement.inputs).decode(),
-                value=str(measurement.value),
-                measured_by=measurement.by,
-                recorded=to_seconds(measurement.recorded),
-                note=measurement.note,
-            )
-        return bool(added)

@@ -20,8 +20,8 @@ BUSY_SECONDS = 10
 """How long to wait for another process that holds the write lock."""
 
 _CHUNK = 64
-_TOGETHER = 64
-_ROW = "(?, ?, ?, ?, ?, ?, ?, ?)"
+_TOGETHER = 256
+_ROW = "(?, ?, ?, ?)"
 """A row of values as the query for the tally writes it."""
 
 _WRITE_AHEAD = "PRAGMA journal_mode = WAL"
@@ -59,13 +59,16 @@ class Batch:
     def write_together(self, query: Any, rows: Sequence[tuple[Any, ...]]) -> None:  # noqa: ANN401 - made by aiosql
         """Have a query of one row of values executed for all rows at once, or as many as a statement takes.
 
-        The interpreter is handed over and back for each statement, which for many rows costs more than they do.
+        The interpreter is handed over and back for each statement, which for many rows costs more than they do. Each
+        takes a power of 2, so that a handful of statements, which the connection remembers, fits any number of rows.
         """
         head, values, tail = query.sql.partition(_ROW)
-        for first in range(0, len(rows), _TOGETHER):
-            part = rows[first : first + _TOGETHER]
-            sql = head + ", ".join([values] * len(part)) + tail
-            self._waiting.append(partial(_execute, sql, list(chain.from_iterable(part))))
+        first = 0
+        while first < len(rows):
+            size = min(_TOGETHER, 1 << (len(rows) - first).bit_length() - 1)
+            sql = head + ", ".join([values] * size) + tail
+            self._waiting.append(partial(_execute, sql, list(chain.from_iterable(rows[first : first + size]))))
+            first += size
 
     async def read(self, *wanted: tuple[Any, dict[str, Any]]) -> list[list[Any]]:
         """Execute queries, each with its parameters, and give the rows of each; they see what was written before."""

@@ -8,15 +8,19 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.books import to_collector
-from service.application.stored import Found, Key, Personal, Place, Stored
+from service.adapters.database.cells import Cells
+from service.application.stored import Day, Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import WHOLE, Cell
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
+    from service.adapters.database.cells import Named, Row
     from service.adapters.database.connections import Batch
     from service.adapters.database.engine import Engine
+    from service.application.stored import Steps
+    from service.domain.comment import Comment
 
 _BATCH = 1000
 _STATES: tuple[State, ...] = ("fresh", "used", "revoked")
@@ -31,12 +35,15 @@ class SqliteLedger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqliteTransaction]:
         """Open the one write transaction; leaving it without an error has everything on disk."""
         async with self._engine.batch() as batch:
-            yield SqliteTransaction(batch, self._engine.queries)
+            transaction = SqliteTransaction(batch, self._engine.queries, self._cells)
+            yield transaction
+        self._cells.learn(transaction.fresh.items())
 
     async def forget(self) -> None:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
@@ -50,9 +57,11 @@ class SqliteLedger:
 class SqliteTransaction:
     """What can be done at once, or not at all."""
 
-    def __init__(self, batch: Batch, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
+    def __init__(self, batch: Batch, queries: Any, cells: Cells) -> None:  # noqa: ANN401 - made by aiosql
+        self.fresh: dict[Named, int] = {}
         self._batch = batch
         self._queries = queries
+        self._cells = cells
 
     async def find(
         self, *, collectors: Collection[int] = (), responses: Collection[Key] = (), invitations: Collection[Key] = ()
@@ -99,19 +108,38 @@ class SqliteTransaction:
         """Delete responses, where there are any; their counts stay."""
         self._batch.write(self._queries.drop_responses, list(keys))
 
-    async def seal(self, counts: Mapping[Place, int]) -> None:
+    async def seal(self, counts: Steps) -> None:
         """Add to what is recorded of the counts of deleted responses."""
-        rows = [(*place[:-1], *place.cell, count) for place, count in counts.items()]
-        self._batch.write_together(self._queries.seal_counts, rows)
+        self._batch.write_together(self._queries.seal_counts, self._numbered(counts))
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
         self._batch.write(self._queries.put_responses, responses)
 
-    async def move(self, steps: Mapping[Place, int]) -> None:
+    async def move(self, steps: Steps) -> None:
         """Add steps, which may be negative, to counts of the tally."""
-        rows = [(*place[:-1], *place.cell, step) for place, step in steps.items() if step]
-        self._batch.write_together(self._queries.move_tally, rows)
+        self._batch.write_together(self._queries.move_tally, self._numbered(steps))
+
+    def _numbered(self, steps: Steps) -> list[Row]:
+        """Give steps by the numbers of their cells, which are put down where they are new."""
+        rows, fresh = self._cells.rows(steps)
+        if fresh:
+            self.fresh |= fresh
+            names = [(number, version, *group, *choice) for (version, group, choice), number in fresh.items()]
+            self._batch.write(self._queries.put_cells, names)
+        return rows
+
+    async def put_comments(self, comments: Sequence[Comment]) -> None:
+        """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""
+        self._batch.write(self._queries.put_comments, comments)
+
+    async def drop_comments(self, comments: Sequence[Comment]) -> None:
+        """Delete comments, where there are any, with what was marked on them."""
+        self._batch.write(self._queries.drop_comments, [comment[:3] for comment in comments])
+
+    async def arrive(self, days: Mapping[Day, int]) -> None:
+        """Add to how many responses came in on a day."""
+        self._batch.write(self._queries.arrive, [(form, day.isoformat(), n) for (form, day), n in days.items()])
 
 
 class SqliteInvitations:

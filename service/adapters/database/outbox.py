@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from service.adapters.database.accounts import SqliteBook
+from service.adapters.database.audit import SqliteBook
 from service.adapters.database.books import to_collector, to_seconds
+from service.adapters.database.certificates import to_certified
 from service.application.outbox import Closing
 from service.domain.webhook import Delivery, Type, Webhook
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from service.adapters.database.engine import Engine
+    from service.domain.certified import Certified
 
 
 def to_webhook(row: Any) -> Webhook:  # noqa: ANN401 - a row
@@ -79,6 +81,22 @@ class SqliteOutboxChange(SqliteBook):
         for collector, _ in closings:
             await self._queries.tell_closing(
                 self._connection, collector_id=collector.id, closes=to_seconds(collector.closes)
+            )
+
+    async def certificates(self) -> list[Certified]:
+        """Give the certified reports that nobody has been told of, those of a subject and period in their order."""
+        rows = [to_certified(row) async for row in self._queries.untold_certificates(self._connection)]
+        return [each for each in rows if each]
+
+    async def told_certificates(self, certificates: Sequence[Certified]) -> None:
+        """Write down that these certified reports have been told of."""
+        for each in certificates:
+            await self._queries.tell_certificate(
+                self._connection,
+                subject=each.subject,
+                fiscal_year=each.fiscal_year,
+                quarter=each.quarter,
+                revision=each.revision,
             )
 
     async def due(self, now: datetime, most: int) -> list[Delivery]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from litestar import get
 
+from service.domain.certified import SCORECARD
 from service.web.house import Asked, Housed
 from service.web.plan.guard import HOME
 from service.web.plan.periods import period_asked, periods
+from service.web.plan.sealed import draft_asked, seal_line
 from service.web.replies import Page
 
 if TYPE_CHECKING:
@@ -20,9 +22,11 @@ async def overview(house: Housed, request: Asked) -> Page:
     """Show the scorecard of a fiscal year or quarter."""
     period = period_asked(house, request)
     choices = periods(house, HOME, period)
-    found = await house.report.overview(period)
+    draft = draft_asked(request)
+    found = await house.readings.overview(period, draft=draft)
+    seal = await seal_line(house, SCORECARD, period, HOME, draft=draft)
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
-    return house.plan.page(request.scope, "overview.html", overview=found, periods=choices, links=links)
+    return house.plan.page(request.scope, "overview.html", overview=found, seal=seal, periods=choices, links=links)
 
 
 def _source(indicator: IndicatorScore) -> str:

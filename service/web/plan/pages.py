@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
     from service.domain.planner import Role
 
-NAVIGATION: tuple[tuple[str, str, Role], ...] = (("overview", HOME, "reader"), ("account", "/plan/account", "reader"))
+NAVIGATION: tuple[tuple[str, str, Role], ...] = (
+    ("overview", HOME, "reader"),
+    ("measurements", "/plan/measurements", "reader"),
+    ("certified", "/plan/certified", "reader"),
+    ("account", "/plan/account", "reader"),
+)
 """The pages that there are: the name of its text, its address, and the role it needs."""
 
 _SECONDS_IN_MINUTE = 60

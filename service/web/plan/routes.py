@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from litestar import Router
 
-from service.web.plan import account, doors, overview, provider, survey
+from service.web.plan import (
+    account,
+    certifying,
+    comments,
+    doors,
+    excel,
+    files,
+    measuring,
+    overview,
+    pictures,
+    provider,
+    survey,
+)
 from service.web.plan.guard import from_here, signed_in
 
 
@@ -16,19 +28,23 @@ def plan_router() -> Router:
         route_handlers=[
             overview.overview,
             survey.survey,
+            pictures.picture,
+            files.file,
+            excel.excel,
+            comments.read,
+            comments.mark,
             account.account,
             account.change_password,
             account.sign_out_everywhere,
             doors.sign_out,
+            measuring.measurements,
+            measuring.measurement,
+            measuring.measure,
+            certifying.certified,
+            certifying.certificate,
+            certifying.certify,
         ],
     )
-    open_doors = [
-        doors.sign_in_page,
-        doors.sign_in,
-        doors.password_page,
-        doors.set_password,
-        provider.begin,
-        provider.finish,
-    ]
+    open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]
     way_in = [provider.begin, provider.finish]
     return Router("/plan", guards=[from_here], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)

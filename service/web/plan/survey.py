@@ -8,12 +8,13 @@ from litestar import get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from service.application.dossier import gather
 from service.domain.ratings_table import ratings_table
 from service.domain.standing import standing
 from service.domain.working import Working, working
+from service.web.charts import drawable
 from service.web.house import Asked, House, Housed
 from service.web.plan.periods import period_asked, periods
+from service.web.plan.sealed import draft_asked, seal_line
 from service.web.replies import Page
 
 if TYPE_CHECKING:
@@ -35,17 +36,21 @@ class Step(Struct, frozen=True, kw_only=True):
 async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Show a form's figures in a fiscal year or quarter."""
     period = period_asked(house, request)
-    dossier = await gather(house.report, house.library, form, period)
+    draft, path = draft_asked(request), f"/plan/surveys/{form}"
+    dossier = await house.readings.dossier(form, period, draft=draft)
     score = dossier.score
     return house.plan.page(
         request.scope,
         "survey.html",
         dossier=dossier,
         score=score,
-        periods=periods(house, f"/plan/surveys/{form}", period),
+        periods=periods(house, path, period),
+        seal=await seal_line(house, form, period, path, draft=draft),
         table=ratings_table(score),
         standing=standing(score.items),
         steps=list(_steps(dossier)),
+        days=await house.store.arrivals.of(form),
+        drawable=drawable(),
         scale=_scale(house, form),
         indicator=house.library.named_indicator(score.indicator) if score.indicator else None,
     )

@@ -11,18 +11,19 @@ from service.web.workbook.steps import series, workings
 
 if TYPE_CHECKING:
     from service.application.dossier import Dossier
-    from service.domain.period import FiscalPeriod
+    from service.web.digits import Digits
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook(dossier: Dossier) -> bytes:
+def workbook(dossier: Dossier, digits: Digits = "arabic") -> bytes:
     """Lay a form's figures out as an XLSX file, the same bytes for the same figures.
 
+    Numbers stay numbers in Thai digits too: those are their format alone.
     Raises `ExtraMissingError` where the extra that writes such files is not installed.
     """
     out = io.BytesIO()
-    with Book(out, dossier.score) as book:
+    with Book(out, dossier.score, digits) as book:
         book.add("summary", summary(dossier.score))
         book.add("items", items(dossier.score))
         book.add("choices", choices(dossier))
@@ -30,9 +31,3 @@ def workbook(dossier: Dossier) -> bytes:
         book.add("series", series(dossier.series), chart=True)
         book.add("working", workings(dossier))
     return out.getvalue()
-
-
-def file_name(form: str, period: FiscalPeriod) -> str:
-    """Give the name under which the file is saved."""
-    quarter = f"-q{period.quarter}" if period.quarter else ""
-    return f"{form}-{period.fiscal_year}{quarter}.xlsx"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from msgspec import Struct
 
 from service.domain.errors import ExtraMissingError
+from service.web.digits import written
 from service.web.text import texts
 from service.web.workbook.words import period_words, status_words
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from service.domain.score import Score
+    from service.web.digits import Digits
 
 FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "vcenter"}
 """The font of Thai official documents. A cell names one alone: where it is missing, the reader's own takes over."""
@@ -29,9 +31,12 @@ _ROW, _HIGH_ROW = 24, 72
 """Heights in points: Thai letters carry marks above and below."""
 
 Cell = str | int | Decimal | None
-Style = Literal["plain", "bold"]
+Style = Literal["plain", "bold", "code"]
 Look = Style | Literal["title", "note", "status", "column", "words"]
 
+
+_THAI_DIGITS = "[$-D00041E]"
+"""What stands in front of a number's format to show it in Thai digits: the shape 0D of the language 041E."""
 
 _LINED = {"border": 1, "border_color": "#BFBFBF"}
 _LOOKS: dict[Look, dict[str, object]] = {
@@ -40,13 +45,14 @@ _LOOKS: dict[Look, dict[str, object]] = {
     "status": {"bold": True},
     "column": {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E6E6E6", "border": 1},
     "plain": _LINED,
+    "code": _LINED,
     "words": {**_LINED, "align": "left", "indent": 1},
     "bold": {**_LINED, "bold": True, "bg_color": "#F5F5F5"},
 }
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A row of a table."""
+    """A row of a table. In one of style `code` digits stay as they are, as in what is looked up by them."""
 
     cells: Sequence[Cell]
     style: Style = "plain"
@@ -66,10 +72,11 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Book:
-    """A workbook being written."""
+    """A workbook being written, its texts and the formats of its numbers with the digits asked for."""
 
-    def __init__(self, out: io.BytesIO, score: Score) -> None:
+    def __init__(self, out: io.BytesIO, score: Score, digits: Digits) -> None:
         self._score = score
+        self._digits = digits
         self._says = texts("keeper").workbook
         self._book = _opened(out)
         self._formats: dict[tuple[Look, str], Any] = {}
@@ -103,23 +110,33 @@ class Book:
             sheet.set_column(start, max(start, end), width)
         sheet.set_default_row(_ROW)
         sheet.set_row(HEADING, _HIGH_ROW)
-        sheet.write_string(0, 0, f"{self._says.titles.say(name)}: {self._score.title}", self._format("title"))
-        sheet.write_string(1, 0, period_words(self._score.period), self._format("note"))
+        title = f"{self._says.titles.say(name)}: {self._score.title}"
+        sheet.write_string(0, 0, self._said(title), self._format("title"))
+        sheet.write_string(1, 0, self._said(period_words(self._score.period)), self._format("note"))
         sheet.write_string(2, 0, status_words(self._score), self._format("status"))
         for column, text in enumerate(table.columns):
-            sheet.write_string(HEADING, column, text, self._format("column"))
+            sheet.write_string(HEADING, column, self._said(text), self._format("column"))
 
     def _write(self, sheet: Any, row: int, column: int, cell: Cell, style: Style) -> None:  # noqa: ANN401 - a sheet of the library
         if isinstance(cell, str):
-            sheet.write_string(row, column, cell, self._format("words" if column and style == "plain" else style))
+            text = cell if style == "code" else self._said(cell)
+            look: Look = "words" if column and style != "bold" else style
+            sheet.write_string(row, column, text, self._format(look))
         elif isinstance(cell, Decimal):
             decimals = max(-int(cell.as_tuple().exponent), 0)
             shape = f"0.{'0' * decimals}" if decimals else "0"
-            sheet.write_number(row, column, float(cell), self._format(style, shape))
+            sheet.write_number(row, column, float(cell), self._format(style, self._shaped(shape)))
         elif cell is not None:
-            sheet.write_number(row, column, cell, self._format(style, "#,##0"))
+            sheet.write_number(row, column, cell, self._format(style, self._shaped("#,##0")))
         else:
             sheet.write_blank(row, column, None, self._format(style))
+
+    def _said(self, text: str) -> str:
+        return written(text, self._digits)
+
+    def _shaped(self, shape: str) -> str:
+        """Give the format of a number, which stays a number whatever its digits look like."""
+        return f"{_THAI_DIGITS}{shape}" if self._digits == "thai" else shape
 
     def _format(self, look: Look, shape: str = "General") -> Any:  # noqa: ANN401 - a format of the library
         """Give a format, made once."""
@@ -148,7 +165,7 @@ class Book:
                 }
             )
         chart.set_title({"name": self._score.title, "name_font": {"name": FONT["font_name"], "size": 14}})
-        chart.set_y_axis({"name": table.columns[1], "min": 0, "max": 100})
+        chart.set_y_axis({"name": table.columns[1], "min": 0, "max": 100, "num_format": self._shaped("0")})
         chart.set_legend({"position": "bottom"})
         chart.show_blanks_as("gap")
         chart.set_size({"width": 960, "height": 420})
@@ -166,4 +183,5 @@ def _opened(out: io.BytesIO) -> Any:  # noqa: ANN401 - a workbook of the library
         import xlsxwriter  # noqa: PLC0415
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    return xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": FONT})
+    # A copy: the library writes into it, and the next file would differ.
+    return xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": {**FONT}})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.form import NO_OPINION
 from service.domain.rounding import half_up
+from service.web.render import day
 from service.web.text import texts
 from service.web.workbook.book import Row, Table
 from service.web.workbook.words import level_words, met_words, missing_words
@@ -22,36 +23,58 @@ if TYPE_CHECKING:
 
 
 def summary(score: Score) -> Table:
+    """Give the figures of the whole form, a row each, and by what they were made."""
+    columns = texts("keeper").workbook.columns.summary
+    return Table(columns=columns, rows=[*figures(score), *sources(score)], widths=(52, 52, 52))
+
+
+def figures(score: Score) -> list[Row]:
     """Give the figures of the whole form, a row each."""
-    says = texts("keeper").workbook
-    named = says.summary
-    criteria = f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None
-    rows: dict[str, Cell] = {
-        "percent": score.percent,
-        "level": level_words(score.level, score.level_reason),
-        "score": score.score,
-        "target": score.target,
-        "met": met_words(met=score.met),
-        "missing": missing_words(score.next_level),
-        "mean": score.mean,
-        "sd": score.sd,
-        "interpretation": score.interpretation,
-        "top2_percent": score.top2_percent,
-        "responses": score.responses,
-        "population": score.population,
-        "response_rate": score.response_rate,
-        "margin_of_error": score.margin_of_error,
-        "answers": score.answers,
-        "rating_sum": score.rating_sum,
-        "method": says.methods.say(score.method) if score.method else None,
-        "criteria": criteria,
-        "form": score.form,
-        "form_versions": ", ".join(map(str, score.form_versions)),
-        "indicator": score.indicator,
-        "checksum": score.checksum,
-    }
-    told = [Row(cells=[named.say(name), cell]) for name, cell in rows.items()]
-    return Table(columns=says.columns.summary, rows=told, widths=(52, 52, 52))
+    return _named(
+        "plain",
+        percent=score.percent,
+        level=level_words(score.level, score.level_reason),
+        score=score.score,
+        target=score.target,
+        met=met_words(met=score.met),
+        missing=missing_words(score.next_level),
+        mean=score.mean,
+        sd=score.sd,
+        interpretation=score.interpretation,
+        top2_percent=score.top2_percent,
+        responses=score.responses,
+        population=score.population,
+        response_rate=score.response_rate,
+        margin_of_error=score.margin_of_error,
+        answers=score.answers,
+        rating_sum=score.rating_sum,
+        method=texts("keeper").workbook.methods.say(score.method) if score.method else None,
+    )
+
+
+def sources(score: Score) -> list[Row]:
+    """Name what a score was made from, in the codes by which it is found again."""
+    return _named(
+        "code",
+        criteria=f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None,
+        form=score.form,
+        form_versions=", ".join(map(str, score.form_versions)),
+        indicator=score.indicator,
+        checksum=score.checksum,
+    )
+
+
+def _named(style: Style, **cells: Cell) -> list[Row]:
+    named = texts("keeper").workbook.summary
+    return [Row(cells=[named.say(name), cell], style=style) for name, cell in cells.items()]
+
+
+def _sealed(score: Score) -> dict[str, Cell]:
+    """Tell by whom and when figures were certified, where they were."""
+    seal = score.certification
+    if seal is None:
+        return {}
+    return {"certified_by": seal.by, "certified": day(seal.certified, "th"), "revision": seal.revision}
 
 
 def items(score: Score) -> Table:
@@ -101,7 +124,7 @@ def choices(dossier: Dossier) -> Table:
             shown: Cell = says.csv.hidden if count is None else count
             known = count is not None and score.responses
             share = half_up(Fraction(100 * (count or 0), score.responses), 2) if known else None
-            rows.append(Row(cells=[dossier.choices.get((item.id, value), value), shown, share]))
+            rows.append(Row(cells=[dossier.choices.get(item.id, {}).get(value, value), shown, share]))
     return Table(columns=says.workbook.columns.choices, rows=rows, widths=(52, 36, 20))
 
 

@@ -49,15 +49,24 @@ def _point(point: Point, target: Cell) -> list[Cell]:
 
 def workings(dossier: Dossier) -> Table:
     """Give the division behind each percent, then by which formula and floors it was made."""
-    says, score = texts("keeper").workbook, dossier.score
-    named: list[tuple[str, Figures]] = [(says.whole, score)]
-    named += [(section.title, section) for section in score.sections]
-    named += [(item.text, item) for item in score.items]
-    named += [
+    score = dossier.score
+    named: list[tuple[str, Figures]] = [
         (f"{each.by.text}: {group.text}", group) for each in dossier.broken_down if each.by for group in each.by.groups
     ]
-    rows = [_division(text, found) for text, part in named if (found := working(score, part))]
-    return Table(columns=says.columns.working, rows=[*rows, *_made(score)])
+    rows = [*divisions(score), *_divided(score, named), Row(cells=[]), *made(score)]
+    return Table(columns=texts("keeper").workbook.columns.working, rows=rows)
+
+
+def divisions(score: Score) -> list[Row]:
+    """Give the division behind the percent of the whole, of each section and of each item."""
+    named: list[tuple[str, Figures]] = [(texts("keeper").workbook.whole, score)]
+    named += [(section.title, section) for section in score.sections]
+    named += [(item.text, item) for item in score.items]
+    return _divided(score, named)
+
+
+def _divided(score: Score, named: list[tuple[str, Figures]]) -> list[Row]:
+    return [_division(text, found) for text, part in named if (found := working(score, part))]
 
 
 def _division(text: str, found: Working) -> Row:
@@ -66,12 +75,11 @@ def _division(text: str, found: Working) -> Row:
     return Row(cells=[text, *sums, found.dividend, found.divisor, found.percent, level])
 
 
-def _made(score: Score) -> Iterator[Row]:
-    """Tell the formula, the versions and the floors."""
+def made(score: Score) -> Iterator[Row]:
+    """Tell the formula, the versions and the floors of a score that has a percent."""
     says, whole = texts("keeper").workbook, working(score, score)
     if whole is None:
         return
-    yield Row(cells=[])
     formula = says.formulas.say(whole.method, maximum=whole.scale_maximum)
     yield Row(cells=[says.say("formula", formula=formula)])
     yield Row(cells=[says.say("versions", form=whole.form, versions=", ".join(map(str, whole.form_versions)))])

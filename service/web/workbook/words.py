@@ -28,7 +28,8 @@ def period_name(period: PeriodShown) -> str:
 def status_words(score: Score) -> str:
     """Tell whether figures are a draft, and whether they are made up."""
     says = texts("keeper")
-    told = [says.workbook.status.say(score.status)]
+    provisional = score.certification is not None and score.certification.provisional
+    told = [says.workbook.status.say("provisional" if provisional else score.status)]
     if score.demonstration:
         told.append(says.csv.demonstration)
     return " · ".join(told)

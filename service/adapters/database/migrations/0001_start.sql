@@ -55,29 +55,54 @@ CREATE TABLE personal (
     PRIMARY KEY (collector_id, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE tally (
-    collector_id    INTEGER NOT NULL REFERENCES collector (id),
-    month           INTEGER NOT NULL,
+-- What is answered in words, for planners to read and search; the responses have it too. A tag and a note are theirs.
+CREATE TABLE comment (
+    form  TEXT    NOT NULL,
+    item  TEXT    NOT NULL,
+    id    TEXT    NOT NULL,
+    month INTEGER NOT NULL,
+    text  TEXT    NOT NULL,
+    tag   TEXT    NOT NULL,
+    note  TEXT    NOT NULL,
+    PRIMARY KEY (form, item, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX comment_tagged ON comment (form, tag) WHERE tag <> '';
+
+-- How many responses to a form came in on a day (ISO 8601), for as long as a survey is watched.
+CREATE TABLE arrival (
+    form  TEXT    NOT NULL,
+    day   TEXT    NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (form, day)
+) STRICT, WITHOUT ROWID;
+
+-- What a count can count. The id derives from the names: ids given in turn would tell what was answered first.
+CREATE TABLE cell (
+    id              INTEGER NOT NULL PRIMARY KEY,
     form_version_id INTEGER NOT NULL REFERENCES form_version (id),
     by_item         TEXT    NOT NULL,
     item            TEXT    NOT NULL,
     by_value        TEXT    NOT NULL,
     choice          TEXT    NOT NULL,
-    count           INTEGER NOT NULL,
-    PRIMARY KEY (collector_id, month, form_version_id, by_item, item, by_value, choice)
+    UNIQUE (form_version_id, by_item, item, by_value, choice)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tally (
+    collector_id INTEGER NOT NULL REFERENCES collector (id),
+    month        INTEGER NOT NULL,
+    cell_id      INTEGER NOT NULL REFERENCES cell (id),
+    count        INTEGER NOT NULL,
+    PRIMARY KEY (collector_id, month, cell_id)
 ) STRICT, WITHOUT ROWID;
 
 -- The part of the tally that speaks of responses deleted when their time was over: what no counting can find again.
 CREATE TABLE sealed (
-    collector_id    INTEGER NOT NULL REFERENCES collector (id),
-    month           INTEGER NOT NULL,
-    form_version_id INTEGER NOT NULL REFERENCES form_version (id),
-    by_item         TEXT    NOT NULL,
-    item            TEXT    NOT NULL,
-    by_value        TEXT    NOT NULL,
-    choice          TEXT    NOT NULL,
-    count           INTEGER NOT NULL,
-    PRIMARY KEY (collector_id, month, form_version_id, by_item, item, by_value, choice)
+    collector_id INTEGER NOT NULL REFERENCES collector (id),
+    month        INTEGER NOT NULL,
+    cell_id      INTEGER NOT NULL REFERENCES cell (id),
+    count        INTEGER NOT NULL,
+    PRIMARY KEY (collector_id, month, cell_id)
 ) STRICT, WITHOUT ROWID;
 
 -- What was measured by hand, each correction a row of its own. Quarter 0 is the whole year; a value is an exact fraction.
@@ -93,6 +118,31 @@ CREATE TABLE measurement (
     note        TEXT    NOT NULL,
     PRIMARY KEY (indicator, fiscal_year, quarter, revision)
 ) STRICT, WITHOUT ROWID;
+
+-- What was certified, each amendment a row of its own; quarter 0 is the whole year. The report holds all the rest once
+-- more, under its checksum.
+CREATE TABLE certified_report (
+    subject      TEXT    NOT NULL,
+    fiscal_year  INTEGER NOT NULL,
+    quarter      INTEGER NOT NULL,
+    revision     INTEGER NOT NULL,
+    certified_by TEXT    NOT NULL,
+    certified    INTEGER NOT NULL,
+    note         TEXT    NOT NULL,
+    checksum     TEXT    NOT NULL,
+    report       BLOB    NOT NULL,
+    PRIMARY KEY (subject, fiscal_year, quarter, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER certified_reports_do_not_change BEFORE UPDATE ON certified_report
+BEGIN
+    SELECT raise(ABORT, 'certified reports do not change');
+END;
+
+CREATE TRIGGER certified_reports_stay BEFORE DELETE ON certified_report
+BEGIN
+    SELECT raise(ABORT, 'certified reports stay');
+END;
 
 CREATE TABLE api_token (
     name    TEXT    PRIMARY KEY,
@@ -132,7 +182,7 @@ CREATE TABLE session (
 
 CREATE INDEX session_by_planner ON session (planner_id);
 
--- Who did what to accounts; each entry has the hash of the one before.
+-- Who did what to what; each entry has the hash of the one before.
 CREATE TABLE audit (
     number   INTEGER PRIMARY KEY,
     happened INTEGER NOT NULL,
@@ -173,3 +223,12 @@ CREATE TABLE told_closing (
     collector_id INTEGER PRIMARY KEY REFERENCES collector (id),
     closes       INTEGER NOT NULL
 ) STRICT;
+
+-- The revision that was told of last.
+CREATE TABLE told_certificate (
+    subject     TEXT    NOT NULL,
+    fiscal_year INTEGER NOT NULL,
+    quarter     INTEGER NOT NULL,
+    revision    INTEGER NOT NULL,
+    PRIMARY KEY (subject, fiscal_year, quarter)
+) STRICT, WITHOUT ROWID;

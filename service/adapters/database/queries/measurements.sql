@@ -7,7 +7,11 @@ SELECT indicator, fiscal_year, quarter, revision, inputs, value, measured_by, re
 WHERE fiscal_year = :fiscal_year
 ORDER BY indicator, fiscal_year, quarter, revision;
 
+-- name: measurement_history(indicator, fiscal_year, quarter)
+SELECT indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note FROM measurement
+WHERE indicator = :indicator AND fiscal_year = :fiscal_year AND quarter = :quarter
+ORDER BY revision;
+
 -- name: add_measurement(indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note)!
 INSERT INTO measurement (indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note)
-VALUES (:indicator, :fiscal_year, :quarter, :revision, :inputs, :value, :measured_by, :recorded, :note)
-ON CONFLICT DO NOTHING;
+VALUES (:indicator, :fiscal_year, :quarter, :revision, :inputs, :value, :measured_by, :recorded, :note);

@@ -1,60 +1,69 @@
+-- name: put_cells*!
+INSERT INTO cell (id, form_version_id, by_item, by_value, item, choice)
+VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING;
+
 -- name: move_tally*!
-INSERT INTO tally (collector_id, month, form_version_id, by_item, item, by_value, choice, count)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (collector_id, month, form_version_id, by_item, item, by_value, choice)
-DO UPDATE SET count = count + excluded.count;
+INSERT INTO tally (collector_id, month, cell_id, count)
+VALUES (?, ?, ?, ?)
+ON CONFLICT (collector_id, month, cell_id) DO UPDATE SET count = count + excluded.count;
 
 -- name: form_tally(months, slices, form)
--- Grouped by what differs most first, which takes the fewest comparisons.
 -- A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
-SELECT tally.form_version_id, tally.by_item, tally.item, tally.by_value, tally.choice, sum(tally.count)
-FROM collector
-CROSS JOIN json_each(:months) AS month
-CROSS JOIN form_version
-CROSS JOIN json_each(:slices) AS slice
+WITH
+    period AS MATERIALIZED (SELECT value AS month FROM json_each(:months)),
+    wanted AS MATERIALIZED (
+        SELECT cell.*
+        FROM form_version
+        CROSS JOIN json_each(:slices) AS slice
+        CROSS JOIN cell
+            ON cell.form_version_id = form_version.id
+            AND cell.by_item = json_extract(slice.value, '$[0]')
+            AND cell.item <= json_extract(slice.value, '$[1]')
+        WHERE form_version.form = :form
+    )
+SELECT wanted.form_version_id, wanted.by_item, wanted.item, wanted.by_value, wanted.choice, sum(tally.count)
+FROM wanted
+CROSS JOIN collector
+CROSS JOIN period
 CROSS JOIN tally
-    ON tally.collector_id = collector.id
-    AND tally.month = month.value
-    AND tally.form_version_id = form_version.id
-    AND tally.by_item = json_extract(slice.value, '$[0]')
-    AND tally.item <= json_extract(slice.value, '$[1]')
-WHERE collector.form = :form AND form_version.form = :form AND tally.count <> 0
-GROUP BY tally.item, tally.choice, tally.by_value, tally.by_item, tally.form_version_id;
+    ON tally.collector_id = collector.id AND tally.month = period.month AND tally.cell_id = wanted.id
+WHERE collector.form = :form AND tally.count <> 0
+GROUP BY wanted.id;
 
 -- name: monthly_tally(months, form)
-SELECT tally.month, tally.form_version_id, tally.item, tally.choice, sum(tally.count)
-FROM collector
-CROSS JOIN json_each(:months) AS month
-CROSS JOIN form_version
-CROSS JOIN tally
-    ON tally.collector_id = collector.id
-    AND tally.month = month.value
-    AND tally.form_version_id = form_version.id
-    AND tally.by_item = ''
+WITH period AS MATERIALIZED (SELECT value AS month FROM json_each(:months))
+SELECT tally.month, cell.form_version_id, cell.item, cell.choice, sum(tally.count)
+FROM form_version
+CROSS JOIN cell ON cell.form_version_id = form_version.id AND cell.by_item = ''
+CROSS JOIN collector
+CROSS JOIN period
+CROSS JOIN tally ON tally.collector_id = collector.id AND tally.month = period.month AND tally.cell_id = cell.id
 WHERE collector.form = :form AND form_version.form = :form AND tally.count <> 0
-GROUP BY tally.item, tally.choice, tally.month, tally.form_version_id;
+GROUP BY cell.id, tally.month;
 
 -- name: form_responses(months, form)
 SELECT collector.id, sum(tally.count)
-FROM collector
+FROM form_version
+CROSS JOIN cell
+    ON cell.form_version_id = form_version.id
+    AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
+CROSS JOIN collector
 CROSS JOIN json_each(:months) AS month
-CROSS JOIN form_version
-CROSS JOIN tally
-    ON tally.collector_id = collector.id
-    AND tally.month = month.value
-    AND tally.form_version_id = form_version.id
-    AND tally.by_item = '' AND tally.item = '' AND tally.by_value = '' AND tally.choice = ''
+CROSS JOIN tally ON tally.collector_id = collector.id AND tally.month = month.value AND tally.cell_id = cell.id
 WHERE collector.form = :form AND form_version.form = :form
 GROUP BY 1;
 
 -- name: all_tallies()
-SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count FROM tally WHERE count <> 0;
+SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count
+FROM tally JOIN cell ON cell.id = tally.cell_id
+WHERE count <> 0;
 
 -- name: seal_counts*!
-INSERT INTO sealed (collector_id, month, form_version_id, by_item, item, by_value, choice, count)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (collector_id, month, form_version_id, by_item, item, by_value, choice)
-DO UPDATE SET count = count + excluded.count;
+INSERT INTO sealed (collector_id, month, cell_id, count)
+VALUES (?, ?, ?, ?)
+ON CONFLICT (collector_id, month, cell_id) DO UPDATE SET count = count + excluded.count;
 
 -- name: all_sealed()
-SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count FROM sealed;
+SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count
+FROM sealed JOIN cell ON cell.id = sealed.cell_id;

@@ -1,0 +1,52 @@
+"""The numbers of the tally's cells: a count is found by its number in a fraction of the time that its names take."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from service.domain.tally import Choice, Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.application.stored import Steps
+
+Row = tuple[int, int, int, int]
+"""A collector, a month, the number of a cell, and a step."""
+
+Named = tuple[int, Group, Choice]
+"""A cell by its names: a form version, a group and a choice."""
+
+
+class Cells:
+    """The cells that are in the file for certain, with their numbers."""
+
+    def __init__(self) -> None:
+        self._known: defaultdict[tuple[int, Group], dict[Choice, int]] = defaultdict(dict)
+
+    def rows(self, steps: Steps) -> tuple[list[Row], dict[Named, int]]:
+        """Give steps by numbers, without those of 0, and the cells among them that may not be in the file yet."""
+        rows: list[Row] = []
+        fresh: dict[Named, int] = {}
+        for (collector_id, month, version, group), choices in steps.items():
+            known = self._known[version, group]
+            for choice, step in choices.items():
+                number = known.get(choice)
+                if number is None:
+                    number = fresh[version, group, choice] = _number(version, group, choice)
+                if step:
+                    rows.append((collector_id, month, number, step))
+        return rows, fresh
+
+    def learn(self, cells: Iterable[tuple[Named, int]]) -> None:
+        """Hear of cells that are in the file now."""
+        for (version, group, choice), number in cells:
+            self._known[version, group][choice] = number
+
+
+def _number(version: int, group: Group, choice: Choice) -> int:
+    """Derive a number of 63 bits from the names. Numbers given in turn would tell what was answered first."""
+    names = "\n".join((str(version), *group, *choice))
+    return int.from_bytes(hashlib.sha256(names.encode()).digest()[:8]) >> 1

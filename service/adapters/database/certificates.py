@@ -1,0 +1,107 @@
+"""Certified reports in the SQLite file, read as they are there, whatever somebody has done to them."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from service.adapters.database.audit import SqliteBook
+from service.adapters.database.books import to_seconds
+from service.domain.certified import Certified, Seal
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from service.adapters.database.connections import Connection
+    from service.adapters.database.engine import Engine
+    from service.domain.period import FiscalPeriod
+
+_LAST_SECOND = 253_402_300_799
+"""The last one that a date can be made of: what is beyond was not written by us."""
+
+
+def to_seal(row: Any) -> Seal:  # noqa: ANN401 - a row
+    """Make a seal of its row."""
+    subject, fiscal_year, quarter, revision, by, certified, note, checksum = row
+    return Seal(
+        subject=subject,
+        fiscal_year=fiscal_year,
+        quarter=quarter,
+        revision=revision,
+        by=by,
+        certified=datetime.fromtimestamp(min(max(certified, 0), _LAST_SECOND), UTC),
+        note=note,
+        checksum=checksum,
+    )
+
+
+def to_certified(row: Any) -> Certified | None:  # noqa: ANN401 - a row
+    """Make a certified report of its row, where there is one."""
+    if row is None:
+        return None
+    *sealed, document = row
+    seal = to_seal(sealed)
+    return Certified(**{name: getattr(seal, name) for name in Seal.__struct_fields__}, document=document)
+
+
+async def _latest(connection: Connection, queries: Any, subject: str, period: FiscalPeriod) -> Certified | None:  # noqa: ANN401 - made by aiosql
+    row = await queries.latest_certificate(
+        connection, subject=subject, fiscal_year=period.fiscal_year, quarter=period.quarter or 0
+    )
+    return to_certified(row)
+
+
+class SqliteCertificateChange(SqliteBook):
+    """A write transaction on certified reports."""
+
+    async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
+        """Give the last revision of a subject and period as it stands in this transaction."""
+        return await _latest(self._connection, self._queries, subject, period)
+
+    async def add(self, certified: Certified) -> None:
+        """Record a revision."""
+        await self._queries.add_certificate(
+            self._connection,
+            subject=certified.subject,
+            fiscal_year=certified.fiscal_year,
+            quarter=certified.quarter,
+            revision=certified.revision,
+            certified_by=certified.by,
+            certified=to_seconds(certified.certified),
+            note=certified.note,
+            checksum=certified.checksum,
+            report=certified.document,
+        )
+
+
+class SqliteCertificates:
+    """The certified reports."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[SqliteCertificateChange]:
+        """Open the write transaction."""
+        async with self._engine.writes() as connection:
+            yield SqliteCertificateChange(connection, self._engine.queries)
+
+    async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
+        """Give the last revision of a subject and period, by its key."""
+        return await _latest(self._engine.reader, self._engine.queries, subject, period)
+
+    async def find(self, seal: Seal) -> Certified | None:
+        """Give the report of a seal, whatever else became of it."""
+        row = await self._engine.queries.certificate(
+            self._engine.reader,
+            subject=seal.subject,
+            fiscal_year=seal.fiscal_year,
+            quarter=seal.quarter,
+            revision=seal.revision,
+        )
+        return to_certified(row)
+
+    async def seals(self) -> list[Seal]:
+        """Give the seals of all, newest first."""
+        return [to_seal(row) async for row in self._engine.queries.seals(self._engine.reader)]

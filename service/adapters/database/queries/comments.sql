@@ -1,0 +1,32 @@
+-- name: put_comments*!
+INSERT INTO comment (form, item, id, month, text, tag, note)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (form, item, id) DO UPDATE SET
+    text = excluded.text,
+    tag = CASE WHEN text = excluded.text THEN tag ELSE '' END,
+    note = CASE WHEN text = excluded.text THEN note ELSE '' END;
+
+-- name: drop_comments*!
+DELETE FROM comment WHERE form = ? AND item = ? AND id = ?;
+
+-- name: comments_after(form, item, id, most)
+SELECT form, item, id, month, text, tag, note FROM comment
+WHERE form = :form AND item = :item AND id > :id
+ORDER BY id
+LIMIT :most;
+
+-- name: comment_tags(form)
+SELECT DISTINCT tag FROM comment WHERE form = :form AND tag <> '' ORDER BY tag;
+
+-- name: mark_comment(form, item, id, tag, note)!
+UPDATE comment SET tag = :tag, note = :note WHERE form = :form AND item = :item AND id = :id;
+
+-- name: arrive*!
+INSERT INTO arrival (form, day, count) VALUES (?, ?, ?)
+ON CONFLICT (form, day) DO UPDATE SET count = count + excluded.count;
+
+-- name: arrivals(form)
+SELECT day, count FROM arrival WHERE form = :form ORDER BY day;
+
+-- name: drop_arrivals(before)!
+DELETE FROM arrival WHERE day < :before;

@@ -1,0 +1,149 @@
+"""Comments as planners read them: by field, under the rule for small groups, searched, each with a tag and a note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.answers import tidy_text
+from service.domain.comment import Comment, checked_mark
+from service.domain.errors import UnknownCommentError
+from service.domain.form import Multiple, Single
+from service.domain.period import QUARTERS, FiscalPeriod
+from service.domain.suppression import MINIMUM, hidden_groups
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection
+
+    from service.application.forms import Library
+    from service.application.ports import Store
+    from service.domain.form import Questionnaire
+
+PAGE = 20
+_BATCH = 1000
+_BATCHES = (2 * PAGE, 200, *[_BATCH] * 20)
+"""How many comments are looked through for one page, step by step: where all will do, the first are enough.
+
+A search that finds little goes on when it is asked to.
+"""
+
+
+class Search(Struct, frozen=True, kw_only=True):
+    """What is looked for: words that a comment has in it, and the tag that it bears; empty where all will do."""
+
+    words: str = ""
+    tag: str = ""
+
+    def finds(self, comment: Comment) -> bool:
+        """Tell whether a comment is one of those looked for."""
+        return self.words.casefold() in comment.text.casefold() and self.tag in ("", comment.tag)
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """A field that comments are written in, by what the newest form that has it calls it and the section it is in."""
+
+    item: str
+    section: str
+    text: str
+
+
+class Heap(Struct, frozen=True, kw_only=True):
+    """The comments of one field: a page of them, and the id after which the next page goes on, `None` at the end."""
+
+    field: Field
+    comments: list[Comment]
+    after: str | None
+
+
+class Comments:
+    """Reads and marks the comments of an installation."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self._store = store
+        self._library = library
+
+    async def visible(self, form: str, period: FiscalPeriod) -> frozenset[int]:
+        """Give the months of a period whose comments may be read. Raises `UnknownFormError`.
+
+        Each quarter is a group of its fiscal year: one of too few respondents is hidden, and the next smallest where a
+        year's comments less those of its other quarters would give it away.
+        """
+        self._library.form(form)
+        sizes: dict[str, int] = {}
+        for quarter in QUARTERS:
+            months = FiscalPeriod(fiscal_year=period.fiscal_year, quarter=quarter).months
+            sizes[str(quarter)] = sum((await self._store.tallies.responses(form, months)).values())
+        if period.quarter is None:
+            return frozenset(period.months) if sum(sizes.values()) >= MINIMUM else frozenset()
+        return frozenset() if str(period.quarter) in hidden_groups(sizes) else frozenset(period.months)
+
+    async def page(
+        self, form: str, months: Collection[int], search: Search, item: str | None = None, after: str = ""
+    ) -> list[Heap]:
+        """Give the first comments of each field, or of one field those after another, in an order that tells nothing.
+
+        Raises `UnknownFormError`.
+        """
+        return [
+            await self._heap(form, field, months, search, after)
+            for field in self._fields(form)
+            if item in (None, field.item)
+        ]
+
+    async def everything(self, form: str, months: Collection[int]) -> AsyncIterator[Comment]:
+        """Give all comments of some months, field by field, without the planners' marks. Raises `UnknownFormError`."""
+        for field in self._fields(form):
+            after = ""
+            while batch := await self._store.comments.after(form, field.item, after, _BATCH):
+                for comment in batch:
+                    if comment.month in months:
+                        yield comment._replace(tag="", note="")
+                after = batch[-1].id
+
+    async def tags(self, form: str) -> list[str]:
+        """Give the tags in use."""
+        return await self._store.comments.tags(form)
+
+    async def mark(self, form: str, item: str, name: str, tag: str, note: str) -> None:
+        """Set the tag and note of a comment. Raises `InvalidMarkError` and `UnknownCommentError`."""
+        tag, note = tidy_text(tag), tidy_text(note)
+        checked_mark(tag, note)
+        if not await self._store.comments.mark(form, item, name, tag, note):
+            raise UnknownCommentError
+
+    async def _heap(self, form: str, field: Field, months: Collection[int], search: Search, after: str) -> Heap:
+        found: list[Comment] = []
+        for size in _BATCHES if months else ():
+            batch = await self._store.comments.after(form, field.item, after, size)
+            for comment in batch:
+                after = comment.id
+                if comment.month in months and search.finds(comment):
+                    found.append(comment)
+                    if len(found) == PAGE:
+                        return Heap(field=field, comments=found, after=after)
+            if len(batch) < size:
+                return Heap(field=field, comments=found, after=None)
+        return Heap(field=field, comments=found, after=after if months else None)
+
+    def _fields(self, form: str) -> list[Field]:
+        """Give the fields of all versions of a form, the newest first. Raises `UnknownFormError`."""
+        self._library.form(form)
+        fields: dict[str, Field] = {}
+        for published in self._library.versions(form):
+            asked = published.questionnaire
+            sections = {item.id: section for section in asked.form.sections for item in section.items}
+            for name in asked.word_fields:
+                section = sections[name.partition(".")[0]]
+                about = Field(item=name, section=section.title or section.part, text=_called(asked, name))
+                fields.setdefault(name, about)
+        return list(fields.values())
+
+
+def _called(asked: Questionnaire, field: str) -> str:
+    """Give what a field is called: its item, and the choice that it stands beside."""
+    name, _, value = field.partition(".")
+    item = asked.items[name]
+    if isinstance(item, Single | Multiple):
+        return f"{item.text}: {next(choice.text for choice in item.choices if choice.value == value)}"
+    return item.text

@@ -1,0 +1,105 @@
+"""The one way to figures: what was certified where that was done, and else what the answers say now.
+
+Every page, file, reply and command asks here, so none can show another figure than the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from service.application.dossier import Dossier, gather
+from service.application.frozen import Figures, thaw
+from service.application.overview import Overview, overview_of
+from service.application.scorecard import Scorecard
+from service.domain.certified import SCORECARD
+from service.domain.errors import TamperedReportError, UnknownBreakdownError
+
+if TYPE_CHECKING:
+    from service.application.forms import Library
+    from service.application.ports import Store
+    from service.application.report import Report
+    from service.domain.certified import Certified
+    from service.domain.period import FiscalPeriod
+    from service.domain.score import Score
+
+
+class Readings:
+    """Reads figures; a draft is what the answers say now, whether or not something was certified."""
+
+    def __init__(self, store: Store, library: Library, report: Report) -> None:
+        self._store = store
+        self._library = library
+        self._report = report
+
+    async def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
+        """Give a form's score, with a breakdown where one is asked.
+
+        Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
+        """
+        found = None if draft else await self._frozen_dossier(form, period)
+        if found is None:
+            return await self._report.score(form, period, by)
+        return found.score if by is None else _broken_down(found, by)
+
+    async def scores(self, period: FiscalPeriod, *, draft: bool = False) -> list[Score]:
+        """Give the scores of all forms. Raises `TamperedReportError`."""
+        return [await self.score(each.questionnaire.form.id, period, draft=draft) for each in self._library.current]
+
+    async def dossier(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Dossier:
+        """Give all there is to say of a form, broken down by one item or by each.
+
+        Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
+        """
+        found = None if draft else await self._frozen_dossier(form, period)
+        if found is None:
+            return await gather(self._report, self._library, form, period, by)
+        return found if by is None else replace(found, broken_down=[_broken_down(found, by)])
+
+    async def scorecard(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
+        """Give all indicators. Raises `TamperedReportError`."""
+        found = None if draft else await self._frozen(SCORECARD, period)
+        if isinstance(found, Scorecard):
+            return found
+        return await self.scorecard_of(period, await self.scores(period, draft=draft))
+
+    async def scorecard_of(self, period: FiscalPeriod, scores: list[Score]) -> Scorecard:
+        """Give all indicators as they are now, with these scores of forms."""
+        return await self._report.card(period, scores)
+
+    async def overview(self, period: FiscalPeriod, *, draft: bool = False) -> Overview:
+        """Give the scorecard of a period beside the one before. Raises `TamperedReportError`."""
+        before = await self.scorecard(period.previous, draft=draft) if period.previous else None
+        return overview_of(await self.scorecard(period, draft=draft), before, await self.scores(period, draft=draft))
+
+    async def now(self, subject: str, period: FiscalPeriod) -> Figures:
+        """Give what certifying would freeze: a form's draft, or the scorecard with what was certified of its forms.
+
+        Raises `UnknownFormError` and `TamperedReportError`.
+        """
+        if subject == SCORECARD:
+            return await self.scorecard_of(period, await self.scores(period))
+        return await self.dossier(subject, period, draft=True)
+
+    async def _frozen_dossier(self, form: str, period: FiscalPeriod) -> Dossier | None:
+        found = await self._frozen(form, period) if form != SCORECARD else None
+        return found if isinstance(found, Dossier) else None
+
+    async def _frozen(self, subject: str, period: FiscalPeriod) -> Figures | None:
+        certified = await self._store.certificates.latest(subject, period)
+        return thaw(checked(certified)) if certified else None
+
+
+def checked(certified: Certified) -> Certified:
+    """Give a certified report as what it claims to be. Raises `TamperedReportError`."""
+    if not certified.sound:
+        raise TamperedReportError(subject=certified.subject, revision=certified.revision)
+    return certified
+
+
+def _broken_down(dossier: Dossier, by: str) -> Score:
+    found = next((each for each in dossier.broken_down if each.by and each.by.item == by), None)
+    if found is None:
+        raise UnknownBreakdownError(item=by, form=dossier.score.form)
+    return found

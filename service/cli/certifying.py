@@ -1,0 +1,87 @@
+"""Commands on certified reports: what there is, what one says, and the proof that nothing was changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.application.frozen import thaw
+from service.application.scorecard import Scorecard
+from service.cli.figures import say_figures
+from service.cli.site import SAYS, open_site, say, say_json, say_table
+from service.domain.period import BANGKOK, FiscalPeriod
+from service.domain.score import encoder
+from service.web.render import day
+
+if TYPE_CHECKING:
+    import argparse
+
+    from service.domain.certified import Seal
+    from service.settings import Settings
+
+
+async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List what was certified, newest first."""
+    async with open_site(settings) as site:
+        seals = await site.certifying.seals()
+    if args.format == "json":
+        say_json([_record(each) for each in seals])
+    else:
+        say_table(SAYS.cli.columns.certified, map(_row, seals))
+
+
+async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
+    """Show what was certified of a form, or of the scorecard, in a fiscal year or quarter."""
+    period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
+    async with open_site(settings) as site:
+        certified = await site.certifying.revision(args.subject, period, args.revision)
+    figures = thaw(certified)
+    if args.format == "document":
+        # To the byte: whoever takes the SHA-256 of it without the line's end gets the checksum.
+        say(certified.document.decode())
+    elif args.format == "json":
+        say(encoder.encode(figures if isinstance(figures, Scorecard) else figures.score).decode())
+    else:
+        say_table(SAYS.cli.columns.certified, [_row(certified)])
+        say_figures(figures)
+
+
+async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
+    """Prove all certified reports; exit 1 where one is not what was certified."""
+    async with open_site(settings) as site:
+        seals, flaws = await site.certifying.verify()
+    if args.format == "json":
+        say_json({"reports": len(seals), "flaws": flaws})
+    elif flaws:
+        for flaw in flaws:
+            say(f"{flaw.report}: {SAYS.flaws.say(flaw.code)}")
+    else:
+        say(SAYS.cli.say("certified_whole", count=len(seals)))
+    return int(bool(flaws))
+
+
+def _row(seal: Seal) -> list[object]:
+    status = SAYS.workbook.status.say("provisional" if seal.provisional else "certified")
+    return [
+        seal.subject,
+        seal.period.name,
+        seal.revision,
+        status,
+        seal.by,
+        day(seal.certified, "th"),
+        seal.note,
+        seal.checksum,
+    ]
+
+
+def _record(seal: Seal) -> dict[str, object]:
+    return {
+        "subject": seal.subject,
+        "fiscal_year": seal.fiscal_year,
+        "quarter": seal.quarter or None,
+        "revision": seal.revision,
+        "by": seal.by,
+        "certified": seal.certified.astimezone(BANGKOK),
+        "provisional": seal.provisional,
+        "note": seal.note,
+        "checksum": seal.checksum,
+    }

@@ -1,0 +1,160 @@
+"""Certified reports: figures frozen with who, when and why, under a checksum that covers all of it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from msgspec import MsgspecError, Raw, Struct, json
+from msgspec.structs import replace
+
+from service.domain.period import FiscalPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SCORECARD = "scorecard"
+"""What goes by this name instead of a form's id is the scorecard of all indicators."""
+
+ACTION: Final = "report-certified"
+"""What the audit book calls it."""
+
+_encoder = json.Encoder(order="sorted", decimal_format="string")
+
+
+def canonical(value: object) -> bytes:
+    """Write a value as canonical JSON: UTF-8, names in order, no spaces, decimals as texts digit for digit."""
+    return _encoder.encode(value)
+
+
+class Seal(Struct, frozen=True, kw_only=True):
+    """What is known of a certified report beside its figures; quarter 0 is the whole year.
+
+    Revisions count from 1 for each subject and period: the last one counts, those before it stay. Of a later one the
+    note says why the one before was amended.
+    """
+
+    subject: str
+    fiscal_year: int
+    quarter: int
+    revision: int
+    by: str
+    certified: datetime
+    note: str
+    checksum: str
+
+    @property
+    def period(self) -> FiscalPeriod:
+        """The period. Raises `InvalidPeriodError` where the file was tampered with."""
+        return FiscalPeriod(fiscal_year=self.fiscal_year, quarter=self.quarter or None)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the period was not over yet."""
+        return self.certified < self.period.after
+
+    @property
+    def name(self) -> str:
+        """Which report it is."""
+        return f"{self.subject} {self.fiscal_year}/{self.quarter} #{self.revision}"
+
+    @property
+    def told(self) -> str:
+        """What the audit book says of it."""
+        return f"{self.name} {self.checksum}"
+
+
+class Certified(Seal, frozen=True, kw_only=True):
+    """A certified report: its document is the canonical JSON whose SHA-256 is the checksum."""
+
+    document: bytes
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was changed: neither the document, nor what stands beside it, nor the checksum."""
+        try:
+            whole = canonical(_document(self, Raw(self.report)))
+        except MsgspecError:
+            return False
+        return self.document == whole and self.checksum == _checksum(whole)
+
+    @property
+    def report(self) -> bytes:
+        """The figures, as canonical JSON."""
+        return bytes(json.decode(self.document, type=Document).report)
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """What is sealed; `report` has the figures."""
+
+    subject: str
+    fiscal_year: int
+    quarter: int
+    revision: int
+    by: str
+    certified: datetime
+    note: str
+    report: Raw
+
+
+class Flaw(Struct, frozen=True, kw_only=True):
+    """A certified report that is not what was certified.
+
+    `changed`: its checksum does not fit. `not-in-book`: the audit book does not tell of it. `missing`: the book tells
+    of it, and it is not there.
+    """
+
+    report: str
+    code: str
+
+
+def seal(  # noqa: PLR0913 - a seal has as many parts
+    subject: str, period: FiscalPeriod, revision: int, report: object, *, by: str, moment: datetime, note: str
+) -> Certified:
+    """Freeze a report; its moment is kept to the second."""
+    certified = Certified(
+        subject=subject,
+        fiscal_year=period.fiscal_year,
+        quarter=period.quarter or 0,
+        revision=revision,
+        by=by,
+        certified=datetime.fromtimestamp(int(moment.timestamp()), UTC),
+        note=note,
+        checksum="",
+        document=b"",
+    )
+    return _sealed(certified, canonical(_document(certified, Raw(canonical(report)))))
+
+
+def flaws(seals: Sequence[Seal], sound: Iterable[bool], told: Iterable[str]) -> list[Flaw]:
+    """Hold certified reports, each known to be sound or not, against what the audit book tells of them."""
+    in_book = {name: checksum for name, _, checksum in (each.rpartition(" ") for each in told)}
+    there = {each.name for each in seals}
+    found = [
+        Flaw(report=each.name, code="changed" if not good else "not-in-book")
+        for each, good in zip(seals, sound, strict=True)
+        if not good or in_book.get(each.name) != each.checksum
+    ]
+    return [*found, *(Flaw(report=name, code="missing") for name in in_book if name not in there)]
+
+
+def _sealed(certified: Certified, document: bytes) -> Certified:
+    return replace(certified, document=document, checksum=_checksum(document))
+
+
+def _checksum(document: bytes) -> str:
+    return hashlib.sha256(document).hexdigest()
+
+
+def _document(certified: Seal, report: Raw) -> Document:
+    return Document(
+        subject=certified.subject,
+        fiscal_year=certified.fiscal_year,
+        quarter=certified.quarter,
+        revision=certified.revision,
+        by=certified.by,
+        certified=certified.certified,
+        note=certified.note,
+        report=report,
+    )

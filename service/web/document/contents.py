@@ -1,0 +1,110 @@
+"""What the template of a report may name: texts and rows, all of them written out and none of them to be worked on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from service.application.series import since_first_answers
+from service.domain.suppression import MINIMUM
+from service.web.document.findings import findings
+from service.web.text import texts
+from service.web.workbook.figures import breakdowns, choices, figures, items, sources
+from service.web.workbook.steps import divisions, made, series
+from service.web.workbook.words import period_words, status_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.application.dossier import Dossier
+    from service.domain.score import Score
+    from service.web.workbook.book import Cell, Row
+
+NO_FIGURE, HIDDEN = "–", "*"
+"""What stands where there is no figure, in the manner of Thai tables, and where a small group's is not shown."""
+
+
+class Line(Struct, frozen=True):
+    """A row of a table: its first cell, the others, and whether it heads those below it."""
+
+    text: str
+    cells: list[str]
+    head: bool
+
+
+class Share(Struct, frozen=True):
+    """How many answers have a step, and their percent."""
+
+    count: str
+    percent: str
+
+
+class Rating(Struct, frozen=True):
+    """A row of the table of ratings."""
+
+    text: str
+    head: bool
+    shares: list[Share]
+    unknown: str
+    answers: str
+    mean: str
+    sd: str
+    percent: str
+    reading: str
+
+
+def contents(dossier: Dossier) -> dict[str, Any]:
+    """Give everything that a template may name, but for its pictures. The rows are those of the workbook."""
+    score, rated = dossier.score, dossier.score.method is not None
+    return {
+        "title": texts("report").document.say("title", title=score.title),
+        "period": period_words(score.period),
+        "status": status_words(score),
+        "findings": findings(score),
+        "steps": _steps(score),
+        "ratings": _ratings(score) if rated else [],
+        "choices": _lines(choices(dossier).rows, 2),
+        "groups": _lines(breakdowns(dossier.broken_down).rows, 7) if rated else [],
+        "series": _lines(series(since_first_answers(dossier.series)).rows, 9) if rated else [],
+        "divisions": _lines(divisions(score), 7),
+        "made": _lines(made(score), 0),
+        "figures": _lines(figures(score), 1),
+        "sources": _lines(sources(score), 1),
+        "minimum": MINIMUM,
+    }
+
+
+def _steps(score: Score) -> list[str]:
+    return [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
+
+
+def _ratings(score: Score) -> list[Rating]:
+    """Give the rows of the items, with the count and the percent of each step together."""
+    many = len(_steps(score))
+    found: list[Rating] = []
+    for row in items(score).rows:
+        text, *cells = map(_written, row.cells)
+        shares = [Share(*each) for each in zip(cells[:many], cells[many : 2 * many], strict=True)]
+        found.append(Rating(text, row.style == "bold", shares, *cells[2 * many :]))
+    return found
+
+
+def _lines(rows: Iterable[Row], width: int) -> list[Line]:
+    """Write rows out, each with so many cells behind its first."""
+    lines: list[Line] = []
+    for row in rows:
+        text, *cells = map(_written, row.cells)
+        fill = HIDDEN if HIDDEN in cells else "" if row.style == "bold" else NO_FIGURE
+        lines.append(Line(text, [*cells, *[fill] * (width - len(cells))], row.style == "bold"))
+    return lines
+
+
+def _written(cell: Cell) -> str:
+    """Write a cell as the workbook shows it."""
+    if cell is None:
+        return NO_FIGURE
+    if cell == texts("keeper").csv.hidden:
+        return HIDDEN
+    return str(cell) if isinstance(cell, str | Decimal) else f"{cell:,}"

@@ -1,0 +1,78 @@
+"""What was found, in the sentences of a report to a committee: made of the figures alone, and of nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.standing import standing
+from service.web.text import texts
+from service.web.workbook.words import period_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from service.domain.score import Score
+    from service.domain.standing import Ranked
+
+
+def findings(score: Score) -> list[str]:
+    """Tell in paragraphs who answered, what came out and how it is judged, and what is strong and weak."""
+    paragraphs = [_answered(score), " ".join(_found(score)), " ".join(_strong_and_weak(score))]
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _answered(score: Score) -> str:
+    says = texts("report").findings
+    blanks = {"period": period_name(score.period), "responses": f"{score.responses:,}"}
+    if not score.responses:
+        return str(says.say("nobody", period=blanks["period"]))
+    if score.population is None:
+        return str(says.say("answered", **blanks))
+    of_asked = says.say("of_asked", **blanks, population=f"{score.population:,}", rate=str(score.response_rate))
+    if score.margin_of_error is None:
+        return str(of_asked)
+    return f"{of_asked} {says.say('margin', margin=str(score.margin_of_error))}"
+
+
+def _found(score: Score) -> Iterator[str]:
+    if score.percent is None:
+        return
+    says = texts("report").findings
+    yield says.say("percent", percent=str(score.percent), mean=str(score.mean))
+    if score.sd is not None:
+        yield says.say("sd", sd=str(score.sd))
+    if score.interpretation:
+        yield says.say("interpretation", interpretation=score.interpretation)
+    if score.criteria is None:
+        return
+    indicator = score.indicator or ""
+    if score.level is None:
+        yield says.say("below", level=score.criteria.floors[0].level, indicator=indicator)
+    else:
+        yield says.say("level", level=score.level, indicator=indicator)
+    yield from _judged(score)
+
+
+def _judged(score: Score) -> Iterator[str]:
+    """Tell what the target says, and what is missing to the next level."""
+    says = texts("report").findings
+    if score.met is not None and score.target_unit:
+        verdict = says.met if score.met else says.not_met
+        yield verdict.say(score.target_unit, target=str(score.target))
+    if lack := score.next_level:
+        yield says.say("missing", missing=str(lack.missing), level=lack.level, floor=str(lack.floor))
+
+
+def _strong_and_weak(score: Score) -> Iterator[str]:
+    says, ranked = texts("report").findings, standing(score.items)
+    if ranked.strongest:
+        yield says.say("strongest", ranked=_listed(ranked.strongest))
+        yield says.say("weakest", ranked=_listed(ranked.weakest))
+
+
+def _listed(ranked: Sequence[Ranked]) -> str:
+    says = texts("report").findings
+    named = [says.say("ranked", text=each.text, percent=str(each.percent)) for each in ranked]
+    if len(named) == 1:
+        return str(named[0])
+    return str(says.say("last", others=" ".join(named[:-1]), last=named[-1]))

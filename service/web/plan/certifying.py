@@ -1,0 +1,156 @@
+"""Certifying on the planners' pages: what was certified of all, and one subject to certify, to amend and to compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get, post
+from litestar.params import FromPath
+from msgspec import Struct
+
+from service.application.frozen import Figures, thaw
+from service.domain.certified import SCORECARD, Certified
+from service.domain.errors import InvalidCertificationError, UnknownCertificateError
+from service.domain.measurement import LONGEST
+from service.web.fields import one
+from service.web.house import Asked, House, Housed
+from service.web.plan.faults import Wrong
+from service.web.plan.guard import NEEDS, guest_of
+from service.web.plan.pages import see_other
+from service.web.plan.periods import period_asked, periods, query_of
+from service.web.replies import Page
+from service.web.text import texts
+from service.web.visit import Visit
+
+if TYPE_CHECKING:
+    from service.application.certifying import Standing
+    from service.domain.certified import Seal
+    from service.domain.period import FiscalPeriod
+
+CERTIFIED = "/plan/certified"
+_MOST_DIGITS = 6
+
+
+class Chosen(Struct, frozen=True, kw_only=True):
+    """The report that a page shows: a revision, or the draft where nothing was certified."""
+
+    certified: Certified | None
+    figures: Figures
+
+
+@get("/certified")
+async def certified(house: Housed, request: Asked) -> Page:
+    """Show how each subject stands in a period, and everything that was ever certified."""
+    period = period_asked(house, request)
+    seals = await house.certifying.seals()
+    subjects = [SCORECARD, *(each.questionnaire.form.id for each in house.library.current)]
+    return house.plan.page(
+        request.scope,
+        "certified.html",
+        periods=periods(house, CERTIFIED, period),
+        standing=[(subject, _last(seals, subject, period)) for subject in subjects],
+        seals=seals,
+        titles=_titles(house, [each.subject for each in seals]),
+        query_of=query_of,
+    )
+
+
+@get("/certified/{subject:str}")
+async def certificate(house: Housed, request: Asked, subject: FromPath[str]) -> Page:
+    """Show what was certified of a subject in a period, what changed since, and the form to certify it."""
+    visit = Visit(request.scope, request.receive)
+    return await _page(house, request, subject, revision=visit.asked("revision"), done=visit.asked("done"))
+
+
+@post("/certified/{subject:str}", status_code=200, opt={NEEDS: "planner"})
+async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> Page:
+    """Certify the figures that the page showed."""
+    guest, period = guest_of(request.scope), period_asked(house, request)
+    note = one(guest.sent, "note")
+    try:
+        await house.certifying.certify(
+            subject,
+            period,
+            by=guest.signed.planner.name,
+            note=note,
+            seen=_number(one(guest.sent, "seen")) or 0,
+            shown=one(guest.sent, "shown"),
+        )
+    except InvalidCertificationError as refusal:
+        return await _page(house, request, subject, note=note, refusal=refusal)
+    return see_other(f"{CERTIFIED}/{subject}?done=certified&{query_of(period)}")
+
+
+async def _page(  # noqa: PLR0913 - all that makes the page differ
+    house: House,
+    request: Asked,
+    subject: str,
+    *,
+    revision: str = "",
+    note: str = "",
+    refusal: InvalidCertificationError | None = None,
+    done: str = "",
+) -> Page:
+    period = period_asked(house, request)
+    standing = await house.certifying.standing(subject, period)
+    today = house.report.today()
+    return house.plan.page(
+        request.scope,
+        "certificate.html",
+        refusal=refusal,
+        done=done,
+        subject=subject,
+        title=_titles(house, [subject])[subject],
+        periods=periods(house, f"{CERTIFIED}/{subject}", period),
+        standing=standing,
+        chosen=await _chosen(house, standing, revision),
+        scorecard=subject == SCORECARD,
+        note=note,
+        longest=LONGEST,
+        wrong=_wrong(refusal),
+        begun=period.begin <= today.begin,
+        over=period.after <= today.begin,
+        may=guest_of(request.scope).signed.planner.may("planner"),
+    )
+
+
+async def _chosen(house: House, standing: Standing, revision: str) -> Chosen:
+    """Give the revision that was asked for, or what counts. Raises `UnknownCertificateError`."""
+    wanted = standing.certified
+    if revision:
+        number = _number(revision)
+        if wanted is None or number is None:
+            raise UnknownCertificateError(subject=revision[:_MOST_DIGITS])
+        wanted = await house.certifying.revision(wanted.subject, wanted.period, number)
+    return Chosen(certified=wanted, figures=thaw(wanted) if wanted else standing.now)
+
+
+def _wrong(refusal: InvalidCertificationError | None) -> list[Wrong]:
+    """Give in words why something cannot be certified; what is wrong with the note leads to it."""
+    p = texts("plan")
+    return [
+        Wrong(
+            said=p.certify_reasons.say(each.code, **each.params),
+            id="note" if each.item == "note" else "",
+            label=p.certify.say("note") if each.item == "note" else "",
+        )
+        for each in (refusal.violations if refusal else [])
+    ]
+
+
+def _titles(house: House, subjects: list[str]) -> dict[str, str]:
+    """Give the titles of subjects; a form that is no longer asked goes by its id."""
+    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.library.current}
+    titles[SCORECARD] = str(texts("plan").certified.say("scorecard"))
+    return {**{subject: subject for subject in subjects}, **titles}
+
+
+def _last(seals: list[Seal], subject: str, period: FiscalPeriod) -> Seal | None:
+    """Give the seal that counts; the newest are first."""
+    wanted = (subject, period.fiscal_year, period.quarter or 0)
+    mine = [each for each in seals if (each.subject, each.fiscal_year, each.quarter) == wanted]
+    return max(mine, key=lambda each: each.revision, default=None)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None

@@ -1,0 +1,25 @@
+"""The page that tells how Excel fetches a survey's scores by itself."""
+
+from __future__ import annotations
+
+from litestar import get
+from litestar.params import FromPath
+
+from service.web.house import Asked, Housed
+from service.web.plan.periods import period_asked, periods
+from service.web.power_query import power_query
+from service.web.replies import Page
+
+
+@get("/surveys/{form:str}/excel")
+async def excel(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+    """Show the query to paste into Excel, for a form and a period."""
+    period = period_asked(house, request)
+    return house.plan.page(
+        request.scope,
+        "excel.html",
+        form=house.library.form(form).questionnaire.form,
+        periods=periods(house, f"/plan/surveys/{form}/excel", period),
+        query=power_query(house.link, form, period),
+        public=house.public_scores,
+    )

@@ -1,0 +1,56 @@
+"""A survey's figures as files for whoever is signed in: the same that programs get with a token."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from litestar import get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from service.domain.score import encoder
+from service.web.digits import DIGITS
+from service.web.downloads import MEDIA_TYPES, file_name, made
+from service.web.figures import scores_csv
+from service.web.house import Asked, House, Housed
+from service.web.plan.periods import period_asked
+from service.web.plan.sealed import draft_asked
+from service.web.replies import Page
+from service.web.visit import Visit
+
+if TYPE_CHECKING:
+    from service.application.dossier import Dossier
+    from service.web.digits import Digits
+
+_PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+@get("/surveys/{form:str}/files/{kind:str}")
+async def file(house: Housed, request: Asked, form: FromPath[str], kind: FromPath[str]) -> Page:
+    """Give a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
+    wished = Visit(request.scope, request.receive).asked("digits")
+    digits: Digits = next((each for each in DIGITS if each == wished), "arabic")
+    dossier = await house.readings.dossier(form, period_asked(house, request), draft=draft_asked(request))
+    body, media_type = await _made(house, dossier, kind, digits)
+    name = file_name(form, dossier.score.period, kind)
+    head = [
+        (b"content-type", media_type.encode()),
+        (b"content-disposition", f'attachment; filename="{name}"'.encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    return Page(body, 200, head)
+
+
+async def _made(house: House, dossier: Dossier, kind: str, digits: Digits) -> tuple[bytes, str]:
+    match kind:
+        case "csv":
+            return scores_csv([dossier.score]).encode(), _PLAIN[kind]
+        case "json":
+            return encoder.encode(dossier.score), _PLAIN[kind]
+        case "xlsx" | "docx":
+            # It takes long enough for others to be answered meanwhile.
+            body = await asyncio.to_thread(made, kind, dossier, house.report_template(), digits)
+            return body, MEDIA_TYPES[kind]
+        case _:
+            raise NotFoundException

@@ -1,0 +1,49 @@
+"""The line by which pages of figures tell whether they show a draft or what was certified, and how to see the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.application.frozen import certification_of
+from service.domain.score import Certification
+from service.web.plan.periods import query_of
+from service.web.visit import Visit
+
+if TYPE_CHECKING:
+    from service.domain.period import FiscalPeriod
+    from service.web.house import Asked, House
+
+DRAFT = "draft"
+
+
+class SealLine(Struct, frozen=True, kw_only=True):
+    """What the line tells; `same` is whether what was certified is what the answers say now."""
+
+    certification: Certification | None
+    same: bool
+    draft: bool
+    about: str
+    other: str
+
+
+def draft_asked(request: Asked) -> bool:
+    """Tell whether the address asks for the draft, whatever was certified."""
+    return Visit(request.scope, request.receive).asked("status") == DRAFT
+
+
+async def seal_line(house: House, subject: str, period: FiscalPeriod, path: str, *, draft: bool) -> SealLine:
+    """Give the line for a page of a subject's figures. Raises `TamperedReportError`, but not for a draft."""
+    about, here = f"/plan/certified/{subject}?{query_of(period)}", f"{path}?{query_of(period)}"
+    certified = await house.certifying.latest(subject, period)
+    if certified is None:
+        return SealLine(certification=None, same=False, draft=True, about=about, other="")
+    found = None if draft else (await house.certifying.standing(subject, period)).difference
+    return SealLine(
+        certification=certification_of(certified),
+        same=found is not None and found.same,
+        draft=draft,
+        about=about,
+        other=here if draft else f"{here}&status={DRAFT}",
+    )

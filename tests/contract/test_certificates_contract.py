@@ -1,0 +1,86 @@
+"""What every store promises of certified reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.domain.audit import following
+from service.domain.certified import Certified, Seal, seal
+from service.domain.period import FiscalPeriod
+from tests.builders import NOON, SetClock
+
+if TYPE_CHECKING:
+    from service.application.ports import Store
+
+YEAR = FiscalPeriod(fiscal_year=2569)
+Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
+CLOCK = SetClock()
+
+
+def certified(subject: str = "survey", period: FiscalPeriod = Q3, revision: int = 1, hours: int = 0) -> Certified:
+    clock = SetClock()
+    clock.forward(hours=hours)
+    report = {"percent": "86.40", "text": 'ก "ข"\n;--'}
+    return seal(subject, period, revision, report, by="วิภา", moment=clock.now, note="หมายเหตุ\nสองบรรทัด")
+
+
+async def add(store: Store, *reports: Certified) -> None:
+    async with store.certificates.change() as change:
+        for each in reports:
+            await change.add(each)
+
+
+def bare(report: Certified) -> Seal:
+    return Seal(**{name: getattr(report, name) for name in Seal.__struct_fields__})
+
+
+async def test_a_report_comes_back_byte_for_byte(store: Store) -> None:
+    made = certified()
+    await add(store, made)
+    assert await store.certificates.latest("survey", Q3) == made
+    assert await store.certificates.find(made) == made
+    assert await store.certificates.find(bare(made)) == made
+    assert made.sound
+
+
+async def test_the_last_revision_of_just_this_subject_and_period_counts_and_those_before_stay(store: Store) -> None:
+    first, second, third = (certified(revision=revision) for revision in (1, 2, 10))
+    await add(store, second, third, first, certified("other"), certified(period=YEAR))
+    assert await store.certificates.latest("survey", Q3) == third
+    assert [await store.certificates.find(each) for each in (first, second, third)] == [first, second, third]
+    assert await store.certificates.latest("survey", FiscalPeriod(fiscal_year=2570, quarter=3)) is None
+    assert await store.certificates.find(certified(revision=3)) is None
+    async with store.certificates.change() as change:
+        assert await change.latest("survey", Q3) == third
+        assert await change.latest("survey", FiscalPeriod(fiscal_year=2569, quarter=4)) is None
+
+
+async def test_seals_come_newest_first_without_their_documents(store: Store) -> None:
+    old, new = certified("a"), certified("a", revision=2, hours=5)
+    beside = [certified("b", hours=3), certified("c", hours=3), certified("a", YEAR, hours=3)]
+    await add(store, beside[1], old, beside[2], new, beside[0])
+    found = await store.certificates.seals()
+    assert found == [bare(each) for each in (new, *beside, old)]
+    assert not any(isinstance(each, Certified) for each in found)
+
+
+async def test_a_report_and_its_entry_in_the_book_come_together_or_not_at_all(store: Store) -> None:
+    made = certified()
+    entry = following(None, NOON, "วิภา", "report-certified", made.told)
+
+    async def fail() -> None:
+        async with store.certificates.change() as change:
+            await change.add(made)
+            await change.record(entry)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
+    assert await store.certificates.seals() == []
+    assert await store.accounts.entries() == []
+    async with store.certificates.change() as change:
+        await change.add(made)
+        await change.record(entry)
+    assert (await store.certificates.find(made), await store.accounts.entries()) == (made, [entry])

@@ -1,0 +1,83 @@
+"""What every store promises of comments and of the days on which answers came."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.domain.comment import Comment
+
+if TYPE_CHECKING:
+    from service.application.ports import Store
+
+
+def comment(name: str, text: str = "ดี", item: str = "why", form: str = "survey", month: int = 202605) -> Comment:
+    return Comment(form, item, name, month, text)
+
+
+async def put(store: Store, *comments: Comment) -> None:
+    async with store.ledger.transaction() as transaction:
+        await transaction.put_comments(comments)
+
+
+async def test_comments_come_in_the_order_of_their_ids_field_by_field(store: Store) -> None:
+    await put(store, comment("c"), comment("a"), comment("b"), comment("a", item="more"), comment("a", form="other"))
+    assert await store.comments.after("survey", "why", "", 9) == [comment("a"), comment("b"), comment("c")]
+    assert await store.comments.after("survey", "why", "a", 1) == [comment("b")]
+    assert await store.comments.after("survey", "why", "c", 9) == []
+    assert await store.comments.after("survey", "more", "", 9) == [comment("a", item="more")]
+
+
+async def test_a_mark_stays_with_the_text_it_was_put_on(store: Store) -> None:
+    await put(store, comment("a"), comment("b"))
+    assert await store.comments.mark("survey", "why", "a", "ป้าย", "บันทึก")
+    assert not await store.comments.mark("survey", "why", "z", "ป้าย", "")
+    await put(store, comment("a", month=202606))
+    (marked, _) = await store.comments.after("survey", "why", "", 9)
+    assert marked == comment("a")._replace(tag="ป้าย", note="บันทึก")
+    await put(store, comment("a", "ไม่ดี"))
+    (replaced, _) = await store.comments.after("survey", "why", "", 9)
+    assert replaced == comment("a", "ไม่ดี")
+
+
+async def test_tags_in_use_are_known_by_form(store: Store) -> None:
+    await put(store, comment("a"), comment("b"), comment("c"), comment("a", form="other"))
+    for name, form, tag in (("a", "survey", "ข"), ("b", "survey", "ก"), ("c", "survey", "ก"), ("a", "other", "ค")):
+        await store.comments.mark(form, "why", name, tag, "")
+    assert await store.comments.tags("survey") == ["ก", "ข"]
+    await store.comments.mark("survey", "why", "a", "", "")
+    assert await store.comments.tags("survey") == ["ก"]
+
+
+async def test_dropped_comments_are_gone_and_those_not_there_do_no_harm(store: Store) -> None:
+    await put(store, comment("a"), comment("b"))
+    async with store.ledger.transaction() as transaction:
+        await transaction.drop_comments([comment("a", "whatever"), comment("z")])
+    assert await store.comments.after("survey", "why", "", 9) == [comment("b")]
+
+
+async def test_days_add_up_and_old_ones_are_dropped(store: Store) -> None:
+    first, second = date(2026, 5, 15), date(2026, 5, 16)
+    for day, count in ((second, 2), (first, 1), (second, 3)):
+        async with store.ledger.transaction() as transaction:
+            await transaction.arrive({("survey", day): count, ("other", day): 1})
+    assert await store.arrivals.of("survey") == {first: 1, second: 5}
+    assert list(await store.arrivals.of("survey")) == [first, second]
+    await store.arrivals.drop(second)
+    assert await store.arrivals.of("survey") == {second: 5}
+    assert await store.arrivals.of("other") == {second: 2}
+
+
+async def test_what_fails_leaves_no_comment_and_no_day(store: Store) -> None:
+    async def fail() -> None:
+        async with store.ledger.transaction() as transaction:
+            await transaction.put_comments([comment("a")])
+            await transaction.arrive({("survey", date(2026, 5, 15)): 1})
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    assert await store.comments.after("survey", "why", "", 9) == []
+    assert await store.arrivals.of("survey") == {}

@@ -1,0 +1,110 @@
+"""The page of comments: who reads it, what it hides, how it is searched and marked, and what cannot be done with it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.entered import enter, said, send
+from tests.inprocess import RATINGS, Service
+
+if TYPE_CHECKING:
+    import httpx
+
+PAGE = "/plan/surveys/progress/comments"
+SCRIPT = '<script>alert("x")</script>'
+
+
+async def answer(served: Service, *comments: str) -> None:
+    collector = await served.collector()
+    for comment in comments:
+        answers: dict[str, object] = {**dict.fromkeys(RATINGS, 5), "office": "other_office", "main_task": "other"}
+        answers |= {"frequency": "daily", "main_task.other": "งานลับ", "comments": comment}
+        reply = await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": answers})
+        assert reply.status_code == 201, reply.text
+
+
+async def read(served: Service, query: str = "", path: str = PAGE) -> httpx.Response:
+    page = await served.client.get(f"{path}?fiscal_year=2569{query}")
+    assert page.status_code == 200
+    return page
+
+
+@pytest.fixture
+async def planner(served: Service) -> Service:
+    await answer(served, "เมนูชัดเจนดี", "ช้ามาก", "เพิ่มรายงาน", SCRIPT, "ขอบคุณ")
+    await enter(served)
+    return served
+
+
+async def test_comments_are_shown_as_text_and_never_those_that_tell_who_wrote(planner: Service) -> None:
+    page = await read(planner)
+    for comment in ("เมนูชัดเจนดี", "ช้ามาก", "เพิ่มรายงาน", "ขอบคุณ"):
+        assert f"<blockquote>{comment}</blockquote>" in page.text
+    assert SCRIPT not in page.text
+    assert "&lt;script&gt;" in page.text
+    assert "งานลับ" not in page.text
+
+
+async def test_four_respondents_are_too_few_to_show_what_they_wrote(served: Service) -> None:
+    await answer(served, *"กขคง")
+    await enter(served)
+    page = await read(served)
+    assert "<blockquote>" not in page.text
+    assert "ไม่แสดงความเห็นในช่วงเวลานี้" in said(page)
+
+
+async def test_readers_do_not_read_comments_nor_find_a_link(served: Service) -> None:
+    await answer(served, *"กขคงจ")
+    await enter(served, "reader")
+    assert (await served.client.get(PAGE)).status_code == 403
+    assert PAGE not in (await read(served, path="/plan/surveys/progress")).text
+
+
+async def test_words_are_searched(planner: Service) -> None:
+    page = await read(planner, "&words=%E0%B9%80%E0%B8%A1%E0%B8%99%E0%B8%B9")
+    assert re.findall("<blockquote>(.*?)</blockquote>", page.text) == ["เมนูชัดเจนดี"]
+    assert "ไม่พบความเห็นตามที่ค้น" in said(await read(planner, "&words=zzz"))
+
+
+async def test_a_mark_is_kept_found_by_its_tag_and_shown_in_no_export(planner: Service) -> None:
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', (await read(planner)).text)
+    mark = {"item": "comments", "id": name, "tag": "ความเร็ว", "note": "แจ้งผู้พัฒนาแล้ว"}
+    reply = await send(planner, f"{PAGE}?fiscal_year=2569", **mark)
+    assert reply.status_code == 303
+    assert reply.headers["location"].endswith(f"done=mark#c-{name}")
+    page = await read(planner, "&tag=%E0%B8%84%E0%B8%A7%E0%B8%B2%E0%B8%A1%E0%B9%80%E0%B8%A3%E0%B9%87%E0%B8%A7")
+    assert re.findall("<blockquote>(.*?)</blockquote>", page.text) == ["ช้ามาก"]
+    assert "แจ้งผู้พัฒนาแล้ว" in page.text
+    token = await planner.bearer("scores:read", "responses:read")
+    for path in ("scores/progress", "scores/progress.csv", "responses/progress"):
+        body = (await planner.client.get(f"/api/v1/{path}", headers=token)).text
+        assert "แจ้งผู้พัฒนา" not in body
+
+
+async def test_a_mark_that_is_too_long_comes_back_as_it_was_typed(planner: Service) -> None:
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', (await read(planner)).text)
+    page = await send(planner, f"{PAGE}?fiscal_year=2569", item="comments", id=name, tag="ก" * 41, note="บันทึกไว้")
+    assert page.status_code == 422
+    assert "ก" * 41 in page.text
+    assert "บันทึกไว้</textarea>" in page.text
+    assert "<details open>" in page.text
+
+
+async def test_a_comment_that_was_withdrawn_cannot_be_marked(planner: Service) -> None:
+    page = await send(planner, PAGE, item="comments", id="0" * 32, tag="", note="")
+    assert page.status_code == 404
+    assert "ไม่พบความเห็นนี้แล้ว" in said(page)
+
+
+@pytest.mark.parametrize("path", ["/plan/surveys/nothing/comments", f"{PAGE}?fiscal_year=1"])
+async def test_what_does_not_exist_is_explained(planner: Service, path: str) -> None:
+    assert (await planner.client.get(path)).status_code in {400, 404}
+
+
+async def test_the_days_on_which_answers_came_are_shown(planner: Service) -> None:
+    page = said(await read(planner, path="/plan/surveys/progress"))
+    assert "จำนวนคำตอบรายวัน" in page
+    assert "15 พฤษภาคม 2569 5" in page
