@@ -16,7 +16,10 @@ import pytest
 from docx.oxml.ns import qn
 from msgspec import json
 
+from service.application.dossier import gather
+from service.domain.period import FiscalPeriod
 from service.settings import Settings
+from service.web.document.contents import Line, Rating, Share, contents
 from tests.answered import URL, answered_service, told
 from tests.inprocess import RATINGS, Service, service
 from tests.office import printed
@@ -335,3 +338,13 @@ def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> Non
     assert "--output" in keeper.refused(*command)
     assert "--digits" in keeper.refused("scores", "--form", "progress", "--digits", "thai")
     assert ".docx" in keeper.refused(*command, "--output", "x.xlsx")
+
+
+async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -> None:
+    period = FiscalPeriod(fiscal_year=2569)
+    dossier = await gather(answered.house.report, answered.house.library, "progress", period)
+    guide = (TEMPLATE.parent / "README.md").read_text(encoding="utf-8")
+    section = guide.split("## แม่แบบรายงาน Word")[1].split("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", section))
+    rows = {*Rating.__struct_fields__, *Line.__struct_fields__, *Share.__struct_fields__}
+    assert {*contents(dossier), "items_chart", "series_chart", *rows} == named
