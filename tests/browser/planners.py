@@ -16,7 +16,7 @@ from msgspec import json
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import PHONE, launch
-from tests.browser.running import running
+from tests.browser.running import PROVIDER, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,6 +171,10 @@ def _measured_by_reader(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/measurements/1.4.1b?fiscal_year=2569&quarter=1")
 
 
+def _at_the_door(path: str) -> Callable[[Page, Pochai], object]:
+    return lambda page, pochai: page.goto(f"{pochai.address}{path}")
+
+
 class PlannersState(NamedTuple):
     """A state of a planners' page: its name, how to come to it, and whether that is in the demonstration."""
 
@@ -183,6 +187,9 @@ STATES = (
     PlannersState("sign in", lambda page, pochai: page.goto(f"{pochai.address}/plan/sign-in")),
     PlannersState("sign in refused", _refused),
     PlannersState("signed out", _signed_out),
+    PlannersState("sign in with a provider", _at_the_door("/plan/sign-in"), in_demonstration=True),
+    PlannersState("provider down", _at_the_door("/plan/provider?next=/plan/account"), in_demonstration=True),
+    PlannersState("provider refuses", _at_the_door("/plan/provider/return?error=access_denied"), in_demonstration=True),
     PlannersState("password to set", lambda page, pochai: page.goto(created(pochai, LONG_NAME))),
     PlannersState("unknown link", lambda page, pochai: page.goto(f"{pochai.address}/plan/password/x")),
     PlannersState("overview", _home),
@@ -222,7 +229,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as services, tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         pochai = services.enter_context(running(Path(data) / "data"))
-        demonstration = services.enter_context(running(Path(data) / "demo", "demo"))
+        demonstration = services.enter_context(running(Path(data) / "demo", "demo", **PROVIDER))
         _take(playwright, pochai, demonstration, folder, given.only)
 
 
