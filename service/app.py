@@ -61,6 +61,7 @@ from service.web.visit import BODY_LIMIT
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from service.adapters.openid import OpenIdProvider
     from service.application.forms import Library
     from service.application.ports import Clock, Store
     from service.application.vouching import Provider
@@ -78,7 +79,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
-    provider = _provider(settings, clock)
+    provider = provider_of(settings, clock)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -121,8 +122,8 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     )
 
 
-def _provider(settings: Settings, clock: Clock) -> Provider | None:
-    """Give the provider that people may sign in with. Raises `SettingsError` where its extra is missing."""
+def provider_of(settings: Settings, clock: Clock) -> OpenIdProvider | None:
+    """Give the provider that people may sign in with. Raises `SettingsError` without its extra or its secret."""
     if not settings.oidc_issuer:
         return None
     try:

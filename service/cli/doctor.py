@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from service.adapters.catalogue import load
+from service.adapters.clock import now
 from service.adapters.database import Health, TooNewError, examine_store
 from service.application.forms import compare
 from service.cli.site import SAYS, say, say_json
-from service.domain.errors import FaultyFormsError
+from service.domain.errors import FaultyFormsError, ProviderDownError
 
 if TYPE_CHECKING:
     import argparse
@@ -43,6 +44,7 @@ async def doctor(args: argparse.Namespace, settings: Settings) -> int:
     """Look an installation over; exit 1 where something is bad."""
     catalogue, forms = _forms(settings)
     checks = [_data_dir(settings), _space(settings), forms, *await _database(settings, catalogue), _base_url(settings)]
+    checks += await _provider(settings)
     if args.format == "json":
         say_json(checks)
     else:
@@ -139,3 +141,16 @@ def _base_url(settings: Settings) -> Check:
     except ValueError:
         local = host == "localhost"
     return _bad("base_url", settings.link, verdict="warn") if local else _good("base_url", settings.link)
+
+
+async def _provider(settings: Settings) -> list[Check]:
+    """Ask the provider that people sign in with, where there is one, what it is. Raises `SettingsError`."""
+    from service.app import provider_of  # noqa: PLC0415 - with the web framework
+
+    provider = provider_of(settings, now) if settings.oidc_issuer else None
+    try:
+        if provider:
+            await provider.check()
+    except ProviderDownError:
+        return [_bad("provider", settings.oidc_issuer)]
+    return [_good("provider", settings.oidc_issuer)] if provider else []

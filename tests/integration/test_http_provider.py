@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc.jwk import RSAKey
+from msgspec import json
 
 from service.adapters.openid import KEPT_SECONDS
 from service.adapters.openid.tokens import KEYS_ANEW_SECONDS, LEEWAY_SECONDS
@@ -19,6 +20,7 @@ from service.application.accounts import Accounts
 from service.settings import Settings, SettingsError
 from tests.builders import SetClock
 from tests.inprocess import Service, service
+from tests.processes import free_port
 from tests.provider.running import SECRET, Canaille, canaille, environment
 from tests.provider.wicked import CLIENT, Wicked, wicked
 
@@ -552,6 +554,8 @@ class TestTroubles:
     async def test_one_that_is_not_there_is_told_as_such(self, tmp_path: Path, clock: SetClock) -> None:
         async with site(tmp_path / "away", clock, "http://127.0.0.1:1") as running:
             refused(await running.client.get("/plan/provider"), 503, "ติดต่อผู้ให้บริการยืนยันตัวตนไม่ได้")
+            replies = [(await running.client.get("/plan/provider")).status_code for _ in range(30)]
+            assert replies == [503] * 29 + [429]
 
     async def test_what_it_says_of_itself_is_believed_for_an_hour(
         self, served: Service, provider: Wicked, clock: SetClock
@@ -601,6 +605,33 @@ class TestSettings:
     )
     def test_any_other_is_taken(self, issuer: str) -> None:
         assert Settings(oidc_issuer=issuer, oidc_client_id=CLIENT).oidc_issuer == issuer
+
+    def test_the_doctor_asks_it(self, keeper: Keeper, provider: Wicked) -> None:
+        keeper.good("collector", "list")
+        keeper.set(oidc_issuer=provider.issuer, oidc_client_id=CLIENT)
+        assert self._verdict(keeper) == "good"
+        provider.metadata = {"issuer": "https://other.example"}
+        assert self._verdict(keeper) == "bad"
+        keeper.set(oidc_client_secret_file=keeper.folder / "none")
+        assert "POCHAI_OIDC_CLIENT_SECRET_FILE" in keeper.refused("doctor")
+
+    @staticmethod
+    def _verdict(keeper: Keeper) -> str:
+        checks = json.decode(keeper("doctor", "--format", "json").out)
+        return str(next(check["verdict"] for check in checks if check["name"] == "provider"))
+
+    @pytest.mark.parametrize("workers", ["1", "2"])
+    def test_a_secret_that_cannot_be_read_stops_the_start(self, keeper: Keeper, workers: str) -> None:
+        keeper.set(
+            oidc_issuer="https://login.example",
+            oidc_client_id=CLIENT,
+            oidc_client_secret_file=keeper.folder / "none",
+            workers=workers,
+            port=free_port(),
+        )
+        ran = keeper("serve")
+        assert ran.status == 2
+        assert "POCHAI_OIDC_CLIENT_SECRET_FILE" in ran.err
 
     def test_a_secret_that_cannot_be_read_is_named(self, tmp_path: Path) -> None:
         settings = Settings(

@@ -69,6 +69,10 @@ class OpenIdProvider:
         """The name by which people know it."""
         return self._us.name
 
+    async def check(self) -> None:
+        """Have it say what it is. Raises `ProviderDownError`."""
+        await self._described()
+
     async def address(self, attempt: Attempt) -> str:
         """Give the address at which a browser begins an attempt. Raises `ProviderDownError`."""
         endpoint = (await self._described()).authorization_endpoint

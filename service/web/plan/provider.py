@@ -37,8 +37,11 @@ async def begin(house: Housed, request: Asked) -> Page:
     provider = _provider(house)
     attempt = Attempt(secret=new_secret(), following=local(Visit(request.scope, request.receive).asked("next")))
     try:
+        house.guesses.check(request.scope)
         address = await provider.address(attempt)
-    except ProviderDownError as error:
+    except (ProviderDownError, TooManyRequestsError) as error:
+        # It is asked again each time while it is down, which nobody shall have us do at will.
+        house.guesses.count(request.scope)
         return sign_in_with(house, request, "", attempt.following, error)
     return see_other(address, house.attempts.begin(attempt))
 
