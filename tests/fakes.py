@@ -24,9 +24,11 @@ from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
 from service.domain.planner import Planner, Session
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
+from service.domain.webhook import Delivery, Webhook
 from tests.fake_accounts import MemoryAccounts
 from tests.fake_book import MemoryBook
 from tests.fake_certificates import MemoryCertificates
+from tests.fake_outbox import MemoryOutbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -60,8 +62,13 @@ class State(Struct, frozen=True, kw_only=True):
     arrivals: dict[Day, int] = {}
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
+    identities: dict[int, tuple[str, str]] = {}
     audit: tuple[Entry, ...] = ()
     certified: dict[tuple[str, int, int, int], Certified] = {}
+    hooks: tuple[Webhook, ...] = ()
+    deliveries: dict[tuple[str, str], Delivery] = {}
+    told_of: dict[int, datetime] = {}
+    told_certificates: dict[tuple[str, int, int], int] = {}
 
 
 class MemoryStore:
@@ -85,6 +92,7 @@ class MemoryStore:
         self.comments = MemoryComments(self)
         self.arrivals = MemoryArrivals(self)
         self.accounts = MemoryAccounts(self)
+        self.outbox = MemoryOutbox(self)
 
     @property
     def seen(self) -> State:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from service.application.certificates import Certificates
     from service.application.keyring import Accounts
+    from service.application.outbox import Outbox
     from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token
     from service.domain.collector import Collector
     from service.domain.comment import Comment
@@ -322,6 +323,10 @@ class Store(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Who may sign in."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The webhooks, and what is sent to them."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""

@@ -15,6 +15,7 @@ from service.cli import (
     drawing,
     figures,
     forms,
+    hooks,
     inviting,
     keeping,
     measuring,
@@ -26,6 +27,7 @@ from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
 from service.domain.planner import ROLES
+from service.domain.webhook import EVENTS
 from service.web.digits import DIGITS
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ Argument = tuple[str, dict[str, Any]]
 _FORM: Argument = ("form", {})
 _CODE: Argument = ("code", {})
 _NAME: Argument = ("name", {})
+_ID: Argument = ("id", {})
 _ROLE: Argument = ("--role", {"required": True, "choices": ROLES})
 _FISCAL_YEAR: Argument = ("--fiscal-year", {"type": int})
 _QUARTER: Argument = ("--quarter", {"type": int, "choices": QUARTERS})
@@ -148,6 +151,19 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("planner", "reset"): (accounts.planner_reset, [_NAME, _LISTED]),
     ("planner", "role"): (accounts.planner_role, [_NAME, _ROLE]),
     ("planner", "close"): (accounts.planner_close, [_NAME]),
+    ("webhook", "add"): (
+        hooks.webhook_add,
+        [
+            ("url", {}),
+            ("--event", {"action": "append", "choices": EVENTS}),
+            ("--internal", {"action": "store_true"}),
+            _LISTED,
+        ],
+    ),
+    ("webhook", "list"): (hooks.webhook_list, [_LISTED]),
+    ("webhook", "remove"): (hooks.webhook_remove, [_ID]),
+    ("webhook", "test"): (hooks.webhook_test, [_ID, _LISTED]),
+    ("webhook", "deliveries"): (hooks.webhook_deliveries, [_LISTED]),
     ("audit", "verify"): (accounts.audit_verify, [_LISTED]),
     ("recount",): (proving.recount, [("--repair", {"action": "store_true"}), _LISTED]),
     ("purge",): (proving.purge, []),

@@ -33,6 +33,9 @@ Action = Literal[
     "token-created",
     "token-revoked",
     "form-published",
+    "identity-bound",
+    "webhook-added",
+    "webhook-removed",
 ]
 
 START = "0" * 64

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from service.application.report import Report
     from service.application.signing_in import SigningIn
     from service.application.tokens import Tokens
+    from service.application.vouching import Provider
     from service.domain.collector import Collector
     from service.web.limits import Limit
-    from service.web.plan.cookies import SessionCookie
+    from service.web.plan.cookies import AttemptCookie, SessionCookie
     from service.web.plan.pages import PlanPages
     from service.web.plan.tries import Tries
     from service.web.render import Pages
@@ -111,6 +112,8 @@ class House(Struct, frozen=True, kw_only=True):
     signing_in: SigningIn
     plan: PlanPages
     cookie: SessionCookie
+    attempts: AttemptCookie
+    provider: Provider | None
     tries: Tries
     report_template: Callable[[], Path]
 

@@ -79,6 +79,10 @@ STATUS: dict[type[SurveyError], int] = {
     errors.ForeignRequestError: 403,
     errors.InvalidMarkError: 422,
     errors.UnknownCommentError: 404,
+    errors.UnprovenIdentityError: 403,
+    errors.NamelessIdentityError: 403,
+    errors.UnknownIdentityError: 403,
+    errors.ProviderDownError: 503,
 }
 """The status of each refusal that a request can meet."""
 

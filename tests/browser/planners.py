@@ -19,7 +19,7 @@ from tests.browser.chromium import PHONE, launch
 from tests.browser.coming import created, set_password, sign_in, sign_out
 from tests.browser.keeping import LONG_NAME
 from tests.browser.publishing import changed, definition, hand_in, new
-from tests.browser.running import running
+from tests.browser.running import PROVIDER, running
 from tests.browser.sheet import PROGRESS
 from tests.browser.stage import send
 from tests.sheets import workbook
@@ -195,6 +195,10 @@ def _survey_certified(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/surveys/progress")
 
 
+def _at_the_door(path: str) -> Callable[[Page, Pochai], object]:
+    return lambda page, pochai: page.goto(f"{pochai.address}{path}")
+
+
 class PlannersState(NamedTuple):
     """A state of a planners' page: its name, how to come to it, and whether that is in the demonstration."""
 
@@ -207,6 +211,9 @@ STATES = (
     PlannersState("sign in", lambda page, pochai: page.goto(f"{pochai.address}/plan/sign-in")),
     PlannersState("sign in refused", _refused),
     PlannersState("signed out", _signed_out),
+    PlannersState("sign in with a provider", _at_the_door("/plan/sign-in"), in_demonstration=True),
+    PlannersState("provider down", _at_the_door("/plan/provider?next=/plan/account"), in_demonstration=True),
+    PlannersState("provider refuses", _at_the_door("/plan/provider/return?error=access_denied"), in_demonstration=True),
     PlannersState("password to set", lambda page, pochai: page.goto(created(pochai, LONG_NAME))),
     PlannersState("unknown link", lambda page, pochai: page.goto(f"{pochai.address}/plan/password/x")),
     PlannersState("overview", _home),
@@ -288,7 +295,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as services, tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         pochai = services.enter_context(running(Path(data) / "data"))
-        demonstration = services.enter_context(running(Path(data) / "demo", "demo"))
+        demonstration = services.enter_context(running(Path(data) / "demo", "demo", **PROVIDER))
         _take(playwright, pochai, demonstration, folder, given.only)
 
 

@@ -22,6 +22,7 @@ from service.adapters.database.ledger import (
 )
 from service.adapters.database.measurements import SqliteMeasurements
 from service.adapters.database.migrating import TooNewError, behind
+from service.adapters.database.outbox import SqliteOutbox
 from service.adapters.database.words import SqliteArrivals, SqliteComments
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class SqliteStore:
         self.comments = SqliteComments(engine)
         self.arrivals = SqliteArrivals(engine)
         self.accounts = SqliteAccounts(engine)
+        self.outbox = SqliteOutbox(engine)
         self._engine = engine
 
     async def ready(self) -> bool:

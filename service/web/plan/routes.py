@@ -20,6 +20,7 @@ from service.web.plan import (
     measuring,
     overview,
     pictures,
+    provider,
     publish,
     settling,
     survey,
@@ -92,4 +93,5 @@ def plan_router() -> Router:
         ],
     )
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]
-    return Router("/plan", guards=[from_here], route_handlers=[*open_doors, inner], include_in_schema=False)
+    way_in = [provider.begin, provider.finish]
+    return Router("/plan", guards=[from_here], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)
