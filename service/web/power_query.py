@@ -10,7 +10,17 @@ if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
 
 _NUMBERS = ("percent", "mean", "sd", "top2_percent", "score", "target", "response_rate", "value")
-_WHOLE = ("fiscal_year", "quarter", "responses", "population", "answers", "rating_sum", "level", "criteria_version")
+_WHOLE = (
+    "fiscal_year",
+    "quarter",
+    "responses",
+    "population",
+    "answers",
+    "rating_sum",
+    "level",
+    "criteria_version",
+    "revision",
+)
 _DATES = ("starts", "ends")
 """Columns that are no texts."""
 

@@ -19,6 +19,8 @@ from tests.browser.chromium import PHONE, launch
 from tests.browser.coming import created, set_password, sign_in, sign_out
 from tests.browser.keeping import LONG_NAME
 from tests.browser.running import running
+from tests.browser.sheet import PROGRESS
+from tests.browser.stage import send
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,6 +142,41 @@ def _measured_by_reader(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/measurements/1.4.1b?fiscal_year=2569&quarter=1")
 
 
+def certify(page: Page, note: str) -> None:
+    """Certify what a page shows, where there is anything to certify."""
+    if page.locator("[name=shown]").count():
+        page.locator("#note").fill(note)
+        with page.expect_navigation():
+            page.locator("button.main").click()
+
+
+def _certified(page: Page, pochai: Pochai, path: str = "/plan/certified/progress", answers: int = 6) -> None:
+    """Come to what was certified, with answers that came afterwards."""
+    link = pochai.link(pochai.collector())
+    send(link, PROGRESS)
+    _at(path)(page, pochai)
+    certify(page, "ตามบันทึกข้อความ ที่ พณ 0309/1234 ลงวันที่ 12 ตุลาคม 2569")
+    for _ in range(answers):
+        send(link, PROGRESS | {"speed": 1})
+    page.goto(f"{pochai.address}{path}")
+
+
+def _certifying_refused(page: Page, pochai: Pochai) -> None:
+    _certified(page, pochai)
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _all_certified(page: Page, pochai: Pochai) -> None:
+    _certified(page, pochai, "/plan/certified/scorecard", 0)
+    page.goto(f"{pochai.address}/plan/certified")
+
+
+def _survey_certified(page: Page, pochai: Pochai) -> None:
+    _certified(page, pochai)
+    page.goto(f"{pochai.address}/plan/surveys/progress")
+
+
 class PlannersState(NamedTuple):
     """A state of a planners' page: its name, how to come to it, and whether that is in the demonstration."""
 
@@ -178,6 +215,17 @@ STATES = (
     PlannersState("milestones", _milestones),
     PlannersState("milestones refused", _milestones_refused),
     PlannersState("measurement as a reader sees it", _measured_by_reader),
+    PlannersState(
+        "certificate to make", _at("/plan/certified/information-service?fiscal_year=2569"), in_demonstration=True
+    ),
+    PlannersState("certificate with a difference", _certified),
+    PlannersState("certificate refused", _certifying_refused),
+    PlannersState("certificate of few answers more", lambda page, pochai: _certified(page, pochai, answers=1)),
+    PlannersState(
+        "certificate of the scorecard", lambda page, pochai: _certified(page, pochai, "/plan/certified/scorecard")
+    ),
+    PlannersState("certificates", _all_certified),
+    PlannersState("survey certified", _survey_certified),
     PlannersState("collectors", collecting.everything),
     PlannersState("collector", collecting.one),
     PlannersState("collector seen by a reader", collecting.seen_by_a_reader),

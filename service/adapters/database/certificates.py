@@ -25,15 +25,19 @@ def to_seal(row: Any) -> Seal:  # noqa: ANN401 - a row
     """Make a seal of its row."""
     subject, fiscal_year, quarter, revision, by, certified, note, checksum = row
     return Seal(
-        subject=subject,
+        subject=_text(subject),
         fiscal_year=fiscal_year,
         quarter=quarter,
         revision=revision,
-        by=by,
+        by=_text(by),
         certified=datetime.fromtimestamp(min(max(certified, 0), _LAST_SECOND), UTC),
-        note=note,
-        checksum=checksum,
+        note=_text(note),
+        checksum=_text(checksum),
     )
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "replace")
 
 
 def to_certified(row: Any) -> Certified | None:  # noqa: ANN401 - a row

@@ -19,11 +19,15 @@ DRAFT = "draft"
 
 
 class SealLine(Struct, frozen=True, kw_only=True):
-    """What the line tells; `same` is whether what was certified is what the answers say now."""
+    """What the line tells; `same` is whether what was certified is what the answers say now.
+
+    `query` is how the same reading of the same period goes on a link.
+    """
 
     certification: Certification | None
     same: bool
     draft: bool
+    query: str
     about: str
     other: str
 
@@ -35,15 +39,18 @@ def draft_asked(request: Asked) -> bool:
 
 async def seal_line(house: House, subject: str, period: FiscalPeriod, path: str, *, draft: bool) -> SealLine:
     """Give the line for a page of a subject's figures. Raises `TamperedReportError`, but not for a draft."""
-    about, here = f"/plan/certified/{subject}?{query_of(period)}", f"{path}?{query_of(period)}"
+    plain = query_of(period)
+    drafted = f"{plain}&status={DRAFT}"
+    about, query = f"/plan/certified/{subject}?{plain}", drafted if draft else plain
     certified = await house.certifying.latest(subject, period)
     if certified is None:
-        return SealLine(certification=None, same=False, draft=True, about=about, other="")
+        return SealLine(certification=None, same=False, draft=True, query=query, about=about, other="")
     found = None if draft else (await house.certifying.standing(subject, period)).difference
     return SealLine(
         certification=certification_of(certified),
         same=found is not None and found.same,
         draft=draft,
+        query=query,
         about=about,
-        other=here if draft else f"{here}&status={DRAFT}",
+        other=f"{path}?{plain if draft else drafted}",
     )

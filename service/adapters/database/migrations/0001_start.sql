@@ -139,6 +139,16 @@ BEGIN
     SELECT raise(ABORT, 'certified reports do not change');
 END;
 
+-- What replaces a row deletes it without being asked by the trigger of deleting.
+CREATE TRIGGER certified_reports_are_not_replaced BEFORE INSERT ON certified_report
+WHEN EXISTS (
+    SELECT 1 FROM certified_report
+    WHERE subject = NEW.subject AND fiscal_year = NEW.fiscal_year AND quarter = NEW.quarter AND revision = NEW.revision
+)
+BEGIN
+    SELECT raise(ABORT, 'certified reports are not replaced');
+END;
+
 CREATE TRIGGER certified_reports_stay BEFORE DELETE ON certified_report
 BEGIN
     SELECT raise(ABORT, 'certified reports stay');
