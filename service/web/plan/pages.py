@@ -25,9 +25,7 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("collectors", "/plan/collectors", "reader"),
     ("measurements", "/plan/measurements", "reader"),
     ("certified", "/plan/certified", "reader"),
-    ("accounts", "/plan/accounts", "keeper"),
-    ("tokens", "/plan/tokens", "keeper"),
-    ("audit", "/plan/audit", "keeper"),
+    ("keeping", "/plan/accounts", "keeper"),
     ("account", "/plan/account", "reader"),
 )
 """The pages that there are: the name of its text, its address, and the role it needs."""
