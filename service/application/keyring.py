@@ -116,6 +116,7 @@ class Accounts(Protocol):
     async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
         """Give so many entries with lower numbers, newest first, of one who acted where somebody is named."""
 
+
 class Provider(Protocol):
     """Somebody else with whom people sign in, as OpenID Connect has it."""
 
