@@ -56,6 +56,20 @@ class Heap(Struct, frozen=True, kw_only=True):
     after: str | None
 
 
+class Quoted(Struct, frozen=True, kw_only=True):
+    """All that was written in a field, in an order that tells nothing."""
+
+    field: Field
+    texts: list[str]
+
+
+class Quotes(Struct, frozen=True, kw_only=True):
+    """All comments of a period by field, or that they are hidden."""
+
+    hidden: bool
+    fields: list[Quoted]
+
+
 class Comments:
     """Reads and marks the comments of an installation."""
 
@@ -100,6 +114,15 @@ class Comments:
                     if comment.month in months:
                         yield comment._replace(tag="", note="")
                 after = batch[-1].id
+
+    async def quoted(self, form: str, period: FiscalPeriod) -> Quotes:
+        """Give all comments of a period, under the rule for small groups. Raises `UnknownFormError`."""
+        months = await self.visible(form, period)
+        found = {field.item: Quoted(field=field, texts=[]) for field in self._fields(form)}
+        if months:
+            async for comment in self.everything(form, months):
+                found[comment.item].texts.append(comment.text)
+        return Quotes(hidden=not months, fields=list(found.values()))
 
     async def tags(self, form: str) -> list[str]:
         """Give the tags in use."""

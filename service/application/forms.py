@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.domain.catalogue import Catalogue
     from service.domain.comment import Comment
     from service.domain.indicator import Indicator
-    from service.domain.tally import Choice
+    from service.domain.tally import Choice, Group
 
 
 class Published(Struct, frozen=True, kw_only=True):
@@ -82,11 +82,9 @@ class Library:
 
     def steps(self, came: Iterable[Stored], went: Iterable[Stored] = ()) -> Steps:
         """Give how the tally moves when responses come and others go; a step of 0 is none."""
-        moved: defaultdict[Spot, Counter[Choice]] = defaultdict(Counter)
-        for spot, choices in self._counted(came):
-            moved[spot].update(choices)
-        for spot, choices in self._counted(went):
-            moved[spot].subtract(choices)
+        moved = {spot: Counter(choices) for spot, choices in self._chosen(came).items()}
+        for spot, choices in self._chosen(went).items():
+            moved.setdefault(spot, Counter()).subtract(choices)
         return moved
 
     def comments(self, responses: Iterable[Stored]) -> Iterator[Comment]:
@@ -96,13 +94,14 @@ class Library:
             if response.answers is not None and asked.word_fields:
                 yield from comments(asked, response.id, response.month, json.decode(response.answers))
 
-    def _counted(self, responses: Iterable[Stored]) -> Iterator[tuple[Spot, list[Choice]]]:
-        """Give what each response adds one to, by where that is; nothing once it is withdrawn."""
-        for response in responses:
-            if response.answers is not None:
-                questionnaire = self.stored(response.form_version_id).questionnaire
-                for group, choices in counted(questionnaire, json.decode(response.answers)):
-                    yield Spot(response.collector_id, response.month, response.form_version_id, group), choices
+    def _chosen(self, responses: Iterable[Stored]) -> dict[Spot, list[Choice]]:
+        """Give what responses add one to, each time they do, by where that is; nothing once they are withdrawn."""
+        chosen: defaultdict[tuple[int, int, int, Group], list[Choice]] = defaultdict(list)
+        for collector_id, _, version, month, answers in responses:
+            if answers is not None:
+                for group, choices in counted(self.stored(version).questionnaire, json.decode(answers)):
+                    chosen[collector_id, month, version, group] += choices
+        return {Spot(*where): choices for where, choices in chosen.items()}
 
     def named_indicator(self, indicator: str) -> Indicator:
         """Give an indicator by its id. Raises `UnknownIndicatorError`."""

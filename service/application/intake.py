@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -35,7 +36,7 @@ WAITING_LIMIT = 4096
 """How many answers may wait for a commit; the next one is told to come back."""
 
 GATHERING_SECONDS = 0.002
-"""How long a group waits for company: a commit costs much the same for one answer as for twenty."""
+"""How long a group waits at most for company: a commit costs much the same for one answer as for twenty."""
 
 TROUBLE = timedelta(seconds=30)
 """How long a failed commit is told of."""
@@ -82,6 +83,8 @@ class Intake:
         self._limit = limit
         self._waiting: list[_Submission] = []
         self._arrived = asyncio.Event()
+        self._complete = asyncio.Event()
+        self._usual = 1
         self._closing = False
         self._failed: datetime | None = None
 
@@ -149,22 +152,36 @@ class Intake:
         )
         self._waiting.append(submission)
         self._arrived.set()
+        if len(self._waiting) >= self._usual:
+            self._complete.set()
         return Receipt(receipt=receipt, outcome=await submission.reply)
 
     async def run(self) -> None:
         """Commit whatever waits, group after group, until closed and empty."""
         while not (self._closing and not self._waiting):
             await self._arrived.wait()
-            await asyncio.sleep(GATHERING_SECONDS)
+            await self._company()
             self._arrived.clear()
+            self._complete.clear()
             group, self._waiting = self._waiting, []
             if group:
+                self._usual = len(group)
                 await self._commit(group)
+
+    async def _company(self) -> None:
+        """Wait until as many have come as last time, for a moment at most.
+
+        While one group is on its way to the disk another gathers; who comes alone, after others alone, need not wait.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GATHERING_SECONDS):
+                await self._complete.wait()
 
     def close(self) -> None:
         """Take nothing more; `run` ends when all that waits is committed."""
         self._closing = True
         self._arrived.set()
+        self._complete.set()
 
     async def _commit(self, group: list[_Submission]) -> None:
         results: list[Outcome | SurveyError]

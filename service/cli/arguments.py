@@ -82,6 +82,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--status", {"choices": ("draft",)}),
             _format("text", "json", "csv", "xlsx", "docx"),
             ("--digits", {"choices": DIGITS}),
+            ("--comments", {"action": "store_true"}),
             ("--output", {"type": Path}),
         ],
     ),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from service.application import export
+from service.application.comments import Comments
 from service.application.scorecard import Scorecard
 from service.cli.files import check_ending, refuse, writing
 from service.cli.site import SAYS, open_site, say, say_table, tell
@@ -17,6 +18,7 @@ from service.domain.score import encoder
 from service.web.digits import DIGITS
 from service.web.downloads import MEDIA_TYPES, made
 from service.web.figures import BYTE_ORDER_MARK, harmless, indicators_csv, scores_csv
+from service.web.workbook import workbook
 
 if TYPE_CHECKING:
     import argparse
@@ -73,11 +75,17 @@ def _check_output(args: argparse.Namespace) -> None:
         check_ending("--output", args.output, f".{args.format}")
     elif args.output or args.digits:
         refuse("output_of_file", option="--output" if args.output else "--digits")
+    if args.comments and args.format != "xlsx":
+        refuse("comments_of_xlsx")
 
 
 async def _write_file(args: argparse.Namespace, site: Site, period: FiscalPeriod, settings: Settings) -> None:
     dossier = await site.readings.dossier(args.form, period, args.by, draft=args.status == "draft")
-    file = made(args.format, dossier, settings.report_template, args.digits or DIGITS[0])
+    digits = args.digits or DIGITS[0]
+    if args.comments:
+        file = workbook(dossier, digits, await Comments(site.store, site.library).quoted(args.form, period))
+    else:
+        file = made(args.format, dossier, settings.report_template, digits)
     with writing(args.output):
         args.output.write_bytes(file)
 

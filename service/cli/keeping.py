@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,15 @@ from service.adapters.clock import now
 from service.application.forms import compare
 from service.cli.files import refuse
 from service.cli.site import SAYS, open_site, read_file, say, say_json, say_table, tell
-from service.domain.errors import FaultyFormsError
+from service.domain.errors import ExtraMissingError, FaultyFormsError
 from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
+from service.web.document import document
+from service.web.examples import DOSSIER
 from service.web.render import day
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from service.cli.site import Site
     from service.domain.collector import Collector
     from service.settings import Settings
@@ -55,7 +60,7 @@ def _bangkok(written: str, days: int) -> datetime:
 
 
 async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
-    """Check the definitions, also against what has been published where there is a database."""
+    """Check the definitions, also against what has been published where there is a database, and the template."""
     catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
     if settings.database.exists():
         async with read_file(settings.database) as store:
@@ -65,11 +70,21 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
             raise FaultyFormsError(faults)
         if behind:
             tell(SAYS.cli.say("not_compared", file=str(settings.database)))
+    _try_template(args.path, settings)
     counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
     if args.format == "json":
         say_json(counts)
     else:
         say(SAYS.cli.say("forms_good", **counts))
+
+
+def _try_template(path: Path | None, settings: Settings) -> None:
+    """Fill the template of reports with made-up answers. Raises `BrokenTemplateError`."""
+    own = path / settings.report_template.name if path else settings.report_template
+    if own.is_file():
+        # Where the extra is not installed, no report is made either.
+        with suppress(ExtraMissingError):
+            document(DOSSIER, own)
 
 
 async def forms_list(args: argparse.Namespace, settings: Settings) -> None:

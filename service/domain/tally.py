@@ -51,7 +51,7 @@ def counted(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Gr
 
     Broken down are the sheet and its ratings; counts of the other items stand for the whole form only.
     """
-    ratings = list(_ratings(questionnaire, answers))
+    ratings = [(item, str(answers[item])) for item in questionnaire.ratings if item in answers]
     sheet = [(SHEET, ANSWERED), *ratings]
     if any(choice != NO_OPINION for _, choice in ratings):
         sheet.append((SHEET, RATED))
@@ -65,12 +65,6 @@ def cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:
     """Give the cells that one answer sheet adds one to."""
     for (by_item, by_value), choices in counted(questionnaire, answers):
         yield from (Cell(by_item, item, by_value, choice) for item, choice in choices)
-
-
-def _ratings(questionnaire: Questionnaire, answers: Answers) -> Iterator[Choice]:
-    for item in questionnaire.ratings:
-        if item in answers:
-            yield item, str(answers[item])
 
 
 def _others(questionnaire: Questionnaire, answers: Answers) -> Iterator[Choice]:

@@ -197,3 +197,19 @@ class TestWhatBecomesOfSheets:
 
     async def stored(self, site: Installation) -> list[Comment]:
         return await site.store.comments.after("survey", "comments", "", 100)
+
+
+async def test_all_comments_are_quoted_by_field_or_none_is(
+    site: Installation, collector: Collector, reading: Comments
+) -> None:
+    few = await reading.quoted("survey", YEAR)
+    assert (few.hidden, [each.texts for each in few.fields]) == (True, [[] for _ in few.fields])
+    said = [f"ความเห็นที่ {number}" for number in range(6)]
+    await write(site, collector, MONTHS[2], *said)
+    quoted = await reading.quoted("survey", YEAR)
+    found = {each.field.item: sorted(each.texts) for each in quoted.fields}
+    assert not quoted.hidden
+    assert found["comments"] == said
+    assert (await reading.quoted("survey", QUARTERS[2])).hidden
+    with pytest.raises(UnknownFormError):
+        await reading.quoted("nothing", YEAR)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
+from service.web.workbook import quotes
 from tests.entered import enter, said, send
 from tests.inprocess import RATINGS, Service
 
@@ -108,3 +112,67 @@ async def test_the_days_on_which_answers_came_are_shown(planner: Service) -> Non
     page = said(await read(planner, path="/plan/surveys/progress"))
     assert "จำนวนคำตอบรายวัน" in page
     assert "15 พฤษภาคม 2569 5" in page
+
+
+async def sheet(served: Service, query: str = "") -> tuple[list[tuple[object, ...]], bytes]:
+    """Give the rows of the workbook's sheet of comments, and the file."""
+    reply = await served.client.get(f"{PAGE}/xlsx?fiscal_year=2569{query}")
+    assert reply.status_code == 200
+    assert 'filename="progress-comments-2569' in reply.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(reply.content))
+    return [tuple(cell.value for cell in row) for row in book["ความเห็น"].iter_rows(min_row=5)], reply.content
+
+
+async def test_a_planner_saves_them_as_a_sheet_of_the_workbook_and_none_can_run(served: Service) -> None:
+    said = ["=1+1", "+66 2 123", "-", "@SUM(A1)", "ยาว " * 100, "บรรทัดหนึ่ง\nบรรทัดสอง"]
+    await answer(served, *said)
+    await enter(served)
+    assert f'href="{PAGE}/xlsx?fiscal_year=2569"' in (await read(served)).text
+    rows, file = await sheet(served)
+    item = served.house.library.form("progress").questionnaire.items["comments"].text
+    assert sorted(str(text) for field, text in rows if field == item) == sorted(text.strip() for text in said)
+    assert "งานลับ" not in str(rows)
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
+    assert len(sheets) == 7
+    assert not any("<f>" in each or "<f " in each for each in sheets)
+    assert re.findall(r'<row r="\d+" [^>]*ht="(\d+)"', sheets[-1]), "long ones have room"
+
+
+async def test_a_sheet_hides_the_comments_of_few_and_says_why(served: Service) -> None:
+    await answer(served, *"กขคง")
+    await enter(served)
+    ((field, text),) = (await sheet(served))[0]
+    assert not field
+    assert "เพราะมีผู้ตอบน้อยกว่า 5 ราย" in str(text)
+
+
+async def test_a_sheet_without_comments_says_so(served: Service) -> None:
+    await answer(served, *[""] * 5)
+    await enter(served)
+    ((_, text),) = (await sheet(served))[0]
+    assert text == "ยังไม่มีความเห็น"
+
+
+async def test_a_sheet_has_only_so_many_and_tells_how_many_there_are(
+    planner: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotes, "MOST", 2)
+    rows, _ = await sheet(planner)
+    assert len(rows) == 3
+    assert rows[-1][1] == "แสดง 2 ความเห็นแรกจากทั้งหมด 5 ความเห็น"
+
+
+async def test_words_of_respondents_keep_their_digits(served: Service) -> None:
+    await answer(served, *[f"โทร 0{number}" for number in range(5)])
+    await enter(served)
+    rows, _ = await sheet(served, "&digits=thai")
+    assert {str(text) for _, text in rows} == {f"โทร 0{number}" for number in range(5)}
+
+
+async def test_readers_save_no_comments_and_neither_do_programs(planner: Service) -> None:
+    await enter(planner, "reader", "reader")
+    assert (await planner.client.get(f"{PAGE}/xlsx")).status_code == 403
+    bearer = await planner.bearer()
+    reply = await planner.client.get("/api/v1/scores/progress.xlsx?fiscal_year=2569", headers=bearer)
+    assert "ความเห็น" not in openpyxl.load_workbook(io.BytesIO(reply.content)).sheetnames

@@ -245,3 +245,12 @@ def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> Non
     for wrong in (command, ("scores", "--format", "xlsx", "--output", str(file)), ("scores", "--output", str(file))):
         assert "--output" in keeper.refused(*wrong)
     assert ".xlsx" in keeper.refused(*command, "--output", "x.csv")
+
+
+def test_the_command_adds_comments_where_they_are_asked_for(keeper: Keeper, tmp_path: Path) -> None:
+    file = tmp_path / "progress.xlsx"
+    command = ("scores", "--form", "progress", "--fiscal-year", "2569", "--comments", "--output", str(file))
+    assert keeper.good(*command, "--format", "xlsx") == ""
+    sheet = openpyxl.load_workbook(file)["ความเห็น"]
+    assert "น้อยกว่า 5 ราย" in sheet["B5"].value
+    assert "--comments" in keeper.refused(*command[:-2], "--format", "json")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from service.application.stored import Steps
 
-Row = tuple[int, int, int, int]
-"""A collector, a month, the number of a cell, and a step."""
+WIDTH = 4
+"""How many values make a row: a collector, a month, the number of a cell, and a step."""
 
 Named = tuple[int, Group, Choice]
 """A cell by its names: a form version, a group and a choice."""
@@ -26,9 +26,12 @@ class Cells:
     def __init__(self) -> None:
         self._known: defaultdict[tuple[int, Group], dict[Choice, int]] = defaultdict(dict)
 
-    def rows(self, steps: Steps) -> tuple[list[Row], dict[Named, int]]:
-        """Give steps by numbers, without those of 0, and the cells among them that may not be in the file yet."""
-        rows: list[Row] = []
+    def rows(self, steps: Steps) -> tuple[list[int], dict[Named, int]]:
+        """Give steps by numbers, without those of 0, and the cells among them that may not be in the file yet.
+
+        The values of the rows come one after another: hundreds of rows to a group are not made into objects.
+        """
+        values: list[int] = []
         fresh: dict[Named, int] = {}
         for (collector_id, month, version, group), choices in steps.items():
             known = self._known[version, group]
@@ -37,8 +40,8 @@ class Cells:
                 if number is None:
                     number = fresh[version, group, choice] = _number(version, group, choice)
                 if step:
-                    rows.append((collector_id, month, number, step))
-        return rows, fresh
+                    values += (collector_id, month, number, step)
+        return values, fresh
 
     def learn(self, cells: Iterable[tuple[Named, int]]) -> None:
         """Hear of cells that are in the file now."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import asynccontextmanager
-from functools import partial
-from itertools import chain
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiosqlite
@@ -20,9 +20,9 @@ BUSY_SECONDS = 10
 """How long to wait for another process that holds the write lock."""
 
 _CHUNK = 64
-_TOGETHER = 256
-_ROW = "(?, ?, ?, ?)"
-"""A row of values as the query for the tally writes it."""
+_TOGETHER = 512
+_ROW = re.compile(r"(\([?, ]+\))")
+"""A row of values as a query writes it."""
 
 _WRITE_AHEAD = "PRAGMA journal_mode = WAL"
 """The one setting that stays in the file; the others are a connection's own."""
@@ -56,22 +56,24 @@ class Batch:
         """Have a query executed for each row of parameters."""
         self._waiting.append(partial(_execute_many, query.sql, rows))
 
-    def write_together(self, query: Any, rows: Sequence[tuple[Any, ...]]) -> None:  # noqa: ANN401 - made by aiosql
-        """Have a query of one row of values executed for all rows at once, or as many as a statement takes.
+    def write_together(self, query: Any, width: int, values: Sequence[Any]) -> None:  # noqa: ANN401 - made by aiosql
+        """Have a query of one row of values executed for many rows, whose values come one after another.
 
         The interpreter is handed over and back for each statement, which for many rows costs more than they do. Each
         takes a power of 2, so that a handful of statements, which the connection remembers, fits any number of rows.
         """
-        head, values, tail = query.sql.partition(_ROW)
         first = 0
-        while first < len(rows):
-            size = min(_TOGETHER, 1 << (len(rows) - first).bit_length() - 1)
-            sql = head + ", ".join([values] * size) + tail
-            self._waiting.append(partial(_execute, sql, list(chain.from_iterable(rows[first : first + size]))))
-            first += size
+        while first < len(values):
+            rows = min(_TOGETHER, 1 << ((len(values) - first) // width).bit_length() - 1)
+            part = values[first : first + rows * width]
+            self._waiting.append(partial(_execute, _together(query.sql, rows), part))
+            first += len(part)
 
-    async def read(self, *wanted: tuple[Any, dict[str, Any]]) -> list[list[Any]]:
-        """Execute queries, each with its parameters, and give the rows of each; they see what was written before."""
+    async def read(self, *wanted: tuple[Any, dict[str, Any] | None]) -> list[list[Any]]:
+        """Execute queries, each with its parameters, and give the rows of each; they see what was written before.
+
+        Without parameters nothing is wanted of a query.
+        """
         return await self._connection.trip(partial(self._read, wanted))
 
     async def commit(self) -> None:
@@ -79,9 +81,14 @@ class Batch:
         self._waiting.append(sqlite3.Connection.commit)
         await self._connection.trip(self._catch_up)
 
-    def _read(self, wanted: Iterable[tuple[Any, dict[str, Any]]], connection: sqlite3.Connection) -> list[list[Any]]:
+    def _read(
+        self, wanted: Iterable[tuple[Any, dict[str, Any] | None]], connection: sqlite3.Connection
+    ) -> list[list[Any]]:
         self._catch_up(connection)
-        return [connection.execute(query.sql, parameters).fetchall() for query, parameters in wanted]
+        return [
+            [] if parameters is None else connection.execute(query.sql, parameters).fetchall()
+            for query, parameters in wanted
+        ]
 
     def _catch_up(self, connection: sqlite3.Connection) -> None:
         waiting, self._waiting = self._waiting, []
@@ -89,7 +96,13 @@ class Batch:
             step(connection)
 
 
-def _execute(sql: str, values: list[Any], connection: sqlite3.Connection) -> None:
+@lru_cache
+def _together(sql: str, rows: int) -> str:
+    head, row, tail = _ROW.split(sql)
+    return head + ", ".join([row] * rows) + tail
+
+
+def _execute(sql: str, values: Sequence[Any], connection: sqlite3.Connection) -> None:
     connection.execute(sql, values)
 
 

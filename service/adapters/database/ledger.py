@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from contextlib import asynccontextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.books import to_collector
-from service.adapters.database.cells import Cells
+from service.adapters.database.cells import WIDTH, Cells
 from service.application.stored import Day, Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import WHOLE, Cell
@@ -16,13 +17,16 @@ from service.domain.tally import WHOLE, Cell
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
-    from service.adapters.database.cells import Named, Row
+    from service.adapters.database.cells import Named
     from service.adapters.database.connections import Batch
     from service.adapters.database.engine import Engine
     from service.application.stored import Steps
     from service.domain.comment import Comment
 
 _BATCH = 1000
+_FULL = 64
+"""Steps come in multiples of this, so that they need few statements."""
+
 _STATES: tuple[State, ...] = ("fresh", "used", "revoked")
 """By their number in the file, where 0 and 1 take the same room, so that a use overwrites in place."""
 
@@ -68,9 +72,9 @@ class SqliteTransaction:
     ) -> Found:
         """Read what exists of the wanted, as it stands in this transaction."""
         by_id, by_key, slips = await self._batch.read(
-            (self._queries.collectors_by_ids, {"ids": json.dumps(list(collectors))}),
-            (self._queries.responses_by_ids, {"keys": json.dumps(list(responses))}),
-            (self._queries.invitations_by_ids, {"keys": json.dumps(list(invitations))}),
+            (self._queries.collectors_by_ids, {"ids": json.dumps(list(collectors))} if collectors else None),
+            (self._queries.responses_by_ids, {"keys": json.dumps(list(responses))} if responses else None),
+            (self._queries.invitations_by_ids, {"keys": json.dumps(list(invitations))} if invitations else None),
         )
         return Found(
             {row[0]: to_collector(row) for row in by_id},
@@ -110,24 +114,24 @@ class SqliteTransaction:
 
     async def seal(self, counts: Steps) -> None:
         """Add to what is recorded of the counts of deleted responses."""
-        self._batch.write_together(self._queries.seal_counts, self._numbered(counts))
+        self._batch.write_together(self._queries.seal_counts, WIDTH, self._numbered(counts))
 
     async def put(self, responses: Sequence[Stored]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
-        self._batch.write(self._queries.put_responses, responses)
+        self._batch.write_together(self._queries.put_responses, len(Stored._fields), list(chain(*responses)))
 
     async def move(self, steps: Steps) -> None:
         """Add steps, which may be negative, to counts of the tally."""
-        self._batch.write_together(self._queries.move_tally, self._numbered(steps))
+        self._batch.write_together(self._queries.move_tally, WIDTH, self._numbered(steps))
 
-    def _numbered(self, steps: Steps) -> list[Row]:
-        """Give steps by the numbers of their cells, which are put down where they are new."""
-        rows, fresh = self._cells.rows(steps)
+    def _numbered(self, steps: Steps) -> list[int]:
+        """Give steps by the numbers of their cells, which are put down where new; steps of 0 fill up."""
+        values, fresh = self._cells.rows(steps)
         if fresh:
             self.fresh |= fresh
             names = [(number, version, *group, *choice) for (version, group, choice), number in fresh.items()]
             self._batch.write(self._queries.put_cells, names)
-        return rows
+        return values + [*values[: WIDTH - 1], 0] * (-len(values) // WIDTH % _FULL if values else 0)
 
     async def put_comments(self, comments: Sequence[Comment]) -> None:
         """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""

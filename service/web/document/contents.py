@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from service.application.series import since_first_answers
 from service.domain.suppression import MINIMUM
 from service.web.document.findings import findings
 from service.web.text import texts
@@ -66,7 +67,7 @@ def contents(dossier: Dossier) -> dict[str, Any]:
         "ratings": _ratings(score) if rated else [],
         "choices": _lines(choices(dossier).rows, 2),
         "groups": _lines(breakdowns(dossier.broken_down).rows, 7) if rated else [],
-        "series": _lines(series(dossier.series).rows, 9) if rated else [],
+        "series": _lines(series(since_first_answers(dossier.series)).rows, 9) if rated else [],
         "divisions": _lines(divisions(score), 7),
         "made": _lines(made(score), 0),
         "figures": _lines(figures(score), 1),

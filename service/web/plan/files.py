@@ -14,10 +14,12 @@ from service.web.digits import DIGITS
 from service.web.downloads import MEDIA_TYPES, file_name, made
 from service.web.figures import scores_csv
 from service.web.house import Asked, House, Housed
+from service.web.plan.guard import NEEDS
 from service.web.plan.periods import period_asked
 from service.web.plan.sealed import draft_asked
 from service.web.replies import Page
 from service.web.visit import Visit
+from service.web.workbook import workbook
 
 if TYPE_CHECKING:
     from service.application.dossier import Dossier
@@ -29,11 +31,26 @@ _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 @get("/surveys/{form:str}/files/{kind:str}")
 async def file(house: Housed, request: Asked, form: FromPath[str], kind: FromPath[str]) -> Page:
     """Give a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
-    wished = Visit(request.scope, request.receive).asked("digits")
-    digits: Digits = next((each for each in DIGITS if each == wished), "arabic")
     dossier = await house.readings.dossier(form, period_asked(house, request), draft=draft_asked(request))
-    body, media_type = await _made(house, dossier, kind, digits)
-    name = file_name(form, dossier.score.period, kind)
+    return _saved(*await _made(house, dossier, kind, _digits(request)), file_name(form, dossier.score.period, kind))
+
+
+@get("/surveys/{form:str}/comments/xlsx", opt={NEEDS: "planner"})
+async def with_comments(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+    """Give the workbook of a form with what respondents wrote, under the rule for small groups."""
+    period = period_asked(house, request)
+    dossier = await house.readings.dossier(form, period, draft=draft_asked(request))
+    quoted = await house.comments.quoted(form, period)
+    body = await asyncio.to_thread(workbook, dossier, _digits(request), quoted)
+    return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", dossier.score.period, "xlsx"))
+
+
+def _digits(request: Asked) -> Digits:
+    wished = Visit(request.scope, request.receive).asked("digits")
+    return next((each for each in DIGITS if each == wished), "arabic")
+
+
+def _saved(body: bytes, media_type: str, name: str) -> Page:
     head = [
         (b"content-type", media_type.encode()),
         (b"content-disposition", f'attachment; filename="{name}"'.encode()),

@@ -29,6 +29,7 @@ def plan_router() -> Router:
             survey.survey,
             pictures.picture,
             files.file,
+            files.with_comments,
             excel.excel,
             comments.read,
             comments.mark,

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 from service.web.workbook.book import Book
 from service.web.workbook.figures import breakdowns, choices, items, summary
+from service.web.workbook.quotes import comments
 from service.web.workbook.steps import series, workings
 
 if TYPE_CHECKING:
+    from service.application.comments import Quotes
     from service.application.dossier import Dossier
     from service.web.digits import Digits
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook(dossier: Dossier, digits: Digits = "arabic") -> bytes:
+def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None = None) -> bytes:
     """Lay a form's figures out as an XLSX file, the same bytes for the same figures.
 
-    Numbers stay numbers in Thai digits too: those are their format alone.
-    Raises `ExtraMissingError` where the extra that writes such files is not installed.
+    What respondents wrote gets a sheet of its own where it is handed over. Numbers stay numbers in Thai digits too:
+    those are their format alone. Raises `ExtraMissingError` where the extra that writes such files is not installed.
     """
     out = io.BytesIO()
     with Book(out, dossier.score, digits) as book:
@@ -30,4 +32,6 @@ def workbook(dossier: Dossier, digits: Digits = "arabic") -> bytes:
         book.add("breakdown", breakdowns(dossier.broken_down))
         book.add("series", series(dossier.series), chart=True)
         book.add("working", workings(dossier))
+        if quoted:
+            book.add("comments", comments(quoted))
     return out.getvalue()

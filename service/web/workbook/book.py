@@ -31,7 +31,7 @@ _ROW, _HIGH_ROW = 24, 72
 """Heights in points: Thai letters carry marks above and below."""
 
 Cell = str | int | Decimal | None
-Style = Literal["plain", "bold", "code"]
+Style = Literal["plain", "bold", "code", "quoted"]
 Look = Style | Literal["title", "note", "status", "column", "words"]
 
 
@@ -46,16 +46,25 @@ _LOOKS: dict[Look, dict[str, object]] = {
     "column": {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E6E6E6", "border": 1},
     "plain": _LINED,
     "code": _LINED,
+    "quoted": {**_LINED, "text_wrap": True, "valign": "top"},
     "words": {**_LINED, "align": "left", "indent": 1},
     "bold": {**_LINED, "bold": True, "bg_color": "#F5F5F5"},
 }
 
 
+_AS_IT_IS: tuple[Style, ...] = ("code", "quoted")
+
+
 class Row(Struct, frozen=True, kw_only=True):
-    """A row of a table. In one of style `code` digits stay as they are, as in what is looked up by them."""
+    """A row of a table, so many lines high.
+
+    In one of style `code` digits stay as they are, as in what is looked up by them; in one of style `quoted` too, where
+    words are those of others, and lines break.
+    """
 
     cells: Sequence[Cell]
     style: Style = "plain"
+    lines: int = 1
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -94,6 +103,8 @@ class Book:
         sheet = self._book.add_worksheet(self._says.sheets.say(name))
         self._head(sheet, name, table)
         for number, row in enumerate(table.rows, HEADING + 1):
+            if row.lines > 1:
+                sheet.set_row(number, _ROW * row.lines)
             for column, cell in enumerate(row.cells):
                 self._write(sheet, number, column, cell, row.style)
         sheet.freeze_panes(HEADING + 1, 1)
@@ -119,8 +130,8 @@ class Book:
 
     def _write(self, sheet: Any, row: int, column: int, cell: Cell, style: Style) -> None:  # noqa: ANN401 - a sheet of the library
         if isinstance(cell, str):
-            text = cell if style == "code" else self._said(cell)
-            look: Look = "words" if column and style != "bold" else style
+            text = cell if style in _AS_IT_IS else self._said(cell)
+            look: Look = "words" if column and style in ("plain", "code") else style
             sheet.write_string(row, column, text, self._format(look))
         elif isinstance(cell, Decimal):
             decimals = max(-int(cell.as_tuple().exponent), 0)

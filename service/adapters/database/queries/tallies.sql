@@ -9,11 +9,12 @@ VALUES (?, ?, ?, ?)
 ON CONFLICT (collector_id, month, cell_id) DO UPDATE SET count = count + excluded.count;
 
 -- name: form_tally(months, slices, form)
+-- Summed up by number before the names come in, which would make the sorting dear.
 -- A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
 WITH
     period AS MATERIALIZED (SELECT value AS month FROM json_each(:months)),
     wanted AS MATERIALIZED (
-        SELECT cell.*
+        SELECT cell.id
         FROM form_version
         CROSS JOIN json_each(:slices) AS slice
         CROSS JOIN cell
@@ -21,15 +22,20 @@ WITH
             AND cell.by_item = json_extract(slice.value, '$[0]')
             AND cell.item <= json_extract(slice.value, '$[1]')
         WHERE form_version.form = :form
+    ),
+    summed AS MATERIALIZED (
+        SELECT wanted.id, sum(tally.count) AS count
+        FROM wanted
+        CROSS JOIN collector
+        CROSS JOIN period
+        CROSS JOIN tally
+            ON tally.collector_id = collector.id AND tally.month = period.month AND tally.cell_id = wanted.id
+        WHERE collector.form = :form AND tally.count <> 0
+        GROUP BY wanted.id
     )
-SELECT wanted.form_version_id, wanted.by_item, wanted.item, wanted.by_value, wanted.choice, sum(tally.count)
-FROM wanted
-CROSS JOIN collector
-CROSS JOIN period
-CROSS JOIN tally
-    ON tally.collector_id = collector.id AND tally.month = period.month AND tally.cell_id = wanted.id
-WHERE collector.form = :form AND tally.count <> 0
-GROUP BY wanted.id;
+SELECT cell.form_version_id, cell.by_item, cell.item, cell.by_value, cell.choice, summed.count
+FROM summed
+CROSS JOIN cell ON cell.id = summed.id;
 
 -- name: monthly_tally(months, form)
 WITH period AS MATERIALIZED (SELECT value AS month FROM json_each(:months))

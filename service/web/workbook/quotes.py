@@ -1,0 +1,36 @@
+"""The sheet of a workbook that has what respondents wrote, word for word, for who may read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.suppression import MINIMUM
+from service.web.text import texts
+from service.web.workbook.book import Row, Table
+
+if TYPE_CHECKING:
+    from service.application.comments import Quotes
+
+MOST = 20_000
+"""How many comments a sheet has room for: more than anybody reads, and few enough to make a file of in seconds."""
+
+_WIDTH, _LETTERS = 110, 100
+"""How wide the column of comments is, and how many letters stand in a line of it."""
+
+
+def comments(quoted: Quotes) -> Table:
+    """Give a row for each comment, field by field, or why none is shown."""
+    says = texts("report").comments
+    rows = [_row(each.field.text, text) for each in quoted.fields for text in each.texts]
+    if quoted.hidden:
+        rows = [_row("", says.say("hidden", minimum=MINIMUM))]
+    elif len(rows) > MOST:
+        rows = [*rows[:MOST], _row("", says.say("more", shown=f"{MOST:,}", count=f"{len(rows):,}"))]
+    elif not rows:
+        rows = [_row("", says.none)]
+    return Table(columns=says.columns, rows=rows, widths=(52, _WIDTH, _WIDTH))
+
+
+def _row(field: str, text: str) -> Row:
+    lines = sum(1 + len(line) // _LETTERS for line in text.splitlines())
+    return Row(cells=[field, text], style="quoted", lines=max(lines, 1 + len(field) // (_LETTERS // 2)))
