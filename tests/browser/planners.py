@@ -12,10 +12,12 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msgspec import json
 from playwright.sync_api import sync_playwright
 
+from tests.browser import collecting, keeping
 from tests.browser.chromium import PHONE, launch
+from tests.browser.coming import created, set_password, sign_in, sign_out
+from tests.browser.keeping import LONG_NAME
 from tests.browser.running import running
 from tests.browser.sheet import PROGRESS
 from tests.browser.stage import send
@@ -27,40 +29,7 @@ if TYPE_CHECKING:
 
     from tests.browser.running import Pochai
 
-PASSWORD = "ฝนตกที่นนทบุรีทุกวันศุกร์"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LONG_NAME = "somying.jaidee-with-a-very-long-name@strategy.international-trade-promotion.example.go.th"
-
-
-def created(pochai: Pochai, name: str = "somying", role: str = "planner") -> str:
-    """Have the keeper make an account, or a new link for it; give the link."""
-    made = pochai.command("planner", "list", "--format", "json")
-    there = name in {each["name"] for each in json.decode(made)}
-    wish = ("reset", name) if there else ("create", "--name", name, "--role", role)
-    return str(json.decode(pochai.command("planner", *wish, "--format", "json"))["url"])
-
-
-def set_password(page: Page, link: str) -> None:
-    """Set the password of a link, and come in."""
-    page.goto(link)
-    for field in ("#new", "#again"):
-        page.locator(field).fill(PASSWORD)
-    page.locator("button.main").click()
-    page.wait_for_url("**/plan")
-
-
-def sign_in(page: Page, password: str = PASSWORD, name: str = "somying") -> None:
-    """Fill the sign-in page in and send it."""
-    page.locator("#name").fill(name)
-    page.locator("#password").fill(password)
-    with page.expect_navigation():
-        page.locator("button.main").click()
-
-
-def sign_out(page: Page) -> None:
-    """Press the button that signs out."""
-    with page.expect_navigation():
-        page.locator("header button").click()
 
 
 def _home(page: Page, pochai: Pochai) -> None:
@@ -257,6 +226,27 @@ STATES = (
     ),
     PlannersState("certificates", _all_certified),
     PlannersState("survey certified", _survey_certified),
+    PlannersState("collectors", collecting.everything),
+    PlannersState("collector", collecting.one),
+    PlannersState("collector seen by a reader", collecting.seen_by_a_reader),
+    PlannersState("new collector", collecting.new),
+    PlannersState("new collector refused", collecting.refused),
+    PlannersState("collector that has begun", collecting.begun),
+    PlannersState("collector changed by another", collecting.overtaken),
+    PlannersState("collector to close", collecting.closing),
+    PlannersState("collector to open again", collecting.reopening),
+    PlannersState("collector by invitation", keeping.invited),
+    PlannersState("collector with too many slips", keeping.too_many),
+    PlannersState("accounts", keeping.accounts),
+    PlannersState("new account refused", keeping.account_refused),
+    PlannersState("link shown once", keeping.link_shown),
+    PlannersState("one account", keeping.one_account),
+    PlannersState("account to close", keeping.account_to_close),
+    PlannersState("tokens", keeping.tokens),
+    PlannersState("tokens refused", keeping.tokens_refused),
+    PlannersState("token shown once", keeping.token_shown),
+    PlannersState("token to revoke", keeping.token_to_revoke),
+    PlannersState("audit book", keeping.book),
 )
 """All of them."""
 
