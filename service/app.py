@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from service.application.ports import Clock, Store
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
+    from service.web.house import PosterMaker
 
 _log = logging.getLogger(__name__)
 
@@ -103,6 +104,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
             health_router(),
             asset_route(pages.script),
             asset_route(pages.plan_style),
+            asset_route(pages.slip_style),
             asset_route(pages.preview_style),
         ],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
@@ -121,6 +123,9 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
     report = Report(store, library, clock, demonstration=settings.demonstration)
     readings = Readings(store, library, report)
     return House(
+        clock=clock,
+        pages=pages,
+        poster=_poster_maker(),
         store=store,
         library=library,
         reception=Reception(store, clock),
@@ -131,7 +136,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         comments=Comments(store, library),
         measurements=Measurements(store, library, clock),
         receipts=Receipts(store, library, clock),
-        invitations=Invitations(store),
+        invitations=Invitations(store, clock),
         tokens=Tokens(store, clock),
         sheets=Sheets(pages, library),
         qr=Qr(settings.link),
@@ -147,6 +152,14 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         tries=Tries(on=settings.rate_limits),
         report_template=lambda: settings.report_template,
     )
+
+
+def _poster_maker() -> PosterMaker | None:
+    try:
+        from service.adapters.poster import Poster, poster_pdf  # noqa: PLC0415 - only some installations have it
+    except ImportError:
+        return None
+    return lambda words, code: poster_pdf(Poster(**words), code)
 
 
 async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:

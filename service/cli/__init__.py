@@ -71,7 +71,7 @@ def fault_line(fault: Fault) -> str:
 
 
 def _sentence(error: SurveyError) -> str:
-    params = dict(error.params)
-    if isinstance(error, InvalidCollectorError):
-        params["reason"] = SAYS.reasons.say(str(params["reason"]))
-    return str(SAYS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR))
+    said = SAYS.problems.say(error.code, **error.params, first=FIRST_YEAR, last=LAST_YEAR)
+    violations = error.violations if isinstance(error, InvalidCollectorError) else []
+    reasons = " ".join(SAYS.reasons.say(each.code, **each.params) for each in violations)
+    return f"{said}: {reasons}" if reasons else said

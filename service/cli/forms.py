@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,10 +12,13 @@ from service.adapters.catalogue.definitions import FormDefinitions
 from service.application.forms import compare, from_web, questionnaire_of
 from service.cli.files import check_ending, refuse, write, writing
 from service.cli.site import SAYS, CommandError, read_file, say, say_json, say_table, tell
-from service.domain.errors import FaultyFormsError, UnknownFormError
+from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
+from service.web.document import document
+from service.web.examples import DOSSIER
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from service.application.stored import FormVersion, Origin
     from service.domain.catalogue import Catalogue
@@ -34,7 +38,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
-    """Check the definitions, also against what has been published where there is a database."""
+    """Check the definitions, also against what has been published where there is a database, and the template."""
     catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
     if settings.database.exists():
         async with read_file(settings.database) as store:
@@ -44,11 +48,21 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
             raise FaultyFormsError(faults)
         if behind:
             tell(SAYS.cli.say("not_compared", file=str(settings.database)))
+    _try_template(args.path, settings)
     counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
     if args.format == "json":
         say_json(counts)
     else:
         say(SAYS.cli.say("forms_good", **counts))
+
+
+def _try_template(path: Path | None, settings: Settings) -> None:
+    """Fill the template of reports with made-up answers. Raises `BrokenTemplateError`."""
+    own = path / settings.report_template.name if path else settings.report_template
+    if own.is_file():
+        # Where the extra is not installed, no report is made either.
+        with suppress(ExtraMissingError):
+            document(DOSSIER, own)
 
 
 async def forms_list(args: argparse.Namespace, settings: Settings) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from service.adapters.clock import now
 from service.cli.files import refuse
 from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
-from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
+from service.domain.period import BANGKOK, common_year
 from service.web.render import day
 
 if TYPE_CHECKING:
@@ -30,17 +30,9 @@ def moment_after(typed: str) -> datetime:
 
 def _moment(typed: str, days: int) -> datetime:
     try:
-        return _bangkok(f"{_common_year(typed[:4])}{typed[4:]}", days)
+        return _bangkok(f"{common_year(int(typed[:4]))}{typed[4:]}", days)
     except ValueError:
         raise argparse.ArgumentTypeError(SAYS.cli.say("bad_day", value=typed)) from None
-
-
-def _common_year(typed: str) -> int:
-    """Give a year of the common era from either era; raises `ValueError` far from our times."""
-    common = int(typed) - BUDDHIST_ERA if int(typed) >= FIRST_YEAR else int(typed)
-    if not FIRST_YEAR <= common + BUDDHIST_ERA <= LAST_YEAR:
-        raise ValueError(typed)
-    return common
 
 
 def _bangkok(written: str, days: int) -> datetime:

@@ -114,9 +114,19 @@ class TooManyYearsError(SurveyError):
 
 
 class InvalidCollectorError(SurveyError):
-    """A collector that cannot be made: it would close before it opens, or ask a population of none."""
+    """The terms of a collector make no sense; `violations` has every one, by the name of its field."""
 
     code = "invalid-collector"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class ChangedMeanwhileError(SurveyError):
+    """Somebody else changed the collector since it was looked at, so nothing of this change was kept."""
+
+    code = "changed-meanwhile"
 
 
 class UnknownFormError(SurveyError):
@@ -219,6 +229,12 @@ class NotByInvitationError(SurveyError):
     code = "not-by-invitation"
 
 
+class InvalidCountError(SurveyError):
+    """No number of slips that can be made at once; `most` says how many can."""
+
+    code = "invalid-count"
+
+
 class UnknownInvitationError(SurveyError):
     """The collector has no slip of this number."""
 
@@ -267,6 +283,16 @@ class NameTakenError(SurveyError):
     code = "name-taken"
 
 
+class InvalidTokenError(SurveyError):
+    """A token without a name or without a scope; `violations` has every one, by the name of its field."""
+
+    code = "invalid-token"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
 class UnknownTokenError(SurveyError):
     """No token of this name."""
 
@@ -289,6 +315,12 @@ class UnknownPlannerError(SurveyError):
     """No open account of this name."""
 
     code = "unknown-planner"
+
+
+class LastKeeperError(SurveyError):
+    """Nobody else could look after the accounts if this one were closed, or given a lower role."""
+
+    code = "last-keeper"
 
 
 class UnusablePasswordError(SurveyError):

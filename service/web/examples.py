@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from service.application import export
+from service.application.dossier import Dossier
 from service.application.export import ResponseRecord
 from service.application.forms import Library, Published
 from service.application.intake import Receipt
@@ -95,6 +96,9 @@ SAME = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="same"))
 REPLACED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="replaced"))
 SUMMARIES = _sent([summary(_asked)])
 DEFINITION = _sent(shown(_asked))
+DOSSIER = Dossier(score=_score, broken_down=[_score], series=_series, choices={})
+"""For trying what is made of one."""
+
 SCORE = _sent(_score)
 SCORES = _sent({"scores": [_score]})
 SCORES_TABLE = scores_csv([_score])

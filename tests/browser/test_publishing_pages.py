@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
+from tests.browser.coming import created, set_password
 from tests.browser.measures import misfits
-from tests.browser.planners import created, set_password
 from tests.browser.publishing import changed, definition, hand_in
 from tests.browser.sheet import PROGRESS, Sheet
 from tests.browser.test_planners_pages import WIDE

@@ -196,3 +196,5 @@ CREATE TABLE audit (
     previous TEXT    NOT NULL,
     hash     TEXT    NOT NULL
 ) STRICT;
+
+CREATE INDEX audit_by_who ON audit (who);
