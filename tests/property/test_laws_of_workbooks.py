@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
+from pyxform.xls2xform import convert
 
 from service.adapters.catalogue import load
 from service.adapters.catalogue.definitions import FormDefinitions
@@ -50,3 +52,11 @@ def test_each_shipped_form_comes_back(form: Form) -> None:
         assert (source.questionnaire, source.kept) == (asked, ())
     assert definitions.workbook(asked) == definitions.workbook(asked)
     assert definitions.read(definitions.toml(asked).encode()).questionnaire == asked
+
+
+@pytest.mark.parametrize("form", SHIPPED.forms, ids=lambda form: form.id)
+def test_programs_of_the_convention_read_what_is_given_out(form: Form) -> None:
+    content = FormDefinitions(SHIPPED).workbook(SHIPPED.questionnaire(form))
+    converted = convert(io.BytesIO(content), file_type=".xlsx")
+    assert converted.warnings == []
+    assert all(item.id in converted.xform for section in form.sections for item in section.items)
