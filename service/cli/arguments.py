@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import accounts, certifying, doctor, drawing, figures, inviting, keeping, measuring, proving, serving
+from service.cli import (
+    accounts,
+    certifying,
+    doctor,
+    drawing,
+    figures,
+    forms,
+    inviting,
+    keeping,
+    measuring,
+    proving,
+    serving,
+)
 from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
@@ -42,8 +54,10 @@ _LISTED = _format("text", "json")
 COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("serve",): (serving.serve, [("--lan", {"action": "store_true"})]),
     ("demo",): (serving.demo, [("--lan", {"action": "store_true"})]),
-    ("forms", "check"): (keeping.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
-    ("forms", "list"): (keeping.forms_list, [_LISTED]),
+    ("forms", "check"): (forms.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
+    ("forms", "list"): (forms.forms_list, [_LISTED]),
+    ("forms", "import"): (forms.forms_import, [("workbook", {"type": Path})]),
+    ("forms", "export"): (forms.forms_export, [_FORM, _format("toml", "xlsx"), ("--output", {"type": Path})]),
     ("collector", "create"): (
         keeping.collector_create,
         [

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from service.adapters.catalogue import load
 from service.adapters.database import Health, TooNewError, examine_store
-from service.application.forms import compare
+from service.application.forms import compare, from_web
 from service.cli.site import SAYS, say, say_json
 from service.domain.errors import FaultyFormsError
 
@@ -117,8 +117,10 @@ async def _contents(store: SqliteStore, catalogue: Catalogue | None) -> list[Che
         return [_bad("published", advice="behind", verdict="warn")]
     if catalogue is None:
         return []
-    _, _, faults = await compare(catalogue, store.forms)
-    return [_bad("published") if faults else _good("published")]
+    published, _, faults = await compare(catalogue, store.forms)
+    held = _bad("published") if faults else _good("published")
+    newer = ", ".join(sorted(f"{each.form} {each.version}" for each in from_web(catalogue, published).values()))
+    return [held, _good("from_web", newer)] if newer else [held]
 
 
 def _base_url(settings: Settings) -> Check:

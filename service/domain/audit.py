@@ -24,6 +24,15 @@ Action = Literal[
     "sessions-ended",
     "measured",
     "report-certified",
+    "collector-created",
+    "collector-changed",
+    "collector-closed",
+    "collector-reopened",
+    "slips-made",
+    "slip-replaced",
+    "token-created",
+    "token-revoked",
+    "form-published",
 ]
 
 START = "0" * 64
