@@ -14,6 +14,7 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from service.adapters.catalogue import load
+from service.adapters.catalogue.definitions import FormDefinitions
 from service.adapters.clock import now
 from service.adapters.database import open_store
 from service.adapters.keyfile import KeyFile
@@ -30,6 +31,7 @@ from service.application.heralding import Herald
 from service.application.intake import Intake
 from service.application.invitations import Invitations
 from service.application.measurements import Measurements
+from service.application.publishing import Publishing
 from service.application.readings import Readings
 from service.application.receipts import Receipts
 from service.application.reception import Reception
@@ -67,10 +69,13 @@ if TYPE_CHECKING:
     from service.application.ports import Clock, Store
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
+    from service.web.house import PosterMaker
 
 _log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400
+LEARN_SECONDS = 1
+"""How long it takes at most until a form that one process published is asked by all."""
 TELLING_SECONDS = 5
 """How long after it happened other systems may be told at the latest, while they answer."""
 
@@ -87,10 +92,11 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
             house = await _house(settings, catalogue, store, pages, clock, provider)
             await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
-            beside = (
+            beside = [
                 asyncio.create_task(_keep_promises(store, house.library, clock)),
+                asyncio.create_task(_keep_learning(house.library)),
                 asyncio.create_task(_tell(_herald(settings, store, clock))),
-            )
+            ]
             app.state.house = house
             try:
                 yield
@@ -111,6 +117,8 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
             health_router(),
             asset_route(pages.script),
             asset_route(pages.plan_style),
+            asset_route(pages.slip_style),
+            asset_route(pages.preview_style),
         ],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
@@ -149,6 +157,9 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
     report = Report(store, library, clock, demonstration=settings.demonstration)
     readings = Readings(store, library, report)
     return House(
+        clock=clock,
+        pages=pages,
+        poster=_poster_maker(),
         store=store,
         library=library,
         reception=Reception(store, clock),
@@ -159,11 +170,12 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
         comments=Comments(store, library),
         measurements=Measurements(store, library, clock),
         receipts=Receipts(store, library, clock),
-        invitations=Invitations(store),
+        invitations=Invitations(store, clock),
         tokens=Tokens(store, clock),
         sheets=Sheets(pages, library),
         qr=Qr(settings.link),
         link=settings.link,
+        publishing=Publishing(store, library, FormDefinitions(catalogue), clock),
         public_scores=settings.public_scores,
         demonstration=settings.demonstration,
         submissions=Limit(SUBMISSIONS, on=settings.rate_limits),
@@ -178,6 +190,14 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
     )
 
 
+def _poster_maker() -> PosterMaker | None:
+    try:
+        from service.adapters.poster import Poster, poster_pdf  # noqa: PLC0415 - only some installations have it
+    except ImportError:
+        return None
+    return lambda words, code: poster_pdf(Poster(**words), code)
+
+
 async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
     """Erase what was promised to be erased, and the traces of the order in which answers came, day after day."""
     while True:
@@ -188,6 +208,16 @@ async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
         except Exception:  # noqa: BLE001 - logged; the next day's turn must come
             _log.exception("purge failed, to be tried again tomorrow")
         await asyncio.sleep(DAY_SECONDS)
+
+
+async def _keep_learning(library: Library) -> None:
+    """Have the library know what other processes publish, before anybody asks for it."""
+    while True:
+        await asyncio.sleep(LEARN_SECONDS)
+        try:
+            await library.learn()
+        except Exception:  # noqa: BLE001 - logged; the next second's turn must come
+            _log.exception("looking for new forms failed, to be tried again")
 
 
 def _herald(settings: Settings, store: Store, clock: Clock) -> Herald:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
+from msgspec.structs import replace
 
 from service.application.certifying import Certifying
 from service.application.collectors import Collectors
@@ -150,6 +151,14 @@ def answers(office: str = "hq", ease: int | str = 5, speed: int = 4, **more: obj
 def sheet(published: Published, raw: dict[str, object]) -> Answers:
     """Check answers as every way in does."""
     return check(published.questionnaire, raw)
+
+
+async def close(store: Store, code: str, moment: datetime) -> None:
+    """Have a collector close at a moment, as another program would."""
+    async with store.collectors.change() as change:
+        collector = await change.find(code)
+        assert collector
+        await change.put(replace(collector, closes=moment))
 
 
 def key(number: int) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
+    from service.application.stored import Token
     from service.domain.audit import Entry
     from service.domain.planner import Planner, Session
     from tests.fakes import MemoryStore, State
@@ -35,6 +36,7 @@ class MemoryAccounts(Accounts):
                 self._store.state,
                 planners=change.planners,
                 sessions=change.sessions,
+                tokens=change.tokens,
                 identities=change.identities,
                 audit=change.audit,
             )
@@ -62,14 +64,19 @@ class MemoryAccounts(Accounts):
     async def entries(self) -> list[Entry]:
         return list(self._store.seen.audit)
 
+    async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
+        wanted = [each for each in self._store.seen.audit if each.number < number and who in (None, each.who)]
+        return wanted[::-1][:most]
+
 
 class MemoryAccountChange(MemoryBook):
-    """A copy of accounts, sessions and the book, to be changed."""
+    """A copy of accounts, sessions, tokens and the book, to be changed."""
 
     def __init__(self, state: State) -> None:
         super().__init__(state)
         self.planners = dict(state.planners)
         self.sessions = dict(state.sessions)
+        self.tokens = dict(state.tokens)
         self.identities = dict(state.identities)
 
     async def find(self, name: str) -> Planner | None:
@@ -127,6 +134,27 @@ class MemoryAccountChange(MemoryBook):
 
     async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
         self._keep([each for each in self.sessions.values() if each.created > created and each.touched > touched])
+
+    async def end_sessions_beyond(self, planner_id: int, most: int) -> None:
+        mine = [each for each in self.sessions.values() if each.planner_id == planner_id]
+        last = sorted(sorted(mine, key=lambda each: each.id), key=lambda each: (each.touched, each.created))[::-1]
+        self._keep([each for each in self.sessions.values() if each not in last[most:]])
+
+    async def keepers(self) -> list[Planner]:
+        return [each for each in self.planners.values() if each.role == "keeper" and each.state == "active"]
+
+    async def add_token(self, token: Token, token_digest: bytes) -> bool:
+        if token.name in self.tokens:
+            return False
+        self.tokens[token.name] = (replace(token, created=token.created.replace(microsecond=0)), token_digest)
+        return True
+
+    async def revoke_token(self, name: str, moment: datetime) -> bool:
+        token, token_digest = self.tokens.get(name, (None, b""))
+        if token is None or token.revoked:
+            return False
+        self.tokens[name] = (replace(token, revoked=moment.replace(microsecond=0)), token_digest)
+        return True
 
     def _keep(self, sessions: list[Session]) -> None:
         self.sessions = {each.id: each for each in sessions}

@@ -142,6 +142,7 @@ class MemoryLedger:
                 arrivals=dict(transaction.arrivals),
                 sealed=dict(transaction.sealed),
                 tally={place: count for place, count in transaction.tally.items() if count},
+                audit=transaction.audit,
             )
             self.groups.append(transaction.written)
 
@@ -159,10 +160,11 @@ class MemoryLedger:
             raise StoreFailureError(step)
 
 
-class MemoryTransaction:
+class MemoryTransaction(MemoryBook):
     """A copy of responses and tallies, to be changed."""
 
     def __init__(self, ledger: MemoryLedger, state: State) -> None:
+        super().__init__(state)
         self._ledger = ledger
         self._collectors = state.collectors
         self.stored = dict(state.responses)
@@ -360,6 +362,13 @@ class MemoryTallies:
                 sums[place.collector_id] += count
         return dict(sums)
 
+    async def by_month(self, collectors: Collection[int]) -> dict[int, dict[int, int]]:
+        months: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        for place, count in sorted(self._store.seen.tally.items()):
+            if place.collector_id in collectors and place.cell == Cell(WHOLE, SHEET, WHOLE, ANSWERED):
+                months[place.collector_id][place.month] += count
+        return months
+
     async def everything(self) -> dict[Place, int]:
         return dict(self._store.seen.tally)
 
@@ -385,12 +394,40 @@ class MemoryForms:
     async def versions(self) -> list[FormVersion]:
         return sorted(self._store.seen.versions, key=lambda each: (each.form, each.version))
 
-    async def add(self, version: FormVersion, published: datetime) -> None:
-        state = self._store.state
-        if any((each.form, each.version) == (version.form, version.version) for each in state.versions):
-            return
-        numbered = replace(version, id=len(state.versions) + 1)
-        self._store.state = replace(state, versions=(*state.versions, numbered))
+    async def after(self, number: int) -> list[FormVersion]:
+        return [each for each in self._store.seen.versions if each.id > number]
+
+    async def add(self, version: FormVersion) -> None:
+        async with self.change() as change:
+            await change.add(version)
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[MemoryFormChange]:
+        async with self._store.writing:
+            change = MemoryFormChange(self._store.state)
+            yield change
+            self._store.state = change.changed(self._store.state)
+
+
+class MemoryFormChange(MemoryBook):
+    """A copy of the forms, to be added to."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.versions = state.versions
+
+    async def highest(self, form: str) -> int:
+        return max((each.version for each in self.versions if each.form == form), default=0)
+
+    async def add(self, version: FormVersion) -> None:
+        if all((each.form, each.version) != (version.form, version.version) for each in self.versions):
+            kept = replace(version, id=len(self.versions) + 1, published=_kept(version.published))
+            self.versions = (*self.versions, kept)
+
+    def changed(self, state: State) -> State:
+        """Put what was added in place; a state to which nothing was is the same as before."""
+        same = self.versions == state.versions and self.audit == state.audit
+        return state if same else replace(state, versions=self.versions, audit=self.audit)
 
 
 class MemoryCollectors:
@@ -407,26 +444,55 @@ class MemoryCollectors:
         self.lookups += 1
         return next((each for each in self._store.seen.collectors if each.code == code), None)
 
+    async def begun(self, collector_id: int) -> bool:
+        return MemoryCollectorChange(self._store.seen).has_begun(collector_id)
+
     async def add(self, collector: Collector, *, first: bool = False) -> bool:
-        state = self._store.state
-        if any(each.code == collector.code or (first and each.form == collector.form) for each in state.collectors):
+        async with self.change() as change:
+            return await change.add(collector, first=first)
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[MemoryCollectorChange]:
+        async with self._store.writing:
+            change = MemoryCollectorChange(self._store.state)
+            yield change
+            self._store.state = replace(self._store.state, collectors=change.collectors, audit=change.audit)
+
+
+class MemoryCollectorChange(MemoryBook):
+    """A copy of the collectors, to be changed."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._state = state
+        self.collectors = state.collectors
+
+    async def find(self, code: str) -> Collector | None:
+        return next((each for each in self.collectors if each.code == code), None)
+
+    async def add(self, collector: Collector, *, first: bool = False) -> bool:
+        if any(each.code == collector.code or (first and each.form == collector.form) for each in self.collectors):
             return False
-        kept = replace(
-            collector,
-            id=len(state.collectors) + 1,
-            created=_kept(collector.created),
-            opens=_kept(collector.opens),
-            closes=_kept(collector.closes),
-        )
-        self._store.state = replace(state, collectors=(*state.collectors, kept))
+        kept = replace(_as_kept(collector), id=len(self.collectors) + 1, created=_kept(collector.created))
+        self.collectors = (*self.collectors, kept)
         return True
 
-    async def close(self, code: str, moment: datetime) -> None:
-        state = self._store.state
-        collectors = tuple(
-            replace(each, closes=_kept(moment)) if each.code == code else each for each in state.collectors
+    async def put(self, collector: Collector) -> None:
+        self.collectors = tuple(
+            replace(_as_kept(collector), id=each.id, created=each.created) if each.code == collector.code else each
+            for each in self.collectors
         )
-        self._store.state = replace(state, collectors=collectors)
+
+    async def begun(self, collector_id: int) -> bool:
+        return self.has_begun(collector_id)
+
+    def has_begun(self, collector_id: int) -> bool:
+        keys = [*self._state.responses, *self._state.invitations]
+        return collector_id in {*(at for at, _ in keys), *(place.collector_id for place in self._state.tally)}
+
+
+def _as_kept(collector: Collector) -> Collector:
+    return replace(collector, opens=_kept(collector.opens), closes=_kept(collector.closes))
 
 
 class MemoryTokens:
@@ -440,23 +506,6 @@ class MemoryTokens:
 
     async def by_hash(self, digest: bytes) -> Token | None:
         return next((token for token, kept in self._store.seen.tokens.values() if kept == digest), None)
-
-    async def add(self, token: Token, digest: bytes) -> bool:
-        state = self._store.state
-        if token.name in state.tokens:
-            return False
-        kept = replace(token, created=_kept(token.created))
-        self._store.state = replace(state, tokens={**state.tokens, token.name: (kept, digest)})
-        return True
-
-    async def revoke(self, name: str, moment: datetime) -> bool:
-        state = self._store.state
-        token, digest = state.tokens.get(name, (None, b""))
-        if token is None or token.revoked:
-            return False
-        revoked = replace(token, revoked=_kept(moment))
-        self._store.state = replace(state, tokens={**state.tokens, name: (revoked, digest)})
-        return True
 
 
 class MemoryMeasurements:

@@ -24,9 +24,9 @@ CONNECTIONS = 8192
 HEADER_MILLISECONDS = 15_000
 """How long a client may take to send the head of a request."""
 
-SWITCH_SECONDS = 0.0005
-"""How long the event loop may keep the database's thread waiting for the interpreter. A commit takes several turns of
-that thread, and Python's own 5 ms for each would add up."""
+SWITCH_SECONDS = 0.00002
+"""How long the event loop may keep the other threads waiting for the interpreter. A commit takes several turns of the
+database's thread, a request several of the server's, and Python's own 5 ms for each would add up."""
 
 BODY_SECONDS = 15
 """How long a client may take to send the body of a request."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from service.domain.audit import Action, Entry, first_break, following
-from service.domain.errors import PlannerExistsError, UnknownPlannerError
+from service.domain.errors import LastKeeperError, PlannerExistsError, UnknownPlannerError
 from service.domain.planner import LINK_LIFE, Planner, Role, checked_name, folded
 
 if TYPE_CHECKING:
@@ -64,22 +64,38 @@ class Accounts:
             return await self._link(change, replace(planner, password=None), now)
 
     async def change_role(self, name: str, role: Role) -> Planner:
-        """Give an account another role, and end its sessions. Raises `UnknownPlannerError`."""
+        """Give an account another role, and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""
         async with self._store.accounts.change() as change:
             planner = replace(await _open_account(change, name), role=role)
+            await self._leave_a_keeper(change, planner)
             return await self._end(change, planner, "role-changed")
 
     async def close(self, name: str) -> Planner:
-        """Let an account open nothing any more. Raises `UnknownPlannerError`."""
+        """Let an account open nothing any more. Raises `UnknownPlannerError` and `LastKeeperError`."""
         async with self._store.accounts.change() as change:
             planner = await _open_account(change, name)
             closed = replace(planner, closed=self._clock(), password=None, link=None, link_ends=None)
+            await self._leave_a_keeper(change, closed)
             return await self._end(change, closed, "planner-closed")
 
     async def verify(self) -> tuple[list[Entry], int | None]:
         """Give the audit book, and the number at which it was tampered with, or `None`."""
         entries = await self._store.accounts.entries()
         return entries, first_break(entries)
+
+    async def book(self, before: int, most: int, who: str | None = None) -> list[Entry]:
+        """Give so many entries of the audit book with lower numbers, newest first."""
+        return await self._store.accounts.entries_before(before, most, who)
+
+    async def _leave_a_keeper(self, change: AccountChange, planner: Planner) -> None:
+        """Refuse a change after which nobody could undo it. Raises `LastKeeperError`.
+
+        At the machine itself there is always somebody who can.
+        """
+        keepers = {each.id for each in await change.keepers()}
+        lost = planner.closed or not planner.may("keeper")
+        if self._who != TERMINAL and lost and keepers == {planner.id}:
+            raise LastKeeperError(name=planner.name)
 
     async def _end(self, change: AccountChange, planner: Planner, action: Action) -> Planner:
         await change.put(planner)
@@ -101,9 +117,9 @@ async def _open_account(change: AccountChange, name: str) -> Planner:
     return planner
 
 
-async def record(change: Book, moment: datetime, who: str, action: Action, subject: str) -> None:
+async def record(book: Book, moment: datetime, who: str, action: Action, subject: str) -> None:
     """Write into the audit book what is done in the same transaction."""
-    await change.record(following(await change.last_entry(), moment, who, action, subject))
+    await book.record(following(await book.last_entry(), moment, who, action, subject))
 
 
 def new_secret() -> str:

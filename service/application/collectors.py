@@ -1,33 +1,41 @@
-"""Keeping collectors: made with a code of their own, listed with their counts, closed."""
+"""Keeping collectors: made with a code of their own, changed, closed, opened again; each change in the audit book."""
 
 from __future__ import annotations
 
 import secrets
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
+from service.application.accounts import TERMINAL, record
+from service.domain.answers import tidy_text
 from service.domain.collector import CODE_LENGTH, Access, Collector, Device, read_code
-from service.domain.errors import InvalidCollectorError, UnknownCollectorError
+from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
 from service.domain.receipt import ALPHABET
+from service.domain.terms import Terms, settled, terms_of
+from service.domain.turnout import Turnout
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
     from datetime import datetime
 
     from service.application.forms import Library
-    from service.application.ports import Clock, Store
+    from service.application.ports import Clock, CollectorChange, Store
+    from service.domain.audit import Action
     from service.domain.form import Form
 
 _LETTERS = ALPHABET[10:]
 
 
 class Collectors:
-    """The collectors of an installation."""
+    """The collectors of an installation, changed by one who acts."""
 
-    def __init__(self, store: Store, library: Library, clock: Clock) -> None:
+    def __init__(self, store: Store, library: Library, clock: Clock, who: str = TERMINAL) -> None:
         self._store = store
         self._library = library
         self._clock = clock
+        self._who = who
 
     async def create(  # noqa: PLR0913 - a collector has as many fields
         self,
@@ -41,30 +49,98 @@ class Collectors:
         access: Access = "open",
     ) -> Collector:
         """Make a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
-        self._library.form(form)
-        created = self._clock()
-        if closes and closes <= created:
-            raise InvalidCollectorError(reason="past")
-        draft = Collector(
-            code="",
+        await self._library.asked(form)
+        terms = Terms(
             form=form,
-            label=label,
-            created=created,
+            label=tidy_text(label),
             opens=opens,
             closes=closes,
             population=population,
             device=device,
             access=access,
         )
-        collector = replace(draft, code=new_code())
-        while not await self._store.collectors.add(collector):
-            collector = replace(draft, code=new_code())
-        return await self.find(collector.code)
+        violations = list(terms.violations(self._clock()))
+        if violations:
+            raise InvalidCollectorError(violations)
+        return await self._make(terms)
+
+    async def settle(self, sent: Mapping[str, str]) -> Collector:
+        """Make a collector from what was typed. Raises `InvalidCollectorError` with every violation."""
+        return await self._make(settled(sent, self._clock(), self._forms))
 
     async def create_missing(self) -> list[Collector]:
         """Make a collector for every form that has none, so that a new installation can ask at once."""
         made = [await self._first(published.questionnaire.form) for published in self._library.current]
         return [collector for collector in made if collector]
+
+    async def find(self, code: str) -> Collector:
+        """Find a collector by any spelling of its code. Raises `UnknownCollectorError`."""
+        return _found(await self._store.collectors.by_code(read_code(code)), code)
+
+    async def begun(self, collector: Collector) -> bool:
+        """Tell whether answers came through a collector or slips were made for it, so that its form and access stay."""
+        return await self._store.collectors.begun(collector.id)
+
+    async def change(self, code: str, sent: Mapping[str, str], seen: str) -> Collector:
+        """Change a collector to what was typed; `seen` is the mark of the terms that this was made from.
+
+        Raises `UnknownCollectorError`, `ChangedMeanwhileError` where they are no longer those, and
+        `InvalidCollectorError` with every violation.
+        """
+        async with self._changing(code, seen) as (change, collector):
+            begun = await change.begun(collector.id)
+            terms = settled(sent, self._clock(), self._forms, terms_of(collector), begun=begun)
+            await self._put(change, collector, terms, "collector-changed")
+        return await self.find(code)
+
+    async def reopen(self, code: str, closes: str, seen: str) -> Collector:
+        """Open a closed collector again, up to the day that was typed or without end. Raises as `change` does."""
+        async with self._changing(code, seen) as (change, collector):
+            endless = replace(terms_of(collector), closes=None)
+            terms = settled({"closes": closes}, self._clock(), self._forms, endless)
+            await self._put(change, collector, terms, "collector-reopened")
+        return await self.find(code)
+
+    async def close(self, code: str) -> Collector:
+        """Close a collector now, unless it is closed already. Raises `UnknownCollectorError`."""
+        now = self._clock()
+        async with self._store.collectors.change() as change:
+            collector = _found(await change.find(read_code(code)), code)
+            if collector.state(now) == "closed":
+                return collector
+            await change.put(replace(collector, closes=now))
+            await record(change, now, self._who, "collector-closed", collector.code)
+        return await self.find(code)
+
+    async def everything(self) -> list[Collector]:
+        """Give all collectors, oldest first."""
+        return await self._store.collectors.everything()
+
+    async def turnouts(self) -> list[Turnout]:
+        """Give all collectors, oldest first, with how many have answered."""
+        return await self._turnouts(await self.everything())
+
+    async def turnout(self, code: str) -> Turnout:
+        """Give one collector with how many have answered. Raises `UnknownCollectorError`."""
+        (turnout,) = await self._turnouts([await self.find(code)])
+        return turnout
+
+    @property
+    def _forms(self) -> list[str]:
+        return [published.questionnaire.form.id for published in self._library.current]
+
+    async def _turnouts(self, collectors: list[Collector]) -> list[Turnout]:
+        months = await self._store.tallies.by_month([each.id for each in collectors])
+        return [Turnout(collector=each, months=months.get(each.id, {})) for each in collectors]
+
+    async def _make(self, terms: Terms) -> Collector:
+        now = self._clock()
+        async with self._store.collectors.change() as change:
+            collector = Collector(code=new_code(), created=now, **asdict(terms))
+            while not await change.add(collector):
+                collector = replace(collector, code=new_code())
+            await record(change, now, self._who, "collector-created", collector.code)
+        return await self.find(collector.code)
 
     async def _first(self, form: Form) -> Collector | None:
         """Make a collector for a form that has none; give none where there is one, as when another start was faster."""
@@ -74,23 +150,26 @@ class Collectors:
                 return await self.find(draft.code)
         return None
 
-    async def find(self, code: str) -> Collector:
-        """Find a collector by any spelling of its code. Raises `UnknownCollectorError`."""
-        collector = await self._store.collectors.by_code(read_code(code))
-        if collector is None:
-            raise UnknownCollectorError(code=code)
-        return collector
+    @asynccontextmanager
+    async def _changing(self, code: str, seen: str) -> AsyncIterator[tuple[CollectorChange, Collector]]:
+        """Hold a collector whose terms are still those that were seen."""
+        async with self._store.collectors.change() as change:
+            collector = _found(await change.find(read_code(code)), code)
+            if terms_of(collector).mark != seen:
+                raise ChangedMeanwhileError(code=collector.code)
+            yield change, collector
 
-    async def close(self, code: str) -> Collector:
-        """Close a collector now, unless it is closed already."""
-        collector = await self.find(code)
-        if collector.state(self._clock()) != "closed":
-            await self._store.collectors.close(collector.code, self._clock())
-        return await self.find(code)
+    async def _put(self, change: CollectorChange, collector: Collector, terms: Terms, action: Action) -> None:
+        changed = terms.changes(terms_of(collector))
+        if changed:
+            await change.put(replace(collector, **asdict(terms)))
+            await record(change, self._clock(), self._who, action, " ".join([collector.code, *changed]))
 
-    async def everything(self) -> list[Collector]:
-        """Give all collectors, oldest first."""
-        return await self._store.collectors.everything()
+
+def _found(collector: Collector | None, code: str) -> Collector:
+    if collector is None:
+        raise UnknownCollectorError(code=code)
+    return collector
 
 
 def new_code() -> str:

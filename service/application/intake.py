@@ -19,6 +19,7 @@ from service.domain.errors import (
     InvitationNeededError,
     SurveyError,
     UnknownCollectorError,
+    UnknownVersionError,
     WithdrawnError,
 )
 from service.domain.invitation import Invitation, invitation_id
@@ -58,6 +59,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class _Submission(Struct, frozen=True, kw_only=True):
+    form: str
     response: Stored
     personal: Personal | None
     invitation: str | None
@@ -144,6 +146,7 @@ class Intake:
             said = Personal(collector.id, personal_id(receipt), published.id, month, fields)
         text = _encoder.encode(answers).decode()
         submission = _Submission(
+            form=published.questionnaire.form.id,
             response=Stored(collector.id, response_id(receipt), published.id, month, text),
             personal=said,
             invitation=invitation,
@@ -237,6 +240,8 @@ class Intake:
             results.append(result)
         if state.changed:
             await transaction.put(list(state.changed.values()))
+            # What goes may have been sent to another process, in a version that is new to this one.
+            await self._library.understand(each.form_version_id for each in went)
             await transaction.move(self._library.steps(came, went))
             await move_comments(transaction, self._library, state.changed.values(), went)
             new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")
@@ -274,6 +279,9 @@ class _State:
         collector = self._collectors.get(submission.response.collector_id)
         if collector is None:
             return UnknownCollectorError(code="")
+        if collector.form != submission.form:
+            # Given another form a moment ago: what was answered is not what it asks.
+            return UnknownVersionError(form=collector.form, version="")
         refusal = collector.refusal(now)
         if refusal or collector.access == "open" or submission.key in self.responses:
             return refusal

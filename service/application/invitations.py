@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.application.accounts import TERMINAL, record
 from service.domain.errors import (
+    InvalidCountError,
     InvitationNeededError,
     NotByInvitationError,
     UnknownInvitationError,
@@ -18,7 +20,7 @@ from service.domain.invitation import SECRET_LENGTH, Invitation, State, invitati
 from service.domain.receipt import ALPHABET
 
 if TYPE_CHECKING:
-    from service.application.ports import Store
+    from service.application.ports import Clock, Store
     from service.domain.collector import Collector
 
 MOST = 10_000
@@ -35,17 +37,23 @@ class Slip(Struct, frozen=True, kw_only=True):
 class Invitations:
     """The slips of collectors by invitation."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock, who: str = TERMINAL) -> None:
         self._store = store
+        self._clock = clock
+        self._who = who
 
     async def create(self, collector: Collector, count: int) -> list[Slip]:
-        """Make slips, numbered on from those there are. Raises `NotByInvitationError`."""
+        """Make slips, numbered on from those there are. Raises `NotByInvitationError` and `InvalidCountError`."""
         _check(collector)
+        if not 1 <= count <= MOST:
+            raise InvalidCountError(most=MOST)
         async with self._store.ledger.transaction() as transaction:
             # Read where nothing can come in between: others may be making slips of the same collector.
             first = await transaction.last_invitation(collector.id) + 1
             slips = [Slip(number=first + n, secret=_secret()) for n in range(count)]
             await transaction.put_invitations(_in_order([_stored(collector, slip) for slip in slips]))
+            made = f"{collector.code} {first}-{first + count - 1}"
+            await record(transaction, self._clock(), self._who, "slips-made", made)
         return slips
 
     async def replace(self, collector: Collector, number: int) -> Slip:
@@ -65,6 +73,7 @@ class Invitations:
             if refusal:
                 raise refusal
             await transaction.put_invitations(_in_order([replace(current, state="revoked"), _stored(collector, slip)]))
+            await record(transaction, self._clock(), self._who, "slip-replaced", f"{collector.code} {number}")
         return slip
 
     async def count(self, collector: Collector) -> dict[State, int]:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
+    from service.application.stored import Token
     from service.domain.audit import Entry
     from service.domain.identity import Attempt, Identity
     from service.domain.planner import Planner, Session
@@ -37,7 +38,7 @@ class Book(Protocol):
 
 
 class AccountChange(Book, Protocol):
-    """What can be done to accounts at once, or not at all."""
+    """What can be done to accounts and tokens at once, or not at all."""
 
     async def find(self, name: str) -> Planner | None:
         """Find an account as it stands in this transaction."""
@@ -75,6 +76,18 @@ class AccountChange(Book, Protocol):
     async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
         """End those that began, or were last used, at these moments or earlier."""
 
+    async def end_sessions_beyond(self, planner_id: int, most: int) -> None:
+        """End those of an account that nobody used for the longest time, but for so many."""
+
+    async def keepers(self) -> list[Planner]:
+        """Give the open accounts with a password that may look after others."""
+
+    async def add_token(self, token: Token, token_digest: bytes) -> bool:
+        """Record a token; tell whether its name was free."""
+
+    async def revoke_token(self, name: str, moment: datetime) -> bool:
+        """Revoke a token; tell whether there was one to revoke."""
+
 
 class Accounts(Protocol):
     """The accounts, their sessions, and the audit book."""
@@ -99,6 +112,9 @@ class Accounts(Protocol):
 
     async def entries(self) -> list[Entry]:
         """Give the audit book from its beginning."""
+
+    async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
+        """Give so many entries with lower numbers, newest first, of one who acted where somebody is named."""
 
 
 class Provider(Protocol):

@@ -30,7 +30,7 @@ class Clock(Protocol):
         """Give this moment, aware of its time zone."""
 
 
-class Transaction(Protocol):
+class Transaction(Book, Protocol):
     """What can be done to responses and tallies at once, or not at all."""
 
     async def find(
@@ -139,6 +139,12 @@ class Tallies(Protocol):
     async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
         """Count a form's responses in some months, by collector id."""
 
+    async def by_month(self, collectors: Collection[int]) -> dict[int, dict[int, int]]:
+        """Count the responses of collectors, by collector id and month, oldest month first.
+
+        Takes as long for many responses as for few.
+        """
+
     async def everything(self) -> dict[Place, int]:
         """Give every count that is not zero."""
 
@@ -175,8 +181,24 @@ class Forms(Protocol):
     async def versions(self) -> list[FormVersion]:
         """Give all versions of all forms, oldest first within a form."""
 
-    async def add(self, version: FormVersion, published: datetime) -> None:
+    async def after(self, number: int) -> list[FormVersion]:
+        """Give the versions with a higher id, in the order in which they were published."""
+
+    async def add(self, version: FormVersion) -> None:
         """Record a version, unless another process was faster."""
+
+    def change(self) -> AbstractAsyncContextManager[FormChange]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+
+
+class FormChange(Book, Protocol):
+    """What can be done to forms at once, or not at all."""
+
+    async def highest(self, form: str) -> int:
+        """Give the highest version of a form as it stands in this transaction; 0 where there is none."""
+
+    async def add(self, version: FormVersion) -> None:
+        """Record a version, unless there is one of its number."""
 
 
 class Collectors(Protocol):
@@ -191,24 +213,37 @@ class Collectors(Protocol):
     async def add(self, collector: Collector, *, first: bool = False) -> bool:
         """Record a collector, a `first` one only where its form has none; tell whether it was, and its code free."""
 
-    async def close(self, code: str, moment: datetime) -> None:
-        """Have a collector close at a moment."""
+    async def begun(self, collector_id: int) -> bool:
+        """Tell whether answers ever came through a collector, or slips were made for it."""
+
+    def change(self) -> AbstractAsyncContextManager[CollectorChange]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+
+
+class CollectorChange(Book, Protocol):
+    """What can be done to collectors at once, or not at all."""
+
+    async def find(self, code: str) -> Collector | None:
+        """Find a collector as it stands in this transaction."""
+
+    async def add(self, collector: Collector) -> bool:
+        """Record a collector; tell whether its code was free."""
+
+    async def put(self, collector: Collector) -> None:
+        """Change all of a collector but its code and when it was made."""
+
+    async def begun(self, collector_id: int) -> bool:
+        """Tell whether answers ever came through a collector, or slips were made for it."""
 
 
 class Tokens(Protocol):
-    """The API tokens."""
+    """The API tokens; they are changed as accounts are."""
 
     async def everything(self) -> list[Token]:
         """Give all tokens by name, revoked ones too."""
 
     async def by_hash(self, digest: bytes) -> Token | None:
         """Find a token by the hash of its secret."""
-
-    async def add(self, token: Token, digest: bytes) -> bool:
-        """Record a token; tell whether its name was free."""
-
-    async def revoke(self, name: str, moment: datetime) -> bool:
-        """Revoke a token; tell whether there was one to revoke."""
 
 
 class Measurements(Protocol):

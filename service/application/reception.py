@@ -36,6 +36,10 @@ class Reception:
         self._seen[code] = (now, collector)
         return collector
 
+    def forget(self, code: str) -> None:
+        """Ask the store anew the next time, as after a change that has to be seen at once."""
+        self._seen.pop(code, None)
+
     async def enter(self, typed: str) -> Collector:
         """Find a collector that takes answers now. Raises also `ClosedError` and `NotYetOpenError`."""
         collector = await self.collector(typed)

@@ -17,6 +17,7 @@ from service.domain.errors import (
     WrongPasswordError,
 )
 from service.domain.planner import (
+    MOST_SESSIONS,
     SESSION_IDLE,
     SESSION_LIFE,
     Planner,
@@ -177,9 +178,10 @@ class SigningIn:
         return await self._begin(change, changed, action)
 
     async def _begin(self, change: AccountChange, planner: Planner, action: Action) -> SignedIn:
-        """Begin a session, and do away with those that are over."""
+        """Begin a session, and do away with those that are over, or are one too many."""
         now, secret = self._clock(), new_secret()
         await change.end_sessions_before(now - SESSION_LIFE, now - SESSION_IDLE)
+        await change.end_sessions_beyond(planner.id, MOST_SESSIONS - 1)
         session = Session(id=digest(secret), planner_id=planner.id, created=now, touched=now)
         await change.begin_session(session)
         await self._record(change, planner, action)

@@ -14,6 +14,7 @@ from service.cli import (
     doctor,
     drawing,
     figures,
+    forms,
     hooks,
     inviting,
     keeping,
@@ -56,8 +57,10 @@ _LISTED = _format("text", "json")
 COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("serve",): (serving.serve, [("--lan", {"action": "store_true"})]),
     ("demo",): (serving.demo, [("--lan", {"action": "store_true"})]),
-    ("forms", "check"): (keeping.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
-    ("forms", "list"): (keeping.forms_list, [_LISTED]),
+    ("forms", "check"): (forms.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
+    ("forms", "list"): (forms.forms_list, [_LISTED]),
+    ("forms", "import"): (forms.forms_import, [("workbook", {"type": Path})]),
+    ("forms", "export"): (forms.forms_export, [_FORM, _format("toml", "xlsx"), ("--output", {"type": Path})]),
     ("collector", "create"): (
         keeping.collector_create,
         [

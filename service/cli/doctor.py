@@ -15,7 +15,7 @@ from msgspec import Struct
 from service.adapters.catalogue import load
 from service.adapters.clock import now
 from service.adapters.database import Health, TooNewError, examine_store
-from service.application.forms import compare
+from service.application.forms import compare, from_web
 from service.cli.site import SAYS, say, say_json
 from service.domain.errors import FaultyFormsError, ProviderDownError
 
@@ -120,8 +120,10 @@ async def _contents(store: SqliteStore, catalogue: Catalogue | None, settings: S
     webhooks = await _webhooks(store, settings)
     if catalogue is None:
         return webhooks
-    _, _, faults = await compare(catalogue, store.forms)
-    return [_bad("published") if faults else _good("published"), *webhooks]
+    published, _, faults = await compare(catalogue, store.forms)
+    held = _bad("published") if faults else _good("published")
+    newer = ", ".join(sorted(f"{each.form} {each.version}" for each in from_web(catalogue, published).values()))
+    return [held, *([_good("from_web", newer)] if newer else []), *webhooks]
 
 
 async def _webhooks(store: SqliteStore, settings: Settings) -> list[Check]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from service.cli.files import check_ending, refuse, writing
-from service.cli.site import SAYS, open_site, say
+from service.cli.site import open_site, say
 from service.domain.errors import InvitationNeededError
-from service.web.render import day
-from service.web.text import texts
+from service.web.poster import poster_words
 
 if TYPE_CHECKING:
     import argparse
@@ -50,37 +49,6 @@ def _poster(site: Site, collector: Collector, *, demonstration: bool) -> bytes:
         from service.adapters.poster import Poster, poster_pdf  # noqa: PLC0415 - only some installations have it
     except ImportError:
         refuse("pdf_missing")
-    words = _words(site, collector, demonstration=demonstration)
-    return poster_pdf(Poster(**words), site.qr.modules(collector))
-
-
-def _words(site: Site, collector: Collector, *, demonstration: bool) -> dict[str, Any]:
-    """Give what the page of the poster says, in Thai."""
-    t = texts("th")
     form = site.library.form(collector.form).questionnaire.form
-    return {
-        "language": "th",
-        "fund": t.fund,
-        "headline": t.poster.headline,
-        "title": form.title,
-        "subtitle": f"{form.title_en} ({t.poster.english})" if form.title_en else "",
-        "steps": [(step, note.format(minutes=form.minutes)) for step, note in t.poster.steps],
-        "link_hint": t.poster.link,
-        "link": site.qr.link(collector),
-        "facts": [
-            (t.poster.audience, form.audience),
-            (t.poster.place, collector.label),
-            (t.poster.period, _period(collector)),
-        ],
-        "trust": t.poster.trust,
-        "breaks": SAYS.poster_breaks,
-        "notice": t.demonstration if demonstration else "",
-    }
-
-
-def _period(collector: Collector) -> str:
-    says = texts("th").poster
-    opens = [says.say("from", day=day(collector.opens, "th"))] if collector.opens else []
-    last = collector.closes - collector.closes.resolution if collector.closes else None
-    closes = [says.say("until", day=day(last, "th"))] if last else []
-    return "\n".join([*opens, *closes]) or str(says.always)
+    words = poster_words(form, collector, site.qr.link(collector), demonstration=demonstration)
+    return poster_pdf(Poster(**words), site.qr.modules(collector))

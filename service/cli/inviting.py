@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from service.adapters.clock import now
 from service.application.invitations import MOST, Invitations
 from service.cli.files import check_ending, check_new, refuse, write
 from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
@@ -26,7 +27,7 @@ async def invitations(args: argparse.Namespace, settings: Settings) -> None:
     _check(args)
     async with open_site(settings) as site:
         collector = await site.collectors.find(args.code)
-        desk = Invitations(site.store)
+        desk = Invitations(site.store, now)
         if args.replace is not None or args.count is not None:
             # A slip's link is shown once, so none is made that could not be written down.
             check_new(args.output, args.csv)

@@ -1,4 +1,4 @@
-"""Commands of the keeper: forms, collectors, codes and tokens."""
+"""Commands of the keeper: collectors and tokens."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import argparse
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from service.adapters.catalogue import load, load_path
 from service.adapters.clock import now
-from service.application.forms import compare
 from service.cli.files import refuse
-from service.cli.site import SAYS, open_site, read_file, say, say_json, say_table, tell
-from service.domain.errors import FaultyFormsError
-from service.domain.period import BANGKOK, BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR
+from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
+from service.domain.period import BANGKOK, common_year
 from service.web.render import day
 
 if TYPE_CHECKING:
@@ -33,17 +30,9 @@ def moment_after(typed: str) -> datetime:
 
 def _moment(typed: str, days: int) -> datetime:
     try:
-        return _bangkok(f"{_common_year(typed[:4])}{typed[4:]}", days)
+        return _bangkok(f"{common_year(int(typed[:4]))}{typed[4:]}", days)
     except ValueError:
         raise argparse.ArgumentTypeError(SAYS.cli.say("bad_day", value=typed)) from None
-
-
-def _common_year(typed: str) -> int:
-    """Give a year of the common era from either era; raises `ValueError` far from our times."""
-    common = int(typed) - BUDDHIST_ERA if int(typed) >= FIRST_YEAR else int(typed)
-    if not FIRST_YEAR <= common + BUDDHIST_ERA <= LAST_YEAR:
-        raise ValueError(typed)
-    return common
 
 
 def _bangkok(written: str, days: int) -> datetime:
@@ -52,33 +41,6 @@ def _bangkok(written: str, days: int) -> datetime:
     except ValueError:
         moment = datetime.fromisoformat(written)
     return moment if moment.tzinfo else moment.replace(tzinfo=BANGKOK)
-
-
-async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
-    """Check the definitions, also against what has been published where there is a database."""
-    catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
-    if settings.database.exists():
-        async with read_file(settings.database) as store:
-            behind = await store.behind()
-            _, _, faults = ([], [], []) if behind else await compare(catalogue, store.forms)
-        if faults:
-            raise FaultyFormsError(faults)
-        if behind:
-            tell(SAYS.cli.say("not_compared", file=str(settings.database)))
-    counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
-    if args.format == "json":
-        say_json(counts)
-    else:
-        say(SAYS.cli.say("forms_good", **counts))
-
-
-async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
-    """List the forms as they are asked now."""
-    forms = load(settings.forms).forms
-    if args.format == "json":
-        say_json([{"id": f.id, "version": f.version, "indicator": f.indicator, "title": f.title} for f in forms])
-    else:
-        say_table(SAYS.cli.columns.forms, ((f.id, f.version, f.indicator, f.title) for f in forms))
 
 
 async def collector_create(args: argparse.Namespace, settings: Settings) -> None:

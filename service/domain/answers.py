@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from service.domain.errors import InvalidAnswersError, Violation
 from service.domain.form import CONSENT, Multiple, Rating, Text
@@ -50,7 +50,7 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
     for name, item in questionnaire.items.items():
         sent = raw.get(name)
         if type(sent) in _EXACT and name in plain and sent in plain[name]:
-            answers[name] = cast("int | str", sent)
+            answers[name] = plain[name][sent]
             continue
         answer = _tidy(sent)
         if answer in (None, "", []):

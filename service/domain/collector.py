@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from service.domain.errors import (
     ClosedError,
-    InvalidCollectorError,
     NotYetOpenError,
     SurveyError,
     UnknownCollectorError,
@@ -19,7 +18,6 @@ from service.domain.period import BANGKOK
 from service.domain.receipt import ALPHABET
 
 CODE_LENGTH = 6
-MOST_PEOPLE = 999_999_999
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 
 State = Literal["open", "not-yet-open", "closed"]
@@ -33,7 +31,8 @@ DEVICES: tuple[Device, ...] = ("own", "shared", "kiosk")
 class Collector(Struct, frozen=True, kw_only=True):
     """One QR code. `opens` and `closes` are aware moments, `closes` is the first at which it is closed.
 
-    `population` is how many people are asked, where that is known. `id` is 0 until it is stored.
+    `population` is how many people are asked, where that is known. `id` is 0 until it is stored. One that was closed
+    by hand may have been closed before it opened.
     """
 
     id: int = 0
@@ -46,18 +45,6 @@ class Collector(Struct, frozen=True, kw_only=True):
     population: int | None = None
     device: Device = "own"
     access: Access = "open"
-
-    def __post_init__(self) -> None:
-        if self.population is not None and not 1 <= self.population <= MOST_PEOPLE:
-            raise InvalidCollectorError(reason="population")
-        # One that is stored may have been closed before it opened.
-        if not self.id and self.opens and self.closes and self.closes <= self.opens:
-            raise InvalidCollectorError(reason="dates")
-        if not self.id and self.device == "kiosk" and self.access == "invitation":
-            # It would return by itself to a form that nobody holds a slip for.
-            raise InvalidCollectorError(reason="kiosk")
-        if not self.label.strip():
-            raise InvalidCollectorError(reason="label")
 
     def state(self, now: datetime) -> State:
         """Tell whether answers are taken at this moment."""

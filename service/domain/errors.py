@@ -71,6 +71,18 @@ class FaultyFormsError(SurveyError):
         self.faults = faults
 
 
+class OvertakenError(SurveyError):
+    """Somebody else published a version of the form meanwhile; `version` is the highest there is."""
+
+    code = "overtaken"
+
+
+class DraftChangedError(SurveyError):
+    """What was to be published makes another form than the one that was shown."""
+
+    code = "draft-changed"
+
+
 class InvalidKeyError(SurveyError):
     """A submission key that is not 22-64 characters of A-Z a-z 0-9 - _."""
 
@@ -102,9 +114,19 @@ class TooManyYearsError(SurveyError):
 
 
 class InvalidCollectorError(SurveyError):
-    """A collector that cannot be made: it would close before it opens, or ask a population of none."""
+    """The terms of a collector make no sense; `violations` has every one, by the name of its field."""
 
     code = "invalid-collector"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class ChangedMeanwhileError(SurveyError):
+    """Somebody else changed the collector since it was looked at, so nothing of this change was kept."""
+
+    code = "changed-meanwhile"
 
 
 class UnknownFormError(SurveyError):
@@ -207,6 +229,12 @@ class NotByInvitationError(SurveyError):
     code = "not-by-invitation"
 
 
+class InvalidCountError(SurveyError):
+    """No number of slips that can be made at once; `most` says how many can."""
+
+    code = "invalid-count"
+
+
 class UnknownInvitationError(SurveyError):
     """The collector has no slip of this number."""
 
@@ -255,6 +283,16 @@ class NameTakenError(SurveyError):
     code = "name-taken"
 
 
+class InvalidTokenError(SurveyError):
+    """A token without a name or without a scope; `violations` has every one, by the name of its field."""
+
+    code = "invalid-token"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
 class UnknownTokenError(SurveyError):
     """No token of this name."""
 
@@ -277,6 +315,12 @@ class UnknownPlannerError(SurveyError):
     """No open account of this name."""
 
     code = "unknown-planner"
+
+
+class LastKeeperError(SurveyError):
+    """Nobody else could look after the accounts if this one were closed, or given a lower role."""
+
+    code = "last-keeper"
 
 
 class UnusablePasswordError(SurveyError):

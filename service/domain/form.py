@@ -217,7 +217,7 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(name for name, item in self.items.items() if isinstance(item, Text) and item.personal)
 
     @cached_property
-    def values(self) -> dict[str, tuple[object, ...]]:
+    def values(self) -> dict[str, tuple[int | str, ...]]:
         """What each item may be answered with, of all items but texts."""
         return {
             name: tuple(choice.value for choice in item.choices)
@@ -228,10 +228,10 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         }
 
     @cached_property
-    def plain(self) -> dict[str, frozenset[object]]:
-        """The values of the items that take one of them, and no words beside it."""
+    def plain(self) -> dict[str, dict[int | str, int | str]]:
+        """The values of the items that take one of them, and no words beside it, each under itself."""
         return {
-            name: frozenset(values)
+            name: {value: value for value in values}
             for name, values in self.values.items()
             if not isinstance(self.items[name], Multiple) and name not in self.free_fields
         }

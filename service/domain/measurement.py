@@ -13,6 +13,7 @@ from service.domain.answers import tidy_text
 from service.domain.errors import InvalidMeasurementError, Violation
 from service.domain.measure import Count, Measure, Milestones, Reduction, Share
 from service.domain.period import FiscalPeriod
+from service.domain.typed import ARABIC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,6 @@ LONGEST = 1000
 _COUNT = re.compile(r"[0-9]{1,9}")
 _AMOUNT = re.compile(r"[0-9]{1,9}([.][0-9]{1,2})?")
 _LINK = re.compile(r"https?://[^\s/]\S*")
-_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 class Checked(NamedTuple):
@@ -110,7 +110,7 @@ class Raw:
         return self._sent.get(name, "")
 
     def _number(self, name: str, pattern: re.Pattern[str], code: str) -> Fraction | None:
-        text = self._take(name).translate(_ARABIC).replace(",", "")
+        text = self._take(name).translate(ARABIC).replace(",", "")
         if not pattern.fullmatch(text):
             self.refuse(name, code if text else "missing")
             return None

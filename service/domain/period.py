@@ -73,6 +73,14 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
         )
 
 
+def common_year(year: int) -> int:
+    """Give a year of the common era from either era. Raises `ValueError` far from our times."""
+    common = year - BUDDHIST_ERA if year >= FIRST_YEAR else year
+    if not FIRST_YEAR <= common + BUDDHIST_ERA <= LAST_YEAR:
+        raise ValueError(year)
+    return common
+
+
 def first_month_kept(month: int, fiscal_years: int) -> int:
     """Give the first of so many fiscal years' months, the last year being that of `month`."""
     return FiscalPeriod(fiscal_year=period_of(month).fiscal_year - fiscal_years + 1).months[0]

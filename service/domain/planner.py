@@ -26,6 +26,9 @@ _LONGEST = 4 * PASSWORD_LENGTHS[1]
 LINK_LIFE = timedelta(days=7)
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(minutes=60)
+MOST_SESSIONS = 20
+"""How many browsers can be signed in to one account; of more, the one that nobody used for the longest time ends."""
+
 TOUCHED_EVERY = timedelta(minutes=1)
 """How much a session's last use may lag behind: not every page is worth a write."""
 

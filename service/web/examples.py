@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from service.application import export
+from service.application.dossier import Dossier
 from service.application.export import ResponseRecord
 from service.application.forms import Library, Published
 from service.application.intake import Receipt
@@ -66,7 +67,8 @@ _card = Scorecard(
     indicators=[fed_score(_example.indicator, _PERIOD, _score)],
 )
 _library = Library(
-    [Published(id=1, questionnaire=_asked)], Catalogue(forms=(_example.form,), indicators=(_example.indicator,))
+    [Published(id=1, questionnaire=_asked, since=_PERIOD.begin)],
+    Catalogue(forms=(_example.form,), indicators=(_example.indicator,)),
 )
 _series = series_of(_library, _asked.form.id, [_PERIOD], {_MONTH: {1: tally_of(_asked, _sheets)}}, demonstration=False)
 _record = ResponseRecord(
@@ -94,6 +96,9 @@ SAME = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="same"))
 REPLACED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="replaced"))
 SUMMARIES = _sent([summary(_asked)])
 DEFINITION = _sent(shown(_asked))
+DOSSIER = Dossier(score=_score, broken_down=[_score], series=_series, choices={})
+"""For trying what is made of one."""
+
 SCORE = _sent(_score)
 SCORES = _sent({"scores": [_score]})
 SCORES_TABLE = scores_csv([_score])

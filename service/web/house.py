@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from litestar import Request
 from litestar.datastructures import State
@@ -12,7 +12,7 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from service.application.certifying import Certifying
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from service.application.invitations import Invitations
     from service.application.keyring import Provider
     from service.application.measurements import Measurements
-    from service.application.ports import Store
+    from service.application.ports import Clock, Store
+    from service.application.publishing import Publishing
     from service.application.readings import Readings
     from service.application.receipts import Receipts
     from service.application.reception import Reception
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from service.web.plan.cookies import AttemptCookie, SessionCookie
     from service.web.plan.pages import PlanPages
     from service.web.plan.tries import Tries
+    from service.web.render import Pages
     from service.web.sheets import Sheets
 
 
@@ -57,16 +59,36 @@ class QrMaker(Protocol):
     def png(self, collector: Collector) -> bytes:
         """Draw the code as a PNG image."""
 
+    def modules(self, collector: Collector) -> list[list[int]]:
+        """Give the code as rows of modules, dark ones 1, without a margin, for whoever draws it otherwise."""
+
+    def slip_link(self, collector: Collector, secret: str) -> str:
+        """Give the link of an invitation as people type it."""
+
+    def slip_svg(self, collector: Collector, secret: str) -> str:
+        """Draw an invitation's code as an SVG element."""
+
     def receipt_svg(self, receipt: str) -> str:
         """Draw a receipt's code as an SVG element."""
 
 
-class House(Struct, frozen=True, kw_only=True):
-    """Everything a handler may ask for. `link` is the address that phones reach.
+class PosterMaker(Protocol):
+    """Draws a poster as a PDF."""
 
+    def __call__(self, words: Mapping[str, Any], code: Sequence[Sequence[int]]) -> bytes:
+        """Draw it from what it says, as `service.web.poster` gives it, and from the code as rows of modules."""
+
+
+class House(Struct, frozen=True, kw_only=True):
+    """Everything a handler may ask for.
+
+    `link` is the address that phones reach, `poster` is there where the extra that draws PDF files is installed.
     `report_template` gives the Word template of reports, which its owner may replace while the service runs.
     """
 
+    clock: Clock
+    pages: Pages
+    poster: PosterMaker | None
     store: Store
     library: Library
     reception: Reception
@@ -82,6 +104,7 @@ class House(Struct, frozen=True, kw_only=True):
     sheets: Sheets
     qr: QrMaker
     link: str
+    publishing: Publishing
     public_scores: bool
     demonstration: bool
     submissions: Limit

@@ -8,6 +8,7 @@ from service.application.accounts import Accounts, digest
 from service.application.signing_in import SigningIn
 from service.domain.errors import (
     InvalidNameError,
+    LastKeeperError,
     PlannerExistsError,
     SignedOutError,
     SignInRefusedError,
@@ -118,6 +119,47 @@ async def test_only_an_open_account_can_be_changed(accounts: Accounts) -> None:
             with pytest.raises(UnknownPlannerError) as refused:
                 await attempt
             assert refused.value.params == {"name": name}
+
+
+class TestLastKeeper:
+    """Whoever acts from a page leaves somebody who can look after the accounts."""
+
+    @pytest.fixture
+    async def keeper(self, store: MemoryStore, clock: SetClock, accounts: Accounts, signing: SigningIn) -> Accounts:
+        await signing.set_password((await accounts.create("keeper", "keeper")).secret, PASSWORD)
+        await accounts.create("invited", "keeper")
+        return Accounts(store, clock, "keeper")
+
+    async def test_the_last_one_who_can_sign_in_is_neither_closed_nor_lowered(
+        self, store: MemoryStore, keeper: Accounts
+    ) -> None:
+        before = store.state
+        for attempt in (keeper.close("keeper"), keeper.change_role("keeper", "planner")):
+            with pytest.raises(LastKeeperError) as refused:
+                await attempt
+            assert refused.value.params == {"name": "keeper"}
+        assert store.state == before
+        assert (await keeper.change_role("keeper", "keeper")).role == "keeper"
+
+    async def test_with_another_one_it_can_be(self, keeper: Accounts, signing: SigningIn) -> None:
+        await signing.set_password((await keeper.reset("invited")).secret, PASSWORD)
+        assert (await keeper.change_role("keeper", "reader")).role == "reader"
+        with pytest.raises(LastKeeperError):
+            await keeper.close("invited")
+
+    async def test_others_can_be_closed_at_any_time(self, keeper: Accounts) -> None:
+        assert (await keeper.close("invited")).state == "closed"
+
+    async def test_and_the_machine_itself_is_always_there(self, keeper: Accounts, accounts: Accounts) -> None:
+        assert (await accounts.close("keeper")).state == "closed"
+
+
+async def test_the_book_is_read_from_its_end(accounts: Accounts) -> None:
+    for name in ("a", "b"):
+        await accounts.create(name, "reader")
+    assert [each.number for each in await accounts.book(99, 3)] == [4, 3, 2]
+    assert [each.number for each in await accounts.book(2, 3, "terminal")] == [1]
+    assert await accounts.book(99, 3, "nobody") == []
 
 
 async def test_the_book_proves_itself(store: MemoryStore, accounts: Accounts) -> None:

@@ -253,7 +253,7 @@ class TestProving:
         self, site: Installation, store: MemoryStore, collector: Collector
     ) -> None:
         made = await certify(site)
-        (entry,) = await store.accounts.entries()
+        *_, entry = await store.accounts.entries()
         assert (entry.who, entry.action) == ("วิภา", "report-certified")
         assert entry.subject == f"survey 2569/3 #1 {made.checksum}"
 

@@ -1,14 +1,26 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from service.application import collectors as making
-from service.application.collectors import new_code
+from service.application.collectors import Collectors, new_code
 from service.domain.collector import Collector, read_code
-from service.domain.errors import InvalidCollectorError, UnknownCollectorError, UnknownFormError
-from tests.builders import NOON, Installation, SetClock, install, survey
+from service.domain.errors import (
+    ChangedMeanwhileError,
+    InvalidCollectorError,
+    UnknownCollectorError,
+    UnknownFormError,
+)
+from service.domain.terms import terms_of
+from service.domain.turnout import Turnout
+from tests.builders import MONTH, NOON, Installation, SetClock, answers, install, sheet, survey
 from tests.fakes import MemoryStore
 from tests.support import at, form, words
+
+
+def mark(collector: Collector) -> str:
+    return terms_of(collector).mark
 
 
 async def test_a_collector_is_made_with_all_that_was_said_of_it(site: Installation) -> None:
@@ -55,7 +67,7 @@ async def test_a_collector_that_could_never_be_open_is_refused(
 ) -> None:
     with pytest.raises(InvalidCollectorError) as refused:
         await site.collectors.create("survey", "สำนักงาน", opens=at(opens) if opens else None, closes=at(closes))
-    assert refused.value.params == {"reason": reason}
+    assert [each.code for each in refused.value.violations] == [reason]
     assert await site.collectors.everything() == []
 
 
@@ -89,6 +101,103 @@ async def test_closing_takes_effect_now_and_a_second_closing_changes_nothing(
     assert closed.state(clock.now) == "closed"
     clock.forward(days=1)
     assert await site.collectors.close(made.code) == closed
+
+
+async def test_what_was_typed_makes_a_collector_or_is_refused_as_a_whole(site: Installation) -> None:
+    made = await site.collectors.settle({"form": "survey", "label": "ที่", "closes": "2569-05-15", "population": "๔๐"})
+    assert (made.label, made.closes, made.population) == ("ที่", at("2026-05-16T00:00:00"), 40)
+    with pytest.raises(InvalidCollectorError) as refused:
+        await site.collectors.settle({"form": "nothing", "closes": "2569-05-14"})
+    assert [each.item for each in refused.value.violations] == ["form", "label", "closes"]
+    assert await site.collectors.everything() == [made]
+
+
+class TestChanging:
+    async def test_what_was_typed_is_changed_and_all_else_stays(self, site: Installation) -> None:
+        made = await site.collectors.create("survey", "เดิม", population=40)
+        changed = await site.collectors.change(made.code.lower(), {"label": "ใหม่"}, mark(made))
+        assert changed == replace(made, label="ใหม่")
+        assert await site.collectors.everything() == [changed]
+
+    async def test_who_did_not_see_what_another_changed_overwrites_nothing(self, site: Installation) -> None:
+        made = await site.collectors.create("survey", "เดิม")
+        changed = await site.collectors.change(made.code, {"label": "ของเขา"}, mark(made))
+        with pytest.raises(ChangedMeanwhileError):
+            await site.collectors.change(made.code, {"label": "ของเรา"}, mark(made))
+        with pytest.raises(ChangedMeanwhileError):
+            await site.collectors.reopen(made.code, "", "")
+        assert await site.collectors.everything() == [changed]
+
+    async def test_once_it_has_begun_its_form_stays(self, store: MemoryStore, clock: SetClock) -> None:
+        site = await install(store, survey(), survey(name="other"), clock=clock)
+        made = await site.collectors.create("survey", "ที่")
+        assert not await site.collectors.begun(made)
+        other = await site.collectors.change(made.code, {"form": "other"}, mark(made))
+        assert other.form == "other"
+        await site.store_sheets(other, MONTH, sheet(site.library.form("other"), answers()))
+        assert await site.collectors.begun(made)
+        with pytest.raises(InvalidCollectorError):
+            await site.collectors.change(made.code, {"form": "survey"}, mark(other))
+
+    async def test_an_unknown_one_cannot_be_changed_or_closed(self, site: Installation) -> None:
+        for attempt in (site.collectors.change("ABCDEF", {}, ""), site.collectors.close("ABCDEF")):
+            with pytest.raises(UnknownCollectorError):
+                await attempt
+
+
+class TestReopening:
+    @pytest.mark.parametrize(
+        ("typed", "closes"),
+        [("", None), ("2569-05-15", at("2026-05-16T00:00:00")), ("2569-06-30", at("2026-07-01T00:00:00"))],
+    )
+    async def test_a_closed_one_opens_again_up_to_a_day_or_without_end(
+        self, site: Installation, clock: SetClock, typed: str, closes: object
+    ) -> None:
+        closed = await site.collectors.close((await site.collectors.create("survey", "ที่")).code)
+        opened = await site.collectors.reopen(closed.code, typed, mark(closed))
+        assert opened == replace(closed, closes=closes)
+        assert opened.state(clock.now) == "open"
+
+    @pytest.mark.parametrize("typed", ["2569-05-14", "วันนี้"])
+    async def test_but_not_to_a_day_that_is_over_or_is_none(self, site: Installation, typed: str) -> None:
+        closed = await site.collectors.close((await site.collectors.create("survey", "ที่")).code)
+        with pytest.raises(InvalidCollectorError):
+            await site.collectors.reopen(closed.code, typed, mark(closed))
+        assert await site.collectors.everything() == [closed]
+
+
+async def test_who_did_what_is_in_the_book(store: MemoryStore, clock: SetClock) -> None:
+    site = await install(store, clock=clock)
+    desk = Collectors(store, site.library, clock, "somying")
+    made = await desk.settle({"form": "survey", "label": "ที่"})
+    changed = await desk.change(made.code, {"label": "อื่น", "population": "9"}, mark(made))
+    await desk.change(made.code, {"label": "อื่น"}, mark(changed))
+    closed = await desk.close(made.code)
+    await desk.close(made.code)
+    await desk.reopen(made.code, "", mark(closed))
+    await site.collectors.create("survey", "จากเครื่อง")
+    book = [(each.who, each.action, each.subject.replace(made.code, "it")) for each in await store.accounts.entries()]
+    assert book[:-1] == [
+        ("somying", "collector-created", "it"),
+        ("somying", "collector-changed", "it label population"),
+        ("somying", "collector-closed", "it"),
+        ("somying", "collector-reopened", "it closes"),
+    ]
+    assert book[-1][:2] == ("terminal", "collector-created")
+
+
+async def test_a_turnout_has_the_responses_by_month(site: Installation) -> None:
+    first, second = [await site.collectors.create("survey", each) for each in ("หนึ่ง", "สอง")]
+    published = site.library.form("survey")
+    for month in (202604, 202604, MONTH):
+        await site.store_sheets(first, month, sheet(published, answers()))
+    assert await site.collectors.turnouts() == [
+        Turnout(collector=first, months={202604: 2, MONTH: 1}),
+        Turnout(collector=second, months={}),
+    ]
+    assert (await site.collectors.turnout(first.code.lower())).responses == 3
+    with pytest.raises(UnknownCollectorError):
+        await site.collectors.turnout("ABCDEF")
 
 
 async def test_a_collector_closed_before_it_opened_stays_readable_and_closed(

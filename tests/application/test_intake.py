@@ -17,12 +17,27 @@ from service.domain.errors import (
     NotYetOpenError,
     SurveyError,
     UnknownCollectorError,
+    UnknownVersionError,
     WithdrawnError,
 )
 from service.domain.form import Rating
 from service.domain.receipt import receipt_of, response_id
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
-from tests.builders import MONTH, NOON, Installation, answers, install, key, sheet, stored, survey, until, writing
+from service.domain.terms import terms_of
+from tests.builders import (
+    MONTH,
+    NOON,
+    Installation,
+    answers,
+    close,
+    install,
+    key,
+    sheet,
+    stored,
+    survey,
+    until,
+    writing,
+)
 from tests.fakes import MemoryStore, Step
 from tests.support import at
 
@@ -387,6 +402,19 @@ async def test_what_counts_is_whether_the_collector_is_open_at_the_commit(
     assert len(await site.responses()) == (outcome == "stored")
 
 
+async def test_a_collector_given_another_form_while_answers_waited_takes_none_of_them(
+    store: MemoryStore, clock: SetClock
+) -> None:
+    site = await install(store, survey(), survey(name="other"), clock=clock)
+    collector = await site.collectors.create("survey", "ที่")
+    desk = Desk(site, collector)
+    tasks = await desk.queue((1, {}))
+    await site.collectors.change(collector.code, {"form": "other"}, terms_of(collector).mark)
+    async with writing(desk.intake):
+        assert await outcomes(tasks) == [UnknownVersionError.code]
+    assert await site.responses() == []
+
+
 async def test_a_collector_closed_while_answers_waited_takes_none_of_them(
     site: Installation, store: MemoryStore, collector: Collector, clock: SetClock
 ) -> None:
@@ -395,7 +423,7 @@ async def test_a_collector_closed_while_answers_waited_takes_none_of_them(
     tasks = await desk.queue((1, {}), (2, {}))
     elsewhere = asyncio.create_task(Desk(site, other, desk.intake).send(3))
     await until(lambda: desk.intake.waiting == 3)
-    await store.collectors.close(collector.code, clock())
+    await close(store, collector.code, clock())
     async with writing(desk.intake):
         assert await outcomes([*tasks, elsewhere]) == [ClosedError.code, ClosedError.code, "stored"]
     assert [response.collector_id for response in await site.responses()] == [other.id]

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.invitations import Invitations, Slip
+from service.application.invitations import MOST, Invitations, Slip
 from service.domain.errors import (
     BusyError,
     ClosedError,
+    InvalidCountError,
     InvitationNeededError,
     InvitationRevokedError,
     InvitationUsedError,
@@ -17,7 +18,7 @@ from service.domain.errors import (
     UnknownInvitationError,
 )
 from service.domain.invitation import invitation_id
-from tests.builders import Installation, answers, key, sheet, until, writing
+from tests.builders import Installation, SetClock, answers, key, sheet, until, writing
 from tests.fakes import MemoryStore
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ async def collector(site: Installation) -> Collector:
 
 
 @pytest.fixture
-def invitations(store: MemoryStore) -> Invitations:
-    return Invitations(store)
+def invitations(store: MemoryStore, clock: SetClock) -> Invitations:
+    return Invitations(store, clock, "somying")
 
 
 async def send(
@@ -59,6 +60,26 @@ async def test_slips_are_numbered_on_and_have_a_secret_each(collector: Collector
     assert [slip.number for slip in (*first, *second)] == [1, 2, 3, 4, 5]
     assert len({slip.secret for slip in (*first, *second)}) == 5
     assert await invitations.count(collector) == {"fresh": 5, "used": 0, "revoked": 0}
+
+
+@pytest.mark.parametrize("count", [-1, 0, MOST + 1])
+async def test_no_slips_and_too_many_are_not_made(collector: Collector, invitations: Invitations, count: int) -> None:
+    with pytest.raises(InvalidCountError) as refused:
+        await invitations.create(collector, count)
+    assert refused.value.params == {"most": MOST}
+    assert await invitations.count(collector) == {"fresh": 0, "used": 0, "revoked": 0}
+
+
+async def test_the_book_tells_who_made_which_slips_and_none_of_their_secrets(
+    store: MemoryStore, collector: Collector, invitations: Invitations
+) -> None:
+    slips = [*await invitations.create(collector, 3), await invitations.replace(collector, 2)]
+    entries = (await store.accounts.entries())[-2:]
+    assert [(each.who, each.action, each.subject) for each in entries] == [
+        ("somying", "slips-made", f"{collector.code} 1-3"),
+        ("somying", "slip-replaced", f"{collector.code} 2"),
+    ]
+    assert not any(slip.secret in repr(entries) for slip in slips)
 
 
 async def test_slips_that_are_made_at_once_have_a_number_each(collector: Collector, invitations: Invitations) -> None:

@@ -20,6 +20,7 @@ from service.domain.answers import check
 from service.domain.collector import Collector
 from service.domain.errors import InvalidReceiptError, UnknownReceiptError, WithdrawnError
 from service.domain.receipt import receipt_of
+from tests.builders import close
 from tests.fakes import MemoryStore
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ async def test_a_receipt_opens_the_answers_it_was_given_for() -> None:
 async def test_a_receipt_of_a_closed_collector_still_reads() -> None:
     async with at_work() as desk:
         receipt = await desk.send(topics_of(desk)[:1])
-        await desk.store.collectors.close(desk.collector.code, noon())
+        await close(desk.store, desk.collector.code, noon())
         assert (await desk.receipts.read(receipt)).open is False
 
 

@@ -15,6 +15,7 @@ from service.domain.errors import (
     UnusablePasswordError,
     WrongPasswordError,
 )
+from service.domain.planner import MOST_SESSIONS
 from tests.builders import SetClock, until
 from tests.fake_accounts import CountedPasswords
 from tests.fakes import MemoryStore
@@ -259,3 +260,22 @@ async def test_the_sessions_listed_are_those_that_still_count(
     await signing.sign_in("somying", PASSWORD)
     assert signed.session.id not in store.state.sessions
     assert clock.now - signed.session.created == timedelta(minutes=70)
+
+
+async def test_one_session_too_many_ends_the_one_that_nobody_used_for_the_longest_time(
+    signing: SigningIn, signed: SignedIn, clock: SetClock
+) -> None:
+    others = []
+    for _ in range(MOST_SESSIONS - 1):
+        clock.forward(seconds=10)
+        others.append(await signing.sign_in("somying", PASSWORD))
+    clock.forward(seconds=70)
+    await signing.enter(signed.secret)
+    for _ in range(2):
+        await signing.sign_in("somying", PASSWORD)
+    assert len(await signing.sessions(signed)) == MOST_SESSIONS
+    for gone in others[:2]:
+        with pytest.raises(SignedOutError):
+            await signing.enter(gone.secret)
+    for kept in (signed, *others[2:]):
+        assert (await signing.enter(kept.secret)).session.id == kept.session.id

@@ -4,8 +4,14 @@ import hashlib
 
 import pytest
 
-from service.application.tokens import SCOPES, Scope, Tokens
-from service.domain.errors import ForbiddenError, NameTakenError, UnauthenticatedError, UnknownTokenError
+from service.application.tokens import NAME_LENGTH, SCOPES, Scope, Tokens
+from service.domain.errors import (
+    ForbiddenError,
+    InvalidTokenError,
+    NameTakenError,
+    UnauthenticatedError,
+    UnknownTokenError,
+)
 from tests.builders import NOON, SetClock
 from tests.fakes import MemoryStore
 
@@ -84,3 +90,36 @@ async def test_a_name_is_given_once_even_after_it_was_revoked(tokens: Tokens) ->
     with pytest.raises(NameTakenError) as refused:
         await tokens.create("planner", ["scores:read"])
     assert refused.value.params == {"name": "planner"}
+
+
+async def test_who_made_and_who_revoked_a_token_is_in_the_book(store: MemoryStore, clock: SetClock) -> None:
+    secret = await Tokens(store, clock, "keeper").create("excel", ["scores:read"])
+    await Tokens(store, clock).revoke("excel")
+    with pytest.raises(NameTakenError):
+        await Tokens(store, clock).create("excel", ["scores:read"])
+    with pytest.raises(UnknownTokenError):
+        await Tokens(store, clock).revoke("excel")
+    entries = await store.accounts.entries()
+    assert [(each.who, each.action, each.subject) for each in entries] == [
+        ("keeper", "token-created", "excel"),
+        ("terminal", "token-revoked", "excel"),
+    ]
+    assert secret not in repr(store.state)
+
+
+@pytest.mark.parametrize(
+    ("name", "scopes", "codes"),
+    [
+        ("", ["scores:read"], ["no-name"]),
+        (" ", [], ["no-name", "no-scope"]),
+        ("x" * (NAME_LENGTH + 1), ["everything"], ["long-name", "no-scope"]),
+        ("excel", ["scores:read", "everything"], ["no-scope"]),
+    ],
+)
+async def test_a_token_without_a_name_or_a_scope_is_refused_with_all_that_is_wrong(
+    tokens: Tokens, name: str, scopes: list[str], codes: list[str]
+) -> None:
+    with pytest.raises(InvalidTokenError) as refused:
+        await tokens.create(name, scopes)
+    assert [each.code for each in refused.value.violations] == codes
+    assert await tokens.everything() == []

@@ -27,7 +27,8 @@ _FOUND = b"HTTP/1.1 303 See Other\r\ncontent-length: 0\r\n\r\n"
 def measure(folder: Path, catalogue: Catalogue, form: Form, *, rounds: int, times: int) -> list[Figure]:
     """Time requests on one connection, from outside; what a bare app takes to give the same bytes is taken off."""
     with ExitStack() as running:
-        lines = []
+        # Lines are opened when all is filled: a server does not wait for ever.
+        asked = []
         for responses in (FEW, MANY):
             data = folder / f"scores-{responses}"
             fill(data / "pochai.sqlite3", catalogue, form.id, responses)
@@ -36,7 +37,10 @@ def measure(folder: Path, catalogue: Catalogue, form: Form, *, rounds: int, time
             request = get(
                 f"/api/v1/scores/{form.id}?fiscal_year={last_fiscal_year()}", f"authorization: Bearer {token}"
             )
-            line = Line(server.port)
+            asked.append((server.port, request, responses))
+        lines = []
+        for port, request, responses in asked:
+            line = Line(port)
             reply = _checked(line.ask(request), responses)
             lines.append((line, request))
         theirs = running.enter_context(bare(folder, reply.wire, _FOUND))

@@ -12,11 +12,17 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msgspec import json
 from playwright.sync_api import sync_playwright
 
+from tests.browser import collecting, keeping
 from tests.browser.chromium import PHONE, launch
+from tests.browser.coming import created, set_password, sign_in, sign_out
+from tests.browser.keeping import LONG_NAME
+from tests.browser.publishing import changed, definition, hand_in, new
 from tests.browser.running import PROVIDER, running
+from tests.browser.sheet import PROGRESS
+from tests.browser.stage import send
+from tests.sheets import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,40 +31,7 @@ if TYPE_CHECKING:
 
     from tests.browser.running import Pochai
 
-PASSWORD = "ฝนตกที่นนทบุรีทุกวันศุกร์"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LONG_NAME = "somying.jaidee-with-a-very-long-name@strategy.international-trade-promotion.example.go.th"
-
-
-def created(pochai: Pochai, name: str = "somying", role: str = "planner") -> str:
-    """Have the keeper make an account, or a new link for it; give the link."""
-    made = pochai.command("planner", "list", "--format", "json")
-    there = name in {each["name"] for each in json.decode(made)}
-    wish = ("reset", name) if there else ("create", "--name", name, "--role", role)
-    return str(json.decode(pochai.command("planner", *wish, "--format", "json"))["url"])
-
-
-def set_password(page: Page, link: str) -> None:
-    """Set the password of a link, and come in."""
-    page.goto(link)
-    for field in ("#new", "#again"):
-        page.locator(field).fill(PASSWORD)
-    page.locator("button.main").click()
-    page.wait_for_url("**/plan")
-
-
-def sign_in(page: Page, password: str = PASSWORD, name: str = "somying") -> None:
-    """Fill the sign-in page in and send it."""
-    page.locator("#name").fill(name)
-    page.locator("#password").fill(password)
-    with page.expect_navigation():
-        page.locator("button.main").click()
-
-
-def sign_out(page: Page) -> None:
-    """Press the button that signs out."""
-    with page.expect_navigation():
-        page.locator("header button").click()
 
 
 def _home(page: Page, pochai: Pochai) -> None:
@@ -107,6 +80,22 @@ def _refused(page: Page, pochai: Pochai) -> None:
 def _signed_out(page: Page, pochai: Pochai) -> None:
     _home(page, pochai)
     sign_out(page)
+
+
+def _handed_in(make: Callable[[str], str]) -> Callable[[Page, Pochai], None]:
+    def show(page: Page, pochai: Pochai) -> None:
+        _home(page, pochai)
+        hand_in(page, pochai, make(definition(page, pochai)))
+
+    return show
+
+
+def _workbook_handed_in(page: Page, pochai: Pochai) -> None:
+    _at("/plan/publish")(page, pochai)
+    content = workbook(survey_A15="date", survey_E9="บางครั้ง", survey_K1="relevant", survey_K14="${ease} > 3")
+    page.locator("#file").set_input_files({"name": "แบบสอบถาม.xlsx", "mimeType": "", "buffer": content})
+    with page.expect_navigation():
+        page.locator("main button.main").click()
 
 
 YEAR = ("--fiscal-year", "2569")
@@ -171,6 +160,41 @@ def _measured_by_reader(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/measurements/1.4.1b?fiscal_year=2569&quarter=1")
 
 
+def certify(page: Page, note: str) -> None:
+    """Certify what a page shows, where there is anything to certify."""
+    if page.locator("[name=shown]").count():
+        page.locator("#note").fill(note)
+        with page.expect_navigation():
+            page.locator("button.main").click()
+
+
+def _certified(page: Page, pochai: Pochai, path: str = "/plan/certified/progress", answers: int = 6) -> None:
+    """Come to what was certified, with answers that came afterwards."""
+    link = pochai.link(pochai.collector())
+    send(link, PROGRESS)
+    _at(path)(page, pochai)
+    certify(page, "ตามบันทึกข้อความ ที่ พณ 0309/1234 ลงวันที่ 12 ตุลาคม 2569")
+    for _ in range(answers):
+        send(link, PROGRESS | {"speed": 1})
+    page.goto(f"{pochai.address}{path}")
+
+
+def _certifying_refused(page: Page, pochai: Pochai) -> None:
+    _certified(page, pochai)
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _all_certified(page: Page, pochai: Pochai) -> None:
+    _certified(page, pochai, "/plan/certified/scorecard", 0)
+    page.goto(f"{pochai.address}/plan/certified")
+
+
+def _survey_certified(page: Page, pochai: Pochai) -> None:
+    _certified(page, pochai)
+    page.goto(f"{pochai.address}/plan/surveys/progress")
+
+
 def _at_the_door(path: str) -> Callable[[Page, Pochai], object]:
     return lambda page, pochai: page.goto(f"{pochai.address}{path}")
 
@@ -216,6 +240,48 @@ STATES = (
     PlannersState("milestones", _milestones),
     PlannersState("milestones refused", _milestones_refused),
     PlannersState("measurement as a reader sees it", _measured_by_reader),
+    PlannersState(
+        "certificate to make", _at("/plan/certified/information-service?fiscal_year=2569"), in_demonstration=True
+    ),
+    PlannersState("certificate with a difference", _certified),
+    PlannersState("certificate refused", _certifying_refused),
+    PlannersState("certificate of few answers more", lambda page, pochai: _certified(page, pochai, answers=1)),
+    PlannersState(
+        "certificate of the scorecard", lambda page, pochai: _certified(page, pochai, "/plan/certified/scorecard")
+    ),
+    PlannersState("certificates", _all_certified),
+    PlannersState("survey certified", _survey_certified),
+    PlannersState("collectors", collecting.everything),
+    PlannersState("collector", collecting.one),
+    PlannersState("collector seen by a reader", collecting.seen_by_a_reader),
+    PlannersState("new collector", collecting.new),
+    PlannersState("new collector refused", collecting.refused),
+    PlannersState("collector that has begun", collecting.begun),
+    PlannersState("collector changed by another", collecting.overtaken),
+    PlannersState("collector to close", collecting.closing),
+    PlannersState("collector to open again", collecting.reopening),
+    PlannersState("collector by invitation", keeping.invited),
+    PlannersState("collector with too many slips", keeping.too_many),
+    PlannersState("accounts", keeping.accounts),
+    PlannersState("new account refused", keeping.account_refused),
+    PlannersState("link shown once", keeping.link_shown),
+    PlannersState("one account", keeping.one_account),
+    PlannersState("account to close", keeping.account_to_close),
+    PlannersState("tokens", keeping.tokens),
+    PlannersState("tokens refused", keeping.tokens_refused),
+    PlannersState("token shown once", keeping.token_shown),
+    PlannersState("token to revoke", keeping.token_to_revoke),
+    PlannersState("audit book", keeping.book),
+    PlannersState("forms", _at("/plan/forms")),
+    PlannersState("form", _at("/plan/forms/progress")),
+    PlannersState("preview", _at("/plan/forms/progress/preview")),
+    PlannersState("preview in English", _at("/plan/forms/progress/preview?lang=en")),
+    PlannersState("publish", _at("/plan/publish")),
+    PlannersState("definition with faults", _handed_in(lambda _: 'id = "new"\nversion = 0')),
+    PlannersState("workbook with faults", _workbook_handed_in),
+    PlannersState("differences", _handed_in(changed)),
+    PlannersState("new form", _handed_in(new)),
+    PlannersState("unknown form", _at("/plan/forms/nothing")),
 )
 """All of them."""
 

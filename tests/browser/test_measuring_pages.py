@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.planners import created, set_password
+from tests.browser.coming import created, set_password
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

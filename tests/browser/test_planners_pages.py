@@ -10,8 +10,9 @@ from msgspec import json
 from playwright.sync_api import expect
 
 from tests.browser.chromium import PHONE
+from tests.browser.coming import PASSWORD, created, set_password, sign_in, sign_out
 from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, misfits, too_small, violations
-from tests.browser.planners import PASSWORD, STATES, PlannersState, created, set_password, sign_in, sign_out
+from tests.browser.planners import STATES, PlannersState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from service.adapters.clock import now
 from service.domain.period import month_of, period_of
-from tests.browser.planners import created, set_password
+from tests.browser.coming import created, set_password
 from tests.browser.sheet import PROGRESS, Sheet
 from tests.inprocess import RATINGS
 

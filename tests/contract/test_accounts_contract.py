@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.audit import following
+from service.domain.audit import Entry, following
 from service.domain.planner import Planner, Session
 from tests.builders import NOON
 
@@ -133,6 +133,47 @@ async def test_sessions_that_are_over_are_done_away_with(store: Store) -> None:
     async with store.accounts.change() as change:
         await change.end_sessions_before(NOON - 12 * HOUR, NOON - HOUR)
     assert await store.accounts.sessions(of.id) == [living]
+
+
+async def test_of_too_many_sessions_the_longest_unused_end(store: Store) -> None:
+    first, second = await added(store, "a", "b")
+    mine = [session(first, n, touched=NOON + n * HOUR) for n in (3, 1, 4, 2)]
+    await begin(store, *mine, session(second, 9))
+    async with store.accounts.change() as change:
+        await change.end_sessions_beyond(first.id, 2)
+    assert {each.id[0] for each in await store.accounts.sessions(first.id)} == {3, 4}
+    assert len(await store.accounts.sessions(second.id)) == 1
+    async with store.accounts.change() as change:
+        await change.end_sessions_beyond(first.id, 5)
+    assert len(await store.accounts.sessions(first.id)) == 2
+
+
+async def test_keepers_are_those_who_could_look_after_others_now(store: Store) -> None:
+    names = ["able", "closed", "invited", "planner"]
+    able, closed, _, lower = await added(store, *names)
+    async with store.accounts.change() as change:
+        await change.put(replace(able, role="keeper", password="hash"))
+        await change.put(replace(closed, role="keeper", password="hash", closed=NOON))
+        await change.put(planner("invited", role="keeper"))
+        await change.put(replace(lower, password="hash"))
+        assert [each.name for each in await change.keepers()] == ["able"]
+
+
+async def test_the_book_is_read_backwards_page_by_page_also_of_one_who_acted(store: Store) -> None:
+    book: list[Entry] = []
+    for who in ("a", "b", "a", "", "a"):
+        book.append(following(book[-1] if book else None, NOON, who, "signed-in", who))
+    async with store.accounts.change() as change:
+        for entry in book:
+            await change.record(entry)
+    read = store.accounts.entries_before
+    assert await read(99, 2) == [book[4], book[3]]
+    assert await read(4, 2) == [book[2], book[1]]
+    assert await read(1, 2) == []
+    assert await read(99, 2, "a") == [book[4], book[2]]
+    assert await read(3, 2, "a") == [book[0]]
+    assert await read(99, 9, "") == [book[3]]
+    assert await read(99, 9, "nobody") == []
 
 
 async def test_the_book_comes_back_from_its_beginning(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""What every store promises of forms, collectors, invitations and tokens."""
+"""What every store promises of forms, collectors and invitations."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from service.application.accounts import record
 from service.application.ports import Store
-from service.application.stored import FormVersion, Token
+from service.application.stored import FormVersion
+from service.domain.audit import first_break, following
 from service.domain.collector import Collector
 from service.domain.invitation import Invitation
-from tests.builders import NOON
+from tests.builders import NOON, answers, close, sheet
 from tests.support import at
 
 if TYPE_CHECKING:
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
 
 
 def version(form: str, number: int, **other: Any) -> FormVersion:
-    return FormVersion(form=form, version=number, hash=f"{number:064x}", definition=f'{{"n":{number}}}', **other)
+    rest = {"hash": f"{number:064x}", "definition": f'{{"n":{number}}}', "published": NOON, **other}
+    return FormVersion(form=form, version=number, **rest)
 
 
 async def test_versions_come_back_oldest_first_within_a_form_each_with_an_id(store: Store) -> None:
     for form, number in (("b", 10), ("a", 2), ("b", 9), ("a", 1), ("b", 1)):
-        await store.forms.add(version(form, number), NOON)
+        await store.forms.add(version(form, number))
     versions = await store.forms.versions()
     assert [(each.form, each.version) for each in versions] == [("a", 1), ("a", 2), ("b", 1), ("b", 9), ("b", 10)]
     assert len({each.id for each in versions}) == 5
@@ -35,10 +38,46 @@ async def test_versions_come_back_oldest_first_within_a_form_each_with_an_id(sto
 
 
 async def test_a_version_that_is_there_stays_as_it_is(store: Store) -> None:
-    await store.forms.add(version("a", 1), NOON)
+    await store.forms.add(version("a", 1))
     (first,) = await store.forms.versions()
-    await store.forms.add(replace(version("a", 1), hash="f" * 64, definition="{}"), NOON)
+    await store.forms.add(replace(version("a", 1), hash="f" * 64, definition="{}"))
     assert await store.forms.versions() == [first]
+
+
+async def test_versions_are_found_by_what_was_published_last(store: Store) -> None:
+    for form in ("b", "a"):
+        await store.forms.add(version(form, 1))
+    first, second = await store.forms.after(0)
+    assert [first.form, second.form] == ["b", "a"]
+    assert first.id < second.id
+    assert await store.forms.after(first.id) == [second]
+    assert await store.forms.after(second.id) == []
+
+
+async def test_a_version_from_the_web_is_recorded_together_with_what_the_book_says_of_it(store: Store) -> None:
+    await store.forms.add(version("b", 7))
+    for number, highest in ((2, 0), (3, 2)):
+        async with store.forms.change() as change:
+            assert await change.highest("a") == highest
+            await change.add(version("a", number, origin="web"))
+            assert await change.highest("a") == number
+            await record(change, NOON, "somying", "form-published", f"a {number}")
+    kept = [each for each in await store.forms.versions() if each.form == "a"]
+    assert [(each.version, each.origin, each.published) for each in kept] == [(2, "web", NOON), (3, "web", NOON)]
+    entries = await store.accounts.entries()
+    assert [(each.action, each.subject) for each in entries] == [("form-published", "a 2"), ("form-published", "a 3")]
+    assert first_break(entries) is None
+
+
+async def test_a_version_whose_recording_fails_is_not_there(store: Store) -> None:
+    async def fail() -> None:
+        async with store.forms.change() as change:
+            await change.add(version("a", 1))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert await store.forms.versions() == []
 
 
 def collector(code: str = "ABC123", **other: Any) -> Collector:
@@ -98,15 +137,70 @@ async def test_closing_sets_the_moment_and_nothing_else(store: Store) -> None:
     await store.collectors.add(collector())
     await store.collectors.add(FULL)
     first, before = await store.collectors.everything()
-    await store.collectors.close(FULL.code, at("2026-06-15T00:00:00"))
+    await close(store, FULL.code, at("2026-06-15T00:00:00"))
     assert await store.collectors.everything() == [first, replace(before, closes=at("2026-06-15T00:00:00"))]
-    await store.collectors.close("NOBODY", NOON)
-    assert len(await store.collectors.everything()) == 2
+
+
+async def test_all_but_the_code_and_the_making_of_a_collector_changes(store: Store) -> None:
+    await store.collectors.add(collector())
+    await store.collectors.add(collector("DEF456"))
+    first, second = await store.collectors.everything()
+    changed = replace(FULL, id=first.id, code=first.code, created=at("2020-01-01T00:00:00"))
+    async with store.collectors.change() as change:
+        assert await change.find(first.code) == first
+        assert await change.find("NOBODY") is None
+        await change.put(changed)
+        await change.put(replace(FULL, code="NOBODY"))
+    assert await store.collectors.everything() == [replace(changed, created=NOON), second]
+
+
+async def test_what_fails_changes_no_collector(store: Store) -> None:
+    await store.collectors.add(collector())
+    kept = await store.collectors.everything()
+
+    async def fail() -> None:
+        async with store.collectors.change() as change:
+            assert not await change.add(collector())
+            assert await change.add(collector("DEF456"))
+            await change.put(replace(FULL, code="ABC123"))
+            await change.record(following(None, NOON, "", "collector-changed", ""))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
+    assert await store.collectors.everything() == kept
+    assert await store.accounts.entries() == []
+
+
+async def test_every_transaction_writes_on_in_the_same_book(store: Store) -> None:
+    last = None
+    for begin in (store.collectors.change, store.ledger.transaction, store.accounts.change) * 2:
+        async with begin() as book:
+            assert await book.last_entry() == last
+            last = following(last, NOON, "สมหญิง", "collector-changed", "ABC123")
+            await book.record(last)
+            assert await book.last_entry() == last
+    assert first_break(await store.accounts.entries()) is None
+    assert len(await store.accounts.entries()) == 6
+
+
+async def test_a_collector_has_begun_with_its_first_answer_or_slip(site: Installation) -> None:
+    made = [await site.collectors.create("survey", f"ที่ {n}", access="invitation") for n in range(3)]
+    await site.store_sheets(made[0], 202605, sheet(site.library.form("survey"), answers()))
+    async with site.store.ledger.transaction() as transaction:
+        await transaction.put_invitations([Invitation(collector_id=made[1].id, id="a" * 32, number=1)])
+    assert [await site.store.collectors.begun(each.id) for each in made] == [True, True, False]
+    (response,) = await site.responses()
+    async with site.store.ledger.transaction() as transaction:
+        await transaction.drop([(response.collector_id, response.id)])
+    async with site.store.collectors.change() as change:
+        # Its counts stay when the sheets themselves are deleted.
+        assert [await change.begun(each.id) for each in made] == [True, True, False]
 
 
 async def test_a_collector_closed_before_it_opened_comes_back(store: Store) -> None:
     await store.collectors.add(FULL)
-    await store.collectors.close(FULL.code, NOON)
+    await close(store, FULL.code, NOON)
     (kept,) = await store.collectors.everything()
     assert (kept.opens, kept.closes) == (FULL.opens, NOON)
     assert await store.collectors.by_code(FULL.code) == kept
@@ -115,7 +209,7 @@ async def test_a_collector_closed_before_it_opened_comes_back(store: Store) -> N
 async def test_moments_are_kept_to_the_second_whatever_their_zone(store: Store) -> None:
     moment = datetime(2026, 6, 1, 23, 59, 59, 999_999, tzinfo=UTC)
     await store.collectors.add(collector(created=moment))
-    await store.collectors.close("ABC123", moment)
+    await close(store, "ABC123", moment)
     (kept,) = await store.collectors.everything()
     assert kept.created == kept.closes == moment.replace(microsecond=0)
     assert kept.created.tzinfo is UTC
@@ -146,44 +240,6 @@ async def test_slips_come_back_by_collector_and_change_nothing_but_their_state(
             (there.id, second.id): slips[4],
         }
         assert (await transaction.find()).invitations == {}
-
-
-def token(name: str = "planner", *scopes: str, **other: Any) -> Token:
-    return Token(name=name, scopes=frozenset(scopes or ("scores:read",)), created=NOON, **other)
-
-
-async def test_a_token_comes_back_by_the_hash_of_its_secret(store: Store) -> None:
-    both = token("both", "responses:read", "scores:read")
-    assert await store.tokens.add(token(), b"\x00" * 32)
-    assert await store.tokens.add(both, b"\xff" * 32)
-    assert await store.tokens.by_hash(b"\x00" * 32) == token()
-    assert await store.tokens.by_hash(b"\xff" * 32) == both
-    assert await store.tokens.by_hash(b"\x00" * 31) is None
-    assert await store.tokens.by_hash(b"") is None
-
-
-async def test_tokens_come_back_by_name(store: Store) -> None:
-    for n, name in enumerate(("z", "a", "m")):
-        await store.tokens.add(token(name), bytes([n]) * 32)
-    assert [each.name for each in await store.tokens.everything()] == ["a", "m", "z"]
-
-
-async def test_a_name_is_given_once(store: Store) -> None:
-    assert await store.tokens.add(token(), b"\x01" * 32)
-    assert not await store.tokens.add(token("planner", "responses:read"), b"\x02" * 32)
-    assert await store.tokens.everything() == [token()]
-    assert await store.tokens.by_hash(b"\x02" * 32) is None
-
-
-async def test_a_token_is_revoked_once_and_stays_on_record(store: Store) -> None:
-    await store.tokens.add(token(), b"\x01" * 32)
-    await store.tokens.add(token("stays"), b"\x02" * 32)
-    revoked = token(revoked=at("2026-06-01T00:00:00"))
-    assert await store.tokens.revoke("planner", at("2026-06-01T00:00:00"))
-    assert not await store.tokens.revoke("planner", at("2026-07-01T00:00:00"))
-    assert not await store.tokens.revoke("never", at("2026-07-01T00:00:00"))
-    assert await store.tokens.everything() == [revoked, token("stays")]
-    assert await store.tokens.by_hash(b"\x01" * 32) == revoked
 
 
 async def test_a_store_that_answers_is_ready(store: Store) -> None:

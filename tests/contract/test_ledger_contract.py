@@ -12,7 +12,7 @@ from service.application.ports import Store
 from service.application.stored import Key, Personal, Place, Stored, by_group
 from service.domain.invitation import Invitation
 from service.domain.tally import Cell
-from tests.builders import MONTH, Installation
+from tests.builders import MONTH, Installation, close
 
 if TYPE_CHECKING:
     from service.domain.collector import Collector
@@ -393,7 +393,7 @@ async def test_inside_a_snapshot_all_reading_sees_one_state_whatever_is_committe
             await put(store, response(here, 5000 + len(seen)), response(here, 3, '{"a":1}'))
             await move(store, {place(here): 1})
         assert len(await store.collectors.everything()) == 3
-        await site.store.collectors.close(here.code, site.clock())
+        await close(store, here.code, site.clock())
         assert (await store.tallies.everything())[place(here)] == 1500
         assert await store.tallies.responses("survey", [MONTH]) == {here.id: 1500}
         assert (await store.collectors.everything())[0].closes is None

@@ -54,6 +54,22 @@ async def counted(store: Store) -> Counted:
     return Counted(store, collectors, versions)
 
 
+async def test_responses_of_collectors_are_counted_by_month_over_all_versions(counted: Counted) -> None:
+    await counted.count(counted.here, 202610, counted.second, dict.fromkeys(EVERY_CELL, 2))
+    await counted.count(counted.here, 202609, counted.first, dict.fromkeys(EVERY_CELL, 3))
+    await counted.count(counted.here, 202609, counted.second, {RESPONSES: 4})
+    await counted.count(counted.here, 202512, counted.first, {RESPONSES: 1, EASE: 9})
+    await counted.count(counted.here, 202511, counted.first, {EASE: 9})
+    await counted.count(counted.here, 202601, counted.first, {RESPONSES: 0})
+    await counted.count(counted.there, 202609, counted.first, {RESPONSES: 5})
+    await counted.count(counted.elsewhere, 202609, counted.foreign, {RESPONSES: 6})
+    by_month = counted.store.tallies.by_month
+    found = await by_month([counted.here.id, counted.elsewhere.id, 99])
+    assert found == {counted.here.id: {202512: 1, 202609: 7, 202610: 2}, counted.elsewhere.id: {202609: 6}}
+    assert list(found[counted.here.id]) == [202512, 202609, 202610]
+    assert await by_month([]) == {}
+
+
 async def test_counts_by_month_are_those_of_the_whole_form(counted: Counted) -> None:
     await counted.count(counted.here, 202605, counted.first, dict.fromkeys(EVERY_CELL, 2))
     await counted.count(counted.there, 202605, counted.first, {EASE: 3})

@@ -18,7 +18,7 @@ from service.application.invitations import Invitations
 from service.application.stored import FormVersion, Place, Stored, by_group
 from service.domain.errors import BusyError
 from service.domain.tally import Cell
-from tests.builders import answers, install, key, sheet, writing
+from tests.builders import answers, close, install, key, sheet, writing
 from tests.processes import POCHAI, environment, pochai
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ async def test_slips_that_two_programs_make_at_once_have_a_number_each(file: Pat
         site = await install(store)
         made = await site.collectors.create("survey", "ที่", access="invitation")
         async with open_store(file) as other:
-            desks = [Invitations(each) for each in (store, other)]
+            desks = [Invitations(each, site.clock) for each in (store, other)]
             slips = await asyncio.gather(*(desk.create(made, 5) for desk in desks * 4))
     assert sorted(slip.number for each in slips for slip in each) == list(range(1, 41))
 
@@ -279,12 +279,12 @@ async def test_a_write_interrupted_at_any_point_lets_the_next_one_through(file: 
     async with open_store(file) as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
-        closing = asyncio.create_task(store.collectors.close(collector.code, site.clock()))
+        closing = asyncio.create_task(close(store, collector.code, site.clock()))
         for _ in range(steps):
             await asyncio.sleep(0)
         closing.cancel()
         await asyncio.gather(closing, return_exceptions=True)
-        await asyncio.wait_for(store.collectors.close(collector.code, site.clock()), 5)
+        await asyncio.wait_for(close(store, collector.code, site.clock()), 5)
         assert (await site.collectors.find(collector.code)).closes == site.clock()
 
 
@@ -296,7 +296,7 @@ async def test_a_log_that_somebody_kept_open_is_emptied_by_what_is_written_next(
         assert log.stat().st_size == 0
         async with store.snapshot():
             await site.responses()
-            await store.forms.add(FormVersion(form="x", version=1, hash="", definition="{}"), site.clock())
+            await store.forms.add(FormVersion(form="x", version=1, hash="", definition="{}", published=site.clock()))
             await store.ledger.forget()
             assert log.stat().st_size > 0
         await site.collectors.create("survey", "อีกที่")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from msgspec import json
@@ -326,7 +327,7 @@ async def test_libreoffice_opens_it(answered: Service, tmp_path: Path) -> None:
     file = tmp_path / "progress.docx"
     file.write_bytes((await answered.client.get(f"{URL}.docx?{YEAR}")).content)
     text = await asyncio.to_thread(printed, file)
-    assert (await told(answered))["checksum"][:40] in text
+    assert (await told(answered))["checksum"][:20] in text
     assert "รายงานผลแบบสอบถาม" in text
 
 
@@ -348,3 +349,40 @@ async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -
     named = set(re.findall(r"`(\w+)`", section))
     rows = {*Rating.__struct_fields__, *Line.__struct_fields__, *Share.__struct_fields__}
     assert {*contents(dossier), "items_chart", "series_chart", *rows} == named
+
+
+async def test_certified_figures_say_by_whom_in_both_files(tmp_path: Path) -> None:
+    period = FiscalPeriod(fiscal_year=2569, quarter=3)
+    async with answered_service(tmp_path) as running:
+        standing = await running.house.certifying.standing("progress", period)
+        await running.house.certifying.certify("progress", period, by="วิภา", note="", seen=0, shown=standing.shown)
+        query = "fiscal_year=2569&quarter=3"
+        document = await opened(running, query)
+        reply = await running.client.get(f"{URL}.xlsx?{query}")
+    (table,) = (each for each in document.tables if each.rows[1].cells[0].text == "ร้อยละ")
+    told_in_word = {row.cells[0].text: row.cells[1].text for row in table.rows}
+    summary = openpyxl.load_workbook(io.BytesIO(reply.content))["สรุป"]
+    told_in_excel = {str(row[0].value): str(row[1].value) for row in summary.iter_rows(min_row=5)}
+    for rows in (told_in_word, told_in_excel):
+        assert (rows["ผู้รับรอง"], rows["รับรองครั้งที่"]) == ("วิภา", "1")
+        assert re.fullmatch(r"\d+ \S+ 2569", rows["รับรองเมื่อ"])
+    assert "ร่าง" not in words_of(document)
+
+
+def test_checking_the_forms_tries_their_template(keeper: Keeper, tmp_path: Path) -> None:
+    forms = tmp_path / "forms"
+    shutil.copytree(Settings().forms, forms)
+    keeper.set(forms_dir=forms)
+    keeper.good("forms", "check")
+    template(forms, "{{ period }}", "{{ perod }}")
+    for arguments in ((), (str(forms),)):
+        assert "report.docx ใช้ไม่ได้: ไม่มีข้อมูลชื่อ perod ให้เติม" in keeper.refused("forms", "check", *arguments)
+    keeper.good("forms", "check", str(forms / "needs.toml"))
+    (forms / "report.docx").unlink()
+    keeper.good("forms", "check", str(forms))
+
+
+def test_checking_the_forms_needs_no_extra(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "service.web.document.filling", raising=False)
+    monkeypatch.setitem(sys.modules, "docxtpl", None)
+    keeper.good("forms", "check")

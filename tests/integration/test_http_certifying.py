@@ -130,6 +130,13 @@ class TestReading:
             text = "".join(Document(io.BytesIO(file.content)).element.body.itertext())
             assert (seal.checksum in text, "73.33" in text) == (there, not there)
 
+    @pytest.mark.parametrize("status", ["", "&status=draft"])
+    async def test_the_page_has_the_words_of_choices_in_either_reading(self, planner: Service, status: str) -> None:
+        await certify(planner)
+        shown = words(await page(planner, SURVEY + status))
+        assert "ความต่อเนื่องของระบบ" in shown
+        assert "continuity" not in shown
+
     async def test_its_tag_stays_while_answers_come_and_changes_with_an_amendment(self, planner: Service) -> None:
         path, bearer = f"/api/v1/scores/progress?{Q3}", await planner.bearer()
         drafted = (await got(planner, path)).headers["etag"]
@@ -194,10 +201,10 @@ class TestPages:
         shown = words(await page(planner, PAGE))
         assert "จำนวนผู้ตอบ 10 12" in shown
         assert "ไม่แสดงรายข้อ เพราะจำนวนผู้ตอบต่างกันไม่ถึง 5 คน" in shown
-        assert "จำนวนคำตอบ 10 12" not in shown
+        assert "รายข้อที่เปลี่ยน" not in shown
         await answer(planner, 3, 1, first=12)
         shown = words(await page(planner, PAGE))
-        assert "จำนวนคำตอบ 10 15" in shown
+        assert "จำนวนคำตอบ 10 ร้อยละ 100.00 จำนวนคำตอบ 15 ร้อยละ 73.33" in shown
         assert "ไม่แสดงรายข้อ" not in shown
         assert "(ต่างจากปัจจุบัน)" in said(await planner.client.get(SURVEY))
 

@@ -14,12 +14,17 @@ from service.application.invitations import Invitations
 from service.application.receipts import Receipts
 from service.application.retention import purge
 from service.domain.receipt import receipt_of, response_id
-from tests.builders import SetClock, answers, install, key, sheet, writing
+from tests.builders import SetClock, answers, install, sheet, writing
 from tests.support import at
 
 pytestmark = pytest.mark.anyio
 
 SLIPS = 40
+
+
+def own_key(number: int) -> str:
+    """Give a key that nothing else in the file looks like."""
+    return f"key-{number:018d}"
 
 
 def page_of(file: Path, table: str) -> bytes:
@@ -41,7 +46,7 @@ async def test_the_file_does_not_tell_which_answer_came_with_which_slip(tmp_path
     async with open_store(file) as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ประชุม", access="invitation")
-        slips = await Invitations(store).create(collector, SLIPS)
+        slips = await Invitations(store, site.clock).create(collector, SLIPS)
         await store.ledger.forget()
         untouched = page_of(file, "invitation")
         Random(1).shuffle(slips)
@@ -50,15 +55,15 @@ async def test_the_file_does_not_tell_which_answer_came_with_which_slip(tmp_path
         async with writing(intake):
             for number, slip in enumerate(slips[: SLIPS // 2]):
                 given = sheet(published, answers(comments=f"คำตอบที่ {number}"))
-                await intake.submit(collector, published, key(number), given, slip.secret)
+                await intake.submit(collector, published, own_key(number), given, slip.secret)
                 # The log would hold slip and answer side by side, in the order of arrival.
                 assert log.stat().st_size == 0
         used = page_of(file, "invitation")
         kept = everything_in(tmp_path)
 
     # Neither the secrets of slips nor the keys and receipts of answers are anywhere.
-    receipts = [receipt_of(key(n), collector.code) for n in range(SLIPS)]
-    secrets = [slip.secret for slip in slips] + receipts + [key(n) for n in range(9)]
+    receipts = [receipt_of(own_key(n), collector.code) for n in range(SLIPS)]
+    secrets = [slip.secret for slip in slips] + receipts + [own_key(n) for n in range(9)]
     assert [secret for secret in secrets if secret.encode() in kept] == []
 
     # A use turned one mark of each slip in place: no slip moved, so their places do not tell the order of use.
@@ -91,7 +96,7 @@ async def test_what_was_withdrawn_or_replaced_is_in_no_byte_of_the_folder(tmp_pa
         published = site.library.form("survey")
         async with writing(intake):
             given = sheet(published, answers(comments="ลบข้อความนี้ให้หมด"))
-            sent = await intake.submit(collector, published, key(1), given)
+            sent = await intake.submit(collector, published, own_key(1), given)
         assert "ลบข้อความนี้ให้หมด".encode() in everything_in(tmp_path)
         await Receipts(store, site.library, site.clock).withdraw(sent.receipt)
         assert "ลบข้อความนี้ให้หมด".encode() not in everything_in(tmp_path)
@@ -120,9 +125,9 @@ async def test_what_was_deleted_when_its_time_was_over_is_in_no_byte_of_the_fold
             async with writing(site.intake()) as intake:
                 for size in (2 * length, length):
                     sheets = [(n, sheet(published, answers(comments=comment(n, size)))) for n in numbers]
-                    await asyncio.gather(*(intake.submit(collector, published, key(n), each) for n, each in sheets))
+                    await asyncio.gather(*(intake.submit(collector, published, own_key(n), each) for n, each in sheets))
             for number in numbers[::10]:
-                await Receipts(store, site.library, clock).withdraw(receipt_of(key(number), collector.code))
+                await Receipts(store, site.library, clock).withdraw(receipt_of(own_key(number), collector.code))
         withdrawn = {r.id for batch in [b async for b in store.responses.each()] for r in batch if r.answers is None}
         counts = await store.tallies.everything()
         assert (await purge(store, site.library, clock)).responses == years.count(2023)
@@ -130,7 +135,7 @@ async def test_what_was_deleted_when_its_time_was_over_is_in_no_byte_of_the_fold
         assert (await store.tallies.everything(), await site.differences()) == (counts, [])
     for folder in (while_running, everything_in(tmp_path)):
         for number, year in enumerate(years):
-            name = response_id(receipt_of(key(number), collector.code))
+            name = response_id(receipt_of(own_key(number), collector.code))
             kept = year > 2023
             assert (name.encode() in folder) == kept
             readable = kept and name not in withdrawn

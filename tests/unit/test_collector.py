@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service.domain.collector import Collector, State, read_code
-from service.domain.errors import ClosedError, InvalidCollectorError, NotYetOpenError, UnknownCollectorError
+from service.domain.errors import ClosedError, NotYetOpenError, UnknownCollectorError
 from tests.support import at
 
 CREATED, OPENS, CLOSES = at("2026-06-01T09:00"), at("2026-07-01T00:00"), at("2026-08-01T00:00")
@@ -57,30 +57,6 @@ def test_a_collector_that_is_not_open_yet_names_the_day_in_bangkok() -> None:
     refusal = collector(opens=OPENS.astimezone(UTC)).refusal(CREATED)
     assert isinstance(refusal, NotYetOpenError)
     assert refusal.params == {"code": "ABC123", "opens": "2026-07-01"}
-
-
-@pytest.mark.parametrize(
-    ("given", "reason"),
-    [
-        ({"device": "kiosk", "access": "invitation"}, "kiosk"),
-        ({"population": 0}, "population"),
-        ({"population": -5}, "population"),
-        ({"population": 1_000_000_000}, "population"),
-        ({"opens": OPENS, "closes": OPENS}, "dates"),
-        ({"opens": CLOSES, "closes": OPENS}, "dates"),
-        ({"label": ""}, "label"),
-        ({"label": " \n"}, "label"),
-    ],
-)
-def test_a_collector_that_makes_no_sense_cannot_be_made(given: dict[str, Any], reason: str) -> None:
-    with pytest.raises(InvalidCollectorError) as refused:
-        collector(**given)
-    assert refused.value.params == {"reason": reason}
-
-
-@pytest.mark.parametrize("population", [None, 1, 999_999_999])
-def test_a_population_of_one_is_enough_and_may_be_unknown(population: int | None) -> None:
-    assert collector(population=population).population == population
 
 
 def test_a_collector_that_is_kept_may_have_been_closed_before_it_opened() -> None:

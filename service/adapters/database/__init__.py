@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.adapters.database.accounts import SqliteAccounts
-from service.adapters.database.books import SqliteCollectors, SqliteForms, SqliteTokens
+from service.adapters.database.books import SqliteTokens
 from service.adapters.database.certificates import SqliteCertificates
+from service.adapters.database.collectors import SqliteCollectors
 from service.adapters.database.engine import Engine, examined, opened
+from service.adapters.database.forms import SqliteForms
 from service.adapters.database.ledger import (
     SqliteInvitations,
     SqliteLedger,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from service.adapters.database.engine import Engine
+    from service.application.stored import Token
     from service.domain.audit import Entry
 
 
@@ -46,7 +47,7 @@ def to_session(row: Any) -> Session:  # noqa: ANN401 - a row
 
 
 class SqliteAccountChange(SqliteBook):
-    """A write transaction on accounts."""
+    """A write transaction on accounts and tokens."""
 
     async def find(self, name: str) -> Planner | None:
         """Find an account as it stands in this transaction."""
@@ -120,6 +121,31 @@ class SqliteAccountChange(SqliteBook):
             self._connection, created=to_seconds(created), touched=to_seconds(touched)
         )
 
+    async def end_sessions_beyond(self, planner_id: int, most: int) -> None:
+        """End those of an account that nobody used for the longest time, but for so many."""
+        await self._queries.end_sessions_beyond(self._connection, planner_id=planner_id, most=most)
+
+    async def keepers(self) -> list[Planner]:
+        """Give the open accounts with a password that may look after others."""
+        found = [to_planner(row) async for row in self._queries.keepers(self._connection)]
+        return [planner for planner in found if planner]
+
+    async def add_token(self, token: Token, token_digest: bytes) -> bool:
+        """Record a token; tell whether its name was free."""
+        return bool(
+            await self._queries.add_token(
+                self._connection,
+                name=token.name,
+                hash=token_digest,
+                scopes=" ".join(sorted(token.scopes)),
+                created=to_seconds(token.created),
+            )
+        )
+
+    async def revoke_token(self, name: str, moment: datetime) -> bool:
+        """Revoke a token; tell whether there was one to revoke."""
+        return bool(await self._queries.revoke_token(self._connection, name=name, revoked=to_seconds(moment)))
+
 
 class SqliteAccounts:
     """The accounts, their sessions, and the audit book."""
@@ -163,3 +189,10 @@ class SqliteAccounts:
     async def entries(self) -> list[Entry]:
         """Give the audit book from its beginning."""
         return [to_entry(row) async for row in self._engine.queries.audit_entries(self._engine.reader)]
+
+    async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
+        """Give so many entries with lower numbers, newest first, of one who acted where somebody is named."""
+        read = self._engine.queries.audit_entries_before if who is None else self._engine.queries.audit_entries_of
+        named = {} if who is None else {"who": who}
+        rows = read(self._engine.reader, number=number, most=most, **named)
+        return [to_entry(row) async for row in rows]

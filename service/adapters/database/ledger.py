@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.database.books import to_collector
+from service.adapters.database.audit import to_content, to_entry
 from service.adapters.database.cells import WIDTH, Cells
+from service.adapters.database.collectors import to_collector
 from service.application.stored import Day, Found, Key, Personal, Place, Stored
 from service.domain.invitation import Invitation, State
 from service.domain.tally import WHOLE, Cell
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from service.adapters.database.connections import Batch
     from service.adapters.database.engine import Engine
     from service.application.stored import Steps
+    from service.domain.audit import Entry
     from service.domain.comment import Comment
 
 _BATCH = 1000
@@ -145,6 +147,15 @@ class SqliteTransaction:
         """Add to how many responses came in on a day."""
         self._batch.write(self._queries.arrive, [(form, day.isoformat(), n) for (form, day), n in days.items()])
 
+    async def last_entry(self) -> Entry | None:
+        """Give the last entry of the audit book."""
+        (rows,) = await self._batch.read((self._queries.last_audit_entry, {}))
+        return next(map(to_entry, rows), None)
+
+    async def record(self, entry: Entry) -> None:
+        """Write an entry into the audit book."""
+        self._batch.write(self._queries.add_audit_entry, [to_content(entry)])
+
 
 class SqliteInvitations:
     """The slips of collectors by invitation."""
@@ -250,6 +261,14 @@ class SqliteTallies:
         """Count a form's responses in some months, by collector id."""
         rows = self._engine.queries.form_responses(self._engine.reader, form=form, months=json.dumps(months))
         return {collector: count async for collector, count in rows if count}
+
+    async def by_month(self, collectors: Collection[int]) -> dict[int, dict[int, int]]:
+        """Count the responses of collectors, by collector id and month, oldest month first."""
+        months: dict[int, dict[int, int]] = defaultdict(dict)
+        rows = self._engine.queries.collectors_by_month(self._engine.reader, ids=json.dumps(list(collectors)))
+        async for collector, month, count in rows:
+            months[collector][month] = count
+        return months
 
     async def everything(self) -> dict[Place, int]:
         """Give every count that is not zero."""

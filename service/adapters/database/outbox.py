@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from service.adapters.database.audit import SqliteBook
-from service.adapters.database.books import to_collector, to_seconds
+from service.adapters.database.books import to_seconds
 from service.adapters.database.certificates import to_certified
+from service.adapters.database.collectors import to_collector
 from service.application.outbox import Closing
 from service.domain.webhook import Delivery, Type, Webhook
 

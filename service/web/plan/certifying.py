@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from service.application.frozen import Figures, thaw
 from service.domain.certified import SCORECARD, Certified
+from service.domain.difference import Changed, Difference
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError
 from service.domain.measurement import LONGEST
 from service.web.fields import one
@@ -36,6 +37,20 @@ class Chosen(Struct, frozen=True, kw_only=True):
 
     certified: Certified | None
     figures: Figures
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """A row of what changed: of the whole a figure each, of a part all its figures."""
+
+    text: str
+    changes: list[Changed]
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What changed since something was certified, as rows."""
+
+    whole: list[Compared]
+    parts: list[Compared]
 
 
 @get("/certified")
@@ -103,6 +118,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         title=_titles(house, [subject])[subject],
         periods=periods(house, f"{CERTIFIED}/{subject}", period),
         standing=standing,
+        comparison=_comparison(standing.difference),
         chosen=await _chosen(house, standing, revision),
         scorecard=subject == SCORECARD,
         note=note,
@@ -136,6 +152,19 @@ def _wrong(refusal: InvalidCertificationError | None) -> list[Wrong]:
         )
         for each in (refusal.violations if refusal else [])
     ]
+
+
+def _comparison(found: Difference | None) -> Comparison:
+    """Put what changed into rows."""
+    changed = found.changed if found else []
+    parts: dict[str, list[Changed]] = {}
+    for each in changed:
+        if each.text:
+            parts.setdefault(each.text, []).append(each)
+    return Comparison(
+        whole=[Compared(text="", changes=[each]) for each in changed if not each.text],
+        parts=[Compared(text=text, changes=changes) for text, changes in parts.items()],
+    )
 
 
 def _titles(house: House, subjects: list[str]) -> dict[str, str]:

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("overview", HOME, "reader"),
+    ("collectors", "/plan/collectors", "reader"),
     ("measurements", "/plan/measurements", "reader"),
     ("certified", "/plan/certified", "reader"),
+    ("forms", "/plan/forms", "reader"),
+    ("accounts", "/plan/accounts", "keeper"),
+    ("tokens", "/plan/tokens", "keeper"),
+    ("audit", "/plan/audit", "keeper"),
     ("account", "/plan/account", "reader"),
 )
 """The pages that there are: the name of its text, its address, and the role it needs."""
@@ -58,7 +63,7 @@ class PlanPages:
             guest=guest,
             here=scope["path"].rstrip("/") or HOME,
             navigation=[each for each in NAVIGATION if guest and guest.signed.planner.may(each[2])],
-            moment=_moment,
+            moment=moment,
             refusal=self._words(refusal, code) if refusal else None,
             done=said.done.say(done) if done in said.done else "",
             **context,
@@ -91,7 +96,8 @@ def _blanks(error: Exception) -> dict[str, str | int]:
     return params
 
 
-def _moment(moment: datetime) -> str:
+def moment(moment: datetime) -> str:
+    """Write a moment in Bangkok: 30 กันยายน 2569 16.30 น."""
     local = moment.astimezone(BANGKOK)
     return texts("plan").say("moment", day=day(moment, "th"), hour=f"{local:%H.%M}")
 
@@ -99,6 +105,17 @@ def _moment(moment: datetime) -> str:
 def see_other(address: str, also: Mapping[str, str] | None = None) -> Page:
     """Send the browser on to a page of ours."""
     return Page(b"", 303, [*_NEVER_KEPT, (b"location", address.encode()), *_pairs(also or {})])
+
+
+def sheet_to_print(rendered: str) -> Page:
+    """Give a page that stands by itself, to be printed, of which no copy stays in between."""
+    return _html(rendered, 200, {})
+
+
+def never_kept(body: bytes, media_type: str, name: str) -> Page:
+    """Give a file to take away, of which no copy stays in between."""
+    head = {"content-type": media_type, "content-disposition": f'attachment; filename="{name}"'}
+    return Page(body, 200, [*_NEVER_KEPT, *_pairs(head)])
 
 
 def _html(rendered: str, status: int, also: Mapping[str, str]) -> Page:

@@ -49,6 +49,7 @@ def figures(score: Score) -> list[Row]:
         answers=score.answers,
         rating_sum=score.rating_sum,
         method=texts("keeper").workbook.methods.say(score.method) if score.method else None,
+        **_sealed(score),
     )
 
 

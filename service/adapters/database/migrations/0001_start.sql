@@ -1,5 +1,6 @@
 -- The tables of the first version. Moments are whole seconds since 1970 (UTC), months are year x 100 + month in Bangkok.
 
+-- Where a version comes from: `file`, a definition file, or `web`, a planner's page. Ids rise with each version.
 CREATE TABLE form_version (
     id         INTEGER PRIMARY KEY,
     form       TEXT    NOT NULL,
@@ -7,6 +8,7 @@ CREATE TABLE form_version (
     hash       TEXT    NOT NULL,
     definition TEXT    NOT NULL,
     published  INTEGER NOT NULL,
+    origin     TEXT    NOT NULL,
     UNIQUE (form, version)
 ) STRICT;
 
@@ -202,6 +204,8 @@ CREATE TABLE audit (
     previous TEXT    NOT NULL,
     hash     TEXT    NOT NULL
 ) STRICT;
+
+CREATE INDEX audit_by_who ON audit (who);
 
 -- Whom to tell of what happens. Their secrets derive from a key that lies in a file of its own.
 CREATE TABLE webhook (

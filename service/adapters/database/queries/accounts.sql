@@ -49,8 +49,26 @@ DELETE FROM session WHERE planner_id = :planner_id;
 -- name: end_sessions_before(created, touched)!
 DELETE FROM session WHERE created <= :created OR touched <= :touched;
 
+-- name: end_sessions_beyond(planner_id, most)!
+DELETE FROM session
+WHERE planner_id = :planner_id AND id NOT IN (
+    SELECT id FROM session WHERE planner_id = :planner_id ORDER BY touched DESC, created DESC, id LIMIT :most
+);
+
+-- name: keepers()
+SELECT id, name, role, created, password, link, link_ends, closed FROM planner
+WHERE role = 'keeper' AND closed IS NULL AND password IS NOT NULL;
+
 -- name: audit_entries()
 SELECT number, happened, who, action, subject, previous, hash FROM audit ORDER BY number;
+
+-- name: audit_entries_before(number, most)
+SELECT number, happened, who, action, subject, previous, hash FROM audit
+WHERE number < :number ORDER BY number DESC LIMIT :most;
+
+-- name: audit_entries_of(number, most, who)
+SELECT number, happened, who, action, subject, previous, hash FROM audit
+WHERE who = :who AND number < :number ORDER BY number DESC LIMIT :most;
 
 -- name: last_audit_entry()^
 SELECT number, happened, who, action, subject, previous, hash FROM audit ORDER BY number DESC LIMIT 1;

@@ -11,7 +11,16 @@ WHERE id IN (SELECT value FROM json_each(:ids));
 -- name: add_collector(code, form, label, created, opens, closes, population, device, access, first)!
 INSERT INTO collector (code, form, label, created, opens, closes, population, device, access)
 SELECT :code, :form, :label, :created, :opens, :closes, :population, :device, :access
-WHERE NOT (:first AND EXISTS (SELECT 1 FROM collector WHERE form = :form));
+WHERE NOT (:first AND EXISTS (SELECT 1 FROM collector WHERE form = :form))
+ON CONFLICT (code) DO NOTHING;
 
--- name: close_collector(closes, code)!
-UPDATE collector SET closes = :closes WHERE code = :code;
+-- name: change_collector(code, form, label, opens, closes, population, device, access)!
+UPDATE collector
+SET form = :form, label = :label, opens = :opens, closes = :closes, population = :population, device = :device,
+    access = :access
+WHERE code = :code;
+
+-- name: collector_begun(collector_id)$
+SELECT EXISTS (SELECT 1 FROM response WHERE collector_id = :collector_id)
+    OR EXISTS (SELECT 1 FROM tally WHERE collector_id = :collector_id)
+    OR EXISTS (SELECT 1 FROM invitation WHERE collector_id = :collector_id);

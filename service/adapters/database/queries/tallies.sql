@@ -60,6 +60,31 @@ CROSS JOIN tally ON tally.collector_id = collector.id AND tally.month = month.va
 WHERE collector.form = :form AND form_version.form = :form
 GROUP BY 1;
 
+-- name: collectors_by_month(ids)
+-- The months of each collector are found by stepping from one to the next, past all counts that lie in between.
+WITH RECURSIVE place (collector_id, month) AS (
+    SELECT value, (SELECT month FROM tally WHERE collector_id = value ORDER BY month LIMIT 1) FROM json_each(:ids)
+    UNION ALL
+    SELECT collector_id, (
+        SELECT tally.month FROM tally
+        WHERE tally.collector_id = place.collector_id AND tally.month > place.month
+        ORDER BY tally.month LIMIT 1
+    )
+    FROM place
+    WHERE month IS NOT NULL
+)
+SELECT place.collector_id, place.month, sum(tally.count)
+FROM place
+CROSS JOIN form_version
+CROSS JOIN cell
+    ON cell.form_version_id = form_version.id
+    AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
+CROSS JOIN tally
+    ON tally.collector_id = place.collector_id AND tally.month = place.month AND tally.cell_id = cell.id
+GROUP BY 1, 2
+HAVING sum(tally.count) <> 0
+ORDER BY 1, 2;
+
 -- name: all_tallies()
 SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count
 FROM tally JOIN cell ON cell.id = tally.cell_id

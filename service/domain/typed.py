@@ -1,0 +1,32 @@
+"""What people type for numbers and days: in Thai or Arabic digits, with commas, in either era."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from service.domain.period import common_year
+
+ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_LONGEST = 40
+
+
+def whole_number(typed: str) -> int | None:
+    """Read a whole number of up to nine digits; `None` where it is none."""
+    text = _plain(typed).replace(",", "")
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
+def day(typed: str) -> date | None:
+    """Read a day as year, month and day; `None` where it is none."""
+    read = _DAY.fullmatch(_plain(typed))
+    try:
+        return date(common_year(int(read[1])), int(read[2]), int(read[3])) if read else None
+    except ValueError:
+        return None
+
+
+def _plain(typed: str) -> str:
+    return typed[:_LONGEST].strip().translate(ARABIC)

@@ -1,0 +1,62 @@
+"""What every store promises of tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.application.stored import Token
+from tests.builders import NOON
+from tests.support import at
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.application.ports import Store
+
+
+async def add(store: Store, made: Token, digest: bytes) -> bool:
+    async with store.accounts.change() as change:
+        return await change.add_token(made, digest)
+
+
+async def revoke(store: Store, name: str, moment: datetime) -> bool:
+    async with store.accounts.change() as change:
+        return await change.revoke_token(name, moment)
+
+
+def token(name: str = "planner", *scopes: str, **other: Any) -> Token:
+    return Token(name=name, scopes=frozenset(scopes or ("scores:read",)), created=NOON, **other)
+
+
+async def test_a_token_comes_back_by_the_hash_of_its_secret(store: Store) -> None:
+    both = token("both", "responses:read", "scores:read")
+    assert await add(store, token(), b"\x00" * 32)
+    assert await add(store, both, b"\xff" * 32)
+    assert await store.tokens.by_hash(b"\x00" * 32) == token()
+    assert await store.tokens.by_hash(b"\xff" * 32) == both
+    assert await store.tokens.by_hash(b"\x00" * 31) is None
+    assert await store.tokens.by_hash(b"") is None
+
+
+async def test_tokens_come_back_by_name(store: Store) -> None:
+    for n, name in enumerate(("z", "a", "m")):
+        await add(store, token(name), bytes([n]) * 32)
+    assert [each.name for each in await store.tokens.everything()] == ["a", "m", "z"]
+
+
+async def test_a_name_is_given_once(store: Store) -> None:
+    assert await add(store, token(), b"\x01" * 32)
+    assert not await add(store, token("planner", "responses:read"), b"\x02" * 32)
+    assert await store.tokens.everything() == [token()]
+    assert await store.tokens.by_hash(b"\x02" * 32) is None
+
+
+async def test_a_token_is_revoked_once_and_stays_on_record(store: Store) -> None:
+    await add(store, token(), b"\x01" * 32)
+    await add(store, token("stays"), b"\x02" * 32)
+    revoked = token(revoked=at("2026-06-01T00:00:00"))
+    assert await revoke(store, "planner", at("2026-06-01T00:00:00"))
+    assert not await revoke(store, "planner", at("2026-07-01T00:00:00"))
+    assert not await revoke(store, "never", at("2026-07-01T00:00:00"))
+    assert await store.tokens.everything() == [revoked, token("stays")]
+    assert await store.tokens.by_hash(b"\x01" * 32) == revoked
