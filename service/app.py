@@ -92,11 +92,11 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
             house = await _house(settings, catalogue, store, pages, clock, provider)
             await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
-            beside = [
+            beside = (
                 asyncio.create_task(_keep_promises(store, house.library, clock)),
                 asyncio.create_task(_keep_learning(house.library)),
                 asyncio.create_task(_tell(_herald(settings, store, clock))),
-            ]
+            )
             app.state.house = house
             try:
                 yield

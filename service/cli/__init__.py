@@ -74,7 +74,7 @@ def _sentence(error: SurveyError) -> str:
     params = dict(error.params)
     if isinstance(error, InvalidWebhookError):
         params["reason"] = SAYS.webhook_reasons.say(str(params["reason"]))
-    said = SAYS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR)
+    said = str(SAYS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR))
     violations = error.violations if isinstance(error, InvalidCollectorError) else []
     reasons = " ".join(SAYS.reasons.say(each.code, **each.params) for each in violations)
     return f"{said}: {reasons}" if reasons else said

@@ -15,7 +15,7 @@ from service.domain.certified import SCORECARD, Certified
 from service.domain.errors import InvalidWebhookError, UnknownWebhookError, WebhookKeyMissingError
 from service.domain.period import FiscalPeriod
 from service.domain.webhook import CLAIM, KEPT, TRIES, Reply, headers, secret_of
-from tests.builders import MONTH, NOON, Installation, SetClock, answers, sheet, until
+from tests.builders import MONTH, NOON, Installation, SetClock, answers, close, sheet, until
 from tests.fake_outbox import MemoryKeys, MemorySender
 from tests.fakes import MemoryStore
 
@@ -178,8 +178,7 @@ class TestTelling:
         code = await closed(site)
         await herald.round()
         later = NOON + timedelta(days=1)
-        async with site.store.collectors.change() as change:
-            await change.put(replace(await site.collectors.find(code), closes=later))
+        await close(site.store, code, later)
         assert not await herald.round()
         site.clock.forward(days=1)
         await herald.round()

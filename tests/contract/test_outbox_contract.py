@@ -6,13 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from msgspec.structs import replace
 
 from service.domain.audit import following
 from service.domain.certified import seal
 from service.domain.period import FiscalPeriod
 from service.domain.webhook import KEPT, Delivery, Webhook
-from tests.builders import MONTH, NOON, Installation, answers, sheet
+from tests.builders import MONTH, NOON, Installation, answers, close, sheet
 
 if TYPE_CHECKING:
     from service.application.ports import Store
@@ -131,8 +130,7 @@ async def test_one_that_was_opened_again_and_closed_is_found_again(site: Install
     site.clock.forward(hours=1)
     async with site.store.outbox.change() as change:
         await change.told(await change.closings(site.clock()))
-    async with site.store.collectors.change() as collectors:
-        await collectors.put(replace(made, closes=NOON + 2 * HOUR))
+    await close(site.store, made.code, NOON + 2 * HOUR)
     assert not await site.store.outbox.calls(site.clock(), NOON)
     assert await site.store.outbox.calls(NOON + 2 * HOUR, NOON)
 
