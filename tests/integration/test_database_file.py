@@ -296,7 +296,7 @@ async def test_a_log_that_somebody_kept_open_is_emptied_by_what_is_written_next(
         assert log.stat().st_size == 0
         async with store.snapshot():
             await site.responses()
-            await store.forms.add(FormVersion(form="x", version=1, hash="", definition="{}"), site.clock())
+            await store.forms.add(FormVersion(form="x", version=1, hash="", definition="{}", published=site.clock()))
             await store.ledger.forget()
             assert log.stat().st_size > 0
         await site.collectors.create("survey", "อีกที่")

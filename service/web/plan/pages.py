@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("collectors", "/plan/collectors", "reader"),
     ("measurements", "/plan/measurements", "reader"),
     ("certified", "/plan/certified", "reader"),
+    ("forms", "/plan/forms", "reader"),
     ("keeping", "/plan/accounts", "keeper"),
     ("account", "/plan/account", "reader"),
 )
