@@ -1,4 +1,4 @@
-"""Scores on request: from tallies in one indexed read to the value that every page, file and reply shows."""
+"""Scores on request: from tallies in one indexed read to what the answers say now."""
 
 from __future__ import annotations
 
@@ -50,10 +50,6 @@ class Report:
         )
         return assessment.score(by)
 
-    async def scores(self, period: FiscalPeriod) -> list[Score]:
-        """Give the scores of all forms in a period."""
-        return [await self.score(each.questionnaire.form.id, period) for each in self._library.current]
-
     async def series(self, form: str, years: Iterable[int] = ()) -> Series:
         """Give a form's score by fiscal years and their quarters, by default of this year and the two before.
 
@@ -70,11 +66,6 @@ class Report:
     def today(self) -> FiscalPeriod:
         """Give the fiscal quarter of this moment."""
         return period_of(month_of(self._clock()))
-
-    async def scorecard(self, fiscal_year: int, quarter: int | None = None) -> Scorecard:
-        """Give all indicators of a fiscal year or quarter, with what forms and measurements by hand say of them."""
-        period = FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter)
-        return await self.card(period, await self.scores(period))
 
     async def card(self, period: FiscalPeriod, scores: list[Score]) -> Scorecard:
         """Give all indicators with these scores of the forms that feed some of them."""

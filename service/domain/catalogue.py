@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from service.domain.certified import SCORECARD
 from service.domain.form import (
     RESERVED,
     Form,
@@ -55,6 +56,8 @@ class Catalogue(Struct, frozen=True, kw_only=True):
 
 def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     """Find what is wrong with a form among the other definitions."""
+    if form.id == SCORECARD:
+        yield Finding("id", "id-reserved", {"id": form.id})
     if "th" not in form.languages:
         yield Finding("languages", "thai-first")
     yield from _lines(form, "")

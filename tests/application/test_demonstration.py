@@ -112,9 +112,11 @@ async def test_ids_look_like_those_of_answers() -> None:
 
 async def test_what_is_measured_by_hand_has_a_value_in_the_earlier_year() -> None:
     _, site = await filled(20)
-    card = await site.report.scorecard(YEAR - 1)
+    card = await site.readings.scorecard(FiscalPeriod(fiscal_year=YEAR - 1))
     assert [(each.id, each.level) for each in card.indicators[1:]] == [("2.1", 2), ("2.2", 5), ("2.3", 1), ("2.4", 3)]
-    assert {each.source for each in (await site.report.scorecard(YEAR)).indicators[1:]} == {"none"}
+    assert {each.source for each in (await site.readings.scorecard(FiscalPeriod(fiscal_year=YEAR))).indicators[1:]} == {
+        "none"
+    }
 
 
 async def test_some_write_something_and_answers_came_on_each_of_the_last_days() -> None:

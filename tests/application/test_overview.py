@@ -68,4 +68,6 @@ async def test_the_first_year_of_the_calendar_has_none_before_it(site: Installat
 async def test_an_overview_shows_the_scorecard_itself(site: Installation) -> None:
     await answered(site, 202605, 4)
     found = await site.readings.overview(YEAR)
-    assert [row.indicator for row in found.rows] == (await site.report.scorecard(2569)).indicators
+    assert [row.indicator for row in found.rows] == (
+        await site.readings.scorecard(FiscalPeriod(fiscal_year=2569))
+    ).indicators

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from service.application.readings import Readings
 from service.application.report import Report
 from service.domain.errors import InvalidPeriodError, UnknownBreakdownError, UnknownFormError
 from service.domain.period import FiscalPeriod
@@ -89,7 +90,7 @@ async def test_the_answers_of_other_forms_do_not_count(store: MemoryStore, clock
     theirs = await site.collectors.create("other", "เขา")
     await site.store_sheets(mine, MONTH, *sheets(site, 1, ease=5, speed=5))
     await site.store_sheets(theirs, MONTH, *sheets(site, 9, ease=1, speed=1))
-    score, other = await site.report.scores(YEAR)
+    score, other = await site.readings.scores(YEAR)
     assert (score.form, score.responses, score.percent) == ("survey", 1, Decimal(100))
     assert (other.form, other.responses, other.percent) == ("other", 9, Decimal(20))
     assert (other.level, other.level_reason, other.criteria, other.target) == (None, "no-criteria", None, None)
@@ -138,7 +139,7 @@ class TestPopulation:
         site = await install(store, survey(), survey(name="other", judged=False), clock=clock)
         await site.collectors.create("survey", "เรา", population=30)
         await site.collectors.create("other", "เขา", population=500)
-        assert [score.population for score in await site.report.scores(YEAR)] == [30, 500]
+        assert [score.population for score in await site.readings.scores(YEAR)] == [30, 500]
 
     @pytest.mark.parametrize(
         ("created", "opens", "closes", "years"),
@@ -332,9 +333,9 @@ async def test_the_scorecard_has_every_indicator_with_its_value_or_the_reason_fo
     by_hand = replace(indicator(1, 3, 5, target=5, target_unit="level"), id="2.1", form=None, measure=MILESTONES)
     site = await install(store, survey(), form(words("wish"), name="needs"), clock=clock, measured=(by_hand,))
     collector = await site.collectors.create("survey", "สำนักงาน")
-    before = await site.report.scorecard(2569)
+    before = await site.readings.scorecard(YEAR)
     await site.store_sheets(collector, MONTH, *sheets(site, 1, ease=5, speed=5))
-    card = await site.report.scorecard(2569)
+    card = await site.readings.scorecard(YEAR)
     assert (card.fiscal_year, card.demonstration) == (2569, False)
     assert [(each.id, each.form, each.value, each.level, each.level_reason, each.met) for each in card.indicators] == [
         ("1.1", "survey", Decimal(100), 5, None, True),
@@ -354,21 +355,20 @@ async def test_the_scorecard_has_every_indicator_with_its_value_or_the_reason_fo
 
 async def test_the_scorecard_of_a_year_takes_no_answers_of_another(site: Installation, collector: Collector) -> None:
     await site.store_sheets(collector, 202510, *sheets(site, 1))
-    assert [(await site.report.scorecard(year)).indicators[0].value is None for year in (2568, 2569, 2570)] == [
-        True, False, True,
-    ]  # fmt: skip
+    cards = [await site.readings.scorecard(FiscalPeriod(fiscal_year=year)) for year in (2568, 2569, 2570)]
+    assert [card.indicators[0].value is None for card in cards] == [True, False, True]
 
 
 async def test_there_is_no_scorecard_of_a_year_of_the_common_era(site: Installation) -> None:
     with pytest.raises(InvalidPeriodError):
-        await site.report.scorecard(2026)
+        await site.readings.scorecard(FiscalPeriod(fiscal_year=2026))
 
 
 async def test_made_up_answers_are_called_so(store: MemoryStore, clock: SetClock) -> None:
     site = await install(store, clock=clock)
     report = Report(store, site.library, clock, demonstration=True)
     assert (await report.score("survey", YEAR)).demonstration
-    assert (await report.scorecard(2569)).demonstration
+    assert (await Readings(store, site.library, report).scorecard(YEAR)).demonstration
 
 
 @pytest.mark.parametrize(

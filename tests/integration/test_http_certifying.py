@@ -164,11 +164,31 @@ class TestReading:
         )
         assert {(row["status"], row["checksum"]) for row in rows} == {("certified", card["checksum"])}
         overview = words(await page(planner, f"/plan?{Q3}"))
-        assert "รับรองชั่วคราวเมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (ต่างจากปัจจุบัน)" in overview
+        assert "รับรองชั่วคราว ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (ต่างจากปัจจุบัน)" in overview
         assert "100.00 ร้อยละ" in overview
         draft = words(await page(planner, f"/plan?{Q3}&status=draft"))
         assert "กำลังดูร่าง" in draft
         assert "100.00 ร้อยละ" not in draft
+
+    async def test_it_is_one_read_by_its_key_and_counts_nothing(
+        self, planner: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        await certify(planner)
+
+        async def fail(*_: object) -> None:
+            raise AssertionError
+
+        for name in ("form", "monthly", "responses"):
+            monkeypatch.setattr(type(planner.house.store.tallies), name, fail)
+        assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
+        sql = planner.house.store._engine.queries.latest_certificate.sql  # type: ignore[attr-defined]
+        connection = sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")
+        asked = {"subject": "progress", "fiscal_year": 2569, "quarter": 3}
+        (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()
+        connection.close()
+        assert plan[-1].startswith(
+            "SEARCH certified_report USING PRIMARY KEY (subject=? AND fiscal_year=? AND quarter=?"
+        )
 
     async def test_what_is_neither_is_refused(self, planner: Service) -> None:
         reply = await planner.client.get("/api/v1/scores/progress?status=final", headers=await planner.bearer())

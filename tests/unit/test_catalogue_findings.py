@@ -61,6 +61,13 @@ def test_a_sound_definition_has_no_findings() -> None:
         ({"interpretation": "gone"}, [Finding("interpretation", "unknown-interpretation", {"id": "gone"})]),
         ({"indicator": "9.9"}, [Finding("indicator", "unknown-indicator", {"id": "9.9"})]),
         ({"id": "other"}, [Finding("indicator", "unknown-indicator", {"id": "1.1"})]),
+        (
+            {"id": "scorecard"},
+            [
+                Finding("id", "id-reserved", {"id": "scorecard"}),
+                Finding("indicator", "unknown-indicator", {"id": "1.1"}),
+            ],
+        ),
         ({"method": None}, [Finding("method", "ratings-need", {"field": "method"})]),
         ({"scale": None}, [Finding("scale", "ratings-need", {"field": "scale"})]),
         ({"interpretation": None}, [Finding("interpretation", "ratings-need", {"field": "interpretation"})]),

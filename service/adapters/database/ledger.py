@@ -11,6 +11,7 @@ from service.adapters.database.audit import to_content, to_entry
 from service.adapters.database.cells import WIDTH, Cells
 from service.adapters.database.collectors import to_collector
 from service.application.stored import Day, Found, Key, Personal, Stored
+from service.domain.comment import Comment
 from service.domain.invitation import Invitation, State
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from service.adapters.database.engine import Engine
     from service.application.stored import Steps
     from service.domain.audit import Entry
-    from service.domain.comment import Comment
 
 _BATCH = 1000
 _FULL = 64
@@ -132,7 +132,7 @@ class SqliteTransaction:
 
     async def put_comments(self, comments: Sequence[Comment]) -> None:
         """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""
-        self._batch.write(self._queries.put_comments, comments)
+        self._batch.write_together(self._queries.put_comments, len(Comment._fields), list(chain(*comments)))
 
     async def drop_comments(self, comments: Sequence[Comment]) -> None:
         """Delete comments, where there are any, with what was marked on them."""

@@ -123,7 +123,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         scorecard=subject == SCORECARD,
         note=note,
         longest=LONGEST,
-        wrong=_wrong(refusal),
+        wrong=_wrong(refusal, amends=standing.certified is not None),
         begun=period.begin <= today.begin,
         over=period.after <= today.begin,
         may=guest_of(request.scope).signed.planner.may("planner"),
@@ -141,14 +141,15 @@ async def _chosen(house: House, standing: Standing, revision: str) -> Chosen:
     return Chosen(certified=wanted, figures=thaw(wanted) if wanted else standing.now)
 
 
-def _wrong(refusal: InvalidCertificationError | None) -> list[Wrong]:
+def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[Wrong]:
     """Give in words why something cannot be certified; what is wrong with the note leads to it."""
     p = texts("plan")
+    note = p.certify.say("reason") if amends else p.certify.say("note")
     return [
         Wrong(
             said=p.certify_reasons.say(each.code, **each.params),
             id="note" if each.item == "note" else "",
-            label=p.certify.say("note") if each.item == "note" else "",
+            label=note if each.item == "note" else "",
         )
         for each in (refusal.violations if refusal else [])
     ]
