@@ -5,26 +5,33 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import random
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from litestar import Litestar
 from litestar.di import Provide
 
 from service.adapters.catalogue import load
+from service.adapters.catalogue.definitions import FormDefinitions
 from service.adapters.clock import now
 from service.adapters.database import open_store
+from service.adapters.keyfile import KeyFile
 from service.adapters.logs import log_to_standard_error
 from service.adapters.passwords import Argon2Passwords
+from service.adapters.posting import Posting
 from service.adapters.qr import Qr
 from service.adapters.server import Bounded
 from service.application.certifying import Certifying
 from service.application.collectors import Collectors
 from service.application.comments import Comments
 from service.application.forms import publish
+from service.application.heralding import Herald
 from service.application.intake import Intake
 from service.application.invitations import Invitations
 from service.application.measurements import Measurements
+from service.application.publishing import Publishing
 from service.application.readings import Readings
 from service.application.receipts import Receipts
 from service.application.reception import Reception
@@ -32,7 +39,7 @@ from service.application.report import Report
 from service.application.retention import purge
 from service.application.signing_in import SigningIn
 from service.application.tokens import Tokens
-from service.settings import read_settings
+from service.settings import SettingsError, read_settings
 from service.web.api import api_router
 from service.web.assets import asset_route
 from service.web.entrance import Entrance
@@ -40,8 +47,9 @@ from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
 from service.web.limits import GUESSES, SUBMISSIONS, Limit
-from service.web.plan.cookies import SessionCookie
+from service.web.plan.cookies import AttemptCookie, SessionCookie
 from service.web.plan.pages import PlanPages
+from service.web.plan.provider import RETURN
 from service.web.plan.routes import plan_router
 from service.web.plan.tries import Tries
 from service.web.problems import HANDLERS
@@ -55,8 +63,10 @@ from service.web.visit import BODY_LIMIT
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from service.adapters.openid import OpenIdProvider
     from service.application.forms import Library
     from service.application.ports import Clock, Store
+    from service.application.vouching import Provider
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
     from service.web.house import PosterMaker
@@ -64,27 +74,38 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400
+LEARN_SECONDS = 1
+"""How long it takes at most until a form that one process published is asked by all."""
+TELLING_SECONDS = 5
+"""How long after it happened other systems may be told at the latest, while they answer."""
 
 
 def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
+    provider = provider_of(settings, clock)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_store(settings.database) as store:
-            house = await _house(settings, catalogue, store, pages, clock)
+            house = await _house(settings, catalogue, store, pages, clock, provider)
             await purge(store, house.library, clock)
             writing = asyncio.create_task(house.intake.run())
-            keeping = asyncio.create_task(_keep_promises(store, house.library, clock))
+            beside = (
+                asyncio.create_task(_keep_promises(store, house.library, clock)),
+                asyncio.create_task(_keep_learning(house.library)),
+                asyncio.create_task(_tell(_herald(settings, store, clock))),
+            )
             app.state.house = house
             try:
                 yield
             finally:
-                keeping.cancel()
+                for task in beside:
+                    task.cancel()
                 house.intake.close()
                 await writing
+                await asyncio.gather(*beside, return_exceptions=True)
 
     return Entrance(
         security=SecurityHeaders(pages.style_hashes, https=settings.https),
@@ -97,6 +118,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
             asset_route(pages.script),
             asset_route(pages.plan_style),
             asset_route(pages.slip_style),
+            asset_route(pages.preview_style),
         ],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
@@ -108,7 +130,28 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     )
 
 
-async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock) -> House:
+def provider_of(settings: Settings, clock: Clock) -> OpenIdProvider | None:
+    """Give the provider that people may sign in with. Raises `SettingsError` without its extra or its secret."""
+    if not settings.oidc_issuer:
+        return None
+    try:
+        from service.adapters.openid import OpenIdProvider, Registration  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError("provider-extra", issuer="POCHAI_OIDC_ISSUER") from None
+    registration = Registration(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        secret=settings.oidc_secret,
+        claim=settings.oidc_claim,
+        name=settings.oidc_name or urlsplit(settings.oidc_issuer).netloc,
+        return_to=f"{settings.link}{RETURN}",
+    )
+    return OpenIdProvider(registration, clock)
+
+
+async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
+    settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock, provider: Provider | None
+) -> House:
     library = await publish(catalogue, store.forms, clock)
     await Collectors(store, library, clock).create_missing()
     report = Report(store, library, clock, demonstration=settings.demonstration)
@@ -132,6 +175,7 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         sheets=Sheets(pages, library),
         qr=Qr(settings.link),
         link=settings.link,
+        publishing=Publishing(store, library, FormDefinitions(catalogue), clock),
         public_scores=settings.public_scores,
         demonstration=settings.demonstration,
         submissions=Limit(SUBMISSIONS, on=settings.rate_limits),
@@ -139,6 +183,8 @@ async def _house(settings: Settings, catalogue: Catalogue, store: Store, pages: 
         signing_in=SigningIn(store, clock, Argon2Passwords()),
         plan=PlanPages(pages),
         cookie=SessionCookie(https=settings.https),
+        attempts=AttemptCookie(https=settings.https),
+        provider=provider,
         tries=Tries(on=settings.rate_limits),
         report_template=lambda: settings.report_template,
     )
@@ -162,6 +208,38 @@ async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
         except Exception:  # noqa: BLE001 - logged; the next day's turn must come
             _log.exception("purge failed, to be tried again tomorrow")
         await asyncio.sleep(DAY_SECONDS)
+
+
+async def _keep_learning(library: Library) -> None:
+    """Have the library know what other processes publish, before anybody asks for it."""
+    while True:
+        await asyncio.sleep(LEARN_SECONDS)
+        try:
+            await library.learn()
+        except Exception:  # noqa: BLE001 - logged; the next second's turn must come
+            _log.exception("looking for new forms failed, to be tried again")
+
+
+def _herald(settings: Settings, store: Store, clock: Clock) -> Herald:
+    return Herald(
+        store,
+        clock,
+        KeyFile(settings.webhook_key),
+        Posting(),
+        random.random,
+        demonstration=settings.demonstration,
+    )
+
+
+async def _tell(herald: Herald) -> None:
+    """Tell other systems what happened, beside all else: nothing waits for them."""
+    while True:
+        try:
+            while await herald.round():
+                pass
+        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
+            _log.exception("telling failed, to be tried again")
+        await asyncio.sleep(TELLING_SECONDS)
 
 
 def serve_app() -> Bounded:

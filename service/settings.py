@@ -18,6 +18,15 @@ DEMONSTRATION = "demo.sqlite3"
 """A file of this name holds made-up answers, and everything made from it says so."""
 
 _TEMPLATE = "report.docx"
+_KINDS: dict[str, Any] = {
+    "data_dir": Path,
+    "forms_dir": Path,
+    "oidc_client_secret_file": Path,
+    "port": int,
+    "workers": int,
+}
+"""What settings are that are no text, apart from switches."""
+
 _PORTS = range(1, 65536)
 _WORKERS = range(1, 65)
 
@@ -35,7 +44,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Where things are and what is allowed. Every field has a default that works.
 
     `base_url` is what phones reach; the QR codes carry it. It has no path: pages link to each other from the root.
-    `rate_limits` are only ever off for tests and load on a machine of one's own.
+    `rate_limits` are only ever off for tests and load on a machine of one's own. Nobody signs in with a provider unless
+    `oidc_issuer` and `oidc_client_id` name one.
     """
 
     data_dir: Path = Path("data")
@@ -47,6 +57,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     workers: int = 1
     public_scores: bool = False
     rate_limits: bool = True
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    oidc_claim: str = "email"
+    oidc_name: str = ""
 
     def __post_init__(self) -> None:
         if not _is_ip(self.host):
@@ -61,6 +76,13 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise SettingsError("bad-value", name=f"{PREFIX}BASE_URL", value=self.base_url)
         if urlsplit(self.base_url).path.strip("/"):
             raise SettingsError("base-url-path", name=f"{PREFIX}BASE_URL", value=self.base_url)
+        self._check_provider()
+
+    def _check_provider(self) -> None:
+        if bool(self.oidc_issuer) != bool(self.oidc_client_id):
+            raise SettingsError("half-a-provider", issuer=f"{PREFIX}OIDC_ISSUER", client=f"{PREFIX}OIDC_CLIENT_ID")
+        if self.oidc_issuer and not _is_private(self.oidc_issuer):
+            raise SettingsError("bad-value", name=f"{PREFIX}OIDC_ISSUER", value=self.oidc_issuer)
 
     @property
     def database(self) -> Path:
@@ -76,6 +98,22 @@ class Settings(Struct, frozen=True, kw_only=True):
     def token_file(self) -> Path:
         """Where the planner's token is left at the first start."""
         return self.database.with_name("demo-planner-token.txt" if self.demonstration else "planner-token.txt")
+
+    @property
+    def webhook_key(self) -> Path:
+        """Where the key lies that the secrets of webhooks derive from: not in the database, which is copied about."""
+        return self.database.with_name("webhook.key")
+
+    @property
+    def oidc_secret(self) -> str:
+        """What this service proves itself to the provider with; empty where it need not. Raises `SettingsError`."""
+        if self.oidc_client_secret_file is None:
+            return ""
+        try:
+            return self.oidc_client_secret_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeError):
+            name = f"{PREFIX}OIDC_CLIENT_SECRET_FILE"
+            raise SettingsError("bad-value", name=name, value=str(self.oidc_client_secret_file)) from None
 
     @property
     def link(self) -> str:
@@ -125,6 +163,14 @@ def _is_address(url: str) -> bool:
     return bool(whole) and parts.scheme in ("http", "https") and not parts.query and not parts.fragment
 
 
+def _is_private(url: str) -> bool:
+    """Tell whether an address is one that nobody on the way can listen to: with TLS, or on this machine."""
+    if not _is_address(url):
+        return False
+    scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
+    return scheme == "https" or (_is_ip(host) and ip_address(host).is_loopback)
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings. Raises `SettingsError` for an unknown `POCHAI_` name or a bad value."""
     given: dict[str, Any] = {}
@@ -141,7 +187,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def _read(name: str, field: str, value: str) -> Any:  # noqa: ANN401 - the field's type
     """Read one value; switches are written on or off."""
-    kind = {"data_dir": Path, "forms_dir": Path, "port": int, "workers": int}.get(field, str)
+    kind = _KINDS.get(field, str)
     if field in ("public_scores", "rate_limits"):
         kind, value = bool, {"on": "true", "off": "false"}.get(value.lower(), value)
     try:

@@ -37,6 +37,7 @@ class MemoryAccounts(Accounts):
                 planners=change.planners,
                 sessions=change.sessions,
                 tokens=change.tokens,
+                identities=change.identities,
                 audit=change.audit,
             )
 
@@ -76,6 +77,7 @@ class MemoryAccountChange(MemoryBook):
         self.planners = dict(state.planners)
         self.sessions = dict(state.sessions)
         self.tokens = dict(state.tokens)
+        self.identities = dict(state.identities)
 
     async def find(self, name: str) -> Planner | None:
         return self.planners.get(name)
@@ -99,6 +101,20 @@ class MemoryAccountChange(MemoryBook):
             link_ends=planner.link_ends and planner.link_ends.replace(microsecond=0),
             closed=planner.closed and planner.closed.replace(microsecond=0),
         )
+
+    async def by_identity(self, issuer: str, subject: str) -> Planner | None:
+        found = (number for number, whose in self.identities.items() if whose == (issuer, subject))
+        wanted = next(found, None)
+        return next((each for each in self.planners.values() if each.id == wanted), None)
+
+    async def bind(self, planner_id: int, issuer: str, subject: str) -> bool:
+        if planner_id in self.identities or (issuer, subject) in self.identities.values():
+            return False
+        self.identities[planner_id] = (issuer, subject)
+        return True
+
+    async def unbind(self, planner_id: int) -> None:
+        self.identities.pop(planner_id, None)
 
     async def begin_session(self, session: Session) -> None:
         created, touched = session.created.replace(microsecond=0), session.touched.replace(microsecond=0)

@@ -24,9 +24,11 @@ from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
 from service.domain.planner import Planner, Session
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
+from service.domain.webhook import Delivery, Webhook
 from tests.fake_accounts import MemoryAccounts
 from tests.fake_book import MemoryBook
 from tests.fake_certificates import MemoryCertificates
+from tests.fake_outbox import MemoryOutbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -60,8 +62,13 @@ class State(Struct, frozen=True, kw_only=True):
     arrivals: dict[Day, int] = {}
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
+    identities: dict[int, tuple[str, str]] = {}
     audit: tuple[Entry, ...] = ()
     certified: dict[tuple[str, int, int, int], Certified] = {}
+    hooks: tuple[Webhook, ...] = ()
+    deliveries: dict[tuple[str, str], Delivery] = {}
+    told_of: dict[int, datetime] = {}
+    told_certificates: dict[tuple[str, int, int], int] = {}
 
 
 class MemoryStore:
@@ -85,6 +92,7 @@ class MemoryStore:
         self.comments = MemoryComments(self)
         self.arrivals = MemoryArrivals(self)
         self.accounts = MemoryAccounts(self)
+        self.outbox = MemoryOutbox(self)
 
     @property
     def seen(self) -> State:
@@ -386,12 +394,40 @@ class MemoryForms:
     async def versions(self) -> list[FormVersion]:
         return sorted(self._store.seen.versions, key=lambda each: (each.form, each.version))
 
-    async def add(self, version: FormVersion, published: datetime) -> None:
-        state = self._store.state
-        if any((each.form, each.version) == (version.form, version.version) for each in state.versions):
-            return
-        numbered = replace(version, id=len(state.versions) + 1)
-        self._store.state = replace(state, versions=(*state.versions, numbered))
+    async def after(self, number: int) -> list[FormVersion]:
+        return [each for each in self._store.seen.versions if each.id > number]
+
+    async def add(self, version: FormVersion) -> None:
+        async with self.change() as change:
+            await change.add(version)
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[MemoryFormChange]:
+        async with self._store.writing:
+            change = MemoryFormChange(self._store.state)
+            yield change
+            self._store.state = change.changed(self._store.state)
+
+
+class MemoryFormChange(MemoryBook):
+    """A copy of the forms, to be added to."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.versions = state.versions
+
+    async def highest(self, form: str) -> int:
+        return max((each.version for each in self.versions if each.form == form), default=0)
+
+    async def add(self, version: FormVersion) -> None:
+        if all((each.form, each.version) != (version.form, version.version) for each in self.versions):
+            kept = replace(version, id=len(self.versions) + 1, published=_kept(version.published))
+            self.versions = (*self.versions, kept)
+
+    def changed(self, state: State) -> State:
+        """Put what was added in place; a state to which nothing was is the same as before."""
+        same = self.versions == state.versions and self.audit == state.audit
+        return state if same else replace(state, versions=self.versions, audit=self.audit)
 
 
 class MemoryCollectors:

@@ -35,4 +35,6 @@ def log_to_standard_error() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    # The one tells of every statement, the others of every address that is asked, which may hold a secret.
+    for library in ("aiosqlite", "httpx", "httpcore"):
+        logging.getLogger(library).setLevel(logging.WARNING)

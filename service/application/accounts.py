@@ -55,10 +55,11 @@ class Accounts:
             return await self._link(change, await _open_account(change, name), now)
 
     async def reset(self, name: str) -> Invited:
-        """Forget a password, end all sessions and make a new link. Raises `UnknownPlannerError`."""
+        """Forget a password and an identity, end all sessions and make a new link. Raises `UnknownPlannerError`."""
         now = self._clock()
         async with self._store.accounts.change() as change:
             planner = await _open_account(change, name)
+            await change.unbind(planner.id)
             await change.end_sessions(planner.id)
             return await self._link(change, replace(planner, password=None), now)
 

@@ -49,7 +49,7 @@ class Collectors:
         access: Access = "open",
     ) -> Collector:
         """Make a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
-        self._library.form(form)
+        await self._library.asked(form)
         terms = Terms(
             form=form,
             label=tidy_text(label),

@@ -50,12 +50,15 @@ async def answered(store: Store, library: Library, form: str) -> list[Questionna
     Raises `UnknownFormError`.
     """
     versions = {row.form_version_id async for batch in store.responses.each() for row in batch if row.answers}
+    await library.understand(versions)
     return _newest_first(library, form, versions)
 
 
 async def consented(store: Store, library: Library, form: str) -> list[Questionnaire]:
     """Give the versions under which something was said with consent, as `answered` does those of responses."""
-    return _newest_first(library, form, {row.form_version_id for row in await store.personals.everything()})
+    versions = {row.form_version_id for row in await store.personals.everything()}
+    await library.understand(versions)
+    return _newest_first(library, form, versions)
 
 
 def _newest_first(library: Library, form: str, versions: set[int]) -> list[Questionnaire]:
@@ -68,7 +71,9 @@ async def personal(store: Store, library: Library, form: str) -> AsyncIterator[P
     """Give what was said with consent in a form's personal items. Raises `UnknownFormError`."""
     library.form(form)
     codes = {collector.id: collector.code for collector in await store.collectors.everything()}
-    for row in await store.personals.everything():
+    rows = await store.personals.everything()
+    await library.understand(row.form_version_id for row in rows)
+    for row in rows:
         asked = library.stored(row.form_version_id).questionnaire.form
         if asked.id == form:
             yield PersonalRecord(
@@ -85,6 +90,7 @@ async def responses(store: Store, library: Library, form: str) -> AsyncIterator[
     library.form(form)
     codes = {collector.id: collector.code for collector in await store.collectors.everything()}
     async for batch in store.responses.each():
+        await library.understand(response.form_version_id for response in batch)
         for response in batch:
             asked = library.stored(response.form_version_id).questionnaire.form
             if asked.id != form or response.answers is None:

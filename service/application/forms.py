@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
 
-from service.application.stored import FormVersion, Spot
-from service.domain.catalogue import change_findings
+from service.application.stored import FormVersion, Origin, Spot
+from service.domain.catalogue import Finding, change_findings
 from service.domain.comment import comments
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.form import Questionnaire
 from service.domain.tally import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from service.application.ports import Clock, Forms
     from service.application.stored import Steps, Stored
@@ -26,23 +27,61 @@ if TYPE_CHECKING:
 
 
 class Published(Struct, frozen=True, kw_only=True):
-    """A form version with the id under which it is stored."""
+    """A form version with the id under which it is stored, where it comes from, and since when it is there."""
 
     id: int
     questionnaire: Questionnaire
+    origin: Origin = "file"
+    since: datetime
 
 
 class Library:
-    """All published versions of all forms, and the indicators that they feed. Immutable: it is made at the start."""
+    """All published versions of all forms, and the indicators that they feed. It only grows.
 
-    def __init__(self, versions: Iterable[Published], catalogue: Catalogue) -> None:
-        self._by_id = {each.id: each for each in versions}
-        self._by_version = {
-            (each.questionnaire.form.id, each.questionnaire.form.version): each for each in self._by_id.values()
-        }
-        self._current = {form.id: self._by_version[form.id, form.version] for form in catalogue.forms}
+    A form is asked as its file says, or as it was published from the web, whichever version is higher. Where `forms`
+    are given, what was published since, from the web or by another process, is loaded when it is met.
+    """
+
+    def __init__(self, versions: Iterable[Published], catalogue: Catalogue, forms: Forms | None = None) -> None:
+        self._forms = forms
+        self.catalogue = catalogue
         self.indicators = catalogue.indicators
         self._indicators = {indicator.id: indicator for indicator in catalogue.indicators}
+        self._by_id: dict[int, Published] = {}
+        self._by_version: dict[tuple[str, int], Published] = {}
+        self._current: dict[str, Published] = {}
+        self._grow(versions)
+
+    def _grow(self, versions: Iterable[Published]) -> None:
+        asked = {form.id: form.version for form in self.catalogue.forms}
+        self._by_id |= {each.id: each for each in versions}
+        for each in self._by_id.values():
+            form = each.questionnaire.form
+            self._by_version[form.id, form.version] = each
+            if each.origin == "web":
+                asked[form.id] = max(form.version, asked.get(form.id, 0))
+        self._current = {form: self._by_version[form, version] for form, version in asked.items()}
+
+    async def learn(self) -> None:
+        """Load what was published since."""
+        if self._forms:
+            fresh = await self._forms.after(max(self._by_id, default=0))
+            if fresh:
+                self._grow(map(_published, fresh))
+
+    async def understand(self, numbers: Iterable[int]) -> None:
+        """Make sure of the versions that stored rows refer to: another process may have published them just now."""
+        if not self._by_id.keys() >= set(numbers):
+            await self.learn()
+
+    async def asked(self, form: str, version: int | None = None) -> Published:
+        """Give a form as it is asked now, or as it was in a version; what is not known yet is looked for.
+
+        Raises `UnknownFormError` and `UnknownVersionError`.
+        """
+        if form not in self._current or (version is not None and (form, version) not in self._by_version):
+            await self.learn()
+        return self.form(form) if version is None else self.version(form, version)
 
     @property
     def current(self) -> list[Published]:
@@ -115,37 +154,57 @@ class Library:
 
 
 async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:
-    """Hold the definitions against what was published: the versions there are, those that are new, and the faults."""
+    """Hold the definitions against what was published: the versions there are, those that are new, and the faults.
+
+    A file with a lower version than one from the web is passed over: it is neither new nor, as such, a fault.
+    """
     published = await forms.versions()
     fresh: list[Questionnaire] = []
     faults: list[Fault] = []
     for form in catalogue.forms:
         questionnaire = catalogue.questionnaire(form)
         earlier = {version.version: version for version in published if version.form == form.id}
-        if form.version not in earlier:
+        if form.version in earlier:
+            found = [] if earlier[form.version].hash == questionnaire.hash else [_changed(form.version)]
+        elif any(each.origin == "web" and each.version > form.version for each in earlier.values()):
+            continue
+        else:
             fresh.append(questionnaire)
-        faults += _faults(questionnaire, earlier)
+            found = list(new_findings(questionnaire, [questionnaire_of(each) for each in earlier.values()]))
+        file = f"{form.id}.toml"
+        faults += [Fault(file=file, where=each.where, code=each.code, params=each.params) for each in found]
     return published, fresh, faults
 
 
-def _faults(questionnaire: Questionnaire, earlier: dict[int, FormVersion]) -> Iterator[Fault]:
-    form = questionnaire.form
-    file = f"{form.id}.toml"
-    same = earlier.get(form.version)
-    if same:
-        if same.hash != questionnaire.hash:
-            yield Fault(file=file, where="version", code="changed-without-version", params={"version": form.version})
-        return
-    if earlier and form.version < max(earlier):
-        yield Fault(file=file, where="version", code="version-falls", params={"published": max(earlier)})
-    for version in earlier.values():
-        for finding in change_findings(questionnaire_of(version), questionnaire):
-            yield Fault(file=file, where=finding.where, code=finding.code, params=finding.params)
+def _changed(version: int) -> Finding:
+    return Finding("version", "changed-without-version", {"version": version})
+
+
+def from_web(catalogue: Catalogue, published: Iterable[FormVersion]) -> dict[str, FormVersion]:
+    """Give the forms that are asked as they were published from the web, since no file has as high a version."""
+    filed = {form.id: form.version for form in catalogue.forms}
+    by_version = sorted(published, key=lambda each: each.version)
+    return {each.form: each for each in by_version if each.origin == "web" and each.version > filed.get(each.form, 0)}
+
+
+def new_findings(questionnaire: Questionnaire, earlier: Collection[Questionnaire]) -> Iterator[Finding]:
+    """Find what a new version may not be or do, among those that were published."""
+    highest = max((each.form.version for each in earlier), default=0)
+    if questionnaire.form.version < highest:
+        yield Finding("version", "version-falls", {"published": highest})
+    for each in earlier:
+        yield from change_findings(each, questionnaire)
 
 
 def questionnaire_of(version: FormVersion) -> Questionnaire:
     """Decode a published version."""
     return json.decode(version.definition, type=Questionnaire)
+
+
+def _published(version: FormVersion) -> Published:
+    return Published(
+        id=version.id, questionnaire=questionnaire_of(version), origin=version.origin, since=version.published
+    )
 
 
 async def publish(catalogue: Catalogue, forms: Forms, clock: Clock) -> Library:
@@ -156,18 +215,23 @@ async def publish(catalogue: Catalogue, forms: Forms, clock: Clock) -> Library:
     """
     published, fresh, faults = await compare(catalogue, forms)
     if fresh and not faults:
-        await _record(fresh, forms, clock)
+        for questionnaire in fresh:
+            await forms.add(version_of(questionnaire, clock()))
         # Another process may have started at the same time, and with other definitions.
         published, _, faults = await compare(catalogue, forms)
     if faults:
         raise FaultyFormsError(faults)
-    versions = (Published(id=version.id, questionnaire=questionnaire_of(version)) for version in published)
-    return Library(versions, catalogue)
+    return Library(map(_published, published), catalogue, forms)
 
 
-async def _record(fresh: Iterable[Questionnaire], forms: Forms, clock: Clock) -> None:
-    for questionnaire in fresh:
-        form = questionnaire.form
-        definition = questionnaire.canonical.decode()
-        version = FormVersion(form=form.id, version=form.version, hash=questionnaire.hash, definition=definition)
-        await forms.add(version, clock())
+def version_of(questionnaire: Questionnaire, published: datetime, origin: Origin = "file") -> FormVersion:
+    """Give a form as it is stored when it is published."""
+    form = questionnaire.form
+    return FormVersion(
+        form=form.id,
+        version=form.version,
+        hash=questionnaire.hash,
+        definition=questionnaire.canonical.decode(),
+        published=published,
+        origin=origin,
+    )

@@ -240,6 +240,8 @@ class Intake:
             results.append(result)
         if state.changed:
             await transaction.put(list(state.changed.values()))
+            # What goes may have been sent to another process, in a version that is new to this one.
+            await self._library.understand(each.form_version_id for each in went)
             await transaction.move(self._library.steps(came, went))
             await move_comments(transaction, self._library, state.changed.values(), went)
             new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")

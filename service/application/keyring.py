@@ -51,6 +51,15 @@ class AccountChange(Book, Protocol):
     async def put(self, planner: Planner) -> None:
         """Change all but the name of an account."""
 
+    async def by_identity(self, issuer: str, subject: str) -> Planner | None:
+        """Find the account that somebody's identity opens."""
+
+    async def bind(self, planner_id: int, issuer: str, subject: str) -> bool:
+        """Have an identity open an account, for which nothing else does; tell whether none did so far."""
+
+    async def unbind(self, planner_id: int) -> None:
+        """Have no identity open an account."""
+
     async def begin_session(self, session: Session) -> None:
         """Begin a session."""
 

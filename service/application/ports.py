@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from service.application.certificates import Certificates
     from service.application.keyring import Accounts
+    from service.application.outbox import Outbox
     from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token
     from service.domain.collector import Collector
     from service.domain.comment import Comment
@@ -180,8 +181,24 @@ class Forms(Protocol):
     async def versions(self) -> list[FormVersion]:
         """Give all versions of all forms, oldest first within a form."""
 
-    async def add(self, version: FormVersion, published: datetime) -> None:
+    async def after(self, number: int) -> list[FormVersion]:
+        """Give the versions with a higher id, in the order in which they were published."""
+
+    async def add(self, version: FormVersion) -> None:
         """Record a version, unless another process was faster."""
+
+    def change(self) -> AbstractAsyncContextManager[FormChange]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+
+
+class FormChange(Book, Protocol):
+    """What can be done to forms at once, or not at all."""
+
+    async def highest(self, form: str) -> int:
+        """Give the highest version of a form as it stands in this transaction; 0 where there is none."""
+
+    async def add(self, version: FormVersion) -> None:
+        """Record a version, unless there is one of its number."""
 
 
 class Collectors(Protocol):
@@ -306,6 +323,10 @@ class Store(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Who may sign in."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The webhooks, and what is sent to them."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""

@@ -54,6 +54,7 @@ class Receipts:
         collectors = {collector.id: collector for collector in await self._store.collectors.everything()}
         collector = collectors[response.collector_id]
         personal = await self._store.personals.find((collector.id, personal_id(receipt)))
+        await self._library.understand([response.form_version_id])
         return Held(
             receipt=receipt,
             collector=collector,
@@ -73,6 +74,7 @@ class Receipts:
         key, personal = await self._keys(typed)
         async with self._store.ledger.transaction() as transaction:
             response = _present((await transaction.find(responses=[key])).responses.get(key))
+            await self._library.understand([response.form_version_id])
             await transaction.move(self._library.steps((), [response]))
             await move_comments(transaction, self._library, (), [response])
             await transaction.put([response._replace(answers=None)])

@@ -57,6 +57,7 @@ async def _recount(store: Store, library: Library, progress: Callable[[int], Non
     async for batch in store.responses.each():
         seen += len(batch)
         withdrawn += sum(response.answers is None for response in batch)
+        await library.understand(each.form_version_id for each in batch)
         counted.update(by_place(library.steps(batch)))
         progress(seen)
     tallied = await store.tallies.everything()

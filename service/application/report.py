@@ -39,11 +39,12 @@ class Report:
         All versions with answers in the period are scored together. `by` may name a breakdown item of any of them, or
         of the form as it is asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
         """
-        self._library.form(form)
+        await self._library.asked(form)
         tallies, population = await asyncio.gather(
             self._store.tallies.form(form, period.months, self._library.breakdowns(form), by),
             self._population(form, period),
         )
+        await self._library.understand(tallies)
         assessment = assess(
             self._library, form, period, tallies, population=population, demonstration=self._demonstration
         )
@@ -54,11 +55,12 @@ class Report:
 
         Raises `UnknownFormError`, `InvalidPeriodError` and `TooManyYearsError`.
         """
-        self._library.form(form)
+        await self._library.asked(form)
         this = self.today().fiscal_year
         periods = years_asked(years or range(this - 2, this + 1))
         months = [month for period in periods for month in period.months]
         monthly = await self._store.tallies.monthly(form, months)
+        await self._library.understand({version for versions in monthly.values() for version in versions})
         return series_of(self._library, form, periods, monthly, demonstration=self._demonstration)
 
     def today(self) -> FiscalPeriod:

@@ -38,6 +38,7 @@ async def purge(store: Store, library: Library, clock: Clock) -> Purged:
     """
     now = clock()
     month = month_of(now)
+    await library.learn()
     await store.arrivals.drop(before=now.astimezone(BANGKOK).date() - WATCHED)
     personal = await _purge_personal(store, library, month)
     purged = Purged(personal=personal, responses=await _purge_responses(store, library, month))

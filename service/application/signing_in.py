@@ -1,4 +1,4 @@
-"""Signing in and out: passwords against sessions, each rule in one place and each step in the audit book."""
+"""Signing in and out: a password or a provider's word against a session, each step in the audit book."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.accounts import digest, new_secret, record
-from service.domain.errors import SignedOutError, SignInRefusedError, UnknownLinkError, WrongPasswordError
+from service.domain.errors import (
+    NamelessIdentityError,
+    SignedOutError,
+    SignInRefusedError,
+    UnknownIdentityError,
+    UnknownLinkError,
+    WrongPasswordError,
+)
 from service.domain.planner import (
     MOST_SESSIONS,
     SESSION_IDLE,
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
     from service.application.keyring import AccountChange, Passwords
     from service.application.ports import Clock, Store
     from service.domain.audit import Action
+    from service.domain.identity import Identity
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
@@ -57,6 +65,30 @@ class SigningIn:
             await change.put(fresh)
             await change.end_session(digest(instead_of))
             return await self._begin(change, fresh, "signed-in")
+
+    async def admit(self, identity: Identity, *, instead_of: str = "") -> SignedIn:
+        """Begin a session for somebody whom a provider vouches for, and end the one that the browser held before.
+
+        At the first time the name finds the account, which belongs to this identity from then on: whoever takes over a
+        name at the provider takes over nothing here. Raises `NamelessIdentityError` and `UnknownIdentityError`.
+        """
+        async with self._accounts.change() as change:
+            planner = await change.by_identity(identity.issuer, identity.subject) or await self._bound(change, identity)
+            if planner and not planner.closed:
+                await change.end_session(digest(instead_of))
+                return await self._begin(change, planner, "signed-in")
+            await record(change, self._clock(), "", "sign-in-failed", planner.name if planner else "")
+        if not (planner or identity.name):
+            raise NamelessIdentityError
+        raise UnknownIdentityError(name=planner.name if planner else identity.name)
+
+    async def _bound(self, change: AccountChange, identity: Identity) -> Planner | None:
+        """Find an open account by the name that the provider tells, and bind it unless it is somebody's already."""
+        planner = await change.find(identity.name)
+        if not planner or planner.closed or not await change.bind(planner.id, identity.issuer, identity.subject):
+            return None
+        await self._record(change, planner, "identity-bound")
+        return planner
 
     async def enter(self, secret: str) -> SignedIn:
         """Give who holds a session, and write down about every minute that it is used. Raises `SignedOutError`."""

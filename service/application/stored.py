@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -89,14 +89,20 @@ class Found(NamedTuple):
     invitations: dict[Key, Invitation]
 
 
+Origin = Literal["file", "web"]
+"""Where a version of a form comes from: a definition file, or a planner's page."""
+
+
 class FormVersion(Struct, frozen=True, kw_only=True):
-    """A form as it was published; `definition` is the questionnaire's canonical JSON."""
+    """A form as it was published; `definition` is the questionnaire's canonical JSON. Ids rise with each version."""
 
     id: int = 0
     form: str
     version: int
     hash: str
     definition: str
+    published: datetime
+    origin: Origin = "file"
 
 
 class Token(Struct, frozen=True, kw_only=True):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from service.cli.arguments import build_parser
 from service.cli.site import SAYS, CommandError, tell
-from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, SurveyError
+from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError, read_settings
+from service.web.faults import fault_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,14 +67,14 @@ def fault_line(fault: Fault) -> str:
     """Write a fault as a line: file, line where known, path in the form, and what is wrong."""
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file
     where = f" {fault.where}:" if fault.where else ""
-    params = {
-        name: SAYS.types.say(str(value)) if name in {"wanted", "got"} else value for name, value in fault.params.items()
-    }
-    return f"{place}:{where} {SAYS.faults.say(fault.code, **params)}"
+    return f"{place}:{where} {fault_sentence(fault)}"
 
 
 def _sentence(error: SurveyError) -> str:
-    said = SAYS.problems.say(error.code, **error.params, first=FIRST_YEAR, last=LAST_YEAR)
+    params = dict(error.params)
+    if isinstance(error, InvalidWebhookError):
+        params["reason"] = SAYS.webhook_reasons.say(str(params["reason"]))
+    said = str(SAYS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR))
     violations = error.violations if isinstance(error, InvalidCollectorError) else []
     reasons = " ".join(SAYS.reasons.say(each.code, **each.params) for each in violations)
     return f"{said}: {reasons}" if reasons else said

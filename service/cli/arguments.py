@@ -8,12 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.application.tokens import SCOPES
-from service.cli import accounts, certifying, doctor, drawing, figures, inviting, keeping, measuring, proving, serving
+from service.cli import (
+    accounts,
+    certifying,
+    doctor,
+    drawing,
+    figures,
+    forms,
+    hooks,
+    inviting,
+    keeping,
+    measuring,
+    proving,
+    serving,
+)
 from service.cli.parser import Parser
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
 from service.domain.planner import ROLES
+from service.domain.webhook import EVENTS
 from service.web.digits import DIGITS
 
 if TYPE_CHECKING:
@@ -28,6 +42,7 @@ Argument = tuple[str, dict[str, Any]]
 _FORM: Argument = ("form", {})
 _CODE: Argument = ("code", {})
 _NAME: Argument = ("name", {})
+_ID: Argument = ("id", {})
 _ROLE: Argument = ("--role", {"required": True, "choices": ROLES})
 _FISCAL_YEAR: Argument = ("--fiscal-year", {"type": int})
 _QUARTER: Argument = ("--quarter", {"type": int, "choices": QUARTERS})
@@ -42,8 +57,10 @@ _LISTED = _format("text", "json")
 COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("serve",): (serving.serve, [("--lan", {"action": "store_true"})]),
     ("demo",): (serving.demo, [("--lan", {"action": "store_true"})]),
-    ("forms", "check"): (keeping.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
-    ("forms", "list"): (keeping.forms_list, [_LISTED]),
+    ("forms", "check"): (forms.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
+    ("forms", "list"): (forms.forms_list, [_LISTED]),
+    ("forms", "import"): (forms.forms_import, [("workbook", {"type": Path})]),
+    ("forms", "export"): (forms.forms_export, [_FORM, _format("toml", "xlsx"), ("--output", {"type": Path})]),
     ("collector", "create"): (
         keeping.collector_create,
         [
@@ -134,6 +151,19 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("planner", "reset"): (accounts.planner_reset, [_NAME, _LISTED]),
     ("planner", "role"): (accounts.planner_role, [_NAME, _ROLE]),
     ("planner", "close"): (accounts.planner_close, [_NAME]),
+    ("webhook", "add"): (
+        hooks.webhook_add,
+        [
+            ("url", {}),
+            ("--event", {"action": "append", "choices": EVENTS}),
+            ("--internal", {"action": "store_true"}),
+            _LISTED,
+        ],
+    ),
+    ("webhook", "list"): (hooks.webhook_list, [_LISTED]),
+    ("webhook", "remove"): (hooks.webhook_remove, [_ID]),
+    ("webhook", "test"): (hooks.webhook_test, [_ID, _LISTED]),
+    ("webhook", "deliveries"): (hooks.webhook_deliveries, [_LISTED]),
     ("audit", "verify"): (accounts.audit_verify, [_LISTED]),
     ("recount",): (proving.recount, [("--repair", {"action": "store_true"}), _LISTED]),
     ("purge",): (proving.purge, []),

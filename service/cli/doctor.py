@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from service.adapters.catalogue import load
+from service.adapters.clock import now
 from service.adapters.database import Health, TooNewError, examine_store
-from service.application.forms import compare
+from service.application.forms import compare, from_web
 from service.cli.site import SAYS, say, say_json
-from service.domain.errors import FaultyFormsError
+from service.domain.errors import FaultyFormsError, ProviderDownError
 
 if TYPE_CHECKING:
     import argparse
@@ -43,6 +44,7 @@ async def doctor(args: argparse.Namespace, settings: Settings) -> int:
     """Look an installation over; exit 1 where something is bad."""
     catalogue, forms = _forms(settings)
     checks = [_data_dir(settings), _space(settings), forms, *await _database(settings, catalogue), _base_url(settings)]
+    checks += await _provider(settings)
     if args.format == "json":
         say_json(checks)
     else:
@@ -97,7 +99,7 @@ async def _database(settings: Settings, catalogue: Catalogue | None) -> list[Che
         return [_bad("database", str(file), "no_database", "warn")]
     try:
         async with examine_store(file) as store:
-            return [*_health(await store.health()), *await _contents(store, catalogue)]
+            return [*_health(await store.health()), *await _contents(store, catalogue, settings)]
     except TooNewError:
         return [_bad("database", str(file), "too_new")]
     except (OSError, sqlite3.Error) as error:
@@ -112,13 +114,26 @@ def _health(health: Health) -> list[Check]:
     ]
 
 
-async def _contents(store: SqliteStore, catalogue: Catalogue | None) -> list[Check]:
+async def _contents(store: SqliteStore, catalogue: Catalogue | None, settings: Settings) -> list[Check]:
     if await store.behind():
         return [_bad("published", advice="behind", verdict="warn")]
+    webhooks = await _webhooks(store, settings)
     if catalogue is None:
+        return webhooks
+    published, _, faults = await compare(catalogue, store.forms)
+    held = _bad("published") if faults else _good("published")
+    newer = ", ".join(sorted(f"{each.form} {each.version}" for each in from_web(catalogue, published).values()))
+    return [held, *([_good("from_web", newer)] if newer else []), *webhooks]
+
+
+async def _webhooks(store: SqliteStore, settings: Settings) -> list[Check]:
+    """Look at the webhooks, where there are any: can they be signed, and was one given up."""
+    if not await store.outbox.webhooks():
         return []
-    _, _, faults = await compare(catalogue, store.forms)
-    return [_bad("published") if faults else _good("published")]
+    if not settings.webhook_key.exists():
+        return [_bad("webhooks", str(settings.webhook_key), "webhook_key")]
+    given_up = sum(each.state == "given-up" for each in await store.outbox.deliveries())
+    return [_bad("webhooks", str(given_up), "given_up", "warn") if given_up else _good("webhooks")]
 
 
 def _base_url(settings: Settings) -> Check:
@@ -128,3 +143,16 @@ def _base_url(settings: Settings) -> Check:
     except ValueError:
         local = host == "localhost"
     return _bad("base_url", settings.link, verdict="warn") if local else _good("base_url", settings.link)
+
+
+async def _provider(settings: Settings) -> list[Check]:
+    """Ask the provider that people sign in with, where there is one, what it is. Raises `SettingsError`."""
+    from service.app import provider_of  # noqa: PLC0415 - with the web framework
+
+    provider = provider_of(settings, now) if settings.oidc_issuer else None
+    try:
+        if provider:
+            await provider.check()
+    except ProviderDownError:
+        return [_bad("provider", settings.oidc_issuer)]
+    return [_good("provider", settings.oidc_issuer)] if provider else []

@@ -1,26 +1,18 @@
-"""Commands of the keeper: forms, collectors, codes and tokens."""
+"""Commands of the keeper: collectors and tokens."""
 
 from __future__ import annotations
 
 import argparse
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from service.adapters.catalogue import load, load_path
 from service.adapters.clock import now
-from service.application.forms import compare
 from service.cli.files import refuse
-from service.cli.site import SAYS, open_site, read_file, say, say_json, say_table, tell
-from service.domain.errors import ExtraMissingError, FaultyFormsError
+from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
 from service.domain.period import BANGKOK, common_year
-from service.web.document import document
-from service.web.examples import DOSSIER
 from service.web.render import day
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from service.cli.site import Site
     from service.domain.collector import Collector
     from service.settings import Settings
@@ -49,43 +41,6 @@ def _bangkok(written: str, days: int) -> datetime:
     except ValueError:
         moment = datetime.fromisoformat(written)
     return moment if moment.tzinfo else moment.replace(tzinfo=BANGKOK)
-
-
-async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
-    """Check the definitions, also against what has been published where there is a database, and the template."""
-    catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
-    if settings.database.exists():
-        async with read_file(settings.database) as store:
-            behind = await store.behind()
-            _, _, faults = ([], [], []) if behind else await compare(catalogue, store.forms)
-        if faults:
-            raise FaultyFormsError(faults)
-        if behind:
-            tell(SAYS.cli.say("not_compared", file=str(settings.database)))
-    _try_template(args.path, settings)
-    counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
-    if args.format == "json":
-        say_json(counts)
-    else:
-        say(SAYS.cli.say("forms_good", **counts))
-
-
-def _try_template(path: Path | None, settings: Settings) -> None:
-    """Fill the template of reports with made-up answers. Raises `BrokenTemplateError`."""
-    own = path / settings.report_template.name if path else settings.report_template
-    if own.is_file():
-        # Where the extra is not installed, no report is made either.
-        with suppress(ExtraMissingError):
-            document(DOSSIER, own)
-
-
-async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
-    """List the forms as they are asked now."""
-    forms = load(settings.forms).forms
-    if args.format == "json":
-        say_json([{"id": f.id, "version": f.version, "indicator": f.indicator, "title": f.title} for f in forms])
-    else:
-        say_table(SAYS.cli.columns.forms, ((f.id, f.version, f.indicator, f.title) for f in forms))
 
 
 async def collector_create(args: argparse.Namespace, settings: Settings) -> None:

@@ -61,12 +61,14 @@ async def demo(args: argparse.Namespace, settings: Settings) -> None:
 async def _run(settings: Settings) -> None:
     # Imported here, so that every other command starts without the web framework.
     from service.adapters import server  # noqa: PLC0415
-    from service.app import create_app  # noqa: PLC0415
+    from service.app import create_app, provider_of  # noqa: PLC0415
 
     log_to_standard_error()
     if not settings.rate_limits:
         tell(SAYS.cli.limits_off)
     if settings.workers > 1:
+        # What keeps an application from being made shall be told here, once, and not by each process.
+        provider_of(settings, now)
         # The other processes read their settings anew, so what --lan changed must stand in the environment.
         os.environ.update(
             POCHAI_HOST=settings.host,

@@ -12,6 +12,7 @@ from msgspec import Struct, json
 from service.adapters.catalogue import load
 from service.adapters.clock import now
 from service.adapters.database import SqliteStore, TooNewError, examine_store, open_store
+from service.adapters.keyfile import KeyFile
 from service.adapters.qr import Qr
 from service.application.accounts import Accounts
 from service.application.certifying import Certifying
@@ -21,6 +22,7 @@ from service.application.measurements import Measurements
 from service.application.readings import Readings
 from service.application.report import Report
 from service.application.tokens import Tokens
+from service.application.webhooks import Webhooks
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class Site(Struct, frozen=True, kw_only=True):
     measurements: Measurements
     tokens: Tokens
     accounts: Accounts
+    webhooks: Webhooks
     qr: Qr
 
 
@@ -71,6 +74,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
                 measurements=Measurements(store, library, now),
                 tokens=Tokens(store, now),
                 accounts=Accounts(store, now),
+                webhooks=Webhooks(store, now, KeyFile(settings.webhook_key), demonstration=settings.demonstration),
                 qr=Qr(settings.link),
             )
 

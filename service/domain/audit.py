@@ -32,6 +32,10 @@ Action = Literal[
     "slip-replaced",
     "token-created",
     "token-revoked",
+    "form-published",
+    "identity-bound",
+    "webhook-added",
+    "webhook-removed",
 ]
 
 START = "0" * 64

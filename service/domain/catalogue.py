@@ -123,6 +123,13 @@ def _source(indicator: Indicator, catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding("form", "not-its-form", {"form": fed.id, "indicator": indicator.id})
 
 
+def fed_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
+    """Find what a form alone may not give up: an indicator whose value comes from it must be named in it."""
+    for indicator in catalogue.indicators:
+        if indicator.form == form.id and form.indicator != indicator.id:
+            yield Finding("indicator", "not-its-form", {"form": form.id, "indicator": indicator.id})
+
+
 def criteria_findings(indicators: Iterable[Indicator]) -> Iterator[Finding]:
     """Find criteria that go by the same id and version as others, but are not the same."""
     seen: dict[tuple[str, int], Criteria] = {}

@@ -71,6 +71,18 @@ class FaultyFormsError(SurveyError):
         self.faults = faults
 
 
+class OvertakenError(SurveyError):
+    """Somebody else published a version of the form meanwhile; `version` is the highest there is."""
+
+    code = "overtaken"
+
+
+class DraftChangedError(SurveyError):
+    """What was to be published makes another form than the one that was shown."""
+
+    code = "draft-changed"
+
+
 class InvalidKeyError(SurveyError):
     """A submission key that is not 22-64 characters of A-Z a-z 0-9 - _."""
 
@@ -363,3 +375,45 @@ class UnknownCommentError(SurveyError):
     """No comment of this id: it may just have been withdrawn."""
 
     code = "unknown-comment"
+
+
+class InvalidWebhookError(SurveyError):
+    """An address that nothing can, or may, be sent to; `reason` says why."""
+
+    code = "invalid-webhook"
+
+
+class UnknownWebhookError(SurveyError):
+    """No webhook of this id."""
+
+    code = "unknown-webhook"
+
+
+class WebhookKeyMissingError(SurveyError):
+    """The file of the key that secrets derive from is not there, though secrets have been given out."""
+
+    code = "webhook-key-missing"
+
+
+class UnprovenIdentityError(SurveyError):
+    """What came back from the provider does not prove who asks, or belongs to no attempt of this browser."""
+
+    code = "unproven-identity"
+
+
+class NamelessIdentityError(SurveyError):
+    """The provider vouches for somebody, and tells no name that an account could be found by."""
+
+    code = "nameless-identity"
+
+
+class UnknownIdentityError(SurveyError):
+    """The provider vouches for somebody who has no open account here, or whose account is another's already."""
+
+    code = "unknown-identity"
+
+
+class ProviderDownError(SurveyError):
+    """The provider does not answer, or not as it should."""
+
+    code = "provider-down"

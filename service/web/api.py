@@ -99,7 +99,7 @@ async def answer(
     collector = await house.reception.collector(code)
     house.submissions.count(request.scope)
     form = collector.form
-    published = house.library.version(form, data.version) if data.version else house.library.form(form)
+    published = await house.library.asked(form, data.version)
     try:
         answers = sheet.check(published.questionnaire, data.answers)
     except InvalidAnswersError:
@@ -119,7 +119,7 @@ async def forms(house: Housed) -> list[FormSummary]:
 @get("/forms/{form:str}", tags=["forms"], responses={**reply(FormShown, examples.DEFINITION), **_UNKNOWN_FORM})
 async def form(form: FormId, house: Housed) -> FormShown:
     """Give a form as it is asked now."""
-    return shown(house.library.form(form).questionnaire)
+    return shown((await house.library.asked(form)).questionnaire)
 
 
 @get(
@@ -136,7 +136,7 @@ async def form(form: FormId, house: Housed) -> FormShown:
 async def responses(form: FormId, house: Housed) -> Stream:
     """Give all answer sheets of a form, one a line, without id, order or moment."""
     # What is wrong with the request must be told before the first line is on its way.
-    house.library.form(form)
+    await house.library.asked(form)
     return Stream(_lines(house, form), media_type=JSON_LINES, headers={"cache-control": "no-store"})
 
 

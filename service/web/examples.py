@@ -67,7 +67,8 @@ _card = Scorecard(
     indicators=[fed_score(_example.indicator, _PERIOD, _score)],
 )
 _library = Library(
-    [Published(id=1, questionnaire=_asked)], Catalogue(forms=(_example.form,), indicators=(_example.indicator,))
+    [Published(id=1, questionnaire=_asked, since=_PERIOD.begin)],
+    Catalogue(forms=(_example.form,), indicators=(_example.indicator,)),
 )
 _series = series_of(_library, _asked.form.id, [_PERIOD], {_MONTH: {1: tally_of(_asked, _sheets)}}, demonstration=False)
 _record = ResponseRecord(

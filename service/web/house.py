@@ -22,15 +22,17 @@ if TYPE_CHECKING:
     from service.application.invitations import Invitations
     from service.application.measurements import Measurements
     from service.application.ports import Clock, Store
+    from service.application.publishing import Publishing
     from service.application.readings import Readings
     from service.application.receipts import Receipts
     from service.application.reception import Reception
     from service.application.report import Report
     from service.application.signing_in import SigningIn
     from service.application.tokens import Tokens
+    from service.application.vouching import Provider
     from service.domain.collector import Collector
     from service.web.limits import Limit
-    from service.web.plan.cookies import SessionCookie
+    from service.web.plan.cookies import AttemptCookie, SessionCookie
     from service.web.plan.pages import PlanPages
     from service.web.plan.tries import Tries
     from service.web.render import Pages
@@ -102,6 +104,7 @@ class House(Struct, frozen=True, kw_only=True):
     sheets: Sheets
     qr: QrMaker
     link: str
+    publishing: Publishing
     public_scores: bool
     demonstration: bool
     submissions: Limit
@@ -109,6 +112,8 @@ class House(Struct, frozen=True, kw_only=True):
     signing_in: SigningIn
     plan: PlanPages
     cookie: SessionCookie
+    attempts: AttemptCookie
+    provider: Provider | None
     tries: Tries
     report_template: Callable[[], Path]
 

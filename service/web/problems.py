@@ -28,6 +28,9 @@ _log = logging.getLogger("service.web")
 
 STATUS: dict[type[SurveyError], int] = {
     errors.InvalidAnswersError: 422,
+    errors.FaultyFormsError: 422,
+    errors.OvertakenError: 409,
+    errors.DraftChangedError: 409,
     errors.InvalidKeyError: 400,
     errors.InvalidReceiptError: 400,
     errors.UnknownReceiptError: 404,
@@ -76,6 +79,10 @@ STATUS: dict[type[SurveyError], int] = {
     errors.ForeignRequestError: 403,
     errors.InvalidMarkError: 422,
     errors.UnknownCommentError: 404,
+    errors.UnprovenIdentityError: 403,
+    errors.NamelessIdentityError: 403,
+    errors.UnknownIdentityError: 403,
+    errors.ProviderDownError: 503,
 }
 """The status of each refusal that a request can meet."""
 

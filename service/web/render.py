@@ -34,6 +34,9 @@ class Pages:
         }
         self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
         self.script = script()
+        self.preview_style = Asset(
+            "pochai.css", "text/css", stylesheet("tokens.css", "pochai.css", "preview.css").encode()
+        )
         self.plan_style = Asset("plan.css", "text/css", planners_stylesheet().encode())
         self.slip_style = Asset("slips.css", "text/css", (styles["pochai"] + styles["slips"]).encode())
         self._environment = Environment(
@@ -48,6 +51,7 @@ class Pages:
             script=self.script.path,
             plan_style=self.plan_style.path,
             slip_style=self.slip_style.path,
+            preview_style=self.preview_style.path,
             demonstration=demonstration,
         )
 

@@ -27,6 +27,11 @@ class Page(ASGIResponse):
         self.status_code = status
         self._headers = [*headers, (b"content-length", str(len(body)).encode())]
 
+    def also(self, headers: Mapping[str, str]) -> Page:
+        """Give it with more headers."""
+        more = [(name.encode(), text.encode()) for name, text in headers.items()]
+        return Page(self.body, self.status_code, [*self._headers[:-1], *more])
+
     def to_asgi_response(self, **_: object) -> Page:
         """Give itself: the framework asks this of what answers an error."""
         return self

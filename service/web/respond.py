@@ -50,6 +50,7 @@ async def _open(visit: Visit, code: str, slip: str | None) -> Page:
     collector = await visit.house.reception.enter(code)
     if collector.access == "invitation":
         await _let_in(visit, collector, slip)
+    await visit.house.library.asked(collector.form)
     empty = visit.house.sheets.empty(collector, visit.asked("lang", "th"))
     return page(visit.scope, empty, fresh_key(), kept=collector.device == "own")
 
@@ -81,30 +82,29 @@ async def _send(visit: Visit, code: str, slip: str | None) -> Page:
     collector = await house.reception.collector(code)
     house.submissions.count(visit.scope)
     sent = await visit.sent()
-    answering = _Answering(visit, collector, sent, slip)
+    asked = await visit.house.library.asked(collector.form, _version(one(sent, "version")))
+    answering = _Answering(visit, collector, asked, sent, slip)
     wanted = one(sent, "switch")
     with _guessing(visit, slip):
         return answering.again(wanted) if wanted else await answering.store(one(sent, "lang"))
 
 
+def _version(sent: str) -> int | None:
+    """Read the version that a sheet was opened with, which may have been followed by another since."""
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 4 else None  # noqa: PLR2004 - a version has four digits at most
+
+
 class _Answering:
     """One sent sheet on its way: stored, or shown again."""
 
-    def __init__(self, visit: Visit, collector: Collector, sent: Sent, slip: str | None) -> None:
+    def __init__(self, visit: Visit, collector: Collector, asked: Published, sent: Sent, slip: str | None) -> None:
         self._visit = visit
         self._house = visit.house
         self._collector = collector
-        self._published = self._asked(one(sent, "version"))
+        self._published = asked
         self._sent = sent
         self._slip = slip
         self._key = checked_key(one(sent, "key") or fresh_key())
-
-    def _asked(self, version: str) -> Published:
-        """Find the version that the sheet was opened with, which may have been followed by another since."""
-        library, form = self._house.library, self._collector.form
-        if version.isascii() and version.isdigit() and len(version) <= 4:  # noqa: PLR2004 - a version has four digits at most
-            return library.version(form, int(version))
-        return library.form(form)
 
     async def store(self, language: str) -> Page:
         """Check and store the sheet."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
+from service.domain.collector import Collector
 from service.domain.errors import BusyError, InvalidAnswersError
 from service.domain.suppression import MINIMUM
 from service.web.fields import entered
@@ -19,12 +21,14 @@ if TYPE_CHECKING:
 
     from service.application.forms import Library
     from service.application.receipts import Held
-    from service.domain.collector import Collector
     from service.domain.errors import SurveyError, Violation
     from service.domain.form import Questionnaire
     from service.web.house import QrMaker
 
 ReceiptState = Literal["ask", "read", "saved", "forgotten", "withdraw", "withdrawn"]
+
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
+"""When a collector was made that only stands in for one."""
 
 _KEPT = 512
 """How many ready pages are kept: several hundred collectors in two languages."""
@@ -88,6 +92,17 @@ class Sheets:
         )
         return Slotted(page)
 
+    def preview(self, questionnaire: Questionnaire, language: str, other: str, banner: str) -> str:
+        """Give the form as a respondent sees it, to be looked at: nothing in it can be sent.
+
+        `other` is the address of the same in the other language, empty where there is none to go to.
+        """
+        language = language_of(questionnaire, language)
+        seen = Collector(code="", form=questionnaire.form.id, label=questionnaire.form.audience, created=_ANY_TIME)
+        return self._pages.render(
+            "preview.html", language, q=questionnaire, collector=seen, values={}, errors=[], other=other, banner=banner
+        )
+
     def receipt(
         self,
         language: str,
@@ -130,7 +145,7 @@ class Sheets:
         """Give the page on data protection."""
         forms = [published.questionnaire for published in self._library.current]
         personal = any(each.personal for each in forms)
-        key = ("privacy", language)
+        key = ("privacy", language, *(each.hash for each in forms))
         return self._made(key, "privacy.html", language, forms=forms, personal=personal, least=MINIMUM)
 
     def message(self, code: str, language: str, /, **blanks: str | int) -> Slotted:

@@ -10,6 +10,7 @@ from litestar.exceptions import ClientException
 
 from service.web.fields import Sent, one, url_decoded
 from service.web.house import House, provide_house
+from service.web.uploads import MULTIPART, Posted, multipart_decoded
 
 if TYPE_CHECKING:
     from litestar.types import HTTPScope, Receive, Scope
@@ -50,7 +51,7 @@ class Visit:
 
     async def sent(self) -> Sent:
         """Read the fields of a sent form, which our pages send in one way only. Raises `ClientException`."""
-        body = await self._body()
+        body = await self._body(BODY_LIMIT)
         if not header(self.scope, b"content-type").startswith(_FORM):
             return {}
         try:
@@ -58,7 +59,17 @@ class Visit:
         except ValueError as error:
             raise ClientException from error
 
-    async def _body(self) -> bytes:
+    async def posted(self, limit: int) -> Posted:
+        """Read the fields and files of a form that may bring some. Raises `ClientException`."""
+        kind = header(self.scope, b"content-type")
+        if not kind.startswith(MULTIPART):
+            return Posted(await self.sent(), {})
+        try:
+            return multipart_decoded(kind.decode("latin-1"), await self._body(limit))
+        except ValueError as error:
+            raise ClientException from error
+
+    async def _body(self, limit: int) -> bytes:
         body, more = b"", True
         while more:
             message = await self._receive()
@@ -66,7 +77,7 @@ class Visit:
                 raise ClientException
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > BODY_LIMIT:
+            if len(body) > limit:
                 raise TooLargeError
         return body
 

@@ -14,8 +14,6 @@ from tests.fakes import MemoryForms, MemoryStore
 from tests.support import at, form, multiple, rating, section, single, words
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from service.application.stored import FormVersion
     from service.domain.catalogue import Catalogue
     from tests.builders import SetClock
@@ -173,11 +171,11 @@ class OvertakenForms(MemoryForms):
         super().__init__(store)
         self._others = others
 
-    async def add(self, version: FormVersion, published: datetime) -> None:
+    async def add(self, version: FormVersion) -> None:
         for other in self._others:
-            await super().add(other, published)
+            await super().add(other)
         self._others = ()
-        await super().add(version, published)
+        await super().add(version)
 
 
 async def test_two_processes_that_start_at_once_share_the_version_that_came_first(
@@ -204,16 +202,10 @@ async def test_two_processes_that_start_at_once_with_different_forms_do_not_both
 
 
 async def test_a_version_is_recorded_with_the_moment_of_its_publication(store: MemoryStore, clock: SetClock) -> None:
-    moments: list[datetime] = []
-
-    class Noting(MemoryForms):
-        async def add(self, version: FormVersion, published: datetime) -> None:
-            moments.append(published)
-            await super().add(version, published)
-
     clock.now = at("2026-02-03T04:05:06")
-    await publish(catalogue(survey(), form(section("s", words("w")), name="needs")), Noting(store), clock)
-    assert moments == [clock.now, clock.now]
+    library = await publish(catalogue(survey(), form(section("s", words("w")), name="needs")), store.forms, clock)
+    assert [each.published for each in await store.forms.versions()] == [clock.now, clock.now]
+    assert [(each.since, each.origin) for each in library.current] == [(clock.now, "file")] * 2
 
 
 async def test_a_form_or_version_that_is_not_there_is_unknown(store: MemoryStore, clock: SetClock) -> None:

@@ -7,7 +7,7 @@ import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tests.browser.running import POCHAI, Pochai, _environment, _free_port, _wait_until_ready
+from tests.browser.running import POCHAI, Pochai, _environment, _wait_until_ready, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ class Mortal:
     """The service of one port and one folder, over its lives."""
 
     def __init__(self, folder: Path) -> None:
-        port = _free_port()
+        port = free_port()
         self.pochai = Pochai(f"http://127.0.0.1:{port}", folder, _environment(folder, port))
         self.rise()
 

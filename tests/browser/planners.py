@@ -18,9 +18,11 @@ from tests.browser import collecting, keeping
 from tests.browser.chromium import PHONE, launch
 from tests.browser.coming import created, set_password, sign_in, sign_out
 from tests.browser.keeping import LONG_NAME
-from tests.browser.running import running
+from tests.browser.publishing import changed, definition, hand_in, new
+from tests.browser.running import PROVIDER, running
 from tests.browser.sheet import PROGRESS
 from tests.browser.stage import send
+from tests.sheets import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +80,22 @@ def _refused(page: Page, pochai: Pochai) -> None:
 def _signed_out(page: Page, pochai: Pochai) -> None:
     _home(page, pochai)
     sign_out(page)
+
+
+def _handed_in(make: Callable[[str], str]) -> Callable[[Page, Pochai], None]:
+    def show(page: Page, pochai: Pochai) -> None:
+        _home(page, pochai)
+        hand_in(page, pochai, make(definition(page, pochai)))
+
+    return show
+
+
+def _workbook_handed_in(page: Page, pochai: Pochai) -> None:
+    _at("/plan/publish")(page, pochai)
+    content = workbook(survey_A15="date", survey_E9="บางครั้ง", survey_K1="relevant", survey_K14="${ease} > 3")
+    page.locator("#file").set_input_files({"name": "แบบสอบถาม.xlsx", "mimeType": "", "buffer": content})
+    with page.expect_navigation():
+        page.locator("main button.main").click()
 
 
 YEAR = ("--fiscal-year", "2569")
@@ -177,6 +195,10 @@ def _survey_certified(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/surveys/progress")
 
 
+def _at_the_door(path: str) -> Callable[[Page, Pochai], object]:
+    return lambda page, pochai: page.goto(f"{pochai.address}{path}")
+
+
 class PlannersState(NamedTuple):
     """A state of a planners' page: its name, how to come to it, and whether that is in the demonstration."""
 
@@ -189,6 +211,9 @@ STATES = (
     PlannersState("sign in", lambda page, pochai: page.goto(f"{pochai.address}/plan/sign-in")),
     PlannersState("sign in refused", _refused),
     PlannersState("signed out", _signed_out),
+    PlannersState("sign in with a provider", _at_the_door("/plan/sign-in"), in_demonstration=True),
+    PlannersState("provider down", _at_the_door("/plan/provider?next=/plan/account"), in_demonstration=True),
+    PlannersState("provider refuses", _at_the_door("/plan/provider/return?error=access_denied"), in_demonstration=True),
     PlannersState("password to set", lambda page, pochai: page.goto(created(pochai, LONG_NAME))),
     PlannersState("unknown link", lambda page, pochai: page.goto(f"{pochai.address}/plan/password/x")),
     PlannersState("overview", _home),
@@ -247,6 +272,16 @@ STATES = (
     PlannersState("token shown once", keeping.token_shown),
     PlannersState("token to revoke", keeping.token_to_revoke),
     PlannersState("audit book", keeping.book),
+    PlannersState("forms", _at("/plan/forms")),
+    PlannersState("form", _at("/plan/forms/progress")),
+    PlannersState("preview", _at("/plan/forms/progress/preview")),
+    PlannersState("preview in English", _at("/plan/forms/progress/preview?lang=en")),
+    PlannersState("publish", _at("/plan/publish")),
+    PlannersState("definition with faults", _handed_in(lambda _: 'id = "new"\nversion = 0')),
+    PlannersState("workbook with faults", _workbook_handed_in),
+    PlannersState("differences", _handed_in(changed)),
+    PlannersState("new form", _handed_in(new)),
+    PlannersState("unknown form", _at("/plan/forms/nothing")),
 )
 """All of them."""
 
@@ -260,7 +295,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as services, tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         pochai = services.enter_context(running(Path(data) / "data"))
-        demonstration = services.enter_context(running(Path(data) / "demo", "demo"))
+        demonstration = services.enter_context(running(Path(data) / "demo", "demo", **PROVIDER))
         _take(playwright, pochai, demonstration, folder, given.only)
 
 

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 POCHAI = str(Path(sys.executable).with_name("pochai"))
 ROOT = Path(__file__).parents[2]
+PROVIDER = {
+    "POCHAI_OIDC_ISSUER": "http://127.0.0.1:1",
+    "POCHAI_OIDC_CLIENT_ID": "pochai",
+    "POCHAI_OIDC_NAME": "ระบบยืนยันตัวตนกลางของกรมส่งเสริมการค้าระหว่างประเทศ",
+}
+"""Settings for a provider that never answers: nothing listens there."""
+
 _START_SECONDS = 60
 _STOP_SECONDS = 30
 _COMMAND_SECONDS = 60
@@ -96,7 +103,7 @@ class Pochai:
 @contextmanager
 def running(folder: Path, command: Literal["serve", "demo"] = "serve", **settings: str) -> Iterator[Pochai]:
     """Run the service on a folder, which may be new, until it is no longer needed."""
-    port = _free_port()
+    port = int(settings.get("POCHAI_PORT", 0)) or free_port()
     environment = _environment(folder, port) | settings
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log.txt").open("wb") as log:
@@ -125,7 +132,8 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nothing listens at."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from msgspec import json
 
-from tests.browser.running import running
+from tests.browser.running import PROVIDER, running
 from tests.browser.sheet import PROGRESS
 from tests.contact import forms_with_contact
 
@@ -52,7 +52,7 @@ def staged(folder: Path) -> Iterator[Stage]:
         forms = forms_with_contact(folder / "forms")
         pochai = services.enter_context(running(folder / "data", POCHAI_FORMS_DIR=str(forms)))
         busy = services.enter_context(ThreadPoolExecutor(1)).submit(_sent_while_busy, pochai)
-        demonstration = services.enter_context(running(folder / "demo", "demo"))
+        demonstration = services.enter_context(running(folder / "demo", "demo", **PROVIDER))
         busy.result()
         closed = pochai.collector(label="ปิดแล้ว")
         pochai.command("collector", "close", closed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from service.application.accounts import record
 from service.application.ports import Store
 from service.application.stored import FormVersion
 from service.domain.audit import first_break, following
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 
 def version(form: str, number: int, **other: Any) -> FormVersion:
-    return FormVersion(form=form, version=number, hash=f"{number:064x}", definition=f'{{"n":{number}}}', **other)
+    rest = {"hash": f"{number:064x}", "definition": f'{{"n":{number}}}', "published": NOON, **other}
+    return FormVersion(form=form, version=number, **rest)
 
 
 async def test_versions_come_back_oldest_first_within_a_form_each_with_an_id(store: Store) -> None:
     for form, number in (("b", 10), ("a", 2), ("b", 9), ("a", 1), ("b", 1)):
-        await store.forms.add(version(form, number), NOON)
+        await store.forms.add(version(form, number))
     versions = await store.forms.versions()
     assert [(each.form, each.version) for each in versions] == [("a", 1), ("a", 2), ("b", 1), ("b", 9), ("b", 10)]
     assert len({each.id for each in versions}) == 5
@@ -36,10 +38,46 @@ async def test_versions_come_back_oldest_first_within_a_form_each_with_an_id(sto
 
 
 async def test_a_version_that_is_there_stays_as_it_is(store: Store) -> None:
-    await store.forms.add(version("a", 1), NOON)
+    await store.forms.add(version("a", 1))
     (first,) = await store.forms.versions()
-    await store.forms.add(replace(version("a", 1), hash="f" * 64, definition="{}"), NOON)
+    await store.forms.add(replace(version("a", 1), hash="f" * 64, definition="{}"))
     assert await store.forms.versions() == [first]
+
+
+async def test_versions_are_found_by_what_was_published_last(store: Store) -> None:
+    for form in ("b", "a"):
+        await store.forms.add(version(form, 1))
+    first, second = await store.forms.after(0)
+    assert [first.form, second.form] == ["b", "a"]
+    assert first.id < second.id
+    assert await store.forms.after(first.id) == [second]
+    assert await store.forms.after(second.id) == []
+
+
+async def test_a_version_from_the_web_is_recorded_together_with_what_the_book_says_of_it(store: Store) -> None:
+    await store.forms.add(version("b", 7))
+    for number, highest in ((2, 0), (3, 2)):
+        async with store.forms.change() as change:
+            assert await change.highest("a") == highest
+            await change.add(version("a", number, origin="web"))
+            assert await change.highest("a") == number
+            await record(change, NOON, "somying", "form-published", f"a {number}")
+    kept = [each for each in await store.forms.versions() if each.form == "a"]
+    assert [(each.version, each.origin, each.published) for each in kept] == [(2, "web", NOON), (3, "web", NOON)]
+    entries = await store.accounts.entries()
+    assert [(each.action, each.subject) for each in entries] == [("form-published", "a 2"), ("form-published", "a 3")]
+    assert first_break(entries) is None
+
+
+async def test_a_version_whose_recording_fails_is_not_there(store: Store) -> None:
+    async def fail() -> None:
+        async with store.forms.change() as change:
+            await change.add(version("a", 1))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert await store.forms.versions() == []
 
 
 def collector(code: str = "ABC123", **other: Any) -> Collector:

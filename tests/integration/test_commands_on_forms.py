@@ -11,6 +11,7 @@ import pytest
 from msgspec import json
 
 from service.settings import Settings
+from tests.sheets import GOOD, without, workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,6 +132,83 @@ class TestForms:
         assert keeper.json("forms", "check") == {"forms": 4, "indicators": 8}
         keeper.good("collector", "list")
         assert keeper.sql("SELECT version FROM form_version WHERE form = 'progress' ORDER BY 1") == [(1,), (2,)]
+
+
+class TestWorkbooks:
+    def test_a_form_goes_out_as_a_workbook_and_comes_back_as_its_file(self, keeper: Keeper, tmp_path: Path) -> None:
+        out = tmp_path / "needs.xlsx"
+        assert keeper.good("forms", "export", "needs", "--format", "xlsx", "--output", str(out)) == ""
+        toml = keeper.good("forms", "import", str(out))
+        assert toml == keeper.good("forms", "export", "needs")
+        (tmp_path / "needs.toml").write_text(toml, encoding="utf-8")
+        assert keeper.json("forms", "check", str(tmp_path / "needs.toml")) == {"forms": 4, "indicators": 8}
+        keeper.good("forms", "export", "needs", "--output", str(tmp_path / "again.toml"))
+        assert (tmp_path / "again.toml").read_text(encoding="utf-8").strip() == toml.strip()
+        assert not keeper.folder.exists()
+
+    def test_every_fault_is_told_with_its_cell(self, keeper: Keeper, tmp_path: Path) -> None:
+        file = tmp_path / "form.xlsx"
+        file.write_bytes(workbook(survey_A15="date", survey_E9="maybe"))
+        ran = keeper("forms", "import", str(file))
+        assert (ran.status, ran.out) == (1, "")
+        *faults, count = ran.err.splitlines()
+        assert {fault.split()[1] for fault in faults} >= {"survey!A15:", "survey!E9:"}
+        assert all(fault.startswith("form.xlsx: ") for fault in faults)
+        assert str(len(faults)) in count
+
+    def test_what_was_kept_of_the_form_in_use_is_told(self, keeper: Keeper, tmp_path: Path) -> None:
+        file = tmp_path / "form.xlsx"
+        bare = without("settings", *(str(name) for name in GOOD["settings"][0] if str(name).startswith("pochai::")))
+        survey = [row for row in GOOD["survey"] if "steps" not in str(row[0])]
+        survey.insert(8, ["text", "wish", "สิ่งที่ต้องการ"])
+        file.write_bytes(workbook({**bare, "survey": survey}, settings_B2="needs"))
+        ran = keeper("forms", "import", str(file))
+        assert ran.status == 0, ran.err
+        assert "notice.purpose" in ran.err
+        assert "notice.purpose" not in ran.out
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("import", "nothing.xlsx"),
+            ("import", "."),
+            ("export", "nothing"),
+            ("export", "needs", "--format", "xlsx"),
+            ("export", "needs", "--format", "xlsx", "--output", "needs.toml"),
+            ("export", "needs", "--output", "no-such-folder/needs.toml"),
+        ],
+    )
+    def test_what_cannot_be_done_is_told_in_a_line(self, keeper: Keeper, arguments: tuple[str, ...]) -> None:
+        keeper.refused("forms", *arguments)
+
+
+class TestFormsOfTheWeb:
+    def test_are_listed_exported_and_told_by_the_doctor(self, keeper: Keeper) -> None:
+        keeper.good("collector", "list")
+        rows = keeper.sql("SELECT definition FROM form_version WHERE form = 'needs'")
+        for form, version in (("needs", 3), ("wishes", 1)):
+            definition = (
+                rows[0][0].replace('"id":"needs"', f'"id":"{form}"').replace('"version":1', f'"version":{version}')
+            )
+            keeper.sql(
+                "INSERT INTO form_version (form, version, hash, definition, published, origin)"
+                " VALUES (?, ?, ?, ?, 1, 'web')",
+                *(form, version, "0" * 64, definition),
+            )
+        listed = {
+            each["id"]: (each["version"], each["origin"], each["file_version"]) for each in keeper.json("forms", "list")
+        }
+        assert listed["needs"] == (3, "web", 1)
+        assert listed["wishes"] == (1, "web", None)
+        assert listed["progress"] == (1, "file", 1)
+        table = keeper.good("forms", "list")
+        assert "ไฟล์ยังเป็นฉบับที่ 1" in table
+        assert len(table.splitlines()) == 6
+        assert "version = 3" in keeper.good("forms", "export", "needs")
+        checks = {each["name"]: each for each in keeper.json("doctor")}
+        assert checks["published"]["verdict"] == checks["from_web"]["verdict"] == "good"
+        assert "needs 3, wishes 1" in checks["from_web"]["said"]
+        assert keeper.good("collector", "create", "wishes", "--label", "ที่")
 
 
 def copied(folder: Path) -> Path:

@@ -16,15 +16,18 @@ from service.adapters.catalogue import load
 from service.application import certifying
 from service.application.overview import Direction
 from service.application.scorecard import Source
+from service.application.stored import Origin
 from service.application.tokens import SCOPES
 from service.cli.arguments import COMMANDS
 from service.domain import errors
 from service.domain.answers import check
 from service.domain.audit import Action
+from service.domain.changes import ChangeCode
 from service.domain.collector import ACCESSES, DEVICES, State
 from service.domain.difference import Figure
+from service.domain.effects import EffectCode
 from service.domain.errors import InvalidAnswersError, SurveyError
-from service.domain.form import Method
+from service.domain.form import Consent, Form, Item, Language, Method, Notice, Section
 from service.domain.indicator import Reason
 from service.domain.planner import ROLES
 from service.domain.planner import State as AccountState
@@ -67,9 +70,10 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 BY_CODE = {
     "about_accesses", "about_devices", "about_roles", "about_scopes", "about_slip_kinds", "accesses", "account_states",
-    "audit_actions", "certify_figures", "certify_reasons", "collector_faults", "collector_fields", "collector_states",
-    "devices", "divisions", "done", "file_kinds", "level_reasons", "methods", "navigation", "password_reasons",
-    "refusals", "roles", "scopes", "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "units",
+    "audit_actions", "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
+    "collector_states", "devices", "divisions", "done", "effects", "fields", "file_kinds", "kinds", "languages",
+    "level_reasons", "methods", "navigation", "origins", "password_reasons", "refusals", "roles", "scopes",
+    "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "types", "units",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
 
@@ -222,6 +226,19 @@ def test_every_text_of_the_command_line_is_said_somewhere(branch: str) -> None:
     assert idle == []
 
 
+def definition_fields() -> Iterator[str]:
+    """Give the fields of definitions that people are told of by name; English ones go by the Thai ones' names."""
+    parts = {"id", "version", "items", "sections", "choices", "notice", "consent"}
+    for kind, prefix in (
+        (Notice, "notice."),
+        (Consent, "consent."),
+        *((each, "") for each in (Form, Section, *get_args(Item))),
+    ):
+        yield from (
+            f"{prefix}{name}" for name in kind.__struct_fields__ if name not in parts and not name.endswith("_en")
+        )
+
+
 def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_there_are() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
     met = {each.code for each in STATUS} | {"not-found", "method-not-allowed", "bad-request", "too-large"}
@@ -257,6 +274,13 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "audit_actions": set(get_args(Action)),
         "slip_kinds": set(KINDS),
         "about_slip_kinds": set(KINDS),
+        "languages": set(get_args(Language)),
+        "origins": set(get_args(Origin)),
+        "kinds": {"added", "removed", "changed"},
+        "types": {"section", *(str(kind.__struct_config__.tag) for kind in get_args(Item))},
+        "changes": set(get_args(ChangeCode)) - {"field"},
+        "effects": set(get_args(EffectCode)),
+        "fields": set(definition_fields()),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
     assert set(families) == BY_CODE - {"refusals", "units"}

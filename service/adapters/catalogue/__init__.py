@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.adapters.catalogue.decode import decode
+from service.adapters.catalogue.decode import parse
 from service.adapters.catalogue.lines import line_of
 from service.domain.catalogue import (
     Catalogue,
@@ -55,22 +54,14 @@ class _File:
         self.faults: list[Fault] = []
         self._text = ""
         try:
-            self._text = path.read_text(encoding="utf-8-sig")
-            tree = tomllib.loads(self._text)
+            raw = path.read_bytes()
         except OSError as error:
             self._note(Finding("", "not-readable", {"message": error.strerror or ""}))
-        except UnicodeDecodeError as error:
-            self._note(Finding("", "not-utf8", {"at": error.start}))
-        except tomllib.TOMLDecodeError as error:
-            self._note(Finding("", "not-toml", {"message": str(error)}))
         else:
-            self._decode(tree)
-
-    def _decode(self, tree: dict[str, object]) -> None:
-        kinds: dict[str, type[Scales | Indicators | Form]] = {SCALES: Scales, INDICATORS: Indicators}
-        self.defined, findings = decode(tree, kinds.get(self.path.name, Form))
-        for finding in findings:
-            self._note(finding)
+            kinds: dict[str, type[Scales | Indicators | Form]] = {SCALES: Scales, INDICATORS: Indicators}
+            self._text, self.defined, findings = parse(raw, kinds.get(path.name, Form))
+            for finding in findings:
+                self._note(finding)
 
     def _note(self, finding: Finding) -> None:
         line = line_of(self._text, finding.where) if self._text else 0

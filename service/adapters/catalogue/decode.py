@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
@@ -28,6 +29,20 @@ _EXPECTATIONS = (
     (re.compile(r"Expected `int` <= (\d+)"), "too-large", ("limit",)),
     (re.compile(r"Invalid enum value (.+)"), "not-offered", ("value",)),
 )
+
+
+def parse(raw: bytes, kind: type[Defined]) -> tuple[str, Defined | None, list[Finding]]:
+    """Read a TOML file into a struct: its text, and the struct or the faults found."""
+    text = ""
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return text, *decode(tomllib.loads(text), kind)
+    except UnicodeDecodeError as error:
+        return text, None, [Finding("", "not-utf8", {"at": error.start})]
+    except tomllib.TOMLDecodeError as error:
+        return text, None, [Finding("", "not-toml", {"message": str(error)})]
+    except RecursionError:
+        return text, None, [Finding("", "not-toml", {"message": "nested too deeply"})]
 
 
 def decode(tree: object, kind: type[Defined]) -> tuple[Defined | None, list[Finding]]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.adapters.database.accounts import SqliteAccounts
-from service.adapters.database.books import SqliteForms, SqliteTokens
+from service.adapters.database.books import SqliteTokens
 from service.adapters.database.certificates import SqliteCertificates
 from service.adapters.database.collectors import SqliteCollectors
 from service.adapters.database.engine import Engine, examined, opened
+from service.adapters.database.forms import SqliteForms
 from service.adapters.database.ledger import (
     SqliteInvitations,
     SqliteLedger,
@@ -21,6 +22,7 @@ from service.adapters.database.ledger import (
 )
 from service.adapters.database.measurements import SqliteMeasurements
 from service.adapters.database.migrating import TooNewError, behind
+from service.adapters.database.outbox import SqliteOutbox
 from service.adapters.database.words import SqliteArrivals, SqliteComments
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class SqliteStore:
         self.comments = SqliteComments(engine)
         self.arrivals = SqliteArrivals(engine)
         self.accounts = SqliteAccounts(engine)
+        self.outbox = SqliteOutbox(engine)
         self._engine = engine
 
     async def ready(self) -> bool:

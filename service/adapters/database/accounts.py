@@ -77,6 +77,22 @@ class SqliteAccountChange(SqliteBook):
             name=planner.name,
         )
 
+    async def by_identity(self, issuer: str, subject: str) -> Planner | None:
+        """Find the account that somebody's identity opens."""
+        row = await self._queries.planner_by_identity(self._connection, issuer=issuer, subject=subject)
+        return to_planner(row)
+
+    async def bind(self, planner_id: int, issuer: str, subject: str) -> bool:
+        """Have an identity open an account, for which nothing else does; tell whether none did so far."""
+        bound = await self._queries.bind_identity(
+            self._connection, planner_id=planner_id, issuer=issuer, subject=subject
+        )
+        return bool(bound)
+
+    async def unbind(self, planner_id: int) -> None:
+        """Have no identity open an account."""
+        await self._queries.unbind_identity(self._connection, planner_id=planner_id)
+
     async def begin_session(self, session: Session) -> None:
         """Begin a session."""
         await self._queries.begin_session(

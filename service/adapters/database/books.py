@@ -1,11 +1,11 @@
-"""The small books of the store: forms as published, and tokens."""
+"""The small book of the store: tokens."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from service.application.stored import FormVersion, Token
+from service.application.stored import Token
 
 if TYPE_CHECKING:
     from service.adapters.database.engine import Engine
@@ -30,33 +30,6 @@ def to_token(row: Any) -> Token:  # noqa: ANN401 - a row
         created=datetime.fromtimestamp(created, UTC),
         revoked=to_moment(revoked),
     )
-
-
-class SqliteForms:
-    """The forms as published."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    async def versions(self) -> list[FormVersion]:
-        """Give all versions of all forms, oldest first within a form."""
-        rows = self._engine.queries.form_versions(self._engine.reader)
-        return [
-            FormVersion(id=number, form=form, version=version, hash=digest, definition=definition)
-            async for number, form, version, digest, definition in rows
-        ]
-
-    async def add(self, version: FormVersion, published: datetime) -> None:
-        """Record a version, unless another process was faster."""
-        async with self._engine.writes() as connection:
-            await self._engine.queries.add_form_version(
-                connection,
-                form=version.form,
-                version=version.version,
-                hash=version.hash,
-                definition=version.definition,
-                published=to_seconds(published),
-            )
 
 
 class SqliteTokens:

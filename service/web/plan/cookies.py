@@ -1,24 +1,34 @@
-"""The one cookie of the service: it carries a session's secret, and only planners' pages set it."""
+"""The cookies of the service: a session's secret, and that of an attempt to sign in; only planners' pages set them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.identity import Attempt
+from service.web.plan.guard import local
 from service.web.visit import header
 
 if TYPE_CHECKING:
     from litestar.types import Scope
 
 
+_SECRET_LENGTH = 43
+_ATTEMPT_SECONDS = 600
+"""How long somebody may take to sign in with the provider."""
+
+
 class SessionCookie:
-    """Reads and writes the cookie.
+    """Reads and writes a cookie.
 
     Over TLS its name has the prefix `__Host-`, by which browsers hold it to this host and to TLS; that demands the
-    path `/`. It goes when the browser is closed, and is worth nothing once its session has ended.
+    path `/`. It goes when the browser is closed, and is worth nothing once its session has ended. It is
+    `Lax` and not `Strict`, as whoever follows a link in a letter, or comes back from a provider, is signed in too.
     """
 
+    name = "pochai"
+
     def __init__(self, *, https: bool) -> None:
-        self._name, path = ("__Host-pochai", "/") if https else ("pochai", "/plan")
+        self._name, path = (f"__Host-{self.name}", "/") if https else (self.name, "/plan")
         self._rest = f"Path={path}; HttpOnly; SameSite=Lax" + ("; Secure" if https else "")
 
     def read(self, scope: Scope) -> str:
@@ -36,3 +46,23 @@ class SessionCookie:
     def clear(self) -> dict[str, str]:
         """Give the header that takes the secret away from the browser."""
         return {"set-cookie": f"{self._name}=; Max-Age=0; {self._rest}"}
+
+
+class AttemptCookie(SessionCookie):
+    """Reads and writes the cookie that binds an attempt to sign in with a provider to one browser, for a while."""
+
+    name = "pochai-attempt"
+
+    def __init__(self, *, https: bool) -> None:
+        super().__init__(https=https)
+        self._kept = f"; Max-Age={_ATTEMPT_SECONDS}"
+
+    def begin(self, attempt: Attempt) -> dict[str, str]:
+        """Give the header that leaves an attempt with the browser."""
+        ((name, value),) = self.write(f"{attempt.secret}.{attempt.following}").items()
+        return {name: f"{value}{self._kept}"}
+
+    def begun(self, scope: Scope) -> Attempt | None:
+        """Give the attempt that a browser holds."""
+        secret, dot, following = self.read(scope).partition(".")
+        return Attempt(secret=secret, following=local(following)) if dot and len(secret) >= _SECRET_LENGTH else None

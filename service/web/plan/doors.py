@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -22,6 +23,9 @@ from service.web.plan.pages import see_other
 from service.web.replies import Page
 from service.web.visit import Visit
 
+PROVIDER = "/plan/provider"
+"""Where the way in by a provider begins, if there is one."""
+
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
     from service.domain.planner import Planner
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 def sign_in_page(house: Housed, request: Asked) -> Page:
     """Ask for name and password."""
     visit = Visit(request.scope, request.receive)
-    return _sign_in_page(house, request, "", local(visit.asked("next")), done=visit.asked("done"))
+    return sign_in_with(house, request, "", local(visit.asked("next")), done=visit.asked("done"))
 
 
 @post("/sign-in", status_code=200)
@@ -44,15 +48,24 @@ async def sign_in(house: Housed, request: Asked) -> Page:
         with house.tries.one(request.scope, name):
             signed = await house.signing_in.sign_in(name, one(sent, "password"), instead_of=held)
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
-        return _sign_in_page(house, request, name[:NAME_LENGTH], following, error)
+        return sign_in_with(house, request, name[:NAME_LENGTH], following, error)
     return see_other(following, house.cookie.write(signed.secret))
 
 
-def _sign_in_page(  # noqa: PLR0913, PLR0917 - all that makes the page differ
+def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     house: House, request: Asked, name: str, following: str, refusal: SurveyError | None = None, done: str = ""
 ) -> Page:
+    """Give the page that asks for name and password, and offers the provider where there is one."""
     return house.plan.page(
-        request.scope, "sign-in.html", refusal=refusal, done=done, name=name, following=following, longest=NAME_LENGTH
+        request.scope,
+        "sign-in.html",
+        refusal=refusal,
+        done=done,
+        name=name,
+        following=following,
+        longest=NAME_LENGTH,
+        provider=house.provider,
+        way=f"{PROVIDER}?next={quote(following, safe='/')}",
     )
 
 

@@ -16,7 +16,8 @@ from msgspec import Struct
 from service.application.signing_in import SignedIn
 from service.domain.errors import ForeignRequestError
 from service.web.fields import Sent, one
-from service.web.visit import Visit, header
+from service.web.uploads import Upload
+from service.web.visit import BODY_LIMIT, Visit, header
 
 if TYPE_CHECKING:
     from litestar.types import HTTPScope, Scope
@@ -28,6 +29,9 @@ Connection = ASGIConnection[Any, Any, Any, State]
 NEEDS = "needs"
 """The option of a handler that names the role it needs; without it a reader may come in."""
 
+BRINGS = "brings"
+"""The option of a handler that says how many bytes may be sent to it, where that is more than any form has."""
+
 _PORTS = (80, 443)
 HOME = "/plan"
 SIGN_IN = "/plan/sign-in"
@@ -35,10 +39,11 @@ _LOCAL = re.compile(r"/plan(?:/[\w\-/]*)?(?:\?[\w\-.=&%+]*)?", re.ASCII)
 
 
 class Guest(Struct, frozen=True, kw_only=True):
-    """Who asks for a page, and the fields of the form that was sent, where one was."""
+    """Who asks for a page, and the fields and files of the form that was sent, where one was."""
 
     signed: SignedIn
     sent: Sent = {}
+    files: dict[str, Upload] = {}
 
     @property
     def csrf(self) -> str:
@@ -80,11 +85,13 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     guest = Guest(signed=await house.signing_in.enter(house.cookie.read(scope)))
     scope["user"] = guest
     guest.signed.planner.require(handler.opt.get(NEEDS, "reader"))
+    # What another process published a moment ago is on these pages at once; respondents' pages wait a second for it.
+    await house.library.learn()
     if scope["method"] != "GET":
-        sent = await Visit(scope, connection.receive).sent()
+        sent, files = await Visit(scope, connection.receive).posted(handler.opt.get(BRINGS, BODY_LIMIT))
         if not hmac.compare_digest(one(sent, "csrf").encode(), guest.csrf.encode()):
             raise ForeignRequestError
-        scope["user"] = Guest(signed=guest.signed, sent=sent)
+        scope["user"] = Guest(signed=guest.signed, sent=sent, files=files)
 
 
 def guest_of(scope: Scope) -> Guest:

@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("collectors", "/plan/collectors", "reader"),
     ("measurements", "/plan/measurements", "reader"),
     ("certified", "/plan/certified", "reader"),
+    ("forms", "/plan/forms", "reader"),
     ("accounts", "/plan/accounts", "keeper"),
     ("tokens", "/plan/tokens", "keeper"),
     ("audit", "/plan/audit", "keeper"),

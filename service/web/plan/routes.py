@@ -15,10 +15,13 @@ from service.web.plan import (
     doors,
     excel,
     files,
+    forms,
     inviting,
     measuring,
     overview,
     pictures,
+    provider,
+    publish,
     settling,
     survey,
     tokens,
@@ -76,7 +79,19 @@ def plan_router() -> Router:
             certifying.certified,
             certifying.certificate,
             certifying.certify,
+            forms.forms,
+            forms.form,
+            forms.preview,
+            forms.definition,
+            forms.workbook,
+            publish.hand_in,
+            publish.check,
+            publish.preview_draft,
+            publish.take_draft,
+            publish.edit_draft,
+            publish.confirm,
         ],
     )
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]
-    return Router("/plan", guards=[from_here], route_handlers=[*open_doors, inner], include_in_schema=False)
+    way_in = [provider.begin, provider.finish]
+    return Router("/plan", guards=[from_here], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)

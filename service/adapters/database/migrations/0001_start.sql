@@ -1,5 +1,6 @@
 -- The tables of the first version. Moments are whole seconds since 1970 (UTC), months are year x 100 + month in Bangkok.
 
+-- Where a version comes from: `file`, a definition file, or `web`, a planner's page. Ids rise with each version.
 CREATE TABLE form_version (
     id         INTEGER PRIMARY KEY,
     form       TEXT    NOT NULL,
@@ -7,6 +8,7 @@ CREATE TABLE form_version (
     hash       TEXT    NOT NULL,
     definition TEXT    NOT NULL,
     published  INTEGER NOT NULL,
+    origin     TEXT    NOT NULL,
     UNIQUE (form, version)
 ) STRICT;
 
@@ -174,6 +176,14 @@ CREATE TABLE planner (
     closed    INTEGER
 ) STRICT;
 
+-- Who opens an account with a provider's word. The subject stays the same, whatever somebody is called there.
+CREATE TABLE identity (
+    planner_id INTEGER PRIMARY KEY REFERENCES planner (id),
+    issuer     TEXT    NOT NULL,
+    subject    TEXT    NOT NULL,
+    UNIQUE (issuer, subject)
+) STRICT;
+
 -- The id is the hash of what the browser holds.
 CREATE TABLE session (
     id         BLOB    PRIMARY KEY,
@@ -196,3 +206,43 @@ CREATE TABLE audit (
 ) STRICT;
 
 CREATE INDEX audit_by_who ON audit (who);
+
+-- Whom to tell of what happens. Their secrets derive from a key that lies in a file of its own.
+CREATE TABLE webhook (
+    id       TEXT    PRIMARY KEY,
+    url      TEXT    NOT NULL,
+    events   TEXT    NOT NULL,
+    internal INTEGER NOT NULL,
+    created  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The outbox. Due is when it is tried next, and once it is settled, when that was.
+CREATE TABLE delivery (
+    webhook_id TEXT    NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+    event      TEXT    NOT NULL,
+    type       TEXT    NOT NULL,
+    body       TEXT    NOT NULL,
+    created    INTEGER NOT NULL,
+    state      TEXT    NOT NULL,
+    attempts   INTEGER NOT NULL,
+    due        INTEGER NOT NULL,
+    last       TEXT    NOT NULL,
+    PRIMARY KEY (webhook_id, event)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX delivery_by_due ON delivery (due) WHERE state = 'waiting';
+
+-- The closing that was told of last: one that was opened again and closed later is told of again.
+CREATE TABLE told_closing (
+    collector_id INTEGER PRIMARY KEY REFERENCES collector (id),
+    closes       INTEGER NOT NULL
+) STRICT;
+
+-- The revision that was told of last.
+CREATE TABLE told_certificate (
+    subject     TEXT    NOT NULL,
+    fiscal_year INTEGER NOT NULL,
+    quarter     INTEGER NOT NULL,
+    revision    INTEGER NOT NULL,
+    PRIMARY KEY (subject, fiscal_year, quarter)
+) STRICT, WITHOUT ROWID;

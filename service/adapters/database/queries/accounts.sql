@@ -10,6 +10,17 @@ SELECT id, name, role, created, password, link, link_ends, closed FROM planner W
 -- name: planner_by_id(id)^
 SELECT id, name, role, created, password, link, link_ends, closed FROM planner WHERE id = :id;
 
+-- name: planner_by_identity(issuer, subject)^
+SELECT planner.id, name, role, created, password, link, link_ends, closed
+FROM identity JOIN planner ON planner.id = identity.planner_id
+WHERE issuer = :issuer AND subject = :subject;
+
+-- name: bind_identity(planner_id, issuer, subject)!
+INSERT INTO identity (planner_id, issuer, subject) VALUES (:planner_id, :issuer, :subject) ON CONFLICT DO NOTHING;
+
+-- name: unbind_identity(planner_id)!
+DELETE FROM identity WHERE planner_id = :planner_id;
+
 -- name: add_planner(name, role, created)!
 INSERT INTO planner (name, role, created) VALUES (:name, :role, :created) ON CONFLICT (name) DO NOTHING;
 

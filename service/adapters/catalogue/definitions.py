@@ -1,0 +1,104 @@
+"""Definitions that are handed in and given out, in the forms that people edit: TOML, and workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+import tomli_w
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.adapters.catalogue.decode import parse
+from service.adapters.catalogue.lines import line_of
+from service.adapters.xlsform import read_xlsform, write_xlsform
+from service.domain.catalogue import Catalogue, Finding, fed_findings, form_findings
+from service.domain.errors import Fault, FaultyFormsError
+from service.domain.form import Form, Questionnaire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+TOML_LIMIT = 256 * 1024
+"""How many bytes a definition may have: many times the longest of those that are shipped."""
+
+
+class TomlSource(Struct, frozen=True, kw_only=True):
+    """A definition that was handed in as TOML."""
+
+    text: str
+    questionnaire: Questionnaire
+    kept: tuple[str, ...] = ()
+
+    def fault(self, finding: Finding) -> Fault:
+        """Tell the line on which a finding stands."""
+        return fault_in(self.text, f"{self.questionnaire.form.id}.toml", finding)
+
+
+class WorkbookSource(Struct, frozen=True, kw_only=True):
+    """A definition that was handed in as a workbook."""
+
+    name: str
+    text: str
+    questionnaire: Questionnaire
+    kept: tuple[str, ...]
+    place: Callable[[str], str]
+
+    def fault(self, finding: Finding) -> Fault:
+        """Tell the cell in which a finding stands."""
+        return Fault(file=self.name, where=self.place(finding.where), code=finding.code, params=finding.params)
+
+
+class FormDefinitions:
+    """Reads forms among the scales, interpretations and indicators of a catalogue, and writes them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def read(self, content: bytes) -> TomlSource:
+        """Read a definition of TOML. Raises `FaultyFormsError`."""
+        if len(content) > TOML_LIMIT:
+            finding = Finding("", "file-too-large", {"kilobytes": TOML_LIMIT // 1024})
+            raise FaultyFormsError([fault_in("", "", finding)])
+        text, form, findings = parse(content, Form)
+        found = findings if form is None else list(findings_among(form, self._catalogue))
+        if form is None or found:
+            raise FaultyFormsError([fault_in(text, f"{form.id}.toml" if form else "", each) for each in found])
+        return TomlSource(text=text, questionnaire=self._catalogue.questionnaire(form))
+
+    def read_workbook(self, name: str, content: bytes, asked: Mapping[str, Questionnaire]) -> WorkbookSource:
+        """Read a workbook; what it leaves out is kept from the form in use. Raises also `ExtraMissingError`."""
+        read = read_xlsform(name, content, self._catalogue, asked, findings_among)
+        questionnaire = self._catalogue.questionnaire(read.form)
+        return WorkbookSource(
+            name=name, text=to_toml(read.form), questionnaire=questionnaire, kept=read.kept, place=read.place
+        )
+
+    def workbook(self, questionnaire: Questionnaire) -> bytes:
+        """Write a form as a workbook. Raises `ExtraMissingError`."""
+        return write_xlsform(questionnaire)
+
+    def toml(self, questionnaire: Questionnaire) -> str:
+        """Write a form as TOML."""
+        return to_toml(questionnaire.form)
+
+
+def findings_among(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
+    """Find what is wrong with a form in the place of the one of its id."""
+    others = tuple(each for each in catalogue.forms if each.id != form.id)
+    among = replace(catalogue, forms=(*others, form))
+    yield from form_findings(form, among)
+    yield from fed_findings(form, among)
+
+
+def fault_in(text: str, file: str, finding: Finding) -> Fault:
+    """Place a finding in a text of TOML."""
+    line = line_of(text, finding.where)
+    return Fault(file=file, line=line, where=finding.where, code=finding.code, params=finding.params)
+
+
+def to_toml(form: Form) -> str:
+    """Write a form as TOML, as its file would say it."""
+    return tomli_w.dumps(msgspec.to_builtins(form))

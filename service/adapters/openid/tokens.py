@@ -1,0 +1,98 @@
+"""A provider's ID tokens: whose signature counts, and which claims have to be as we asked for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from service.adapters.openid.asking import NoAnswerError, Refused, ask
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.application.ports import Clock
+
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+"""Signatures by a key that the provider alone has: never none, and none by a secret that is shared."""
+
+LEEWAY_SECONDS = 60
+"""How far the clocks may be apart."""
+
+KEYS_KEPT_SECONDS = 3600
+KEYS_ANEW_SECONDS = 60
+"""How soon keys are asked for again where a token fits none of them: a forger must not make us ask for each try."""
+
+
+class UnprovenTokenError(Exception):
+    """A token that proves nothing; the text names what is wrong, and holds nothing of the token."""
+
+
+class IdTokens:
+    """Verifies ID tokens by the keys that the provider publishes, which change now and then."""
+
+    def __init__(self, issuer: str, client_id: str, clock: Clock) -> None:
+        self._issuer = issuer
+        self._client_id = client_id
+        self._clock = clock
+        self._keys: tuple[KeySet, datetime] | None = None
+
+    async def claims(self, token: str, nonce: str, address: str) -> dict[str, Any]:
+        """Give the claims of a token for this attempt. Raises `UnprovenTokenError` and `NoAnswerError`."""
+        claims = await self._signed(token, address)
+        registry = jwt.JWTClaimsRegistry(
+            now=int(self._clock().timestamp()),
+            leeway=LEEWAY_SECONDS,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._client_id},
+            sub={"essential": True},
+            exp={"essential": True},
+            iat={"essential": True},
+            nonce={"essential": True, "value": nonce},
+        )
+        try:
+            registry.validate(claims)
+        except JoseError as error:
+            raise UnprovenTokenError(type(error).__name__) from error
+        self._check_party(claims)
+        return claims
+
+    def _check_party(self, claims: dict[str, Any]) -> None:
+        """Refuse a token that was made for somebody else, and names us beside."""
+        audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+        party = claims.get("azp", None if len(audience) > 1 else self._client_id)
+        if party != self._client_id or not isinstance(claims["nonce"], str):
+            raise UnprovenTokenError("azp")
+
+    async def _signed(self, token: str, address: str) -> dict[str, Any]:
+        """Verify the signature, with fresh keys where the ones that are known do not fit."""
+        keys, since = await self._published(address, KEYS_KEPT_SECONDS)
+        try:
+            return _decoded(token, keys)
+        except UnprovenTokenError:
+            again, then = await self._published(address, KEYS_ANEW_SECONDS)
+            if then == since:
+                raise
+            return _decoded(token, again)
+
+    async def _published(self, address: str, seconds: int) -> tuple[KeySet, datetime]:
+        """Give the provider's keys, no older than so many seconds. Raises `NoAnswerError`."""
+        now = self._clock()
+        if self._keys is None or (now - self._keys[1]).total_seconds() >= seconds:
+            told = await ask(address)
+            if isinstance(told, Refused):
+                raise NoAnswerError("keys")
+            try:
+                self._keys = (KeySet.import_key_set({"keys": told["keys"]}), now)
+            except (JoseError, KeyError, TypeError, ValueError) as error:
+                raise NoAnswerError("keys") from error
+        return self._keys
+
+
+def _decoded(token: str, keys: KeySet) -> dict[str, Any]:
+    try:
+        return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+    except (JoseError, ValueError) as error:
+        raise UnprovenTokenError(type(error).__name__) from error

@@ -1,0 +1,192 @@
+"""What stands in the cells of a workbook: opened with care, since it may be anything, and read as texts with places."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
+
+from service.adapters.xlsform.columns import KNOWN, UNSUPPORTED, header_of
+from service.domain.catalogue import Finding
+from service.domain.errors import ExtraMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORKBOOK_LIMIT = 1024 * 1024
+"""How many bytes a workbook may have."""
+
+_UNPACKED = 16 * 1024 * 1024
+_PARTS = 500
+_ROWS, _COLUMNS = 2000, 100
+_FAR_ROWS = 20_000
+"""How far down nothing may stand, not even an empty row of some colour."""
+
+_CHUNK = 64 * 1024
+
+
+class NoWorkbookError(Exception):
+    """What was handed in cannot be read at all; `finding` says why."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        self.finding = Finding("", code, params)
+
+
+class Cell(NamedTuple):
+    """A text and where it stands: `survey!C7`."""
+
+    place: str
+    text: str
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A row that has something in it, by column. `place` is that of its first cell."""
+
+    place: str
+    cells: dict[str, Cell]
+
+    def text(self, column: str) -> str:
+        """Give what a column says, or an empty text."""
+        return self.cells[column].text if column in self.cells else ""
+
+    def at(self, column: str) -> str:
+        """Give the place of a cell, or of the row where it has no such column."""
+        return self.cells[column].place if column in self.cells else self.place
+
+
+class Grid(Struct, frozen=True, kw_only=True):
+    """A sheet. `columns` are those that its first row names."""
+
+    name: str
+    columns: frozenset[str]
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+
+def grids(content: bytes) -> dict[str, Grid]:
+    """Read the sheets of a workbook that a form is made of. Raises `NoWorkbookError` and `ExtraMissingError`."""
+    try:
+        # Only some installations read office files.
+        from openpyxl import load_workbook  # noqa: PLC0415
+    except ImportError:
+        raise ExtraMissingError(extra="office") from None
+    safe = _repacked(content)
+    try:
+        book = load_workbook(safe, read_only=True, data_only=True, keep_links=False)
+        sheets = {str(sheet.title).strip().lower(): sheet for sheet in book.worksheets}
+        read = {name: _grid(name, list(_rows(sheets[name]))) for name in KNOWN if name in sheets}
+        book.close()
+    except NoWorkbookError:
+        raise
+    except Exception as error:
+        raise NoWorkbookError("not-a-workbook") from error
+    return read
+
+
+def _repacked(content: bytes) -> io.BytesIO:
+    """Unpack a workbook piece by piece and pack it anew, so that no part is larger than it may be or says it is."""
+    if len(content) > WORKBOOK_LIMIT:
+        raise NoWorkbookError("workbook-too-large", kilobytes=WORKBOOK_LIMIT // 1024)
+    packed = io.BytesIO()
+    left = _UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(packed, "w") as taken:
+            for part in given.infolist()[: _PARTS + 1]:
+                text = b"".join(_pieces(given, part, left))
+                left -= len(text)
+                taken.writestr(part.filename, text)
+            many = len(given.infolist()) > _PARTS
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error) as error:
+        raise NoWorkbookError("not-a-workbook") from error
+    if many or left < 0:
+        raise NoWorkbookError("workbook-too-large", kilobytes=WORKBOOK_LIMIT // 1024)
+    packed.seek(0)
+    return packed
+
+
+def _pieces(given: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> Iterator[bytes]:
+    """Give what a part unpacks to, and stop soon after it has become too much."""
+    with given.open(part) as stream:
+        while left >= 0 and (piece := stream.read(_CHUNK)):
+            left -= len(piece)
+            yield piece
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - a sheet of the library
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        empty = all(value is None for value in row)
+        far = number > _FAR_ROWS or any(value is not None for value in row[_COLUMNS:])
+        if far or (number > _ROWS and not empty):
+            raise NoWorkbookError("too-many-cells", sheet=str(sheet.title), rows=_ROWS, columns=_COLUMNS)
+        yield [] if empty else [_text(value) for value in row[:_COLUMNS]]
+
+
+def _text(value: object) -> str:
+    """Give a value as it was typed: whole numbers without a point, ticks as words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _grid(name: str, rows: list[list[str]]) -> Grid:
+    head, *body = rows or [[]]
+    columns = _columns(head)
+    known = [at for at, column in enumerate(columns) if column in KNOWN[name]]
+    made = [
+        Row(
+            place=f"{name}!A{number}",
+            cells={columns[at]: Cell(_place(name, at, number), row[at] if at < len(row) else "") for at in known},
+        )
+        for number, row in enumerate(body, 2)
+        if any(row)
+    ]
+    findings = [*_head_findings(name, head, body), *_unsupported(name, columns, body)]
+    return Grid(name=name, columns=frozenset(columns), rows=tuple(made), findings=tuple(findings))
+
+
+def _columns(head: list[str]) -> list[str]:
+    """Name the columns; one of another language, or that stands a second time, goes by no name."""
+    columns: list[str] = []
+    for typed in head:
+        column, language = header_of(typed)
+        columns.append("" if language or column in columns else column)
+    return columns
+
+
+def _place(name: str, at: int, number: int) -> str:
+    """Name a cell, its column counted from 0."""
+    high, low = divmod(at, 26)
+    return f"{name}!{chr(ord('A') + high - 1) if high else ''}{chr(ord('A') + low)}{number}"
+
+
+def _head_findings(name: str, head: list[str], body: list[list[str]]) -> Iterator[Finding]:
+    """Find columns that hold something and are not known, are in another language, or stand twice."""
+    seen: set[str] = set()
+    for at in sorted({at for row in body for at, text in enumerate(row) if text}):
+        typed = head[at] if at < len(head) else ""
+        column, language = header_of(typed)
+        place = _place(name, at, 1)
+        if language:
+            yield Finding(place, "language-unsupported", {"language": language})
+        elif column in seen:
+            yield Finding(place, "column-twice", {"column": typed})
+        elif column not in KNOWN[name] | UNSUPPORTED[name]:
+            yield Finding(place, "column-unknown", {"column": typed})
+        seen.add(column)
+
+
+def _unsupported(name: str, columns: list[str], body: list[list[str]]) -> Iterator[Finding]:
+    """Find what the convention can say and a form of ours cannot: it must not be lost in silence."""
+    for number, row in enumerate(body, 2):
+        for at, text in enumerate(row):
+            if text and at < len(columns) and columns[at] in UNSUPPORTED[name]:
+                yield Finding(_place(name, at, number), "column-unsupported", {"column": columns[at]})

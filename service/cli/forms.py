@@ -1,0 +1,150 @@
+"""Commands about forms: what the files say, and what is asked."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.adapters.catalogue import load, load_path
+from service.adapters.catalogue.definitions import FormDefinitions
+from service.application.forms import compare, from_web, questionnaire_of
+from service.cli.files import check_ending, refuse, write, writing
+from service.cli.site import SAYS, CommandError, read_file, say, say_json, say_table, tell
+from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
+from service.web.document import document
+from service.web.examples import DOSSIER
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from service.application.stored import FormVersion, Origin
+    from service.domain.catalogue import Catalogue
+    from service.domain.form import Form, Questionnaire
+    from service.settings import Settings
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A form as it is asked now. `file_version` is that of its file, where it has one."""
+
+    id: str
+    version: int
+    indicator: str | None
+    title: str
+    origin: Origin
+    file_version: int | None
+
+
+async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
+    """Check the definitions, also against what has been published where there is a database, and the template."""
+    catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
+    if settings.database.exists():
+        async with read_file(settings.database) as store:
+            behind = await store.behind()
+            _, _, faults = ([], [], []) if behind else await compare(catalogue, store.forms)
+        if faults:
+            raise FaultyFormsError(faults)
+        if behind:
+            tell(SAYS.cli.say("not_compared", file=str(settings.database)))
+    _try_template(args.path, settings)
+    counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
+    if args.format == "json":
+        say_json(counts)
+    else:
+        say(SAYS.cli.say("forms_good", **counts))
+
+
+def _try_template(path: Path | None, settings: Settings) -> None:
+    """Fill the template of reports with made-up answers. Raises `BrokenTemplateError`."""
+    own = path / settings.report_template.name if path else settings.report_template
+    if own.is_file():
+        # Where the extra is not installed, no report is made either.
+        with suppress(ExtraMissingError):
+            document(DOSSIER, own)
+
+
+async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List the forms as they are asked now, with where they come from."""
+    catalogue = load(settings.forms)
+    lines = _lines(catalogue, await _published(settings))
+    if args.format == "json":
+        say_json(lines)
+        return
+    rows = ((each.id, each.version, each.indicator, each.title, _origin(each)) for each in lines)
+    say_table(SAYS.cli.columns.forms, rows)
+
+
+async def _published(settings: Settings) -> list[FormVersion]:
+    """Give what was published, as far as it can be known without changing anything."""
+    if not settings.database.exists():
+        return []
+    async with read_file(settings.database) as store:
+        return [] if await store.behind() else await store.forms.versions()
+
+
+async def forms_import(args: argparse.Namespace, settings: Settings) -> None:
+    """Read a workbook in the manner of XLSForm, and print it as TOML."""
+    catalogue = load(settings.forms)
+    asked = await _asked(catalogue, settings)
+    try:
+        content = args.workbook.read_bytes()
+    except OSError as error:
+        raise CommandError(SAYS.cli.say("cannot_read", file=str(args.workbook), message=error.strerror)) from error
+    source = FormDefinitions(catalogue).read_workbook(args.workbook.name, content, asked)
+    if source.kept:
+        tell(SAYS.cli.say("kept", names=", ".join(source.kept)))
+    say(source.text.rstrip())
+
+
+async def forms_export(args: argparse.Namespace, settings: Settings) -> None:
+    """Write a form as it is asked now, as TOML or as a workbook in the manner of XLSForm."""
+    check_ending("--output", args.output, f".{args.format}")
+    if args.format == "xlsx" and args.output is None:
+        refuse("workbook_to_file")
+    catalogue = load(settings.forms)
+    asked = await _asked(catalogue, settings)
+    if args.form not in asked:
+        raise UnknownFormError(form=args.form)
+    definitions = FormDefinitions(catalogue)
+    if args.format == "xlsx":
+        content = definitions.workbook(asked[args.form])
+        with writing(args.output):
+            args.output.write_bytes(content)
+    elif args.output:
+        write(args.output, definitions.toml(asked[args.form]))
+    else:
+        say(definitions.toml(asked[args.form]).rstrip())
+
+
+async def _asked(catalogue: Catalogue, settings: Settings) -> dict[str, Questionnaire]:
+    """Give the forms as they are asked now."""
+    filed = {form.id: catalogue.questionnaire(form) for form in catalogue.forms}
+    newer = from_web(catalogue, await _published(settings))
+    return filed | {name: questionnaire_of(each) for name, each in newer.items()}
+
+
+def _lines(catalogue: Catalogue, published: list[FormVersion]) -> list[Line]:
+    filed = {form.id: form for form in catalogue.forms}
+    newer = {name: questionnaire_of(each).form for name, each in from_web(catalogue, published).items()}
+    return [_line(form, filed.get(name), "web" if name in newer else "file") for name, form in (filed | newer).items()]
+
+
+def _line(asked: Form, filed: Form | None, origin: Origin) -> Line:
+    return Line(
+        id=asked.id,
+        version=asked.version,
+        indicator=asked.indicator,
+        title=asked.title,
+        origin=origin,
+        file_version=filed.version if filed else None,
+    )
+
+
+def _origin(line: Line) -> str:
+    if line.origin == "file":
+        return str(SAYS.cli.origins.file)
+    if line.file_version is None:
+        return str(SAYS.cli.origins.web)
+    return str(SAYS.cli.origins.say("web_over_file", version=line.file_version))

@@ -1,0 +1,162 @@
+"""Webhooks: what other systems are told, how what is sent is signed, and when it is tried again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.domain.errors import InvalidWebhookError
+
+Type = Literal["report.certified", "survey.closed", "webhook.test"]
+EVENTS: tuple[Type, ...] = ("report.certified", "survey.closed")
+"""What can be subscribed to. A test is sent to one webhook, when its keeper asks for it."""
+
+LONGEST = 2000
+"""How many characters an address may have."""
+
+KEPT = timedelta(days=30)
+"""How long it is remembered what was sent."""
+
+CLAIM = timedelta(minutes=1)
+"""How long a delivery belongs to the process that tries it: longer than a try takes, so that none is sent twice."""
+
+_MINUTES = (1, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60)
+TRIES = len(_MINUTES) + 1
+_JITTER = 0.2
+"""By which share a wait is longer or shorter than its rule, so that not all come back at once."""
+
+_NAT64 = ip_network("64:ff9b::/96")
+_SECRET = "whsec_"  # noqa: S105 - how a secret begins, by the convention
+_GONE = 410
+
+State = Literal["waiting", "delivered", "given-up"]
+Fault = Literal["timeout", "unreachable", "not-allowed", "no-key"]
+
+
+class Webhook(Struct, frozen=True, kw_only=True):
+    """An address that is told of events. An `internal` one may lie in our own network, and do without TLS."""
+
+    id: str
+    url: str
+    events: tuple[Type, ...]
+    internal: bool
+    created: datetime
+
+    @property
+    def host(self) -> str:
+        """The host alone: the rest of an address may be a secret."""
+        return urlsplit(self.url).hostname or ""
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """How a try ended: with a status, or with what kept it from getting one."""
+
+    status: int = 0
+    fault: Fault | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the receiver has it."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - what HTTP calls success
+
+    @property
+    def said(self) -> str:
+        """The status, or the name of the fault."""
+        return self.fault or str(self.status)
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """One event on its way to one webhook. `body` is what is sent, to the byte; `due` is when it is tried (again)."""
+
+    webhook: str
+    event: str
+    type: Type
+    body: str
+    created: datetime
+    state: State = "waiting"
+    attempts: int = 0
+    due: datetime
+    last: str = ""
+
+    def claimed(self, now: datetime) -> Delivery:
+        """Count a try that begins now; if nobody says how it ended, it is tried again, or given up after the last."""
+        if self.attempts >= TRIES:
+            return replace(self, state="given-up", due=now)
+        return replace(self, attempts=self.attempts + 1, due=now + CLAIM)
+
+    def after(self, reply: Reply, now: datetime, chance: float) -> Delivery:
+        """Write down how a try ended. `chance`, from 0 to 1, spreads the waits."""
+        if reply.accepted:
+            return replace(self, state="delivered", last=reply.said, due=now)
+        if self.attempts >= TRIES or reply.status == _GONE:
+            return replace(self, state="given-up", last=reply.said, due=now)
+        minutes = _MINUTES[self.attempts - 1] * (1 + _JITTER * (2 * chance - 1))
+        return replace(self, last=reply.said, due=now + timedelta(minutes=minutes))
+
+
+def headers(key: bytes, event: str, now: datetime, body: str) -> dict[str, str]:
+    """Give the headers of a message, signed by the convention of Standard Webhooks (standardwebhooks.com, v1)."""
+    seconds = int(now.timestamp())
+    signed = hmac.new(key, f"{event}.{seconds}.{body}".encode(), hashlib.sha256).digest()
+    return {
+        "content-type": "application/json",
+        "webhook-id": event,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": f"v1,{base64.b64encode(signed).decode()}",
+    }
+
+
+def secret_of(key: bytes) -> str:
+    """Write a key as its receiver wants it."""
+    return _SECRET + base64.b64encode(key).decode()
+
+
+def checked_url(typed: str, *, internal: bool) -> str:
+    """Give an address to send to. Raises `InvalidWebhookError` with the reason."""
+    url = typed.strip()
+    parts = _parts(url)
+    if parts.scheme != "https" and not internal:
+        raise InvalidWebhookError(reason="plain")
+    if parts.username is not None or parts.fragment:
+        raise InvalidWebhookError(reason="address")
+    if (literal := _literal(parts.hostname or "")) and not allowed(literal, internal=internal):
+        raise InvalidWebhookError(reason="private")
+    return url
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        whole = parts.hostname and parts.port != 0 and len(url) <= LONGEST and url.isascii() and url.isprintable()
+    except ValueError:
+        whole = None
+    if not whole or " " in url or parts.scheme not in ("http", "https"):
+        raise InvalidWebhookError(reason="address")
+    return parts
+
+
+def _literal(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
+def allowed(address: IPv4Address | IPv6Address, *, internal: bool) -> bool:
+    """Tell whether an address may be sent to: only a keeper's word opens our own network, and nothing its corners."""
+    plain = (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+    if isinstance(plain, IPv6Address) and (plain.sixtofour or plain in _NAT64):
+        # An address of version 4 hides in it, which may be anybody's.
+        return False
+    if plain.is_multicast or plain.is_unspecified or plain.is_link_local:
+        return False
+    own = plain.is_loopback or (plain.is_private and not plain.is_reserved)
+    return plain.is_global or (internal and own)
