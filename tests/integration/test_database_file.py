@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLES = {
-    "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "form_version", "invitation",
-    "measurement", "personal", "planner", "response", "sealed", "session", "tally",
+    "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "delivery", "form_version",
+    "identity", "invitation", "measurement", "personal", "planner", "response", "sealed", "session", "tally",
+    "told_certificate", "told_closing", "webhook",
 }  # fmt: skip
 
 
