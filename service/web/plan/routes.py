@@ -52,6 +52,7 @@ def plan_router() -> Router:
             survey.survey,
             pictures.picture,
             files.file,
+            files.scorecard,
             files.with_comments,
             excel.excel,
             comments.read,
