@@ -65,8 +65,8 @@ if TYPE_CHECKING:
 
     from service.adapters.openid import OpenIdProvider
     from service.application.forms import Library
+    from service.application.keyring import Provider
     from service.application.ports import Clock, Store
-    from service.application.vouching import Provider
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
     from service.web.house import PosterMaker

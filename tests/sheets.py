@@ -14,8 +14,8 @@ Sheets = dict[str, list[list[object]]]
 
 GOOD: Sheets = {
     "survey": [
-        ["type", "name", "label::ภาษาไทย (th)", "hint", "required", "appearance", "pochai::breakdown",
-         "pochai::personal", "pochai::max_length", "pochai::type"],
+        ["type", "name", "label::ภาษาไทย (th)", "hint", "required", "appearance", "pochai_breakdown",
+         "pochai_personal", "pochai_max_length", "pochai_type"],
         ["note", "intro", "โปรดตอบ"],
         ["begin_group", "general", "ส่วนที่ ๑"],
         ["select_one office", "office", "สังกัด", None, "yes", None, "yes"],
@@ -33,7 +33,7 @@ GOOD: Sheets = {
         ["end group"],
     ],
     "choices": [
-        ["list_name", "name", "label", "pochai::free"],
+        ["list_name", "name", "label", "pochai_free"],
         ["office", "hq", "ส่วนกลาง"],
         ["office", "abroad", "ต่างประเทศ"],
         ["topics", "a", "ก"],
@@ -46,10 +46,10 @@ GOOD: Sheets = {
         ["unused", "x", "ไม่ได้ใช้"],
     ],
     "settings": [
-        ["form_title", "form_id", "version", "default_language", "pochai::audience", "pochai::minutes",
-         "pochai::method", "pochai::indicator", "pochai::interpretation", "pochai::notice.purpose",
-         "pochai::notice.required", "pochai::notice.retention", "pochai::notice.retention_fiscal_years",
-         "pochai::notice.rights", "pochai::notice.disclosure", "pochai::notice.controller", "pochai::notice.contact"],
+        ["form_title", "form_id", "version", "default_language", "pochai_audience", "pochai_minutes",
+         "pochai_method", "pochai_indicator", "pochai_interpretation", "pochai_notice.purpose",
+         "pochai_notice.required", "pochai_notice.retention", "pochai_notice.retention_fiscal_years",
+         "pochai_notice.rights", "pochai_notice.disclosure", "pochai_notice.controller", "pochai_notice.contact"],
         ["แบบสอบถาม", "survey", 2, "ภาษาไทย (th)", "ผู้ใช้บริการ", 1, "mean-percent", "1.1", "bands", "วัดความพึงพอใจ",
          "ตอบโดยสมัครใจ", "๓ ปีงบประมาณ", 3, "ถอนคำตอบได้", "เฉพาะผลสรุป", "กรม", "จังหวัดนนทบุรี"],
     ],

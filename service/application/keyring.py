@@ -1,4 +1,4 @@
-"""The ports of accounts: what signing in needs of the store, and of whoever hashes passwords."""
+"""The ports of accounts: what signing in needs of the store, of whoever hashes passwords, and of a provider."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from service.application.stored import Token
     from service.domain.audit import Entry
+    from service.domain.identity import Attempt, Identity
     from service.domain.planner import Planner, Session
 
 
@@ -114,3 +115,20 @@ class Accounts(Protocol):
 
     async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
         """Give so many entries with lower numbers, newest first, of one who acted where somebody is named."""
+
+
+class Provider(Protocol):
+    """Somebody else with whom people sign in, as OpenID Connect has it."""
+
+    @property
+    def name(self) -> str:
+        """The name by which people know it."""
+
+    async def address(self, attempt: Attempt) -> str:
+        """Give the address at which a browser begins an attempt. Raises `ProviderDownError`."""
+
+    async def identify(self, attempt: Attempt, code: str, issuer: str) -> Identity:
+        """Redeem what a browser brought back from the provider; `issuer` is empty where none was named.
+
+        Raises `UnprovenIdentityError` and `ProviderDownError`.
+        """

@@ -98,6 +98,7 @@ class Publishing:
         self._store = store
         self._library = library
         self._clock = clock
+        self._reading = asyncio.Lock()
         self.definitions = definitions
 
     async def draft(self, content: bytes) -> Draft:
@@ -142,9 +143,13 @@ class Publishing:
                 await record(change, now, who, "form-published", subject)
 
     async def _read(self, reading: Callable[[], Source]) -> Source:
-        """Read in a thread, since a long definition takes its time, and respondents must not wait for it."""
+        """Read in a thread, since a long definition takes its time, and respondents must not wait for it.
+
+        One at a time: a workbook takes as much memory as it unpacks to.
+        """
         await self._library.learn()
-        return await asyncio.to_thread(reading)
+        async with self._reading:
+            return await asyncio.to_thread(reading)
 
     def _draft(self, source: Source) -> Draft:
         questionnaire = source.questionnaire

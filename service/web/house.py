@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from service.application.forms import Library
     from service.application.intake import Intake
     from service.application.invitations import Invitations
+    from service.application.keyring import Provider
     from service.application.measurements import Measurements
     from service.application.ports import Clock, Store
     from service.application.publishing import Publishing
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from service.application.report import Report
     from service.application.signing_in import SigningIn
     from service.application.tokens import Tokens
-    from service.application.vouching import Provider
     from service.domain.collector import Collector
     from service.web.limits import Limit
     from service.web.plan.cookies import AttemptCookie, SessionCookie

@@ -9,6 +9,7 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
+from service.application import intake
 from service.application.intake import Intake, Receipt
 from service.domain.errors import (
     BusyError,
@@ -118,6 +119,33 @@ async def test_a_response_is_stored_with_its_counts_under_the_hash_of_its_receip
         Cell("", "comments", "", ""): 1,
     }
     assert await site.differences() == []
+
+
+async def test_a_group_leaves_once_as_many_have_come_as_last_time(
+    site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "GATHERING_SECONDS", 3600)
+    desk = Desk(site, collector)
+    tasks = await desk.queue((1, {}), (2, {}), (3, {}))
+    async with writing(desk.intake):
+        assert await outcomes(tasks) == ["stored"] * 3
+        tasks = await desk.queue((4, {}), (5, {}))
+        await until(lambda: desk.intake.waiting == 2)
+        assert not any(task.done() for task in tasks)
+        assert (await desk.send(6)).outcome == "stored"
+        assert await outcomes(tasks) == ["stored"] * 2
+
+
+async def test_who_comes_alone_after_others_waits_for_a_moment_only(
+    site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "GATHERING_SECONDS", 0)
+    desk = Desk(site, collector)
+    tasks = await desk.queue((1, {}), (2, {}))
+    async with writing(desk.intake):
+        assert await outcomes(tasks) == ["stored"] * 2
+        assert (await desk.send(3)).outcome == "stored"
+        assert (await desk.send(4)).outcome == "stored"
 
 
 async def test_the_same_sheet_under_the_same_key_is_stored_once(

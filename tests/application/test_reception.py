@@ -34,6 +34,17 @@ async def test_the_store_is_asked_once_a_second_for_a_collector_in_any_spelling(
     assert store.collectors.lookups == 2
 
 
+async def test_what_was_forgotten_is_asked_for_again(
+    site: Installation, clock: SetClock, collector: Collector, reception: Reception
+) -> None:
+    reception.forget(collector.code)
+    assert (await reception.enter(collector.code)).label == "สำนักงาน"
+    await site.collectors.close(collector.code)
+    reception.forget(collector.code)
+    with pytest.raises(ClosedError):
+        await reception.enter(collector.code)
+
+
 async def test_two_collectors_are_not_taken_for_each_other(
     site: Installation, collector: Collector, reception: Reception
 ) -> None:

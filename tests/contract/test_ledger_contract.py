@@ -290,6 +290,42 @@ async def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(
     assert len(await everything(store)) == 2
 
 
+async def test_a_count_that_came_with_a_failed_transaction_can_come_again(
+    store: Store, collectors: list[Collector]
+) -> None:
+    steps = by_group({place(collectors[0]): 1})
+
+    async def breaks() -> None:
+        async with store.ledger.transaction() as transaction:
+            await transaction.move(steps)
+            raise BreaksError
+
+    with pytest.raises(BreaksError):
+        await breaks()
+    async with store.ledger.transaction() as transaction:
+        await transaction.move(steps)
+    assert await store.tallies.everything() == {place(collectors[0]): 1}
+
+
+@pytest.mark.parametrize("count", [1, 63, 64, 65, 511, 512, 513, 1201])
+async def test_however_many_counts_move_each_moves_by_its_step(
+    store: Store, collectors: list[Collector], count: int
+) -> None:
+    steps = {place(collectors[n % 2], Cell("", f"item_{n}", "", "5")): n + 1 for n in range(count)}
+    for times in (1, 2):
+        await move(store, steps)
+        assert await store.tallies.everything() == {where: times * step for where, step in steps.items()}
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 600])
+async def test_however_many_responses_come_each_is_stored(
+    store: Store, collectors: list[Collector], count: int
+) -> None:
+    came = [response(collectors[0], number) for number in range(count)]
+    await put(store, *came)
+    assert await everything(store) == came
+
+
 async def test_a_transaction_that_is_cancelled_leaves_nothing_and_the_next_one_works(
     store: Store, collectors: list[Collector]
 ) -> None:

@@ -113,14 +113,14 @@ def test_without_a_version_it_is_the_next_one(definitions: FormDefinitions) -> N
 
 def test_what_is_left_out_is_kept_from_the_form_in_use_and_told(definitions: FormDefinitions) -> None:
     used = definitions.read(AS_TOML.encode()).questionnaire
-    bare = without("settings", *(str(name) for name in GOOD["settings"][0] if str(name).startswith("pochai::")))
+    bare = without("settings", *(str(name) for name in GOOD["settings"][0] if str(name).startswith("pochai_")))
     source = definitions.read_workbook(
         "form.xlsx", workbook(bare, survey_A2=None, survey_B2=None, survey_C2=None), {"survey": used}
     )
     assert source.questionnaire == used
     assert source.kept[:3] == ("audience", "intro", "minutes")
     assert {"method", "indicator", "interpretation", "notice.contact"} <= set(source.kept)
-    partly = workbook(bare, settings_D1="pochai::notice.contact", settings_D2="ที่ใหม่")
+    partly = workbook(bare, settings_D1="pochai_notice.contact", settings_D2="ที่ใหม่")
     again = definitions.read_workbook("form.xlsx", partly, {"survey": used})
     assert again.questionnaire.form.notice.contact == "ที่ใหม่"
     assert again.questionnaire.form.notice.purpose == used.form.notice.purpose
@@ -135,7 +135,7 @@ def test_what_a_form_no_longer_needs_is_not_kept(definitions: FormDefinitions) -
     asking = read(definitions, workbook(survey_H15="yes"), used)
     assert asking.form.consent == used.form.consent
     plain: Sheets = {**GOOD, "survey": [*GOOD["survey"][:5], *GOOD["survey"][12:]]}
-    bare = without("settings", "pochai::method", "pochai::indicator", "pochai::interpretation")["settings"]
+    bare = without("settings", "pochai_method", "pochai_indicator", "pochai_interpretation")["settings"]
     with pytest.raises(FaultyFormsError) as refused:
         # The indicator would lose its form: that is the one thing wrong.
         read(definitions, workbook({**plain, "settings": bare}), used)
@@ -281,7 +281,7 @@ def test_sheets_that_are_missing_or_out_of_order_are_told(
 
 def test_a_form_without_selects_needs_no_choices(definitions: FormDefinitions) -> None:
     survey = [GOOD["survey"][0], GOOD["survey"][1], ["begin_group", "s", "ส่วน"], ["text", "t", "ข"], ["end_group"]]
-    settings = without("settings", "pochai::method", "pochai::indicator", "pochai::interpretation")["settings"]
+    settings = without("settings", "pochai_method", "pochai_indicator", "pochai_interpretation")["settings"]
     form = read(definitions, workbook({"survey": survey, "settings": settings}, settings_B2="wishes")).form  # type: ignore[dict-item]
     assert [item.id for item in form.sections[0].items] == ["t"]
 
@@ -371,8 +371,7 @@ def archive(parts: dict[str, bytes]) -> bytes:
         ("hint::fr", ("hint", "fr")),
         ("list name", ("list_name", None)),
         ("bind::odk:length", ("bind", None)),
-        ("Pochai::notice.purpose_en", ("pochai::notice.purpose_en", None)),
-        ("form_title::English (en)", ("form_title_en", None)),
+        ("Pochai_notice.purpose_en", ("pochai_notice.purpose_en", None)),
     ],
 )
 def test_a_column_is_known_by_its_name_and_language(typed: str, known: tuple[str, str | None]) -> None:
@@ -380,8 +379,8 @@ def test_a_column_is_known_by_its_name_and_language(typed: str, known: tuple[str
 
 
 def test_a_setting_is_called_as_its_column_is() -> None:
-    assert setting("title_en") == "form_title::English (en)"
-    assert setting("notice.contact") == "pochai::notice.contact"
+    assert setting("title") == "form_title"
+    assert setting("notice.contact") == "pochai_notice.contact"
 
 
 def test_every_sentence_about_sheets_belongs_to_a_fault_that_was_met(definitions: FormDefinitions) -> None:

@@ -18,11 +18,11 @@ from service.adapters.database.ledger import (
     SqliteLedger,
     SqlitePersonals,
     SqliteResponses,
-    SqliteTallies,
 )
 from service.adapters.database.measurements import SqliteMeasurements
 from service.adapters.database.migrating import TooNewError, behind
 from service.adapters.database.outbox import SqliteOutbox
+from service.adapters.database.tallies import SqliteTallies
 from service.adapters.database.words import SqliteArrivals, SqliteComments
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from contextlib import asynccontextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from service.adapters.database.audit import to_content, to_entry
 from service.adapters.database.cells import WIDTH, Cells
 from service.adapters.database.collectors import to_collector
-from service.application.stored import Day, Found, Key, Personal, Place, Stored
+from service.application.stored import Day, Found, Key, Personal, Stored
+from service.domain.comment import Comment
 from service.domain.invitation import Invitation, State
-from service.domain.tally import WHOLE, Cell
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from service.adapters.database.engine import Engine
     from service.application.stored import Steps
     from service.domain.audit import Entry
-    from service.domain.comment import Comment
 
 _BATCH = 1000
 _FULL = 64
@@ -31,9 +29,6 @@ _FULL = 64
 
 _STATES: tuple[State, ...] = ("fresh", "used", "revoked")
 """By their number in the file, where 0 and 1 take the same room, so that a use overwrites in place."""
-
-_LAST = "\U0010ffff"
-"""Sorts behind every item id, so that a slice up to it has all items."""
 
 
 class SqliteLedger:
@@ -137,7 +132,7 @@ class SqliteTransaction:
 
     async def put_comments(self, comments: Sequence[Comment]) -> None:
         """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""
-        self._batch.write(self._queries.put_comments, comments)
+        self._batch.write_together(self._queries.put_comments, len(Comment._fields), list(chain(*comments)))
 
     async def drop_comments(self, comments: Sequence[Comment]) -> None:
         """Delete comments, where there are any, with what was marked on them."""
@@ -229,59 +224,3 @@ class SqliteResponses:
         """Find a response by its id alone, whichever collector it came through."""
         row = await self._engine.queries.response_by_id(self._engine.reader, id=response_id)
         return Stored(*row) if row else None
-
-
-class SqliteTallies:
-    """The counts, summed up."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    async def form(
-        self, form: str, months: Sequence[int], sizes_of: Collection[str], by: str | None
-    ) -> dict[int, dict[Cell, int]]:
-        """Sum up a form's counts in some months, by form version id."""
-        slices = [("", _LAST), *((item, _LAST if item == by else "") for item in sizes_of)]
-        tallies: dict[int, dict[Cell, int]] = defaultdict(dict)
-        async for version, by_item, item, by_value, choice, count in self._engine.queries.form_tally(
-            self._engine.reader, form=form, months=json.dumps(months), slices=json.dumps(slices)
-        ):
-            tallies[version][Cell(by_item, item, by_value, choice)] = count
-        return tallies
-
-    async def monthly(self, form: str, months: Sequence[int]) -> dict[int, dict[int, dict[Cell, int]]]:
-        """Sum up the counts of a whole form in some months, by month and form version id."""
-        tallies: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(dict))
-        rows = self._engine.queries.monthly_tally(self._engine.reader, form=form, months=json.dumps(months))
-        async for month, version, item, choice, count in rows:
-            tallies[month][version][Cell(WHOLE, item, WHOLE, choice)] = count
-        return tallies
-
-    async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
-        """Count a form's responses in some months, by collector id."""
-        rows = self._engine.queries.form_responses(self._engine.reader, form=form, months=json.dumps(months))
-        return {collector: count async for collector, count in rows if count}
-
-    async def by_month(self, collectors: Collection[int]) -> dict[int, dict[int, int]]:
-        """Count the responses of collectors, by collector id and month, oldest month first."""
-        months: dict[int, dict[int, int]] = defaultdict(dict)
-        rows = self._engine.queries.collectors_by_month(self._engine.reader, ids=json.dumps(list(collectors)))
-        async for collector, month, count in rows:
-            months[collector][month] = count
-        return months
-
-    async def everything(self) -> dict[Place, int]:
-        """Give every count that is not zero."""
-        rows = self._engine.queries.all_tallies(self._engine.reader)
-        return {
-            Place(collector, month, version, Cell(by_item, item, by_value, choice)): count
-            async for collector, month, version, by_item, item, by_value, choice, count in rows
-        }
-
-    async def sealed(self) -> dict[Place, int]:
-        """Give what is recorded of the counts of deleted responses."""
-        rows = self._engine.queries.all_sealed(self._engine.reader)
-        return {
-            Place(collector, month, version, Cell(by_item, item, by_value, choice)): count
-            async for collector, month, version, by_item, item, by_value, choice, count in rows
-        }

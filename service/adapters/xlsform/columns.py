@@ -19,8 +19,8 @@ _NAMES = {
     "en": "en",
 }
 
-OWN = "pochai::"
-TRANSLATED = frozenset({"label", "hint", "form_title"})
+OWN = "pochai_"
+TRANSLATED = frozenset({"label", "hint"})
 """Columns that may stand once for each language."""
 
 RATING, BREAKDOWN, PERSONAL, LENGTH, FREE = (
@@ -52,10 +52,10 @@ KEEPABLE = (
 )
 """What may be left out where the form in use says it."""
 
-_STANDARD = {"form_title": "title", "form_title_en": "title_en", "form_id": "id", "version": "version"}
+_STANDARD = {"form_title": "title", "form_id": "id", "version": "version"}
 SETTINGS = {
     **_STANDARD,
-    **{f"{OWN}{path}": path for path in KEEPABLE if path not in {"title", "title_en", "intro", "intro_en"}},
+    **{f"{OWN}{path}": path for path in KEEPABLE if path not in {"title", "intro", "intro_en"}},
 }
 """What each column of settings is called in a definition."""
 
@@ -117,11 +117,11 @@ def language_of(named: str) -> str | None:
 def headed(name: str) -> str:
     """Give the head of a column, with its language where it may have one."""
     base = name.removesuffix("_en")
-    if base not in TRANSLATED or name == "form_title":
+    if base not in TRANSLATED:
         return name
     return f"{base}::{LANGUAGES['en' if name != base else 'th']}"
 
 
 def setting(path: str) -> str:
-    """Give the head of the column of settings that says something of a definition."""
-    return next((headed(each) for each, said in SETTINGS.items() if said == path), path)
+    """Give the column of settings that says something of a definition."""
+    return next((each for each, said in SETTINGS.items() if said == path), path)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.adapters.xlsform.columns import BREAKDOWN, GROUPS, LENGTH, PERSONAL, RATING
+from service.adapters.xlsform.columns import BREAKDOWN, GROUPS, LENGTH, OWN, PERSONAL, RATING
 from service.adapters.xlsform.lists import Lists
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Survey:
         draft.texts(item, path, row, "hint", "hint")
         draft.tick(item, path, row, "required", "required")
         for column in (BREAKDOWN, PERSONAL):
-            draft.tick(item, path, row, column, column.partition("::")[2])
+            draft.tick(item, path, row, column, column.removeprefix(OWN))
         draft.number(item, path, row, LENGTH, "max_length")
         item["type"] = kind
         if kind == "text":

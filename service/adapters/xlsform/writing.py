@@ -13,6 +13,7 @@ from service.adapters.xlsform.columns import (
     FREE,
     LANGUAGES,
     LENGTH,
+    OWN,
     PERSONAL,
     SETTINGS,
     SURVEY,
@@ -34,6 +35,9 @@ Line = dict[str, str | int | None]
 _FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "top", "text_wrap": True}
 _HEAD = {"bold": True, "bg_color": "#E6E6E6", "border": 1}
 _WIDE, _NARROW = 44, 18
+_TOLD = (*TRANSLATED, "form_title", f"{OWN}title", f"{OWN}audience", f"{OWN}notice", f"{OWN}consent")
+"""What columns begin with that hold sentences."""
+
 _TICK = {True: "yes", False: "no"}
 
 
@@ -59,8 +63,7 @@ def _sheet(book: Any, name: str, columns: list[str], lines: list[Line]) -> None:
     sheet.freeze_panes(1, 0)
     head = book.add_format(_FONT | _HEAD)
     for at, column in enumerate(columns):
-        told = column.startswith(tuple(TRANSLATED)) or "::" in column
-        sheet.set_column(at, at, _WIDE if told and not column.endswith(("free", "personal")) else _NARROW)
+        sheet.set_column(at, at, _WIDE if column.startswith(_TOLD) else _NARROW)
         sheet.write_string(0, at, headed(column), head)
         for number, line in enumerate(lines, 1):
             value = line.get(column)

@@ -26,9 +26,7 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("measurements", "/plan/measurements", "reader"),
     ("certified", "/plan/certified", "reader"),
     ("forms", "/plan/forms", "reader"),
-    ("accounts", "/plan/accounts", "keeper"),
-    ("tokens", "/plan/tokens", "keeper"),
-    ("audit", "/plan/audit", "keeper"),
+    ("keeping", "/plan/accounts", "keeper"),
     ("account", "/plan/account", "reader"),
 )
 """The pages that there are: the name of its text, its address, and the role it needs."""

@@ -24,8 +24,8 @@ from service.web.replies import Page
 from service.web.visit import Visit
 
 if TYPE_CHECKING:
+    from service.application.keyring import Provider
     from service.application.signing_in import SignedIn
-    from service.application.vouching import Provider
 
 RETURN = f"{PROVIDER}/return"
 """Where the provider sends browsers back to, as it has to be told beforehand."""
