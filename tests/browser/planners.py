@@ -146,6 +146,11 @@ def _milestones(page: Page, pochai: Pochai) -> None:
     _measured(page, pochai, "/1.1.1")
 
 
+def _carried(page: Page, pochai: Pochai) -> None:
+    record(pochai, "2.2.1", {"done.1": "yes", "evidence.1": "บันทึกการคัดเลือกองค์ความรู้"}, "1")
+    _measured(page, pochai, "/2.2.1", "2")
+
+
 def _milestones_refused(page: Page, pochai: Pochai) -> None:
     _measured(page, pochai, "/1.3.1", "4")
     page.locator("[name='done.3']").check()
@@ -238,6 +243,7 @@ STATES = (
     PlannersState("measurement corrected", _corrected),
     PlannersState("measurement refused", _minutes_refused),
     PlannersState("milestones", _milestones),
+    PlannersState("milestones to carry on", _carried),
     PlannersState("milestones refused", _milestones_refused),
     PlannersState("measurement as a reader sees it", _measured_by_reader),
     PlannersState(

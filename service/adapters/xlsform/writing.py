@@ -50,7 +50,8 @@ def write_xlsform(questionnaire: Questionnaire) -> bytes:
         raise ExtraMissingError(extra="office") from None
     out, form = io.BytesIO(), questionnaire.form
     english = "en" in form.languages
-    with xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": _FONT}) as book:
+    # The library changes what it is handed.
+    with xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": dict(_FONT)}) as book:
         book.set_properties({"title": form.title, "created": datetime(2026, 1, 1)})  # noqa: DTZ001 - Excel knows no zones
         _sheet(book, "survey", _columns(SURVEY, english=english), list(_survey(questionnaire)))
         _sheet(book, "choices", _columns(CHOICES, english=english), list(_choices(questionnaire)))
