@@ -96,7 +96,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
             beside = (
                 asyncio.create_task(_keep_promises(store, house.library, clock)),
                 asyncio.create_task(_keep_learning(house.library)),
-                asyncio.create_task(_tell(_herald(settings, store, clock))),
+                asyncio.create_task(_tell(_herald(house))),
             )
             app.state.house = house
             try:
@@ -186,6 +186,8 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
         cookie=SessionCookie(https=settings.https),
         attempts=AttemptCookie(https=settings.https),
         provider=provider,
+        keys=KeyFile(settings.webhook_key),
+        sender=Posting(),
         tries=Tries(on=settings.rate_limits),
         report_template=lambda: settings.report_template,
     )
@@ -226,15 +228,8 @@ async def _keep_learning(library: Library) -> None:
             _log.exception("looking for new forms failed, to be tried again")
 
 
-def _herald(settings: Settings, store: Store, clock: Clock) -> Herald:
-    return Herald(
-        store,
-        clock,
-        KeyFile(settings.webhook_key),
-        Posting(),
-        random.random,
-        demonstration=settings.demonstration,
-    )
+def _herald(house: House) -> Herald:
+    return Herald(house.store, house.clock, house.keys, house.sender, random.random, demonstration=house.demonstration)
 
 
 async def _tell(herald: Herald) -> None:
