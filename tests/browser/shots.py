@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from service.adapters.clock import now
+from service.domain.period import month_of, period_of
 from tests.browser import codes
 from tests.browser.chromium import PHONE, launch
+from tests.browser.coming import created, set_password
 from tests.browser.running import running
 from tests.browser.sheet import PROGRESS, Sheet
 from tests.browser.stage import staged
@@ -31,7 +34,8 @@ WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 README_LINK = "https://pochai.example.go.th"
 _COLOURS = 96
-_README_WIDTHS = {"form.png": 480, "ratings.png": 480, "poster.png": 640}
+_README_WIDTHS = {"form.png": 480, "ratings.png": 480, "poster.png": 640, "overview.png": 960, "survey.png": 960}
+_DESK = {"viewport": {"width": 1200, "height": 1000}, "is_mobile": False, "has_touch": False, "device_scale_factor": 1}
 
 
 def main() -> None:
@@ -41,7 +45,11 @@ def main() -> None:
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright, launch(playwright) as chromium:
-        (for_readme if given.readme else all_pages)(chromium, Path(data), given.folder)
+        if given.readme:
+            for_readme(chromium, Path(data) / "data", given.folder)
+            for_planners(chromium, Path(data) / "demo", given.folder)
+        else:
+            all_pages(chromium, Path(data), given.folder)
 
 
 def all_pages(chromium: Browser, data: Path, folder: Path) -> None:
@@ -61,6 +69,7 @@ def all_pages(chromium: Browser, data: Path, folder: Path) -> None:
 
 def for_readme(chromium: Browser, data: Path, folder: Path) -> None:
     """Take the first screen of a form, its ratings, and the poster."""
+    data.mkdir(exist_ok=True)
     with running(data, POCHAI_BASE_URL=README_LINK) as pochai, tab(chromium, device_scale_factor=2) as page:
         code = pochai.collectors()["progress"]
         page.goto(pochai.link(code))
@@ -73,6 +82,19 @@ def for_readme(chromium: Browser, data: Path, folder: Path) -> None:
         (poster,) = codes.sheets_of(page.pdf(prefer_css_page_size=True, print_background=True), data, colour=True)
         poster.save(drawn := io.BytesIO(), "PNG")
         keep(drawn.getvalue(), folder / "poster.png")
+
+
+def for_planners(chromium: Browser, data: Path, folder: Path) -> None:
+    """Take the overview and a survey's page, of the demonstration's last full year."""
+    with running(data, "demo") as pochai, tab(chromium, **_DESK) as page:
+        set_password(page, created(pochai))
+        for name, path in (("overview", "/plan"), ("survey", "/plan/surveys/progress")):
+            page.goto(f"{pochai.address}{path}?fiscal_year={_last_fiscal_year()}")
+            keep(page.screenshot(), folder / f"{name}.png")
+
+
+def _last_fiscal_year() -> int:
+    return period_of(month_of(now())).fiscal_year - 1
 
 
 def keep(png: bytes, file: Path) -> None:
