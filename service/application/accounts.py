@@ -45,11 +45,11 @@ class Accounts:
     async def create(self, name: str, role: Role) -> Invited:
         """Make an account, and the link to set its password. Raises `InvalidNameError` and `PlannerExistsError`.
 
-        The name of a closed account is not given again: the book would speak of two people by it.
+        The name of a closed account is not given again, nor that of the terminal: the book would speak of two by it.
         """
         name, now = checked_name(name), self._clock()
         async with self._store.accounts.change() as change:
-            if not await change.add(Planner(name=name, role=role, created=now)):
+            if name == TERMINAL or not await change.add(Planner(name=name, role=role, created=now)):
                 raise PlannerExistsError(name=name)
             await record(change, now, self._who, "planner-created", name)
             return await self._link(change, await _open_account(change, name), now)

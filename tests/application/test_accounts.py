@@ -59,6 +59,12 @@ async def test_a_name_is_given_once_even_after_its_account_was_closed(accounts: 
             await accounts.close("a")
 
 
+async def test_nobody_goes_by_the_name_that_the_book_has_for_the_machine_itself(accounts: Accounts) -> None:
+    with pytest.raises(PlannerExistsError):
+        await accounts.create("Terminal", "keeper")
+    assert await accounts.everything() == []
+
+
 async def test_a_name_that_nobody_could_type_makes_no_account(store: MemoryStore, accounts: Accounts) -> None:
     with pytest.raises(InvalidNameError):
         await accounts.create(" ", "reader")
