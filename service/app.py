@@ -7,7 +7,8 @@ import logging
 import os
 import random
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from litestar import Litestar
@@ -41,8 +42,8 @@ from service.application.signing_in import SigningIn
 from service.application.tokens import Tokens
 from service.settings import SettingsError, read_settings
 from service.web.api import api_router
-from service.web.assets import asset_route
 from service.web.entrance import Entrance
+from service.web.fetching import asset_route
 from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
@@ -61,7 +62,7 @@ from service.web.sheets import Sheets
 from service.web.visit import BODY_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from service.adapters.openid import OpenIdProvider
     from service.application.forms import Library
@@ -95,7 +96,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
             beside = (
                 asyncio.create_task(_keep_promises(store, house.library, clock)),
                 asyncio.create_task(_keep_learning(house.library)),
-                asyncio.create_task(_tell(_herald(settings, store, clock))),
+                asyncio.create_task(_tell(_herald(house))),
             )
             app.state.house = house
             try:
@@ -185,17 +186,24 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
         cookie=SessionCookie(https=settings.https),
         attempts=AttemptCookie(https=settings.https),
         provider=provider,
+        keys=KeyFile(settings.webhook_key),
+        sender=Posting(),
         tries=Tries(on=settings.rate_limits),
         report_template=lambda: settings.report_template,
     )
 
 
 def _poster_maker() -> PosterMaker | None:
-    try:
-        from service.adapters.poster import Poster, poster_pdf  # noqa: PLC0415 - only some installations have it
-    except ImportError:
+    """Give who draws posters as files, where the extra for it is installed; loading it takes long and much memory."""
+    if find_spec("fpdf") is None:
         return None
-    return lambda words, code: poster_pdf(Poster(**words), code)
+
+    def draw(words: Mapping[str, Any], code: Sequence[Sequence[int]]) -> bytes:
+        from service.adapters.poster import Poster, poster_pdf  # noqa: PLC0415 - for whoever wants a poster alone
+
+        return poster_pdf(Poster(**words), code)
+
+    return draw
 
 
 async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
@@ -220,15 +228,8 @@ async def _keep_learning(library: Library) -> None:
             _log.exception("looking for new forms failed, to be tried again")
 
 
-def _herald(settings: Settings, store: Store, clock: Clock) -> Herald:
-    return Herald(
-        store,
-        clock,
-        KeyFile(settings.webhook_key),
-        Posting(),
-        random.random,
-        demonstration=settings.demonstration,
-    )
+def _herald(house: House) -> Herald:
+    return Herald(house.store, house.clock, house.keys, house.sender, random.random, demonstration=house.demonstration)
 
 
 async def _tell(herald: Herald) -> None:

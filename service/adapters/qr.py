@@ -33,7 +33,7 @@ class Qr:
 
     def slip_svg(self, collector: Collector, secret: str) -> str:
         """Draw an invitation's code as an SVG element."""
-        return _svg(self.slip_link(collector, secret).upper())
+        return _svg(_fresh(self.slip_link(collector, secret).upper()))
 
     def receipt_link(self, receipt: str) -> str:
         """Give the link that a receipt's code carries."""
@@ -41,7 +41,7 @@ class Qr:
 
     def receipt_svg(self, receipt: str) -> str:
         """Draw a receipt's code as an SVG element."""
-        return _svg(self.receipt_link(receipt))
+        return _svg(_fresh(self.receipt_link(receipt)))
 
     def scanned(self, collector: Collector) -> str:
         """Give the link as the code carries it: in capitals."""
@@ -49,7 +49,7 @@ class Qr:
 
     def svg(self, collector: Collector) -> str:
         """Draw the code as an SVG element that takes its size from its place."""
-        return _svg(self.scanned(collector))
+        return _svg(_code(self.scanned(collector)))
 
     def png(self, collector: Collector) -> bytes:
         """Draw the code as a PNG image of some 400 pixels."""
@@ -68,15 +68,16 @@ class Qr:
         return out.getvalue()
 
 
-@lru_cache(maxsize=256)
-def _code(link: str) -> segno.QRCode:
+def _fresh(link: str) -> segno.QRCode:
     """Make the code with the highest error correction: posters get dirty and torn."""
     return segno.make_qr(link, error="h")
 
 
-def _svg(link: str) -> str:
+_code = lru_cache(maxsize=256)(_fresh)
+"""Gives the code of a collector, which is asked for often. What is a secret is not remembered."""
+
+
+def _svg(code: segno.QRCode) -> str:
     out = io.BytesIO()
-    _code(link).save(
-        out, kind="svg", border=QUIET_ZONE, light="#fff", omitsize=True, xmldecl=False, svgns=True, nl=False
-    )
+    code.save(out, kind="svg", border=QUIET_ZONE, light="#fff", omitsize=True, xmldecl=False, svgns=True, nl=False)
     return out.getvalue().decode()

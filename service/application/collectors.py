@@ -66,7 +66,7 @@ class Collectors:
 
     async def settle(self, sent: Mapping[str, str]) -> Collector:
         """Make a collector from what was typed. Raises `InvalidCollectorError` with every violation."""
-        return await self._make(settled(sent, self._clock(), self._forms))
+        return await self._make(settled(sent, self._clock(), await self._forms()))
 
     async def create_missing(self) -> list[Collector]:
         """Make a collector for every form that has none, so that a new installation can ask at once."""
@@ -89,7 +89,7 @@ class Collectors:
         """
         async with self._changing(code, seen) as (change, collector):
             begun = await change.begun(collector.id)
-            terms = settled(sent, self._clock(), self._forms, terms_of(collector), begun=begun)
+            terms = settled(sent, self._clock(), await self._forms(), terms_of(collector), begun=begun)
             await self._put(change, collector, terms, "collector-changed")
         return await self.find(code)
 
@@ -97,7 +97,7 @@ class Collectors:
         """Open a closed collector again, up to the day that was typed or without end. Raises as `change` does."""
         async with self._changing(code, seen) as (change, collector):
             endless = replace(terms_of(collector), closes=None)
-            terms = settled({"closes": closes}, self._clock(), self._forms, endless)
+            terms = settled({"closes": closes}, self._clock(), await self._forms(), endless)
             await self._put(change, collector, terms, "collector-reopened")
         return await self.find(code)
 
@@ -125,8 +125,9 @@ class Collectors:
         (turnout,) = await self._turnouts([await self.find(code)])
         return turnout
 
-    @property
-    def _forms(self) -> list[str]:
+    async def _forms(self) -> list[str]:
+        """Give the forms that are asked now, also those that another process has published since."""
+        await self._library.learn()
         return [published.questionnaire.form.id for published in self._library.current]
 
     async def _turnouts(self, collectors: list[Collector]) -> list[Turnout]:

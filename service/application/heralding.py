@@ -91,7 +91,8 @@ async def announce(change: OutboxChange, now: datetime, *, demonstration: bool =
     await change.told_certificates(certificates)
     happened: list[tuple[Type, dict[str, Any]]] = [
         *(("survey.closed", _closed(each)) for each in closings),
-        *(("report.certified", _certified(each)) for each in certificates),
+        # Of one that somebody has changed in the store nothing is told: the keeper's proof finds it.
+        *(("report.certified", _certified(each)) for each in certificates if each.sound),
     ]
     webhooks = await change.webhooks()
     for kind, data in happened:
@@ -129,7 +130,7 @@ def _closed(closing: Closing) -> dict[str, Any]:
 
 def _certified(certified: Certified) -> dict[str, Any]:
     """Tell of a report what is frozen of it; by whom is no matter of other systems."""
-    figures = thaw(certified) if certified.sound else None
+    figures = thaw(certified)
     score = figures.score if isinstance(figures, Dossier) else None
     return {
         "subject": certified.subject,

@@ -11,7 +11,7 @@ from service.application.scorecard import IndicatorScore, measured_score
 from service.domain.answers import tidy_text
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
 from service.domain.indicator import Indicator
-from service.domain.measurement import LONGEST, Checked, Measurement, check, counting
+from service.domain.measurement import LONGEST, Checked, Measurement, check, counting, earlier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,13 +26,15 @@ _LONGEST_NAME = 200
 class Measured(Struct, frozen=True, kw_only=True):
     """An indicator that is measured by hand, as it stands in a period.
 
-    `history` has the revisions of just this period, oldest first; what counts may be of an earlier quarter.
+    `history` has the revisions of just this period, oldest first; what counts may be of an earlier quarter. `earlier`
+    is what the last quarter before was found to have, from which a value of this one goes on.
     """
 
     indicator: Indicator
     shown: IndicatorScore
     counts: Measurement | None
     history: list[Measurement]
+    earlier: Measurement | None
 
 
 class Measurements:
@@ -122,7 +124,11 @@ def _measured(indicator: Indicator, period: FiscalPeriod, of_year: list[Measurem
     counts = counting(of_year, indicator.id, period)
     history = [each for each in of_year if (each.indicator, each.period) == (indicator.id, period)]
     return Measured(
-        indicator=indicator, shown=measured_score(indicator, period, counts), counts=counts, history=history
+        indicator=indicator,
+        shown=measured_score(indicator, period, counts),
+        counts=counts,
+        history=history,
+        earlier=earlier(of_year, indicator.id, period),
     )
 
 

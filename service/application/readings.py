@@ -59,10 +59,8 @@ class Readings:
 
     async def scorecard(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
         """Give all indicators. Raises `TamperedReportError`."""
-        found = None if draft else await self._frozen(SCORECARD, period)
-        if isinstance(found, Scorecard):
-            return found
-        return await self.scorecard_of(period, await self.scores(period, draft=draft))
+        found = None if draft else await self._frozen_card(period)
+        return found or await self.scorecard_of(period, await self.scores(period, draft=draft))
 
     async def scorecard_of(self, period: FiscalPeriod, scores: list[Score]) -> Scorecard:
         """Give all indicators as they are now, with these scores of forms."""
@@ -71,7 +69,9 @@ class Readings:
     async def overview(self, period: FiscalPeriod, *, draft: bool = False) -> Overview:
         """Give the scorecard of a period beside the one before. Raises `TamperedReportError`."""
         before = await self.scorecard(period.previous, draft=draft) if period.previous else None
-        return overview_of(await self.scorecard(period, draft=draft), before, await self.scores(period, draft=draft))
+        scores = await self.scores(period, draft=draft)
+        found = None if draft else await self._frozen_card(period)
+        return overview_of(found or await self.scorecard_of(period, scores), before, scores)
 
     async def now(self, subject: str, period: FiscalPeriod) -> Figures:
         """Give what certifying would freeze: a form's draft, or the scorecard with what was certified of its forms.
@@ -85,6 +85,10 @@ class Readings:
     async def _frozen_dossier(self, form: str, period: FiscalPeriod) -> Dossier | None:
         found = await self._frozen(form, period) if form != SCORECARD else None
         return found if isinstance(found, Dossier) else None
+
+    async def _frozen_card(self, period: FiscalPeriod) -> Scorecard | None:
+        found = await self._frozen(SCORECARD, period)
+        return found if isinstance(found, Scorecard) else None
 
     async def _frozen(self, subject: str, period: FiscalPeriod) -> Figures | None:
         certified = await self._store.certificates.latest(subject, period)

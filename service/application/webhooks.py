@@ -22,8 +22,11 @@ _ID_BYTES = 8
 class Webhooks:
     """The webhooks of an installation, changed by one who acts."""
 
-    def __init__(self, store: Store, clock: Clock, keys: Keys, *, demonstration: bool = False) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, keys: Keys, *, who: str = TERMINAL, demonstration: bool = False
+    ) -> None:
         self._outbox = store.outbox
+        self._who = who
         self._clock = clock
         self._keys = keys
         self._demonstration = demonstration
@@ -48,7 +51,7 @@ class Webhooks:
         async with self._outbox.change() as change:
             await announce(change, now, demonstration=self._demonstration)
             await change.add(webhook)
-            await record(change, now, TERMINAL, "webhook-added", _named(webhook))
+            await record(change, now, self._who, "webhook-added", _named(webhook))
         return webhook, secret
 
     async def remove(self, webhook: str) -> Webhook:
@@ -57,12 +60,19 @@ class Webhooks:
             removed = await change.remove(webhook)
             if removed is None:
                 raise UnknownWebhookError(webhook=webhook)
-            await record(change, self._clock(), TERMINAL, "webhook-removed", _named(removed))
+            await record(change, self._clock(), self._who, "webhook-removed", _named(removed))
         return removed
 
     async def everything(self) -> list[Webhook]:
         """Give all webhooks, oldest first."""
         return await self._outbox.webhooks()
+
+    async def find(self, webhook: str) -> Webhook:
+        """Find a webhook. Raises `UnknownWebhookError`."""
+        found = next((each for each in await self.everything() if each.id == webhook), None)
+        if found is None:
+            raise UnknownWebhookError(webhook=webhook)
+        return found
 
     async def deliveries(self) -> list[Delivery]:
         """Give what was or will be sent, newest event first."""
@@ -70,10 +80,7 @@ class Webhooks:
 
     async def test(self, webhook: str, sender: Sender) -> Reply:
         """Send a webhook a message that says nothing, now and once. Raises `UnknownWebhookError`."""
-        found = next((each for each in await self.everything() if each.id == webhook), None)
-        if found is None:
-            raise UnknownWebhookError(webhook=webhook)
-        now = self._clock()
+        found, now = await self.find(webhook), self._clock()
         return await send(sender, self._keys, found, message("webhook.test", now, {}), now)
 
 

@@ -14,7 +14,6 @@ from service.cli.files import check_ending, refuse, write, writing
 from service.cli.site import SAYS, CommandError, read_file, say, say_json, say_table, tell
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
 from service.web.document import document
-from service.web.examples import DOSSIER
 
 if TYPE_CHECKING:
     import argparse
@@ -60,6 +59,9 @@ def _try_template(path: Path | None, settings: Settings) -> None:
     """Fill the template of reports with made-up answers. Raises `BrokenTemplateError`."""
     own = path / settings.report_template.name if path else settings.report_template
     if own.is_file():
+        # Imported here, so that every other command starts without the web framework.
+        from service.web.examples import DOSSIER  # noqa: PLC0415
+
         # Where the extra is not installed, no report is made either.
         with suppress(ExtraMissingError):
             document(DOSSIER, own)

@@ -218,5 +218,18 @@ def counting(measurements: list[Measurement], indicator: str, period: FiscalPeri
     return own if own or period.quarter else max(found, key=_quarter, default=None)
 
 
+def earlier(measurements: list[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
+    """Give the measurement of the last quarter with one before a period's own, in the same fiscal year."""
+    found = [
+        each
+        for each in latest(measurements)
+        if each.indicator == indicator
+        and each.period.fiscal_year == period.fiscal_year
+        and each.period.quarter is not None
+        and (period.quarter is None or each.period.quarter < period.quarter)
+    ]
+    return max(found, key=_quarter, default=None)
+
+
 def _quarter(measurement: Measurement) -> int:
     return measurement.period.quarter or 0

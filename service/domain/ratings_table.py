@@ -21,9 +21,12 @@ Part = Literal["section", "item", "whole"]
 
 
 class Share(Struct, frozen=True, kw_only=True):
-    """How many chose a step, and what percent (2 decimals) of those who rated that is; `None` of no opinion."""
+    """How many chose a step, and what percent (2 decimals) of those who rated that is.
 
-    count: int
+    No opinion has no percent, and no count either where no item of the row offers it.
+    """
+
+    count: int | None
     percent: Decimal | None
 
 
@@ -65,11 +68,12 @@ def _row(part: Part, name: str, text: str, figures: Figures, items: list[ItemSco
     counts: Counter[str] = Counter()
     for item in items:
         counts.update({choice: count or 0 for choice, count in item.counts.items()})
+    offered = {choice for item in items for choice in item.counts}
     same = {key: value for key, value in asdict(figures).items() if key in Figures.__struct_fields__}
-    shares = [_share(choice, counts[choice], figures.answers or 0) for choice in choices]
+    shares = [_share(choice, counts[choice] if choice in offered else None, figures.answers or 0) for choice in choices]
     return RatingsRow(part=part, id=name, text=text, choices=shares, **same)
 
 
-def _share(choice: str, count: int, answers: int) -> Share:
+def _share(choice: str, count: int | None, answers: int) -> Share:
     rated = answers and choice != NO_OPINION
-    return Share(count=count, percent=half_up(Fraction(100 * count, answers), 2) if rated else None)
+    return Share(count=count, percent=half_up(Fraction(100 * (count or 0), answers), 2) if rated else None)

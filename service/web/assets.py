@@ -5,16 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-
-from litestar import Request, Response, get
-from litestar.datastructures import State
-
-if TYPE_CHECKING:
-    from litestar.handlers import HTTPRouteHandler
 
 _NAME_LENGTH = 12
-_HEADERS = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
 
 
 class Asset:
@@ -45,16 +37,3 @@ def stylesheet(*names: str) -> str:
     static = files("service.web").joinpath("static")
     lines = [line.strip() for name in names for line in static.joinpath(name).read_text(encoding="utf-8").splitlines()]
     return "".join(line for line in lines if not line.startswith(("/*", "*")))
-
-
-def asset_route(asset: Asset) -> HTTPRouteHandler:
-    """Give the route of a file. A name it had before is not found: what a name stands for never changes."""
-
-    @get(asset.path, include_in_schema=False, sync_to_thread=False)
-    def serve(request: Request[object, object, State]) -> Response[Any]:
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            zipped = {**_HEADERS, "content-encoding": "gzip"}
-            return Response(asset.gzipped, media_type=asset.media_type, headers=zipped)
-        return Response(asset.text, media_type=asset.media_type, headers=_HEADERS)
-
-    return serve

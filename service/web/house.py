@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.application.invitations import Invitations
     from service.application.keyring import Provider
     from service.application.measurements import Measurements
+    from service.application.outbox import Keys, Sender
     from service.application.ports import Clock, Store
     from service.application.publishing import Publishing
     from service.application.readings import Readings
@@ -114,6 +115,8 @@ class House(Struct, frozen=True, kw_only=True):
     cookie: SessionCookie
     attempts: AttemptCookie
     provider: Provider | None
+    keys: Keys
+    sender: Sender
     tries: Tries
     report_template: Callable[[], Path]
 

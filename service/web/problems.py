@@ -83,6 +83,9 @@ STATUS: dict[type[SurveyError], int] = {
     errors.NamelessIdentityError: 403,
     errors.UnknownIdentityError: 403,
     errors.ProviderDownError: 503,
+    errors.InvalidWebhookError: 422,
+    errors.UnknownWebhookError: 404,
+    errors.WebhookKeyMissingError: 503,
 }
 """The status of each refusal that a request can meet."""
 

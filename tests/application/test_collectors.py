@@ -5,6 +5,8 @@ from msgspec.structs import replace
 
 from service.application import collectors as making
 from service.application.collectors import Collectors, new_code
+from service.application.forms import version_of
+from service.domain.catalogue import Catalogue
 from service.domain.collector import Collector, read_code
 from service.domain.errors import (
     ChangedMeanwhileError,
@@ -110,6 +112,15 @@ async def test_what_was_typed_makes_a_collector_or_is_refused_as_a_whole(site: I
         await site.collectors.settle({"form": "nothing", "closes": "2569-05-14"})
     assert [each.item for each in refused.value.violations] == ["form", "label", "closes"]
     assert await site.collectors.everything() == [made]
+
+
+async def test_a_form_that_another_process_has_published_since_can_be_asked_at_once(
+    site: Installation, store: MemoryStore
+) -> None:
+    needs = form(words("wish"), name="needs")
+    made = version_of(Catalogue(forms=(needs,)).questionnaire(needs), NOON, "web")
+    await store.forms.add(made)
+    assert (await site.collectors.settle({"form": "needs", "label": "ที่"})).form == "needs"
 
 
 class TestChanging:

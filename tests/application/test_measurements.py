@@ -114,7 +114,10 @@ async def test_a_period_shows_every_indicator_with_what_counts_and_its_own_histo
     assert (entry.shown, people.shown) == tuple(
         (await site.readings.scorecard(FiscalPeriod(fiscal_year=2569, quarter=2))).indicators[1:]
     )
+    assert (entry.earlier, people.earlier) == (None, None)
+    assert (await site.measurements.one("2.1", Q3)).earlier == second
     of_year = await site.measurements.one("2.1", YEAR)
+    assert of_year.earlier == second
     assert (of_year.counts, of_year.history) == (second, [])
     assert (await site.measurements.one("2.1", Q3)).counts is None
     with pytest.raises(NotMeasuredError):

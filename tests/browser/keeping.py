@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import json
+
 from tests.browser.collecting import come_in
 from tests.browser.coming import created
+from tests.processes import wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -93,6 +96,45 @@ def token_to_revoke(page: Page, pochai: Pochai) -> None:
     token_shown(page, pochai)
     page.goto(f"{pochai.address}/plan/tokens")
     page.locator("a.near").last.click()
+
+
+def webhooks(page: Page, pochai: Pochai) -> None:
+    """Show the webhooks, with one that has been told of a survey in vain."""
+    if not json.decode(pochai.command("webhook", "list", "--format", "json")):
+        pochai.command("webhook", "add", f"https://system-with-a-very-long-name.fund.invalid/hooks/{'a1b2c3d4' * 4}")
+        pochai.command("collector", "close", pochai.collector())
+        deliveries = ("webhook", "deliveries", "--format", "json")
+        wait_for(lambda: any(each["last"] for each in json.decode(pochai.command(*deliveries))))
+    come_in(page, pochai, "webhooks", "keeper")
+
+
+def webhooks_refused(page: Page, pochai: Pochai) -> None:
+    """Show the webhooks, with all that can be wrong with a new one."""
+    webhooks(page, pochai)
+    page.locator("#url").fill("http://10.0.0.1/in")
+    for box in page.locator("[type=checkbox]").all():
+        box.uncheck()
+    _send(page)
+
+
+def webhook_tested(page: Page, pochai: Pochai) -> None:
+    """Show a test that did not arrive."""
+    webhooks(page, pochai)
+    with page.expect_navigation():
+        page.locator("td button").first.click()
+
+
+def webhook_shown(page: Page, pochai: Pochai) -> None:
+    """Show the secret of a webhook, which is removed again elsewhere."""
+    webhooks(page, pochai)
+    page.locator("#url").fill("https://system.fund.invalid/in")
+    _send(page)
+
+
+def webhook_to_remove(page: Page, pochai: Pochai) -> None:
+    """Show what is asked before a webhook is removed."""
+    webhooks(page, pochai)
+    page.locator("a.near").first.click()
 
 
 def book(page: Page, pochai: Pochai) -> None:

@@ -146,6 +146,11 @@ def _milestones(page: Page, pochai: Pochai) -> None:
     _measured(page, pochai, "/1.1.1")
 
 
+def _carried(page: Page, pochai: Pochai) -> None:
+    record(pochai, "2.2.1", {"done.1": "yes", "evidence.1": "บันทึกการคัดเลือกองค์ความรู้"}, "1")
+    _measured(page, pochai, "/2.2.1", "2")
+
+
 def _milestones_refused(page: Page, pochai: Pochai) -> None:
     _measured(page, pochai, "/1.3.1", "4")
     page.locator("[name='done.3']").check()
@@ -238,6 +243,7 @@ STATES = (
     PlannersState("measurement corrected", _corrected),
     PlannersState("measurement refused", _minutes_refused),
     PlannersState("milestones", _milestones),
+    PlannersState("milestones to carry on", _carried),
     PlannersState("milestones refused", _milestones_refused),
     PlannersState("measurement as a reader sees it", _measured_by_reader),
     PlannersState(
@@ -267,6 +273,11 @@ STATES = (
     PlannersState("link shown once", keeping.link_shown),
     PlannersState("one account", keeping.one_account),
     PlannersState("account to close", keeping.account_to_close),
+    PlannersState("webhooks", keeping.webhooks),
+    PlannersState("webhooks refused", keeping.webhooks_refused),
+    PlannersState("webhook tested", keeping.webhook_tested),
+    PlannersState("webhook shown", keeping.webhook_shown),
+    PlannersState("webhook to remove", keeping.webhook_to_remove),
     PlannersState("tokens", keeping.tokens),
     PlannersState("tokens refused", keeping.tokens_refused),
     PlannersState("token shown once", keeping.token_shown),

@@ -16,8 +16,11 @@ from service.adapters.database.engine import migrate_file
 from service.adapters.database.migrating import migrations
 from service.application.invitations import Invitations
 from service.application.stored import FormVersion, Place, Stored, by_group
-from service.domain.errors import BusyError
+from service.domain.audit import first_break
+from service.domain.collector import Collector
+from service.domain.errors import BusyError, ChangedMeanwhileError
 from service.domain.tally import Cell
+from service.domain.terms import terms_of
 from tests.builders import answers, close, install, key, sheet, writing
 from tests.processes import POCHAI, environment, pochai
 
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLES = {
-    "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "form_version", "invitation",
-    "measurement", "personal", "planner", "response", "sealed", "session", "tally",
+    "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "delivery", "form_version",
+    "identity", "invitation", "measurement", "personal", "planner", "response", "sealed", "session", "tally",
+    "told_certificate", "told_closing", "webhook",
 }  # fmt: skip
 
 
@@ -128,6 +132,23 @@ def test_programs_that_start_at_once_on_a_new_folder_all_succeed(tmp_path: Path)
     file = tmp_path / "pochai.sqlite3"
     assert sql(file, "SELECT count(*), count(DISTINCT code) FROM collector") == [(4, 4)]
     assert sql(file, "SELECT form, count(*) FROM form_version GROUP BY 1 HAVING count(*) > 1") == []
+
+
+async def test_of_two_programs_that_change_a_collector_at_once_one_is_told_of_the_other(file: Path) -> None:
+    async with open_store(file) as store, open_store(file) as other:
+        sites = [await install(each) for each in (store, other)]
+        made = await sites[0].collectors.create("survey", "ที่")
+        seen = terms_of(made).mark
+        ends = await asyncio.gather(
+            *(site.collectors.change(made.code, {"label": f"ที่ {n}"}, seen) for n, site in enumerate(sites * 3)),
+            return_exceptions=True,
+        )
+        (kept,) = [each for each in ends if isinstance(each, Collector)]
+        assert [type(each) for each in ends].count(ChangedMeanwhileError) == 5
+        assert await sites[1].collectors.everything() == [kept]
+        entries = await store.accounts.entries()
+        assert [each.action for each in entries] == ["collector-created", "collector-changed"]
+        assert first_break(entries) is None
 
 
 async def test_slips_that_two_programs_make_at_once_have_a_number_each(file: Path) -> None:

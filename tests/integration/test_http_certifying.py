@@ -83,7 +83,7 @@ async def figures(served: Service, status: str = "") -> dict[str, tuple[str, str
         "csv": _told(row["status"], row["percent"], row["responses"]),
         "xlsx": _told("draft" if "ร่าง" in title else "certified", cells["ร้อยละ"], cells["จำนวนผู้ตอบ"]),
         "file": _told(file["status"], file["percent"], file["responses"]),
-        "page": _told("draft" if "ร่าง ยังไม่" in html or "กำลังดูร่าง" in html else "certified", shown, score["responses"]),
+        "page": _told("draft" if ">ร่าง<" in html else "certified", shown, score["responses"]),
         "scorecard": _told(fed["status"], fed["value"], fed["responses"]),
     }  # fmt: skip
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.entered import enter, said
 from tests.inprocess import RATINGS, Service
@@ -174,3 +176,30 @@ class TestPictures:
     async def test_nobody_looks_at_charts_or_files_without_signing_in(self, served: Service) -> None:
         for path in ("charts/items.svg", "files/csv"):
             assert (await served.client.get(f"/plan/surveys/progress/{path}")).status_code == 303
+
+
+class TestScorecardFiles:
+    async def test_they_have_the_figures_of_the_api(self, planner: Service) -> None:
+        found = await scored(planner, f"indicators?{YEAR}&quarter=3")
+        json = await planner.client.get(f"/plan/scorecard/json?{YEAR}&quarter=3")
+        assert json.json() == found
+        assert json.headers["content-disposition"] == 'attachment; filename="scorecard-2569-q3.json"'
+        table = await planner.client.get(f"/plan/scorecard/csv?{YEAR}&quarter=3")
+        theirs = await planner.client.get(f"/api/v1/indicators.csv?{YEAR}&quarter=3", headers=await planner.bearer())
+        assert table.content == theirs.content
+        book = await planner.client.get(f"/plan/scorecard/xlsx?{YEAR}&quarter=3")
+        (sheet,) = load_workbook(io.BytesIO(book.content))
+        rows = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True)}
+        for each in found["indicators"]:
+            assert rows[each["plan"]][1] == each["title"]
+            assert rows[each["plan"]][4] == each["value"]
+            assert rows[each["plan"]][6] == each["level"] or each["level"] is None
+
+    async def test_other_kinds_are_not_found(self, planner: Service) -> None:
+        assert (await planner.client.get("/plan/scorecard/docx")).status_code == 404
+
+    async def test_thai_digits_are_a_format(self, planner: Service) -> None:
+        plain, thai = [
+            (await planner.client.get(f"/plan/scorecard/xlsx?{YEAR}{more}")).content for more in ("", "&digits=thai")
+        ]
+        assert plain != thai

@@ -184,6 +184,24 @@ async def test_a_year_without_a_value_of_its_own_shows_that_of_its_last_quarter(
     assert "2 คน" not in words(await page(planner, f"{LIST}?fiscal_year=2569&quarter=2"))
 
 
+async def test_a_quarter_may_go_on_from_the_one_before_and_is_entered_only_when_it_is_sent(planner: Service) -> None:
+    q2, q3 = (f"{LIST}/1.1.1?fiscal_year=2569&quarter={quarter}" for quarter in (2, 3))
+    sent = {"done.1": "yes", "evidence.1": "คู่มือ"}
+    assert (await send(planner, q2, **sent, seen="0")).status_code == 303
+    html = await page(planner, q3)
+    assert "evidence.1" in fields(html)
+    assert fields(html)["evidence.1"] == ""
+    (link,) = re.findall(r'href="([^"]*carry=1)#enter">เริ่มจากค่าของไตรมาส 2<', html)
+    html = await page(planner, link.replace("&amp;", "&"))
+    assert fields(html).items() >= sent.items()
+    assert "นำค่าของไตรมาส 2 มาใส่ไว้ให้แล้ว" in words(html)
+    assert "ยังไม่มีผลการวัดของช่วงเวลานี้" in words(html)
+    assert (await send(planner, q3, **fields(html))).status_code == 303
+    html = await page(planner, f"{q3}&carry=1")
+    assert "นำค่าของไตรมาส" not in words(html)
+    assert "carry=1" not in await page(planner, q2)
+
+
 async def test_a_value_of_another_kind_of_measure_is_shown_as_it_was_put_in(planner: Service) -> None:
     await send(planner, SHARE, approved="20", entered="19", seen="0")
     async with planner.house.store._engine.writes() as connection:  # type: ignore[attr-defined]

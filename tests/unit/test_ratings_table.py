@@ -20,9 +20,9 @@ def test_each_choice_is_counted_by_item_by_section_and_as_a_whole() -> None:
     assert found == {
         ("section", "a"): [2, 3, 0, 0, 0, 1],
         ("item", "ease"): [2, 0, 0, 0, 0, 1],
-        ("item", "speed"): [0, 3, 0, 0, 0, 0],
-        ("section", "b"): [0, 0, 0, 1, 2, 0],
-        ("item", "help"): [0, 0, 0, 1, 2, 0],
+        ("item", "speed"): [0, 3, 0, 0, 0, None],
+        ("section", "b"): [0, 0, 0, 1, 2, None],
+        ("item", "help"): [0, 0, 0, 1, 2, None],
         ("whole", "survey"): [2, 3, 0, 1, 2, 1],
     }
     assert [row.part for row in table.rows] == ["section", "item", "item", "section", "item", "whole"]

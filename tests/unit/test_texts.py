@@ -19,7 +19,7 @@ from service.application.scorecard import Source
 from service.application.stored import Origin
 from service.application.tokens import SCOPES
 from service.cli.arguments import COMMANDS
-from service.domain import errors
+from service.domain import errors, webhook
 from service.domain.answers import check
 from service.domain.audit import Action
 from service.domain.changes import ChangeCode
@@ -74,6 +74,7 @@ BY_CODE = {
     "collector_states", "devices", "divisions", "done", "effects", "fields", "file_kinds", "kinds", "languages",
     "level_reasons", "methods", "navigation", "origins", "password_reasons", "refusals", "roles", "scopes",
     "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "types", "units",
+    "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
 
@@ -272,6 +273,11 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "about_scopes": set(SCOPES),
         "token_faults": set(re.findall(r'Violation\(item="(?:name|scopes)", code="([\w-]+)"', code)),
         "audit_actions": set(get_args(Action)),
+        "webhook_events": set(webhook.EVENTS),
+        "about_webhook_events": set(webhook.EVENTS),
+        "webhook_reasons": {"events"} | set(re.findall(r'InvalidWebhookError\(reason="([\w-]+)"\)', code)),
+        "webhook_results": set(get_args(webhook.Fault)),
+        "webhook_states": set(get_args(webhook.State)),
         "slip_kinds": set(KINDS),
         "about_slip_kinds": set(KINDS),
         "languages": set(get_args(Language)),

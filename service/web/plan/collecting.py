@@ -51,7 +51,7 @@ async def collectors(house: Housed, request: Asked) -> Page:
     quarters = [each for each in (this, this.previous) if each]
     turnouts = await collectors_of(house, request.scope).turnouts()
     rows = [_row(each, quarters, house, now) for each in turnouts]
-    forms = _by_form(titles_of(house.library), rows)
+    forms = _by_form(await titles_of(house.library), rows)
     return house.plan.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
 
 
@@ -99,7 +99,7 @@ async def collector_page(house: House, request: Asked, code: str, **more: Any) -
         collector=asked,
         turnout=turnout,
         standing=stands,
-        facts=terms_in_words(terms_of(asked), titles_of(house.library)),
+        facts=terms_in_words(terms_of(asked), await titles_of(house.library)),
         link=house.qr.link(asked),
         months=[(month(each, "th"), count) for each, count in reversed(turnout.months.items())],
         pdf=house.poster is not None,

@@ -37,8 +37,9 @@ class Standing(NamedTuple):
     days: str
 
 
-def titles_of(library: Library) -> dict[str, str]:
-    """Give the titles of the forms that are asked now, by id."""
+async def titles_of(library: Library) -> dict[str, str]:
+    """Give the titles of the forms that are asked now, by id, also of those that another process has published."""
+    await library.learn()
     return {each.questionnaire.form.id: each.questionnaire.form.title for each in library.current}
 
 

@@ -9,17 +9,17 @@ from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from service.domain.score import encoder
+from service.domain.score import encoder, period_shown
 from service.web.digits import DIGITS
 from service.web.downloads import MEDIA_TYPES, file_name, made
-from service.web.figures import scores_csv
+from service.web.figures import indicators_csv, scores_csv
 from service.web.house import Asked, House, Housed
 from service.web.plan.guard import NEEDS
 from service.web.plan.periods import period_asked
 from service.web.plan.sealed import draft_asked
 from service.web.replies import Page
 from service.web.visit import Visit
-from service.web.workbook import workbook
+from service.web.workbook import XLSX, scorecard_workbook, workbook
 
 if TYPE_CHECKING:
     from service.application.dossier import Dossier
@@ -43,6 +43,23 @@ async def with_comments(house: Housed, request: Asked, form: FromPath[str]) -> P
     quoted = await house.comments.quoted(form, period)
     body = await asyncio.to_thread(workbook, dossier, _digits(request), quoted)
     return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", dossier.score.period, "xlsx"))
+
+
+@get("/scorecard/{kind:str}")
+async def scorecard(house: Housed, request: Asked, kind: FromPath[str]) -> Page:
+    """Give all indicators of a period as `xlsx`, `csv` or `json`."""
+    period = period_asked(house, request)
+    card = await house.readings.scorecard(period, draft=draft_asked(request))
+    name = file_name("scorecard", period_shown(period), kind)
+    match kind:
+        case "xlsx":
+            return _saved(await asyncio.to_thread(scorecard_workbook, card, _digits(request)), XLSX, name)
+        case "csv":
+            return _saved(indicators_csv(card).encode(), _PLAIN[kind], name)
+        case "json":
+            return _saved(encoder.encode(card), _PLAIN[kind], name)
+        case _:
+            raise NotFoundException
 
 
 def _digits(request: Asked) -> Digits:

@@ -44,7 +44,8 @@ async def measurements(house: Housed, request: Asked) -> Page:
 @get("/measurements/{indicator:str}")
 async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
     """Show one indicator in a period: its value, how that came about, its history, and the form to enter it."""
-    return await _page(house, request, indicator, done=Visit(request.scope, request.receive).asked("done"))
+    visit = Visit(request.scope, request.receive)
+    return await _page(house, request, indicator, done=visit.asked("done"), carried=bool(visit.asked("carry")))
 
 
 @post("/measurements/{indicator:str}", status_code=200, opt={NEEDS: "planner"})
@@ -71,6 +72,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     sent: Sent | None = None,
     refusal: InvalidMeasurementError | None = None,
     done: str = "",
+    carried: bool = False,
 ) -> Page:
     period = period_asked(house, request)
     found = await house.measurements.one(indicator, period)
@@ -85,7 +87,8 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         year=FiscalPeriod(fiscal_year=period.fiscal_year),
         amount=amount,
         lacking=lacking(found.shown, found.indicator),
-        form=form_of(found, sent, refusal),
+        form=form_of(found, sent, refusal, carried=carried),
+        carried=carried and not found.history,
         working=working_lines(found),
         revisions=revisions(found),
         may=guest_of(request.scope).signed.planner.may("planner"),

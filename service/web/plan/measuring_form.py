@@ -71,9 +71,14 @@ def inputs_of(sent: Sent) -> dict[str, str]:
     return {name: one(sent, name) for name in sent if name not in _OURS}
 
 
-def form_of(found: Measured, sent: Sent | None, refusal: InvalidMeasurementError | None) -> MeasureForm:
-    """Give the form with what was typed, or else with what was recorded for the period last."""
-    typed = inputs_of(sent) if sent is not None else found.history[-1].inputs if found.history else {}
+def form_of(
+    found: Measured, sent: Sent | None = None, refusal: InvalidMeasurementError | None = None, *, carried: bool = False
+) -> MeasureForm:
+    """Give the form with what was typed, or else with what was recorded for the period last.
+
+    Where nothing was yet, it goes on from the quarter before if that is wished.
+    """
+    typed = inputs_of(sent) if sent is not None else _recorded(found, carried=carried)
     faults = _faults(refusal)
     rows = _rows(found.indicator, typed, sent or {})
     groups = [
@@ -90,6 +95,12 @@ def form_of(found: Measured, sent: Sent | None, refusal: InvalidMeasurementError
         rows=rows,
         most=rows >= MOST_ROWS,
     )
+
+
+def _recorded(found: Measured, *, carried: bool) -> Mapping[str, str]:
+    if found.history:
+        return found.history[-1].inputs
+    return found.earlier.inputs if carried and found.earlier else {}
 
 
 def called(indicator: Indicator, name: str) -> str:

@@ -25,6 +25,7 @@ from service.web.plan import (
     settling,
     survey,
     tokens,
+    webhooks,
 )
 from service.web.plan.guard import from_here, signed_in
 
@@ -52,6 +53,7 @@ def plan_router() -> Router:
             survey.survey,
             pictures.picture,
             files.file,
+            files.scorecard,
             files.with_comments,
             excel.excel,
             comments.read,
@@ -71,6 +73,11 @@ def plan_router() -> Router:
             tokens.create,
             tokens.revoke_page,
             tokens.revoke,
+            webhooks.webhooks,
+            webhooks.add,
+            webhooks.test,
+            webhooks.remove_page,
+            webhooks.remove,
             book.audit,
             doors.sign_out,
             measuring.measurements,

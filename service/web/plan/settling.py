@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 _PLANNER = {NEEDS: "planner"}
 
 
-@get("/collectors/new", opt=_PLANNER, sync_to_thread=False)
-def new_page(house: Housed, request: Asked) -> Page:
+@get("/collectors/new", opt=_PLANNER)
+async def new_page(house: Housed, request: Asked) -> Page:
     """Ask for the terms of a new collector."""
     form = Visit(request.scope, request.receive).asked("form")
-    return _form(house, request, NOTHING_YET | {"form": form})
+    return await _form(house, request, NOTHING_YET | {"form": form})
 
 
 @post("/collectors/new", status_code=200, opt=_PLANNER)
@@ -40,7 +40,7 @@ async def create(house: Housed, request: Asked) -> Page:
     try:
         made = await collectors_of(house, request.scope).settle(typed)
     except InvalidCollectorError as refusal:
-        return _form(house, request, NOTHING_YET | typed, refusal)
+        return await _form(house, request, NOTHING_YET | typed, refusal)
     return see_other(f"{COLLECTORS}/{made.code}?done=collector-created")
 
 
@@ -70,12 +70,12 @@ async def _edit_form(
 ) -> Page:
     terms = terms_of(collector)
     begun = await collectors_of(house, request.scope).begun(collector)
-    current = terms_in_words(terms, titles_of(house.library))
+    current = terms_in_words(terms, await titles_of(house.library))
     overtaken = isinstance(refusal, ChangedMeanwhileError)
     differs = [name for name, text in as_typed(terms).items() if typed[name] != text] if overtaken else []
     # After a refusal of what was typed alone, the mark stays that of the terms which the planner has seen.
     seen = one(guest_of(request.scope).sent, "seen") if isinstance(refusal, InvalidCollectorError) else terms.mark
-    return _form(
+    return await _form(
         house,
         request,
         typed,
@@ -88,7 +88,7 @@ async def _edit_form(
     )
 
 
-def _form(
+async def _form(
     house: House,
     request: Asked,
     typed: Typed,
@@ -96,7 +96,7 @@ def _form(
     **more: Any,  # noqa: ANN401 - what editing adds
 ) -> Page:
     wrong = complaints(refusal.violations) if isinstance(refusal, InvalidCollectorError) else []
-    titles = titles_of(house.library)
+    titles = await titles_of(house.library)
     if more and more["collector"].form not in titles:
         titles = {more["collector"].form: more["collector"].form} | titles
     return house.plan.page(

@@ -5,14 +5,20 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from service.web.workbook.book import Book
+from service.domain.period import FiscalPeriod
+from service.domain.score import period_shown
+from service.web.text import texts
+from service.web.workbook.book import Book, Head
 from service.web.workbook.figures import breakdowns, choices, items, summary
 from service.web.workbook.quotes import comments
+from service.web.workbook.scorecard import indicators
 from service.web.workbook.steps import series, workings
+from service.web.workbook.words import status_words
 
 if TYPE_CHECKING:
     from service.application.comments import Quotes
     from service.application.dossier import Dossier
+    from service.application.scorecard import Scorecard
     from service.web.digits import Digits
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,7 +31,9 @@ def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None 
     those are their format alone. Raises `ExtraMissingError` where the extra that writes such files is not installed.
     """
     out = io.BytesIO()
-    with Book(out, dossier.score, digits) as book:
+    score = dossier.score
+    head = Head(title=score.title, period=score.period, status=status_words(score))
+    with Book(out, head, digits) as book:
         book.add("summary", summary(dossier.score))
         book.add("items", items(dossier.score))
         book.add("choices", choices(dossier))
@@ -34,4 +42,13 @@ def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None 
         book.add("working", workings(dossier))
         if quoted:
             book.add("comments", comments(quoted))
+    return out.getvalue()
+
+
+def scorecard_workbook(card: Scorecard, digits: Digits = "arabic") -> bytes:
+    """Lay the scorecard out as `workbook` does a form's figures."""
+    out = io.BytesIO()
+    period = period_shown(FiscalPeriod(fiscal_year=card.fiscal_year, quarter=card.quarter))
+    with Book(out, Head(title=texts("th").fund, period=period, status=status_words(card)), digits) as book:
+        book.add("scorecard", indicators(card))
     return out.getvalue()

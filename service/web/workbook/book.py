@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from msgspec import Struct
 
 from service.domain.errors import ExtraMissingError
+from service.domain.score import PeriodShown
 from service.web.digits import written
 from service.web.text import texts
-from service.web.workbook.words import period_words, status_words
+from service.web.workbook.words import period_words
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Sequence
 
-    from service.domain.score import Score
     from service.web.digits import Digits
 
 FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "vcenter"}
@@ -55,6 +55,14 @@ _LOOKS: dict[Look, dict[str, object]] = {
 _AS_IT_IS: tuple[Style, ...] = ("code", "quoted")
 
 
+class Head(Struct, frozen=True, kw_only=True):
+    """What stands at the top of every sheet: of what the figures are, of which period, and whether they are a draft."""
+
+    title: str
+    period: PeriodShown
+    status: str
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """A row of a table, so many lines high.
 
@@ -83,14 +91,14 @@ class Table(Struct, frozen=True, kw_only=True):
 class Book:
     """A workbook being written, its texts and the formats of its numbers with the digits asked for."""
 
-    def __init__(self, out: io.BytesIO, score: Score, digits: Digits) -> None:
-        self._score = score
+    def __init__(self, out: io.BytesIO, head: Head, digits: Digits) -> None:
+        self._top = head
         self._digits = digits
         self._says = texts("keeper").workbook
         self._book = _opened(out)
         self._formats: dict[tuple[Look, str], Any] = {}
         # A moment of its own would make another file of the same figures each time.
-        self._book.set_properties({"title": score.title, "created": datetime.combine(score.period.starts, time())})
+        self._book.set_properties({"title": head.title, "created": datetime.combine(head.period.starts, time())})
 
     def __enter__(self) -> Self:
         return self
@@ -121,10 +129,10 @@ class Book:
             sheet.set_column(start, max(start, end), width)
         sheet.set_default_row(_ROW)
         sheet.set_row(HEADING, _HIGH_ROW)
-        title = f"{self._says.titles.say(name)}: {self._score.title}"
+        title = f"{self._says.titles.say(name)}: {self._top.title}"
         sheet.write_string(0, 0, self._said(title), self._format("title"))
-        sheet.write_string(1, 0, self._said(period_words(self._score.period)), self._format("note"))
-        sheet.write_string(2, 0, status_words(self._score), self._format("status"))
+        sheet.write_string(1, 0, self._said(period_words(self._top.period)), self._format("note"))
+        sheet.write_string(2, 0, self._top.status, self._format("status"))
         for column, text in enumerate(table.columns):
             sheet.write_string(HEADING, column, self._said(text), self._format("column"))
 
@@ -175,7 +183,7 @@ class Book:
                     **look,
                 }
             )
-        chart.set_title({"name": self._score.title, "name_font": {"name": FONT["font_name"], "size": 14}})
+        chart.set_title({"name": self._top.title, "name_font": {"name": FONT["font_name"], "size": 14}})
         chart.set_y_axis({"name": table.columns[1], "min": 0, "max": 100, "num_format": self._shaped("0")})
         chart.set_legend({"position": "bottom"})
         chart.show_blanks_as("gap")
@@ -184,7 +192,7 @@ class Book:
             HEADING + len(table.rows) + 3,
             0,
             chart,
-            {"description": self._says.say("chart", title=self._score.title)},
+            {"description": self._says.say("chart", title=self._top.title)},
         )
 
 

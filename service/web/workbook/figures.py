@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from service.domain.form import NO_OPINION
+from service.domain.ratings_table import ratings_table
 from service.domain.rounding import half_up
 from service.web.render import day
 from service.web.text import texts
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from service.application.dossier import Dossier
+    from service.domain.ratings_table import RatingsRow, Share
     from service.domain.score import Score
-    from service.domain.scoring import Figures
     from service.web.workbook.book import Cell, Style
 
 
@@ -83,34 +83,24 @@ def items(score: Score) -> Table:
 
     A row for each item, one for each section in front of its items, and one for the whole at the end.
     """
-    columns = texts("keeper").workbook.columns
+    columns, table = texts("keeper").workbook.columns, ratings_table(score)
     steps = [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
-    rated = [item for item in score.items if item.type == "rating"]
-    rows: list[Row] = []
-    for section in score.sections:
-        mine = [item for item in rated if item.section == section.id]
-        rows.append(_item_row(section.title, section, _pooled(each.counts for each in mine), steps, "bold"))
-        rows += [_item_row(item.text, item, _pooled([item.counts]), steps) for item in mine]
-    whole = texts("keeper").workbook.whole
-    rows.append(_item_row(whole, score, _pooled(each.counts for each in rated), steps, "bold"))
     heads = [words.format(step=step) for words in (columns.count_at, columns.percent_at) for step in steps]
+    rows = [_item_row(row, dict(zip(table.choices, row.choices, strict=True)), steps) for row in table.rows]
     return Table(columns=[columns.item, *heads, *columns.items], rows=rows, widths=(60, 10, 16))
 
 
-def _pooled(counts: Iterator[dict[str, int | None]] | list[dict[str, int | None]]) -> Counter[str]:
-    """Add up the counts of ratings, which hide none."""
-    pool: Counter[str] = Counter()
-    for each in counts:
-        pool.update({choice: count or 0 for choice, count in each.items()})
-    return pool
-
-
-def _item_row(text: str, figures: Figures, counts: Mapping[str, int], steps: list[str], style: Style = "plain") -> Row:
-    answers = figures.answers or 0
-    shares = [half_up(Fraction(100 * counts.get(step, 0), answers), 2) if answers else None for step in steps]
-    found = [figures.mean, figures.sd, figures.percent, figures.interpretation]
-    at_each = [counts.get(step, 0) for step in steps]
-    return Row(cells=[text, *at_each, *shares, counts.get(NO_OPINION), answers, *found], style=style)
+def _item_row(row: RatingsRow, shares: Mapping[str, Share], steps: list[str]) -> Row:
+    unknown = shares.get(NO_OPINION)
+    cells: list[Cell] = [
+        texts("keeper").workbook.whole if row.part == "whole" else row.text,
+        *(shares[step].count for step in steps),
+        *(shares[step].percent for step in steps),
+        unknown.count if unknown else None,
+        row.answers,
+        *(row.mean, row.sd, row.percent, row.interpretation),
+    ]
+    return Row(cells=cells, style="plain" if row.part == "item" else "bold")
 
 
 def choices(dossier: Dossier) -> Table:

@@ -8,6 +8,7 @@ from service.web.render import day
 from service.web.text import texts
 
 if TYPE_CHECKING:
+    from service.application.scorecard import Scorecard
     from service.domain.score import NextLevel, PeriodShown, Score
 
 
@@ -25,7 +26,7 @@ def period_name(period: PeriodShown) -> str:
     return str(says.say("quarter", quarter=period.quarter, year=period.fiscal_year))
 
 
-def status_words(score: Score) -> str:
+def status_words(score: Score | Scorecard) -> str:
     """Tell whether figures are a draft, and whether they are made up."""
     says = texts("keeper")
     provisional = score.certification is not None and score.certification.provisional
