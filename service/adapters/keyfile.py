@@ -37,9 +37,11 @@ class KeyFile:
                 os.link(out.name, self._file)
 
     def key(self, webhook: str) -> bytes:
-        """Derive a webhook's key. Raises `WebhookKeyMissingError`."""
+        """Derive a webhook's key. Raises `WebhookKeyMissingError`, also for what cannot be read or is no whole key."""
         try:
             master = self._file.read_bytes()
-        except FileNotFoundError:
-            raise WebhookKeyMissingError(file=str(self._file)) from None
+        except OSError:
+            master = b""
+        if len(master) != _BYTES:
+            raise WebhookKeyMissingError(file=str(self._file))
         return hmac.new(master, f"webhook {webhook}".encode(), hashlib.sha256).digest()

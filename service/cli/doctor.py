@@ -15,9 +15,10 @@ from msgspec import Struct
 from service.adapters.catalogue import load
 from service.adapters.clock import now
 from service.adapters.database import Health, TooNewError, examine_store
+from service.adapters.keyfile import KeyFile
 from service.application.forms import compare, from_web
 from service.cli.site import SAYS, say, say_json
-from service.domain.errors import FaultyFormsError, ProviderDownError
+from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
 
 if TYPE_CHECKING:
     import argparse
@@ -128,9 +129,12 @@ async def _contents(store: SqliteStore, catalogue: Catalogue | None, settings: S
 
 async def _webhooks(store: SqliteStore, settings: Settings) -> list[Check]:
     """Look at the webhooks, where there are any: can they be signed, and was one given up."""
-    if not await store.outbox.webhooks():
+    webhooks = await store.outbox.webhooks()
+    if not webhooks:
         return []
-    if not settings.webhook_key.exists():
+    try:
+        KeyFile(settings.webhook_key).key(webhooks[0].id)
+    except WebhookKeyMissingError:
         return [_bad("webhooks", str(settings.webhook_key), "webhook_key")]
     given_up = sum(each.state == "given-up" for each in await store.outbox.deliveries())
     return [_bad("webhooks", str(given_up), "given_up", "warn") if given_up else _good("webhooks")]

@@ -390,7 +390,7 @@ class UnknownWebhookError(SurveyError):
 
 
 class WebhookKeyMissingError(SurveyError):
-    """The file of the key that secrets derive from is not there, though secrets have been given out."""
+    """The file of the key that secrets derive from is not there or not readable, though secrets have been given out."""
 
     code = "webhook-key-missing"
 

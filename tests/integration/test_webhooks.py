@@ -229,6 +229,19 @@ class TestKeyFile:
         assert keys.key("a") == KeyFile(file).key("a") != keys.key("b")
         assert kept not in {keys.key("a"), keys.key("b")}
 
+    @pytest.mark.parametrize("content", [b"", b"short", bytes(33)])
+    def test_what_is_no_whole_key_signs_nothing(self, tmp_path: Path, content: bytes) -> None:
+        file = tmp_path / "webhook.key"
+        file.write_bytes(content)
+        with pytest.raises(WebhookKeyMissingError):
+            KeyFile(file).key("a")
+
+    def test_nor_does_what_cannot_be_read(self, tmp_path: Path) -> None:
+        file = tmp_path / "webhook.key"
+        file.mkdir()
+        with pytest.raises(WebhookKeyMissingError):
+            KeyFile(file).key("a")
+
     def test_whoever_was_faster_made_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file = tmp_path / "webhook.key"
         keys = KeyFile(file)
