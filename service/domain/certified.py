@@ -75,7 +75,7 @@ class Certified(Seal, frozen=True, kw_only=True):
         """Whether nothing was changed: neither the document, nor what stands beside it, nor the checksum."""
         try:
             whole = canonical(_document(self, Raw(self.report)))
-        except MsgspecError:
+        except (MsgspecError, UnicodeDecodeError):
             return False
         return self.document == whole and self.checksum == _checksum(whole)
 

@@ -243,7 +243,7 @@ async def test_the_api_describes_itself_with_examples_that_are_true(shared: Serv
     assert score["security"] == [{"token": []}]
     assert "token" in described["components"]["securitySchemes"]
     assert {parameter["name"]: list(parameter.get("examples", {})) != [] for parameter in score["parameters"]} == {
-        "form": True, "fiscal_year": True, "quarter": True, "by": True,
+        "form": True, "fiscal_year": True, "quarter": True, "by": True, "digits": True, "status": True,
     }  # fmt: skip
     assert described["components"]["schemas"]["Score"]["properties"]["percent"]["oneOf"][0] == {"type": "number"}
 

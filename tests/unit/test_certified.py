@@ -62,11 +62,12 @@ def test_whatever_stands_beside_the_document_is_covered_too(change: dict[str, An
     assert not replace(certified(), **change).sound
 
 
-def test_every_changed_byte_of_the_document_shows() -> None:
+@pytest.mark.parametrize("bit", [1, 128])
+def test_every_changed_byte_of_the_document_shows(bit: int) -> None:
     made = certified()
     for place in range(len(made.document)):
         changed = bytearray(made.document)
-        changed[place] ^= 1
+        changed[place] ^= bit
         assert not replace(made, document=bytes(changed)).sound
 
 
