@@ -1,0 +1,87 @@
+"""What is refused to respondents and to whoever sends answers."""
+
+from __future__ import annotations
+
+from service.domain.errors.base import SurveyError, Violation
+
+
+class InvalidAnswersError(SurveyError):
+    """The answer sheet breaks the form's rules; `violations` has every one of them in the form's order."""
+
+    code = "invalid-answers"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class InvalidKeyError(SurveyError):
+    """A submission key that is not 22-64 characters of A-Z a-z 0-9 - _."""
+
+    code = "invalid-key"
+
+
+class InvalidReceiptError(SurveyError):
+    """A receipt whose letters or check letter are wrong."""
+
+    code = "invalid-receipt"
+
+
+class UnknownReceiptError(SurveyError):
+    """No response goes by this receipt."""
+
+    code = "unknown-receipt"
+
+
+class NotYetOpenError(SurveyError):
+    """The collector opens later."""
+
+    code = "not-yet-open"
+
+
+class ClosedError(SurveyError):
+    """The collector no longer takes answers."""
+
+    code = "closed"
+
+
+class WithdrawnError(SurveyError):
+    """The response of this key was withdrawn; a late retry cannot bring it back."""
+
+    code = "withdrawn"
+
+
+class InvitationNeededError(SurveyError):
+    """The collector takes answers by invitation only, and none that it knows was shown."""
+
+    code = "invitation-needed"
+
+
+class InvitationUsedError(SurveyError):
+    """An answer has been sent with this slip already."""
+
+    code = "invitation-used"
+
+
+class InvitationRevokedError(SurveyError):
+    """The slip was replaced by another."""
+
+    code = "invitation-revoked"
+
+
+class BusyError(SurveyError):
+    """More answers wait than the queue holds; nothing of this one was stored."""
+
+    code = "busy"
+
+
+class TooManyRequestsError(SurveyError):
+    """One address tries too often; `seconds` says when it may try again."""
+
+    code = "too-many-requests"
+
+
+class UnknownCollectorError(SurveyError):
+    """No collector of this code."""
+
+    code = "unknown-collector"

@@ -1,0 +1,73 @@
+"""What is refused about forms, collectors and slips."""
+
+from __future__ import annotations
+
+from service.domain.errors.base import Fault, SurveyError, Violation
+
+
+class FaultyFormsError(SurveyError):
+    """The catalogue of forms cannot be used; `faults` has every fault of every file."""
+
+    code = "faulty-forms"
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(count=len(faults))
+        self.faults = faults
+
+
+class OvertakenError(SurveyError):
+    """Somebody else published a version of the form meanwhile; `version` is the highest there is."""
+
+    code = "overtaken"
+
+
+class DraftChangedError(SurveyError):
+    """What was to be published makes another form than the one that was shown."""
+
+    code = "draft-changed"
+
+
+class InvalidCollectorError(SurveyError):
+    """The terms of a collector make no sense; `violations` has every one, by the name of its field."""
+
+    code = "invalid-collector"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class ChangedMeanwhileError(SurveyError):
+    """Somebody else changed the collector since it was looked at, so nothing of this change was kept."""
+
+    code = "changed-meanwhile"
+
+
+class UnknownFormError(SurveyError):
+    """No form of this id."""
+
+    code = "unknown-form"
+
+
+class UnknownVersionError(SurveyError):
+    """The form was never published in this version."""
+
+    code = "unknown-version"
+
+
+class NotByInvitationError(SurveyError):
+    """The collector is open to everybody, so it has no slips."""
+
+    code = "not-by-invitation"
+
+
+class InvalidCountError(SurveyError):
+    """No number of slips that can be made at once; `most` says how many can."""
+
+    code = "invalid-count"
+
+
+class UnknownInvitationError(SurveyError):
+    """The collector has no slip of this number."""
+
+    code = "unknown-invitation"

@@ -1,0 +1,41 @@
+"""What all refusals share: a code that the texts turn into a sentence, and what is wrong with one field or file."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class SurveyError(Exception):
+    """Something a person or program asked for that the rules refuse.
+
+    `code` names the sentence in the texts, `params` fills its blanks. Neither holds answers.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, **params: str | int) -> None:
+        super().__init__(self.code, params)
+        self.params = params
+
+
+class Violation(Struct, frozen=True, kw_only=True):
+    """One thing wrong with one answer: the item's id, a code for the texts, and the blanks' values."""
+
+    item: str
+    code: str
+    params: dict[str, str | int] = {}
+
+
+class Fault(Struct, frozen=True, kw_only=True, order=True):
+    """One fault in a definition file.
+
+    `where` is the path inside the file (`sections[1].items[3].text`), `line` counts from 1 and is 0 when unknown.
+    """
+
+    file: str
+    line: int = 0
+    where: str
+    code: str
+    params: dict[str, str | int] = {}

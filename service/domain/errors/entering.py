@@ -1,0 +1,129 @@
+"""What is refused about accounts, tokens, and signing in."""
+
+from __future__ import annotations
+
+from service.domain.errors.base import SurveyError, Violation
+
+
+class UnauthenticatedError(SurveyError):
+    """No token, or one that is not known or was revoked."""
+
+    code = "unauthenticated"
+
+
+class ForbiddenError(SurveyError):
+    """The token is good, its scope is not enough."""
+
+    code = "forbidden"
+
+
+class NameTakenError(SurveyError):
+    """A token of this name exists already."""
+
+    code = "name-taken"
+
+
+class InvalidTokenError(SurveyError):
+    """A token without a name or without a scope; `violations` has every one, by the name of its field."""
+
+    code = "invalid-token"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class UnknownTokenError(SurveyError):
+    """No token of this name."""
+
+    code = "unknown-token"
+
+
+class InvalidNameError(SurveyError):
+    """A sign-in name that is empty, too long, or has signs in it that nobody sees."""
+
+    code = "invalid-name"
+
+
+class PlannerExistsError(SurveyError):
+    """There is, or was, an account of this name."""
+
+    code = "planner-exists"
+
+
+class UnknownPlannerError(SurveyError):
+    """No open account of this name."""
+
+    code = "unknown-planner"
+
+
+class LastKeeperError(SurveyError):
+    """Nobody else could look after the accounts if this one were closed, or given a lower role."""
+
+    code = "last-keeper"
+
+
+class UnusablePasswordError(SurveyError):
+    """A password that is too short, too long, the name itself, or everybody's; `reason` says which."""
+
+    code = "unusable-password"
+
+
+class UnknownLinkError(SurveyError):
+    """A link to set a password that was used, is over, was replaced, or never was."""
+
+    code = "unknown-link"
+
+
+class SignInRefusedError(SurveyError):
+    """No open account has this name with this password; which of the two is wrong is not told."""
+
+    code = "sign-in-refused"
+
+
+class WrongPasswordError(SignInRefusedError):
+    """Who is signed in typed another password than the one of the account."""
+
+    code = "wrong-password"
+
+
+class SignedOutError(SurveyError):
+    """Nobody is signed in, or no longer."""
+
+    code = "signed-out"
+
+
+class RoleTooLowError(SurveyError):
+    """Who is signed in may not do this; `role` says who may."""
+
+    code = "role-too-low"
+
+
+class ForeignRequestError(SurveyError):
+    """A request to change something that one of our own pages did not send."""
+
+    code = "foreign-request"
+
+
+class UnprovenIdentityError(SurveyError):
+    """What came back from the provider does not prove who asks, or belongs to no attempt of this browser."""
+
+    code = "unproven-identity"
+
+
+class NamelessIdentityError(SurveyError):
+    """The provider vouches for somebody, and tells no name that an account could be found by."""
+
+    code = "nameless-identity"
+
+
+class UnknownIdentityError(SurveyError):
+    """The provider vouches for somebody who has no open account here, or whose account is another's already."""
+
+    code = "unknown-identity"
+
+
+class ProviderDownError(SurveyError):
+    """The provider does not answer, or not as it should."""
+
+    code = "provider-down"

@@ -1,0 +1,91 @@
+"""What is refused about figures, comments and the files made of them."""
+
+from __future__ import annotations
+
+from service.domain.errors.base import SurveyError, Violation
+
+
+class InvalidPeriodError(SurveyError):
+    """A fiscal year or quarter that does not exist."""
+
+    code = "invalid-period"
+
+
+class TooManyYearsError(SurveyError):
+    """More fiscal years than are scored at once."""
+
+    code = "too-many-years"
+
+
+class UnknownBreakdownError(SurveyError):
+    """The form has no breakdown item of this id."""
+
+    code = "unknown-breakdown"
+
+
+class UnknownIndicatorError(SurveyError):
+    """No indicator of this id."""
+
+    code = "unknown-indicator"
+
+
+class NotMeasuredError(SurveyError):
+    """The indicator's value comes from a form, so none can be put in by hand."""
+
+    code = "not-measured"
+
+
+class InvalidMeasurementError(SurveyError):
+    """What was measured breaks the rules of its indicator; `violations` has every one, by the name of its input."""
+
+    code = "invalid-measurement"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class InvalidCertificationError(SurveyError):
+    """Figures that cannot be certified, or not so; `violations` has every reason."""
+
+    code = "invalid-certification"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
+class UnknownCertificateError(SurveyError):
+    """Nothing was certified of this, or not as often."""
+
+    code = "unknown-certificate"
+
+
+class TamperedReportError(SurveyError):
+    """A certified report is no longer what was certified; `revision` says which."""
+
+    code = "tampered-report"
+
+
+class InvalidMarkError(SurveyError):
+    """A tag or note on a comment that is too long."""
+
+    code = "invalid-mark"
+
+
+class UnknownCommentError(SurveyError):
+    """No comment of this id: it may just have been withdrawn."""
+
+    code = "unknown-comment"
+
+
+class ExtraMissingError(SurveyError):
+    """What was asked for needs an extra of the package that is not installed."""
+
+    code = "extra-missing"
+
+
+class BrokenTemplateError(SurveyError):
+    """The template of a report cannot be filled; `fault` says in words what is wrong with the `file`."""
+
+    code = "broken-template"
