@@ -12,29 +12,33 @@ if TYPE_CHECKING:
     from service.application.scorecard import IndicatorScore, Scorecard
 
 
+_WIDTHS = (9, 40, 9, 18, 9, 10, 14, 12, 17, 12, 9, 14, 40)
+
+
 def indicators(card: Scorecard) -> Table:
     """Give a row for each indicator."""
     columns = texts("keeper").workbook.columns.scorecard
-    return Table(columns=columns, rows=[_row(each) for each in card.indicators], widths=(12, 18, 52))
+    return Table(columns=columns, rows=[_row(each) for each in card.indicators], widths=_WIDTHS)
 
 
 def _row(each: IndicatorScore) -> Row:
     says = texts("keeper").workbook
+    due = each.period.fiscal_year in each.years
     measured = each.measurement.period if each.measurement else None
     return Row(
         cells=[
             each.plan,
             each.title,
             each.unit,
-            says.targets.say(each.target_unit, target=str(each.target)),
+            says.targets.say(each.target_unit, target=str(each.target)) if due else texts("keeper").csv.no_target,
             each.value,
             each.value_unit if each.value is not None else None,
             level_words(each.level, each.level_reason),
-            met_words(met=each.met),
+            met_words(met=each.met) if due else None,
             missing_words(each.next_level),
             says.sources.say(each.source),
             each.responses,
             period_name(measured) if measured else None,
-            ", ".join(each.owners),
+            "\n".join(each.owners),
         ]
     )
