@@ -34,4 +34,4 @@ async def send(served: Service, path: str, **fields: str | list[str]) -> httpx.R
 
 def said(page: httpx.Response) -> str:
     """Give the words of a page, without its marks."""
-    return " ".join(re.sub("<[^>]*>", " ", page.text).split())
+    return " ".join(re.sub("<[^>]*>|&nbsp;", " ", page.text).split())

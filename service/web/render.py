@@ -73,14 +73,19 @@ class Pages:
         )
 
 
-@lru_cache(maxsize=4096)
+_NUMBERED = re.compile("(ร้อยละ|ระดับ|ไตรมาส) (?=[0-9])")
+"""Words whose number no line may leave behind."""
+
+
+# What is markup already and what is not may read the same, yet only one of them is escaped.
+@lru_cache(maxsize=4096, typed=True)
 def kept_whole(text: str, language: str) -> Markup:
-    """Mark the words of a text that no line may break, and keep signs of repetition with the word before."""
-    kept = escape(text).replace(" \u0e46", Markup("&nbsp;\u0e46"))
+    """Mark the words of a text that no line may break, and keep signs of repetition and numbers with their words."""
+    kept = _NUMBERED.sub("\\1&nbsp;", str(escape(text).replace(" \u0e46", Markup("&nbsp;\u0e46"))))
     words = texts(language).unbroken
     if not words:
-        return kept
-    marked = re.sub("|".join(map(re.escape, words)), lambda word: f'<span class="whole">{word[0]}</span>', str(kept))
+        return Markup(kept)  # noqa: S704 - the text was escaped above
+    marked = re.sub("|".join(map(re.escape, words)), lambda word: f'<span class="whole">{word[0]}</span>', kept)
     return Markup(marked)  # noqa: S704 - the text was escaped above, and only our own marks were put in
 
 

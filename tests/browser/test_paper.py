@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import codes
+from tests.browser.coming import created, set_password
 from tests.browser.sheet import PROGRESS, Sheet
 
 if TYPE_CHECKING:
@@ -39,6 +40,19 @@ def test_what_is_chosen_can_be_told_on_paper(stage: Stage, phone: Page) -> None:
     Sheet(phone).put(PROGRESS)
     after = rating.screenshot()
     assert dark(after) > 1.1 * dark(before)
+
+
+@pytest.mark.parametrize("path", ["/plan", "/plan/surveys/progress", "/plan/collectors"])
+def test_planners_pages_print_their_tables_without_what_is_pressed(stage: Stage, visit: Visit, path: str) -> None:
+    page = visit(viewport={"width": 658, "height": 986}, color_scheme="dark")
+    set_password(page, created(stage.demonstration))
+    page.goto(f"{stage.demonstration.address}{path}")
+    page.emulate_media(media="print")
+    for row in page.locator("main tr:visible").all():
+        assert row.evaluate("row => getComputedStyle(row).display") == "table-row"
+    pressed = page.locator("nav, button, .second, .sealed a, .take")
+    assert pressed.count()
+    assert [each for each in pressed.all() if each.is_visible()] == []
 
 
 def dark(png: bytes) -> int:

@@ -165,7 +165,7 @@ class TestReading:
         assert {(row["status"], row["checksum"]) for row in rows} == {("certified", card["checksum"])}
         overview = words(await page(planner, f"/plan?{Q3}"))
         assert "รับรองชั่วคราว ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (ต่างจากปัจจุบัน)" in overview
-        assert "100.00 ร้อยละ" in overview
+        assert "ร้อยละ 100.00" in overview
         draft = words(await page(planner, f"/plan?{Q3}&status=draft"))
         assert "กำลังดูร่าง" in draft
         assert "100.00 ร้อยละ" not in draft

@@ -99,7 +99,10 @@ class TestSurvey:
         page = said(await planner.client.get(f"/plan/surveys/progress?{YEAR}"))
         assert f"ขาดอีก {missing} จุดถึงระดับ {score['next_level']['level']}" in page
 
-    async def test_a_small_group_is_hidden_with_the_one_it_could_be_worked_out_from(self, planner: Service) -> None:
+    async def test_a_small_group_is_hidden_with_the_one_it_could_be_worked_out_from(
+        self, planner: Service, served: Service
+    ) -> None:
+        await answer(served, await served.collector(), 9, 5, office="other_office")
         page = said(await planner.client.get(f"/plan/surveys/progress?{YEAR}"))
         assert re.search(r"สำนัก ?ยุทธศาสตร์ ?การค้า ?ระหว่างประเทศ ไม่แสดง", page)
         assert re.search(r"สำนักบริหารกลาง ไม่แสดง", page)
@@ -107,8 +110,44 @@ class TestSurvey:
     async def test_without_answers_it_says_so_and_shows_no_figure(self, served: Service) -> None:
         await enter(served)
         page = said(await served.client.get("/plan/surveys/progress?fiscal_year=2568"))
-        assert "ยังไม่มีคำตอบในช่วงเวลานี้" in page
+        assert re.search("ยังไม่มี ?คำตอบ ?ในช่วงเวลานี้", page)
+        assert "ดูช่องทางเก็บข้อมูล" in page
+        assert "กลุ่ม เป้าหมาย" not in page
         assert "0.00" not in page
+
+    async def test_each_choice_has_its_percent_of_those_who_answered(self, served: Service) -> None:
+        collector = await served.collector()
+        await answer(served, collector, 6, 5, improve_first=["speed"])
+        await answer(served, collector, 3, 5, improve_first=["speed", "ease"])
+        await enter(served)
+        page = said(await served.client.get(f"/plan/surveys/progress?{YEAR}"))
+        assert " 9 100.00 " in page
+        assert " 3 33.33 " in page
+
+    async def test_a_form_without_a_method_has_no_columns_for_what_it_cannot_have(self, served: Service) -> None:
+        sheet = {"organisation_type": "government", "topics": ["rules"], "channels": ["website"]}
+        sheet |= {"news_frequency": "weekly"}
+        collector = await served.collector("needs")
+        for _ in range(6):
+            sent = await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": sheet})
+            assert sent.status_code == 201, sent.text
+        await enter(served)
+        page = said(await served.client.get(f"/plan/surveys/needs?{YEAR}"))
+        assert "ภาครัฐ: ส่วนราชการ 6" in page
+        assert "ค่าเฉลี่ย" not in page
+
+    async def test_items_have_the_numbers_that_the_chart_gives_them(self, planner: Service) -> None:
+        score = await scored(planner, f"scores/progress?{YEAR}")
+        page = said(await planner.client.get(f"/plan/surveys/progress?{YEAR}"))
+        numbers = [at for at, each in enumerate(score["items"], 1) if each["type"] == "rating"]
+        assert numbers == [int(found) for found in re.findall(r" (\d+)\. ", page)][: len(numbers)]
+
+    async def test_a_breakdown_of_which_no_group_may_be_shown_says_so_in_one_line(self, served: Service) -> None:
+        await answer(served, await served.collector(), 3, 5)
+        await enter(served)
+        page = said(await served.client.get(f"/plan/surveys/progress?{YEAR}"))
+        assert re.search("ยังไม่แสดง เพราะทุกกลุ่มมี ?ผู้ตอบ ?น้อยกว่า 5 คน", page)
+        assert " ไม่แสดง " not in page
 
     async def test_a_form_that_does_not_exist_is_explained(self, planner: Service) -> None:
         page = await planner.client.get("/plan/surveys/nothing")

@@ -8,6 +8,7 @@ from litestar import get
 from litestar.params import FromPath
 from msgspec import Struct
 
+from service.domain.choices_table import choices_table
 from service.domain.ratings_table import ratings_table
 from service.domain.standing import standing
 from service.domain.working import Working, working
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.application.dossier import Dossier
+    from service.domain.choices_table import Chosen
     from service.domain.score import Score
 
 
@@ -47,6 +49,8 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
         periods=periods(house, path, period),
         seal=await seal_line(house, form, period, path, draft=draft),
         table=ratings_table(score),
+        numbers={item.id: number for number, item in enumerate(score.items, 1)},
+        chosen=list(_chosen(dossier)),
         standing=standing(score.items),
         steps=list(_steps(dossier)),
         days=await house.store.arrivals.of(form),
@@ -60,6 +64,12 @@ def _scale(house: House, form: str) -> dict[str, str]:
     """Give what each choice of a rating is called."""
     scale = house.library.form(form).questionnaire.scale
     return {**{str(level.value): level.text for level in scale.levels}, "na": scale.na} if scale else {}
+
+
+def _chosen(dossier: Dossier) -> Iterator[Chosen]:
+    """Give the choices of the items by which nothing is broken down: the others have their groups."""
+    shown = {broken.by.item for broken in dossier.broken_down if broken.by}
+    return (item for item in choices_table(dossier.score, dossier.choices) if item.id not in shown)
 
 
 def _steps(dossier: Dossier) -> Iterator[Step]:

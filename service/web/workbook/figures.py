@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from service.domain.choices_table import choices_table
 from service.domain.form import NO_OPINION
 from service.domain.ratings_table import ratings_table
-from service.domain.rounding import half_up
 from service.web.render import day
 from service.web.text import texts
 from service.web.workbook.book import Row, Table
@@ -106,17 +105,13 @@ def _item_row(row: RatingsRow, shares: Mapping[str, Share], steps: list[str]) ->
 
 def choices(dossier: Dossier) -> Table:
     """Give the counts of the items that are no ratings; the count of a small group is not shown."""
-    says, score = texts("keeper"), dossier.score
+    says = texts("keeper")
     rows: list[Row] = []
-    for item in score.items:
-        if item.type == "rating" or not item.counts:
-            continue
+    for item in choices_table(dossier.score, dossier.choices):
         rows.append(Row(cells=[item.text], style="bold"))
-        for value, count in item.counts.items():
-            shown: Cell = says.csv.hidden if count is None else count
-            known = count is not None and score.responses
-            share = half_up(Fraction(100 * (count or 0), score.responses), 2) if known else None
-            rows.append(Row(cells=[dossier.choices.get(item.id, {}).get(value, value), shown, share]))
+        for each in item.choices:
+            shown: Cell = says.csv.hidden if each.count is None else each.count
+            rows.append(Row(cells=[each.text, shown, each.percent]))
     return Table(columns=says.workbook.columns.choices, rows=rows, widths=(60, 28, 20))
 
 
