@@ -87,7 +87,7 @@ def test_scores_are_those_that_were_certified_unless_drafts_are_asked_for(
     assert (keeper.json(*asked)["status"], keeper.json(*asked)["responses"]) == ("certified", 10)
     draft = keeper.json(*asked, "--status", "draft")
     assert (draft["status"], draft["responses"]) == ("draft", 20)
-    assert "รับรองแล้ว" in keeper.good(*asked)
+    assert "รับรองชั่วคราว" in keeper.good(*asked)
     assert "ร่าง ยังไม่ได้รับรอง" in keeper.good(*asked, "--status", "draft")
     assert ",certified," in keeper.good(*asked, "--format", "csv")
     card = keeper.json("scores", "--indicators", *PERIOD)

@@ -222,7 +222,7 @@ class TestPages:
         await answer(planner, 2, 1, first=10)
         shown = words(await page(planner, PAGE))
         assert "จำนวนผู้ตอบ 10 12" in shown
-        assert "ไม่แสดงรายข้อ เพราะจำนวนผู้ตอบต่างกันไม่ถึง 5 คน" in shown
+        assert "รายการที่เปลี่ยน แต่ไม่แสดงทีละรายการ เพราะจำนวนผู้ตอบต่างกันไม่ถึง 5 คน" in shown
         assert "รายข้อที่เปลี่ยน" not in shown
         await answer(planner, 3, 1, first=12)
         shown = words(await page(planner, PAGE))

@@ -75,6 +75,7 @@ async def test_a_correction_needs_a_reason_and_the_history_shows_what_it_changed
     planner.clock.forward(minutes=30)
     html = await refused(planner, SHARE, approved="20", entered="18", seen="1")
     assert linked(html) == {"in-note"}
+    assert '<a href="#in-note">เหตุผลที่แก้ไข</a>' in html
     assert fields(html) == {"approved": "20", "entered": "18", "note": "", "seen": "1"}
     assert (await send(planner, SHARE, approved="20", entered="18", note="นับ <b>ซ้ำ</b>", seen="1")).status_code == 303
     html = await page(planner, SHARE)
