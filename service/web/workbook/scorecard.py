@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.web.text import texts
 from service.web.workbook.book import Row, Table
-from service.web.workbook.words import level_words, met_words, missing_words, period_name
+from service.web.workbook.words import level_words, measured_missing, met_words, period_name
 
 if TYPE_CHECKING:
     from service.application.scorecard import IndicatorScore, Scorecard
@@ -35,7 +35,7 @@ def _row(each: IndicatorScore) -> Row:
             each.value_unit if each.value is not None else None,
             level_words(each.level, each.level_reason),
             met_words(met=each.met) if due else None,
-            missing_words(each.next_level),
+            measured_missing(each),
             says.sources.say(each.source),
             each.responses,
             period_name(measured) if measured else None,
