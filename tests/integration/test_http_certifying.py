@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Q3 = "fiscal_year=2569&quarter=3"
+YEAR = "fiscal_year=2569"
 PERIOD = "2569/3"
 PAGE = f"/plan/certified/progress?{Q3}"
 CARD = f"/plan/certified/scorecard?{Q3}"
@@ -83,9 +84,33 @@ async def figures(served: Service, status: str = "") -> dict[str, tuple[str, str
         "csv": _told(row["status"], row["percent"], row["responses"]),
         "xlsx": _told("draft" if "ร่าง" in title else "certified", cells["ร้อยละ"], cells["จำนวนผู้ตอบ"]),
         "file": _told(file["status"], file["percent"], file["responses"]),
-        "page": _told("draft" if ">ร่าง<" in html else "certified", shown, score["responses"]),
+        "page": _told("draft" if 'class="chip">ร่าง<' in html else "certified", shown, score["responses"]),
         "scorecard": _told(fed["status"], fed["value"], fed["responses"]),
     }  # fmt: skip
+
+
+async def in_series(served: Service, status: str = "") -> dict[str, tuple[str, str, str]]:
+    """Give status, percent and responses of the third quarter as the series of the year tell them."""
+    series = (await got(served, f"/api/v1/scores/progress/series?years=2569{status}")).json()
+    point = series["quarters"][2]
+    html = words(await page(served, f"/plan/surveys/progress?{YEAR}{status}"))
+    shown = re.findall(r"ไตรมาส 3 ปีงบประมาณ 2569 (\d+) (\d+\.\d\d) .*?(ร่าง|รับรองแล้ว)", html)
+    book = load_workbook(io.BytesIO((await got(served, f"/api/v1/scores/progress.xlsx?{YEAR}{status}")).content))
+    row = next(row for row in book["รายไตรมาสและปี"].iter_rows(values_only=True) if row[0] == "ไตรมาส 3/2569")
+    file = Document(io.BytesIO((await got(served, f"/api/v1/scores/progress.docx?{YEAR}{status}")).content))
+    line = next(
+        [cell.text for cell in row.cells]
+        for table in file.tables
+        for row in table.rows
+        if row.cells[0].text.startswith("ไตรมาส 3/2569")
+    )
+    said = {"ร่าง": "draft", "รับรองแล้ว": "certified"}
+    return {
+        "api": _told(point["status"], point["percent"], point["responses"]),
+        "page": _told(said[shown[-1][2]], shown[-1][1], shown[-1][0]),
+        "xlsx": _told(said[str(row[9])], row[1], row[3]),
+        "docx": _told("certified" if line[0].endswith(" (รับรองแล้ว)") else "draft", line[1], line[3]),
+    }
 
 
 def _told(status: object, percent: object, responses: object) -> tuple[str, str, str]:
@@ -120,6 +145,19 @@ class TestReading:
         draft = (await got(planner, f"/api/v1/scores/progress?{Q3}&status=draft")).json()
         assert (draft["status"], draft["certification"]) == ("draft", None)
         assert draft["checksum"] != seal.checksum
+
+    async def test_every_series_shows_what_was_certified_of_its_periods(self, planner: Service) -> None:
+        before = (await planner.client.get(f"/plan/surveys/progress/charts/series.svg?{YEAR}")).content
+        await certify(planner)
+        await answer(planner, 10, 1, first=10)
+        frozen, live = ("certified", "100.00", "10"), ("draft", "60.00", "20")
+        assert await in_series(planner) == {"api": frozen, "page": frozen, "xlsx": frozen, "docx": frozen}
+        assert set((await in_series(planner, "&status=draft")).values()) == {live}
+        charts = [
+            (await planner.client.get(f"/plan/surveys/progress/charts/series.svg?{YEAR}{status}")).content
+            for status in ("", "&status=draft")
+        ]
+        assert len({before, *charts}) == 3
 
     async def test_a_report_for_the_committee_is_of_what_was_certified(self, planner: Service) -> None:
         await certify(planner)

@@ -34,7 +34,6 @@ def series(found: Series) -> Table:
 
 def _point(point: Point, target: Cell) -> list[Cell]:
     level = level_words(point.level, point.level_reason)
-    judged = [level, met_words(met=point.met), missing_words(point.next_level)]
     return [
         period_name(point.period),
         point.percent,
@@ -43,7 +42,10 @@ def _point(point: Point, target: Cell) -> list[Cell]:
         point.answers,
         point.mean,
         point.sd,
-        *judged,
+        level,
+        met_words(met=point.met),
+        texts("keeper").workbook.point_status.say(point.status),
+        missing_words(point.next_level),
     ]
 
 
