@@ -92,7 +92,8 @@ class TestFreezing:
         assert replace(frozen.score, **marks) == live.score
         assert [each.by for each in frozen.broken_down] == [each.by for each in live.broken_down]
         marked = [replace(each, status="draft") for each in frozen.series.quarters]
-        assert (replace(frozen.series, quarters=marked), frozen.choices) == (live.series, live.choices)
+        assert replace(frozen.series, quarters=marked) == live.series
+        assert (frozen.choices, frozen.scale) == (live.choices, live.scale)
         assert [each.status for each in frozen.series.quarters[-4:]] == ["draft", "draft", "certified", "draft"]
         assert digest(frozen) == digest(live)
 
@@ -143,6 +144,13 @@ class TestFreezing:
         assert await later.readings.score("survey", Q3) == before
         with pytest.raises(UnknownFormError):
             await later.readings.score("survey", Q3, draft=True)
+        standing = await later.certifying.standing("survey", Q3)
+        assert (standing.now, standing.difference, standing.shown) == (None, None, "")
+        assert standing.frozen == await later.readings.dossier("survey", Q3)
+        with pytest.raises(UnknownFormError):
+            await later.certifying.standing("survey", Q4)
+        with pytest.raises(UnknownFormError):
+            await later.certifying.certify("survey", Q3, by="วิภา", note="อีก", seen=1, shown="")
 
     async def test_the_scorecard_is_frozen_with_what_was_certified_of_its_forms(
         self, site: Installation, collector: Collector

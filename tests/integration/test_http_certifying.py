@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import sqlite3
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,8 +24,8 @@ from tests.inprocess import Service, fields_of, service, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
+FORMS = Path(__file__).parents[2] / "forms"
 Q3 = "fiscal_year=2569&quarter=3"
 YEAR = "fiscal_year=2569"
 PERIOD = "2569/3"
@@ -353,6 +355,38 @@ class TestPages:
         assert "ช่วงเวลานี้สิ้นสุด" not in words(await page(planner, PAGE))
         await certify(planner, note="สิ้นไตรมาส")
         assert "รับรองแล้ว ครั้งที่ 2" in words(await page(planner, PAGE))
+
+
+async def test_what_was_certified_of_a_form_that_is_no_longer_asked_can_be_read(tmp_path: Path) -> None:
+    async with service(tmp_path / "data", rate_limits=False) as running:
+        await running.collector(population=20)
+        await answer(running, 10, 5)
+        await enter(running)
+        await certify(running)
+        title = running.house.library.form("progress").questionnaire.form.title
+    shutil.copytree(FORMS, tmp_path / "forms")
+    for file in (tmp_path / "forms").glob("*.toml"):
+        file.write_text(file.read_text(encoding="utf-8").replace('= "progress"', '= "progress-new"'), encoding="utf-8")
+    (tmp_path / "forms" / "progress.toml").rename(tmp_path / "forms" / "progress-new.toml")
+    async with service(tmp_path / "data", rate_limits=False, forms_dir=tmp_path / "forms") as running:
+        await enter(running, name="somchai")
+        html = await page(running, PAGE)
+        assert title in words(html)
+        assert "100.00" in words(html)
+        assert "แบบสอบถามนี้เลิกใช้แล้ว จึงรับรองหรือแก้ไขไม่ได้อีก" in words(html)
+        assert 'name="shown"' not in html
+        assert "ผลที่รับรองแล้ว" in words(await page(running, f"{PAGE}&revision=1"))
+        assert (await send(running, PAGE, note="x", seen="1", shown="x")).status_code == 404
+        html = await page(running, SURVEY)
+        assert "ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (แบบสอบถามนี้เลิกใช้แล้ว)" in words(html)
+        assert "มากที่สุด (5)" in words(html)
+        for gone in ("/excel?", "/comments?", "days.svg", "status=draft"):
+            assert gone not in html
+        for link in re.findall(r'(?:href|src)="(/plan/surveys/progress/[^"]+)"', html):
+            assert (await running.client.get(link.replace("&amp;", "&"))).status_code == 200, link
+        listed = await page(running, f"/plan/certified?{Q3}")
+        assert title in words(listed)
+        await page(running, "/plan/certified/progress?fiscal_year=2569&quarter=4", 404)
 
 
 class TestTampering:
