@@ -106,10 +106,10 @@ class Book:
     def __exit__(self, *_: object) -> None:
         self._book.close()
 
-    def add(self, name: str, table: Table, *, chart: bool = False) -> None:
-        """Write a table on a sheet of its own."""
+    def add(self, name: str, table: Table, *, chart: bool = False, status: str | None = None) -> None:
+        """Write a table on a sheet of its own, with a `status` of its own where it is not that of the whole book."""
         sheet = self._book.add_worksheet(self._says.sheets.say(name))
-        self._head(sheet, name, table)
+        self._head(sheet, name, table, self._top.status if status is None else status)
         for number, row in enumerate(table.rows, HEADING + 1):
             if row.lines > 1:
                 sheet.set_row(number, _ROW * row.lines)
@@ -123,7 +123,7 @@ class Book:
         if chart and table.charted:
             self._chart(sheet, name, table, table.charted)
 
-    def _head(self, sheet: Any, name: str, table: Table) -> None:  # noqa: ANN401 - a sheet of the library
+    def _head(self, sheet: Any, name: str, table: Table, status: str) -> None:  # noqa: ANN401 - a sheet of the library
         last = len(table.columns) - 1
         for (start, end), width in zip(((0, 0), (1, last - 1), (last, last)), table.widths, strict=True):
             sheet.set_column(start, max(start, end), width)
@@ -132,7 +132,7 @@ class Book:
         title = f"{self._says.titles.say(name)}: {self._top.title}"
         sheet.write_string(0, 0, self._said(title), self._format("title"))
         sheet.write_string(1, 0, self._said(period_words(self._top.period)), self._format("note"))
-        sheet.write_string(2, 0, self._top.status, self._format("status"))
+        sheet.write_string(2, 0, status, self._format("status"))
         for column, text in enumerate(table.columns):
             sheet.write_string(HEADING, column, self._said(text), self._format("column"))
 
