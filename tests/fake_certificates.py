@@ -35,6 +35,12 @@ class MemoryCertificates(Certificates):
     async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
         return _latest(self._store.seen.certified.values(), subject, period)
 
+    async def of_years(self, subject: str, first: int, last: int) -> list[Certified]:
+        found = self._store.seen.certified.values()
+        periods = {each.period for each in found if each.subject == subject and first <= each.fiscal_year <= last}
+        ordered = sorted(periods, key=lambda each: (each.fiscal_year, each.quarter or 0))
+        return [each for period in ordered if (each := _latest(found, subject, period))]
+
     async def find(self, seal: Seal) -> Certified | None:
         return self._store.seen.certified.get(_key(seal))
 

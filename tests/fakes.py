@@ -261,10 +261,12 @@ class MemoryComments:
     async def tags(self, form: str) -> list[str]:
         return sorted({each.tag for each in self._store.seen.comments.values() if each.form == form and each.tag})
 
-    async def mark(self, form: str, item: str, name: str, tag: str, note: str) -> bool:
-        state = self._store.state
-        key = (form, item, name)
-        if key not in state.comments:
+    async def find(self, form: str, item: str, name: str) -> Comment | None:
+        return self._store.seen.comments.get((form, item, name))
+
+    async def mark(self, seen: Comment, tag: str, note: str) -> bool:
+        state, key = self._store.state, seen[:3]
+        if key not in state.comments or state.comments[key][4:] != seen[4:]:
             return False
         marked = state.comments[key]._replace(tag=tag, note=note)
         self._store.state = replace(state, comments={**state.comments, key: marked})

@@ -14,7 +14,7 @@ from service.application.scorecard import Scorecard
 from service.domain.answers import tidy_text
 from service.domain.certified import ACTION, Certified, Flaw, Seal, flaws, seal
 from service.domain.difference import Changed, Difference, changes, score_difference
-from service.domain.errors import InvalidCertificationError, UnknownCertificateError, Violation
+from service.domain.errors import InvalidCertificationError, UnknownCertificateError, UnknownFormError, Violation
 from service.domain.measurement import LONGEST
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ class Standing(Struct, frozen=True, kw_only=True):
     """How a subject stands in a period: what counts as certified, what the figures are now, and what changed since.
 
     `revisions` are all seals, newest first. `shown` stands for the figures as they are now: whoever certifies says by
-    it which they have seen.
+    it which they have seen. There is no `now` of a form that is no longer asked: what was certified of it can be read.
     """
 
     certified: Certified | None
     frozen: Figures | None
-    now: Figures
+    now: Figures | None
     difference: Difference | None
     revisions: list[Seal]
     shown: str
@@ -79,15 +79,24 @@ class Certifying:
         """Tell how a subject stands in a period. Raises `UnknownFormError` and `TamperedReportError`."""
         certified = await self.latest(subject, period)
         frozen = thaw(checked(certified)) if certified else None
-        now = await self._readings.now(subject, period)
+        now = await self._now(subject, period, certified)
         return Standing(
             certified=certified,
             frozen=frozen,
             now=now,
-            difference=difference(frozen, now) if frozen else None,
+            difference=difference(frozen, now) if frozen and now else None,
             revisions=await self.seals(subject, period),
-            shown=digest(now),
+            shown=digest(now) if now else "",
         )
+
+    async def _now(self, subject: str, period: FiscalPeriod, certified: Certified | None) -> Figures | None:
+        """Give the figures as they are now; `None` of a certified form that is no longer asked."""
+        try:
+            return await self._readings.now(subject, period)
+        except UnknownFormError:
+            if certified is None:
+                raise
+            return None
 
     async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
         """Give the revision that counts, as it is stored."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.domain.answers import tidy_text
-from service.domain.comment import Comment, checked_mark
-from service.domain.errors import UnknownCommentError
+from service.domain.comment import Comment, checked_mark, checksum_of
+from service.domain.errors import OvertakenMarkError, UnknownCommentError
 from service.domain.form import Multiple, Single
 from service.domain.period import QUARTERS, FiscalPeriod
-from service.domain.suppression import MINIMUM, hidden_groups
+from service.domain.suppression import hidden_groups
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
@@ -80,17 +81,21 @@ class Comments:
     async def visible(self, form: str, period: FiscalPeriod) -> frozenset[int]:
         """Give the months of a period whose comments may be read. Raises `UnknownFormError`.
 
-        Each quarter is a group of its fiscal year: one of too few respondents is hidden, and the next smallest where a
-        year's comments less those of its other quarters would give it away.
+        Each quarter is a group of its fiscal year: one of too few respondents is hidden, and the next smallest where
+        figures of the year less those of its other quarters would speak of it. A year shows what its quarters do.
         """
         self._library.form(form)
         sizes: dict[str, int] = {}
         for quarter in QUARTERS:
             months = FiscalPeriod(fiscal_year=period.fiscal_year, quarter=quarter).months
             sizes[str(quarter)] = sum((await self._store.tallies.responses(form, months)).values())
-        if period.quarter is None:
-            return frozenset(period.months) if sum(sizes.values()) >= MINIMUM else frozenset()
-        return frozenset() if str(period.quarter) in hidden_groups(sizes) else frozenset(period.months)
+        shown = [quarter for quarter in QUARTERS if str(quarter) not in hidden_groups(sizes)]
+        return frozenset(
+            month
+            for quarter in shown
+            if period.quarter in (None, quarter)
+            for month in FiscalPeriod(fiscal_year=period.fiscal_year, quarter=quarter).months
+        )
 
     async def page(
         self, form: str, months: Collection[int], search: Search, item: str | None = None, after: str = ""
@@ -99,6 +104,7 @@ class Comments:
 
         Raises `UnknownFormError`.
         """
+        search = replace(search, words=tidy_text(search.words))
         return [
             await self._heap(form, field, months, search, after)
             for field in self._fields(form)
@@ -128,12 +134,20 @@ class Comments:
         """Give the tags in use."""
         return await self._store.comments.tags(form)
 
-    async def mark(self, form: str, item: str, name: str, tag: str, note: str) -> None:
-        """Set the tag and note of a comment. Raises `InvalidMarkError` and `UnknownCommentError`."""
+    async def mark(self, form: str, item: str, name: str, tag: str, note: str, seen: str) -> None:  # noqa: PLR0913, PLR0917 - a mark has as many parts
+        """Set the tag and note of a comment that whoever does it has seen as it is, by its `checksum_of`.
+
+        Raises `InvalidMarkError`, `UnknownCommentError` and `OvertakenMarkError`.
+        """
         tag, note = tidy_text(tag), tidy_text(note)
         checked_mark(tag, note)
-        if not await self._store.comments.mark(form, item, name, tag, note):
+        found = await self._store.comments.find(form, item, name)
+        if found is None:
             raise UnknownCommentError
+        if (found.tag, found.note) == (tag, note):
+            return
+        if checksum_of(found) != seen or not await self._store.comments.mark(found, tag, note):
+            raise OvertakenMarkError
 
     async def _heap(self, form: str, field: Field, months: Collection[int], search: Search, after: str) -> Heap:
         found: list[Comment] = []

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.series import Series
-from service.domain.form import Multiple, Single
+from service.domain.form import NO_OPINION, Multiple, Single
 from service.domain.period import FIRST_YEAR
 from service.domain.score import Score
 
 if TYPE_CHECKING:
     from service.application.forms import Library
     from service.application.report import Report
+    from service.domain.form import Questionnaire
     from service.domain.period import FiscalPeriod
 
 _YEARS_BEFORE = 2
@@ -22,8 +23,8 @@ _YEARS_BEFORE = 2
 class Dossier(Struct, frozen=True, kw_only=True):
     """A score, the same broken down by each breakdown item, a series up to its fiscal year, and words for choices.
 
-    `choices` has the text of each choice by item and value, of the form as it was asked then; `plan` is the number
-    that the plan gives the form's indicator.
+    `choices` has the text of each choice by item and value, `scale` that of each choice of its ratings, of the form as
+    it was asked then; `plan` is the number that the plan gives the form's indicator.
     """
 
     score: Score
@@ -31,6 +32,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     series: Series
     choices: dict[str, dict[str, str]]
     plan: str | None = None
+    scale: dict[str, str] = {}
 
 
 async def gather(report: Report, library: Library, form: str, period: FiscalPeriod, by: str | None = None) -> Dossier:
@@ -52,4 +54,10 @@ async def gather(report: Report, library: Library, form: str, period: FiscalPeri
             if isinstance(item, Single | Multiple)
         },
         plan=indicator.plan if indicator else None,
+        scale=_scale(asked),
     )
+
+
+def _scale(asked: Questionnaire) -> dict[str, str]:
+    scale = asked.scale
+    return {**{str(level.value): level.text for level in scale.levels}, NO_OPINION: scale.na} if scale else {}

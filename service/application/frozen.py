@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from service.application.dossier import Dossier
 from service.application.scorecard import Scorecard
+from service.application.series import with_scores
 from service.domain.certified import SCORECARD, canonical
 from service.domain.period import BANGKOK
 from service.domain.score import Certification, Score
@@ -71,9 +72,10 @@ def _marked_dossier(dossier: Dossier, certified: Certified) -> Dossier:
     def marked(score: Score) -> Score:
         return replace(score, status="certified", certification=certification, checksum=certified.checksum)
 
+    score = marked(dossier.score)
     return replace(
         dossier,
-        score=marked(dossier.score),
+        score=score,
         broken_down=[marked(each) for each in dossier.broken_down],
-        series=replace(dossier.series, status="certified"),
+        series=with_scores(dossier.series, [score]),
     )

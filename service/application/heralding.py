@@ -10,11 +10,11 @@ import asyncio
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from msgspec import json
+from msgspec import MsgspecError, json
 
 from service.application.dossier import Dossier
 from service.application.frozen import thaw
-from service.domain.errors import WebhookKeyMissingError
+from service.domain.errors import InvalidPeriodError, WebhookKeyMissingError
 from service.domain.period import BANGKOK
 from service.domain.webhook import KEPT, Delivery, Reply, Type, Webhook, headers
 
@@ -91,8 +91,7 @@ async def announce(change: OutboxChange, now: datetime, *, demonstration: bool =
     await change.told_certificates(certificates)
     happened: list[tuple[Type, dict[str, Any]]] = [
         *(("survey.closed", _closed(each)) for each in closings),
-        # Of one that somebody has changed in the store nothing is told: the keeper's proof finds it.
-        *(("report.certified", _certified(each)) for each in certificates if each.sound),
+        *(("report.certified", told) for each in certificates if (told := _told(each))),
     ]
     webhooks = await change.webhooks()
     for kind, data in happened:
@@ -126,6 +125,17 @@ def _closed(closing: Closing) -> dict[str, Any]:
         "responses": closing.responses,
         "population": collector.population,
     }
+
+
+def _told(certified: Certified) -> dict[str, Any] | None:
+    """Tell of a report; nothing of one that somebody has changed in the store, or that cannot be read.
+
+    The keeper's proof finds it, and other messages do not wait for that.
+    """
+    try:
+        return _certified(certified) if certified.sound else None
+    except (MsgspecError, InvalidPeriodError):
+        return None
 
 
 def _certified(certified: Certified) -> dict[str, Any]:

@@ -161,8 +161,11 @@ class Comments(Protocol):
     async def tags(self, form: str) -> list[str]:
         """Give the tags in use on a form's comments, sorted."""
 
-    async def mark(self, form: str, item: str, name: str, tag: str, note: str) -> bool:
-        """Set the tag and note of a comment; tell whether it is there."""
+    async def find(self, form: str, item: str, name: str) -> Comment | None:
+        """Find a comment by its id."""
+
+    async def mark(self, seen: Comment, tag: str, note: str) -> bool:
+        """Set the tag and note of a comment; tell whether it was there as it had been seen."""
 
 
 class Arrivals(Protocol):

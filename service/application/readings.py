@@ -13,13 +13,17 @@ from service.application.dossier import Dossier, gather
 from service.application.frozen import Figures, thaw
 from service.application.overview import Overview, overview_of
 from service.application.scorecard import Scorecard
+from service.application.series import with_scores
 from service.domain.certified import SCORECARD
 from service.domain.errors import TamperedReportError, UnknownBreakdownError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.application.forms import Library
     from service.application.ports import Store
     from service.application.report import Report
+    from service.application.series import Series
     from service.domain.certified import Certified
     from service.domain.period import FiscalPeriod
     from service.domain.score import Score
@@ -54,8 +58,17 @@ class Readings:
         """
         found = None if draft else await self._frozen_dossier(form, period)
         if found is None:
-            return await gather(self._report, self._library, form, period, by)
+            gathered = await gather(self._report, self._library, form, period, by)
+            return gathered if draft else await self._among_certified(gathered, period)
         return found if by is None else replace(found, broken_down=[_broken_down(found, by)])
+
+    async def series(self, form: str, years: Iterable[int] = (), *, draft: bool = False) -> Series:
+        """Give a form's score by fiscal years and their quarters, each point as its own period counts.
+
+        Raises `UnknownFormError`, `InvalidPeriodError`, `TooManyYearsError` and `TamperedReportError`.
+        """
+        live = await self._report.series(form, years)
+        return live if draft else await self._counting(live)
 
     async def scorecard(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
         """Give all indicators. Raises `TamperedReportError`."""
@@ -80,7 +93,18 @@ class Readings:
         """
         if subject == SCORECARD:
             return await self.scorecard_of(period, await self.scores(period))
-        return await self.dossier(subject, period, draft=True)
+        return await self._among_certified(await self.dossier(subject, period, draft=True), period)
+
+    async def _among_certified(self, dossier: Dossier, period: FiscalPeriod) -> Dossier:
+        """Put what was certified of other periods into the series of a draft."""
+        return replace(dossier, series=await self._counting(dossier.series, besides=period))
+
+    async def _counting(self, series: Series, besides: FiscalPeriod | None = None) -> Series:
+        """Put what was certified of each period into its point."""
+        years = [year.period.fiscal_year for year in series.years]
+        certified = await self._store.certificates.of_years(series.form, min(years), max(years))
+        thawed = [thaw(checked(each)) for each in certified if each.period != besides]
+        return with_scores(series, [each.score for each in thawed if isinstance(each, Dossier)])
 
     async def _frozen_dossier(self, form: str, period: FiscalPeriod) -> Dossier | None:
         found = await self._frozen(form, period) if form != SCORECARD else None

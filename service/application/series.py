@@ -31,7 +31,7 @@ MOST_YEARS = 10
 
 
 class Point(Figures, frozen=True, kw_only=True):
-    """The score of one period, with its strongest and weakest items."""
+    """The score of one period, a draft or certified, with its strongest and weakest items."""
 
     period: PeriodShown
     form_versions: list[int]
@@ -43,6 +43,7 @@ class Point(Figures, frozen=True, kw_only=True):
     met: bool | None
     next_level: NextLevel | None
     standing: Standing
+    status: Status = "draft"
 
 
 class Series(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,6 @@ class Series(Struct, frozen=True, kw_only=True):
     target: Decimal | None
     target_unit: Literal["percent", "level"] | None
     criteria: CriteriaShown | None
-    status: Status = "draft"
     demonstration: bool
     years: list[Point]
     quarters: list[Point]
@@ -88,7 +88,7 @@ def series_of(
 
     def point(period: FiscalPeriod) -> Point:
         tallies = _in_period(monthly, period)
-        return _point(assess(library, form, period, tallies, demonstration=demonstration).score())
+        return point_of(assess(library, form, period, tallies, demonstration=demonstration).score())
 
     return Series(
         form=form,
@@ -114,6 +114,17 @@ def _in_period(monthly: Monthly, period: FiscalPeriod) -> Mapping[int, Mapping[C
     return tallies
 
 
-def _point(score: Score) -> Point:
+def with_scores(series: Series, scores: Iterable[Score]) -> Series:
+    """Put the points of other scores in the place of those of the same periods."""
+    points = {(score.period.fiscal_year, score.period.quarter): point_of(score) for score in scores}
+
+    def placed(old: list[Point]) -> list[Point]:
+        return [points.get((point.period.fiscal_year, point.period.quarter), point) for point in old]
+
+    return replace(series, years=placed(series.years), quarters=placed(series.quarters))
+
+
+def point_of(score: Score) -> Point:
+    """Give the point of a score, a draft or certified as that is."""
     same = {name: value for name, value in asdict(score).items() if name in Point.__struct_fields__}
     return Point(**same, standing=standing(score.items))

@@ -46,6 +46,12 @@ def comment_id(response: str, field: str) -> str:
     return hashlib.sha256(f"pochai comment {field} {response}".encode()).hexdigest()[:_ID_LENGTH]
 
 
+def checksum_of(comment: Comment) -> str:
+    """Give what stands for a comment as somebody saw it, with its marks: the next to change them says it."""
+    seen = f"{comment.text}\0{comment.tag}\0{comment.note}"
+    return hashlib.sha256(seen.encode()).hexdigest()[:_ID_LENGTH]
+
+
 def checked_mark(tag: str, note: str) -> None:
     """Refuse a tag or note that is too long. Raises `InvalidMarkError`."""
     if len(tag) > TAG_LENGTH or len(note) > NOTE_LENGTH:

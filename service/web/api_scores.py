@@ -154,12 +154,15 @@ async def _download(house: House, request: Asked, kind: Kind, dossier: Dossier, 
 
 
 @scored("/scores/{form:str}/series", responses={**reply(Series, examples.SERIES), **_SERIES_REFUSALS})
-async def form_series(form: FormId, house: Housed, request: Asked, years: Years = None) -> Response[bytes]:
+async def form_series(
+    form: FormId, house: Housed, request: Asked, years: Years = None, draft: Draft = None
+) -> Response[bytes]:
     """Give a form's score by fiscal years and their quarters; of this year and the two before unless years are named.
 
-    Each point is the score of its period, with what is missing to the next level and the strongest and weakest items.
+    Each point is the score of its period, certified where that is, with what is missing to the next level and the
+    strongest and weakest items.
     """
-    found = await house.report.series(form, years or ())
+    found = await house.readings.series(form, years or (), draft=draft is not None)
     return _tagged(request, encoder.encode(found), JSON)
 
 

@@ -78,6 +78,7 @@ STATUS: dict[type[SurveyError], int] = {
     errors.RoleTooLowError: 403,
     errors.ForeignRequestError: 403,
     errors.InvalidMarkError: 422,
+    errors.OvertakenMarkError: 409,
     errors.UnknownCommentError: 404,
     errors.UnprovenIdentityError: 403,
     errors.NamelessIdentityError: 403,

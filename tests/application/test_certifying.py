@@ -27,6 +27,8 @@ from tests.builders import MONTH, Installation, SetClock, answers, install, key,
 from tests.support import COUNT, at, indicator, rating
 
 if TYPE_CHECKING:
+    from service.application.dossier import Dossier
+    from service.application.series import Point
     from service.domain.collector import Collector
     from tests.fakes import MemoryStore
 
@@ -82,14 +84,17 @@ class TestFreezing:
         assert (made.subject, made.period, made.revision, made.by) == ("survey", Q3, 1, "วิภา")
         assert (made.certified, made.note, made.sound) == (site.clock.now, "ตรวจแล้ว", True)
         frozen = await site.readings.dossier("survey", Q3)
-        assert (frozen.score.status, frozen.series.status) == ("certified", "certified")
+        assert frozen.score.status == "certified"
         assert frozen.score.checksum == made.checksum
         assert frozen.score.certification
         assert (frozen.score.certification.by, frozen.score.certification.revision) == ("วิภา", 1)
         marks = {"status": "draft", "certification": None, "checksum": live.score.checksum}
         assert replace(frozen.score, **marks) == live.score
         assert [each.by for each in frozen.broken_down] == [each.by for each in live.broken_down]
-        assert (replace(frozen.series, status="draft"), frozen.choices) == (live.series, live.choices)
+        marked = [replace(each, status="draft") for each in frozen.series.quarters]
+        assert replace(frozen.series, quarters=marked) == live.series
+        assert (frozen.choices, frozen.scale) == (live.choices, live.scale)
+        assert [each.status for each in frozen.series.quarters[-4:]] == ["draft", "draft", "certified", "draft"]
         assert digest(frozen) == digest(live)
 
     async def test_nothing_that_answers_do_later_changes_it(
@@ -139,6 +144,13 @@ class TestFreezing:
         assert await later.readings.score("survey", Q3) == before
         with pytest.raises(UnknownFormError):
             await later.readings.score("survey", Q3, draft=True)
+        standing = await later.certifying.standing("survey", Q3)
+        assert (standing.now, standing.difference, standing.shown) == (None, None, "")
+        assert standing.frozen == await later.readings.dossier("survey", Q3)
+        with pytest.raises(UnknownFormError):
+            await later.certifying.standing("survey", Q4)
+        with pytest.raises(UnknownFormError):
+            await later.certifying.certify("survey", Q3, by="วิภา", note="อีก", seen=1, shown="")
 
     async def test_the_scorecard_is_frozen_with_what_was_certified_of_its_forms(
         self, site: Installation, collector: Collector
@@ -187,6 +199,58 @@ class TestFreezing:
         assert (await site.readings.score("survey", YEAR)).status == "draft"
         assert [each.status for each in await site.readings.scores(Q3)] == ["certified"]
         assert [each.status for each in await site.readings.scores(Q3, draft=True)] == ["draft"]
+
+
+class TestSeries:
+    """What was certified of a period is its point wherever that period is seen, and stays in what is frozen."""
+
+    async def test_what_was_certified_stays_in_the_series_of_other_periods(
+        self, site: Installation, collector: Collector
+    ) -> None:
+        await certify(site)
+        await answered(site, collector, 10, speed=1)
+        frozen, live = [await site.readings.score("survey", Q3, draft=draft) for draft in (False, True)]
+        assert frozen.percent != live.percent
+        for period in (Q4, YEAR, FiscalPeriod(fiscal_year=2570)):
+            quarter = third(await site.readings.dossier("survey", period))
+            assert (quarter.percent, quarter.responses, quarter.status) == (frozen.percent, 10, "certified")
+            drafted = third(await site.readings.dossier("survey", period, draft=True))
+            assert (drafted.percent, drafted.responses, drafted.status) == (live.percent, 20, "draft")
+        year = (await site.readings.dossier("survey", YEAR)).series.years[-1]
+        assert (year.responses, year.status) == (20, "draft")
+
+    async def test_a_series_by_itself_goes_by_the_last_revision(self, site: Installation, collector: Collector) -> None:
+        await certify(site)
+        await answered(site, collector, 10, speed=1)
+        await certify(site, note="รับเพิ่ม")
+        await certify(site, period=YEAR)
+        await answered(site, collector, 10, speed=1)
+        series = await site.readings.series("survey", [2569])
+        assert [each.responses for each in (*series.years, *series.quarters)] == [20, 0, 0, 20, 0]
+        assert [each.status for each in (*series.years, *series.quarters)] == [
+            "certified", "draft", "draft", "certified", "draft",
+        ]  # fmt: skip
+        live = await site.readings.series("survey", [2569], draft=True)
+        assert live == await site.report.series("survey", [2569])
+        assert [each.responses for each in (*live.years, *live.quarters)] == [30, 0, 0, 30, 0]
+
+    async def test_a_series_is_frozen_with_what_counted_then(self, site: Installation, collector: Collector) -> None:
+        await certify(site)
+        await answered(site, collector, 10, speed=1)
+        await certify(site, period=YEAR)
+        await certify(site, note="รับเพิ่ม")
+        await answered(site, collector, 10, speed=1)
+        frozen = await site.readings.dossier("survey", YEAR)
+        assert (third(frozen).responses, third(frozen).status) == (10, "certified")
+        assert (frozen.series.years[-1].responses, frozen.series.years[-1].status) == (20, "certified")
+        amended = await site.readings.dossier("survey", Q3)
+        assert (third(amended).responses, third(amended).status) == (20, "certified")
+        assert (amended.series.years[-1].responses, amended.series.years[-1].status) == (20, "certified")
+
+
+def third(dossier: Dossier) -> Point:
+    """Give the third quarter of 2569 in a series."""
+    return next(each for each in dossier.series.quarters if (each.period.fiscal_year, each.period.quarter) == (2569, 3))
 
 
 class TestAmending:

@@ -10,7 +10,8 @@ from service.application import comments as module
 from service.application.comments import PAGE, Comments, Search
 from service.application.intake import Intake
 from service.application.receipts import Receipts
-from service.domain.errors import InvalidMarkError, UnknownCommentError, UnknownFormError
+from service.domain.comment import checksum_of
+from service.domain.errors import InvalidMarkError, OvertakenMarkError, UnknownCommentError, UnknownFormError
 from service.domain.period import FiscalPeriod
 from service.domain.receipt import receipt_of
 from tests.builders import Installation, SetClock, answers, install, sheet, survey, writing
@@ -44,37 +45,44 @@ async def write(site: Installation, collector: Collector, month: int, *texts: st
     await site.store_sheets(collector, month, *sheets)
 
 
+async def mark(reading: Comments, seen: Comment, tag: str, note: str) -> None:
+    """Mark a comment as whoever saw it so."""
+    await reading.mark("survey", "comments", seen.id, tag, note, checksum_of(seen))
+
+
 async def texts(reading: Comments, period: FiscalPeriod = YEAR, search: Search = ALL) -> list[str]:
     heaps = await reading.page("survey", await reading.visible("survey", period), search, "comments")
     return sorted(comment.text for heap in heaps for comment in heap.comments)
 
 
 @pytest.mark.parametrize(
-    ("sizes", "year", "quarters"),
+    ("sizes", "quarters"),
     [
-        ((5, 0, 0, 0), True, [1]),
-        ((4, 0, 0, 0), False, []),
-        ((5, 6, 7, 8), True, [1, 2, 3, 4]),
-        # The year less the others would speak of the four alone, so the next smallest is hidden too.
-        ((4, 6, 7, 8), True, [3, 4]),
+        ((5, 0, 0, 0), [1]),
+        ((4, 0, 0, 0), []),
+        ((5, 6, 7, 8), [1, 2, 3, 4]),
+        # The year's figures less the others' would speak of the four alone, so the next smallest is hidden too.
+        ((4, 6, 7, 8), [3, 4]),
         # Together they are five, and nobody can tell them apart.
-        ((2, 3, 7, 8), True, [3, 4]),
-        ((1, 1, 1, 1), False, []),
-        ((2, 1, 1, 1), True, []),
+        ((2, 3, 7, 8), [3, 4]),
+        # An empty quarter hides nobody: the eight are hidden so that the one is not alone.
+        ((1, 0, 9, 8), [3]),
+        ((1, 0, 9, 0), []),
+        ((1, 1, 1, 1), []),
+        # Five in all are enough for figures, and each quarter's words still stand under their quarter's name.
+        ((2, 1, 1, 1), []),
     ],
 )
-async def test_a_quarter_of_few_is_hidden_and_so_is_what_would_give_it_away(
+async def test_a_quarter_of_few_is_hidden_in_the_year_too_and_so_is_what_would_give_it_away(
     site: Installation,
     collector: Collector,
     reading: Comments,
     sizes: tuple[int, ...],
-    *,
-    year: bool,
     quarters: list[int],
 ) -> None:
     for quarter, size in enumerate(sizes, 1):
         await write(site, collector, MONTHS[quarter], *(f"{quarter}" for _ in range(size)))
-    assert bool(await texts(reading)) == year
+    assert {int(said) for said in await texts(reading)} == {*quarters}
     assert [each.quarter for each in QUARTERS if await texts(reading, each)] == quarters
 
 
@@ -101,13 +109,43 @@ async def test_words_and_tags_are_searched(site: Installation, collector: Collec
     assert await texts(reading, search=Search(words="เมนู")) == ["เมนูชัดเจน", "เมนูยาก"]
     assert await texts(reading, search=Search(words="MENU")) == ["Menu สวย"]
     (heap,) = await reading.page("survey", {202605}, Search(words="ช้า"))
-    await reading.mark("survey", "comments", heap.comments[0].id, " ความเร็ว ", "แจ้งผู้พัฒนาแล้ว")
+    await mark(reading, heap.comments[0], " ความเร็ว ", "แจ้งผู้พัฒนาแล้ว")
     assert await texts(reading, search=Search(tag="ความเร็ว")) == ["ช้า"]
     assert await reading.tags("survey") == ["ความเร็ว"]
     found = [each async for each in reading.everything("survey", {202605})]
     assert len(found) == 5
     assert {(each.tag, each.note) for each in found} == {("", "")}
     assert [each async for each in reading.everything("survey", {202604})] == []
+
+
+async def test_words_are_found_however_they_are_typed(
+    site: Installation, collector: Collector, reading: Comments
+) -> None:
+    await write(site, collector, 202605, "ทำงานช้า", "Café", "ก", "ข", "ค")
+    assert await texts(reading, search=Search(words=" ท\u0e4d\u0e32งาน ")) == ["ทำงานช้า"]
+    assert await texts(reading, search=Search(words="cafe\u0301")) == ["Café"]
+
+
+async def test_of_two_who_mark_a_comment_the_later_is_told(
+    site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(site, collector, 202605, *"กขคงจ")
+    (heap,) = await reading.page("survey", {202605}, Search(words="ก"))
+    (seen,) = heap.comments
+    await mark(reading, seen, "หนึ่ง", "ของวิภา")
+    with pytest.raises(OvertakenMarkError):
+        await mark(reading, seen, "สอง", "ของสมชาย")
+    await mark(reading, seen, "หนึ่ง ", "ของวิภา")
+    found = await site.store.comments.find("survey", "comments", seen.id)
+    assert found
+    assert (found.tag, found.note) == ("หนึ่ง", "ของวิภา")
+
+    async def stale(*_: object) -> Comment:
+        return seen
+
+    monkeypatch.setattr(type(site.store.comments), "find", stale)
+    with pytest.raises(OvertakenMarkError):
+        await mark(reading, seen, "สอง", "")
 
 
 async def test_pages_have_all_comments_once(site: Installation, collector: Collector, reading: Comments) -> None:
@@ -142,12 +180,12 @@ async def test_a_search_that_finds_little_ends_and_can_go_on(
 @pytest.mark.parametrize(("tag", "note"), [("ก" * 41, ""), ("", "ก" * 1001)])
 async def test_marks_have_bounds(reading: Comments, tag: str, note: str) -> None:
     with pytest.raises(InvalidMarkError):
-        await reading.mark("survey", "comments", "x", tag, note)
+        await reading.mark("survey", "comments", "x", tag, note, "")
 
 
 async def test_what_is_not_there_cannot_be_marked_or_read(reading: Comments) -> None:
     with pytest.raises(UnknownCommentError):
-        await reading.mark("survey", "comments", "x", "", "")
+        await reading.mark("survey", "comments", "x", "", "", "")
     with pytest.raises(UnknownFormError):
         await reading.page("nothing", {202605}, ALL)
     with pytest.raises(UnknownFormError):
@@ -163,7 +201,7 @@ class TestWhatBecomesOfSheets:
         async with writing(site.intake()) as intake:
             await self.say(site, intake, collector, "ช้า")
             (before,) = await self.stored(site)
-            await site.store.comments.mark("survey", "comments", before.id, "ป้าย", "บันทึก")
+            await site.store.comments.mark(before, "ป้าย", "บันทึก")
             await self.say(site, intake, collector, "ช้า", ease=1)
             assert (await self.stored(site))[0][4:] == ("ช้า", "ป้าย", "บันทึก")
             await self.say(site, intake, collector, "เร็ว")

@@ -9,6 +9,7 @@ from service.domain.errors import UnknownBreakdownError, UnknownFormError
 from service.domain.period import FiscalPeriod
 from tests.builders import MONTH, Installation, answers, install, sheet, survey
 from tests.fakes import MemoryStore
+from tests.support import form, words
 
 Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
 
@@ -22,6 +23,9 @@ async def test_a_dossier_has_the_score_each_breakdown_the_years_before_and_words
     assert found.series == await site.report.series("survey", [2567, 2568, 2569])
     assert (found.choices["office"]["hq"], found.choices["channels"]["line"]) == ("ตัวเลือก hq", "ตัวเลือก line")
     assert "ease" not in found.choices
+    assert [*found.scale] == ["5", "4", "3", "2", "1", "na"]
+    needs = await install(MemoryStore(), form(words("wishes"), name="needs"), judged=False)
+    assert (await gather(needs.report, needs.library, "needs", Q3)).scale == {}
     assert found.plan == site.library.named_indicator(found.score.indicator or "").plan
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.application.heralding import AT_ONCE, Herald
 from service.application.webhooks import Webhooks
 from service.domain.audit import first_break
-from service.domain.certified import SCORECARD, Certified
+from service.domain.certified import SCORECARD, Certified, seal
 from service.domain.errors import InvalidWebhookError, UnknownWebhookError, WebhookKeyMissingError
 from service.domain.period import FiscalPeriod
 from service.domain.webhook import CLAIM, KEPT, TRIES, Reply, headers, secret_of
@@ -248,6 +248,20 @@ class TestCertified:
         await herald.round()
         assert sender.sent == []
         assert not await herald.round()
+
+    async def test_one_that_cannot_be_read_holds_up_no_other_message(
+        self, store: MemoryStore, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+    ) -> None:
+        await webhooks.add(URL, ["report.certified", "survey.closed"])
+        odd = seal("survey", Q3, 1, {"of": "another shape"}, by="somying", moment=NOON, note="")
+        async with store.certificates.change() as change:
+            await change.add(odd)
+        assert odd.sound
+        code = await closed(site)
+        await self._certify(site, SCORECARD, FiscalPeriod(fiscal_year=2568))
+        await herald.round()
+        told = [(each["type"], each["data"].get("code") or each["data"]["subject"]) for each in bodies(sender)]
+        assert sorted(told) == [("report.certified", "scorecard"), ("survey.closed", code)]
 
     @staticmethod
     async def _certify(site: Installation, subject: str, period: FiscalPeriod) -> Certified:

@@ -57,6 +57,17 @@ async def test_the_last_revision_of_just_this_subject_and_period_counts_and_thos
         assert await change.latest("survey", FiscalPeriod(fiscal_year=2569, quarter=4)) is None
 
 
+async def test_the_last_revisions_of_some_years_come_by_period(store: Store) -> None:
+    late = FiscalPeriod(fiscal_year=2570, quarter=1)
+    before, after = (FiscalPeriod(fiscal_year=year) for year in (2568, 2571))
+    first, second, year, quarter = certified(), certified(revision=2), certified(period=YEAR), certified(period=late)
+    await add(
+        store, quarter, second, first, year, certified("other", YEAR), *(certified(period=p) for p in (before, after))
+    )
+    assert await store.certificates.of_years("survey", 2569, 2570) == [year, second, quarter]
+    assert await store.certificates.of_years("survey", 2572, 2580) == []
+
+
 async def test_seals_come_newest_first_without_their_documents(store: Store) -> None:
     old, new = certified("a"), certified("a", revision=2, hours=5)
     beside = [certified("b", hours=3), certified("c", hours=3), certified("a", YEAR, hours=3)]

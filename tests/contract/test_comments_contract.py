@@ -32,8 +32,12 @@ async def test_comments_come_in_the_order_of_their_ids_field_by_field(store: Sto
 
 async def test_a_mark_stays_with_the_text_it_was_put_on(store: Store) -> None:
     await put(store, comment("a"), comment("b"))
-    assert await store.comments.mark("survey", "why", "a", "ป้าย", "บันทึก")
-    assert not await store.comments.mark("survey", "why", "z", "ป้าย", "")
+    assert await store.comments.mark(comment("a"), "ป้าย", "บันทึก")
+    assert not await store.comments.mark(comment("z"), "ป้าย", "")
+    for seen in (comment("a"), comment("a")._replace(tag="ป้าย"), comment("a", "อื่น")._replace(tag="ป้าย", note="บันทึก")):
+        assert not await store.comments.mark(seen, "ทับ", "")
+    assert await store.comments.find("survey", "why", "a") == comment("a")._replace(tag="ป้าย", note="บันทึก")
+    assert await store.comments.find("survey", "why", "z") is None
     await put(store, comment("a", month=202606))
     (marked, _) = await store.comments.after("survey", "why", "", 9)
     assert marked == comment("a")._replace(tag="ป้าย", note="บันทึก")
@@ -45,9 +49,9 @@ async def test_a_mark_stays_with_the_text_it_was_put_on(store: Store) -> None:
 async def test_tags_in_use_are_known_by_form(store: Store) -> None:
     await put(store, comment("a"), comment("b"), comment("c"), comment("a", form="other"))
     for name, form, tag in (("a", "survey", "ข"), ("b", "survey", "ก"), ("c", "survey", "ก"), ("a", "other", "ค")):
-        await store.comments.mark(form, "why", name, tag, "")
+        await store.comments.mark(comment(name, form=form), tag, "")
     assert await store.comments.tags("survey") == ["ก", "ข"]
-    await store.comments.mark("survey", "why", "a", "", "")
+    await store.comments.mark(comment("a")._replace(tag="ข"), "", "")
     assert await store.comments.tags("survey") == ["ก"]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import sqlite3
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,9 +24,10 @@ from tests.inprocess import Service, fields_of, service, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
+FORMS = Path(__file__).parents[2] / "forms"
 Q3 = "fiscal_year=2569&quarter=3"
+YEAR = "fiscal_year=2569"
 PERIOD = "2569/3"
 PAGE = f"/plan/certified/progress?{Q3}"
 CARD = f"/plan/certified/scorecard?{Q3}"
@@ -83,9 +86,33 @@ async def figures(served: Service, status: str = "") -> dict[str, tuple[str, str
         "csv": _told(row["status"], row["percent"], row["responses"]),
         "xlsx": _told("draft" if "ร่าง" in title else "certified", cells["ร้อยละ"], cells["จำนวนผู้ตอบ"]),
         "file": _told(file["status"], file["percent"], file["responses"]),
-        "page": _told("draft" if ">ร่าง<" in html else "certified", shown, score["responses"]),
+        "page": _told("draft" if 'class="chip">ร่าง<' in html else "certified", shown, score["responses"]),
         "scorecard": _told(fed["status"], fed["value"], fed["responses"]),
     }  # fmt: skip
+
+
+async def in_series(served: Service, status: str = "") -> dict[str, tuple[str, str, str]]:
+    """Give status, percent and responses of the third quarter as the series of the year tell them."""
+    series = (await got(served, f"/api/v1/scores/progress/series?years=2569{status}")).json()
+    point = series["quarters"][2]
+    html = words(await page(served, f"/plan/surveys/progress?{YEAR}{status}"))
+    shown = re.findall(r"ไตรมาส 3 ปีงบประมาณ 2569 (\d+) (\d+\.\d\d) .*?(ร่าง|รับรองแล้ว)", html)
+    book = load_workbook(io.BytesIO((await got(served, f"/api/v1/scores/progress.xlsx?{YEAR}{status}")).content))
+    row = next(row for row in book["รายไตรมาสและปี"].iter_rows(values_only=True) if row[0] == "ไตรมาส 3/2569")
+    file = Document(io.BytesIO((await got(served, f"/api/v1/scores/progress.docx?{YEAR}{status}")).content))
+    line = next(
+        [cell.text for cell in row.cells]
+        for table in file.tables
+        for row in table.rows
+        if row.cells[0].text.startswith("ไตรมาส 3/2569")
+    )
+    said = {"ร่าง": "draft", "รับรองแล้ว": "certified"}
+    return {
+        "api": _told(point["status"], point["percent"], point["responses"]),
+        "page": _told(said[shown[-1][2]], shown[-1][1], shown[-1][0]),
+        "xlsx": _told(said[str(row[9])], row[1], row[3]),
+        "docx": _told("certified" if line[0].endswith(" (รับรองแล้ว)") else "draft", line[1], line[3]),
+    }
 
 
 def _told(status: object, percent: object, responses: object) -> tuple[str, str, str]:
@@ -120,6 +147,19 @@ class TestReading:
         draft = (await got(planner, f"/api/v1/scores/progress?{Q3}&status=draft")).json()
         assert (draft["status"], draft["certification"]) == ("draft", None)
         assert draft["checksum"] != seal.checksum
+
+    async def test_every_series_shows_what_was_certified_of_its_periods(self, planner: Service) -> None:
+        before = (await planner.client.get(f"/plan/surveys/progress/charts/series.svg?{YEAR}")).content
+        await certify(planner)
+        await answer(planner, 10, 1, first=10)
+        frozen, live = ("certified", "100.00", "10"), ("draft", "60.00", "20")
+        assert await in_series(planner) == {"api": frozen, "page": frozen, "xlsx": frozen, "docx": frozen}
+        assert set((await in_series(planner, "&status=draft")).values()) == {live}
+        charts = [
+            (await planner.client.get(f"/plan/surveys/progress/charts/series.svg?{YEAR}{status}")).content
+            for status in ("", "&status=draft")
+        ]
+        assert len({before, *charts}) == 3
 
     async def test_a_report_for_the_committee_is_of_what_was_certified(self, planner: Service) -> None:
         await certify(planner)
@@ -317,6 +357,38 @@ class TestPages:
         assert "ช่วงเวลานี้สิ้นสุด" not in words(await page(planner, PAGE))
         await certify(planner, note="สิ้นไตรมาส")
         assert "รับรองแล้ว ครั้งที่ 2" in words(await page(planner, PAGE))
+
+
+async def test_what_was_certified_of_a_form_that_is_no_longer_asked_can_be_read(tmp_path: Path) -> None:
+    async with service(tmp_path / "data", rate_limits=False) as running:
+        await running.collector(population=20)
+        await answer(running, 10, 5)
+        await enter(running)
+        await certify(running)
+        title = running.house.library.form("progress").questionnaire.form.title
+    shutil.copytree(FORMS, tmp_path / "forms")
+    for file in (tmp_path / "forms").glob("*.toml"):
+        file.write_text(file.read_text(encoding="utf-8").replace('= "progress"', '= "progress-new"'), encoding="utf-8")
+    (tmp_path / "forms" / "progress.toml").rename(tmp_path / "forms" / "progress-new.toml")
+    async with service(tmp_path / "data", rate_limits=False, forms_dir=tmp_path / "forms") as running:
+        await enter(running, name="somchai")
+        html = await page(running, PAGE)
+        assert title in words(html)
+        assert "100.00" in words(html)
+        assert "แบบสอบถามนี้เลิกใช้แล้ว จึงรับรองหรือแก้ไขไม่ได้อีก" in words(html)
+        assert 'name="shown"' not in html
+        assert "ผลที่รับรองแล้ว" in words(await page(running, f"{PAGE}&revision=1"))
+        assert (await send(running, PAGE, note="x", seen="1", shown="x")).status_code == 404
+        html = await page(running, SURVEY)
+        assert "ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (แบบสอบถามนี้เลิกใช้แล้ว)" in words(html)
+        assert "มากที่สุด (5)" in words(html)
+        for gone in ("/excel?", "/comments?", "days.svg", "status=draft"):
+            assert gone not in html
+        for link in re.findall(r'(?:href|src)="(/plan/surveys/progress/[^"]+)"', html):
+            assert (await running.client.get(link.replace("&amp;", "&"))).status_code == 200, link
+        listed = await page(running, f"/plan/certified?{Q3}")
+        assert title in words(listed)
+        await page(running, "/plan/certified/progress?fiscal_year=2569&quarter=4", 404)
 
 
 class TestTampering:

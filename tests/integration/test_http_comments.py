@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from service.domain.period import FiscalPeriod
 from service.web.workbook import quotes
 from tests.entered import enter, said, send
+from tests.guests import words
 from tests.inprocess import RATINGS, Service
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ async def answer(served: Service, *comments: str) -> None:
         answers |= {"frequency": "daily", "main_task.other": "งานลับ", "comments": comment}
         reply = await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": answers})
         assert reply.status_code == 201, reply.text
+
+
+def seen_of(page: httpx.Response, name: str) -> str:
+    """Give what a page says stands for a comment as it shows it."""
+    form = page.text.partition(f'id="c-{name}"')[2]
+    return form.partition('name="seen" value="')[2].partition('"')[0]
 
 
 async def read(served: Service, query: str = "", path: str = PAGE) -> httpx.Response:
@@ -76,6 +84,7 @@ async def test_words_are_searched(planner: Service) -> None:
 async def test_a_mark_is_kept_found_by_its_tag_and_shown_in_no_export(planner: Service) -> None:
     (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', (await read(planner)).text)
     mark = {"item": "comments", "id": name, "tag": "ความเร็ว", "note": "แจ้งผู้พัฒนาแล้ว"}
+    mark["seen"] = seen_of(await read(planner), name)
     reply = await send(planner, f"{PAGE}?fiscal_year=2569", **mark)
     assert reply.status_code == 303
     assert reply.headers["location"].endswith(f"done=mark#c-{name}")
@@ -86,6 +95,22 @@ async def test_a_mark_is_kept_found_by_its_tag_and_shown_in_no_export(planner: S
     for path in ("scores/progress", "scores/progress.csv", "responses/progress"):
         body = (await planner.client.get(f"/api/v1/{path}", headers=token)).text
         assert "แจ้งผู้พัฒนา" not in body
+
+
+async def test_two_planners_do_not_overwrite_each_other_unknowing(planner: Service) -> None:
+    before = await read(planner)
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', before.text)
+    mark = {"item": "comments", "id": name, "tag": "ความเร็ว", "note": "ของคนแรก", "seen": seen_of(before, name)}
+    path = f"{PAGE}?fiscal_year=2569"
+    assert (await send(planner, path, **mark)).status_code == 303
+    page = await send(planner, path, **{**mark, "note": "ของคนที่สอง"})
+    assert page.status_code == 409
+    assert "มีผู้อื่นแก้ไขป้ายหรือบันทึกของความเห็นนี้" in words(page.text)
+    assert "ของคนแรก</p>" in page.text
+    assert "ของคนที่สอง</textarea>" in page.text
+    again = {**mark, "note": "ของคนที่สอง", "seen": seen_of(page, name)}
+    assert (await send(planner, path, **again)).status_code == 303
+    assert "ของคนที่สอง</p>" in (await read(planner)).text
 
 
 async def test_a_mark_that_is_too_long_comes_back_as_it_was_typed(planner: Service) -> None:
@@ -137,6 +162,17 @@ async def test_a_planner_saves_them_as_a_sheet_of_the_workbook_and_none_can_run(
     assert len(sheets) == 7
     assert not any("<f>" in each or "<f " in each for each in sheets)
     assert re.findall(r'<row r="\d+" [^>]*ht="(\d+)"', sheets[-1]), "long ones have room"
+
+
+async def test_the_sheet_of_comments_never_claims_to_be_certified(planner: Service) -> None:
+    period = FiscalPeriod(fiscal_year=2569)
+    shown = (await planner.house.certifying.standing("progress", period)).shown
+    await planner.house.certifying.certify("progress", period, by="somying", note="", seen=0, shown=shown)
+    reply = await planner.client.get(f"{PAGE}/xlsx?fiscal_year=2569")
+    book = openpyxl.load_workbook(io.BytesIO(reply.content))
+    heads = {name: str(book[name]["A3"].value) for name in book.sheetnames}
+    assert heads.pop("ความเห็น") == "ความเห็น ณ ขณะดาวน์โหลด ไม่อยู่ในผลที่รับรอง"
+    assert all(head.startswith("รับรองแล้ว") for head in heads.values())
 
 
 async def test_a_sheet_hides_the_comments_of_few_and_says_why(served: Service) -> None:

@@ -40,10 +40,8 @@ def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "replace")
 
 
-def to_certified(row: Any) -> Certified | None:  # noqa: ANN401 - a row
-    """Make a certified report of its row, where there is one."""
-    if row is None:
-        return None
+def to_certified(row: Any) -> Certified:  # noqa: ANN401 - a row
+    """Make a certified report of its row."""
     *sealed, document = row
     seal = to_seal(sealed)
     return Certified(**{name: getattr(seal, name) for name in Seal.__struct_fields__}, document=document)
@@ -53,7 +51,7 @@ async def _latest(connection: Connection, queries: Any, subject: str, period: Fi
     row = await queries.latest_certificate(
         connection, subject=subject, fiscal_year=period.fiscal_year, quarter=period.quarter or 0
     )
-    return to_certified(row)
+    return None if row is None else to_certified(row)
 
 
 class SqliteCertificateChange(SqliteBook):
@@ -95,6 +93,11 @@ class SqliteCertificates:
         """Give the last revision of a subject and period, by its key."""
         return await _latest(self._engine.reader, self._engine.queries, subject, period)
 
+    async def of_years(self, subject: str, first: int, last: int) -> list[Certified]:
+        """Give the last revision of each period of a subject from one fiscal year to another, both with quarters."""
+        rows = self._engine.queries.certificates_of_years(self._engine.reader, subject=subject, first=first, last=last)
+        return [to_certified(row) async for row in rows]
+
     async def find(self, seal: Seal) -> Certified | None:
         """Give the report of a seal, whatever else became of it."""
         row = await self._engine.queries.certificate(
@@ -104,7 +107,7 @@ class SqliteCertificates:
             quarter=seal.quarter,
             revision=seal.revision,
         )
-        return to_certified(row)
+        return None if row is None else to_certified(row)
 
     async def seals(self) -> list[Seal]:
         """Give the seals of all, newest first."""

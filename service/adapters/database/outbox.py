@@ -86,8 +86,7 @@ class SqliteOutboxChange(SqliteBook):
 
     async def certificates(self) -> list[Certified]:
         """Give the certified reports that nobody has been told of, those of a subject and period in their order."""
-        rows = [to_certified(row) async for row in self._queries.untold_certificates(self._connection)]
-        return [each for each in rows if each]
+        return [to_certified(row) async for row in self._queries.untold_certificates(self._connection)]
 
     async def told_certificates(self, certificates: Sequence[Certified]) -> None:
         """Write down that these certified reports have been told of."""

@@ -26,11 +26,24 @@ class SqliteComments:
         """Give the tags in use on a form's comments, sorted."""
         return [tag async for (tag,) in self._engine.queries.comment_tags(self._engine.reader, form=form)]
 
-    async def mark(self, form: str, item: str, name: str, tag: str, note: str) -> bool:
-        """Set the tag and note of a comment; tell whether it is there."""
+    async def find(self, form: str, item: str, name: str) -> Comment | None:
+        """Find a comment by its id."""
+        row = await self._engine.queries.comment(self._engine.reader, form=form, item=item, id=name)
+        return Comment(*row) if row else None
+
+    async def mark(self, seen: Comment, tag: str, note: str) -> bool:
+        """Set the tag and note of a comment; tell whether it was there as it had been seen."""
         async with self._engine.writes() as connection:
             touched = await self._engine.queries.mark_comment(
-                connection, form=form, item=item, id=name, tag=tag, note=note
+                connection,
+                form=seen.form,
+                item=seen.item,
+                id=seen.id,
+                text=seen.text,
+                old_tag=seen.tag,
+                old_note=seen.note,
+                tag=tag,
+                note=note,
             )
         return bool(touched)
 

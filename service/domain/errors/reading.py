@@ -73,6 +73,12 @@ class InvalidMarkError(SurveyError):
     code = "invalid-mark"
 
 
+class OvertakenMarkError(SurveyError):
+    """Somebody else marked the comment, or its writer changed it, since it was looked at."""
+
+    code = "overtaken-mark"
+
+
 class UnknownCommentError(SurveyError):
     """No comment of this id: it may just have been withdrawn."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.application.series import since_first_answers
 from service.domain.suppression import MINIMUM
@@ -68,7 +69,7 @@ def contents(dossier: Dossier) -> dict[str, Any]:
         "ratings": _ratings(score) if rated else [],
         "choices": _lines(choices(dossier).rows, 2),
         "groups": _lines(breakdowns(dossier.broken_down).rows, 7) if rated else [],
-        "series": _lines(series(since_first_answers(dossier.series), score.period.ends).rows, 9) if rated else [],
+        "series": _series(dossier) if rated else [],
         "divisions": _lines(divisions(score), 7),
         "made": _lines(made(score), 0),
         "figures": _lines(figures(score), 1),
@@ -95,6 +96,18 @@ def _ratings(score: Score) -> list[Rating]:
         shares = [Share(*each) for each in zip(cells[:many], cells[many : 2 * many], strict=True)]
         found.append(Rating(text, row.style == "bold", shares, *cells[2 * many :]))
     return found
+
+
+def _series(dossier: Dossier) -> list[Line]:
+    """Give the points of a series; the period of a certified one says so."""
+    shown, ends = since_first_answers(dossier.series), dossier.score.period.ends
+    said = texts("keeper").workbook.point_status.certified
+    lines = _lines(series(shown, ends).rows, 10)
+    points = [*(point for point in shown.quarters if point.period.starts <= ends), *shown.years]
+    return [
+        replace(line, text=f"{line.text} ({said})") if point.status == "certified" else line
+        for line, point in zip(lines, points, strict=True)
+    ]
 
 
 def _lines(rows: Iterable[Row], width: int) -> list[Line]:

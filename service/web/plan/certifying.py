@@ -34,10 +34,10 @@ _MOST_DIGITS = 6
 
 
 class Chosen(Struct, frozen=True, kw_only=True):
-    """The report that a page shows: a revision, or the draft where nothing was certified."""
+    """The report that a page shows: a revision, or the draft where nothing was certified; one of them there is."""
 
     certified: Certified | None
-    figures: Figures
+    figures: Figures | None
 
 
 class Compared(Struct, frozen=True, kw_only=True):
@@ -171,10 +171,13 @@ def _comparison(found: Difference | None) -> Comparison:
 
 
 def _titles(house: House, subjects: list[str]) -> dict[str, str]:
-    """Give the titles of subjects; a form that is no longer asked goes by its id."""
+    """Give the titles of subjects; a form that is no longer asked goes by the last title it had, else by its id."""
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.library.current}
     titles[SCORECARD] = str(texts("plan").certified.say("scorecard"))
-    return {**{subject: subject for subject in subjects}, **titles}
+    for subject in {*subjects} - {*titles}:
+        versions = house.library.versions(subject)
+        titles[subject] = versions[0].questionnaire.form.title if versions else subject
+    return titles
 
 
 def _last(seals: list[Seal], subject: str, period: FiscalPeriod) -> Seal | None:

@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from service.application.comments import PAGE, Search
-from service.domain.comment import NOTE_LENGTH, TAG_LENGTH
-from service.domain.errors import InvalidMarkError
+from service.domain.comment import NOTE_LENGTH, TAG_LENGTH, checksum_of
+from service.domain.errors import InvalidMarkError, OvertakenMarkError
 from service.domain.suppression import MINIMUM
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
@@ -48,8 +48,8 @@ async def mark(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     sent = guest_of(request.scope).sent
     typed = Typed(id=one(sent, "id")[:_LONGEST_ID], tag=one(sent, "tag"), note=one(sent, "note"))
     try:
-        await house.comments.mark(form, one(sent, "item"), typed.id, typed.tag, typed.note)
-    except InvalidMarkError as error:
+        await house.comments.mark(form, one(sent, "item"), typed.id, typed.tag, typed.note, one(sent, "seen"))
+    except (InvalidMarkError, OvertakenMarkError) as error:
         return await _page(house, request, form, error, typed)
     query = request.scope["query_string"].decode("latin-1")
     return see_other(f"/plan/surveys/{form}/comments?{query}&done=mark#c-{typed.id}")
@@ -88,5 +88,6 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
         here_again=f"{path}?{choices.query}&{kept}",
         more=f"{path}?{choices.query}&{urlencode([('words', search.words), ('tag', search.tag)])}",
         most=PAGE,
+        checksum_of=checksum_of,
         lengths=(TAG_LENGTH, NOTE_LENGTH),
     )

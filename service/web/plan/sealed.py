@@ -19,13 +19,13 @@ DRAFT = "draft"
 
 
 class SealLine(Struct, frozen=True, kw_only=True):
-    """What the line tells; `same` is whether what was certified is what the answers say now.
+    """What the line tells; `same` is whether what was certified is what the answers say now, if anything still does.
 
     `query` is how the same reading of the same period goes on a link.
     """
 
     certification: Certification | None
-    same: bool
+    same: bool | None
     draft: bool
     query: str
     about: str
@@ -44,11 +44,11 @@ async def seal_line(house: House, subject: str, period: FiscalPeriod, path: str,
     about, query = f"/plan/certified/{subject}?{plain}", drafted if draft else plain
     certified = await house.certifying.latest(subject, period)
     if certified is None:
-        return SealLine(certification=None, same=False, draft=True, query=query, about=about, other="")
+        return SealLine(certification=None, same=None, draft=True, query=query, about=about, other="")
     found = None if draft else (await house.certifying.standing(subject, period)).difference
     return SealLine(
         certification=certification_of(certified),
-        same=found is not None and found.same,
+        same=found.same if found else None,
         draft=draft,
         query=query,
         about=about,

@@ -13,7 +13,7 @@ from service.domain.ratings_table import ratings_table
 from service.domain.standing import standing
 from service.domain.working import Working, working
 from service.web.charts import drawable
-from service.web.house import Asked, House, Housed
+from service.web.house import Asked, Housed
 from service.web.plan.periods import period_asked, periods
 from service.web.plan.sealed import draft_asked, seal_line
 from service.web.replies import Page
@@ -55,15 +55,8 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
         steps=list(_steps(dossier)),
         days=await house.store.arrivals.of(form),
         drawable=drawable(),
-        scale=_scale(house, form),
-        indicator=house.library.named_indicator(score.indicator) if score.indicator else None,
+        asked=any(each.questionnaire.form.id == form for each in house.library.current),
     )
-
-
-def _scale(house: House, form: str) -> dict[str, str]:
-    """Give what each choice of a rating is called."""
-    scale = house.library.form(form).questionnaire.scale
-    return {**{str(level.value): level.text for level in scale.levels}, "na": scale.na} if scale else {}
 
 
 def _chosen(dossier: Dossier) -> Iterator[Chosen]:

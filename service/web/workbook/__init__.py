@@ -13,7 +13,7 @@ from service.web.workbook.figures import breakdowns, choices, items, summary
 from service.web.workbook.quotes import comments
 from service.web.workbook.scorecard import indicators
 from service.web.workbook.steps import series, workings
-from service.web.workbook.words import status_words
+from service.web.workbook.words import live_words, status_words
 
 if TYPE_CHECKING:
     from service.application.comments import Quotes
@@ -41,7 +41,7 @@ def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None 
         book.add("series", series(dossier.series, score.period.ends), chart=True)
         book.add("working", workings(dossier))
         if quoted:
-            book.add("comments", comments(quoted))
+            book.add("comments", comments(quoted), status=live_words(score))
     return out.getvalue()
 
 

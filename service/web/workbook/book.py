@@ -109,10 +109,10 @@ class Book:
     def __exit__(self, *_: object) -> None:
         self._book.close()
 
-    def add(self, name: str, table: Table, *, chart: bool = False) -> None:
-        """Write a table on a sheet of its own."""
+    def add(self, name: str, table: Table, *, chart: bool = False, status: str | None = None) -> None:
+        """Write a table on a sheet of its own, with a `status` of its own where it is not that of the whole book."""
         sheet = self._book.add_worksheet(self._says.sheets.say(name))
-        self._head(sheet, name, table)
+        self._head(sheet, name, table, self._top.status if status is None else status)
         for number, row in enumerate(table.rows, HEADING + 1):
             sheet.set_row(number, _height(row.cells, table.widths))
             for column, cell in enumerate(row.cells):
@@ -126,7 +126,7 @@ class Book:
         if chart and table.charted:
             self._chart(sheet, name, table, table.charted)
 
-    def _head(self, sheet: Any, name: str, table: Table) -> None:  # noqa: ANN401 - a sheet of the library
+    def _head(self, sheet: Any, name: str, table: Table, status: str) -> None:  # noqa: ANN401 - a sheet of the library
         for column, width in enumerate(table.widths):
             sheet.set_column(column, column, width)
         sheet.set_default_row(_ROW)
@@ -134,7 +134,7 @@ class Book:
         title = f"{self._says.titles.say(name)}: {self._top.title}"
         sheet.write_string(0, 0, self._said(title), self._format("title"))
         sheet.write_string(1, 0, self._said(period_words(self._top.period)), self._format("note"))
-        sheet.write_string(2, 0, self._top.status, self._format("status"))
+        sheet.write_string(2, 0, status, self._format("status"))
         for column, text in enumerate(table.columns):
             sheet.write_string(HEADING, column, self._said(text), self._format("column"))
 

@@ -28,14 +28,13 @@ def series(found: Series, ends: date) -> Table:
     return Table(
         columns=texts("keeper").workbook.columns.series,
         rows=[Row(cells=_point(point, target)) for point in (*quarters, *found.years)],
-        widths=(26, 10, 12, 12, 12, 9, 9, 20, 14, 32),
+        widths=(26, 10, 12, 12, 12, 9, 9, 20, 14, 14, 32),
         charted=(0, len(quarters) - 1),
     )
 
 
 def _point(point: Point, target: Cell) -> list[Cell]:
     level = level_words(point.level, point.level_reason)
-    judged = [level, met_words(met=point.met), missing_words(point.next_level)]
     return [
         period_name(point.period),
         point.percent,
@@ -44,7 +43,10 @@ def _point(point: Point, target: Cell) -> list[Cell]:
         point.answers,
         point.mean,
         point.sd,
-        *judged,
+        level,
+        met_words(met=point.met),
+        texts("keeper").workbook.point_status.say(point.status),
+        missing_words(point.next_level),
     ]
 
 

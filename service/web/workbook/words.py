@@ -36,6 +36,14 @@ def status_words(score: Score | Scorecard) -> str:
     return " · ".join(told)
 
 
+def live_words(score: Score) -> str:
+    """Tell of what stands beside figures that it is never certified with them, and whether it is made up."""
+    told = [str(texts("report").comments.live)]
+    if score.demonstration:
+        told.append(texts("keeper").csv.demonstration)
+    return " · ".join(told)
+
+
 def level_words(level: int | None, reason: str | None) -> int | str:
     """Give a level, or why there is none."""
     return level if level is not None else str(texts("keeper").reasons_without_level.say(str(reason)))

@@ -18,8 +18,12 @@ LIMIT :most;
 -- name: comment_tags(form)
 SELECT DISTINCT tag FROM comment WHERE form = :form AND tag <> '' ORDER BY tag;
 
--- name: mark_comment(form, item, id, tag, note)!
-UPDATE comment SET tag = :tag, note = :note WHERE form = :form AND item = :item AND id = :id;
+-- name: comment(form, item, id)^
+SELECT form, item, id, month, text, tag, note FROM comment WHERE form = :form AND item = :item AND id = :id;
+
+-- name: mark_comment(form, item, id, text, old_tag, old_note, tag, note)!
+UPDATE comment SET tag = :tag, note = :note
+WHERE form = :form AND item = :item AND id = :id AND text = :text AND tag = :old_tag AND note = :old_note;
 
 -- name: arrive*!
 INSERT INTO arrival (form, day, count) VALUES (?, ?, ?)

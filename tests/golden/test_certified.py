@@ -1,0 +1,65 @@
+"""Reports as they were certified once: whatever becomes of the shapes of figures, these are always read again.
+
+They are never made anew: where a shape changes, another report is put beside them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import Struct, json
+from msgspec.structs import asdict
+
+from service.application.dossier import Dossier
+from service.application.frozen import thaw
+from service.application.scorecard import Scorecard
+from service.domain.certified import Certified, Document
+
+if TYPE_CHECKING:
+    from service.application.frozen import Figures
+
+HERE = Path(__file__).parent / "certified"
+
+
+class Kept(Struct):
+    """A report as it was stored: its checksum, and its document to the byte."""
+
+    checksum: str
+    document: str
+
+
+def read(name: str) -> tuple[Certified, Figures]:
+    kept = json.decode((HERE / f"{name}.json").read_bytes(), type=Kept)
+    told = asdict(json.decode(kept.document, type=Document))
+    del told["report"]
+    certified = Certified(**told, checksum=kept.checksum, document=kept.document.encode())
+    return certified, thaw(certified)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in HERE.iterdir()))
+def test_a_report_that_was_certified_once_is_sound_and_can_be_read(name: str) -> None:
+    certified, figures = read(name)
+    assert certified.sound
+    assert isinstance(figures, Dossier | Scorecard)
+
+
+def test_the_figures_of_a_form_are_those_that_were_frozen() -> None:
+    _, figures = read("survey")
+    assert isinstance(figures, Dossier)
+    score = figures.score
+    # 6 x (5 + 4) + 5 x 3 = 69 of 17 answers x 5
+    assert (score.percent, score.responses, score.answers, score.level) == (Decimal("81.18"), 11, 17, 2)
+    assert (score.status, score.certification and score.certification.by) == ("certified", "วิภา")
+    assert [each.by and each.by.item for each in figures.broken_down] == ["office"]
+    assert [each.status for each in figures.series.quarters[-4:]] == ["draft", "draft", "certified", "draft"]
+    assert figures.choices["channels"]["web"] == "ตัวเลือก web"
+
+
+def test_the_scorecard_is_that_which_was_frozen() -> None:
+    _, figures = read("scorecard")
+    assert isinstance(figures, Scorecard)
+    found = [(each.id, each.value, each.level, each.status) for each in figures.indicators]
+    assert found == [("1.1", Decimal("81.18"), 2, "certified"), ("2.2", 1, 3, "certified")]
