@@ -31,13 +31,17 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Overview(Struct, frozen=True, kw_only=True):
-    """All indicators of a period and all forms; how many that are due met their target, missed it, or have no value."""
+    """All indicators of a period and all forms.
+
+    Of those that are due: how many met their target, missed it, or have no value; `idle` are those without a target.
+    """
 
     rows: list[Row]
     forms: list[Score]
     met: int
     missed: int
     unknown: int
+    idle: int
 
 
 def overview_of(card: Scorecard, before: Scorecard | None, scores: list[Score]) -> Overview:
@@ -54,6 +58,7 @@ def overview_of(card: Scorecard, before: Scorecard | None, scores: list[Score]) 
         met=results.count(True),
         missed=results.count(False),
         unknown=results.count(None),
+        idle=len(rows) - len(results),
     )
 
 

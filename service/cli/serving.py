@@ -16,7 +16,7 @@ from service.application.demonstration import fill
 from service.application.tokens import new_secret
 from service.cli.files import refuse, settling
 from service.cli.site import SAYS, CommandError, open_site, say, tell
-from service.domain.errors import NameTakenError
+from service.domain.errors import NameTakenError, PlannerExistsError
 from service.settings import DEMONSTRATION, Settings
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _SHOWN_FIRST = "progress"
 """The form whose code is drawn in the terminal, where there is one: the survey that every member of staff is asked."""
 
 _DEMONSTRATION_SHEETS = 600
+_VISITOR = "demo"
 _ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - asked for by --lan
 
 
@@ -96,9 +97,21 @@ async def _greet(site: Site, settings: Settings) -> None:
         say(f"  {site.qr.link(collector)}  {titles.get(collector.form, collector.form)} ({collector.label})")
     say()
     await _greet_planner(site, settings, first.form if first else _SHOWN_FIRST)
+    say(SAYS.cli.say("planners_pages", link=settings.link))
+    if settings.demonstration:
+        say(SAYS.cli.say("planners_link", link=f"{settings.link}/plan/password/{await _way_in(site)}"))
+    say()
     say(SAYS.cli.say("serving", link=settings.link))
     # Where the output is no terminal, it would else be seen when the service ends.
     sys.stdout.flush()
+
+
+async def _way_in(site: Site) -> str:
+    """Give the secret of a link by which whoever tries the demonstration sets a password and comes in."""
+    try:
+        return (await site.accounts.create(_VISITOR, "keeper")).secret
+    except PlannerExistsError:
+        return (await site.accounts.reset(_VISITOR)).secret
 
 
 def _shown_first(collectors: list[Collector]) -> Collector | None:

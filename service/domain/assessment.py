@@ -173,7 +173,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             scale = self.versions.rated.scale
             offered = [str(level.value) for level in scale.levels] if scale else []
             return {choice: counts.get(choice, 0) for choice in (*offered, *(["na"] if item.na else []))}
-        hidden = self._hidden(item) if isinstance(item, Single) and item.breakdown else frozenset()
+        hidden = self._hidden(item) if isinstance(item, Single) and item.id in self.versions.breakdowns else frozenset()
         return {
             choice.value: None if choice.value in hidden else counts.get(choice.value, 0) for choice in item.choices
         }

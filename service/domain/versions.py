@@ -52,7 +52,8 @@ class Versions(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def breakdowns(self) -> dict[str, Single]:
         """The items that scores may be broken down by: those of any version."""
-        return {name: item for name, item in self.items.items() if isinstance(item, Single) and item.breakdown}
+        names = {name for questionnaire in self.questionnaires for name in questionnaire.breakdowns}
+        return {name: item for name, item in self.items.items() if isinstance(item, Single) and name in names}
 
 
 def _joined(newer: Item, older: Item) -> Item:

@@ -33,7 +33,13 @@ TRIES = len(_MINUTES) + 1
 _JITTER = 0.2
 """By which share a wait is longer or shorter than its rule, so that not all come back at once."""
 
-_NAT64 = ip_network("64:ff9b::/96")
+_OPEN = ip_network("2000::/3")
+"""Where the open internet of version 6 is; what else calls itself global is something else's."""
+
+_DISGUISES = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")))
+"""Addresses of version 6 in which one of version 4 hides, which may be anybody's, or one that is out of use."""
+
+_RELAYS = ip_network("192.88.99.0/24")
 _SECRET = "whsec_"  # noqa: S105 - how a secret begins, by the convention
 _GONE = 410
 
@@ -153,10 +159,13 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
 def allowed(address: IPv4Address | IPv6Address, *, internal: bool) -> bool:
     """Tell whether an address may be sent to: only a keeper's word opens our own network, and nothing its corners."""
     plain = (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
-    if isinstance(plain, IPv6Address) and (plain.sixtofour or plain in _NAT64):
-        # An address of version 4 hides in it, which may be anybody's.
-        return False
+    if isinstance(plain, IPv6Address) and not plain.is_loopback:
+        if plain.sixtofour or any(plain in each for each in _DISGUISES):
+            return False
+        anybodys = plain.is_global and plain in _OPEN
+    else:
+        anybodys = plain.is_global and plain not in _RELAYS
     if plain.is_multicast or plain.is_unspecified or plain.is_link_local:
         return False
     own = plain.is_loopback or (plain.is_private and not plain.is_reserved)
-    return plain.is_global or (internal and own)
+    return anybodys or (internal and own)

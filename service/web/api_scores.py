@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from functools import partial
 from typing import Annotated, Literal
@@ -36,6 +35,7 @@ from service.web.digits import Digits
 from service.web.downloads import MEDIA_TYPES, Kind, file_name, kind_of, made
 from service.web.figures import indicators_csv, scores_csv
 from service.web.house import Asked, House, Housed
+from service.web.making import made_aside
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -146,7 +146,7 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
 
 async def _download(house: House, request: Asked, kind: Kind, dossier: Dossier, digits: Digits) -> Response[bytes]:
     # It takes long enough for others to be answered meanwhile.
-    body = await asyncio.to_thread(made, kind, dossier, house.report_template(), digits)
+    body = await made_aside(partial(made, kind, dossier, house.report_template(), digits))
     reply = _tagged(request, body, MEDIA_TYPES[kind])
     name = file_name(dossier.score.form, dossier.score.period, kind)
     reply.headers["content-disposition"] = f'attachment; filename="{name}"'

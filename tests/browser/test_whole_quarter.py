@@ -134,7 +134,8 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
     values = page.locator(".scorecard tbody tr").evaluate_all(
         "rows => rows.map(row => row.querySelector('.figure')?.textContent ?? '')"
     )
-    assert values == ["3", "", "1", PERCENT, "95.00", "3", "25.00", "1"]
+    percents = [f"ร้อยละ {each}" for each in (PERCENT, "95.00", "25.00")]
+    assert values == ["ระดับ 3", "", "ระดับ 1", *percents[:2], "3 คน", percents[2], "ระดับ 1"]
 
     certify(page, pochai, "progress", "เสนอคณะกรรมการ")
     certify(page, pochai, "scorecard", "เสนอคณะกรรมการ")

@@ -259,9 +259,19 @@ class TestAttempts:
         reply = await signed_in(served, provider, next="/plan/account?done=password")
         assert reply.headers["location"] == "/plan/account?done=password"
 
-    async def test_what_fails_cannot_be_tried_at_will(self, served: Service) -> None:
-        replies = [(await ended(served, code="code", state="x")).status_code for _ in range(31)]
-        assert replies == [403] * 30 + [429]
+    async def test_what_fails_cannot_be_tried_at_will(self, served: Service, provider: Wicked) -> None:
+        provider.replies["/token"] = (400, b'{"error": "invalid_grant"}')
+        for _ in range(30):
+            asked = await begun(served)
+            assert (await ended(served, code="code", state=asked["state"])).status_code == 403
+        assert (await served.client.get("/plan/provider")).status_code == 429
+
+    async def test_a_foreign_page_that_sends_people_here_uses_nothing_up(
+        self, served: Service, provider: Wicked
+    ) -> None:
+        replies = [(await ended(served, code="code", state="x")).status_code for _ in range(40)]
+        assert set(replies) == {403}
+        assert (await signed_in(served, provider)).status_code == 303
 
     async def test_what_succeeds_does_not_count(self, served: Service, provider: Wicked) -> None:
         replies = [(await signed_in(served, provider)).status_code for _ in range(32)]

@@ -121,6 +121,11 @@ def test_another_is_refused_with_the_reason(url: str, internal: bool, reason: st
         ("100.64.0.1", False, False),
         ("64:ff9b::7f00:1", False, False),
         ("2002:7f00:1::", False, False),
+        ("64:ff9b:1::7f00:1", False, False),
+        ("::127.0.0.1", False, False),
+        ("::ffff:0:8.8.8.8", False, False),
+        ("fec0::1", False, False),
+        ("192.88.99.1", False, False),
     ],
 )
 def test_only_a_keepers_word_opens_our_own_network(address: str, public: bool, internal: bool) -> None:  # noqa: FBT001 - a case of the table

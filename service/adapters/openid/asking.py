@@ -77,7 +77,10 @@ def _trust() -> ssl.SSLContext:
 
 def private(url: str) -> bool:
     """Tell whether nobody on the way can read what is asked at an address: over TLS, or within this machine."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     try:
         near = ip_address(parts.hostname or "").is_loopback
     except ValueError:

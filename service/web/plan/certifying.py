@@ -17,6 +17,7 @@ from service.web.fields import one
 from service.web.house import Asked, House, Housed
 from service.web.plan.faults import Wrong
 from service.web.plan.guard import NEEDS, guest_of
+from service.web.plan.measuring_shown import amount
 from service.web.plan.pages import see_other
 from service.web.plan.periods import period_asked, periods, query_of
 from service.web.replies import Page
@@ -112,6 +113,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     return house.plan.page(
         request.scope,
         "certificate.html",
+        amount=amount,
         refusal=refusal,
         done=done,
         subject=subject,

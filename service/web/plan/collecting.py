@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from litestar import get
@@ -14,6 +14,7 @@ from service.domain.errors import ExtraMissingError, InvitationNeededError
 from service.domain.period import FiscalPeriod, month_of, period_of
 from service.domain.terms import terms_of
 from service.web.house import Asked, House, Housed
+from service.web.making import made_aside
 from service.web.plan.collector_words import Standing, standing, terms_in_words, titles_of
 from service.web.plan.guard import guest_of
 from service.web.plan.pages import never_kept
@@ -120,5 +121,5 @@ async def poster(house: Housed, request: Asked, code: FromPath[str]) -> Page:
         raise ExtraMissingError(extra="pdf")
     form = house.library.form(asked.form).questionnaire.form
     words = poster_words(form, asked, house.qr.link(asked), demonstration=house.demonstration)
-    drawn = await asyncio.to_thread(house.poster, words, house.qr.modules(asked))
+    drawn = await made_aside(partial(house.poster, words, house.qr.modules(asked)))
     return never_kept(drawn, "application/pdf", f"pochai-{asked.code}.pdf")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from litestar import get
@@ -14,6 +14,7 @@ from service.web.digits import DIGITS
 from service.web.downloads import MEDIA_TYPES, file_name, made
 from service.web.figures import indicators_csv, scores_csv
 from service.web.house import Asked, House, Housed
+from service.web.making import made_aside
 from service.web.plan.guard import NEEDS
 from service.web.plan.periods import period_asked
 from service.web.plan.sealed import draft_asked
@@ -41,7 +42,7 @@ async def with_comments(house: Housed, request: Asked, form: FromPath[str]) -> P
     period = period_asked(house, request)
     dossier = await house.readings.dossier(form, period, draft=draft_asked(request))
     quoted = await house.comments.quoted(form, period)
-    body = await asyncio.to_thread(workbook, dossier, _digits(request), quoted)
+    body = await made_aside(partial(workbook, dossier, _digits(request), quoted))
     return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", dossier.score.period, "xlsx"))
 
 
@@ -53,7 +54,7 @@ async def scorecard(house: Housed, request: Asked, kind: FromPath[str]) -> Page:
     name = file_name("scorecard", period_shown(period), kind)
     match kind:
         case "xlsx":
-            return _saved(await asyncio.to_thread(scorecard_workbook, card, _digits(request)), XLSX, name)
+            return _saved(await made_aside(partial(scorecard_workbook, card, _digits(request))), XLSX, name)
         case "csv":
             return _saved(indicators_csv(card).encode(), _PLAIN[kind], name)
         case "json":
@@ -84,7 +85,7 @@ async def _made(house: House, dossier: Dossier, kind: str, digits: Digits) -> tu
             return encoder.encode(dossier.score), _PLAIN[kind]
         case "xlsx" | "docx":
             # It takes long enough for others to be answered meanwhile.
-            body = await asyncio.to_thread(made, kind, dossier, house.report_template(), digits)
+            body = await made_aside(partial(made, kind, dossier, house.report_template(), digits))
             return body, MEDIA_TYPES[kind]
         case _:
             raise NotFoundException

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from litestar import post
@@ -19,6 +19,7 @@ from service.domain.typed import whole_number
 from service.web.fields import Sent, one
 from service.web.figures import write_csv
 from service.web.house import Asked, House, Housed
+from service.web.making import made_aside
 from service.web.plan.collecting import SLIP_FIELDS, collector_page, collectors_of
 from service.web.plan.guard import NEEDS, guest_of
 from service.web.plan.pages import never_kept, sheet_to_print
@@ -92,7 +93,7 @@ async def _given(house: House, collector: Collector, slips: list[Slip], kind: Ki
         rows = [(slip.number, house.qr.slip_link(collector, slip.secret)) for slip in slips]
         table = write_csv(rows, texts("plan").inviting.columns)
         return never_kept(table.encode(), "text/csv; charset=utf-8", f"pochai-{collector.code}.csv")
-    return sheet_to_print(await asyncio.to_thread(_sheet, house, collector, slips))
+    return sheet_to_print(await made_aside(partial(_sheet, house, collector, slips)))
 
 
 def _sheet(house: House, collector: Collector, slips: list[Slip]) -> str:

@@ -9,6 +9,7 @@ from litestar import get
 from service.domain.certified import SCORECARD
 from service.web.house import Asked, Housed
 from service.web.plan.guard import HOME
+from service.web.plan.measuring_shown import amount
 from service.web.plan.periods import period_asked, periods
 from service.web.plan.sealed import draft_asked, seal_line
 from service.web.replies import Page
@@ -26,7 +27,9 @@ async def overview(house: Housed, request: Asked) -> Page:
     found = await house.readings.overview(period, draft=draft)
     seal = await seal_line(house, SCORECARD, period, HOME, draft=draft)
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
-    return house.plan.page(request.scope, "overview.html", overview=found, seal=seal, periods=choices, links=links)
+    return house.plan.page(
+        request.scope, "overview.html", overview=found, seal=seal, periods=choices, links=links, amount=amount
+    )
 
 
 def _source(indicator: IndicatorScore) -> str:

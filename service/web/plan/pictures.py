@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import hashlib
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from litestar.params import FromPath
 
 from service.web.charts import Look, days_chart, items_chart, series_chart
 from service.web.house import Asked, House, Housed
+from service.web.making import made_aside
 from service.web.plan.periods import period_asked
 from service.web.plan.sealed import draft_asked
 from service.web.replies import Page
@@ -33,7 +33,7 @@ async def picture(house: Housed, request: Asked, form: FromPath[str], name: From
     look = Look(width="narrow" if visit.asked("narrow") else "wide", dark=bool(visit.asked("dark")))
     draw = await _drawer(house, request, form, name, look)
     # The first drawing takes a second or two, and others are answered meanwhile.
-    body = await asyncio.to_thread(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
+    body = await made_aside(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
     tag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
     head = [*_HEAD, (b"etag", tag)]
     if header(request.scope, b"if-none-match") == tag:

@@ -67,11 +67,12 @@ async def finish(house: Housed, request: Asked) -> Page:
 
 async def _signed(house: House, request: Asked, attempt: Attempt | None) -> SignedIn:
     """Have the provider's word turned into a session; what fails is counted, so that nobody can try at will."""
-    house.guesses.check(request.scope)
-    house.guesses.count(request.scope)
     asked = Visit(request.scope, request.receive).asked
+    # Where no attempt was begun nothing can be guessed either: a foreign page may send anybody here.
     if attempt is None or not attempt.answers(asked("state")) or not asked("code"):
         raise UnprovenIdentityError
+    house.guesses.check(request.scope)
+    house.guesses.count(request.scope)
     identity = await _provider(house).identify(attempt, asked("code"), asked("iss"))
     signed = await house.signing_in.admit(identity, instead_of=house.cookie.read(request.scope))
     house.guesses.forgive(request.scope)
