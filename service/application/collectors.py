@@ -69,8 +69,12 @@ class Collectors:
         return await self._make(settled(sent, self._clock(), await self._forms()))
 
     async def create_missing(self) -> list[Collector]:
-        """Make a collector for every form that has none, so that a new installation can ask at once."""
-        made = [await self._first(published.questionnaire.form) for published in self._library.current]
+        """Make a collector for every form of a file that has none, so that a new installation can ask at once.
+
+        For a form from the web a planner makes one, with an entry in the book.
+        """
+        filed = [each.questionnaire.form for each in self._library.current if each.origin == "file"]
+        made = [await self._first(form) for form in filed]
         return [collector for collector in made if collector]
 
     async def find(self, code: str) -> Collector:

@@ -156,7 +156,8 @@ class Library:
 async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:
     """Hold the definitions against what was published: the versions there are, those that are new, and the faults.
 
-    A file with a lower version than one from the web is passed over: it is neither new nor, as such, a fault.
+    A file is passed over where the web published a higher version, or other words under the same: it is neither new
+    nor, as such, a fault. What a planner published must not keep a service from starting on newer files.
     """
     published = await forms.versions()
     fresh: list[Questionnaire] = []
@@ -164,8 +165,10 @@ async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion]
     for form in catalogue.forms:
         questionnaire = catalogue.questionnaire(form)
         earlier = {version.version: version for version in published if version.form == form.id}
-        if form.version in earlier:
-            found = [] if earlier[form.version].hash == questionnaire.hash else [_changed(form.version)]
+        known = earlier.get(form.version)
+        if known:
+            kept = known.hash == questionnaire.hash or known.origin == "web"
+            found = [] if kept else [_changed(form.version)]
         elif any(each.origin == "web" and each.version > form.version for each in earlier.values()):
             continue
         else:
@@ -181,10 +184,17 @@ def _changed(version: int) -> Finding:
 
 
 def from_web(catalogue: Catalogue, published: Iterable[FormVersion]) -> dict[str, FormVersion]:
-    """Give the forms that are asked as they were published from the web, since no file has as high a version."""
-    filed = {form.id: form.version for form in catalogue.forms}
+    """Give the forms that are asked as they were published from the web, and not as a file says."""
+    filed = {form.id: catalogue.questionnaire(form) for form in catalogue.forms}
     by_version = sorted(published, key=lambda each: each.version)
-    return {each.form: each for each in by_version if each.origin == "web" and each.version > filed.get(each.form, 0)}
+    return {each.form: each for each in by_version if each.origin == "web" and _over(each, filed.get(each.form))}
+
+
+def _over(version: FormVersion, filed: Questionnaire | None) -> bool:
+    """Tell whether a version of the web is asked in place of a file's: it is higher, or says other words as high."""
+    if filed is None or version.version > filed.form.version:
+        return True
+    return version.version == filed.form.version and version.hash != filed.hash
 
 
 def new_findings(questionnaire: Questionnaire, earlier: Collection[Questionnaire]) -> Iterator[Finding]:

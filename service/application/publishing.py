@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from service.application.accounts import record
-from service.application.forms import Published, new_findings, version_of
-from service.domain.catalogue import Finding
+from service.application.forms import Published, version_of
+from service.domain.catalogue import Finding, change_findings
 from service.domain.changes import Differences, differences
 from service.domain.effects import Effect, effects
 from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError
@@ -103,12 +103,12 @@ class Publishing:
 
     async def draft(self, content: bytes) -> Draft:
         """Give the draft that a definition of TOML makes. Raises `FaultyFormsError` with every fault."""
-        return self._draft(await self._read(lambda: self.definitions.read(content)))
+        return await self._draft(await self._read(lambda: self.definitions.read(content)))
 
     async def draft_of_workbook(self, name: str, content: bytes) -> Draft:
         """Give the draft that a workbook makes. Raises `FaultyFormsError` and `ExtraMissingError`."""
         asked = {each.questionnaire.form.id: each.questionnaire for each in self._library.current}
-        return self._draft(await self._read(lambda: self.definitions.read_workbook(name, content, asked)))
+        return await self._draft(await self._read(lambda: self.definitions.read_workbook(name, content, asked)))
 
     async def publish(self, who: str, content: bytes, shown: str, over: int) -> Published:
         """Publish the definition whose draft was shown: its hash, and the version over which it was to be published.
@@ -125,7 +125,7 @@ class Publishing:
             return known
         if over != self._highest(questionnaire):
             raise self._overtaken(questionnaire)
-        self._draft(source)
+        await self._draft(source)
         await self._add(who, questionnaire, over)
         await self._library.learn()
         known = self._known(questionnaire)
@@ -151,10 +151,11 @@ class Publishing:
         async with self._reading:
             return await asyncio.to_thread(reading)
 
-    def _draft(self, source: Source) -> Draft:
+    async def _draft(self, source: Source) -> Draft:
         questionnaire = source.questionnaire
         earlier = [each.questionnaire for each in self._library.versions(questionnaire.form.id)]
-        faults = [source.fault(finding) for finding in _findings(questionnaire, earlier)]
+        # In a thread for the same reason as reading.
+        faults = await asyncio.to_thread(lambda: [source.fault(each) for each in _findings(questionnaire, earlier)])
         if faults:
             raise FaultyFormsError(faults)
         asked = {each.questionnaire.form.id: each for each in self._library.current}
@@ -182,8 +183,13 @@ class Publishing:
 def _findings(questionnaire: Questionnaire, earlier: list[Questionnaire]) -> Iterator[Finding]:
     version = questionnaire.form.version
     same = next((each for each in earlier if each.form.version == version), None)
-    if same is None:
-        yield from new_findings(questionnaire, earlier)
-    else:
+    if same:
         code = "already-published" if same.hash == questionnaire.hash else "changed-without-version"
         yield Finding("version", code, {"version": version})
+        return
+    following = max((each.form.version for each in earlier), default=0) + 1
+    if version != following:
+        # A slip, such as a year for a version, would leave no number for all that follow.
+        yield Finding("version", "version-not-next", {"next": following})
+    for each in earlier:
+        yield from change_findings(each, questionnaire)

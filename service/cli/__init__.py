@@ -59,8 +59,10 @@ def _lines(error: SettingsError | SurveyError | CommandError) -> list[str]:
         return [SAYS.settings.say(error.code, **error.params)]
     if isinstance(error, CommandError):
         return [str(error)]
-    faults = error.faults if isinstance(error, FaultyFormsError) else []
-    return [*map(fault_line, faults), _sentence(error)]
+    if not isinstance(error, FaultyFormsError):
+        return [_sentence(error)]
+    more = [SAYS.cli.say("more_faults", count=error.more)] if error.more else []
+    return [*map(fault_line, error.faults), *more, _sentence(error)]
 
 
 def fault_line(fault: Fault) -> str:

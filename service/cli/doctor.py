@@ -22,9 +22,11 @@ from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKe
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from pathlib import Path
 
     from service.adapters.database import SqliteStore
+    from service.application.stored import FormVersion
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
 
@@ -123,8 +125,21 @@ async def _contents(store: SqliteStore, catalogue: Catalogue | None, settings: S
         return webhooks
     published, _, faults = await compare(catalogue, store.forms)
     held = _bad("published") if faults else _good("published")
-    newer = ", ".join(sorted(f"{each.form} {each.version}" for each in from_web(catalogue, published).values()))
-    return [held, *([_good("from_web", newer)] if newer else []), *webhooks]
+    return [held, *_from_web(catalogue, published), *webhooks]
+
+
+def _from_web(catalogue: Catalogue, published: list[FormVersion]) -> Iterator[Check]:
+    """Name the forms that are asked as the web published them, and those of which a file says something else."""
+    filed = {(form.id, form.version) for form in catalogue.forms}
+    asked = sorted((each.form, each.version) for each in from_web(catalogue, published).values())
+    if newer := [each for each in asked if each not in filed]:
+        yield _good("from_web", _listed(newer))
+    if other := [each for each in asked if each in filed]:
+        yield _bad("passed_over", _listed(other), verdict="warn")
+
+
+def _listed(forms: list[tuple[str, int]]) -> str:
+    return ", ".join(f"{form} {version}" for form, version in forms)
 
 
 async def _webhooks(store: SqliteStore, settings: Settings) -> list[Check]:

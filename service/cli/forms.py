@@ -149,4 +149,5 @@ def _origin(line: Line) -> str:
         return str(SAYS.cli.origins.file)
     if line.file_version is None:
         return str(SAYS.cli.origins.web)
-    return str(SAYS.cli.origins.say("web_over_file", version=line.file_version))
+    said = "web_in_place_of_file" if line.file_version == line.version else "web_over_file"
+    return str(SAYS.cli.origins.say(said, version=line.file_version))

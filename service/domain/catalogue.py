@@ -7,6 +7,7 @@ from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import category
 
 from msgspec import Struct
 
@@ -27,6 +28,9 @@ from service.domain.indicator import Criteria, Indicator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+_JOINTS = "\u200b\u200c\u200d"
+"""Letters without a width that say where a line may break, or join what stands beside them."""
 
 
 class Finding(NamedTuple):
@@ -159,7 +163,7 @@ def change_findings(published: Questionnaire, changed: Questionnaire) -> Iterato
 
 
 def _lines(thing: object, path: str) -> Iterator[Finding]:
-    """Walk all texts: each is one line, and has something in it."""
+    """Walk all texts: each is one line, has something in it, and nothing that is not seen but turns what is."""
     if isinstance(thing, Struct):
         for name in thing.__struct_fields__:
             yield from _lines(getattr(thing, name), f"{path}.{name}" if path else name)
@@ -170,6 +174,15 @@ def _lines(thing: object, path: str) -> Iterator[Finding]:
         yield Finding(path, "blank-text")
     elif isinstance(thing, str) and thing.splitlines() != [thing]:
         yield Finding(path, "line-break")
+    elif isinstance(thing, str) and (hidden := _hidden(thing)):
+        yield Finding(path, "hidden-letter", {"letter": f"U+{ord(hidden):04X}"})
+
+
+def _hidden(text: str) -> str:
+    """Give the first letter of a text that is not seen and not needed in Thai, such as one that turns what follows."""
+    if text.isprintable():
+        return ""
+    return next((each for each in text if category(each) == "Cf" and each not in _JOINTS), "")
 
 
 def _translations(thing: Struct, path: str, *, english: bool) -> Iterator[Finding]:

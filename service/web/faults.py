@@ -16,5 +16,8 @@ def fault_sentence(fault: Fault) -> str:
     params = {
         name: says.types.say(str(value)) if name in {"wanted", "got"} else value for name, value in fault.params.items()
     }
+    message = str(params.get("message"))
+    if message in says.toml_faults:
+        params["message"] = says.toml_faults.say(message, **params)
     family = says.faults if fault.code in says.faults else says.sheet_faults
     return str(family.say(fault.code, **params))

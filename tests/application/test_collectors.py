@@ -16,7 +16,7 @@ from service.domain.errors import (
 )
 from service.domain.terms import terms_of
 from service.domain.turnout import Turnout
-from tests.builders import MONTH, NOON, Installation, SetClock, answers, install, sheet, survey
+from tests.builders import MONTH, NOON, Installation, SetClock, answers, catalogue, install, sheet, survey
 from tests.fakes import MemoryStore
 from tests.support import at, form, words
 
@@ -228,6 +228,16 @@ async def test_every_form_without_a_collector_gets_one_and_no_more(store: Memory
     assert (made.form, made.label) == ("needs", "ผู้ใช้บริการ")
     assert await site.collectors.create_missing() == []
     assert await site.collectors.everything() == [mine, made]
+
+
+async def test_a_form_from_the_web_gets_none_that_nobody_asked_for(store: MemoryStore, clock: SetClock) -> None:
+    await install(store, survey(), clock=clock)
+    wishes = catalogue().questionnaire(form(words("wish"), name="wishes"))
+    await store.forms.add(version_of(wishes, clock(), "web"))
+    site = await install(store, survey(), clock=clock)
+    assert {each.questionnaire.form.id for each in site.library.current} == {"survey", "wishes"}
+    assert [made.form for made in await site.collectors.create_missing()] == ["survey"]
+    assert await site.collectors.create_missing() == []
 
 
 async def test_a_first_collector_whose_code_is_taken_gets_another(

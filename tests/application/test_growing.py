@@ -119,7 +119,7 @@ class TestStarting:
         await publish(catalogue(survey(version=3)), store.forms, clock)
         assert (await publish(catalogue(survey()), store.forms, clock)).form("survey").questionnaire.form.version == 2
 
-    async def test_a_form_of_the_web_needs_no_file_and_a_file_of_its_version_must_say_the_same(
+    async def test_a_form_of_the_web_needs_no_file_and_a_file_that_says_the_same_is_that_form(
         self, store: MemoryStore, clock: SetClock
     ) -> None:
         wishes = form(words("wish"), name="wishes")
@@ -130,9 +130,20 @@ class TestStarting:
         same = await publish(catalogue(survey(), wishes), store.forms, clock)
         assert same.form("wishes") == library.form("wishes")
         assert from_web(catalogue(survey(), wishes), await store.forms.versions()) == {}
-        with pytest.raises(FaultyFormsError) as refused:
-            await publish(catalogue(replace(wishes, title="อื่น")), store.forms, clock)
-        assert [fault.code for fault in refused.value.faults] == ["changed-without-version"]
+
+    async def test_a_file_that_reaches_a_version_of_the_web_with_other_words_is_passed_over(
+        self, store: MemoryStore, clock: SetClock
+    ) -> None:
+        await publish(catalogue(survey()), store.forms, clock)
+        await add(store, survey(words("more"), version=2), 1)
+        before, other = store.state, catalogue(survey(rating("more"), version=2))
+        library = await publish(other, store.forms, clock)
+        assert store.state is before
+        assert library.form("survey").origin == "web"
+        assert type(library.form("survey").questionnaire.items["more"]).__name__ == "Text"
+        assert [each.version for each in from_web(other, await store.forms.versions()).values()] == [2]
+        higher = await publish(catalogue(survey(version=3)), store.forms, clock)
+        assert higher.form("survey").questionnaire.form.version == 3
 
     async def test_a_file_is_still_held_against_files(self, store: MemoryStore, clock: SetClock) -> None:
         for number in (1, 4):

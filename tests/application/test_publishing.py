@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import Struct, json
 from msgspec.structs import replace
 
+from service.application.forms import publish, version_of
 from service.application.publishing import Publishing
 from service.domain.audit import first_break
 from service.domain.errors import DraftChangedError, Fault, FaultyFormsError, OvertakenError
 from service.domain.form import Form, Questionnaire
 from tests.builders import catalogue, survey
-from tests.support import form, rating, single, words
+from tests.support import form, single, words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -113,11 +115,11 @@ async def test_sent_twice_it_is_published_once(store: MemoryStore, publishing: P
 
 
 async def test_a_new_form_is_published_over_nothing(site: Installation, publishing: Publishing) -> None:
-    wishes = form(words("wish"), name="wishes", version=7)
+    wishes = form(words("wish"), name="wishes")
     draft = await publishing.draft(handed(wishes))
     assert (draft.before, draft.over, draft.differences, draft.effects) == (None, 0, None, ())
     await publishing.publish("somying", handed(wishes), draft.questionnaire.hash, 0)
-    assert site.library.form("wishes").questionnaire.form.version == 7
+    assert site.library.form("wishes").questionnaire.form.version == 1
 
 
 async def test_a_workbook_tells_what_it_took_from_the_form_in_use(publishing: Publishing) -> None:
@@ -142,15 +144,55 @@ async def test_what_cannot_follow_is_refused_where_it_was_written(
     assert {(each.file, each.line) for each in refused.value.faults} == {("handed in", 1)}
 
 
-async def test_a_lower_version_than_the_highest_is_refused(publishing: Publishing) -> None:
-    for version in (3, 2):
-        new = survey(rating("more"), version=version)
-        if version == 3:
-            shown = (await publishing.draft(handed(new))).questionnaire.hash
-            await publishing.publish("somying", handed(new), shown, 1)
+@pytest.mark.parametrize(
+    ("new", "following"),
+    [
+        (survey(version=3), 2),
+        (survey(version=2569), 2),
+        (survey(version=9999), 2),
+        (form(words("wish"), name="wishes", version=2), 1),
+    ],
+)
+async def test_any_version_but_the_next_is_refused_with_its_number(
+    store: MemoryStore, publishing: Publishing, new: Form, following: int
+) -> None:
+    before = store.state
     with pytest.raises(FaultyFormsError) as refused:
         await publishing.draft(handed(new))
-    assert [each.code for each in refused.value.faults] == ["version-falls"]
+    (fault,) = refused.value.faults
+    assert (fault.where, fault.code, fault.params) == ("version", "version-not-next", {"next": following})
+    shown, over = catalogue().questionnaire(new).hash, following - 1
+    with pytest.raises(FaultyFormsError):
+        await publishing.publish("somying", handed(new), shown, over)
+    assert store.state is before
+
+
+async def test_a_number_that_was_left_out_is_not_filled(store: MemoryStore, clock: SetClock) -> None:
+    await publish(catalogue(survey()), store.forms, clock)
+    library = await publish(catalogue(survey(version=5)), store.forms, clock)
+    publishing = Publishing(store, library, JsonDefinitions(catalogue()), clock)
+    for version in (3, 7):
+        with pytest.raises(FaultyFormsError) as refused:
+            await publishing.draft(handed(survey(version=version)))
+        assert [each.params for each in refused.value.faults] == [{"next": 6}]
+    assert (await publishing.draft(handed(survey(version=6)))).over == 5
+
+
+async def test_faults_are_placed_beside_the_loop_that_respondents_wait_for(
+    publishing: Publishing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[int] = []
+    place = JsonSource.fault
+
+    def noted(source: JsonSource, finding: Finding) -> Fault:
+        met.append(get_ident())
+        return place(source, finding)
+
+    monkeypatch.setattr(JsonSource, "fault", noted)
+    with pytest.raises(FaultyFormsError):
+        await publishing.draft(handed(survey()))
+    assert len(met) == 1
+    assert get_ident() not in met
 
 
 async def test_whoever_was_faster_is_not_overtaken_unseen(store: MemoryStore, publishing: Publishing) -> None:
@@ -166,16 +208,15 @@ async def test_whoever_was_faster_is_not_overtaken_unseen(store: MemoryStore, pu
 
 @pytest.mark.parametrize("theirs", [survey(words("other"), version=2), survey(words("other"), version=3)])
 async def test_whoever_was_faster_by_a_moment_is_not_overtaken_either(
-    store: MemoryStore, publishing: Publishing, monkeypatch: pytest.MonkeyPatch, theirs: Form
+    store: MemoryStore, publishing: Publishing, clock: SetClock, monkeypatch: pytest.MonkeyPatch, theirs: Form
 ) -> None:
     draft = await publishing.draft(handed(SECOND))
-    other = await publishing.draft(handed(theirs))
-    change = store.forms.change
+    change, elsewhere = store.forms.change, store.forms
 
     @asynccontextmanager
     async def slow() -> AsyncIterator[FormChange]:
         monkeypatch.setattr(store.forms, "change", change)
-        await publishing.publish("malee", handed(theirs), other.questionnaire.hash, other.over)
+        await elsewhere.add(version_of(catalogue().questionnaire(theirs), clock(), "file"))
         async with change() as changing:
             yield changing
 
@@ -183,7 +224,7 @@ async def test_whoever_was_faster_by_a_moment_is_not_overtaken_either(
     with pytest.raises(OvertakenError) as refused:
         await publishing.publish("somying", handed(SECOND), draft.questionnaire.hash, draft.over)
     assert refused.value.params == {"form": "survey", "version": theirs.version}
-    assert [who for who, *_ in await book(store)] == ["malee"]
+    assert await book(store) == []
 
 
 async def test_what_was_not_shown_is_not_published(
@@ -210,8 +251,6 @@ async def test_faults_are_found_again_before_it_is_published(publishing: Publish
 async def test_what_another_process_published_is_what_a_draft_is_held_against(
     store: MemoryStore, clock: SetClock, publishing: Publishing, definitions: JsonDefinitions
 ) -> None:
-    from service.application.forms import publish
-
     there = Publishing(store, await publish(catalogue(survey()), store.forms, clock), definitions, clock)
     shown = (await there.draft(handed(SECOND))).questionnaire.hash
     await there.publish("malee", handed(SECOND), shown, 1)

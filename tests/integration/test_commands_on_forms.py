@@ -210,6 +210,19 @@ class TestFormsOfTheWeb:
         assert "needs 3, wishes 1" in checks["from_web"]["said"]
         assert keeper.good("collector", "create", "wishes", "--label", "ที่")
 
+    def test_a_file_that_is_passed_over_for_other_words_of_its_version_is_told(self, keeper: Keeper) -> None:
+        keeper.good("collector", "list")
+        keeper.sql("UPDATE form_version SET origin = 'web', hash = ? WHERE form = 'needs'", "0" * 64)
+        assert keeper.good("forms", "check")
+        listed = {each["id"]: each["origin"] for each in keeper.json("forms", "list")}
+        assert (listed["needs"], listed["progress"]) == ("web", "file")
+        assert "ไฟล์ฉบับที่ 1 มีเนื้อหาต่างกัน จึงไม่ได้ใช้" in keeper.good("forms", "list")
+        checks = {each["name"]: each for each in keeper.json("doctor")}
+        assert checks["published"]["verdict"] == "good"
+        assert checks["passed_over"]["verdict"] == "warn"
+        assert "needs 1" in checks["passed_over"]["said"]
+        assert "from_web" not in checks
+
 
 def copied(folder: Path) -> Path:
     """Copy the shipped definitions."""

@@ -178,6 +178,31 @@ class TestChecking:
         assert reply.status_code == 422
         assert said in words(reply)
 
+    async def test_of_very_many_faults_the_first_are_told_and_the_others_counted(self, planner: Service) -> None:
+        many = "\n".join(f"k{number} = 1" for number in range(3000))
+        reply = await post(planner, "/plan/publish", text=many)
+        assert reply.status_code == 422
+        assert "พบข้อผิดพลาด 3008 แห่ง" in words(reply)
+        assert "และอีก 2908 แห่ง" in words(reply)
+        assert reply.text.count("ไม่รู้จักคำว่า") == 100
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("a." * 16_000 + "b = 1", "มีจุดนอกเครื่องหมายคำพูดเกิน 16 จุด"),
+            ("version = " + "9" * 5000, "มีจำนวนที่ยาวหลายพันหลัก"),
+        ],
+    )
+    async def test_what_would_choke_the_parser_is_told(self, planner: Service, text: str, said: str) -> None:
+        reply = await post(planner, "/plan/publish", text=text)
+        assert (reply.status_code, said in words(reply)) == (422, True)
+
+    @pytest.mark.parametrize("version", [1000, 2569, 9999])
+    async def test_a_version_that_is_not_the_next_is_refused(self, planner: Service, version: int) -> None:
+        reply = await post(planner, "/plan/publish", text=second(await definition(planner), version))
+        assert "เลขฉบับต้องเป็น 2 เพราะฉบับที่เปิดใช้จากหน้าเว็บเริ่มที่ 1 และเพิ่มขึ้นครั้งละ 1" in words(reply)
+        assert shown(reply) == {}
+
     async def test_a_body_without_end_is_refused(self, planner: Service) -> None:
         assert (await post(planner, "/plan/publish", b"x" * UPLOAD_LIMIT)).status_code == 413
         assert (await post(planner, "/plan/account/sessions", b"x" * 70_000)).status_code == 413

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from service.adapters.catalogue.decode import decode
-from service.adapters.catalogue.lines import line_of
+from service.adapters.catalogue.lines import Lines
 from service.domain.catalogue import Catalogue, form_findings, indicator_findings
 from service.domain.form import Form
 from service.domain.indicator import Indicator
@@ -47,4 +47,4 @@ def test_an_indicator_with_rising_floors_and_a_target_among_them_is_sound(indica
 
 @given(st.text("[]a.= \n#\"'1"), st.text("a.[]01", max_size=12))
 def test_any_path_in_any_text_has_a_line_of_it_or_none(text: str, where: str) -> None:
-    assert 0 <= line_of(text, where) <= text.count("\n") + 1
+    assert 0 <= Lines(text).of(where) <= text.count("\n") + 1

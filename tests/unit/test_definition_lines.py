@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.adapters.catalogue.lines import line_of
+from service.adapters.catalogue.lines import Lines
 
 TEXT = """\
 # a comment
@@ -62,7 +62,7 @@ id = "c"
     ],
 )
 def test_a_path_has_its_line(where: str, line: int) -> None:
-    assert line_of(TEXT, where) == line
+    assert Lines(TEXT).of(where) == line
 
 
 @pytest.mark.parametrize(
@@ -76,17 +76,17 @@ def test_a_path_has_its_line(where: str, line: int) -> None:
     ],
 )
 def test_a_path_that_is_not_written_has_the_line_of_what_is_around_it(where: str, line: int) -> None:
-    assert line_of(TEXT, where) == line
+    assert Lines(TEXT).of(where) == line
 
 
 @pytest.mark.parametrize("where", ["", "version", "sectional[0]", "scale(levels)"])
 def test_a_path_with_nothing_around_it_has_no_line(where: str) -> None:
-    assert line_of(TEXT, where) == 0
+    assert Lines(TEXT).of(where) == 0
 
 
 def test_only_line_ends_that_an_editor_counts_begin_a_line() -> None:
-    assert line_of('title = "a\u2028b\u0085c"\nid = "survey"\n', "id") == 2
+    assert Lines('title = "a\u2028b\u0085c"\nid = "survey"\n').of("id") == 2
 
 
 def test_an_empty_file_has_no_lines() -> None:
-    assert line_of("", "id") == 0
+    assert Lines("").of("id") == 0

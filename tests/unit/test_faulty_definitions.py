@@ -32,6 +32,7 @@ ELSEWHERE = {
     "personal-required": set(),
     "changed-without-version": {"version"},
     "version-falls": {"published"},
+    "version-not-next": {"next"},
     "scale-changed": {"version"},
     "type-changed": {"version"},
 }
@@ -83,6 +84,9 @@ BROKEN = [
     survey('"โปรดตอบ"', '"โปรด\\u2028ตอบ"', "intro", "intro", "line-break"),
     survey('text = "ความง่าย"', 'text = """ความ\nง่าย"""', "text", "sections[1].items[0].text", "line-break"),
     survey('"ส่วนกลาง"', '"\u3000"', "choices", "sections[0].items[0].choices[0].text", "blank-text"),
+    survey('"โปรดตอบ"', '"โปรด\u202eตอบ"', "intro", "intro", "hidden-letter"),
+    survey('"โปรดตอบ"', '"โปรด\\u2066ตอบ"', "intro", "intro", "hidden-letter"),
+    survey('"ส่วนกลาง"', '"ส่วน\\u00adกลาง"', "choices", "sections[0].items[0].choices[0].text", "hidden-letter"),
     survey('part = "ส่วนที่ ๒"', 'part = " "', "part", "sections[1].part", "blank-text"),
     survey('"โปรดตอบ"', f'"{"ก" * 1001}"', "intro", "intro", "too-long"),
     survey("minutes = 1", "minutes = 0", "minutes", "minutes", "too-small"),
@@ -164,6 +168,12 @@ def test_one_thing_broken_in_a_form_makes_one_fault(tmp_path: Path) -> None:
         if broken.file == "survey.toml":
             text = SURVEY.replace(broken.old, broken.new, 1)
             assert len(faults(lay(tmp_path, survey=text))) == 1, broken
+
+
+def test_letters_that_say_where_a_line_may_break_are_no_fault(tmp_path: Path) -> None:
+    text = SURVEY.replace('"โปรดตอบ"', '"โปรด\u200bตอบ\u200c\u200d\u00a0"')
+    assert text != SURVEY
+    assert load(lay(tmp_path, survey=text)).forms
 
 
 def test_every_fault_has_a_thai_sentence_that_its_blanks_fill(tmp_path: Path) -> None:

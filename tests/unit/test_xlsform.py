@@ -17,7 +17,7 @@ import service
 from service.adapters.catalogue import load
 from service.adapters.catalogue.definitions import FormDefinitions
 from service.adapters.xlsform.columns import header_of, setting
-from service.adapters.xlsform.grid import WORKBOOK_LIMIT
+from service.adapters.xlsform.unpacking import WORKBOOK_LIMIT
 from service.domain.catalogue import Finding
 from service.domain.errors import ExtraMissingError, FaultyFormsError
 from service.domain.form import Consent, Multiple, Rating
@@ -315,13 +315,75 @@ class TestWhatIsNoWorkbook:
         assert faults(definitions, b"PK" + b"x" * WORKBOOK_LIMIT) == [("", "workbook-too-large")]
 
     def test_a_file_that_unpacks_to_too_much_is_told(self, definitions: FormDefinitions) -> None:
-        bomb = archive({**unpacked(workbook()), "xl/media/a.bin": bytes(17 * 1024 * 1024)})
+        bomb = archive({**unpacked(workbook()), "xl/sharedStrings.xml": b" " * (3 * 1024 * 1024)})
         assert len(bomb) < WORKBOOK_LIMIT
         assert faults(definitions, bomb) == [("", "workbook-too-large")]
 
+    def test_what_is_not_read_may_unpack_to_anything(self, definitions: FormDefinitions) -> None:
+        rest = {
+            "xl/media/a.bin": bytes(64 * 1024 * 1024),
+            "xl/styles.xml": b"<x/>" * 500_000,
+            "xl/theme/theme1.xml": b"<",
+        }
+        content = archive({**unpacked(workbook()), **rest})
+        assert len(content) < WORKBOOK_LIMIT
+        assert read(definitions, content) == read(definitions, workbook())
+
+    @pytest.mark.parametrize(
+        ("part", "piece", "count"),
+        [
+            ("xl/worksheets/sheet1.xml", b"<c/>", 61_000),
+            ("xl/worksheets/sheet1.xml", b"<x:c />", 61_000),
+            ("xl/worksheets/sheet1.xml", b"<row/>", 251_000),
+            ("xl/sharedStrings.xml", b"<si><t>x</t></si>", 63_000),
+            ("xl/workbook.xml", b"<definedName name='a'>x</definedName>", 1600),
+            ("xl/_rels/workbook.xml.rels", b"<Relationship/>", 3100),
+            ("[Content_Types].xml", b"<Override/>", 3100),
+        ],
+    )
+    def test_what_is_made_of_very_many_pieces_is_refused_before_it_is_read(
+        self, definitions: FormDefinitions, monkeypatch: pytest.MonkeyPatch, part: str, piece: bytes, count: int
+    ) -> None:
+        monkeypatch.setattr("openpyxl.load_workbook", None)
+        parts = unpacked(workbook())
+        bomb = archive({**parts, part: parts.get(part, b"") + piece * count})
+        assert len(bomb) < WORKBOOK_LIMIT
+        assert faults(definitions, bomb) == [("", "workbook-too-large")]
+
+    @pytest.mark.parametrize("code", ["utf-16", "utf-16-le", "cp037"])
+    def test_letters_in_which_nothing_can_be_counted_are_refused(self, definitions: FormDefinitions, code: str) -> None:
+        parts = unpacked(workbook())
+        sheet = parts["xl/worksheets/sheet1.xml"].decode().partition("?>")[2]
+        named = f'<?xml version="1.0" encoding="{code}"?>'
+        coded = named.encode() + sheet.encode(code) if code == "cp037" else (named + sheet).encode(code)
+        assert faults(definitions, archive({**parts, "xl/worksheets/sheet1.xml": coded})) == [("", "not-a-workbook")]
+
+    def test_many_rows_with_a_cell_far_away_are_refused(self, definitions: FormDefinitions) -> None:
+        parts = unpacked(workbook())
+        rows = b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (number, number) for number in range(100, 400))
+        sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", rows + b"</sheetData>")
+        found = faults(definitions, archive({**parts, "xl/worksheets/sheet1.xml": sheet}))
+        assert found == [("", "too-many-cells")]
+
+    def test_one_long_text_in_many_cells_is_refused(self, definitions: FormDefinitions) -> None:
+        parts = unpacked(definitions.workbook(definitions.read(AS_TOML.encode()).questionnaire))
+        strings = parts["xl/sharedStrings.xml"].replace(b"<si><t>", b"<si><t> " + b"x" * 500_000, 1)
+        rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(100, 140))
+        sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", rows + b"</sheetData>")
+        bomb = archive({**parts, "xl/sharedStrings.xml": strings, "xl/worksheets/sheet1.xml": sheet})
+        assert faults(definitions, bomb) == [("", "workbook-too-large")]
+
+    @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+    def test_a_first_line_or_a_mark_before_it_makes_no_difference(
+        self, definitions: FormDefinitions, mark: bytes
+    ) -> None:
+        parts = unpacked(definitions.workbook(definitions.read(AS_TOML.encode()).questionnaire))
+        bare = {name: mark + text.partition(b"?>")[2].strip() for name, text in parts.items() if name.endswith("xml")}
+        assert read(definitions, archive({**parts, **bare})) == definitions.read(AS_TOML.encode()).questionnaire
+
     def test_a_file_that_lies_about_its_sizes_is_not_believed(self, definitions: FormDefinitions) -> None:
         size = 64 * 1024 * 1024
-        bomb = archive({**unpacked(workbook()), "xl/media/a.bin": bytes(size)})
+        bomb = archive({**unpacked(workbook()), "xl/sharedStrings.xml": bytes(size)})
         lying = bomb.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
         assert lying != bomb
         assert faults(definitions, lying) == [("", "not-a-workbook")]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.adapters.catalogue.decode import parse
-from service.adapters.catalogue.lines import line_of
+from service.adapters.catalogue.lines import Lines
 from service.domain.catalogue import (
     Catalogue,
     Finding,
@@ -52,19 +52,20 @@ class _File:
         self.path = path
         self.defined: Scales | Indicators | Form | None = None
         self.faults: list[Fault] = []
-        self._text = ""
+        self._lines = Lines("")
         try:
             raw = path.read_bytes()
         except OSError as error:
             self._note(Finding("", "not-readable", {"message": error.strerror or ""}))
         else:
             kinds: dict[str, type[Scales | Indicators | Form]] = {SCALES: Scales, INDICATORS: Indicators}
-            self._text, self.defined, findings = parse(raw, kinds.get(path.name, Form))
+            text, self.defined, findings = parse(raw, kinds.get(path.name, Form))
+            self._lines = Lines(text)
             for finding in findings:
                 self._note(finding)
 
     def _note(self, finding: Finding) -> None:
-        line = line_of(self._text, finding.where) if self._text else 0
+        line = self._lines.of(finding.where)
         fault = Fault(file=self.path.name, line=line, where=finding.where, code=finding.code, params=finding.params)
         self.faults.append(fault)
 

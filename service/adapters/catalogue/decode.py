@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
@@ -11,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
+from service.adapters.catalogue.scan import MOST_DOTS, dotted_line
 from service.domain.catalogue import Finding
 
 if TYPE_CHECKING:
@@ -30,19 +32,34 @@ _EXPECTATIONS = (
     (re.compile(r"Invalid enum value (.+)"), "not-offered", ("value",)),
 )
 
+_fields = cache(fields)
+"""The fields of a struct, which are worked out from its annotations and take their time."""
+
+_LONGEST_NAME = 100
+"""How much is told of a name that is not known: several times the longest that is."""
+
 
 def parse(raw: bytes, kind: type[Defined]) -> tuple[str, Defined | None, list[Finding]]:
     """Read a TOML file into a struct: its text, and the struct or the faults found."""
     text = ""
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        if line := dotted_line(text):
+            return text, None, [_not_toml("too-many-dots", line=line, limit=MOST_DOTS)]
         return text, *decode(tomllib.loads(text), kind)
     except UnicodeDecodeError as error:
         return text, None, [Finding("", "not-utf8", {"at": error.start})]
     except tomllib.TOMLDecodeError as error:
-        return text, None, [Finding("", "not-toml", {"message": str(error)})]
+        return text, None, [_not_toml(str(error))]
     except RecursionError:
-        return text, None, [Finding("", "not-toml", {"message": "nested too deeply"})]
+        return text, None, [_not_toml("nested-too-deeply")]
+    except ValueError:
+        # Of all that the parser reads, only numbers of thousands of digits are refused by the language itself.
+        return text, None, [_not_toml("number-too-long")]
+
+
+def _not_toml(message: str, **more: int) -> Finding:
+    return Finding("", "not-toml", {"message": message, **more})
 
 
 def decode(tree: object, kind: type[Defined]) -> tuple[Defined | None, list[Finding]]:
@@ -73,19 +90,25 @@ def _table(table: dict[str, Any], structs: list[type[Struct]], where: str) -> It
     struct, tagged = structs[0], structs[0].__struct_config__.tag_field
     if tagged:
         tags = {str(each.__struct_config__.tag): each for each in structs}
-        given = str(table.get(tagged, ""))
+        given = _shown(table.get(tagged, ""))
         if given not in tags:
             yield Finding(f"{prefix}{tagged}", "not-a-type", {"given": given, "offered": ", ".join(tags)})
             return
         struct = tags[given]
-    known = {field.name: field for field in fields(struct)}
-    for name in sorted(table.keys() - known.keys() - {tagged}):
+    known = {field.name: field for field in _fields(struct)}
+    for name in map(_shown, sorted(table.keys() - known.keys() - {tagged})):
         yield Finding(f"{prefix}{name}", "unknown-key", {"key": name})
     for name, field in known.items():
         if name in table:
             yield from _findings(table[name], field.type, f"{prefix}{name}")
         elif field.required:
             yield Finding(f"{prefix}{name}", "missing-key", {"key": name})
+
+
+def _shown(given: object) -> str:
+    """Give what was written in place of a name, or its beginning."""
+    said = str(given)
+    return said if len(said) <= _LONGEST_NAME else f"{said[:_LONGEST_NAME]}…"
 
 
 def _value(value: object, kind: Any, where: str) -> Iterator[Finding]:  # noqa: ANN401 - a type annotation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.adapters.catalogue.decode import parse
-from service.adapters.catalogue.lines import line_of
+from service.adapters.catalogue.lines import Lines
 from service.adapters.xlsform import read_xlsform, write_xlsform
 from service.domain.catalogue import Catalogue, Finding, fed_findings, form_findings
 from service.domain.errors import Fault, FaultyFormsError
@@ -25,7 +26,7 @@ TOML_LIMIT = 256 * 1024
 """How many bytes a definition may have: many times the longest of those that are shipped."""
 
 
-class TomlSource(Struct, frozen=True, kw_only=True):
+class TomlSource(Struct, frozen=True, kw_only=True, dict=True):
     """A definition that was handed in as TOML."""
 
     text: str
@@ -34,7 +35,11 @@ class TomlSource(Struct, frozen=True, kw_only=True):
 
     def fault(self, finding: Finding) -> Fault:
         """Tell the line on which a finding stands."""
-        return fault_in(self.text, f"{self.questionnaire.form.id}.toml", finding)
+        return fault_in(self._lines, f"{self.questionnaire.form.id}.toml", finding)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
 
 
 class WorkbookSource(Struct, frozen=True, kw_only=True):
@@ -61,11 +66,12 @@ class FormDefinitions:
         """Read a definition of TOML. Raises `FaultyFormsError`."""
         if len(content) > TOML_LIMIT:
             finding = Finding("", "file-too-large", {"kilobytes": TOML_LIMIT // 1024})
-            raise FaultyFormsError([fault_in("", "", finding)])
+            raise FaultyFormsError([fault_in(Lines(""), "", finding)])
         text, form, findings = parse(content, Form)
         found = findings if form is None else list(findings_among(form, self._catalogue))
         if form is None or found:
-            raise FaultyFormsError([fault_in(text, f"{form.id}.toml" if form else "", each) for each in found])
+            lines, file = Lines(text), f"{form.id}.toml" if form else ""
+            raise FaultyFormsError([fault_in(lines, file, each) for each in found])
         return TomlSource(text=text, questionnaire=self._catalogue.questionnaire(form))
 
     def read_workbook(self, name: str, content: bytes, asked: Mapping[str, Questionnaire]) -> WorkbookSource:
@@ -93,9 +99,9 @@ def findings_among(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     yield from fed_findings(form, among)
 
 
-def fault_in(text: str, file: str, finding: Finding) -> Fault:
+def fault_in(lines: Lines, file: str, finding: Finding) -> Fault:
     """Place a finding in a text of TOML."""
-    line = line_of(text, finding.where)
+    line = lines.of(finding.where)
     return Fault(file=file, line=line, where=finding.where, code=finding.code, params=finding.params)
 
 

@@ -11,19 +11,29 @@ _KEY = re.compile(r"^\s*([A-Za-z0-9_.-]+)\s*=")
 _LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
 
 
-def line_of(text: str, where: str) -> int:
-    """Give the line, counted from 1, of a path or of the nearest table around it; 0 if even that is unknown."""
-    lines = _index(text)
-    while where and where not in lines:
-        where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
-    return lines.get(where, 0)
+_READ = 200
+"""How much of a line is looked at: the names of tables and keys stand at its beginning."""
+
+
+class Lines:
+    """The lines of a text, which is read once, however much is looked up in it."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = _index(text)
+
+    def of(self, where: str) -> int:
+        """Give the line, counted from 1, of a path or of the nearest table around it; 0 if even that is unknown."""
+        while where and where not in self._lines:
+            where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
+        return self._lines.get(where, 0)
 
 
 def _index(text: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     seen: Counter[str] = Counter()
     table = ""
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, whole in enumerate(text.split("\n"), 1):
+        line = whole[:_READ]
         if array := _ARRAY.match(line):
             path = _indexed(array[1].strip(), seen)
             table = f"{path}[{seen[path]}]"

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
 from service.adapters.xlsform.columns import KNOWN, UNSUPPORTED, header_of
+from service.adapters.xlsform.unpacking import NoWorkbookError, repacked, too_large
 from service.domain.catalogue import Finding
 from service.domain.errors import ExtraMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WORKBOOK_LIMIT = 1024 * 1024
-"""How many bytes a workbook may have."""
-
-_UNPACKED = 16 * 1024 * 1024
-_PARTS = 500
 _ROWS, _COLUMNS = 2000, 100
 _FAR_ROWS = 20_000
 """How far down nothing may stand, not even an empty row of some colour."""
 
-_CHUNK = 64 * 1024
+_PLACES = 4_000_000
+"""How many cells all rows may have up to their last one, be they empty: a program may colour a thousand in each."""
 
-
-class NoWorkbookError(Exception):
-    """What was handed in cannot be read at all; `finding` says why."""
-
-    def __init__(self, code: str, **params: str | int) -> None:
-        super().__init__(code)
-        self.finding = Finding("", code, params)
+_LETTERS = 4_000_000
+"""How many letters all cells may say: the same text, kept once, can stand in many."""
 
 
 class Cell(NamedTuple):
@@ -74,7 +63,7 @@ def grids(content: bytes) -> dict[str, Grid]:
         from openpyxl import load_workbook  # noqa: PLC0415
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    safe = _repacked(content)
+    safe = repacked(content)
     try:
         book = load_workbook(safe, read_only=True, data_only=True, keep_links=False)
         sheets = {str(sheet.title).strip().lower(): sheet for sheet in book.worksheets}
@@ -87,43 +76,19 @@ def grids(content: bytes) -> dict[str, Grid]:
     return read
 
 
-def _repacked(content: bytes) -> io.BytesIO:
-    """Unpack a workbook piece by piece and pack it anew, so that no part is larger than it may be or says it is."""
-    if len(content) > WORKBOOK_LIMIT:
-        raise NoWorkbookError("workbook-too-large", kilobytes=WORKBOOK_LIMIT // 1024)
-    packed = io.BytesIO()
-    left = _UNPACKED
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(packed, "w") as taken:
-            for part in given.infolist()[: _PARTS + 1]:
-                text = b"".join(_pieces(given, part, left))
-                left -= len(text)
-                taken.writestr(part.filename, text)
-            many = len(given.infolist()) > _PARTS
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error) as error:
-        raise NoWorkbookError("not-a-workbook") from error
-    if many or left < 0:
-        raise NoWorkbookError("workbook-too-large", kilobytes=WORKBOOK_LIMIT // 1024)
-    packed.seek(0)
-    return packed
-
-
-def _pieces(given: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> Iterator[bytes]:
-    """Give what a part unpacks to, and stop soon after it has become too much."""
-    with given.open(part) as stream:
-        while left >= 0 and (piece := stream.read(_CHUNK)):
-            left -= len(piece)
-            yield piece
-
-
 def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - a sheet of the library
     sheet.reset_dimensions()
+    places, letters = _PLACES, _LETTERS
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        empty = all(value is None for value in row)
-        far = number > _FAR_ROWS or any(value is not None for value in row[_COLUMNS:])
-        if far or (number > _ROWS and not empty):
+        filled = len(row) - row.count(None)
+        places -= len(row)
+        far = number > _FAR_ROWS or places < 0 or filled > len(row[:_COLUMNS]) - row[:_COLUMNS].count(None)
+        letters -= sum(len(value) for value in row[:_COLUMNS] if isinstance(value, str))
+        if letters < 0:
+            raise too_large()
+        if far or (number > _ROWS and filled):
             raise NoWorkbookError("too-many-cells", sheet=str(sheet.title), rows=_ROWS, columns=_COLUMNS)
-        yield [] if empty else [_text(value) for value in row[:_COLUMNS]]
+        yield [_text(value) for value in row[:_COLUMNS]] if filled else []
 
 
 def _text(value: object) -> str:

@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from service.adapters.catalogue.decode import decode
 from service.adapters.xlsform.columns import KEEPABLE, NUMBERS, SETTINGS, language_of, setting
-from service.adapters.xlsform.grid import Grid, NoWorkbookError, Row, grids
+from service.adapters.xlsform.grid import Grid, Row, grids
 from service.adapters.xlsform.lists import Lists
 from service.adapters.xlsform.survey import Survey
 from service.adapters.xlsform.tables import Draft, Table
+from service.adapters.xlsform.unpacking import NoWorkbookError
 from service.domain.catalogue import Catalogue, Finding
 from service.domain.errors import Fault, FaultyFormsError
 from service.domain.form import Form, Questionnaire

@@ -6,13 +6,16 @@ from service.domain.errors.base import Fault, SurveyError, Violation
 
 
 class FaultyFormsError(SurveyError):
-    """The catalogue of forms cannot be used; `faults` has every fault of every file."""
+    """The catalogue of forms cannot be used; `faults` has the faults of all files, and `more` says how many others."""
 
     code = "faulty-forms"
+    most = 100
+    """How many faults are told one by one: nobody reads more, and a file can be made of nothing else."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(count=len(faults))
-        self.faults = faults
+        self.faults = faults[: self.most]
+        self.more = len(faults) - len(self.faults)
 
 
 class OvertakenError(SurveyError):

@@ -105,7 +105,7 @@ async def confirm(house: Housed, request: Asked) -> Page:
 
 def _asking(house: House, request: Asked, text: str, refusal: SurveyError | None = None, name: str = "") -> Page:
     """Give the page that asks for a definition, with what was handed in and what is wrong with it."""
-    faults = refusal.faults if isinstance(refusal, FaultyFormsError) else []
+    faults, more = (refusal.faults, refusal.more) if isinstance(refusal, FaultyFormsError) else ([], 0)
     lines = text.splitlines()
     return house.plan.page(
         request.scope,
@@ -114,6 +114,7 @@ def _asking(house: House, request: Asked, text: str, refusal: SurveyError | None
         text=text,
         name=name,
         faults=[(each, fault_sentence(each), _quoted(lines, each.line)) for each in faults],
+        more=more,
     )
 
 
