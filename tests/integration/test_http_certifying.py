@@ -168,7 +168,7 @@ class TestReading:
         assert "ร้อยละ 100.00" in overview
         draft = words(await page(planner, f"/plan?{Q3}&status=draft"))
         assert "กำลังดูร่าง" in draft
-        assert "100.00 ร้อยละ" not in draft
+        assert "ร้อยละ 100.00" not in draft
 
     async def test_it_is_one_read_by_its_key_and_counts_nothing(
         self, planner: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
