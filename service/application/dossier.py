@@ -22,13 +22,15 @@ _YEARS_BEFORE = 2
 class Dossier(Struct, frozen=True, kw_only=True):
     """A score, the same broken down by each breakdown item, a series up to its fiscal year, and words for choices.
 
-    `choices` has the text of each choice by item and value, of the form as it was asked then.
+    `choices` has the text of each choice by item and value, of the form as it was asked then; `plan` is the number
+    that the plan gives the form's indicator.
     """
 
     score: Score
     broken_down: list[Score]
     series: Series
     choices: dict[str, dict[str, str]]
+    plan: str | None = None
 
 
 async def gather(report: Report, library: Library, form: str, period: FiscalPeriod, by: str | None = None) -> Dossier:
@@ -37,6 +39,7 @@ async def gather(report: Report, library: Library, form: str, period: FiscalPeri
     Raises `UnknownFormError` and `UnknownBreakdownError`.
     """
     asked = library.form(form).questionnaire
+    indicator = library.indicator(asked)
     wanted = [by] if by is not None else list(asked.breakdowns)
     first = max(period.fiscal_year - _YEARS_BEFORE, FIRST_YEAR)
     return Dossier(
@@ -48,4 +51,5 @@ async def gather(report: Report, library: Library, form: str, period: FiscalPeri
             for item in asked.items.values()
             if isinstance(item, Single | Multiple)
         },
+        plan=indicator.plan if indicator else None,
     )

@@ -49,7 +49,7 @@ def digest(figures: Figures) -> str:
 def _bare(figures: Figures) -> object:
     if isinstance(figures, Dossier):
         return [_unmarked(each) for each in (figures.score, *figures.broken_down)]
-    unmarked = [replace(each, status="draft") for each in figures.indicators]
+    unmarked = [replace(each, status="draft", provisional=False) for each in figures.indicators]
     return replace(figures, status="draft", certification=None, checksum="", indicators=unmarked)
 
 
@@ -58,8 +58,8 @@ def _unmarked(score: Score) -> Score:
 
 
 def _marked_card(card: Scorecard, certified: Certified) -> Scorecard:
-    indicators = [replace(each, status="certified") for each in card.indicators]
     certification = certification_of(certified)
+    indicators = [replace(each, status="certified", provisional=certification.provisional) for each in card.indicators]
     return replace(
         card, status="certified", certification=certification, checksum=certified.checksum, indicators=indicators
     )

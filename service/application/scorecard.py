@@ -62,7 +62,8 @@ class MeasurementShown(Struct, frozen=True, kw_only=True):
 class IndicatorScore(Struct, frozen=True, kw_only=True):
     """One indicator with its value: of a survey, measured by hand, or none where nothing was measured yet.
 
-    `status` is that of its figures: those of a draft scorecard may be certified by themselves.
+    `status` is that of its figures: those of a draft scorecard may be certified by themselves; `provisional` where that
+    was done before their period was over.
     `years` are the fiscal years for which the plan sets the target. A year has the value of its last measured quarter
     where none was recorded for the whole year; `measurement` tells which.
     """
@@ -77,6 +78,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     note: str
     source: Source
     status: Status = "draft"
+    provisional: bool = False
     form: str | None
     measurement: MeasurementShown | None
     period: PeriodShown
@@ -100,6 +102,7 @@ def fed_score(indicator: Indicator, period: FiscalPeriod, score: Score) -> Indic
         **_about(indicator, period),
         source="survey",
         status=score.status,
+        provisional=score.certification is not None and score.certification.provisional,
         measurement=None,
         responses=score.responses,
         method=score.method,

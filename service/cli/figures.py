@@ -125,7 +125,7 @@ def _indicator_row(each: IndicatorScore) -> list[object]:
         met,
         source,
         criteria,
-        _status(each.status),
+        _status(each.status, provisional=each.provisional),
     ]
 
 
@@ -141,15 +141,15 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
         period,
         score.method,
         criteria,
-        _status(score.status),
+        _status(score.status, provisional=score.certification is not None and score.certification.provisional),
     ]
     for group in score.by.groups if score.by else []:
         shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group)
         yield [group.text, group.responses, *shown, None, None, None, None, None]
 
 
-def _status(status: str) -> str:
-    return str(SAYS.workbook.status.say(status))
+def _status(status: str, *, provisional: bool) -> str:
+    return str(SAYS.workbook.status.say("provisional" if provisional else status))
 
 
 def _shown(judged: Score | GroupScore) -> list[object]:

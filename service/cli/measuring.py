@@ -9,6 +9,8 @@ from service.application.scorecard import measured_score, value_shown
 from service.cli.files import refuse
 from service.cli.site import SAYS, CommandError, open_site, say, say_json, say_table, tell
 from service.domain.errors import InvalidMeasurementError, Violation
+from service.domain.measure import Milestones
+from service.domain.measurement import DONE, NONE
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.score import encoder
 from service.web.render import day
@@ -39,6 +41,8 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
         try:
             made = await site.measurements.record(indicator.id, period, sent, by=args.by, note=args.note or "")
         except InvalidMeasurementError as refused:
+            if not sent:
+                _tell_steps(indicator)
             for violation in refused.violations:
                 tell(_sentence(indicator, violation))
             count = len(refused.violations)
@@ -63,6 +67,14 @@ async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
             say_json([_record(each) for each in found])
         else:
             say_table(SAYS.cli.columns.measurements, (_row(site.library, each) for each in found))
+
+
+def _tell_steps(indicator: Indicator) -> None:
+    """Name the inputs of milestones: what is missing of them does not, as any one of them will do."""
+    if isinstance(indicator.measure, Milestones):
+        for floor in indicator.criteria.floors:
+            tell(f"{' '.join(f'{each.id}.{floor.level}' for each in indicator.measure.inputs)}: {floor.text}")
+        tell(SAYS.cli.say("none_reached", name=NONE, done=DONE))
 
 
 def _sentence(indicator: Indicator, violation: Violation) -> str:

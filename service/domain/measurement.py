@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 Inputs = dict[str, str]
 """What was put in, by name: numbers in Arabic digits, `yes` where a milestone was reached, and texts."""
 
-DONE = "yes"
+DONE, NONE = "yes", "none"
+"""What is put in for a milestone that was reached, and the input that says of all of them that none was."""
+
 LONGEST = 1000
 _COUNT = re.compile(r"[0-9]{1,9}")
 _AMOUNT = re.compile(r"[0-9]{1,9}([.][0-9]{1,2})?")
@@ -177,19 +179,22 @@ def _sum(amounts: list[Fraction | None]) -> Fraction:
 
 
 def _milestones(measure: Milestones, criteria: Criteria, raw: Raw) -> Fraction:
-    """Climb the levels: one cannot be reached over one that was not."""
-    value, missed = Fraction(0), 0
+    """Climb the levels: one cannot be reached over one that was not, and that none was has to be said."""
+    value, missed, reached, none = Fraction(0), 0, False, raw.ticked(NONE)
     for floor in criteria.floors:
         done = f"{measure.done.id}.{floor.level}"
         ticked = raw.ticked(done)
         raw.words(f"{measure.evidence.id}.{floor.level}", required=ticked)
         raw.link(f"{measure.link.id}.{floor.level}")
+        reached = reached or ticked
         if ticked and missed:
             raw.refuse(done, "skipped", level=missed)
         if ticked:
             value = floor.exact
         else:
             missed = missed or floor.level
+    if none == reached:
+        raw.refuse(NONE, "none-and-some" if none else "neither")
     return value
 
 

@@ -148,7 +148,7 @@ async def _download(house: House, request: Asked, kind: Kind, dossier: Dossier, 
     # It takes long enough for others to be answered meanwhile.
     body = await made_aside(partial(made, kind, dossier, house.report_template(), digits))
     reply = _tagged(request, body, MEDIA_TYPES[kind])
-    name = file_name(dossier.score.form, dossier.score.period, kind)
+    name = file_name(dossier.score.form, dossier.score.period, kind, digits)
     reply.headers["content-disposition"] = f'attachment; filename="{name}"'
     return reply
 

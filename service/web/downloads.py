@@ -33,7 +33,8 @@ def made(kind: Kind, dossier: Dossier, template: Path, digits: Digits) -> bytes:
     return workbook(dossier, digits) if kind == "xlsx" else document(dossier, template, digits)
 
 
-def file_name(form: str, period: PeriodShown, kind: str) -> str:
-    """Give the name under which the file is saved."""
+def file_name(form: str, period: PeriodShown, kind: str, digits: Digits = "arabic") -> str:
+    """Give the name under which the file is saved, another where its digits are Thai."""
     quarter = f"-q{period.quarter}" if period.quarter else ""
-    return f"{form}-{period.fiscal_year}{quarter}.{kind}"
+    thai = "-thai" if digits == "thai" and kind in MEDIA_TYPES else ""
+    return f"{form}-{period.fiscal_year}{quarter}{thai}.{kind}"

@@ -52,11 +52,14 @@ def indicators_csv(card: Scorecard) -> str:
 
 
 def _indicator_row(each: IndicatorScore, card: Scorecard) -> list[object]:
-    judged = [each.level, each.level_reason, each.score, each.target, _yes(met=each.met)]
+    due = card.fiscal_year in each.years
+    target = [each.target, _yes(met=each.met)] if due else [None, None]
+    judged = [each.level, each.level_reason, each.score, *target]
     about = ["indicator", each.id, each.title, each.responses, None, None]
     made = _made(each.method, each.criteria)
     percent = each.value if each.source == "survey" else None
-    value = [each.value, each.value_unit, each.source, *_sealed(card), _note(card)]
+    note = " ".join(filter(None, ("" if due else texts("keeper").csv.no_target, _note(card))))
+    value = [each.value, each.value_unit, each.source, *_sealed(card), note]
     found = [None, None, percent, *[None] * 4, *judged, each.status, *made]
     return [*_period(each.form, each.period), *about, *found, *value]
 

@@ -7,7 +7,8 @@ import pytest
 from service.application.dossier import gather
 from service.domain.errors import UnknownBreakdownError, UnknownFormError
 from service.domain.period import FiscalPeriod
-from tests.builders import MONTH, Installation, answers, sheet
+from tests.builders import MONTH, Installation, answers, install, sheet, survey
+from tests.fakes import MemoryStore
 
 Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
 
@@ -21,6 +22,12 @@ async def test_a_dossier_has_the_score_each_breakdown_the_years_before_and_words
     assert found.series == await site.report.series("survey", [2567, 2568, 2569])
     assert (found.choices["office"]["hq"], found.choices["channels"]["line"]) == ("ตัวเลือก hq", "ตัวเลือก line")
     assert "ease" not in found.choices
+    assert found.plan == site.library.named_indicator(found.score.indicator or "").plan
+
+
+async def test_a_form_without_an_indicator_has_no_number_of_the_plan(store: MemoryStore) -> None:
+    site = await install(store, survey(judged=False))
+    assert (await gather(site.report, site.library, "survey", Q3)).plan is None
 
 
 async def test_one_breakdown_may_be_named(site: Installation) -> None:

@@ -146,6 +146,13 @@ def _milestones(page: Page, pochai: Pochai) -> None:
     _measured(page, pochai, "/1.1.1")
 
 
+def _no_step(page: Page, pochai: Pochai) -> None:
+    _measured(page, pochai, "/2.2.1")
+    page.locator("[name=none]").check()
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
 def _carried(page: Page, pochai: Pochai) -> None:
     record(pochai, "2.2.1", {"done.1": "yes", "evidence.1": "บันทึกการคัดเลือกองค์ความรู้"}, "1")
     _measured(page, pochai, "/2.2.1", "2")
@@ -241,6 +248,7 @@ STATES = (
     PlannersState("measurements", _measurements),
     PlannersState("measurement to enter", lambda page, pochai: _measured(page, pochai, "/2.1.1a", "1")),
     PlannersState("measurement corrected", _corrected),
+    PlannersState("measurement of no step yet", _no_step),
     PlannersState("measurement refused", _minutes_refused),
     PlannersState("milestones", _milestones),
     PlannersState("milestones to carry on", _carried),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,18 +12,22 @@ from service.adapters.catalogue import load
 from service.application.scorecard import measured_score
 from service.domain.measurement import Measurement, check
 from service.domain.period import FiscalPeriod
+from service.web.workbook.words import measured_missing
 from tests.builders import NOON
+
+if TYPE_CHECKING:
+    from service.application.scorecard import IndicatorScore
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = json.loads((HERE / "measurements.json").read_text(encoding="utf-8"))
 INDICATORS = {each.id: each for each in load(HERE.parents[1] / "forms").indicators}
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{case['indicator']}-{case['expect']['value']}" for case in CASES])
-def test_the_service_finds_the_value_and_level_that_were_worked_out(case: dict[str, Any]) -> None:
-    indicator, period = INDICATORS[case["indicator"]], FiscalPeriod(fiscal_year=2569)
+def measured(name: str, inputs: dict[str, str]) -> IndicatorScore:
+    """Record inputs, and show what they make."""
+    indicator, period = INDICATORS[name], FiscalPeriod(fiscal_year=2569)
     assert indicator.measure
-    checked = check(indicator.measure, indicator.criteria, case["inputs"])
+    checked = check(indicator.measure, indicator.criteria, inputs)
     measurement = Measurement(
         indicator=indicator.id,
         period=period,
@@ -33,8 +37,14 @@ def test_the_service_finds_the_value_and_level_that_were_worked_out(case: dict[s
         by="ก",
         recorded=NOON,
     )
-    shown = measured_score(indicator, period, measurement)
-    assert checked.inputs == case["inputs"]
+    return measured_score(indicator, period, measurement)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case['indicator']}-{case['expect']['value']}" for case in CASES])
+def test_the_service_finds_the_value_and_level_that_were_worked_out(case: dict[str, Any]) -> None:
+    shown = measured(case["indicator"], case["inputs"])
+    assert shown.measurement
+    assert shown.measurement.inputs == case["inputs"]
     assert {
         "value": str(shown.value),
         "level": shown.level,
@@ -43,6 +53,21 @@ def test_the_service_finds_the_value_and_level_that_were_worked_out(case: dict[s
         "met": shown.met,
         "missing": str(shown.next_level.missing) if shown.next_level else None,
     } == case["expect"]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "inputs", "told"),
+    [
+        ("1.4.1b", {"approved": "20", "entered": "19"}, "ขาดอีก 5.00 จุดถึงระดับ 5"),
+        ("2.1.1a", {"people": "1"}, "ขาดอีก 1 คนถึงระดับ 5"),
+        ("1.3.1", {"done.1": "yes", "evidence.1": "รายงาน"}, "ยังไม่ถึงระดับ 3"),
+        ("2.1.1a", {"people": "2"}, None),
+    ],
+)
+def test_the_workbook_tells_what_is_missing_as_the_unit_wants_it(
+    indicator: str, inputs: dict[str, str], told: str | None
+) -> None:
+    assert measured_missing(measured(indicator, inputs)) == told
 
 
 def test_all_six_are_there() -> None:

@@ -61,7 +61,7 @@ def test_what_was_certified_is_listed_newest_first(keeper: Keeper, reports: list
     lines = [line.split("\t") for line in keeper.good("certify", "list").splitlines()[1:]]
     (second,) = (line for line in lines if line[2] == "2")
     assert second[:2] == ["progress", "2569/3"]
-    assert second[3:7] == ["รับรองแล้วแต่ยังไม่สิ้นช่วงเวลา", "somying", "15 พฤษภาคม 2569", "คำตอบที่มาช้า"]
+    assert second[3:7] == ["รับรองชั่วคราว", "somying", "15 พฤษภาคม 2569", "คำตอบที่มาช้า"]
 
 
 def test_a_report_is_shown_for_people_for_programs_and_to_the_byte(keeper: Keeper, reports: list[Certified]) -> None:
@@ -87,7 +87,7 @@ def test_scores_are_those_that_were_certified_unless_drafts_are_asked_for(
     assert (keeper.json(*asked)["status"], keeper.json(*asked)["responses"]) == ("certified", 10)
     draft = keeper.json(*asked, "--status", "draft")
     assert (draft["status"], draft["responses"]) == ("draft", 20)
-    assert "รับรองแล้ว" in keeper.good(*asked)
+    assert "รับรองชั่วคราว" in keeper.good(*asked)
     assert "ร่าง ยังไม่ได้รับรอง" in keeper.good(*asked, "--status", "draft")
     assert ",certified," in keeper.good(*asked, "--format", "csv")
     card = keeper.json("scores", "--indicators", *PERIOD)

@@ -42,6 +42,17 @@ def test_everything_wrong_with_a_value_is_told_with_what_it_is_called(keeper: Ke
     assert keeper.json("measure", "list") == []
 
 
+def test_without_inputs_the_steps_are_named_and_that_none_is_done_is_said(keeper: Keeper) -> None:
+    ran = keeper("measure", "record", "1.3.1", *YEAR, *BY)
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.splitlines()[0] == "done.1 evidence.1 link.1: ทบทวน/วิเคราะห์กฎหมาย นโยบายรัฐที่เกี่ยวข้อง"
+    assert ran.err.splitlines()[3:5] == [
+        "none=yes: ยังไม่มีขั้นใดแล้วเสร็จ",
+        "none: โปรดเลือกขั้นที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นใดแล้วเสร็จ",
+    ]
+    assert "\t0\tต่ำกว่าเกณฑ์ระดับ 1\t" in keeper.good("measure", "record", "1.3.1", *YEAR, "--input", "none=yes", *BY)
+
+
 def test_what_cannot_be_measured_is_refused(keeper: Keeper) -> None:
     assert "1.2.1" in keeper.refused("measure", "record", "1.2.1", *YEAR, *BY)
     assert "9.9" in keeper.refused("measure", "record", "9.9", *YEAR, *BY)

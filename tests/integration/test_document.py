@@ -116,7 +116,8 @@ async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> 
     assert "มีผู้ตอบแบบสอบถาม 15 ราย จากผู้ถูกสอบถาม 40 ราย คิดเป็นอัตราการตอบร้อยละ 37.50" in text
     found = f"ร้อยละ {shown(score['percent'])} ค่าเฉลี่ย {shown(score['mean'])}"
     assert found in text
-    assert f"ได้ระดับ {score['level']} ตามเกณฑ์ของตัวชี้วัด {score['indicator']}" in text
+    assert f"ได้ระดับ {score['level']} ตามเกณฑ์ของตัวชี้วัด ๑.๔.๑ ก" in text
+    assert f"แปลผลได้ว่าอยู่ในระดับ{score['interpretation']}" in text
     lack = score["next_level"]
     assert f"ยังขาดอีก {shown(lack['missing'])} จุดจึงถึงระดับ {lack['level']} ซึ่งเริ่มที่ร้อยละ {lack['floor']}" in text
     assert f"ยังไม่บรรลุค่าเป้าหมายร้อยละ {score['target']}" in text
@@ -149,6 +150,16 @@ async def test_the_series_is_that_of_the_api_since_the_first_answers(answered: S
     points = [*series["quarters"], *series["years"]]
     for row, point in zip(rows, points, strict=True):
         assert [row[1], row[3], row[4], row[5]] == [shown(point[key]) for key in ("percent", "responses", "mean", "sd")]
+
+
+async def test_quarters_after_the_period_are_left_out_of_the_series(answered: Service) -> None:
+    rows = table_of(await opened(answered, f"{YEAR}&quarter=3"), "ช่วงเวลา")
+    assert [row[0] for row in rows] == [*(f"ไตรมาส {quarter}/2569" for quarter in (1, 2, 3)), "ปีงบประมาณ 2569"]
+
+
+async def test_the_running_head_is_one_line(answered: Service) -> None:
+    (head,) = (await opened(answered, f"{YEAR}&quarter=3")).sections[0].header.paragraphs
+    assert head.text == "รายงานผล ไตรมาส 3/2569 · ร่าง ยังไม่ได้รับรอง"
 
 
 async def test_the_working_can_be_redone(answered: Service) -> None:
@@ -194,7 +205,8 @@ async def test_its_pictures_have_words(answered: Service) -> None:
 async def test_thai_digits_are_in_every_text_but_codes(answered: Service) -> None:
     arabic, thai = await opened(answered), await opened(answered, f"{YEAR}&digits=thai")
     score = await told(answered)
-    assert words_of(thai).translate(THAI) == words_of(arabic)
+    # The plan writes its own numbers in Thai digits, so that they stand in both.
+    assert words_of(thai).translate(THAI) == words_of(arabic).translate(THAI)
     assert not re.search("[0-9]", words_of(thai))
     for before, after in zip(arabic.tables, thai.tables, strict=True):
         texts = [[cell.text for cell in row.cells] for row in after.rows]
@@ -212,6 +224,8 @@ def text_of(table: Table) -> str:
 
 async def test_the_same_figures_are_the_same_file(answered: Service) -> None:
     first, again = [await answered.client.get(f"{URL}.docx?{YEAR}") for _ in range(2)]
+    thai = await answered.client.get(f"{URL}.docx?{YEAR}&digits=thai")
+    assert thai.headers["content-disposition"] == 'attachment; filename="progress-2569-thai.docx"'
     assert first.content == again.content
     assert first.headers["content-type"] == DOCX
     assert first.headers["content-disposition"] == 'attachment; filename="progress-2569.docx"'

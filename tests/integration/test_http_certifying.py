@@ -156,7 +156,7 @@ class TestReading:
         await answer(planner, 5, 1, first=10)
         card = (await got(planner, f"/api/v1/indicators?{Q3}")).json()
         assert (card["status"], card["certification"]["by"]) == ("certified", "somying")
-        assert {each["status"] for each in card["indicators"]} == {"certified"}
+        assert {(each["status"], each["provisional"]) for each in card["indicators"]} == {("certified", True)}
         rows = list(
             csv.DictReader(
                 io.StringIO((await got(planner, f"/api/v1/indicators.csv?{Q3}")).content.decode("utf-8-sig"))
@@ -165,6 +165,8 @@ class TestReading:
         assert {(row["status"], row["checksum"]) for row in rows} == {("certified", card["checksum"])}
         overview = words(await page(planner, f"/plan?{Q3}"))
         assert "รับรองชั่วคราว ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (ต่างจากปัจจุบัน)" in overview
+        assert "คำตอบ · รับรองชั่วคราว" in overview
+        assert "รับรองแล้ว ครั้งที่" not in overview
         assert "ร้อยละ 100.00" in overview
         draft = words(await page(planner, f"/plan?{Q3}&status=draft"))
         assert "กำลังดูร่าง" in draft
@@ -220,7 +222,7 @@ class TestPages:
         await answer(planner, 2, 1, first=10)
         shown = words(await page(planner, PAGE))
         assert "จำนวนผู้ตอบ 10 12" in shown
-        assert "ไม่แสดงรายข้อ เพราะจำนวนผู้ตอบต่างกันไม่ถึง 5 คน" in shown
+        assert "รายการที่เปลี่ยน แต่ไม่แสดงทีละรายการ เพราะจำนวนผู้ตอบต่างกันไม่ถึง 5 คน" in shown
         assert "รายข้อที่เปลี่ยน" not in shown
         await answer(planner, 3, 1, first=12)
         shown = words(await page(planner, PAGE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from typing import TYPE_CHECKING, Any
@@ -233,6 +234,24 @@ class TestScorecardFiles:
             assert rows[each["plan"]][1] == each["title"]
             assert rows[each["plan"]][4] == each["value"]
             assert rows[each["plan"]][6] == each["level"] or each["level"] is None
+
+    async def test_an_indicator_without_a_target_in_the_year_is_not_judged(self, planner: Service) -> None:
+        told, year = "ไม่มีค่าเป้าหมายในปีนี้", "fiscal_year=2570"
+        book = await planner.client.get(f"/plan/scorecard/xlsx?{year}&digits=thai")
+        assert book.headers["content-disposition"] == 'attachment; filename="scorecard-2570-thai.xlsx"'
+        (sheet,) = load_workbook(io.BytesIO(book.content))
+        rows = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True)}
+        assert (rows["๑.๑.๑"][3], rows["๑.๑.๑"][7]) == (told, None)
+        table = await planner.client.get(f"/plan/scorecard/csv?{year}&digits=thai")
+        assert table.headers["content-disposition"] == 'attachment; filename="scorecard-2570.csv"'
+        lines = {row["id"]: row for row in csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))}
+        for each in (await scored(planner, f"indicators?{year}"))["indicators"]:
+            due, line = 2570 in each["years"], lines[each["id"]]
+            assert (rows[each["plan"]][3] == told, told in line["note"]) == (not due, not due)
+            assert (line["target"], line["met"] != "") == (
+                str(each["target"]) if due else "",
+                due and each["met"] is not None,
+            )
 
     async def test_other_kinds_are_not_found(self, planner: Service) -> None:
         assert (await planner.client.get("/plan/scorecard/docx")).status_code == 404

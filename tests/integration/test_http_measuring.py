@@ -54,7 +54,7 @@ async def test_a_value_is_entered_and_shown_with_its_working_and_who_and_when(pl
     )  # fmt: skip
     shown = words(await page(planner, reply.headers["location"]))
     for told in (
-        "บันทึกค่าแล้ว", "ร้อยละ 90.48", "ขาดอีก 4.52 จุด จึงถึงระดับ 4", "100 × 19 ÷ 21", "1900/21", "somying",
+        "บันทึกค่าแล้ว", "ร้อยละ 90.48", "ขาดอีก 4.52 จุดถึงระดับ 4", "100 × 19 ÷ 21", "1900/21", "somying",
         "15 พฤษภาคม 2569 12.00 น.", "ถึงเกณฑ์", "ไม่ถึงเกณฑ์", "หมายเหตุ: จากระบบ Progress", "ไม่บรรลุ",
     ):  # fmt: skip
         assert told in shown, told
@@ -75,6 +75,7 @@ async def test_a_correction_needs_a_reason_and_the_history_shows_what_it_changed
     planner.clock.forward(minutes=30)
     html = await refused(planner, SHARE, approved="20", entered="18", seen="1")
     assert linked(html) == {"in-note"}
+    assert '<a href="#in-note">เหตุผลที่แก้ไข</a>' in html
     assert fields(html) == {"approved": "20", "entered": "18", "note": "", "seen": "1"}
     assert (await send(planner, SHARE, approved="20", entered="18", note="นับ <b>ซ้ำ</b>", seen="1")).status_code == 303
     html = await page(planner, SHARE)
@@ -164,9 +165,60 @@ async def test_milestones_need_evidence_and_none_is_reached_over_another(planner
     assert "ระดับ 1 แล้วเสร็จ คู่มือ" in shown
     assert "ขั้นสูงสุดที่แล้วเสร็จโดยไม่ข้ามขั้น" in shown
     assert "ขาดอีก" not in shown
+    assert "ยังไม่ถึงระดับ 3" in shown
     sent |= {"done__3": "yes", "note": "เวียนแล้ว", "seen": "1"}
     assert (await send(planner, STEPS, **sent)).status_code == 303
     assert "ระดับ 3: ดำเนินการแล้วเสร็จ ไม่มี แก้เป็น แล้วเสร็จ" in words(await page(planner, STEPS))
+
+
+async def test_that_no_step_is_done_yet_has_to_be_said_and_is_no_level_of_0(planner: Service) -> None:
+    html = await refused(planner, STEPS, evidence__1="ร่าง", seen="0")
+    assert linked(html) == {"in-none"}
+    assert "โปรดเลือกขั้นที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นใดแล้วเสร็จ" in words(html)
+    both = await refused(planner, STEPS, none="yes", done__1="yes", evidence__1="คู่มือ", seen="0")
+    assert linked(both) == {"in-none"}
+    assert fields(both)["none"] == "yes"
+    assert (await send(planner, STEPS, none="yes", seen="0")).status_code == 303
+    html = await page(planner, STEPS)
+    assert "ครั้งที่ 1: ยังไม่ถึงระดับ 1" in words(html)
+    assert "ยังไม่มีขั้นใดแล้วเสร็จ ใช่" in words(html)
+    assert fields(html)["none"] == "yes"
+    for path in (STEPS, LIST + Q3, f"/plan{Q3}", f"/plan/certified/scorecard{Q3}"):
+        shown = words(await page(planner, path))
+        assert "ยังไม่ถึงระดับ 1" in shown, path
+        assert re.search("ระดับ 0|0 ระดับ", shown) is None, path
+
+
+async def test_a_count_says_what_it_lacks_with_its_unit(planner: Service) -> None:
+    await send(planner, PEOPLE, people="1", seen="0")
+    shown = words(await page(planner, PEOPLE))
+    assert "ขาดอีก 1 คนถึงระดับ 5" in shown
+    assert "ได้ 1 คน" in shown
+
+
+async def test_a_period_that_is_not_over_says_so_and_one_that_is_does_not(planner: Service) -> None:
+    for path in (LIST + Q3, PEOPLE):
+        assert "ช่วงเวลานี้ยังไม่สิ้นสุด (30 มิถุนายน 2569)" in words(await page(planner, path))
+    for path in (LIST, f"{LIST}/2.1.1a"):
+        assert "ยังไม่สิ้นสุด" not in words(await page(planner, f"{path}?fiscal_year=2569&quarter=2"))
+
+
+async def test_what_was_saved_leads_back_to_the_list_and_on_to_what_has_no_value_yet(planner: Service) -> None:
+    query = "fiscal_year=2569&amp;quarter=3"
+    await send(planner, SHARE, approved="20", entered="19", seen="0")
+    reply = await send(planner, PEOPLE, people="1", seen="0")
+    html = await page(planner, reply.headers["location"])
+    (onward,) = re.findall('<p class="onward">.*?</p>', html)
+    assert re.findall('href="([^"]*)"', onward) == [f"{LIST}?{query}", f"{LIST}/2.1.1b?{query}"]
+    reply = await send(planner, f"{LIST}/2.2.1{Q3}", none="yes", seen="0")
+    assert f'href="{LIST}/1.1.1?{query}"' in await page(planner, reply.headers["location"])
+    assert "onward" not in await page(planner, PEOPLE)
+    for name in ("1.1.1", "1.3.1"):
+        await send(planner, f"{LIST}/{name}{Q3}", none="yes", seen="0")
+    typed = {"task.1": "ก", "before.1": "10", "after.1": "9"}
+    reply = await send(planner, MINUTES, **typed, seen="0")
+    html = await page(planner, reply.headers["location"])
+    assert "ถัดไป" not in html
 
 
 async def test_what_nobody_asked_for_is_told_without_a_link(planner: Service) -> None:
@@ -252,11 +304,12 @@ async def test_what_there_is_not_is_explained(planner: Service, path: str, statu
     assert (await send(planner, path)).status_code in {status, 405}
 
 
-async def test_without_a_period_the_present_year_is_meant_and_others_are_a_link_away(planner: Service) -> None:
+async def test_without_a_period_the_present_quarter_is_meant_and_others_are_a_link_away(planner: Service) -> None:
     html = await page(planner, LIST)
-    assert "ปีงบประมาณ 2569" in words(html)
+    assert "ไตรมาส 3 ปีงบประมาณ 2569" in words(html)
     links = re.findall(rf'<a href="{LIST}\?([^"]*)"( aria-current="true")?>', html)
-    assert ("fiscal_year=2569", ' aria-current="true"') in links
+    assert ("fiscal_year=2569&amp;quarter=3", ' aria-current="true"') in links
+    assert ("fiscal_year=2569", "") in links
     assert ("fiscal_year=2569&amp;quarter=4", "") in links
     html = await page(planner, f"{LIST}/2.1.1a?fiscal_year=2568&quarter=2")
     assert f'<a href="{LIST}/2.1.1a?fiscal_year=2568&amp;quarter=2" aria-current="true">' in html

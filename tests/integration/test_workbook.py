@@ -15,6 +15,7 @@ import pytest
 from msgspec import json
 
 from service.settings import Settings
+from service.web.workbook.height import lines_of
 from tests.answered import URL, answered_service, told
 from tests.inprocess import RATINGS, Service, service
 from tests.office import printed
@@ -121,6 +122,24 @@ async def test_the_series_is_that_of_the_api_with_a_native_chart(answered: Servi
     assert [each.val.numRef.f for each in chart.series] == ["'รายไตรมาสและปี'!$B$5:$B$16", "'รายไตรมาสและปี'!$C$5:$C$16"]
 
 
+async def test_quarters_after_the_period_are_left_out_of_the_series(answered: Service) -> None:
+    book = await opened(answered, "fiscal_year=2569&quarter=3")
+    names = [row[0] for row in rows_of(book, "รายไตรมาสและปี")]
+    assert names[-5:] == ["ไตรมาส 2/2569", "ไตรมาส 3/2569", *(f"ปีงบประมาณ {year}" for year in (2567, 2568, 2569))]
+    (chart,) = book["รายไตรมาสและปี"]._charts
+    assert chart.series[0].val.numRef.f == "'รายไตรมาสและปี'!$B$5:$B$15"
+
+
+async def test_every_text_breaks_in_its_column_in_a_row_that_is_high_enough(answered: Service) -> None:
+    for sheet in await opened(answered):
+        for row in sheet.iter_rows(min_row=4):
+            for cell in row:
+                if isinstance(cell.value, str):
+                    assert cell.alignment.wrap_text
+                    width = sheet.column_dimensions[cell.column_letter].width
+                    assert sheet.row_dimensions[cell.row].height >= 24 * lines_of(cell.value, int(width))
+
+
 async def test_the_working_can_be_redone_from_the_sheet(answered: Service) -> None:
     rows, score = rows_of(await opened(answered), "วิธีคิด"), await told(answered)
     divided = [row for row in rows if row[5] is not None]
@@ -158,6 +177,8 @@ async def test_the_same_figures_are_the_same_file(answered: Service) -> None:
     assert first.content == again.content
     assert first.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert first.headers["content-disposition"] == 'attachment; filename="progress-2569-q3.xlsx"'
+    thai = await answered.client.get(f"{URL}.xlsx?fiscal_year=2569&quarter=3&digits=thai")
+    assert thai.headers["content-disposition"] == 'attachment; filename="progress-2569-q3-thai.xlsx"'
     held = {"if-none-match": first.headers["etag"]}
     assert (await answered.client.get(f"{URL}.xlsx?fiscal_year=2569&quarter=3", headers=held)).status_code == 304
 

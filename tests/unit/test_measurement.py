@@ -115,19 +115,27 @@ def test_everything_that_is_wrong_with_tasks_is_told_at_once(
 @pytest.mark.parametrize(("ticked", "exact"), [((), 0), ((1,), 1), ((1, 3), 3), ((1, 3, 5), 5)])
 def test_the_highest_milestone_reached_is_the_value(ticked: tuple[int, ...], exact: int) -> None:
     sent = {f"{name}_{level}": text for level in ticked for name, text in (("done", "yes"), ("evidence", "บันทึก"))}
-    assert value(MILESTONES, **sent) == exact
+    assert value(MILESTONES, **(sent or {"none": "yes"})) == exact
     assert judge(STEPS, Fraction(exact)).level == (exact or None)
 
 
 @pytest.mark.parametrize(
     ("sent", "codes"),
     [
+        ({}, [("none", "neither")]),
+        ({"evidence_1": "ร่าง", "done_1": " "}, [("none", "neither")]),
+        ({"none": "yes", "done_1": "yes", "evidence_1": "ก"}, [("none", "none-and-some")]),
+        (
+            {"none": "yes", "done_3": "yes", "evidence_3": "ก"},
+            [("done.3", "skipped"), ("none", "none-and-some")],
+        ),
+        ({"none": "no", "done_1": "yes", "evidence_1": "ก"}, [("none", "not-a-tick"), ("none", "none-and-some")]),
         ({"done_1": "yes"}, [("evidence.1", "missing")]),
         ({"done_3": "yes", "evidence_3": "ก"}, [("done.3", "skipped")]),
         ({"done_1": "no"}, [("done.1", "not-a-tick"), ("evidence.1", "missing")]),
-        ({"link_1": "ftp://fund"}, [("link.1", "not-a-link")]),
-        ({"link_1": "https://fund.example/a b"}, [("link.1", "not-a-link")]),
-        ({"done_2": "yes"}, [("done.2", "unknown-input")]),
+        ({"none": "yes", "link_1": "ftp://fund"}, [("link.1", "not-a-link")]),
+        ({"none": "yes", "link_1": "https://fund.example/a b"}, [("link.1", "not-a-link")]),
+        ({"none": "yes", "done_2": "yes"}, [("done.2", "unknown-input")]),
     ],
 )
 def test_everything_that_is_wrong_with_milestones_is_told_at_once(
@@ -137,7 +145,7 @@ def test_everything_that_is_wrong_with_milestones_is_told_at_once(
 
 
 def test_evidence_and_a_link_are_kept_also_of_a_milestone_that_is_on_its_way() -> None:
-    sent = {"evidence.1": "ร่างคู่มือ", "link.1": "https://fund.example/draft"}
+    sent = {"none": "yes", "evidence.1": "ร่างคู่มือ", "link.1": "https://fund.example/draft"}
     assert check(MILESTONES, STEPS, sent) == (sent, Fraction(0))
 
 

@@ -73,7 +73,7 @@ BY_CODE = {
     "audit_actions", "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
     "collector_states", "devices", "divisions", "done", "effects", "fields", "file_kinds", "kinds", "languages",
     "level_reasons", "methods", "navigation", "origins", "password_reasons", "refusals", "roles", "scopes",
-    "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "types", "units",
+    "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "types", "units", "unreached",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
@@ -289,7 +289,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "fields": set(definition_fields()),
     }
     assert {family: set(TREES["plan"][family]) for family in families} == families
-    assert set(families) == BY_CODE - {"refusals", "units"}
+    assert set(families) == BY_CODE - {"refusals", "units", "unreached"}
     assert set(TREES["plan"]["units"]) - {"other"} <= {each.unit for each in load(FORMS).indicators}
     assert set(TREES["plan"]["refusals"]) <= met | {"server-error"}
 

@@ -13,7 +13,7 @@ from service.web.document.findings import findings
 from service.web.text import texts
 from service.web.workbook.figures import breakdowns, choices, figures, items, sources
 from service.web.workbook.steps import divisions, made, series
-from service.web.workbook.words import period_words, status_words
+from service.web.workbook.words import period_name, period_words, status_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,18 +62,24 @@ def contents(dossier: Dossier) -> dict[str, Any]:
         "title": texts("report").document.say("title", title=score.title),
         "period": period_words(score.period),
         "status": status_words(score),
-        "findings": findings(score),
+        "running_head": _running_head(score),
+        "findings": findings(score, dossier.plan),
         "steps": _steps(score),
         "ratings": _ratings(score) if rated else [],
         "choices": _lines(choices(dossier).rows, 2),
         "groups": _lines(breakdowns(dossier.broken_down).rows, 7) if rated else [],
-        "series": _lines(series(since_first_answers(dossier.series)).rows, 9) if rated else [],
+        "series": _lines(series(since_first_answers(dossier.series), score.period.ends).rows, 9) if rated else [],
         "divisions": _lines(divisions(score), 7),
         "made": _lines(made(score), 0),
         "figures": _lines(figures(score), 1),
         "sources": _lines(sources(score), 1),
         "minimum": MINIMUM,
     }
+
+
+def _running_head(score: Score) -> str:
+    says = texts("report").document
+    return str(says.say("running_head", period=period_name(score.period), status=status_words(score)))
 
 
 def _steps(score: Score) -> list[str]:

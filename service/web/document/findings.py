@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from service.domain.standing import Ranked
 
 
-def findings(score: Score) -> list[str]:
-    """Tell in paragraphs who answered, what came out and how it is judged, and what is strong and weak."""
-    paragraphs = [_answered(score), " ".join(_found(score)), " ".join(_strong_and_weak(score))]
+def findings(score: Score, plan: str | None) -> list[str]:
+    """Tell in paragraphs who answered, what came out and how it is judged, and what is strong and weak.
+
+    `plan` is the number that the plan gives the indicator.
+    """
+    paragraphs = [
+        _answered(score),
+        " ".join(_found(score, plan or score.indicator or "")),
+        " ".join(_strong_and_weak(score)),
+    ]
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
@@ -34,7 +41,7 @@ def _answered(score: Score) -> str:
     return f"{of_asked} {says.say('margin', margin=str(score.margin_of_error))}"
 
 
-def _found(score: Score) -> Iterator[str]:
+def _found(score: Score, indicator: str) -> Iterator[str]:
     if score.percent is None:
         return
     says = texts("report").findings
@@ -45,7 +52,6 @@ def _found(score: Score) -> Iterator[str]:
         yield says.say("interpretation", interpretation=score.interpretation)
     if score.criteria is None:
         return
-    indicator = score.indicator or ""
     if score.level is None:
         yield says.say("below", level=score.criteria.floors[0].level, indicator=indicator)
     else:

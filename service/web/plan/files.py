@@ -33,7 +33,9 @@ _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 async def file(house: Housed, request: Asked, form: FromPath[str], kind: FromPath[str]) -> Page:
     """Give a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
     dossier = await house.readings.dossier(form, period_asked(house, request), draft=draft_asked(request))
-    return _saved(*await _made(house, dossier, kind, _digits(request)), file_name(form, dossier.score.period, kind))
+    digits = _digits(request)
+    name = file_name(form, dossier.score.period, kind, digits)
+    return _saved(*await _made(house, dossier, kind, digits), name)
 
 
 @get("/surveys/{form:str}/comments/xlsx", opt={NEEDS: "planner"})
@@ -42,8 +44,9 @@ async def with_comments(house: Housed, request: Asked, form: FromPath[str]) -> P
     period = period_asked(house, request)
     dossier = await house.readings.dossier(form, period, draft=draft_asked(request))
     quoted = await house.comments.quoted(form, period)
-    body = await made_aside(partial(workbook, dossier, _digits(request), quoted))
-    return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", dossier.score.period, "xlsx"))
+    digits = _digits(request)
+    body = await made_aside(partial(workbook, dossier, digits, quoted))
+    return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", dossier.score.period, "xlsx", digits))
 
 
 @get("/scorecard/{kind:str}")
@@ -51,10 +54,11 @@ async def scorecard(house: Housed, request: Asked, kind: FromPath[str]) -> Page:
     """Give all indicators of a period as `xlsx`, `csv` or `json`."""
     period = period_asked(house, request)
     card = await house.readings.scorecard(period, draft=draft_asked(request))
-    name = file_name("scorecard", period_shown(period), kind)
+    digits = _digits(request)
+    name = file_name("scorecard", period_shown(period), kind, digits)
     match kind:
         case "xlsx":
-            return _saved(await made_aside(partial(scorecard_workbook, card, _digits(request))), XLSX, name)
+            return _saved(await made_aside(partial(scorecard_workbook, card, digits)), XLSX, name)
         case "csv":
             return _saved(indicators_csv(card).encode(), _PLAIN[kind], name)
         case "json":

@@ -20,6 +20,8 @@ from service.web.replies import Page
 from service.web.visit import Visit
 
 if TYPE_CHECKING:
+    from service.application.measurements import Measured
+    from service.domain.indicator import Indicator
     from service.web.fields import Sent
 
 MEASUREMENTS = "/plan/measurements"
@@ -30,13 +32,14 @@ _MOST_REVISIONS = 9
 @get("/measurements")
 async def measurements(house: Housed, request: Asked) -> Page:
     """Show what was measured of a period, and what was not yet."""
-    period = period_asked(house, request)
+    period = _period(house, request)
     return house.plan.page(
         request.scope,
         "measurements.html",
         found=await house.measurements.of(period),
         periods=periods(house, MEASUREMENTS, period),
         begun=_begun(house, period),
+        over=period.after <= house.report.today().begin,
         amount=amount,
     )
 
@@ -51,7 +54,7 @@ async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -
 @post("/measurements/{indicator:str}", status_code=200, opt={NEEDS: "planner"})
 async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
     """Record what was measured, or give the form back with one more row."""
-    guest, period = guest_of(request.scope), period_asked(house, request)
+    guest, period = guest_of(request.scope), _period(house, request)
     sent, name = guest.sent, guest.signed.planner.name
     if MORE in sent:
         return await _page(house, request, indicator, sent=sent)
@@ -74,25 +77,47 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     done: str = "",
     carried: bool = False,
 ) -> Page:
-    period = period_asked(house, request)
+    period = _period(house, request)
     found = await house.measurements.one(indicator, period)
     return house.plan.page(
         request.scope,
         "measurement.html",
         refusal=refusal,
         done=done,
+        next=await _next(house, indicator, period) if done else None,
         found=found,
         periods=periods(house, f"{MEASUREMENTS}/{indicator}", period),
         begun=_begun(house, period),
+        over=period.after <= house.report.today().begin,
         year=FiscalPeriod(fiscal_year=period.fiscal_year),
         amount=amount,
-        lacking=lacking(found.shown, found.indicator),
+        lacking=lacking(found.shown),
         form=form_of(found, sent, refusal, carried=carried),
         carried=carried and not found.history,
         working=working_lines(found),
         revisions=revisions(found),
         may=guest_of(request.scope).signed.planner.may("planner"),
     )
+
+
+def _period(house: House, request: Asked) -> FiscalPeriod:
+    """Give the period that the address names; the present quarter where it names none, as its values are due first."""
+    visit = Visit(request.scope, request.receive)
+    named = visit.asked("fiscal_year") or visit.asked("quarter")
+    return period_asked(house, request) if named else house.report.today()
+
+
+async def _next(house: House, indicator: str, period: FiscalPeriod) -> Indicator | None:
+    """Give the indicator without a value that comes next in the plan, from its beginning again behind the last."""
+    found = [each.indicator for each in await house.measurements.of(period) if _wanting(each, period, indicator)]
+    order = [each.id for each in house.library.indicators]
+    here = order.index(indicator)
+    return min(found, key=lambda each: (order.index(each.id) - here) % len(order), default=None)
+
+
+def _wanting(found: Measured, period: FiscalPeriod, but: str) -> bool:
+    due = period.fiscal_year in found.indicator.years
+    return due and found.counts is None and found.indicator.id != but
 
 
 def _begun(house: House, period: FiscalPeriod) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from service.domain.measure import Count, Milestones, Reduction, Share
-from service.domain.measurement import DONE, LONGEST
+from service.domain.measurement import DONE, LONGEST, NONE
 from service.web.fields import one
 from service.web.plan.faults import Wrong
 from service.web.text import texts
@@ -32,13 +32,14 @@ Kind = Literal["count", "amount", "tick", "words", "link"]
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """One input: its name, what it is called, what stands in it, and what is wrong with that."""
+    """One input: its name, what it is called, what stands in it, what is wrong with that, and a word beside it."""
 
     name: str
     kind: Kind
     text: str
     typed: str
     fault: str
+    hint: str = ""
 
     @property
     def id(self) -> str:
@@ -85,7 +86,8 @@ def form_of(
         Group(legend=legend, fields=[_field(kind, name, text, typed, faults) for kind, name, text in fields])
         for legend, fields in _asked(found.indicator, rows)
     ]
-    note = _field("words", NOTE, texts("plan").measuring.say("note"), {NOTE: one(sent or {}, NOTE)}, faults)
+    called_note = texts("plan").measuring.say("reason" if found.history else "note")
+    note = _field("words", NOTE, called_note, {NOTE: one(sent or {}, NOTE)}, faults)
     fields = [*(field for group in groups for field in group.fields), note]
     return MeasureForm(
         groups=groups,
@@ -105,6 +107,8 @@ def _recorded(found: Measured, *, carried: bool) -> Mapping[str, str]:
 
 def called(indicator: Indicator, name: str) -> str:
     """Say what an input is called, with the number of its task or level; its name where it is no input any more."""
+    if isinstance(indicator.measure, Milestones) and name == NONE:
+        return str(texts("plan").measuring.say("none_reached"))
     base, _, number = name.partition(".")
     known = {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
     text = known.get(base, name)
@@ -133,7 +137,7 @@ def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, s
     inside = [
         Wrong(
             id=field.id,
-            label=texts("plan").measuring.say("note") if name == NOTE else called(indicator, name),
+            label=field.text if name == NOTE else called(indicator, name),
             said=said,
         )
         for name, field in there.items()
@@ -143,7 +147,8 @@ def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, s
 
 
 def _field(kind: Kind, name: str, text: str, typed: Mapping[str, str], faults: Mapping[str, str]) -> Field:
-    return Field(name=name, kind=kind, text=text, typed=typed.get(name, ""), fault=faults.get(name, ""))
+    hint = texts("plan").measuring.say("with_evidence") if kind == "tick" and name != NONE else ""
+    return Field(name=name, kind=kind, text=text, typed=typed.get(name, ""), fault=faults.get(name, ""), hint=hint)
 
 
 def _asked(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple[Kind, str, str]]]]:
@@ -171,11 +176,14 @@ def _asked(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple[Kind, 
                 ("link", measure.link),
             ]
             return [
-                (
-                    p.measuring.say("step", level=floor.level, text=floor.text),
-                    [(kind, f"{each.id}.{floor.level}", each.text) for kind, each in steps],
-                )
-                for floor in indicator.criteria.floors
+                *(
+                    (
+                        p.measuring.say("step", level=floor.level, text=floor.text),
+                        [(kind, f"{each.id}.{floor.level}", each.text) for kind, each in steps],
+                    )
+                    for floor in indicator.criteria.floors
+                ),
+                ("", [("tick", NONE, called(indicator, NONE))]),
             ]
         case _:
             return []

@@ -9,7 +9,7 @@ from msgspec import Struct
 from service.application.scorecard import measured_score
 from service.domain.measure import Count, Milestones, Reduction, Share
 from service.domain.measure_working import changes, measure_working
-from service.domain.measurement import DONE, Measurement, is_link
+from service.domain.measurement import DONE, NONE, Measurement, is_link
 from service.web.plan.measuring_form import called, numbered
 from service.web.text import texts
 
@@ -85,19 +85,27 @@ def revisions(found: Measured) -> list[Revision]:
     return [_revision(found.indicator, before, made) for before, made in pairs][::-1]
 
 
-def amount(value: Decimal | None, unit: str) -> str:
-    """Say a value with its unit, which Thai puts in front of some numbers and behind others."""
-    units = texts("plan").units
-    return str(units.say(unit if unit in units else "other", unit=unit, value=str(value)))
+def amount(shown: IndicatorScore) -> str:
+    """Say a value with its unit, which Thai puts in front of some numbers and behind others; 0 is no level."""
+    p, unit = texts("plan"), shown.value_unit
+    if _unreached(shown):
+        return str(p.unreached.say(unit, level=shown.criteria.floors[0].level))
+    return str(p.units.say(unit if unit in p.units else "other", unit=unit, value=str(shown.value)))
 
 
-def lacking(shown: IndicatorScore, indicator: Indicator) -> str:
-    """Say what is missing to the next level; nothing of steps, which are not counted, nor at the top."""
+def lacking(shown: IndicatorScore) -> str:
+    """Say what is missing to the next level, which steps are not counted to; nothing at the top."""
     lack, p = shown.next_level, texts("plan")
-    if lack is None or isinstance(indicator.measure, Milestones):
+    if lack is None or _unreached(shown):
         return ""
+    if shown.value_unit in p.unreached:
+        return str(p.unreached.say(shown.value_unit, level=lack.level))
     unit = p.measuring.say("points") if shown.value_unit in p.units else shown.value_unit
     return str(p.measuring.say("missing", missing=str(lack.missing), unit=unit, level=lack.level))
+
+
+def _unreached(shown: IndicatorScore) -> bool:
+    return shown.level is None and shown.value_unit in texts("plan").unreached
 
 
 def _revision(indicator: Indicator, before: Measurement | None, made: Measurement) -> Revision:
@@ -140,8 +148,9 @@ def _number(name: str, bases: Collection[str]) -> str:
 
 
 def _said(indicator: Indicator, name: str, text: str) -> Said:
-    ticked = isinstance(indicator.measure, Milestones) and name.split(".", maxsplit=1)[0] == indicator.measure.done.id
-    words = texts("plan").measuring.say("ticked") if ticked and text == DONE else text
+    measure, p = indicator.measure, texts("plan")
+    ticks = {NONE: p.measuring.chosen, measure.done.id: p.measuring.ticked} if isinstance(measure, Milestones) else {}
+    words = ticks.get(name.split(".", maxsplit=1)[0], text) if text == DONE else text
     return Said(label=called(indicator, name), text=words, link=text if is_link(text) else "")
 
 
@@ -150,11 +159,15 @@ def _lines(found: Measured, working: MeasureWorking) -> Iterator[str]:
     p = texts("plan")
     if found.indicator.measure is not None:
         yield str(_formula(found.indicator.measure, working.terms))
-    value = amount(found.shown.value, found.shown.value_unit)
+    value = amount(found.shown)
     if working.exact.denominator > 1:
         yield p.measuring.working.say("exact", fraction=str(working.exact), value=value)
-    else:
+    elif _unreached(found.shown):
+        yield value
+    elif found.shown.value_unit in p.units:
         yield p.measuring.working.say("whole", value=value)
+    else:
+        yield p.measuring.working.say("counted", value=value)
 
 
 def _formula(measure: Measure, terms: dict[str, Decimal]) -> object:

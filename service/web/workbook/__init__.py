@@ -38,7 +38,7 @@ def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None 
         book.add("items", items(dossier.score))
         book.add("choices", choices(dossier))
         book.add("breakdown", breakdowns(dossier.broken_down))
-        book.add("series", series(dossier.series), chart=True)
+        book.add("series", series(dossier.series, score.period.ends), chart=True)
         book.add("working", workings(dossier))
         if quoted:
             book.add("comments", comments(quoted))

@@ -12,6 +12,7 @@ from service.domain.errors import ExtraMissingError
 from service.domain.score import PeriodShown
 from service.web.digits import written
 from service.web.text import texts
+from service.web.workbook.height import lines_of
 from service.web.workbook.words import period_words
 
 if TYPE_CHECKING:
@@ -27,8 +28,11 @@ HEADING = 3
 """The row of a sheet that has the names of its columns, after its title and two lines about it."""
 
 _A4 = 9
-_ROW, _HIGH_ROW = 24, 72
-"""Heights in points: Thai letters carry marks above and below."""
+_MARGINS = (0.4, 0.4, 0.5, 0.5)
+"""Left, right, top and bottom, in inches: wide tables are the larger for what paper leaves them."""
+
+_ROW = 24
+"""The height of a line in points: Thai letters carry marks above and below."""
 
 Cell = str | int | Decimal | None
 Style = Literal["plain", "bold", "code", "quoted"]
@@ -38,7 +42,7 @@ Look = Style | Literal["title", "note", "status", "column", "words"]
 _THAI_DIGITS = "[$-D00041E]"
 """What stands in front of a number's format to show it in Thai digits: the shape 0D of the language 041E."""
 
-_LINED = {"border": 1, "border_color": "#BFBFBF"}
+_LINED = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
 _LOOKS: dict[Look, dict[str, object]] = {
     "title": {"bold": True, "font_size": 20},
     "note": {},
@@ -46,7 +50,7 @@ _LOOKS: dict[Look, dict[str, object]] = {
     "column": {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E6E6E6", "border": 1},
     "plain": _LINED,
     "code": _LINED,
-    "quoted": {**_LINED, "text_wrap": True, "valign": "top"},
+    "quoted": {**_LINED, "valign": "top"},
     "words": {**_LINED, "align": "left", "indent": 1},
     "bold": {**_LINED, "bold": True, "bg_color": "#F5F5F5"},
 }
@@ -64,27 +68,26 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A row of a table, so many lines high.
+    """A row of a table.
 
     In one of style `code` digits stay as they are, as in what is looked up by them; in one of style `quoted` too, where
-    words are those of others, and lines break.
+    words are those of others.
     """
 
     cells: Sequence[Cell]
     style: Style = "plain"
-    lines: int = 1
 
 
 class Table(Struct, frozen=True, kw_only=True):
     """What stands on a sheet.
 
-    `widths` are those of the first, the middle and the last columns, in letters. `charted` is the first and the last of
-    the rows that a chart draws, counted from 0, where there is one.
+    `widths` are those of the columns, in letters. `charted` is the first and the last of the rows that a chart draws,
+    counted from 0, where there is one.
     """
 
     columns: Sequence[str]
     rows: Sequence[Row]
-    widths: tuple[int, int, int] = (52, 16, 16)
+    widths: Sequence[int]
     charted: tuple[int, int] | None = None
 
 
@@ -111,24 +114,23 @@ class Book:
         sheet = self._book.add_worksheet(self._says.sheets.say(name))
         self._head(sheet, name, table)
         for number, row in enumerate(table.rows, HEADING + 1):
-            if row.lines > 1:
-                sheet.set_row(number, _ROW * row.lines)
+            sheet.set_row(number, _height(row.cells, table.widths))
             for column, cell in enumerate(row.cells):
                 self._write(sheet, number, column, cell, row.style)
         sheet.freeze_panes(HEADING + 1, 1)
         sheet.repeat_rows(0, HEADING)
         sheet.set_landscape()
         sheet.set_paper(_A4)
+        sheet.set_margins(*_MARGINS)
         sheet.fit_to_pages(1, 0)
         if chart and table.charted:
             self._chart(sheet, name, table, table.charted)
 
     def _head(self, sheet: Any, name: str, table: Table) -> None:  # noqa: ANN401 - a sheet of the library
-        last = len(table.columns) - 1
-        for (start, end), width in zip(((0, 0), (1, last - 1), (last, last)), table.widths, strict=True):
-            sheet.set_column(start, max(start, end), width)
+        for column, width in enumerate(table.widths):
+            sheet.set_column(column, column, width)
         sheet.set_default_row(_ROW)
-        sheet.set_row(HEADING, _HIGH_ROW)
+        sheet.set_row(HEADING, _height(table.columns, table.widths))
         title = f"{self._says.titles.say(name)}: {self._top.title}"
         sheet.write_string(0, 0, self._said(title), self._format("title"))
         sheet.write_string(1, 0, self._said(period_words(self._top.period)), self._format("note"))
@@ -194,6 +196,12 @@ class Book:
             chart,
             {"description": self._says.say("chart", title=self._top.title)},
         )
+
+
+def _height(cells: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Give the height of the highest cell; a row may have fewer cells than there are columns."""
+    lines = (lines_of(cell, width) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str))
+    return _ROW * max(lines, default=1)
 
 
 def _opened(out: io.BytesIO) -> Any:  # noqa: ANN401 - a workbook of the library

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def summary(score: Score) -> Table:
     """Give the figures of the whole form, a row each, and by what they were made."""
     columns = texts("keeper").workbook.columns.summary
-    return Table(columns=columns, rows=[*figures(score), *sources(score)], widths=(52, 52, 52))
+    return Table(columns=columns, rows=[*figures(score), *sources(score)], widths=(44, 70))
 
 
 def figures(score: Score) -> list[Row]:
@@ -86,7 +86,8 @@ def items(score: Score) -> Table:
     steps = [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
     heads = [words.format(step=step) for words in (columns.count_at, columns.percent_at) for step in steps]
     rows = [_item_row(row, dict(zip(table.choices, row.choices, strict=True)), steps) for row in table.rows]
-    return Table(columns=[columns.item, *heads, *columns.items], rows=rows, widths=(60, 10, 16))
+    widths = (48, *[8] * len(heads), 12, 10, 8, 8, 9, 14)
+    return Table(columns=[columns.item, *heads, *columns.items], rows=rows, widths=widths)
 
 
 def _item_row(row: RatingsRow, shares: Mapping[str, Share], steps: list[str]) -> Row:
@@ -111,13 +112,14 @@ def choices(dossier: Dossier) -> Table:
         for each in item.choices:
             shown: Cell = says.csv.hidden if each.count is None else each.count
             rows.append(Row(cells=[each.text, shown, each.percent]))
-    return Table(columns=says.workbook.columns.choices, rows=rows, widths=(52, 36, 20))
+    return Table(columns=says.workbook.columns.choices, rows=rows, widths=(60, 28, 20))
 
 
 def breakdowns(scores: list[Score]) -> Table:
     """Give the figures of each group that may be shown, under each breakdown item."""
     rows = [row for score in scores for row in _groups(score)]
-    return Table(columns=texts("keeper").workbook.columns.breakdown, rows=rows, widths=(52, 16, 24))
+    columns = texts("keeper").workbook.columns.breakdown
+    return Table(columns=columns, rows=rows, widths=(52, 28, 12, 9, 9, 10, 14, 24))
 
 
 def _groups(score: Score) -> Iterator[Row]:

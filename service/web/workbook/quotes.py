@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 MOST = 20_000
 """How many comments a sheet has room for: more than anybody reads, and few enough to make a file of in seconds."""
 
-_WIDTH, _LETTERS = 110, 100
-"""How wide the column of comments is, and how many letters stand in a line of it."""
-
 
 def comments(quoted: Quotes) -> Table:
     """Give a row for each comment, field by field, or why none is shown."""
@@ -28,9 +25,8 @@ def comments(quoted: Quotes) -> Table:
         rows = [*rows[:MOST], _row("", says.say("more", shown=f"{MOST:,}", count=f"{len(rows):,}"))]
     elif not rows:
         rows = [_row("", says.none)]
-    return Table(columns=says.columns, rows=rows, widths=(52, _WIDTH, _WIDTH))
+    return Table(columns=says.columns, rows=rows, widths=(52, 110))
 
 
 def _row(field: str, text: str) -> Row:
-    lines = sum(1 + len(line) // _LETTERS for line in text.splitlines())
-    return Row(cells=[field, text], style="quoted", lines=max(lines, 1 + len(field) // (_LETTERS // 2)))
+    return Row(cells=[field, text], style="quoted")

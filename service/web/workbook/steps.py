@@ -11,6 +11,7 @@ from service.web.workbook.words import level_words, met_words, missing_words, pe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from service.application.dossier import Dossier
     from service.application.series import Point, Series
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     from service.web.workbook.book import Cell
 
 
-def series(found: Series) -> Table:
-    """Give the quarters, which the chart draws, and below them the fiscal years."""
+def series(found: Series, ends: date) -> Table:
+    """Give the quarters that began by a day, which the chart draws, and below them the fiscal years."""
     target = found.target if found.target_unit == "percent" else None
-    points = [*found.quarters, *found.years]
+    quarters = [point for point in found.quarters if point.period.starts <= ends]
     return Table(
         columns=texts("keeper").workbook.columns.series,
-        rows=[Row(cells=_point(point, target)) for point in points],
-        widths=(24, 18, 36),
-        charted=(0, len(found.quarters) - 1),
+        rows=[Row(cells=_point(point, target)) for point in (*quarters, *found.years)],
+        widths=(26, 10, 12, 12, 12, 9, 9, 20, 14, 32),
+        charted=(0, len(quarters) - 1),
     )
 
 
@@ -54,7 +55,8 @@ def workings(dossier: Dossier) -> Table:
         (f"{each.by.text}: {group.text}", group) for each in dossier.broken_down if each.by for group in each.by.groups
     ]
     rows = [*divisions(score), *_divided(score, named), Row(cells=[]), *made(score)]
-    return Table(columns=texts("keeper").workbook.columns.working, rows=rows)
+    columns = texts("keeper").workbook.columns.working
+    return Table(columns=columns, rows=rows, widths=(60, 13, 13, 15, 13, 13, 16, 20))
 
 
 def divisions(score: Score) -> list[Row]:

@@ -8,7 +8,7 @@ from service.web.render import day
 from service.web.text import texts
 
 if TYPE_CHECKING:
-    from service.application.scorecard import Scorecard
+    from service.application.scorecard import IndicatorScore, Scorecard
     from service.domain.score import NextLevel, PeriodShown, Score
 
 
@@ -46,6 +46,15 @@ def missing_words(lack: NextLevel | None) -> str | None:
     if lack is None:
         return None
     return str(texts("keeper").workbook.say("missing", missing=str(lack.missing), level=lack.level))
+
+
+def measured_missing(shown: IndicatorScore) -> str | None:
+    """Tell what is missing to an indicator's next level: steps are not counted to, people and things have a unit."""
+    lack, says = shown.next_level, texts("keeper").workbook.lacks
+    if lack is None:
+        return None
+    unit = shown.value_unit
+    return str(says.say(unit if unit in says else "other", missing=str(lack.missing), unit=unit, level=lack.level))
 
 
 def met_words(*, met: bool | None) -> str | None:
