@@ -81,7 +81,7 @@ def test_a_collector_is_made_edited_closed_opened_again_and_printed(
     Sheet(phone).fill(PROGRESS)
     Sheet(phone).send()
     page.reload()
-    expect(page.locator(".counts")).to_contain_text("ร้อยละ 10.00")
+    expect(page.locator(".amounts")).to_contain_text("ร้อยละ 10.00")
 
     with page.expect_download() as download:
         page.get_by_role("link", name="ดาวน์โหลดโปสเตอร์ (PDF)").click()
@@ -112,7 +112,7 @@ def test_slips_are_printed_used_and_replaced(
     expect(phone.locator("h1")).to_contain_text("ขอบคุณ")
 
     page.get_by_role("link", name="กลับไปยังช่องทาง").click()
-    expect(page.locator(".counts").last).to_contain_text("1 ใบ")
+    expect(page.locator(".amounts").last).to_contain_text("1 ใบ")
     page.locator("summary", has_text="สร้างบัตรเชิญ").click()
     page.locator("#count").fill("2")
     page.locator("[name=as][value=csv]").check()
