@@ -1,11 +1,10 @@
-"""A planner's whole quarter in a browser without scripts: from a new collector to the files for the committee."""
+"""A planner's whole quarter on a phone without scripts: from a new collector to the files for the committee."""
 
 from __future__ import annotations
 
 import csv
 from typing import TYPE_CHECKING
 
-import pytest
 from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import expect
@@ -40,9 +39,6 @@ MEASURED: dict[str, dict[str, str | bool]] = {
     "2.2.1": {"done.1": True, "evidence.1": "แผนการถ่ายทอดความรู้"},
 }
 """What is measured by hand, by indicator and input."""
-
-WIDE = {"viewport": {"width": 1280, "height": 780}, "has_touch": False}
-PHONE: dict[str, object] = {}
 
 
 def quarter() -> str:
@@ -109,11 +105,10 @@ def texts_of(document: Path) -> Iterator[str]:
         yield from (cell.text for row in table.rows for cell in row.cells)
 
 
-@pytest.mark.parametrize("options", [PHONE, WIDE], ids=["phone", "desk"])
 def test_from_a_new_collector_to_certified_figures_in_every_file(
-    empty_pochai: Pochai, visit: Visit, tmp_path: Path, options: dict[str, object]
+    empty_pochai: Pochai, visit: Visit, tmp_path: Path
 ) -> None:
-    page, phone, pochai = visit(**options), visit(), empty_pochai
+    page, phone, pochai = visit(), visit(), empty_pochai
     set_password(page, created(pochai))
     link = make_collector(page, pochai)
     for level in LEVELS:
