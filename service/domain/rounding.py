@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 def half_up(value: Fraction, places: int) -> Decimal:
     """Round half up to so many decimals; below zero the same digits as above it, as spreadsheets do."""
-    scaled = (2 * abs(value.numerator) * 10**places // value.denominator + 1) // 2
-    return _decimal(scaled if value >= 0 else -scaled, places)
+    return _decimal(_scaled(value, places), places)
+
+
+def _scaled(value: Fraction, places: int) -> int:
+    """Give a value in units of its last place, rounded half up away from zero."""
+    scaled: int = (2 * abs(value.numerator) * 10**places // value.denominator + 1) // 2
+    return scaled if value.numerator >= 0 else -scaled
 
 
 def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Decimal:
@@ -22,12 +27,14 @@ def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Deci
 
     94.996 under a floor of 95 stays 94.996; two decimals would have made it 95.00.
     """
-    above = [floor for floor in floors if value < floor]
-    rounded = half_up(value, places)
-    while any(rounded >= floor for floor in above):
+    # In integers: comparing fractions takes most of the time that a score takes.
+    over, under = value.numerator, value.denominator
+    above = [floor for floor in floors if over * floor.denominator < floor.numerator * under]
+    scaled = _scaled(value, places)
+    while any(scaled * floor.denominator >= floor.numerator * 10**places for floor in above):
         places += 1
-        rounded = half_up(value, places)
-    return rounded
+        scaled = _scaled(value, places)
+    return _decimal(scaled, places)
 
 
 def missing(floor: Fraction, value: Decimal) -> Decimal:
