@@ -127,4 +127,4 @@ def with_scores(series: Series, scores: Iterable[Score]) -> Series:
 def point_of(score: Score) -> Point:
     """Give the point of a score, a draft or certified as that is."""
     same = {name: value for name, value in asdict(score).items() if name in Point.__struct_fields__}
-    return Point(**same, standing=standing(score.items))
+    return Point(**same, standing=standing(score))

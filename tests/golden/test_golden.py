@@ -21,6 +21,7 @@ from service.domain.answers import check
 from service.domain.form import Band, Interpretation, Questionnaire, Section
 from service.domain.period import FiscalPeriod, month_of
 from service.domain.scoring import Sums, percent, sums
+from service.domain.standing import standing
 from service.domain.tally import Tally, cells
 from tests.support import Unveiled, indicator, questionnaire, rating, section, single
 
@@ -126,6 +127,10 @@ def test_the_service_finds_the_figures_that_were_worked_out(case: dict[str, Any]
             if each.type == "rating"
         },
     }
+    named = standing(score)
+    if named.strongest or named.weakest:
+        found["strongest"] = sorted(each.id for each in named.strongest)
+        found["weakest"] = sorted(each.id for each in named.weakest)
     if score.by:
         found["groups"] = {
             each.value: as_text(each, "responses", "answers", "percent") for each in score.by.groups if each.responses

@@ -30,10 +30,13 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import math
+import statistics
 import sys
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NotRequired, TypeAlias, TypedDict
@@ -285,6 +288,49 @@ def margin_of_error(responses: int, population: int | None) -> str | None:
     return rounded(decimal(outside**2 * spread * correction).sqrt(PRECISE))
 
 
+# Who is strongest and weakest
+
+
+def printed_t(freedom: int) -> float:
+    """The 97.5 % point of t as tables print it: 3 decimals, by lines that get sparser."""
+    line = max(each for each in (*range(1, 31), 40, 60, 120) if each <= freedom)
+    low, high = 0.0, 20.0
+    while high - low > 1e-9:
+        middle = (low + high) / 2
+        low, high = (middle, high) if beyond(middle, line) < 0.475 else (low, middle)
+    return round(low, 3)
+
+
+@cache
+def beyond(t: float, freedom: int) -> float:
+    """The area under the density of t from 0, by the trapezoids of many thin slices."""
+    slices = 4000
+    heights = [(1 + (t * n / slices) ** 2 / freedom) ** (-(freedom + 1) / 2) for n in range(slices + 1)]
+    scale: float = math.gamma((freedom + 1) / 2) / math.gamma(freedom / 2) / math.sqrt(freedom * math.pi)
+    area: float = sum(heights) - (heights[0] + heights[-1]) / 2
+    return scale * t / slices * area
+
+
+def worth(rating: int, given: Given) -> int:
+    """What an answer adds to the figure of its item."""
+    return int(rating >= given["scale_max"] - 1) if given["method"] == "top-2-box" else rating
+
+
+def stands_above(one: list[int], other: list[int]) -> bool:
+    """Whether the 95 % interval of the difference of two means lies above nothing."""
+    error = math.sqrt(statistics.variance(one) / len(one) + statistics.variance(other) / len(other))
+    return statistics.fmean(one) - statistics.fmean(other) > printed_t(min(len(one), len(other)) - 1) * error
+
+
+def ends(sheet: Sheet, items: list[str], given: Given) -> dict[str, list[str]]:
+    """Of the items with ten answers or more those that stand above some and below none, and the other way round."""
+    worths = {item: [worth(rating, given) for rating in ratings_in(sheet, [item])] for item in items}
+    ranked = {item: column for item, column in worths.items() if len(column) >= 10}
+    pairs = [(one, other) for one in ranked for other in ranked if stands_above(ranked[one], ranked[other])]
+    above, below = {one for one, _ in pairs}, {other for _, other in pairs}
+    return {"strongest": sorted(above - below), "weakest": sorted(below - above)} if pairs else {}
+
+
 # The expected score
 
 
@@ -355,6 +401,7 @@ def work_out(given: Given, period: Period) -> dict[str, Any]:
         "margin_of_error": margin_of_error(len(sheet), given["population"]),
         "sections": {s: of_section(sheet, sections[s], given) for s in sections},
         "items": {item: of_item(sheet, item, given) for item in items},
+        **ends(sheet, items, given),
         **groups(sheet, items, given),
     }
 

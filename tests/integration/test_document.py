@@ -121,8 +121,11 @@ async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> 
     lack = score["next_level"]
     assert f"ยังขาดอีก {shown(lack['missing'])} จุดจึงถึงระดับ {lack['level']} ซึ่งเริ่มที่ร้อยละ {lack['floor']}" in text
     assert f"ยังไม่บรรลุค่าเป้าหมายร้อยละ {score['target']}" in text
-    best = max((item for item in score["items"] if item["percent"]), key=lambda item: item["percent"])
-    assert f"ข้อที่ได้ผลสูงสุด ได้แก่ “{best['text']}” (ร้อยละ {shown(best['percent'])})" in text
+    series = (await answered.client.get("/api/v1/scores/progress/series?years=2569")).json()
+    standing = series["years"][0]["standing"]
+    assert standing["strongest"]
+    for each in [*standing["strongest"], *standing["weakest"]]:
+        assert f"“{each['text']}” (ร้อยละ {shown(each['percent'])} จาก {each['answers']} คำตอบ)" in text
 
 
 async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered: Service) -> None:

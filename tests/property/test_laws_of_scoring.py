@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from service.domain.indicator import judge, meets
 from service.domain.rounding import half_up, shown
 from service.domain.scoring import Ruler, Sums, margin_of_error, percent, sums, variance
+from service.domain.standing import standing
 from service.domain.tally import tally_of
 from tests.strategies import RATINGS, indicators, methods, percents, sheets_of, survey
-from tests.support import assess, indicator, interpretation
+from tests.support import assess, indicator, interpretation, questionnaire, rating
 
 if TYPE_CHECKING:
+    from random import Random
+
     from service.domain.answers import Answers
     from service.domain.form import Method
     from service.domain.indicator import Indicator
@@ -205,6 +208,24 @@ def test_the_variance_is_never_negative_and_zero_only_where_all_agree(ratings: l
 def test_every_mean_on_the_scale_has_a_reading(ratings: list[int]) -> None:
     figures = Ruler(method="mean-percent", maximum=5, interpretation=interpretation()).figures(pile_of(ratings))
     assert (figures.interpretation is None) == (not ratings)
+
+
+@given(st.lists(st.lists(levels, min_size=8, max_size=16), min_size=2, max_size=5), st.randoms(), methods)
+def test_the_order_of_items_never_changes_who_is_strongest_or_weakest(
+    columns: list[list[int]], chance: Random, method: Method
+) -> None:
+    names = [f"q{n}" for n in range(len(columns))]
+    sheets: list[Answers] = [{name: each} for name, ratings in zip(names, columns, strict=True) for each in ratings]
+    orders = names, names[::-1], chance.sample(names, len(names))
+    asked = (questionnaire(*(rating(name, required=False) for name in order), method=method) for order in orders)
+    found = [standing(assess(each, sheets).score()) for each in asked]
+    ends = [({each.id for each in one.strongest}, {each.id for each in one.weakest}) for one in found]
+    assert ends[0] == ends[1] == ends[2]
+    strongest, weakest = ends[0]
+    assert not strongest & weakest
+    assert bool(strongest) == bool(weakest) == (found[0].reason is None)
+    assert all(len(columns[names.index(name)]) >= found[0].minimum for name in strongest | weakest)
+    assert {each.reason for each in found} == {found[0].reason}
 
 
 @given(st.integers(1, 5000), st.integers(0, 5000))

@@ -31,7 +31,7 @@ from service.domain.form import Consent, Form, Item, Language, Method, Notice, S
 from service.domain.indicator import Reason
 from service.domain.planner import ROLES
 from service.domain.planner import State as AccountState
-from service.domain.standing import Standing
+from service.domain.standing import Silence
 from service.domain.terms import Terms
 from service.web.downloads import MEDIA_TYPES
 from service.web.plan.pages import NAVIGATION
@@ -73,7 +73,8 @@ BY_CODE = {
     "audit_actions", "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
     "collector_states", "devices", "divisions", "done", "effects", "fields", "file_kinds", "kinds", "languages",
     "level_reasons", "methods", "navigation", "origins", "password_reasons", "refusals", "roles", "scopes",
-    "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "types", "units", "unreached",
+    "ranking_reasons", "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "types", "units",
+    "unreached",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
@@ -252,7 +253,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "divisions": set(get_args(Method)),
         "sources": set(get_args(Source)),
         "file_kinds": {*MEDIA_TYPES, "csv", "json"},
-        "standing": set(Standing.__struct_fields__),
+        "standing": {"strongest", "weakest"},
+        "ranking_reasons": set(get_args(Silence)),
         "targets": {each.target_unit for each in load(FORMS).indicators},
         "trends": set(get_args(Direction)),
         "certify_figures": set(get_args(Figure)),

@@ -70,15 +70,25 @@ def _judged(score: Score) -> Iterator[str]:
 
 
 def _strong_and_weak(score: Score) -> Iterator[str]:
-    says, ranked = texts("report").findings, standing(score.items)
-    if ranked.strongest:
-        yield says.say("strongest", ranked=_listed(ranked.strongest))
-        yield says.say("weakest", ranked=_listed(ranked.weakest))
+    """Tell the strongest and the weakest items, or why none is named, and by which rule."""
+    found, says, rule = standing(score), texts("report").findings, texts("plan")
+    for side, ranked in (("strongest", found.strongest), ("weakest", found.weakest)):
+        if ranked:
+            words = says.ties if len(ranked) > 1 else says.ends
+            yield words.say(side, ranked=_listed(ranked), count=len(ranked))
+    if found.reason:
+        yield rule.ranking_reasons.say(found.reason, minimum=found.minimum)
+    if found.reason or found.strongest:
+        yield f"({rule.ranking.say('rule', minimum=found.minimum)})"
+    if found.left_out and found.reason != "few-answers":
+        yield rule.ranking.say("left_out", count=found.left_out, minimum=found.minimum)
 
 
 def _listed(ranked: Sequence[Ranked]) -> str:
     says = texts("report").findings
-    named = [says.say("ranked", text=each.text, percent=str(each.percent)) for each in ranked]
+    named = [
+        says.say("ranked", text=each.text, percent=str(each.percent), answers=f"{each.answers:,}") for each in ranked
+    ]
     if len(named) == 1:
         return str(named[0])
     return str(says.say("last", others=" ".join(named[:-1]), last=named[-1]))

@@ -51,7 +51,7 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
         table=ratings_table(score),
         numbers={item.id: number for number, item in enumerate(score.items, 1)},
         chosen=list(_chosen(dossier)),
-        standing=standing(score.items),
+        standing=standing(score),
         steps=list(_steps(dossier)),
         days=await house.store.arrivals.of(form),
         drawable=drawable(),
