@@ -7,6 +7,7 @@ import logging
 import os
 import random
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -39,6 +40,7 @@ from service.application.reception import Reception
 from service.application.report import Report
 from service.application.retention import purge
 from service.application.signing_in import SigningIn
+from service.application.supervising import supervised
 from service.application.tokens import Tokens
 from service.settings import SettingsError, read_settings
 from service.web.api import api_router
@@ -92,21 +94,14 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
         async with open_store(settings.database) as store:
             house = await _house(settings, catalogue, store, pages, clock, provider)
             await purge(store, house.library, clock)
-            writing = asyncio.create_task(house.intake.run())
-            beside = (
-                asyncio.create_task(_keep_promises(store, house.library, clock)),
-                asyncio.create_task(_keep_learning(house.library)),
-                asyncio.create_task(_tell(_herald(house))),
-            )
             app.state.house = house
-            try:
+            async with supervised(
+                house.intake,
+                promises=partial(_keep_promises, store, house.library, clock),
+                learning=partial(_keep_learning, house.library),
+                telling=partial(_tell, _herald(house)),
+            ):
                 yield
-            finally:
-                for task in beside:
-                    task.cancel()
-                house.intake.close()
-                await writing
-                await asyncio.gather(*beside, return_exceptions=True)
 
     return Entrance(
         security=SecurityHeaders(pages.style_hashes, https=settings.https),

@@ -33,6 +33,7 @@ from tests.fake_outbox import MemoryOutbox
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
+    from service.application.ports import Trouble
     from service.domain.period import FiscalPeriod
 
 Step = Literal["begin", "find", "put", "move", "commit", "forget"]
@@ -76,7 +77,6 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.state = State()
-        self.is_ready = True
         self.writing = asyncio.Lock()
         self._pinned: State | None = None
         self.ledger = MemoryLedger(self)
@@ -107,8 +107,8 @@ class MemoryStore:
         finally:
             self._pinned = None
 
-    async def ready(self) -> bool:
-        return self.is_ready
+    async def troubles(self) -> list[Trouble]:
+        return []
 
 
 class MemoryLedger:

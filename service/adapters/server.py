@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
+import os
 import signal
 import sys
-from typing import TYPE_CHECKING, cast
+import threading
+from typing import TYPE_CHECKING, Any, cast
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -16,7 +19,9 @@ from litestar.enums import ScopeType
 
 if TYPE_CHECKING:
     from litestar import Litestar
-    from litestar.types import Receive, ReceiveMessage, Scope, Send
+    from litestar.types import Receive, ReceiveMessage
+
+_log = logging.getLogger(__name__)
 
 CONNECTIONS = 8192
 """How many connections may be open at once."""
@@ -37,20 +42,59 @@ ADDRESS_LENGTH = 2048
 STOP_SECONDS = 20
 """How long a process may take to answer what it has accepted before it is ended."""
 
+FALLEN = 1
+"""The exit status of a process whose application ended by itself."""
+
 
 class Bounded:
-    """An application that is asked under addresses of a sensible length only, and waits for nobody's body for ever."""
+    """An application that is asked under addresses of a sensible length only, and waits for nobody's body for ever.
+
+    It ends the process where it ends before it is told to, which granian would go on without; `fallen` says so then.
+    """
 
     def __init__(self, app: Litestar) -> None:
         self._app = app
+        self.fallen = False
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on. A body that does not come in time, or to its end, raises where it is read."""
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own, of all kinds
+        """Pass a request on, or the start and the end.
+
+        A body that does not come in time, or to its end, raises where it is read.
+        """
+        if scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+            return
         if scope["type"] == ScopeType.HTTP and len(scope["path"]) + len(scope["query_string"]) > ADDRESS_LENGTH:
             await send({"type": "http.response.start", "status": 414, "headers": [(b"content-length", b"0")]})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         await self._app(scope, _in_time(receive) if scope.get("method") == "POST" else receive, send)
+
+    async def _live(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own
+        started = False
+
+        async def watched(message: Any) -> None:  # noqa: ANN401 - ASGI's own
+            nonlocal started
+            started = started or message["type"] == "lifespan.startup.complete"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except BaseException:
+            # Before the start is complete, granian ends by itself.
+            if started:
+                self.fallen = True
+                _end_process()
+            raise
+
+
+def _end_process() -> None:
+    """Have this process answer what it has accepted and end; if that takes too long, it ends all the same."""
+    _log.critical("the process ends, as its application did")
+    end = threading.Timer(STOP_SECONDS, os._exit, (FALLEN,))
+    end.daemon = True
+    end.start()
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _in_time(receive: Receive) -> Receive:
@@ -71,14 +115,18 @@ def _in_time(receive: Receive) -> Receive:
     return cast("Receive", receive_in_time)
 
 
-async def serve(app: Litestar, host: str, port: int) -> None:
-    """Serve an application until the process is told to stop; what was accepted is answered first."""
+async def serve(app: Litestar, host: str, port: int) -> int:
+    """Serve an application until the process is told to stop; what was accepted is answered first.
+
+    Give the exit status, which is not 0 where the application ended by itself.
+    """
     sys.setswitchinterval(SWITCH_SECONDS)
     # What the start has made stays: the collector of garbage need not look through it again and again.
     gc.collect()
     gc.freeze()
+    bounded = Bounded(app)
     server = Server(
-        Bounded(app),
+        bounded,
         address=host,
         port=port,
         interface=Interfaces.ASGI,
@@ -94,10 +142,14 @@ async def serve(app: Litestar, host: str, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
     await server.serve()
+    return FALLEN if bounded.fallen else 0
 
 
 def serve_many(target: str, host: str, port: int, workers: int) -> None:
-    """Serve an application, named as `module:factory`, with several processes; each opens the database for itself."""
+    """Serve an application, named as `module:factory`, with several processes; each opens the database for itself.
+
+    One that ends by itself is started again. One that does so at once a second time ends them all, with status 1.
+    """
     Granian(
         target,
         address=host,
@@ -109,8 +161,10 @@ def serve_many(target: str, host: str, port: int, workers: int) -> None:
         http=HTTPModes.http1,
         websockets=False,
         log_access=False,
-        log_enabled=False,
+        # Its lines join those of the service.
+        log_dictconfig={"loggers": {"_granian": {"propagate": True}}},
         factory=True,
+        respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
     ).serve()

@@ -89,6 +89,7 @@ class Intake:
         self._usual = 1
         self._closing = False
         self._failed: datetime | None = None
+        self._begun: datetime | None = None
 
     @property
     def waiting(self) -> int:
@@ -102,8 +103,13 @@ class Intake:
 
     @property
     def troubled(self) -> bool:
-        """Whether the last commit failed, a moment ago: the next may fare better, and nobody else can tell."""
-        return self._failed is not None and abs(self._clock() - self._failed) < TROUBLE
+        """Whether nothing is committed: the writer has ended, hangs, or failed a moment ago.
+
+        After a failure the next commit may fare better, and nobody else can tell.
+        """
+        now = self._clock()
+        failed = self._failed is not None and abs(now - self._failed) < TROUBLE
+        return self._closing or failed or (self._begun is not None and now - self._begun > TROUBLE)
 
     async def submit(
         self, collector: Collector, published: Published, key: str, answers: Answers, slip: str | None = None
@@ -160,16 +166,23 @@ class Intake:
         return Receipt(receipt=receipt, outcome=await submission.reply)
 
     async def run(self) -> None:
-        """Commit whatever waits, group after group, until closed and empty."""
-        while not (self._closing and not self._waiting):
-            await self._arrived.wait()
-            await self._company()
-            self._arrived.clear()
-            self._complete.clear()
-            group, self._waiting = self._waiting, []
-            if group:
-                self._usual = len(group)
-                await self._commit(group)
+        """Commit whatever waits, group after group, until closed and empty.
+
+        If it ends before, by an error or cancelled, all that wait are told to come back, as are all who come later.
+        """
+        try:
+            while not (self._closing and not self._waiting):
+                await self._arrived.wait()
+                await self._company()
+                self._arrived.clear()
+                self._complete.clear()
+                group, self._waiting = self._waiting, []
+                if group:
+                    self._usual = len(group)
+                    await self._commit(group)
+        finally:
+            self.close()
+            _tell(self._waiting, [BusyError() for _ in self._waiting])
 
     async def _company(self) -> None:
         """Wait until as many have come as last time, for a moment at most.
@@ -187,25 +200,22 @@ class Intake:
         self._complete.set()
 
     async def _commit(self, group: list[_Submission]) -> None:
-        results: list[Outcome | SurveyError]
+        results: list[Outcome | SurveyError] = [BusyError() for _ in group]
+        self._begun = self._clock()
         try:
             async with self._ledger.transaction() as transaction:
-                results = await self._record(transaction, group)
+                recorded = await self._record(transaction, group)
+            results = recorded
         except Exception:  # noqa: BLE001 - logged, and handed to everyone concerned
             # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
             _log.exception("commit failed", extra={"group": len(group)})
-            results = [BusyError() for _ in group]
             self._failed = self._clock()
         else:
             self._failed = None
             await self._forget(group, results)
-        for submission, result in zip(group, results, strict=True):
-            if submission.reply.done():
-                continue
-            if isinstance(result, str):
-                submission.reply.set_result(result)
-            else:
-                submission.reply.set_exception(result)
+        finally:
+            self._begun = None
+            _tell(group, results)
 
     async def _forget(self, group: list[_Submission], results: list[Outcome | SurveyError]) -> None:
         """Empty the log that the database keeps of recent changes, where it would show what came together or stood."""
@@ -252,6 +262,17 @@ class Intake:
         if state.spent:
             await transaction.put_invitations(list(state.spent.values()))
         return results
+
+
+def _tell(group: list[_Submission], results: list[Outcome | SurveyError]) -> None:
+    """Reply to each of a group, but for those who left."""
+    for submission, result in zip(group, results, strict=True):
+        if submission.reply.done():
+            continue
+        if isinstance(result, str):
+            submission.reply.set_result(result)
+        else:
+            submission.reply.set_exception(result)
 
 
 async def _keep_apart(transaction: Transaction, taken: list[_Submission]) -> None:

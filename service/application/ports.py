@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from service.application.keyring import Book
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from service.domain.measurement import Measurement
     from service.domain.period import FiscalPeriod
     from service.domain.tally import Cell
+
+
+Trouble = Literal["writer", "queue", "file", "disk"]
+"""What keeps answers from being stored: no commit succeeds, too many wait, the file is lost, the disk takes nothing."""
 
 
 class Clock(Protocol):
@@ -334,5 +338,5 @@ class Store(Protocol):
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""
 
-    async def ready(self) -> bool:
-        """Tell whether the store answers."""
+    async def troubles(self) -> list[Trouble]:
+        """Tell what keeps the store from keeping what it is given; nothing while all is well."""

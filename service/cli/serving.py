@@ -35,17 +35,17 @@ _VISITOR = "demo"
 _ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - asked for by --lan
 
 
-async def serve(args: argparse.Namespace, settings: Settings) -> None:
+async def serve(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop. The first start makes the database, a collector for each form, and a token."""
     settings = _on_lan(settings) if args.lan else settings
     _check_port(settings)
     async with open_site(settings) as site:
         await site.collectors.create_missing()
         await _greet(site, settings)
-    await _run(settings)
+    return await _run(settings)
 
 
-async def demo(args: argparse.Namespace, settings: Settings) -> None:
+async def demo(args: argparse.Namespace, settings: Settings) -> int:
     """Serve a file of its own, filled with made-up answers over two fiscal years."""
     settings = replace(settings, database_url=f"sqlite:///{settings.data_dir / DEMONSTRATION}")
     settings = _on_lan(settings) if args.lan else settings
@@ -56,10 +56,10 @@ async def demo(args: argparse.Namespace, settings: Settings) -> None:
             await site.collectors.create_missing()
             await fill(site.store, site.library, now, _DEMONSTRATION_SHEETS, SAYS.demonstration.words)
         await _greet(site, settings)
-    await _run(settings)
+    return await _run(settings)
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings) -> int:
     # Imported here, so that every other command starts without the web framework.
     from service.adapters import server  # noqa: PLC0415
     from service.app import create_app, provider_of  # noqa: PLC0415
@@ -78,8 +78,8 @@ async def _run(settings: Settings) -> None:
         )
         # Here and not in a thread: it listens for signals. Nothing else waits in this loop.
         server.serve_many("service.app:serve_app", settings.host, settings.port, settings.workers)
-    else:
-        await server.serve(create_app(settings), settings.host, settings.port)
+        return 0
+    return await server.serve(create_app(settings), settings.host, settings.port)
 
 
 async def _greet(site: Site, settings: Settings) -> None:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from litestar import Response, Router, get
+from typing import Literal
 
+from litestar import Response, Router, get
+from msgspec import Struct
+
+from service.application.ports import Trouble
 from service.web.described import reply
-from service.web.house import Housed
+from service.web.house import House, Housed
+
+
+class Readiness(Struct, frozen=True, kw_only=True):
+    """Whether answers are taken, how many wait for a commit, and what keeps them from being stored."""
+
+    status: Literal["ready", "busy"]
+    waiting: int
+    troubles: list[Trouble]
+
 
 _READY = {
-    **reply(dict[str, str | int], {"status": "ready", "waiting": 0}),
-    **reply(dict[str, str | int], {"status": "busy", "waiting": 4096}, status=503, said="Not now"),
+    **reply(Readiness, Readiness(status="ready", waiting=0, troubles=[])),
+    **reply(Readiness, Readiness(status="busy", waiting=4096, troubles=["queue"]), status=503, said="Not now"),
 }
 
 
@@ -20,11 +33,16 @@ def healthz() -> dict[str, str]:
 
 
 @get("/readyz", tags=["health"], responses=_READY)
-async def readyz(house: Housed) -> Response[dict[str, str | int]]:
-    """Tell whether the store answers, the queue has room and commits succeed; 503 otherwise."""
-    ready = await house.store.ready() and not house.intake.full and not house.intake.troubled
-    waiting = house.intake.waiting
-    return Response({"status": "ready" if ready else "busy", "waiting": waiting}, status_code=200 if ready else 503)
+async def readyz(house: Housed) -> Response[Readiness]:
+    """Tell whether answers are stored, by writer, queue, file and disk; 503 with the troubles otherwise."""
+    troubles = await _troubles(house)
+    ready = Readiness(status="busy" if troubles else "ready", waiting=house.intake.waiting, troubles=troubles)
+    return Response(ready, status_code=503 if troubles else 200)
+
+
+async def _troubles(house: House) -> list[Trouble]:
+    mine: list[Trouble] = ["writer"] if house.intake.troubled else ["queue"] if house.intake.full else []
+    return mine + await house.store.troubles()
 
 
 def health_router() -> Router:

@@ -242,5 +242,5 @@ async def test_slips_come_back_by_collector_and_change_nothing_but_their_state(
         assert (await transaction.find()).invitations == {}
 
 
-async def test_a_store_that_answers_is_ready(store: Store) -> None:
-    assert await store.ready()
+async def test_a_store_that_answers_has_no_troubles(store: Store) -> None:
+    assert await store.troubles() == []

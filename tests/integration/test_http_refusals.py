@@ -176,10 +176,10 @@ async def test_the_service_tells_that_it_lives_and_whether_it_takes_answers(tmp_
     async with service(tmp_path) as running:
         assert (await running.client.get("/healthz")).json() == {"status": "ok"}
         ready = await running.client.get("/readyz")
-        assert (ready.status_code, ready.json()) == (200, {"status": "ready", "waiting": 0})
+        assert (ready.status_code, ready.json()) == (200, {"status": "ready", "waiting": 0, "troubles": []})
         running.house.intake.close()
         busy = await running.client.get("/readyz")
-        assert (busy.status_code, busy.json()["status"]) == (503, "busy")
+        assert (busy.status_code, busy.json()) == (503, {"status": "busy", "waiting": 0, "troubles": ["writer"]})
         assert (await running.client.get("/healthz")).status_code == 200
 
 
@@ -211,10 +211,10 @@ async def test_a_failed_commit_is_forgotten_in_a_while(tmp_path: Path) -> None:
 async def test_a_store_that_does_not_answer_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with service(tmp_path) as running:
 
-        async def breaks(*_: Any) -> bool:
+        async def breaks(*_: Any) -> list[str]:
             raise OSError("disk gone")
 
-        monkeypatch.setattr(type(running.house.store), "ready", breaks)
+        monkeypatch.setattr(type(running.house.store), "troubles", breaks)
         assert (await running.client.get("/readyz")).status_code >= 500
         assert (await running.client.get("/healthz")).status_code == 200
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import sqlite3
 import stat
+import sys
 from collections import Counter
 from fractions import Fraction
+from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec import json
 
 from service.domain.receipt import receipt_of, response_id
 from tests.inprocess import RATINGS, sheet_of
-from tests.processes import POCHAI, Reply, Server, ask, pochai, serving, serving_as, submit
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.processes import POCHAI, Reply, Server, ask, pochai, serving, serving_as, submit, wait_for
 
 SHEETS = 2000
 
@@ -280,3 +280,55 @@ async def test_an_idle_server_ends_when_told_to_and_leaves_a_whole_file(tmp_path
         assert server.ended() == 0
     assert "Traceback" not in server.logged
     assert json.decode(pochai(folder, "doctor", "--format", "json").out)[0]["verdict"] == "good"
+
+
+def workers_of(server: Server) -> list[int]:
+    children = f"/proc/{server.process.pid}/task/{server.process.pid}/children"
+    return [int(pid) for pid in Path(children).read_text(encoding="ascii").split()]
+
+
+async def test_a_killed_process_of_several_is_replaced_and_logged(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder, workers="2") as server:
+        code = server.code("progress")
+        wait_for(lambda: server.logged.count("Started worker") == 2)
+        before = workers_of(server)
+        os.kill(before[0], signal.SIGKILL)
+        wait_for(lambda: server.logged.count("Started worker") == 3)
+        assert len(set(workers_of(server)) - set(before)) == 1
+        replies = await storm(server, code, [*range(50)])
+        assert {reply.status for each in replies.values() for reply in each if isinstance(reply, Reply)} == {201}
+        lines = [json.decode(line) for line in server.logged.splitlines() if line.startswith("{")]
+        assert {"level": "error", "event": "Unexpected exit from worker-1"}.items() <= {
+            key: value for line in lines if line["level"] == "error" for key, value in line.items()
+        }.items()
+    assert recounted(folder)["responses"] == 50
+
+
+WRITER_DIES = """
+import asyncio
+from service.application.intake import Intake
+from service.cli import main
+
+async def dies(self, group):
+    asyncio.current_task().cancel()
+    try:
+        await asyncio.sleep(0)
+    finally:
+        self._waiting += group
+
+Intake._commit = dies
+raise SystemExit(main(["serve"]))
+"""
+
+
+async def test_a_dead_writer_ends_the_process_and_leaves_no_answer_without_a_reply(tmp_path: Path) -> None:
+    with serving_as([sys.executable, "-c", WRITER_DIES], tmp_path / "data") as server:
+        code = server.code("progress")
+        replies = await storm(server, code, [*range(20)])
+        statuses = {reply.status if isinstance(reply, Reply) else None for each in replies.values() for reply in each}
+        assert statuses <= {503, None}
+        assert 503 in statuses
+        assert server.ended() == 1
+        (died,) = [json.decode(line) for line in server.logged.splitlines() if "before the service did" in line]
+        assert (died["level"], died["task"]) == ("critical", "intake")

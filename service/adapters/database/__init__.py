@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from service.application.ports import Trouble
+
 __all__ = ["Health", "SqliteStore", "TooNewError", "examine_store", "open_store"]
 
 
@@ -63,9 +65,10 @@ class SqliteStore:
         self.outbox = SqliteOutbox(engine)
         self._engine = engine
 
-    async def ready(self) -> bool:
-        """Tell whether the file can be read."""
-        return bool(await self._engine.reader.execute_fetchall("SELECT 1"))
+    async def troubles(self) -> list[Trouble]:
+        """Tell what keeps answers from being stored: a lost file, a full or read-only disk. Raises for broken files."""
+        await self._engine.reader.execute_fetchall("PRAGMA schema_version")
+        return self._engine.place.troubles()
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[None]:

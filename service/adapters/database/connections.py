@@ -48,8 +48,9 @@ class Connection(aiosqlite.Connection):
 class Batch:
     """A write transaction on its way: what is written waits until something is read, or for the end."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, commit: Callable[[sqlite3.Connection], None]) -> None:
         self._connection = connection
+        self._commit = commit
         self._waiting: list[Callable[[sqlite3.Connection], object]] = [begin]
 
     def write(self, query: Any, rows: Iterable[Any]) -> None:  # noqa: ANN401 - made by aiosql
@@ -78,7 +79,7 @@ class Batch:
 
     async def commit(self) -> None:
         """Have everything on disk."""
-        self._waiting.append(sqlite3.Connection.commit)
+        self._waiting.append(self._commit)
         await self._connection.trip(self._catch_up)
 
     def _read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -13,9 +14,13 @@ from aiosql.adapters.aiosqlite import AioSQLiteAdapter
 
 from service.adapters.database.connections import BUSY_SECONDS, Batch, Connection, begin, connected, plainly_connected
 from service.adapters.database.migrating import behind, migrate, version
+from service.adapters.database.place import Place
+from service.domain.errors import BusyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+_log = logging.getLogger(__name__)
 
 
 class _OneHop(AioSQLiteAdapter):
@@ -33,10 +38,11 @@ class _OneHop(AioSQLiteAdapter):
 class Engine:
     """An open SQLite file. Coroutines that share a connection share its transaction, hence the lock around writing."""
 
-    def __init__(self, writer: Connection, reader: Connection, queries: Any) -> None:  # noqa: ANN401 - made by aiosql
+    def __init__(self, writer: Connection, reader: Connection, queries: Any, place: Place) -> None:  # noqa: ANN401 - made by aiosql
         self.writer = writer
         self.reader = reader
         self.queries = queries
+        self.place = place
         self._writing = asyncio.Lock()
         self._remembers = False
 
@@ -46,15 +52,26 @@ class Engine:
         async with self._writer() as writer:
             await writer.trip(begin)
             yield writer
-            await writer.commit()
+            await writer.trip(self._commit)
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Batch]:
         """Hold the write transaction as `writes` does, with as few trips as it takes."""
         async with self._writer() as writer:
-            batch = Batch(writer)
+            batch = Batch(writer, self._commit)
             yield batch
             await batch.commit()
+
+    def _commit(self, connection: sqlite3.Connection) -> None:
+        """Commit to files that a restart will open: looked at before, and before anybody is told."""
+        self._check_place()
+        connection.commit()
+        self._check_place()
+
+    def _check_place(self) -> None:
+        if self.place.is_lost():
+            _log.critical("database file moved, replaced or deleted", extra={"file": self.place.file})
+            raise BusyError
 
     @asynccontextmanager
     async def _writer(self) -> AsyncIterator[Connection]:
@@ -109,13 +126,16 @@ def _truncate(connection: sqlite3.Connection) -> bool:
 
 @asynccontextmanager
 async def opened(file: Path) -> AsyncIterator[Engine]:
-    """Open a file, made and migrated where needed, and close it at the end."""
+    """Open a file, made and migrated where needed, and close it at the end.
+
+    Writing raises `BusyError` while the file is not where it was.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     async with connected(file) as writer:
         await migrate(writer)
         async with connected(file) as reader:
             await reader.execute("PRAGMA query_only = ON")
-            yield Engine(writer, reader, _queries())
+            yield Engine(writer, reader, _queries(), Place(file))
 
 
 @asynccontextmanager
@@ -127,7 +147,7 @@ async def examined(file: Path) -> AsyncIterator[Engine]:
     async with plainly_connected(file, "rw") as connection:
         await connection.execute("PRAGMA query_only = ON")
         await behind(connection)
-        yield Engine(connection, connection, _queries())
+        yield Engine(connection, connection, _queries(), Place(file))
 
 
 def _queries() -> Any:  # noqa: ANN401 - made by aiosql
