@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from service.adapters.catalogue import load
-from tests.bench import paging, scoring, serving
+from tests.bench import growing, paging, scoring, serving
 from tests.bench.load import WrongAnswerError
 from tests.bench.table import Figure, table
 
@@ -50,11 +50,13 @@ def measure(*, quick: bool) -> list[Figure]:
             served = serving.measure(folder, questionnaire, rounds=8, seconds=0.25, starts=2)
             scored = scoring.measure(folder, catalogue, form, rounds=5, times=40)
             paged = paging.measure(folder, catalogue, form, many=100_000, rounds=5, times=10)
+            grown = growing.measure(folder, rounds=5, times=20)
         else:
             served = serving.measure(folder, questionnaire, rounds=40, seconds=0.25, starts=5)
             scored = scoring.measure(folder, catalogue, form, rounds=20, times=100)
             paged = paging.measure(folder, catalogue, form, many=1_000_000, rounds=20, times=20)
-    return [*served, *scored, *paged]
+            grown = growing.measure(folder, rounds=20, times=50)
+    return [*served, *scored, *paged, *grown]
 
 
 if __name__ == "__main__":

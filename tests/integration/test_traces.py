@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from msgspec import json
+from msgspec.structs import replace
 
 from service.adapters.database import open_store
 from service.domain.collector import Collector
+from service.domain.form import Consent
 from service.domain.receipt import receipt_of
-from tests.builders import SetClock, answers, install, key, sheet, writing
+from tests.builders import SetClock, answers, install, key, sheet, survey, writing
 from tests.inprocess import fields_of, sheet_of
 from tests.processes import ask, pochai, serving
+from tests.support import words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +121,9 @@ async def sent_in_order(file: Path, numbers: list[int], hours: int) -> bytes:
     """Store the sheets of some numbers one after another; give the file as it was before it was laid anew."""
     clock = SetClock()
     async with open_store(file) as store:
-        site = await install(store, clock=clock)
+        contact = replace(words("contact", max_length=100), personal=True)
+        form = replace(survey(contact), consent=Consent(text="ยินยอม", retention_months=6))
+        site = await install(store, form, clock=clock)
         await store.collectors.add(Collector(code="ABC234", form="survey", label="ที่", created=clock()))
         collector = await site.collectors.find("ABC234")
         published = site.library.form("survey")
@@ -126,7 +131,8 @@ async def sent_in_order(file: Path, numbers: list[int], hours: int) -> bytes:
         async with writing(site.intake()) as intake:
             for number in numbers:
                 clock.forward(minutes=7)
-                given = sheet(published, answers(speed=number % 5 + 1, comments=f"ความเห็นที่ {number % 7}"))
+                said = answers(speed=number % 5 + 1, comments=f"ความเห็นที่ {number % 7}")
+                given = sheet(published, {**said, "contact": f"{number % 7}@b.example", "consent": True})
                 await intake.submit(collector, published, key(number), given)
         # How many came on a day is counted, of no sheet; nothing but that may differ.
         await store.arrivals.drop(date.max)
@@ -140,7 +146,9 @@ def _bytes(file: Path) -> bytes:
     return file.read_bytes()
 
 
-async def test_the_file_does_not_tell_in_which_order_or_at_which_moment_answers_came(tmp_path: Path) -> None:
+async def test_the_file_does_not_tell_in_which_order_or_at_which_moment_answers_and_what_is_personal_came(
+    tmp_path: Path,
+) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     before = await sent_in_order(first, list(range(40)), 1)
     before_too = await sent_in_order(second, list(reversed(range(40))), 200)

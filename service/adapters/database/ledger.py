@@ -92,10 +92,6 @@ class SqliteTransaction:
     async def put_personal(self, rows: Sequence[Personal]) -> None:
         """Insert or replace what was said with consent; a replaced row keeps its month."""
         self._batch.write(self._queries.put_personal, rows)
-        # Where a row lies on its page would tell when it came, as with the answers it came with: all are laid anew.
-        (kept,) = await self._batch.read((self._queries.personal_and_marks, {}))
-        self._batch.write(self._queries.clear_personal, [()])
-        self._batch.write(self._queries.put_personal, kept)
 
     async def renew_personal(self, keys: Collection[Key]) -> None:
         """Take away the marks of consents that were withdrawn, where there are any."""

@@ -71,7 +71,8 @@ SELECT number, happened, who, action, subject, previous, hash FROM audit
 WHERE who = :who AND number < :number ORDER BY number DESC LIMIT :most;
 
 -- name: last_audit_entry()^
-SELECT number, happened, who, action, subject, previous, hash FROM audit ORDER BY number DESC LIMIT 1;
+SELECT number, happened, who, action, subject, previous, hash FROM audit
+WHERE number = (SELECT max(number) FROM audit);
 
 -- name: add_audit_entry(number, happened, who, action, subject, previous, hash)!
 INSERT INTO audit (number, happened, who, action, subject, previous, hash)

@@ -6,17 +6,11 @@ SELECT collector_id, id, form_version_id, month, fields FROM personal WHERE coll
 -- name: all_personal()
 SELECT collector_id, id, form_version_id, month, fields FROM personal WHERE fields <> '{}' ORDER BY collector_id, id;
 
--- name: personal_and_marks()
-SELECT collector_id, id, form_version_id, month, fields FROM personal ORDER BY collector_id, id;
-
 -- name: put_personal*!
 INSERT INTO personal (collector_id, id, form_version_id, month, fields)
 VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (collector_id, id) DO UPDATE SET form_version_id = excluded.form_version_id, fields = excluded.fields
 WHERE personal.fields <> '{}';
-
--- name: clear_personal()!
-DELETE FROM personal;
 
 -- name: drop_marks*!
 DELETE FROM personal WHERE collector_id = ? AND id = ? AND fields = '{}';
