@@ -204,20 +204,20 @@ class Unveiled(Assessment, frozen=True):
 
 def assess(
     asked: Questionnaire,
-    sheets: list[Answers] | Tally,
+    sheets: list[Answers] | tuple[Tally, ...],
     *older: Questionnaire,
     judged_by: Indicator | None = None,
     population: int | None = None,
     veiled: bool = True,
 ) -> Assessment:
-    """Put sheets, or a tally, of a form and its older versions before the rules of scoring.
+    """Put sheets of a form, or the tallies of it and its older versions, before the rules of scoring.
 
     Small groups can be left unveiled, for tests of what their figures are.
     """
-    tally = tally_of(asked, sheets) if isinstance(sheets, list) else sheets
+    tallies = (tally_of(asked, sheets),) if isinstance(sheets, list) else sheets
     return (Assessment if veiled else Unveiled)(
         questionnaires=(asked, *older),
-        tally=tally,
+        tallies=tallies,
         period=YEAR,
         indicator=judged_by,
         population=population,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.assessment import Assessment
-from service.domain.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,14 +25,11 @@ def assess(  # noqa: PLR0913 - an assessment has as many parts
 ) -> Assessment:
     """Put a form's counts in a period, by form version id, before the rules of scoring. Raises `UnknownFormError`."""
     current = library.form(form).questionnaire
-    answered = [library.stored(number).questionnaire for number in tallies]
-    newest_first = sorted(answered, key=lambda each: each.form.version, reverse=True)
-    tally = Tally()
-    for counts in tallies.values():
-        tally.update(counts)
+    answered = [(library.stored(number).questionnaire, tally) for number, tally in tallies.items()]
+    newest_first = sorted(answered, key=lambda each: each[0].form.version, reverse=True) or [(current, {})]
     return Assessment(
-        questionnaires=tuple(newest_first) or (current,),
-        tally=tally,
+        questionnaires=tuple(questionnaire for questionnaire, _ in newest_first),
+        tallies=tuple(tally for _, tally in newest_first),
         period=period,
         current=current,
         indicator=library.indicator(current),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.series import Series
-from service.domain.form import NO_OPINION, Multiple, Single
+from service.domain.form import NO_OPINION
 from service.domain.period import FIRST_YEAR
 from service.domain.score import Score
 
@@ -23,14 +23,15 @@ _YEARS_BEFORE = 2
 class Dossier(Struct, frozen=True, kw_only=True):
     """A score, the same broken down by each breakdown item, a series up to its fiscal year, and words for choices.
 
-    `choices` has the text of each choice by item and value, `scale` that of each choice of its ratings, of the form as
-    it was asked then; `plan` is the number that the plan gives the form's indicator.
+    `scale` has the text of each choice of its ratings, of the form as it was asked then; `plan` is the number that the
+    plan gives the form's indicator. `choices` has the texts of the other choices, by item and value, in what was frozen
+    before the items of a score had them.
     """
 
     score: Score
     broken_down: list[Score]
     series: Series
-    choices: dict[str, dict[str, str]]
+    choices: dict[str, dict[str, str]] = {}
     plan: str | None = None
     scale: dict[str, str] = {}
 
@@ -48,11 +49,6 @@ async def gather(report: Report, library: Library, form: str, period: FiscalPeri
         score=await report.score(form, period),
         broken_down=[await report.score(form, period, each) for each in wanted],
         series=await report.series(form, range(first, period.fiscal_year + 1)),
-        choices={
-            item.id: {choice.value: choice.text for choice in item.choices}
-            for item in asked.items.values()
-            if isinstance(item, Single | Multiple)
-        },
         plan=indicator.plan if indicator else None,
         scale=_scale(asked),
     )

@@ -13,7 +13,7 @@ from service.application.scorecard import Scorecard
 from service.application.series import with_scores
 from service.domain.certified import SCORECARD, canonical
 from service.domain.period import BANGKOK
-from service.domain.score import Certification, Score
+from service.domain.score import Certification, ItemScore, Score
 
 if TYPE_CHECKING:
     from service.domain.certified import Certified
@@ -42,7 +42,7 @@ def certification_of(certified: Certified) -> Certification:
 def digest(figures: Figures) -> str:
     """Give a checksum of a period's own figures: the same for the same figures, certified or not.
 
-    The series of a form goes beyond its period, so it does not count.
+    The series of a form goes beyond its period, so it does not count; nor does what choices are called.
     """
     return hashlib.sha256(canonical(_bare(figures))).hexdigest()
 
@@ -55,7 +55,8 @@ def _bare(figures: Figures) -> object:
 
 
 def _unmarked(score: Score) -> Score:
-    return replace(score, status="draft", certification=None, checksum="")
+    items = [replace(item, choices={}) for item in score.items]
+    return replace(score, status="draft", certification=None, checksum="", items=items)
 
 
 def _marked_card(card: Scorecard, certified: Certified) -> Scorecard:
@@ -66,11 +67,22 @@ def _marked_card(card: Scorecard, certified: Certified) -> Scorecard:
     )
 
 
+def _as_shown(item: ItemScore, responses: int, dossier: Dossier) -> ItemScore:
+    """Complete an item that was frozen without its base: its shares were shown of those who rated it, or of all."""
+    if item.base is not None:
+        return item
+    rated = item.type == "rating"
+    words = dossier.scale if rated else dossier.choices.get(item.id, {})
+    choices = {value: words.get(value, value) for value in item.counts}
+    return replace(item, base=item.answers if rated else responses, choices=choices)
+
+
 def _marked_dossier(dossier: Dossier, certified: Certified) -> Dossier:
     certification = certification_of(certified)
 
     def marked(score: Score) -> Score:
-        return replace(score, status="certified", certification=certification, checksum=certified.checksum)
+        items = [_as_shown(item, score.responses, dossier) for item in score.items]
+        return replace(score, status="certified", certification=certification, checksum=certified.checksum, items=items)
 
     score = marked(dossier.score)
     return replace(

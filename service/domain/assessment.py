@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from service.domain.errors import UnknownBreakdownError
-from service.domain.form import Item, Questionnaire, Rating, Single, Text
+from service.domain.form import NO_OPINION, Item, Multiple, Questionnaire, Rating, Single, Text
 from service.domain.indicator import Floor, Indicator, judge, meets
 from service.domain.period import FiscalPeriod
 from service.domain.rounding import shown
@@ -33,20 +33,23 @@ from service.domain.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally
 from service.domain.versions import Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 Counts = dict[str, int]
+
+_SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
+"""What counts the answer sheets."""
 
 
 class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     """A form's tally in a period and what it is judged by.
 
-    `questionnaires` are the versions with answers, newest first, and `tally` their tallies added up. `current` is the
-    form as it is asked now, by whose items a score may be broken down before the first answer to them.
+    `questionnaires` are the versions with answers, newest first, and `tallies` the tally of each. `current` is the form
+    as it is asked now, by whose items a score may be broken down before the first answer to them.
     """
 
     questionnaires: tuple[Questionnaire, ...]
-    tally: Tally
+    tallies: tuple[Mapping[Cell, int], ...]
     period: FiscalPeriod
     current: Questionnaire | None = None
     indicator: Indicator | None = None
@@ -60,7 +63,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         criteria = self.indicator.criteria if self.indicator else None
         judgement = judge(criteria, exact)
         figures = self._figures(pile)
-        responses = self.tally[Cell(WHOLE, SHEET, WHOLE, ANSWERED)]
+        responses = self.tally[_SHEETS]
         form = self.versions.newest.form
         score = Score(
             form=form.id,
@@ -89,6 +92,14 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             **figures,
         )
         return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The tallies of all versions added up."""
+        together = Tally()
+        for tally in self.tallies:
+            together.update(tally)
+        return together
 
     @cached_property
     def versions(self) -> Versions:
@@ -156,23 +167,41 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
                     type=type(item).__name__.lower(),
                     text=item.text,
                     counts=self._shown_counts(item),
+                    choices=self._words(item),
                     **self._item_figures(item),
                 )
 
     def _item_figures(self, item: Item) -> dict[str, Any]:
         if isinstance(item, Rating):
-            return self._figures(self._item_pile(WHOLE, WHOLE, item.id))
+            figures = self._figures(self._item_pile(WHOLE, WHOLE, item.id))
+            return {**figures, "base": figures["answers"]}
         counts = self._counts.get((WHOLE, WHOLE, item.id), {})
-        return {"answers": sum(counts.values()) if isinstance(item, Single) else counts.get(ANSWERED, 0)}
+        answers = sum(counts.values()) if isinstance(item, Single) else counts.get(ANSWERED, 0)
+        return {"answers": answers, "base": answers if isinstance(item, Multiple) else self._asked(item.id)}
+
+    def _asked(self, item: str) -> int:
+        """Count the sheets of the versions that ask an item."""
+        read = zip(self.questionnaires, self.tallies, strict=True)
+        return sum(tally.get(_SHEETS, 0) for version, tally in read if item in version.items)
+
+    def _words(self, item: Item) -> dict[str, str]:
+        """Give what each choice is called; for a rating the steps of the scale, and no opinion where it is offered."""
+        if isinstance(item, Single | Multiple):
+            return {choice.value: choice.text for choice in item.choices}
+        scale = self.versions.rated.scale
+        if not isinstance(item, Rating) or scale is None:
+            return {}
+        return {
+            **{str(level.value): level.text for level in scale.levels},
+            **({NO_OPINION: scale.na} if item.na else {}),
+        }
 
     def _shown_counts(self, item: Item) -> dict[str, int | None]:
         counts = self._counts.get((WHOLE, WHOLE, item.id), {})
         if isinstance(item, Text):
             return {}
         if isinstance(item, Rating):
-            scale = self.versions.rated.scale
-            offered = [str(level.value) for level in scale.levels] if scale else []
-            return {choice: counts.get(choice, 0) for choice in (*offered, *(["na"] if item.na else []))}
+            return {choice: counts.get(choice, 0) for choice in self._words(item)}
         hidden = self._hidden(item) if isinstance(item, Single) and item.id in self.versions.breakdowns else frozenset()
         return {
             choice.value: None if choice.value in hidden else counts.get(choice.value, 0) for choice in item.choices

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from service.domain.form import NO_OPINION
 from service.domain.rounding import half_up
@@ -31,10 +31,14 @@ class Share(Struct, frozen=True, kw_only=True):
 
 
 class RatingsRow(Figures, frozen=True, kw_only=True):
-    """One row: an item, the section above its items, or the whole at the end, with a share for each choice."""
+    """One row: an item, the section above its items, or the whole at the end, with a share for each choice.
+
+    `number` is an item's place in the form, by which tables and charts name it.
+    """
 
     part: Part
     id: str
+    number: int | None = None
     text: str
     choices: list[Share]
 
@@ -49,12 +53,15 @@ class RatingsTable(Struct, frozen=True, kw_only=True):
 def ratings_table(score: Score) -> RatingsTable:
     """Lay out a score's ratings; a table without rows where its form has none."""
     rated = [item for item in score.items if item.type == "rating"]
+    numbers = {item.id: number for number, item in enumerate(score.items, 1)}
     choices = sorted({choice for item in rated for choice in item.counts}, key=_falling)
     rows: list[RatingsRow] = []
     for section in score.sections:
         items = [item for item in rated if item.section == section.id]
         rows.append(_row("section", section.id, section.title, section, items, choices))
-        rows += [_row("item", item.id, item.text, item, [item], choices) for item in items]
+        rows += [
+            replace(_row("item", item.id, item.text, item, [item], choices), number=numbers[item.id]) for item in items
+        ]
     if rated:
         rows.append(_row("whole", score.form, score.title, score, rated, choices))
     return RatingsTable(choices=choices, rows=rows)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from msgspec import Struct, json
+from msgspec import Struct, field, json
 
 from service.domain.form import Method
 from service.domain.indicator import Criteria, Judgement, Reason, next_floor
@@ -62,6 +62,9 @@ class ItemScore(Figures, frozen=True, kw_only=True):
     """An item's counts per choice and, for a rating, its figures.
 
     The count of a small group is `None` where the item is a breakdown, as everywhere else that group would be shown.
+    `base` is how many people the shares of its choices are of: those who rated it, those who answered it where several
+    choices may be taken, and else all who were asked, which are the responses to the versions that have the item. It is
+    unknown (`None`) only in what was frozen before it was kept. `choices` has what each choice is called.
     """
 
     id: str
@@ -69,6 +72,8 @@ class ItemScore(Figures, frozen=True, kw_only=True):
     type: str
     text: str
     counts: dict[str, int | None]
+    base: int | None = None
+    choices: dict[str, str] = field(default_factory=dict)
 
 
 class GroupScore(Figures, frozen=True, kw_only=True):

@@ -55,7 +55,7 @@ _asked = Questionnaire(form=_example.form, scale=_example.scale, interpretation=
 _sheets = [check(_asked, each.answers) for each in _example.sheets for _ in range(each.times)]
 _score = Assessment(
     questionnaires=(_asked,),
-    tally=tally_of(_asked, _sheets),
+    tallies=(tally_of(_asked, _sheets),),
     period=_PERIOD,
     indicator=_example.indicator,
     population=_POPULATION,
@@ -96,7 +96,7 @@ SAME = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="same"))
 REPLACED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="replaced"))
 SUMMARIES = _sent([summary(_asked)])
 DEFINITION = _sent(shown(_asked))
-DOSSIER = Dossier(score=_score, broken_down=[_score], series=_series, choices={})
+DOSSIER = Dossier(score=_score, broken_down=[_score], series=_series)
 """For trying what is made of one."""
 
 SCORE = _sent(_score)

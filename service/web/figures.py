@@ -7,20 +7,23 @@ import io
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+from service.domain.choices_table import share
+from service.web.render import buddhist
 from service.web.text import texts
+from service.web.workbook.words import level_words, period_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from service.application.scorecard import IndicatorScore, Scorecard
-    from service.domain.score import CriteriaShown, PeriodShown, Score
+    from service.domain.score import Breakdown, CriteriaShown, GroupScore, ItemScore, PeriodShown, Score
     from service.domain.scoring import Figures
+
+Cells = dict[str, object]
+"""A row by the names of its columns."""
 
 BYTE_ORDER_MARK = "\ufeff"
 """Tells Excel that what follows is UTF-8."""
-
-_NO_REACH = [None] * 3
-"""Where a row speaks of no people asked."""
 
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 """What a formula may begin with, full-width too: spreadsheets of some languages take that for the same sign."""
@@ -28,7 +31,12 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 def scores_csv(scores: Sequence[Score]) -> str:
     """Write scores as CSV (RFC 4180): for each form its whole, its sections, its items and its groups."""
-    return write_csv((row for score in scores for row in _rows(score)), texts("keeper").csv.columns)
+    return _table(row for score in scores for row in _rows(score))
+
+
+def indicators_csv(card: Scorecard) -> str:
+    """Write the scorecard as CSV in the columns of scores: a row for each indicator."""
+    return _table(map(_indicator_row, card.indicators, repeat(card)))
 
 
 def write_csv(rows: Iterable[Sequence[object]], header: Sequence[str]) -> str:
@@ -46,76 +54,126 @@ def harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def indicators_csv(card: Scorecard) -> str:
-    """Write the scorecard as CSV in the columns of scores: a row for each indicator."""
-    return write_csv(map(_indicator_row, card.indicators, repeat(card)), texts("keeper").csv.columns)
+def _table(rows: Iterable[Cells]) -> str:
+    """Write rows in the columns that every table of figures has: words stand beside codes, all years are of one era."""
+    says = texts("keeper").csv
+    described = ({**row, "era": says.era, "row_text": says.rows.say(str(row["row"]))} for row in rows)
+    return write_csv(([row.get(name) for name in says.columns] for row in described), says.columns)
 
 
-def _indicator_row(each: IndicatorScore, card: Scorecard) -> list[object]:
-    due = card.fiscal_year in each.years
-    target = [each.target, _yes(met=each.met)] if due else [None, None]
-    judged = [each.level, each.level_reason, each.score, *target]
-    about = ["indicator", each.id, each.title, each.responses, None, None]
-    made = _made(each.method, each.criteria)
-    percent = each.value if each.source == "survey" else None
-    note = " ".join(filter(None, ("" if due else texts("keeper").csv.no_target, _note(card))))
-    value = [each.value, each.value_unit, each.source, *_sealed(card), note]
-    found = [None, None, percent, *[None] * 4, *judged, each.status, *made]
-    return [*_period(each.form, each.period), *about, *found, *value]
+def _indicator_row(each: IndicatorScore, card: Scorecard) -> Cells:
+    says, due = texts("keeper"), card.fiscal_year in each.years
+    return {
+        **_period(each.form, each.period),
+        **_made(each.method, each.criteria),
+        **_status(each.status, provisional=each.provisional),
+        **_sealed(card),
+        **_level(each),
+        "row": "indicator",
+        "id": each.id,
+        "plan": each.plan,
+        "text": each.title,
+        "responses": each.responses,
+        "percent": each.value if each.source == "survey" else None,
+        "score": each.score,
+        "target": each.target if due else None,
+        "met": _yes(met=each.met) if due else None,
+        "value": each.value,
+        "value_unit": each.value_unit,
+        "source": each.source,
+        "source_text": says.workbook.sources.say(each.source),
+        "note": " ".join(filter(None, ("" if due else says.csv.no_target, _note(card)))),
+    }
 
 
-def _rows(score: Score) -> Iterator[list[object]]:
-    period = _period(score.form, score.period)
-    note = [*[None] * 3, *_sealed(score), _note(score)]
-    judged = [score.level, score.level_reason, score.score, score.target, _yes(met=score.met)]
-    reach = [score.responses, score.population, score.response_rate]
-    made = [score.status, *_made(score.method, score.criteria)]
-    yield [*period, "form", score.form, score.title, *reach, *_figures(score), *judged, *made, *note]
-    rest: list[object] = [*[None] * len(judged), *made, *note]
+def _rows(score: Score) -> Iterator[Cells]:
+    provisional = score.certification is not None and score.certification.provisional
+    same = {
+        **_period(score.form, score.period),
+        **_made(score.method, score.criteria),
+        **_status(score.status, provisional=provisional),
+        **_sealed(score),
+        "note": _note(score),
+    }
+    reach = {name: getattr(score, name) for name in ("responses", "population", "response_rate", "score", "target")}
+    whole = {**reach, **_figures(score), **_level(score), "met": _yes(met=score.met)}
+    yield {**same, "row": "form", "id": score.form, "text": score.title, **whole}
     for section in score.sections:
-        yield [*period, "section", section.id, section.title, *_NO_REACH, *_figures(section), *rest]
+        yield {**same, "row": "section", "id": section.id, "text": section.title, **_figures(section)}
     for item in score.items:
-        if item.type == "rating":
-            yield [*period, "item", item.id, item.text, *_NO_REACH, *_figures(item), *rest]
-        for choice, count in item.counts.items():
-            yield [*period, "choice", f"{item.id}:{choice}", item.text, *_NO_REACH, count, *[None] * 6, *rest]
-    for group in score.by.groups if score.by else []:
-        name = f"{score.by.item}:{group.value}" if score.by else ""
-        reached = [group.level, group.level_reason, None, None, None]
-        told = " ".join(filter(None, (texts("keeper").csv.hidden if group.hidden else "", _note(score))))
-        about = ["group", name, group.text, group.responses, None, None]
-        yield [*period, *about, *_figures(group), *reached, *made, *note[:-1], told]
+        yield from ({**same, **row} for row in _item_rows(item))
+    if score.by:
+        yield from ({**same, **_group_row(score.by, group, score)} for group in score.by.groups)
 
 
-def _period(form: str | None, period: PeriodShown) -> list[object]:
-    return [form, period.fiscal_year, period.quarter, period.starts, period.ends]
+def _item_rows(item: ItemScore) -> Iterator[Cells]:
+    about: Cells = {"text": item.text, "item_text": item.text}
+    if item.type == "rating":
+        yield {**about, "row": "item", "id": item.id, **_figures(item)}
+    for choice, count in item.counts.items():
+        shares = {"answers": count, "base": item.base, "share": share(item, choice)}
+        yield {**about, "row": "choice", "id": f"{item.id}:{choice}", "choice_text": item.choices[choice], **shares}
 
 
-def _made(method: str | None, criteria: CriteriaShown | None) -> list[object]:
+def _group_row(by: Breakdown, group: GroupScore, score: Score) -> Cells:
+    hidden = texts("keeper").csv.hidden if group.hidden else ""
+    return {
+        **_figures(group),
+        **_level(group),
+        "row": "group",
+        "id": f"{by.item}:{group.value}",
+        "text": group.text,
+        "item_text": by.text,
+        "choice_text": group.text,
+        "responses": group.responses,
+        "note": " ".join(filter(None, (hidden, _note(score)))),
+    }
+
+
+def _period(form: str | None, period: PeriodShown) -> Cells:
+    return {
+        "form": form,
+        "fiscal_year": period.fiscal_year,
+        "quarter": period.quarter,
+        "starts": buddhist(period.starts),
+        "ends": buddhist(period.ends),
+        "period": period_words(period),
+    }
+
+
+def _made(method: str | None, criteria: CriteriaShown | None) -> Cells:
     """Tell by which method and criteria a figure was made."""
-    return [method, criteria.id if criteria else None, criteria.version if criteria else None]
+    words = texts("keeper").workbook.methods.say(method) if method else None
+    made: Cells = {"method": method, "method_text": words}
+    return {**made, "criteria": criteria.id, "criteria_version": criteria.version} if criteria else made
 
 
-def _sealed(figures: Score | Scorecard) -> list[object]:
+def _status(status: str, *, provisional: bool) -> Cells:
+    words = texts("keeper").workbook.status.say("provisional" if provisional else status)
+    return {"status": status, "status_text": words}
+
+
+def _level(judged: Score | GroupScore | IndicatorScore) -> Cells:
+    reason = level_words(None, judged.level_reason) if judged.level_reason else None
+    return {"level": judged.level, "level_reason": judged.level_reason, "level_reason_text": reason}
+
+
+def _sealed(figures: Score | Scorecard) -> Cells:
     """Tell the checksum, and of which revision it is, from when and by whom."""
     seal = figures.certification
-    return [figures.checksum, *([seal.revision, seal.certified, seal.by] if seal else [None] * 3)]
+    if seal is None:
+        return {"checksum": figures.checksum}
+    when = buddhist(seal.certified)
+    return {"checksum": figures.checksum, "revision": seal.revision, "certified": when, "certified_by": seal.by}
 
 
 def _note(figures: Score | Scorecard) -> str:
     return str(texts("keeper").csv.demonstration) if figures.demonstration else ""
 
 
-def _figures(figures: Figures) -> list[object]:
-    return [
-        figures.answers,
-        figures.rating_sum,
-        figures.percent,
-        figures.mean,
-        figures.sd,
-        figures.top2_percent,
-        figures.interpretation,
-    ]
+def _figures(figures: Figures) -> Cells:
+    names = ("answers", "rating_sum", "percent", "mean", "sd", "top2_percent", "interpretation")
+    return {name: getattr(figures, name) for name in names}
 
 
 def _yes(*, met: bool | None) -> str | None:

@@ -9,7 +9,7 @@ from service.web.text import texts
 if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
 
-_NUMBERS = ("percent", "mean", "sd", "top2_percent", "score", "target", "response_rate", "value")
+_NUMBERS = ("percent", "mean", "sd", "top2_percent", "score", "target", "response_rate", "value", "share")
 _WHOLE = (
     "fiscal_year",
     "quarter",
@@ -20,8 +20,8 @@ _WHOLE = (
     "level",
     "criteria_version",
     "revision",
+    "base",
 )
-_DATES = ("starts", "ends")
 """Columns that are no texts."""
 
 
@@ -29,7 +29,7 @@ def power_query(link: str, form: str, period: FiscalPeriod) -> str:
     """Write the query in M. Excel takes the header of a token only where its access is anonymous otherwise."""
     asked = {"fiscal_year": period.fiscal_year, **({"quarter": period.quarter} if period.quarter else {})}
     query = ", ".join(f'{name} = "{value}"' for name, value in asked.items())
-    kinds = [*_kinds(_NUMBERS, "type number"), *_kinds(_WHOLE, "Int64.Type"), *_kinds(_DATES, "type date")]
+    kinds = [*_kinds(_NUMBERS, "type number"), *_kinds(_WHOLE, "Int64.Type")]
     return _M.format(
         link=link,
         token=texts("plan").excel.token_here,

@@ -104,6 +104,11 @@ def day(moment: date | datetime, language: str) -> str:
     return f"{local.day} {month} {year}"
 
 
+def buddhist(moment: date) -> str:
+    """Write a day or a moment as tables do: as ISO 8601 does, with the year of the Buddhist era."""
+    return f"{moment.year + BUDDHIST_ERA}{moment.isoformat()[4:]}"
+
+
 def month(number: int, language: str) -> str:
     """Write a month, given as year x 100 + month of the common era: กันยายน 2569."""
     year, at = divmod(number, 100)

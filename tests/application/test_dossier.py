@@ -21,8 +21,9 @@ async def test_a_dossier_has_the_score_each_breakdown_the_years_before_and_words
     assert found.score == await site.report.score("survey", Q3)
     assert found.broken_down == [await site.report.score("survey", Q3, "office")]
     assert found.series == await site.report.series("survey", [2567, 2568, 2569])
-    assert (found.choices["office"]["hq"], found.choices["channels"]["line"]) == ("ตัวเลือก hq", "ตัวเลือก line")
-    assert "ease" not in found.choices
+    words_of = {item.id: item.choices for item in found.score.items}
+    assert (words_of["office"]["hq"], words_of["channels"]["line"]) == ("ตัวเลือก hq", "ตัวเลือก line")
+    assert [*words_of["ease"]] == ["5", "4", "3", "2", "1", "na"]
     assert [*found.scale] == ["5", "4", "3", "2", "1", "na"]
     needs = await install(MemoryStore(), form(words("wishes"), name="needs"), judged=False)
     assert (await gather(needs.report, needs.library, "needs", Q3)).scale == {}

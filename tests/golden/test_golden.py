@@ -18,22 +18,21 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.answers import check
+from service.domain.choices_table import share
 from service.domain.form import Band, Interpretation, Questionnaire, Section
 from service.domain.period import FiscalPeriod, month_of
 from service.domain.scoring import Sums, percent, sums
 from service.domain.standing import standing
 from service.domain.tally import Tally, cells
-from tests.support import Unveiled, indicator, questionnaire, rating, section, single
+from tests.support import Unveiled, indicator, multiple, questionnaire, rating, section, single
 
 if TYPE_CHECKING:
     from service.domain.indicator import Indicator
-    from service.domain.score import Score
+    from service.domain.score import ItemScore, Score
 
 HERE = Path(__file__).parent
 CASES = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / "cases").glob("*.json"))]
 EXPECTED = [(case, expect) for case in CASES for expect in case["expect"]]
-Tallies = dict[int, dict[int, Tally]]
-"""Tallies by month and version."""
 
 
 def version_of(given: dict[str, Any], version: int) -> Questionnaire:
@@ -41,6 +40,7 @@ def version_of(given: dict[str, Any], version: int) -> Questionnaire:
     answered: dict[int, set[str]] = defaultdict(set)
     for response in given["responses"]:
         answered[response["version"]].update(response["answers"])
+    chosen = given.get("chosen", [])
     elsewhere = set().union(*answered.values()) - answered[version]
     sections: list[Section] = []
     for each in given["sections"]:
@@ -51,6 +51,11 @@ def version_of(given: dict[str, Any], version: int) -> Questionnaire:
         groups = {response["answers"].get(given["single"], "nowhere") for response in given["responses"]}
         item = single(given["single"], " ".join(sorted(groups)), required=False, breakdown=True)
         sections.append(section("general", item))
+    for each in chosen:
+        if version in each["versions"]:
+            values = " ".join(each["values"])
+            made = multiple(each["id"], values) if each["type"] == "multiple" else single(each["id"], values)
+            sections.append(section(f"about-{each['id']}", replace(made, required=False)))
     asked = questionnaire(*sections, version=version, maximum=given["scale_max"], method=given["method"])
     bands = tuple(Band(floor=band["floor"], text=band["text"]) for band in given["bands"])
     return replace(asked, interpretation=Interpretation(id="bands", bands=bands))
@@ -72,15 +77,15 @@ def score_of(given: dict[str, Any], period: FiscalPeriod) -> Score:
         version: version_of(given, version)
         for version in sorted({response["version"] for response in given["responses"]}, reverse=True)
     }
-    tallies: dict[int, Tally] = defaultdict(Tally)
+    tallies: dict[int, Tally] = {version: Tally() for version in asked}
     for response in given["responses"]:
         answers = check(asked[response["version"]], response["answers"])
-        month = month_of(datetime.fromisoformat(response["at"]))
-        for cell in cells(asked[response["version"]], answers):
-            tallies[month][cell] += response["times"]
+        if month_of(datetime.fromisoformat(response["at"])) in period.months:
+            for cell in cells(asked[response["version"]], answers):
+                tallies[response["version"]][cell] += response["times"]
     assessment = Unveiled(
         questionnaires=tuple(asked.values()),
-        tally=reduce(add, (tallies[month] for month in period.months), Tally()),
+        tallies=tuple(tallies.values()),
         period=period,
         indicator=indicator_of(given),
         population=given["population"],
@@ -92,6 +97,12 @@ def as_text(figures: object, *names: str) -> dict[str, Any]:
     """Give figures as the golden files write them: decimals as text, digit for digit."""
     values = {name: getattr(figures, name) for name in names}
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+
+
+def chosen_of(item: ItemScore) -> dict[str, Any]:
+    shares = {value: share(item, value) for value in item.counts}
+    shown = {value: None if percent is None else str(percent) for value, percent in shares.items()}
+    return {**as_text(item, "answers", "base", "counts"), "shares": shown}
 
 
 def percent_exact(score: Score, maximum: int) -> str | None:
@@ -135,6 +146,8 @@ def test_the_service_finds_the_figures_that_were_worked_out(case: dict[str, Any]
         found["groups"] = {
             each.value: as_text(each, "responses", "answers", "percent") for each in score.by.groups if each.responses
         }
+    if "chosen" in given:
+        found["chosen"] = {each.id: chosen_of(each) for each in score.items if each.type in {"single", "multiple"}}
     assert found == expect
 
 

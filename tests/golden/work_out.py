@@ -22,7 +22,9 @@ rules leave open are worked out so:
 - a score is kept below the levels its criteria have floors for;
 - an answer sheet without a rating is still a response, also in a rate or margin;
 - a response rate may pass 100;
-- who left the breakdown item empty is in no group.
+- who left the breakdown item empty is in no group;
+- a share of a single choice is of all sheets of the versions that ask the item, empty
+  or not; where several may be chosen, of the sheets that choose any.
 """
 
 from __future__ import annotations
@@ -46,9 +48,11 @@ BANGKOK = timezone(timedelta(hours=7))
 PRECISE = Context(prec=60, rounding=ROUND_HALF_UP)
 WIDTH = 100
 
-Answer: TypeAlias = int | str
+Answer: TypeAlias = int | str | list[str]
 Sheet: TypeAlias = list[dict[str, Answer]]
-"""A row per raw response, a cell per answered item."""
+"""A row per raw response, a cell per answered item, and one for the version under `VERSION`."""
+
+VERSION = "version of the form"
 
 
 class Floor(TypedDict):
@@ -74,6 +78,13 @@ class Section(TypedDict):
     items: list[str]
 
 
+class Chosen(TypedDict):
+    id: str
+    type: str
+    versions: list[int]
+    values: list[str]
+
+
 class Response(TypedDict):
     times: int
     at: str
@@ -90,6 +101,7 @@ class Given(TypedDict):
     population: int | None
     sections: list[Section]
     single: str | None
+    chosen: NotRequired[list[Chosen]]
     responses: list[Response]
 
 
@@ -134,7 +146,7 @@ def lay_out(given: Given, period: Period) -> Sheet:
     for response in given["responses"]:
         for _ in range(response["times"]):
             if start <= datetime.fromisoformat(response["at"]) < end:
-                sheet.append(dict(response["answers"]))
+                sheet.append({**response["answers"], VERSION: response["version"]})
     return sheet
 
 
@@ -377,6 +389,29 @@ def groups(sheet: Sheet, items: list[str], given: Given) -> dict[str, Any]:
     return {"groups": {v: of_group(rows[v], items, given) for v in values}}
 
 
+def of_chosen(sheet: Sheet, item: Chosen) -> dict[str, Any]:
+    """Look at every sheet that was asked, one by one, and at what it chose."""
+    asked = [row for row in sheet if row[VERSION] in item["versions"]]
+    answered = [row[item["id"]] for row in asked if item["id"] in row]
+    taken = [value for cell in answered for value in (cell if isinstance(cell, list) else [cell])]
+    base = len(answered) if item["type"] == "multiple" else len(asked)
+    return {
+        "answers": len(answered),
+        "base": base,
+        "counts": {value: taken.count(value) for value in item["values"]},
+        "shares": {
+            value: rounded(Fraction(100 * taken.count(value), base)) if base else None for value in item["values"]
+        },
+    }
+
+
+def chosen(sheet: Sheet, given: Given) -> dict[str, Any]:
+    """The items that are no ratings, in the cases that have some."""
+    if "chosen" not in given:
+        return {}
+    return {"chosen": {item["id"]: of_chosen(sheet, item) for item in given["chosen"]}}
+
+
 def work_out(given: Given, period: Period) -> dict[str, Any]:
     sheet, criteria = lay_out(given, period), given["criteria"]
     sections = {section["id"]: section["items"] for section in given["sections"]}
@@ -403,6 +438,7 @@ def work_out(given: Given, period: Period) -> dict[str, Any]:
         "items": {item: of_item(sheet, item, given) for item in items},
         **ends(sheet, items, given),
         **groups(sheet, items, given),
+        **chosen(sheet, given),
     }
 
 

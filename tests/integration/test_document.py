@@ -72,8 +72,8 @@ def shown(number: Any) -> str:
 
 async def test_the_ratings_are_those_of_the_api(answered: Service) -> None:
     rows, score = table_of(await opened(answered), "ข้อคำถาม"), await told(answered)
-    rated = [item for item in score["items"] if item["type"] == "rating"]
-    expected = {each["text"]: each for each in rated} | {each["title"]: each for each in score["sections"]}
+    rated = {f"{n}. {each['text']}": each for n, each in enumerate(score["items"], 1) if each["type"] == "rating"}
+    expected = rated | {each["title"]: each for each in score["sections"]}
     assert len(rows) == len(RATINGS) + len(score["sections"]) + 1
     for text, *cells in rows:
         part = expected.get(text, score)

@@ -195,7 +195,7 @@ async def test_the_scorecard_as_a_table_has_the_same_figures(scored: Service, be
         "60.00", "15", "below-criteria", "ไม่บรรลุ",
     )  # fmt: skip
     assert (fed["method"], fed["criteria"], fed["criteria_version"]) == ("mean-percent", "satisfaction-75-95", "1")
-    assert (fed["starts"], fed["ends"], fed["target"]) == ("2025-10-01", "2026-09-30", "95")
+    assert (fed["starts"], fed["ends"], fed["target"]) == ("2568-10-01", "2569-09-30", "95")
 
 
 @pytest.mark.parametrize(
@@ -279,14 +279,25 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     assert (whole["responses"], whole["population"], Decimal(whole["percent"])) == ("15", "30", score.percent)
     assert {
         (row["starts"], row["ends"], row["method"], row["criteria"], row["criteria_version"]) for row in rows.values()
-    } == {("2025-10-01", "2026-09-30", "mean-percent", "satisfaction-75-95", "1")}
+    } == {("2568-10-01", "2569-09-30", "mean-percent", "satisfaction-75-95", "1")}
     assert (whole["level"], whole["level_reason"], whole["met"]) == ("", "below-criteria", "ไม่บรรลุ")
     for item in score.items:
         if item.type == "rating":
             assert rows["item", item.id]["percent"] == ("" if item.percent is None else str(item.percent))
         for choice, count in item.counts.items():
-            assert rows["choice", f"{item.id}:{choice}"]["answers"] == ("" if count is None else str(count))
+            row = rows["choice", f"{item.id}:{choice}"]
+            assert row["answers"] == ("" if count is None else str(count))
+            assert (row["choice_text"], row["item_text"], row["base"]) == (
+                item.choices[choice], item.text, str(item.base),
+            )  # fmt: skip
     assert rows["group", "office:trade_strategy"]["responses"] == "7"
+    assert rows["group", "office:trade_strategy"]["choice_text"] == "สำนักยุทธศาสตร์การค้าระหว่างประเทศ"
+    assert "ไม่มีความเห็น" in rows["choice", "advice:na"]["choice_text"]
+    named = ("row_text", "level_reason_text", "status_text", "method_text", "era")
+    assert [whole[name] for name in named] == [
+        "ทั้งแบบสอบถาม", "ต่ำกว่าเกณฑ์ระดับ 1", "ร่าง ยังไม่ได้รับรอง", "คะแนนเฉลี่ยเทียบคะแนนเต็ม", "พ.ศ.",
+    ]  # fmt: skip
+    assert whole["period"] == "ปีงบประมาณ 2569 (1 ตุลาคม 2568 ถึง 30 กันยายน 2569)"
     assert rows["group", "office:other_office"]["answers"] == ""
     assert rows["group", "office:other_office"]["note"]
     assert len({tuple(row) for row in table(reply.text)}) == 1

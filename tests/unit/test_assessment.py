@@ -221,7 +221,7 @@ def test_one_answer_more_changes_the_checksum() -> None:
 @pytest.mark.parametrize("made_up", [True, False])
 def test_a_score_of_made_up_answers_says_so(made_up: object) -> None:
     assessment = Assessment(
-        questionnaires=(ASKED,), tally=tally_of(ASKED, SHEETS), period=YEAR, demonstration=made_up is True
+        questionnaires=(ASKED,), tallies=(tally_of(ASKED, SHEETS),), period=YEAR, demonstration=made_up is True
     )
     assert assessment.score().demonstration is made_up
 

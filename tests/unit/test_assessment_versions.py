@@ -5,7 +5,7 @@ from decimal import Decimal
 from service.domain.answers import Answers
 from service.domain.form import Questionnaire
 from service.domain.score import ItemScore, Score
-from service.domain.tally import Tally, tally_of
+from service.domain.tally import tally_of
 from tests.support import assess, many, multiple, questionnaire, rating, section, single, words
 
 FIRST = questionnaire(
@@ -23,8 +23,10 @@ SECOND = questionnaire(
 
 
 def both(first: list[Answers], second: list[Answers], by: str | None = None, newest: Questionnaire = SECOND) -> Score:
-    tally: Tally = tally_of(FIRST, first) + tally_of(SECOND, second)
-    return assess(newest, tally, FIRST if newest is SECOND else SECOND).score(by)
+    older, later = tally_of(FIRST, first), tally_of(SECOND, second)
+    if newest is SECOND:
+        return assess(SECOND, (later, older), FIRST).score(by)
+    return assess(FIRST, (older, later), SECOND).score(by)
 
 
 def item_of(score: Score, name: str) -> ItemScore:
@@ -80,9 +82,8 @@ def test_answers_to_items_that_are_no_longer_asked_still_count() -> None:
 def test_who_answered_before_a_breakdown_was_asked_is_in_the_whole_and_in_no_group() -> None:
     later = questionnaire(section("use", rating("ease")), version=1)
     now = questionnaire(section("general", single("office", "hq abroad", breakdown=True)), rating("ease"), version=2)
-    tally = tally_of(later, [{"ease": 1}] * 20) + tally_of(now, [{"office": "hq", "ease": 5}] * 5)
-    tally += tally_of(now, [{"office": "abroad", "ease": 4}] * 5)
-    score = assess(now, tally, later).score(by="office")
+    sheets: list[Answers] = many(5, office="hq", ease=5) + many(5, office="abroad", ease=4)
+    score = assess(now, (tally_of(now, sheets), tally_of(later, many(20, ease=1))), later).score(by="office")
     assert score.by is not None
     assert [(group.value, group.responses) for group in score.by.groups] == [("hq", 5), ("abroad", 5)]
     assert score.responses == 30
@@ -118,9 +119,9 @@ def test_a_choice_that_only_an_older_version_had_stays_a_group_behind_the_others
         section("general", single("office", "abroad hq", breakdown=True), multiple("wants", "y x")),
         rating("ease"),
     )
-    tally = tally_of(before, many(6, office="abroad", ease=5, wants=["y"]) + many(6, office="hq", ease=4))
-    tally += tally_of(now, many(7, office="online", ease=3, wants=["x"]))
-    score = assess(now, tally, before).score(by="office")
+    older = tally_of(before, many(6, office="abroad", ease=5, wants=["y"]) + many(6, office="hq", ease=4))
+    newer = tally_of(now, many(7, office="online", ease=3, wants=["x"]))
+    score = assess(now, (newer, older), before).score(by="office")
     assert groups_of(score) == {"hq": 6, "online": 7, "abroad": 6}
     assert score.by is not None
     assert score.by.groups[-1].text == "ตัวเลือก abroad"
@@ -131,9 +132,8 @@ def test_a_choice_that_only_an_older_version_had_stays_a_group_behind_the_others
 def test_an_item_that_was_a_breakdown_once_hides_its_small_groups_still() -> None:
     now = questionnaire(section("general", single("office", "hq abroad")), rating("ease"), version=2)
     before = questionnaire(section("general", single("office", "hq abroad", breakdown=True)), rating("ease"))
-    tally = tally_of(before, many(6, office="hq", ease=5) + many(2, office="abroad", ease=4))
-    tally += tally_of(now, many(9, office="hq", ease=3))
-    score = assess(now, tally, before).score(by="office")
+    older = tally_of(before, many(6, office="hq", ease=5) + many(2, office="abroad", ease=4))
+    score = assess(now, (tally_of(now, many(9, office="hq", ease=3)), older), before).score(by="office")
     assert groups_of(score) == {"hq": None, "abroad": None}
     assert item_of(score, "office").counts == {"hq": None, "abroad": None}
 
@@ -141,15 +141,15 @@ def test_an_item_that_was_a_breakdown_once_hides_its_small_groups_still() -> Non
 def test_no_opinion_that_only_an_older_version_offered_is_counted() -> None:
     now = questionnaire(rating("ease"), version=2)
     before = questionnaire(rating("ease", na=True))
-    score = assess(now, tally_of(before, many(3, ease="na")) + tally_of(now, many(2, ease=5)), before).score()
+    score = assess(now, (tally_of(now, many(2, ease=5)), tally_of(before, many(3, ease="na"))), before).score()
     assert item_of(score, "ease").counts["na"] == 3
 
 
 def test_ratings_that_the_newest_version_no_longer_asks_are_measured_as_they_were_asked() -> None:
     now = questionnaire(words("wishes"), version=2)
     before = questionnaire(rating("ease"), method="top-2-box")
-    tally = tally_of(before, many(3, ease=4) + many(1, ease=1)) + tally_of(now, many(2, wishes="เร็ว"))
-    score = assess(now, tally, before).score()
+    older = tally_of(before, many(3, ease=4) + many(1, ease=1))
+    score = assess(now, (tally_of(now, many(2, wishes="เร็ว")), older), before).score()
     assert (score.responses, score.answers, score.percent, score.method) == (6, 4, Decimal("75.00"), "top-2-box")
     assert item_of(score, "ease").counts == {"5": 0, "4": 3, "3": 0, "2": 0, "1": 1}
 

@@ -59,6 +59,8 @@ class Rating(Struct, frozen=True):
 def contents(dossier: Dossier) -> dict[str, Any]:
     """Give everything that a template may name, but for its pictures. The rows are those of the workbook."""
     score, rated = dossier.score, dossier.score.method is not None
+    chosen = _lines(choices(score).rows, 3)
+    groups = _lines(breakdowns(dossier.broken_down).rows, 7) if rated else []
     return {
         "title": texts("report").document.say("title", title=score.title),
         "period": period_words(score.period),
@@ -67,8 +69,10 @@ def contents(dossier: Dossier) -> dict[str, Any]:
         "findings": findings(score, dossier.plan),
         "steps": _steps(score),
         "ratings": _ratings(score) if rated else [],
-        "choices": _lines(choices(dossier).rows, 2),
-        "groups": _lines(breakdowns(dossier.broken_down).rows, 7) if rated else [],
+        "choices": chosen,
+        "choices_hidden": _hides(chosen),
+        "groups": groups,
+        "groups_hidden": _hides(groups),
         "series": _series(dossier) if rated else [],
         "divisions": _lines(divisions(score), 7),
         "made": _lines(made(score), 0),
@@ -108,6 +112,11 @@ def _series(dossier: Dossier) -> list[Line]:
         replace(line, text=f"{line.text} ({said})") if point.status == "certified" else line
         for line, point in zip(lines, points, strict=True)
     ]
+
+
+def _hides(lines: Iterable[Line]) -> bool:
+    """Tell whether a figure is not shown, so that a note must say why."""
+    return any(HIDDEN in line.cells for line in lines)
 
 
 def _lines(rows: Iterable[Row], width: int) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.standing import standing
+from service.web.chosen import listed, most_chosen
 from service.web.text import texts
 from service.web.workbook.words import period_name
 
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
 def findings(score: Score, plan: str | None) -> list[str]:
     """Tell in paragraphs who answered, what came out and how it is judged, and what is strong and weak.
 
-    `plan` is the number that the plan gives the indicator.
+    Where there are no ratings, a paragraph for each item tells what was chosen most. `plan` is the number that the plan
+    gives the indicator.
     """
+    says = texts("report").findings
     paragraphs = [
         _answered(score),
         " ".join(_found(score, plan or score.indicator or "")),
         " ".join(_strong_and_weak(score)),
+        *(says.say("most", item=each.item, words=each.words) for each in most_chosen(score)),
     ]
     return [paragraph for paragraph in paragraphs if paragraph]
 
@@ -86,9 +90,7 @@ def _strong_and_weak(score: Score) -> Iterator[str]:
 
 def _listed(ranked: Sequence[Ranked]) -> str:
     says = texts("report").findings
-    named = [
+    named = (
         says.say("ranked", text=each.text, percent=str(each.percent), answers=f"{each.answers:,}") for each in ranked
-    ]
-    if len(named) == 1:
-        return str(named[0])
-    return str(says.say("last", others=" ".join(named[:-1]), last=named[-1]))
+    )
+    return listed([*named])

@@ -11,12 +11,15 @@ from msgspec import Struct
 from service.domain.choices_table import choices_table
 from service.domain.ratings_table import ratings_table
 from service.domain.standing import standing
+from service.domain.suppression import MINIMUM
 from service.domain.working import Working, working
 from service.web.charts import drawable
+from service.web.chosen import most_chosen
 from service.web.house import Asked, Housed
 from service.web.plan.periods import period_asked, periods
 from service.web.plan.sealed import draft_asked, seal_line
 from service.web.replies import Page
+from service.web.text import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +52,8 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
         periods=periods(house, path, period),
         seal=await seal_line(house, form, period, path, draft=draft),
         table=ratings_table(score),
-        numbers={item.id: number for number, item in enumerate(score.items, 1)},
+        most=most_chosen(score),
+        minimum=MINIMUM,
         chosen=list(_chosen(dossier)),
         standing=standing(score),
         steps=list(_steps(dossier)),
@@ -60,9 +64,9 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
 
 
 def _chosen(dossier: Dossier) -> Iterator[Chosen]:
-    """Give the choices of the items by which nothing is broken down: the others have their groups."""
-    shown = {broken.by.item for broken in dossier.broken_down if broken.by}
-    return (item for item in choices_table(dossier.score, dossier.choices) if item.id not in shown)
+    """Give the choices of the items by which no ratings are broken down: the others have their groups."""
+    shown = {broken.by.item for broken in dossier.broken_down if broken.by and dossier.score.method}
+    return (item for item in choices_table(dossier.score) if item.id not in shown)
 
 
 def _steps(dossier: Dossier) -> Iterator[Step]:
@@ -71,8 +75,9 @@ def _steps(dossier: Dossier) -> Iterator[Step]:
     yield from _step("whole", score.title, working(score, score))
     for section in score.sections:
         yield from _step(f"section-{section.id}", section.title, working(score, section))
-    for item in score.items:
-        yield from _step(f"item-{item.id}", item.text, working(score, item))
+    for number, item in enumerate(score.items, 1):
+        text = texts("report").charts.say("item", number=number, text=item.text)
+        yield from _step(f"item-{item.id}", text, working(score, item))
     for broken in dossier.broken_down:
         yield from _group_steps(broken)
 

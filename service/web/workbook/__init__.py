@@ -16,10 +16,13 @@ from service.web.workbook.steps import series, workings
 from service.web.workbook.words import live_words, status_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from service.application.comments import Quotes
     from service.application.dossier import Dossier
     from service.application.scorecard import Scorecard
     from service.web.digits import Digits
+    from service.web.workbook.book import Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,22 +30,33 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None = None) -> bytes:
     """Lay a form's figures out as an XLSX file, the same bytes for the same figures.
 
-    What respondents wrote gets a sheet of its own where it is handed over. Numbers stay numbers in Thai digits too:
-    those are their format alone. Raises `ExtraMissingError` where the extra that writes such files is not installed.
+    A sheet is there where the form has what it shows: one without ratings has its summary and its choices alone. What
+    respondents wrote gets a sheet of its own where it is handed over. Numbers stay numbers in Thai digits too: those
+    are their format alone. Raises `ExtraMissingError` where the extra that writes such files is not installed.
     """
     out = io.BytesIO()
     score = dossier.score
     head = Head(title=score.title, period=score.period, status=status_words(score))
     with Book(out, head, digits) as book:
-        book.add("summary", summary(dossier.score))
-        book.add("items", items(dossier.score))
-        book.add("choices", choices(dossier))
-        book.add("breakdown", breakdowns(dossier.broken_down))
-        book.add("series", series(dossier.series, score.period.ends), chart=True)
-        book.add("working", workings(dossier))
+        book.add("summary", summary(score))
+        for name, table in _sheets(dossier):
+            if table.rows:
+                book.add(name, table, chart=name == "series")
         if quoted:
             book.add("comments", comments(quoted), status=live_words(score))
     return out.getvalue()
+
+
+def _sheets(dossier: Dossier) -> Iterator[tuple[str, Table]]:
+    """Give the sheets behind the summary; those of ratings where there are any."""
+    score = dossier.score
+    if score.method:
+        yield "items", items(score)
+    yield "choices", choices(score)
+    if score.method:
+        yield "breakdown", breakdowns(dossier.broken_down)
+        yield "series", series(dossier.series, score.period.ends)
+        yield "working", workings(dossier)
 
 
 def scorecard_workbook(card: Scorecard, digits: Digits = "arabic") -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from service.domain.choices_table import choices_table
 from service.domain.form import NO_OPINION
 from service.domain.ratings_table import ratings_table
+from service.web.chosen import most_chosen, numbered
 from service.web.render import day
 from service.web.text import texts
 from service.web.workbook.book import Row, Table
@@ -15,7 +16,6 @@ from service.web.workbook.words import level_words, met_words, missing_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.application.dossier import Dossier
     from service.domain.ratings_table import RatingsRow, Share
     from service.domain.score import Score
     from service.web.workbook.book import Cell, Style
@@ -24,44 +24,60 @@ if TYPE_CHECKING:
 def summary(score: Score) -> Table:
     """Give the figures of the whole form, a row each, and by what they were made."""
     columns = texts("keeper").workbook.columns.summary
-    return Table(columns=columns, rows=[*figures(score), *sources(score)], widths=(44, 70))
+    most = [Row(cells=[each.item, each.words]) for each in most_chosen(score)]
+    return Table(columns=columns, rows=[*figures(score), *most, *sources(score)], widths=(44, 70))
 
 
 def figures(score: Score) -> list[Row]:
-    """Give the figures of the whole form, a row each."""
-    return _named(
-        "plain",
-        percent=score.percent,
-        level=level_words(score.level, score.level_reason),
-        score=score.score,
-        target=score.target,
-        met=met_words(met=score.met),
-        missing=missing_words(score.next_level),
-        mean=score.mean,
-        sd=score.sd,
-        interpretation=score.interpretation,
-        top2_percent=score.top2_percent,
-        responses=score.responses,
-        population=score.population,
-        response_rate=score.response_rate,
-        margin_of_error=score.margin_of_error,
-        answers=score.answers,
-        rating_sum=score.rating_sum,
-        method=texts("keeper").workbook.methods.say(score.method) if score.method else None,
-        **_sealed(score),
-    )
+    """Give the figures of the whole form that have a meaning for it, a row each."""
+    return _named("plain", **_rated(score), **_reached(score), **_summed(score), **_sealed(score))
+
+
+def _reached(score: Score) -> dict[str, Cell]:
+    """Tell who answered, and of how many where that is known."""
+    reached: dict[str, Cell] = {"responses": score.responses, "population": score.population}
+    if score.population is None:
+        return reached
+    return {**reached, "response_rate": score.response_rate, "margin_of_error": score.margin_of_error}
+
+
+def _rated(score: Score) -> dict[str, Cell]:
+    """Give what is found by ratings, and what criteria say of it, where a form has them."""
+    if score.method is None:
+        return {}
+    judged: dict[str, Cell] = {
+        "level": level_words(score.level, score.level_reason),
+        "score": score.score,
+        "target": score.target,
+        "met": met_words(met=score.met),
+        "missing": missing_words(score.next_level),
+    }
+    found: dict[str, Cell] = {
+        "mean": score.mean,
+        "sd": score.sd,
+        "interpretation": score.interpretation,
+        "top2_percent": score.top2_percent,
+    }
+    return {"percent": score.percent, **(judged if score.criteria else {}), **found}
+
+
+def _summed(score: Score) -> dict[str, Cell]:
+    if score.method is None:
+        return {}
+    method = texts("keeper").workbook.methods.say(score.method)
+    return {"answers": score.answers, "rating_sum": score.rating_sum, "method": method}
 
 
 def sources(score: Score) -> list[Row]:
     """Name what a score was made from, in the codes by which it is found again."""
-    return _named(
-        "code",
-        criteria=f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None,
-        form=score.form,
-        form_versions=", ".join(map(str, score.form_versions)),
-        indicator=score.indicator,
-        checksum=score.checksum,
-    )
+    made = {
+        "criteria": f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None,
+        "form": score.form,
+        "form_versions": ", ".join(map(str, score.form_versions)),
+        "indicator": score.indicator,
+        "checksum": score.checksum,
+    }
+    return _named("code", **{name: code for name, code in made.items() if code is not None})
 
 
 def _named(style: Style, **cells: Cell) -> list[Row]:
@@ -92,8 +108,9 @@ def items(score: Score) -> Table:
 
 def _item_row(row: RatingsRow, shares: Mapping[str, Share], steps: list[str]) -> Row:
     unknown = shares.get(NO_OPINION)
+    text = row.text if row.number is None else texts("report").charts.say("item", number=row.number, text=row.text)
     cells: list[Cell] = [
-        texts("keeper").workbook.whole if row.part == "whole" else row.text,
+        texts("keeper").workbook.whole if row.part == "whole" else text,
         *(shares[step].count for step in steps),
         *(shares[step].percent for step in steps),
         unknown.count if unknown else None,
@@ -103,16 +120,17 @@ def _item_row(row: RatingsRow, shares: Mapping[str, Share], steps: list[str]) ->
     return Row(cells=cells, style="plain" if row.part == "item" else "bold")
 
 
-def choices(dossier: Dossier) -> Table:
+def choices(score: Score) -> Table:
     """Give the counts of the items that are no ratings; the count of a small group is not shown."""
     says = texts("keeper")
     rows: list[Row] = []
-    for item in choices_table(dossier.score, dossier.choices):
-        rows.append(Row(cells=[item.text], style="bold"))
+    for item in choices_table(score):
+        head = numbered(item)
+        rows.append(Row(cells=[says.workbook.say("several", item=head) if item.multiple else head], style="bold"))
         for each in item.choices:
-            shown: Cell = says.csv.hidden if each.count is None else each.count
-            rows.append(Row(cells=[each.text, shown, each.percent]))
-    return Table(columns=says.workbook.columns.choices, rows=rows, widths=(60, 28, 20))
+            shown: list[Cell] = [says.csv.hidden] if each.count is None else [each.count, each.percent, item.base]
+            rows.append(Row(cells=[each.text, *shown]))
+    return Table(columns=says.workbook.columns.choices, rows=rows, widths=(60, 28, 12, 22))
 
 
 def breakdowns(scores: list[Score]) -> Table:

@@ -65,7 +65,10 @@ def divisions(score: Score) -> list[Row]:
     """Give the division behind the percent of the whole, of each section and of each item."""
     named: list[tuple[str, Figures]] = [(texts("keeper").workbook.whole, score)]
     named += [(section.title, section) for section in score.sections]
-    named += [(item.text, item) for item in score.items]
+    named += [
+        (texts("report").charts.say("item", number=number, text=item.text), item)
+        for number, item in enumerate(score.items, 1)
+    ]
     return _divided(score, named)
 
 
