@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict, replace
 
 from service.application.accounts import TERMINAL, record
+from service.domain.alphabet import ALPHABET
 from service.domain.answers import tidy_text
 from service.domain.collector import CODE_LENGTH, Access, Collector, Device, read_code
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
-from service.domain.receipt import ALPHABET
 from service.domain.terms import Terms, settled, terms_of
 from service.domain.turnout import Turnout
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.accounts import TERMINAL, record
+from service.domain.alphabet import ALPHABET
 from service.domain.errors import (
     InvalidCountError,
     InvitationNeededError,
@@ -17,7 +18,6 @@ from service.domain.errors import (
     UnknownInvitationError,
 )
 from service.domain.invitation import SECRET_LENGTH, Invitation, State, invitation_id
-from service.domain.receipt import ALPHABET
 
 if TYPE_CHECKING:
     from service.application.ports import Clock, Store

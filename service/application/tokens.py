@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from service.application.accounts import TERMINAL, digest, record
 from service.application.stored import Token
+from service.domain.alphabet import bare
 from service.domain.errors import (
     ForbiddenError,
     InvalidTokenError,
@@ -70,7 +71,7 @@ class Tokens:
 
         The secret has 256 random bits and is looked up by its hash, so the time a look-up takes tells nothing about it.
         """
-        token = await self._store.tokens.by_hash(digest(secret)) if secret else None
+        token = await self._store.tokens.by_hash(digest(bare(secret))) if secret else None
         if token is None or token.revoked:
             raise UnauthenticatedError
         if scope not in token.scopes:

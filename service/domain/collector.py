@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
 
+from service.domain.alphabet import meant
 from service.domain.errors import (
     ClosedError,
     NotYetOpenError,
@@ -15,10 +15,8 @@ from service.domain.errors import (
     UnknownCollectorError,
 )
 from service.domain.period import BANGKOK
-from service.domain.receipt import ALPHABET
 
 CODE_LENGTH = 6
-_CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 
 State = Literal["open", "not-yet-open", "closed"]
 Access = Literal["open", "invitation"]
@@ -61,8 +59,8 @@ class Collector(Struct, frozen=True, kw_only=True):
 
 
 def read_code(typed: str) -> str:
-    """Give a collector's code as it is stored, from any spelling of it in a link. Raises `UnknownCollectorError`."""
-    code = typed.strip().upper().replace("-", "")
-    if not _CODE.fullmatch(code):
+    """Give a collector's code as it is stored, however it, or its link, was typed. Raises `UnknownCollectorError`."""
+    code = meant(typed, CODE_LENGTH, "/s/")
+    if not code:
         raise UnknownCollectorError(code=typed[: 2 * CODE_LENGTH])
     return code

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Literal
 
 from msgspec import Struct
 
+from service.domain.alphabet import meant
 from service.domain.errors import InvitationNeededError, InvitationRevokedError, InvitationUsedError, SurveyError
-from service.domain.receipt import ALPHABET, untangle
 
 SECRET_LENGTH = 12
-_SECRET = re.compile(f"[{ALPHABET}]{{{SECRET_LENGTH}}}")
 _ID_LENGTH = 32
 
 State = Literal["fresh", "used", "revoked"]
@@ -37,9 +35,15 @@ class Invitation(Struct, frozen=True, kw_only=True):
                 return None
 
 
-def invitation_id(typed: str) -> str:
-    """Derive the id of a slip from its secret as typed or scanned. Raises `InvitationNeededError`."""
-    secret = untangle(typed)
-    if not _SECRET.fullmatch(secret):
+def read_slip(typed: str) -> str:
+    """Give the secret of a slip that somebody typed, scanned, or pasted as a link. Raises `InvitationNeededError`."""
+    secret = meant(typed, SECRET_LENGTH, "/i/")
+    if not secret:
         raise InvitationNeededError
+    return secret
+
+
+def invitation_id(typed: str) -> str:
+    """Derive the id of a slip from its secret, read as `read_slip` does. Raises `InvitationNeededError`."""
+    secret = read_slip(typed)
     return hashlib.sha256(b"pochai invitation " + secret.encode()).hexdigest()[:_ID_LENGTH]

@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 
+from service.domain.alphabet import ALPHABET, meant
 from service.domain.errors import InvalidKeyError, InvalidReceiptError
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O or U, which are taken for 1, 1, 0 and V."""
-
 _KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
-_LOOKALIKES = str.maketrans("ILOU", "110V", "- ")
 _DATA = 15
 _GROUP = 4
 _ID_LENGTH = 32
@@ -39,20 +36,12 @@ def receipt_of(key: str, collector: str) -> str:
 
 
 def read_receipt(typed: str) -> str:
-    """Give the receipt that somebody typed, in its written form.
-
-    Small letters, spaces, missing hyphens and lookalikes are understood. Raises `InvalidReceiptError`.
-    """
-    letters = untangle(typed)
-    values = [ALPHABET.find(letter) for letter in letters]
-    if len(values) != _DATA + 1 or -1 in values or _check(values[:_DATA]) != values[_DATA]:
+    """Give the receipt that somebody typed, or pasted as a link, in its written form. Raises `InvalidReceiptError`."""
+    letters = meant(typed, _DATA + 1, "/r/", "receipt=")
+    values = [ALPHABET.index(letter) for letter in letters]
+    if not values or _check(values[:_DATA]) != values[_DATA]:
         raise InvalidReceiptError
     return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
-
-
-def untangle(typed: str) -> str:
-    """Give the letters of the alphabet that somebody meant: capitals, no hyphens or spaces, lookalikes set right."""
-    return typed.strip().upper().translate(_LOOKALIKES)
 
 
 def response_id(receipt: str) -> str:

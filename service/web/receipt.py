@@ -29,13 +29,16 @@ from service.web.visit import Visit
 if TYPE_CHECKING:
     from service.application.receipts import Held
 
+_SHOWN = 200
+"""How much of what is no receipt is shown again, to be mended."""
+
 _NO_STORE = {"cache-control": "no-store"}
 
 
 @get(["/r", "/r/{receipt:str}", "/R/{receipt:str}"], sync_to_thread=False)
 def ask(house: Housed, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> Page:
     """Ask for a receipt, which stands in the field already for whoever comes by its code."""
-    return _html(house.sheets.receipt(_language(lang), receipt=(receipt or "")[:40]))
+    return _html(house.sheets.receipt(_language(lang), receipt=_spelled(receipt or "")))
 
 
 @get("/r/{receipt:str}/qr.svg", sync_to_thread=False)
@@ -57,7 +60,7 @@ async def act(house: Housed, request: Asked) -> Page:
         if isinstance(error, UnknownReceiptError):
             house.guesses.check(request.scope)
             house.guesses.count(request.scope)
-        refused = house.sheets.receipt(language, receipt=typed_receipt[:40], refusal=error)
+        refused = house.sheets.receipt(language, receipt=_spelled(typed_receipt), refusal=error)
         return _html(refused, STATUS[type(error)])
 
 
@@ -148,6 +151,14 @@ def _file(held: Held, body: bytes, suffix: str, media_type: str) -> Page:
 def _html(rendered: str, status: int = 200) -> Page:
     head = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
     return Page(rendered.encode(), status, head)
+
+
+def _spelled(receipt: str) -> str:
+    """Give a receipt as the field shows it: in its written form, or as it was typed where it is none."""
+    try:
+        return read_receipt(receipt)
+    except InvalidReceiptError:
+        return receipt[:_SHOWN]
 
 
 def _language(wanted: str) -> str:

@@ -5,6 +5,7 @@ All that lies under a collector's link is asked for by the steps of its path.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from litestar.params import FromQuery
 
 from service.domain import answers as sheet
 from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError, InvitationNeededError
+from service.domain.invitation import read_slip
 from service.domain.receipt import checked_key, read_receipt
 from service.web.fields import Sent, one, typed
 from service.web.house import Asked, Housed, fresh_key
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from service.domain.errors import SurveyError
 
 
+_NO_STORE = (b"cache-control", b"no-store")
+_STUCK = re.compile("^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
+
+
 async def at_collector(visit: Visit, steps: Sequence[str]) -> Page:
     """Answer whatever is asked under a collector's link, by the steps that follow."""
     match steps:
@@ -41,18 +47,43 @@ async def at_collector(visit: Visit, steps: Sequence[str]) -> Page:
             if not visit.reads:
                 raise MethodNotAllowedException
             return await _BESIDE[name](visit, await visit.house.reception.collector(code))
+        case [code, *rest] if rest != (cleared := _cleared(rest)):
+            return await at_collector(visit, [code, *cleared])
         case _:
             raise NotFoundException
 
 
+def _cleared(steps: Sequence[str]) -> list[str]:
+    """Give steps of a path without what is stuck to them, such as a bracket, or a word of what followed the link."""
+    return [step for step in (_STUCK.sub("", each) for each in steps) if step]
+
+
 async def _open(visit: Visit, code: str, slip: str | None) -> Page:
-    """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip."""
+    """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip.
+
+    Whoever comes by another spelling is sent on to the one that is printed: a draft is kept under the address.
+    """
+    collector = await visit.house.reception.collector(code)
+    written = _written(collector, slip)
+    if written and visit.scope["path"].rstrip("/").upper() != written.upper():
+        query = visit.scope["query_string"]
+        return Page(b"", 303, [(b"location", written.encode() + (b"?" + query if query else b"")), _NO_STORE])
     collector = await visit.house.reception.enter(code)
     if collector.access == "invitation":
         await _let_in(visit, collector, slip)
     await visit.house.library.asked(collector.form)
     empty = visit.house.sheets.empty(collector, visit.asked("lang", "th"))
     return page(visit.scope, empty, fresh_key(), kept=collector.device == "own")
+
+
+def _written(collector: Collector, slip: str | None) -> str | None:
+    """Give the path of a link as it is printed; none where the slip is no slip, which is refused or does not matter."""
+    if slip is None:
+        return f"/s/{collector.code}"
+    try:
+        return f"/s/{collector.code}/i/{read_slip(slip)}"
+    except InvitationNeededError:
+        return None
 
 
 async def _let_in(visit: Visit, collector: Collector, slip: str | None) -> None:
@@ -117,7 +148,7 @@ class _Answering:
             return self.again(language, error)
         also = "" if language_of(questionnaire, language) == "th" else f"&lang={language}"
         to = f"/s/{self._collector.code}/thanks?receipt={stored.receipt}{also}"
-        return Page(b"", 303, [(b"location", to.encode()), (b"cache-control", b"no-store")])
+        return Page(b"", 303, [(b"location", to.encode()), _NO_STORE])
 
     def again(self, language: str, refusal: SurveyError | None = None) -> Page:
         """Show the sheet again with everything still filled in, under the same key."""

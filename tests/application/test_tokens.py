@@ -24,7 +24,8 @@ def tokens(store: MemoryStore, clock: SetClock) -> Tokens:
 @pytest.mark.parametrize("scope", SCOPES)
 async def test_a_token_opens_its_own_scope_and_no_other(tokens: Tokens, scope: Scope) -> None:
     secret = await tokens.create("planner", [scope])
-    assert (await tokens.allow(secret, scope)).name == "planner"
+    for pasted in (secret, f"“{secret}”,", f"\ufeff{secret}\u200b"):
+        assert (await tokens.allow(pasted, scope)).name == "planner"
     for other in set(SCOPES) - {scope}:
         with pytest.raises(ForbiddenError) as refused:
             await tokens.allow(secret, other)

@@ -296,6 +296,8 @@ class TestCollectors:
         keeper.good("qr", code, "--output", str(tmp_path / "code.svg"))
         assert (tmp_path / "code.svg").read_text().startswith("<svg")
         shown = keeper.good("qr", code)
+        for typed in (f"https://fund.example.go.th/s/{code},", f"{code[:3]} {code[3:]}ครับ".lower()):
+            assert keeper.good("qr", typed) == shown
         assert "▀" in shown
         assert f"https://fund.example.go.th/s/{code}" in shown
 

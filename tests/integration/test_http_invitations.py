@@ -97,6 +97,22 @@ async def test_programs_show_the_slip_with_the_sheet(served: Service, collector:
     assert str(slip.number) in other.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    "path", ["/s/{}/i/{},", "/s/{}/i/{}ครับ", "/s/{}./I/{})", "/s/{}/i/{}/ครับ", "/s/{}/i/{}%E2%80%8B"]
+)
+async def test_a_slip_is_read_however_its_link_was_pasted(
+    served: Service, collector: Collector, slip: Slip, path: str
+) -> None:
+    opened = await served.client.get(path.format(collector.code, slip.secret.lower()), follow_redirects=True)
+    assert opened.status_code == 200
+    assert opened.url.path.lower() == f"/s/{collector.code}/i/{slip.secret}".lower()
+    link = f"https://fund.example.go.th/s/{collector.code}/i/{slip.secret}"
+    reply = await served.client.post(
+        f"/api/v1/collectors/{collector.code.lower()},/responses", json={"answers": sheet_of(), "invitation": link}
+    )
+    assert reply.status_code == 201
+
+
 async def test_a_replaced_slip_says_so(served: Service, collector: Collector, slip: Slip) -> None:
     found = await served.house.invitations.replace(collector, slip.number)
     gone = await served.client.get(f"/s/{collector.code}/i/{slip.secret}?lang=en")

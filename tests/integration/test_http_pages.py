@@ -64,9 +64,20 @@ async def test_a_form_opens_with_every_item_and_a_fresh_key(served: Service, col
 async def test_a_link_opens_however_it_was_typed_scanned_or_passed_on(
     served: Service, collector: Collector, path: str, spelling: object, query: str
 ) -> None:
-    reply = await served.client.get(path.format(spelling(collector.code)) + query)  # type: ignore[operator]
+    url = path.format(spelling(collector.code)) + query  # type: ignore[operator]
+    reply = await served.client.get(url, follow_redirects=True)
     assert reply.status_code == 200
     assert KEY.fullmatch(key_in(reply.text))
+    # A draft is kept on the device under the address, which is the same however the link was typed.
+    assert reply.url.path.rstrip("/").upper() == f"/S/{collector.code}"
+
+
+@pytest.mark.parametrize("stuck", [",", ".", ")", "ครับ", "/)", "/ครับ", "%20%E0%B8%84%E0%B9%88%E0%B8%B0", "/."])
+async def test_what_is_stuck_to_a_link_does_no_harm(served: Service, collector: Collector, stuck: str) -> None:
+    for path, kind in (("", "text/html"), ("/thanks", "text/html"), ("/poster", "text/html"), ("/qr.svg", "image/svg")):
+        reply = await served.client.get(f"/s/{collector.code}{path}{stuck}?lang=en", follow_redirects=True)
+        assert (reply.status_code, reply.headers["content-type"][: len(kind)]) == (200, kind)
+        assert kind != "text/html" or '<html lang="en">' in reply.text
 
 
 @pytest.mark.parametrize(

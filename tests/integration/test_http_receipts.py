@@ -57,7 +57,7 @@ async def answered(served: Service, collector: Collector) -> int:
     return sum(each.answers is not None for each in await served.responses() if each.collector_id == collector.id)
 
 
-@pytest.mark.parametrize("url", ["/r", "/r?lang=en", "/r/", "/R/{}", "/r/{}?lang=en"])
+@pytest.mark.parametrize("url", ["/r", "/r?lang=en", "/r/", "/R/{}", "/r/{}?lang=en", "/r/{},", "/r/{}%20ครับ"])
 async def test_a_receipt_is_asked_for_and_stands_there_for_who_comes_by_its_code(
     served: Service, receipt: str, url: str
 ) -> None:
@@ -69,7 +69,12 @@ async def test_a_receipt_is_asked_for_and_stands_there_for_who_comes_by_its_code
     assert "<dd>" not in reply.text
 
 
-@pytest.mark.parametrize("spelling", [str.lower, lambda receipt: receipt.replace("-", " "), "  {} ".format])
+PASTED = ["HTTPS://FUND.EXAMPLE.GO.TH/R/{}", "https://fund.example.go.th/s/ABC123/thanks?receipt={}", "({}) ครับ"]
+
+
+@pytest.mark.parametrize(
+    "spelling", [str.lower, lambda receipt: receipt.replace("-", "–"), *(p.format for p in PASTED)]
+)
 async def test_its_holder_reads_every_answer_in_words(served: Service, receipt: str, spelling: Any) -> None:
     reply = await act(served, spelling(receipt))
     assert reply.status_code == 200

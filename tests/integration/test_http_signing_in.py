@@ -76,11 +76,11 @@ def refused(reply: httpx.Response, status: int, words: str) -> None:
 class TestWaysIn:
     async def test_a_link_asks_sets_the_password_and_signs_in(self, served: Service) -> None:
         path = await link(served)
-        for _ in range(2):
-            page = await served.client.get(path)
+        for pasted in (path, f"{path},", f"{path}ครับ"):
+            page = await served.client.get(pasted)
             assert page.status_code == 200
             assert "somying" in page.text
-        reply = await send(served, path, new=PASSWORD, again=PASSWORD)
+        reply = await send(served, f"{path})", new=PASSWORD, again=PASSWORD)
         assert COOKIE.fullmatch(reply.headers["set-cookie"])
         assert "somying" in (await served.client.get("/plan")).text
         refused(await served.client.get(path), 404, "ลิงก์")

@@ -64,14 +64,12 @@ def test_a_collector_that_is_kept_may_have_been_closed_before_it_opened() -> Non
     assert [closed.state(moment) for moment in (CREATED, OPENS)] == ["closed", "closed"]
 
 
-@pytest.mark.parametrize("typed", ["ABC123", "abc123", " ABC123\n", "ABC-123", "a-b-c-1-2-3"])
+@pytest.mark.parametrize("typed", ["ABC123", "abc123", " ABC123\n", "ABC-123", "a-b-c-1-2-3", "ABCl23", "ABC I23"])
 def test_a_code_is_understood_in_any_spelling(typed: str) -> None:
     assert read_code(typed) == "ABC123"
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "ABC12", "ABC1234", "ABCI23", "ABCO23", "ABC 123", "ABC_123", "ABCÉ23", "กขค123", "ABC123'--"]
-)
+@pytest.mark.parametrize("typed", ["", "ABC12", "ABC1234", "ABCÉ23", "กขค123", "/s/ABC12", "/i/ABC123", "'; --"])
 def test_anything_else_is_no_code(typed: str) -> None:
     with pytest.raises(UnknownCollectorError):
         read_code(typed)

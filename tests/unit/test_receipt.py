@@ -139,8 +139,6 @@ def test_a_receipt_is_understood_as_people_write_it(typed: str) -> None:
         RECEIPT_WITH_LOOKALIKES * 2,
         "!" + RECEIPT_WITH_LOOKALIKES[1:],
         "ก" + RECEIPT_WITH_LOOKALIKES[1:],
-        RECEIPT_WITH_LOOKALIKES.replace("-", "_"),
-        RECEIPT_WITH_LOOKALIKES.replace("-", "–"),
         "ß" * 8,
     ],
 )

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from litestar import get, post
 from litestar.params import FromPath
 
+from service.domain.alphabet import bare
 from service.domain.errors import (
     BusyError,
     SignInRefusedError,
@@ -79,16 +80,16 @@ async def sign_out(house: Housed, request: Asked) -> Page:
 @get("/password/{secret:str}")
 async def password_page(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
     """Ask for the password that a link sets. Looking at it uses nothing up: messengers look at links too."""
-    return _password_page(house, request, await _linked(house, request, secret))
+    return _password_page(house, request, await _linked(house, request, bare(secret)))
 
 
 @post("/password/{secret:str}", status_code=200)
 async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
     """Set the password of a link's account, and sign in."""
     sent = await Visit(request.scope, request.receive).sent()
-    planner = await _linked(house, request, secret)
+    planner = await _linked(house, request, bare(secret))
     try:
-        signed = await house.signing_in.set_password(secret, repeated(sent))
+        signed = await house.signing_in.set_password(bare(secret), repeated(sent))
     except (UnusablePasswordError, BusyError) as error:
         return _password_page(house, request, planner, error)
     return see_other(HOME, house.cookie.write(signed.secret))

@@ -6,8 +6,8 @@ const PATIENCE = 15e3; // for a reply
 const IDLE = 9e4; // then a kiosk begins to count down
 const PREFIX = "pochai:";
 
-const path = location.pathname.replace(/\/thanks$/i, "");
-const place = PREFIX + path.slice(3).toUpperCase().replace(/-/g, "");
+const path = location.pathname.replace(/\/(thanks\/?)?$/i, "");
+const place = PREFIX + path.slice(3).toUpperCase();
 const device = document.body.dataset.device || "own";
 const own = device === "own";
 
