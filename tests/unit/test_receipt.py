@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from service.domain.alphabet import ALPHABET
 from service.domain.errors import InvalidKeyError, InvalidReceiptError
-from service.domain.receipt import ALPHABET, read_receipt, receipt_of, response_id
+from service.domain.receipt import read_receipt, receipt_of, response_id
 
 CODE = "ABC234"
 KEYS = ["AAAAAAAAAAAAAAAAAAAAAA", "0123456789_-abcdefghijk", "pochai-pochai-pochai-pochai"]
