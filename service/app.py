@@ -151,7 +151,7 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
     library = await publish(catalogue, store.forms, clock)
     await Collectors(store, library, clock).create_missing()
     report = Report(store, library, clock, demonstration=settings.demonstration)
-    readings = Readings(store, library, report)
+    readings = Readings(library, report)
     return House(
         clock=clock,
         pages=pages,

@@ -70,7 +70,7 @@ class Installation(Struct, frozen=True, kw_only=True):
 
     @property
     def readings(self) -> Readings:
-        return Readings(self.store, self.library, self.report)
+        return Readings(self.library, self.report)
 
     @property
     def certifying(self) -> Certifying:

@@ -32,15 +32,6 @@ class MemoryCertificates(Certificates):
             yield change
             self._store.state = replace(self._store.state, certified=change.certified, audit=change.audit)
 
-    async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
-        return _latest(self._store.seen.certified.values(), subject, period)
-
-    async def of_years(self, subject: str, first: int, last: int) -> list[Certified]:
-        found = self._store.seen.certified.values()
-        periods = {each.period for each in found if each.subject == subject and first <= each.fiscal_year <= last}
-        ordered = sorted(periods, key=lambda each: (each.fiscal_year, each.quarter or 0))
-        return [each for period in ordered if (each := _latest(found, subject, period))]
-
     async def find(self, seal: Seal) -> Certified | None:
         return self._store.seen.certified.get(_key(seal))
 
@@ -57,14 +48,14 @@ class MemoryCertificateChange(MemoryBook):
         self.certified = dict(state.certified)
 
     async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
-        return _latest(self.certified.values(), subject, period)
+        return latest_of(self.certified.values(), subject, period)
 
     async def add(self, certified: Certified) -> None:
         assert _key(certified) not in self.certified
         self.certified[_key(certified)] = certified
 
 
-def _latest(found: Iterable[Certified], subject: str, period: FiscalPeriod) -> Certified | None:
+def latest_of(found: Iterable[Certified], subject: str, period: FiscalPeriod) -> Certified | None:
     mine = [each for each in found if (each.subject, each.period) == (subject, period)]
     return max(mine, key=lambda each: each.revision, default=None)
 

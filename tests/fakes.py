@@ -28,12 +28,14 @@ from service.domain.webhook import Delivery, Webhook
 from tests.fake_accounts import MemoryAccounts
 from tests.fake_book import MemoryBook
 from tests.fake_certificates import MemoryCertificates
+from tests.fake_figures import read_figures
 from tests.fake_outbox import MemoryOutbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
     from service.application.ports import Trouble
+    from service.application.snapshot import Snapshot, Wanted
     from service.domain.period import FiscalPeriod
 
 Step = Literal["begin", "find", "put", "move", "commit", "forget"]
@@ -87,6 +89,7 @@ class MemoryStore:
         self.forms = MemoryForms(self)
         self.collectors = MemoryCollectors(self)
         self.tokens = MemoryTokens(self)
+        self.reads = 0
         self.measurements = MemoryMeasurements(self)
         self.certificates = MemoryCertificates(self)
         self.comments = MemoryComments(self)
@@ -98,6 +101,11 @@ class MemoryStore:
     def seen(self) -> State:
         """The state that reading sees."""
         return self._pinned or self.state
+
+    async def figures(self, wanted: Wanted) -> Snapshot:
+        self.reads += 1
+        await asyncio.sleep(0)
+        return read_figures(self.seen, wanted)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[None]:
@@ -340,30 +348,6 @@ class MemoryTallies:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def form(
-        self, form: str, months: Sequence[int], sizes_of: Collection[str], by: str | None
-    ) -> dict[int, dict[Cell, int]]:
-        sums: dict[int, dict[Cell, int]] = defaultdict(lambda: defaultdict(int))
-        for place, count in self._of(form, months).items():
-            cell = place.cell
-            if cell.by_item == WHOLE or (cell.by_item in sizes_of and (cell.by_item == by or cell.item == SHEET)):
-                sums[place.form_version_id][cell] += count
-        return {version: dict(cells) for version, cells in sums.items()}
-
-    async def monthly(self, form: str, months: Sequence[int]) -> dict[int, dict[int, dict[Cell, int]]]:
-        sums: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-        for place, count in self._of(form, months).items():
-            if place.cell.by_item == WHOLE:
-                sums[place.month][place.form_version_id][place.cell] += count
-        return sums
-
-    async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
-        sums: dict[int, int] = defaultdict(int)
-        for place, count in self._of(form, months).items():
-            if place.cell == Cell(WHOLE, SHEET, WHOLE, ANSWERED):
-                sums[place.collector_id] += count
-        return dict(sums)
-
     async def by_month(self, collectors: Collection[int]) -> dict[int, dict[int, int]]:
         months: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for place, count in sorted(self._store.seen.tally.items()):
@@ -376,15 +360,6 @@ class MemoryTallies:
 
     async def sealed(self) -> dict[Place, int]:
         return dict(self._store.seen.sealed)
-
-    def _of(self, form: str, months: Sequence[int]) -> dict[Place, int]:
-        state = self._store.seen
-        collectors = {each.id for each in state.collectors if each.form == form}
-        return {
-            place: count
-            for place, count in state.tally.items()
-            if place.collector_id in collectors and place.month in months
-        }
 
 
 class MemoryForms:

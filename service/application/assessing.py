@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 from service.domain.assessment import Assessment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from service.application.forms import Library
+    from service.application.snapshot import Tallies
     from service.domain.period import FiscalPeriod
-    from service.domain.tally import Cell
 
 
 def assess(  # noqa: PLR0913 - an assessment has as many parts
     library: Library,
     form: str,
     period: FiscalPeriod,
-    tallies: Mapping[int, Mapping[Cell, int]],
+    tallies: Tallies,
     *,
     population: int | None = None,
     demonstration: bool,

@@ -29,12 +29,6 @@ class Certificates(Protocol):
     def change(self) -> AbstractAsyncContextManager[CertificateChange]:
         """Open the one write transaction; leaving it without an error has everything on disk."""
 
-    async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
-        """Give the last revision of a subject and period, by its key."""
-
-    async def of_years(self, subject: str, first: int, last: int) -> list[Certified]:
-        """Give the last revision of each period of a subject from one fiscal year to another, both with quarters."""
-
     async def find(self, seal: Seal) -> Certified | None:
         """Give the report of a seal, whatever else became of it."""
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from service.application.accounts import record
 from service.application.dossier import Dossier
 from service.application.frozen import Figures, digest, thaw
-from service.application.readings import checked
+from service.application.moment import checked
 from service.application.scorecard import Scorecard
 from service.domain.answers import tidy_text
 from service.domain.certified import ACTION, Certified, Flaw, Seal, flaws, seal
@@ -53,9 +53,9 @@ class Certifying:
     ) -> Certified:
         """Freeze the figures of a form, or of the scorecard, as they are now.
 
-        `seen` and `shown` are the last revision and the figures that `by` has seen: nobody certifies others. That the
-        same figures were read twice also proves that no answer came while they were put together. What amends an
-        earlier revision needs a note. Raises `UnknownFormError`, and `InvalidCertificationError` with every violation.
+        `seen` and `shown` are the last revision and the figures that `by` has seen: nobody certifies others. What
+        amends an earlier revision needs a note. Raises `UnknownFormError`, and `InvalidCertificationError` with every
+        violation.
         """
         note, now = tidy_text(note), await self._readings.now(subject, period)
         async with self._store.certificates.change() as change:
@@ -77,9 +77,11 @@ class Certifying:
 
     async def standing(self, subject: str, period: FiscalPeriod) -> Standing:
         """Tell how a subject stands in a period. Raises `UnknownFormError` and `TamperedReportError`."""
-        certified = await self.latest(subject, period)
+        read = await self._readings.reading(subject, period)
+        certified, now = read.certified, read.now
         frozen = thaw(checked(certified)) if certified else None
-        now = await self._now(subject, period, certified)
+        if frozen is None and now is None:
+            raise UnknownFormError(form=subject)
         return Standing(
             certified=certified,
             frozen=frozen,
@@ -88,19 +90,6 @@ class Certifying:
             revisions=await self.seals(subject, period),
             shown=digest(now) if now else "",
         )
-
-    async def _now(self, subject: str, period: FiscalPeriod, certified: Certified | None) -> Figures | None:
-        """Give the figures as they are now; `None` of a certified form that is no longer asked."""
-        try:
-            return await self._readings.now(subject, period)
-        except UnknownFormError:
-            if certified is None:
-                raise
-            return None
-
-    async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
-        """Give the revision that counts, as it is stored."""
-        return await self._store.certificates.latest(subject, period)
 
     async def seals(self, subject: str | None = None, period: FiscalPeriod | None = None) -> list[Seal]:
         """Give the seals of all certified reports, or of one subject or period, newest first."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.application.snapshot import Months, Wanted
 from service.domain.answers import tidy_text
 from service.domain.comment import Comment, checked_mark, checksum_of
 from service.domain.errors import OvertakenMarkError, UnknownCommentError
@@ -15,15 +16,15 @@ from service.domain.period import QUARTERS, FiscalPeriod
 from service.domain.suppression import hidden_groups
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import Collection
 
     from service.application.forms import Library
     from service.application.ports import Store
+    from service.application.snapshot import Snapshot
     from service.domain.form import Questionnaire
 
 PAGE = 20
-_BATCH = 1000
-_BATCHES = (2 * PAGE, 200, *[_BATCH] * 20)
+_BATCHES = (2 * PAGE, 200, *[1000] * 20)
 """How many comments are looked through for one page, step by step: where all will do, the first are enough.
 
 A search that finds little goes on when it is asked to.
@@ -85,17 +86,7 @@ class Comments:
         figures of the year less those of its other quarters would speak of it. A year shows what its quarters do.
         """
         self._library.form(form)
-        sizes: dict[str, int] = {}
-        for quarter in QUARTERS:
-            months = FiscalPeriod(fiscal_year=period.fiscal_year, quarter=quarter).months
-            sizes[str(quarter)] = sum((await self._store.tallies.responses(form, months)).values())
-        shown = [quarter for quarter in QUARTERS if str(quarter) not in hidden_groups(sizes)]
-        return frozenset(
-            month
-            for quarter in shown
-            if period.quarter in (None, quarter)
-            for month in FiscalPeriod(fiscal_year=period.fiscal_year, quarter=quarter).months
-        )
+        return _visible(await self._store.figures(_sizes_wanted(form, period)), form, period)
 
     async def page(
         self, form: str, months: Collection[int], search: Search, item: str | None = None, after: str = ""
@@ -107,28 +98,9 @@ class Comments:
         search = replace(search, words=tidy_text(search.words))
         return [
             await self._heap(form, field, months, search, after)
-            for field in self._fields(form)
+            for field in _fields(self._library, form)
             if item in (None, field.item)
         ]
-
-    async def everything(self, form: str, months: Collection[int]) -> AsyncIterator[Comment]:
-        """Give all comments of some months, field by field, without the planners' marks. Raises `UnknownFormError`."""
-        for field in self._fields(form):
-            after = ""
-            while batch := await self._store.comments.after(form, field.item, after, _BATCH):
-                for comment in batch:
-                    if comment.month in months:
-                        yield comment._replace(tag="", note="")
-                after = batch[-1].id
-
-    async def quoted(self, form: str, period: FiscalPeriod) -> Quotes:
-        """Give all comments of a period, under the rule for small groups. Raises `UnknownFormError`."""
-        months = await self.visible(form, period)
-        found = {field.item: Quoted(field=field, texts=[]) for field in self._fields(form)}
-        if months:
-            async for comment in self.everything(form, months):
-                found[comment.item].texts.append(comment.text)
-        return Quotes(hidden=not months, fields=list(found.values()))
 
     async def tags(self, form: str) -> list[str]:
         """Give the tags in use."""
@@ -163,18 +135,54 @@ class Comments:
                 return Heap(field=field, comments=found, after=None)
         return Heap(field=field, comments=found, after=after if months else None)
 
-    def _fields(self, form: str) -> list[Field]:
-        """Give the fields of all versions of a form, the newest first. Raises `UnknownFormError`."""
-        self._library.form(form)
-        fields: dict[str, Field] = {}
-        for published in self._library.versions(form):
-            asked = published.questionnaire
-            sections = {item.id: section for section in asked.form.sections for item in section.items}
-            for name in asked.word_fields:
-                section = sections[name.partition(".")[0]]
-                about = Field(item=name, section=section.title or section.part, text=_called(asked, name))
-                fields.setdefault(name, about)
-        return list(fields.values())
+
+def quotes_wanted(form: str, period: FiscalPeriod) -> Wanted:
+    """Tell what all comments of a period are made of."""
+    return _sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
+
+
+def quotes_of(library: Library, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Quotes:
+    """Give all comments of a period, under the rule for small groups. Raises `UnknownFormError`."""
+    months = _visible(snapshot, form, period)
+    found = {field.item: Quoted(field=field, texts=[]) for field in _fields(library, form)}
+    for comment in snapshot.comments[Months(form, period.months)]:
+        if comment.month in months:
+            found[comment.item].texts.append(comment.text)
+    return Quotes(hidden=not months, fields=list(found.values()))
+
+
+def _sizes_wanted(form: str, period: FiscalPeriod) -> Wanted:
+    return Wanted(responses=frozenset(Months(form, quarter.months) for quarter in _quarters(period)))
+
+
+def _visible(snapshot: Snapshot, form: str, period: FiscalPeriod) -> frozenset[int]:
+    quarters = _quarters(period)
+    sizes = {each.name: sum(snapshot.responses[Months(form, each.months)].values()) for each in quarters}
+    hidden = hidden_groups(sizes)
+    return frozenset(
+        month
+        for each in quarters
+        if each.name not in hidden and period.quarter in (None, each.quarter)
+        for month in each.months
+    )
+
+
+def _quarters(period: FiscalPeriod) -> list[FiscalPeriod]:
+    return [FiscalPeriod(fiscal_year=period.fiscal_year, quarter=quarter) for quarter in QUARTERS]
+
+
+def _fields(library: Library, form: str) -> list[Field]:
+    """Give the fields of all versions of a form, the newest first. Raises `UnknownFormError`."""
+    library.form(form)
+    fields: dict[str, Field] = {}
+    for published in library.versions(form):
+        asked = published.questionnaire
+        sections = {item.id: section for section in asked.form.sections for item in section.items}
+        for name in asked.word_fields:
+            section = sections[name.partition(".")[0]]
+            about = Field(item=name, section=section.title or section.part, text=_called(asked, name))
+            fields.setdefault(name, about)
+    return list(fields.values())
 
 
 def _called(asked: Questionnaire, field: str) -> str:

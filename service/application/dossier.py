@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.application.report import series_wanted
 from service.application.series import Series
 from service.domain.form import NO_OPINION
-from service.domain.period import FIRST_YEAR
+from service.domain.period import FIRST_YEAR, FiscalPeriod
 from service.domain.score import Score
 
 if TYPE_CHECKING:
     from service.application.forms import Library
     from service.application.report import Report
+    from service.application.snapshot import Snapshot, Wanted
     from service.domain.form import Questionnaire
-    from service.domain.period import FiscalPeriod
 
 _YEARS_BEFORE = 2
 
@@ -36,22 +37,35 @@ class Dossier(Struct, frozen=True, kw_only=True):
     scale: dict[str, str] = {}
 
 
-async def gather(report: Report, library: Library, form: str, period: FiscalPeriod, by: str | None = None) -> Dossier:
-    """Gather a form's figures, broken down by one item or by each there is now.
+def dossier_wanted(report: Report, library: Library, form: str, period: FiscalPeriod) -> Wanted:
+    """Tell what a dossier is made of, whatever it is broken down by."""
+    breakdowns = library.breakdowns(form)
+    return report.score_wanted(form, period, breakdowns) | series_wanted(form, years_of(period))
+
+
+def dossier_of(  # noqa: PLR0913, PLR0917 - a dossier has as many parts
+    report: Report, library: Library, snapshot: Snapshot, form: str, period: FiscalPeriod, by: str | None = None
+) -> Dossier:
+    """Put a form's figures together, broken down by one item or by each there is now.
 
     Raises `UnknownFormError` and `UnknownBreakdownError`.
     """
     asked = library.form(form).questionnaire
     indicator = library.indicator(asked)
-    wanted = [by] if by is not None else list(asked.breakdowns)
-    first = max(period.fiscal_year - _YEARS_BEFORE, FIRST_YEAR)
+    assessment = report.assessment(snapshot, form, period)
     return Dossier(
-        score=await report.score(form, period),
-        broken_down=[await report.score(form, period, each) for each in wanted],
-        series=await report.series(form, range(first, period.fiscal_year + 1)),
+        score=assessment.score(),
+        broken_down=[assessment.score(each) for each in ([by] if by is not None else asked.breakdowns)],
+        series=report.series_of(snapshot, form, years_of(period)),
         plan=indicator.plan if indicator else None,
         scale=_scale(asked),
     )
+
+
+def years_of(period: FiscalPeriod) -> list[FiscalPeriod]:
+    """Give the fiscal year of a period and those before it that a dossier's series shows, oldest first."""
+    first = max(period.fiscal_year - _YEARS_BEFORE, FIRST_YEAR)
+    return [FiscalPeriod(fiscal_year=year) for year in range(first, period.fiscal_year + 1)]
 
 
 def _scale(asked: Questionnaire) -> dict[str, str]:

@@ -74,13 +74,17 @@ class Library:
         if not self._by_id.keys() >= set(numbers):
             await self.learn()
 
+    async def meet(self, form: str, version: int | None = None) -> None:
+        """Look for a form, or for a version of it, that is not known yet."""
+        if form not in self._current or (version is not None and (form, version) not in self._by_version):
+            await self.learn()
+
     async def asked(self, form: str, version: int | None = None) -> Published:
         """Give a form as it is asked now, or as it was in a version; what is not known yet is looked for.
 
         Raises `UnknownFormError` and `UnknownVersionError`.
         """
-        if form not in self._current or (version is not None and (form, version) not in self._by_version):
-            await self.learn()
+        await self.meet(form, version)
         return self.form(form) if version is None else self.version(form, version)
 
     @property

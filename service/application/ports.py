@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from service.application.certificates import Certificates
     from service.application.keyring import Accounts
     from service.application.outbox import Outbox
+    from service.application.snapshot import Snapshot, Wanted
     from service.application.stored import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token
     from service.domain.collector import Collector
     from service.domain.comment import Comment
     from service.domain.invitation import Invitation
     from service.domain.measurement import Measurement
     from service.domain.period import FiscalPeriod
-    from service.domain.tally import Cell
 
 
 Trouble = Literal["writer", "queue", "file", "disk"]
@@ -126,22 +126,7 @@ class Personals(Protocol):
 
 
 class Tallies(Protocol):
-    """The counts, summed up for a form."""
-
-    async def form(
-        self, form: str, months: Sequence[int], sizes_of: Collection[str], by: str | None
-    ) -> dict[int, dict[Cell, int]]:
-        """Sum up a form's counts in some months, by form version id.
-
-        Those of the whole form, the sizes of the groups of the breakdown items `sizes_of`, and all counts of the
-        groups of the breakdown item `by`.
-        """
-
-    async def monthly(self, form: str, months: Sequence[int]) -> dict[int, dict[int, dict[Cell, int]]]:
-        """Sum up the counts of a whole form in some months, by month and form version id."""
-
-    async def responses(self, form: str, months: Sequence[int]) -> dict[int, int]:
-        """Count a form's responses in some months, by collector id."""
+    """The counts."""
 
     async def by_month(self, collectors: Collection[int]) -> dict[int, dict[int, int]]:
         """Count the responses of collectors, by collector id and month, oldest month first.
@@ -334,6 +319,9 @@ class Store(Protocol):
     @property
     def outbox(self) -> Outbox:
         """The webhooks, and what is sent to them."""
+
+    async def figures(self, wanted: Wanted) -> Snapshot:
+        """Read at once what figures are made of; whatever is written meanwhile is in all of it or in none."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""

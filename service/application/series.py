@@ -19,13 +19,12 @@ from service.domain.scoring import Figures
 from service.domain.standing import Standing, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from service.application.forms import Library
+    from service.application.snapshot import Monthly, Tallies
     from service.domain.score import Score
     from service.domain.tally import Cell
-
-    Monthly = Mapping[int, Mapping[int, Mapping[Cell, int]]]
 
 MOST_YEARS = 10
 
@@ -105,7 +104,7 @@ def series_of(
     )
 
 
-def _in_period(monthly: Monthly, period: FiscalPeriod) -> Mapping[int, Mapping[Cell, int]]:
+def _in_period(monthly: Monthly, period: FiscalPeriod) -> Tallies:
     """Add up the months of a period, by form version id."""
     tallies: dict[int, Counter[Cell]] = defaultdict(Counter)
     for month in period.months:

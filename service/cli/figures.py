@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from service.application import export
-from service.application.comments import Comments
 from service.application.scorecard import Scorecard
 from service.cli.files import check_ending, refuse, writing
 from service.cli.site import SAYS, open_site, say, say_table, tell
@@ -80,11 +79,12 @@ def _check_output(args: argparse.Namespace) -> None:
 
 
 async def _write_file(args: argparse.Namespace, site: Site, period: FiscalPeriod, settings: Settings) -> None:
-    dossier = await site.readings.dossier(args.form, period, args.by, draft=args.status == "draft")
-    digits = args.digits or DIGITS[0]
+    draft, digits = args.status == "draft", args.digits or DIGITS[0]
     if args.comments:
-        file = workbook(dossier, digits, await Comments(site.store, site.library).quoted(args.form, period))
+        dossier, quotes = await site.readings.quoted(args.form, period, args.by, draft=draft)
+        file = workbook(dossier, digits, quotes)
     else:
+        dossier = await site.readings.dossier(args.form, period, args.by, draft=draft)
         file = made(args.format, dossier, settings.report_template, digits)
     with writing(args.output):
         args.output.write_bytes(file)

@@ -63,7 +63,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
         async with open_store(settings.database) as store:
             library = await publish(catalogue, store.forms, now)
             report = Report(store, library, now, demonstration=settings.demonstration)
-            readings = Readings(store, library, report)
+            readings = Readings(library, report)
             yield Site(
                 store=store,
                 library=library,

@@ -16,7 +16,7 @@ from service.domain.period import FiscalPeriod
 from service.domain.typed import ARABIC
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from service.domain.indicator import Criteria
 
@@ -202,13 +202,13 @@ PLACES: dict[type[Measure], int] = {Share: 2, Reduction: 2, Count: 0, Milestones
 """With how many decimals the value of each kind is shown."""
 
 
-def latest(measurements: list[Measurement]) -> list[Measurement]:
+def latest(measurements: Iterable[Measurement]) -> list[Measurement]:
     """Give the last revision for each indicator and period, in the order given."""
     last = {(each.indicator, each.period): each for each in measurements}
     return list(last.values())
 
 
-def counting(measurements: list[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
+def counting(measurements: Iterable[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
     """Give the measurement that counts for an indicator in a period.
 
     Values measured by hand speak of everything since the fiscal year began. So a year without one of its own has

@@ -19,6 +19,7 @@ from tests.fakes import MemoryStore
 from tests.support import single, words
 
 if TYPE_CHECKING:
+    from service.application.comments import Quotes
     from service.domain.collector import Collector
     from service.domain.comment import Comment
 
@@ -112,10 +113,6 @@ async def test_words_and_tags_are_searched(site: Installation, collector: Collec
     await mark(reading, heap.comments[0], " ความเร็ว ", "แจ้งผู้พัฒนาแล้ว")
     assert await texts(reading, search=Search(tag="ความเร็ว")) == ["ช้า"]
     assert await reading.tags("survey") == ["ความเร็ว"]
-    found = [each async for each in reading.everything("survey", {202605})]
-    assert len(found) == 5
-    assert {(each.tag, each.note) for each in found} == {("", "")}
-    assert [each async for each in reading.everything("survey", {202604})] == []
 
 
 async def test_words_are_found_however_they_are_typed(
@@ -237,17 +234,19 @@ class TestWhatBecomesOfSheets:
         return await site.store.comments.after("survey", "comments", "", 100)
 
 
-async def test_all_comments_are_quoted_by_field_or_none_is(
-    site: Installation, collector: Collector, reading: Comments
-) -> None:
-    few = await reading.quoted("survey", YEAR)
+async def quoted(site: Installation, form: str, period: FiscalPeriod) -> Quotes:
+    return (await site.readings.quoted(form, period))[1]
+
+
+async def test_all_comments_are_quoted_by_field_or_none_is(site: Installation, collector: Collector) -> None:
+    few = await quoted(site, "survey", YEAR)
     assert (few.hidden, [each.texts for each in few.fields]) == (True, [[] for _ in few.fields])
     said = [f"ความเห็นที่ {number}" for number in range(6)]
     await write(site, collector, MONTHS[2], *said)
-    quoted = await reading.quoted("survey", YEAR)
-    found = {each.field.item: sorted(each.texts) for each in quoted.fields}
-    assert not quoted.hidden
+    several = await quoted(site, "survey", YEAR)
+    found = {each.field.item: sorted(each.texts) for each in several.fields}
+    assert not several.hidden
     assert found["comments"] == said
-    assert (await reading.quoted("survey", QUARTERS[2])).hidden
+    assert (await quoted(site, "survey", QUARTERS[2])).hidden
     with pytest.raises(UnknownFormError):
-        await reading.quoted("nothing", YEAR)
+        await quoted(site, "nothing", YEAR)

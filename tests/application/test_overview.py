@@ -43,31 +43,31 @@ async def test_a_quarter_is_compared_with_the_one_before(
 ) -> None:
     await answered(site, 202602, earlier)
     await answered(site, 202605, later)
-    found = await site.readings.overview(FiscalPeriod(fiscal_year=2569, quarter=3))
+    found = (await site.readings.overview(FiscalPeriod(fiscal_year=2569, quarter=3))).overview
     assert [row.trend for row in found.rows] == [trend, None]
 
 
 async def test_what_met_missed_or_has_no_value_is_counted_where_the_plan_sets_a_target(site: Installation) -> None:
     await answered(site, 202605, 5)
-    found = await site.readings.overview(YEAR)
+    found = (await site.readings.overview(YEAR)).overview
     assert (found.met, found.missed, found.unknown) == (1, 0, 1)
     assert [score.form for score in found.forms] == ["survey"]
     await site.measurements.record("2.2", YEAR, {"people": "1"}, by="วิภา")
-    found = await site.readings.overview(YEAR)
+    found = (await site.readings.overview(YEAR)).overview
     assert (found.met, found.missed, found.unknown) == (1, 1, 0)
-    later = await site.readings.overview(FiscalPeriod(fiscal_year=2570))
+    later = (await site.readings.overview(FiscalPeriod(fiscal_year=2570))).overview
     assert (later.met, later.missed, later.unknown, later.idle) == (0, 0, 0, 2)
     assert {row.due for row in later.rows} == {False}
 
 
 async def test_the_first_year_of_the_calendar_has_none_before_it(site: Installation) -> None:
-    found = await site.readings.overview(FiscalPeriod(fiscal_year=FIRST_YEAR))
+    found = (await site.readings.overview(FiscalPeriod(fiscal_year=FIRST_YEAR))).overview
     assert {row.trend for row in found.rows} == {None}
 
 
 async def test_an_overview_shows_the_scorecard_itself(site: Installation) -> None:
     await answered(site, 202605, 4)
-    found = await site.readings.overview(YEAR)
+    found = (await site.readings.overview(YEAR)).overview
     assert [row.indicator for row in found.rows] == (
         await site.readings.scorecard(FiscalPeriod(fiscal_year=2569))
     ).indicators

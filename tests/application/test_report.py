@@ -368,7 +368,7 @@ async def test_made_up_answers_are_called_so(store: MemoryStore, clock: SetClock
     site = await install(store, clock=clock)
     report = Report(store, site.library, clock, demonstration=True)
     assert (await report.score("survey", YEAR)).demonstration
-    assert (await Readings(store, site.library, report).scorecard(YEAR)).demonstration
+    assert (await Readings(site.library, report).scorecard(YEAR)).demonstration
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from service.domain.audit import following
 from service.domain.certified import Certified, Seal, seal
 from service.domain.period import FiscalPeriod
 from tests.builders import NOON, SetClock
+from tests.read import certified_of
 
 if TYPE_CHECKING:
     from service.application.ports import Store
@@ -39,7 +40,7 @@ def bare(report: Certified) -> Seal:
 async def test_a_report_comes_back_byte_for_byte(store: Store) -> None:
     made = certified()
     await add(store, made)
-    assert await store.certificates.latest("survey", Q3) == made
+    assert await certified_of(store, "survey", Q3) == made
     assert await store.certificates.find(made) == made
     assert await store.certificates.find(bare(made)) == made
     assert made.sound
@@ -48,24 +49,13 @@ async def test_a_report_comes_back_byte_for_byte(store: Store) -> None:
 async def test_the_last_revision_of_just_this_subject_and_period_counts_and_those_before_stay(store: Store) -> None:
     first, second, third = (certified(revision=revision) for revision in (1, 2, 10))
     await add(store, second, third, first, certified("other"), certified(period=YEAR))
-    assert await store.certificates.latest("survey", Q3) == third
+    assert await certified_of(store, "survey", Q3) == third
     assert [await store.certificates.find(each) for each in (first, second, third)] == [first, second, third]
-    assert await store.certificates.latest("survey", FiscalPeriod(fiscal_year=2570, quarter=3)) is None
+    assert await certified_of(store, "survey", FiscalPeriod(fiscal_year=2570, quarter=3)) is None
     assert await store.certificates.find(certified(revision=3)) is None
     async with store.certificates.change() as change:
         assert await change.latest("survey", Q3) == third
         assert await change.latest("survey", FiscalPeriod(fiscal_year=2569, quarter=4)) is None
-
-
-async def test_the_last_revisions_of_some_years_come_by_period(store: Store) -> None:
-    late = FiscalPeriod(fiscal_year=2570, quarter=1)
-    before, after = (FiscalPeriod(fiscal_year=year) for year in (2568, 2571))
-    first, second, year, quarter = certified(), certified(revision=2), certified(period=YEAR), certified(period=late)
-    await add(
-        store, quarter, second, first, year, certified("other", YEAR), *(certified(period=p) for p in (before, after))
-    )
-    assert await store.certificates.of_years("survey", 2569, 2570) == [year, second, quarter]
-    assert await store.certificates.of_years("survey", 2572, 2580) == []
 
 
 async def test_seals_come_newest_first_without_their_documents(store: Store) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.application.snapshot import Months, Wanted
 from service.domain.comment import Comment
 
 if TYPE_CHECKING:
@@ -72,6 +73,17 @@ async def test_days_add_up_and_old_ones_are_dropped(store: Store) -> None:
     await store.arrivals.drop(second)
     assert await store.arrivals.of("survey") == {second: 5}
     assert await store.arrivals.of("other") == {second: 2}
+
+
+async def test_comments_of_months_and_days_come_with_the_figures(store: Store) -> None:
+    mine = [comment("b"), comment("a", month=202606), comment("c", item="more")]
+    await put(store, *mine, comment("d", month=202607), comment("e", form="other"))
+    async with store.ledger.transaction() as transaction:
+        await transaction.arrive({("survey", date(2026, 5, 15)): 2, ("other", date(2026, 5, 15)): 1})
+    of = Months("survey", (202605, 202606))
+    seen = await store.figures(Wanted(comments=frozenset([of]), arrivals=frozenset(["survey", "nothing"])))
+    assert seen.comments[of] == [mine[2], mine[1], mine[0]]
+    assert seen.arrivals == {"survey": {date(2026, 5, 15): 2}, "nothing": {}}
 
 
 async def test_what_fails_leaves_no_comment_and_no_day(store: Store) -> None:

@@ -13,6 +13,7 @@ from service.application.stored import Key, Personal, Place, Stored, by_group
 from service.domain.invitation import Invitation
 from service.domain.tally import Cell
 from tests.builders import MONTH, Installation, close
+from tests.read import counts, responses
 
 if TYPE_CHECKING:
     from service.domain.collector import Collector
@@ -177,8 +178,8 @@ async def test_a_count_of_zero_is_no_count(store: Store, collectors: list[Collec
     await move(store, {here: 5, there: 2, nowhere: 0})
     await move(store, {here: -5})
     assert await store.tallies.everything() == {there: 2}
-    assert await store.tallies.responses("survey", [MONTH]) == {there.collector_id: 2}
-    assert await store.tallies.form("survey", [MONTH], [], None) == {1: {CELL: 2}}
+    assert await responses(store, "survey", [MONTH]) == {there.collector_id: 2}
+    assert await counts(store, "survey", [MONTH]) == {1: {CELL: 2}}
 
 
 async def test_nothing_moves_without_steps(store: Store, collectors: list[Collector]) -> None:
@@ -203,9 +204,9 @@ async def test_deleted_responses_are_gone_and_their_counts_stay(store: Store, co
 async def test_sealed_counts_add_up_beside_the_tally(store: Store, collectors: list[Collector]) -> None:
     here, there, _ = map(place, collectors)
     await move(store, {here: 7})
-    for counts in ({here: 2, there: 1}, {here: 3}, {}):
+    for sealed in ({here: 2, there: 1}, {here: 3}, {}):
         async with store.ledger.transaction() as transaction:
-            await transaction.seal(by_group(counts))
+            await transaction.seal(by_group(sealed))
     assert await store.tallies.sealed() == {here: 5, there: 1}
     assert await store.tallies.everything() == {here: 7}
 
@@ -393,7 +394,7 @@ async def test_nobody_sees_what_a_transaction_has_not_yet_committed(store: Store
         await transaction.put([response(collectors[0], 1)])
         await transaction.move(by_group({place(collectors[0]): 1}))
         assert (await everything(store), await store.tallies.everything()) == ([], {})
-        assert await store.tallies.form("survey", [MONTH], [], None) == {}
+        assert await counts(store, "survey", [MONTH]) == {}
         assert await store.responses.find(response(collectors[0], 1).id) is None
     assert len(await everything(store)) == 1
 
@@ -431,7 +432,7 @@ async def test_inside_a_snapshot_all_reading_sees_one_state_whatever_is_committe
         assert len(await store.collectors.everything()) == 3
         await close(store, here.code, site.clock())
         assert (await store.tallies.everything())[place(here)] == 1500
-        assert await store.tallies.responses("survey", [MONTH]) == {here.id: 1500}
+        assert await responses(store, "survey", [MONTH]) == {here.id: 1500}
         assert (await store.collectors.everything())[0].closes is None
     assert seen == [response(here, n) for n in range(1500)]
     assert len(await everything(store)) > 1500

@@ -13,6 +13,7 @@ from service.domain.audit import following
 from service.domain.measurement import Measurement
 from service.domain.period import FiscalPeriod
 from tests.builders import NOON
+from tests.read import measured_in
 from tests.support import YEAR, at
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ async def test_measurements_come_back_in_order_the_whole_year_first(store: Store
     assert await store.measurements.everything() == ordered
     assert await store.measurements.of_year(2569) == [each for each in ordered if each is not next_year]
     assert await store.measurements.of_year(2570) == [next_year]
-    assert await store.measurements.of_year(2571) == []
+    assert await store.measurements.of_year(2571) == await measured_in(store, 2571) == []
+    assert await measured_in(store, 2569) == await store.measurements.of_year(2569)
 
 
 async def test_a_transaction_sees_the_history_of_a_period_oldest_first_and_its_own_additions(store: Store) -> None:

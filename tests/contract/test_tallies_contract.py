@@ -10,6 +10,7 @@ from service.application.ports import Store
 from service.application.stored import Place, by_group
 from service.domain.tally import ANSWERED, RATED, SHEET, WHOLE, Cell
 from tests.builders import SetClock, install, survey
+from tests.read import counts, monthly, responses
 from tests.support import rating
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ async def test_counts_by_month_are_those_of_the_whole_form(counted: Counted) -> 
     await counted.count(counted.here, 202606, counted.second, {EASE: 5, RESPONSES: 0})
     await counted.count(counted.here, 202607, counted.second, {EASE: 6})
     await counted.count(counted.elsewhere, 202605, counted.foreign, {RESPONSES: 7})
-    assert await counted.store.tallies.monthly("survey", [202604, 202605, 202606]) == {
+    assert await monthly(counted.store, "survey", [202604, 202605, 202606]) == {
         202605: {counted.first: {RESPONSES: 2, RATED_SHEETS: 2, EASE: 5}, counted.second: {EASE: 4}},
         202606: {counted.second: {EASE: 5}},
     }
@@ -88,7 +89,7 @@ async def test_counts_are_summed_over_collectors_and_months_and_kept_apart_by_ve
     await counted.count(counted.there, 202605, counted.first, {RESPONSES: 3})
     await counted.count(counted.here, 202606, counted.first, {RESPONSES: 4})
     await counted.count(counted.here, 202606, counted.second, {RESPONSES: 5, EASE: 6})
-    assert await counted.store.tallies.form("survey", [202605, 202606], [], None) == {
+    assert await counts(counted.store, "survey", [202605, 202606]) == {
         counted.first: {RESPONSES: 9, EASE: 1},
         counted.second: {RESPONSES: 5, EASE: 6},
     }
@@ -98,28 +99,28 @@ async def test_other_months_and_other_forms_are_left_out(counted: Counted) -> No
     for month in (202604, 202605, 202606):
         await counted.count(counted.here, month, counted.first, {RESPONSES: month % 100})
     await counted.count(counted.elsewhere, 202605, counted.foreign, {RESPONSES: 50})
-    tallies = counted.store.tallies
-    assert await tallies.form("survey", [202605], [], None) == {counted.first: {RESPONSES: 5}}
-    assert await tallies.form("survey", [202604, 202606], [], None) == {counted.first: {RESPONSES: 10}}
-    assert await tallies.form("other", [202605], [], None) == {counted.foreign: {RESPONSES: 50}}
-    assert await tallies.form("survey", [202601], [], None) == {}
-    assert await tallies.form("survey", [], [], None) == {}
-    assert await tallies.form("nothing", [202605], [], None) == {}
+    assert await counts(counted.store, "survey", [202605]) == {counted.first: {RESPONSES: 5}}
+    assert await counts(counted.store, "survey", [202604, 202606]) == {counted.first: {RESPONSES: 10}}
+    assert await counts(counted.store, "other", [202605]) == {counted.foreign: {RESPONSES: 50}}
+    assert await counts(counted.store, "survey", [202601]) == {}
+    assert await counts(counted.store, "survey", []) == {}
+    assert await counts(counted.store, "nothing", [202605]) == {}
 
 
 async def test_of_breakdowns_only_the_sizes_asked_for_and_the_one_asked_in_full_are_read(counted: Counted) -> None:
     await counted.count(counted.here, 202605, counted.first, dict.fromkeys(EVERY_CELL, 1))
     whole = {RESPONSES, RATED_SHEETS, EASE}
 
-    async def cells(sizes_of: list[str], by: str | None) -> set[Cell]:
-        return set((await counted.store.tallies.form("survey", [202605], sizes_of, by))[counted.first])
+    async def cells(sizes_of: list[str], *in_full: str) -> set[Cell]:
+        return set((await counts(counted.store, "survey", [202605], sizes_of, in_full))[counted.first])
 
-    assert await cells([], None) == whole
-    assert await cells(["office"], None) == whole | {SIZE, RATED_SIZE}
-    assert await cells(["office", "task"], None) == whole | {SIZE, RATED_SIZE, OTHER_SIZE}
+    assert await cells([]) == whole
+    assert await cells(["office"]) == whole | {SIZE, RATED_SIZE}
+    assert await cells(["office", "task"]) == whole | {SIZE, RATED_SIZE, OTHER_SIZE}
+    assert await cells(["office", "task"], "office", "task") == set(EVERY_CELL)
     assert await cells(["office", "task"], "task") == whole | {SIZE, RATED_SIZE, OTHER_SIZE, OTHER_EASE}
     assert await cells(["office"], "office") == whole | {SIZE, RATED_SIZE, GROUP_EASE, LAST_IN_THE_ALPHABET}
-    assert await cells(["nothing"], None) == whole
+    assert await cells(["nothing"]) == whole
 
 
 async def test_responses_are_counted_by_collector_over_months_and_versions(counted: Counted) -> None:
@@ -128,12 +129,11 @@ async def test_responses_are_counted_by_collector_over_months_and_versions(count
     await counted.count(counted.here, 202606, counted.second, {RESPONSES: 4})
     await counted.count(counted.there, 202606, counted.first, {RESPONSES: 5})
     await counted.count(counted.elsewhere, 202605, counted.foreign, {RESPONSES: 50})
-    tallies = counted.store.tallies
-    assert await tallies.responses("survey", [202605, 202606]) == {counted.here.id: 9, counted.there.id: 5}
-    assert await tallies.responses("survey", [202605]) == {counted.here.id: 5}
-    assert await tallies.responses("other", [202605]) == {counted.elsewhere.id: 50}
-    assert await tallies.responses("survey", []) == {}
-    assert await tallies.responses("nothing", [202605]) == {}
+    assert await responses(counted.store, "survey", [202605, 202606]) == {counted.here.id: 9, counted.there.id: 5}
+    assert await responses(counted.store, "survey", [202605]) == {counted.here.id: 5}
+    assert await responses(counted.store, "other", [202605]) == {counted.elsewhere.id: 50}
+    assert await responses(counted.store, "survey", []) == {}
+    assert await responses(counted.store, "nothing", [202605]) == {}
 
 
 async def test_everything_gives_each_count_with_its_place(counted: Counted) -> None:
@@ -150,6 +150,6 @@ async def test_years_of_months_are_summed_at_once(counted: Counted) -> None:
     months = [year * 100 + month for year in range(2020, 2030) for month in range(1, 13)]
     for month in months:
         await counted.count(counted.here, month, counted.first, {RESPONSES: 1})
-    assert await counted.store.tallies.form("survey", months, ["office"], "office") == {
+    assert await counts(counted.store, "survey", months, ["office"], ["office"]) == {
         counted.first: {RESPONSES: len(months)}
     }

@@ -36,7 +36,7 @@ async def certified(file: Path, forms: Path, *subjects: str, note: str = "") -> 
         collector = await Collectors(store, library, clock).create("progress", "ที่")
         answered = sheet(library.form("progress"), sheet_of())
         await site.store_sheets(collector, 202605, *[answered] * 10)
-        certifying = Certifying(store, Readings(store, library, Report(store, library, clock)), clock)
+        certifying = Certifying(store, Readings(library, Report(store, library, clock)), clock)
         made = []
         for subject in subjects:
             standing = await certifying.standing(subject, Q3)

@@ -17,7 +17,6 @@ import pytest
 from docx.oxml.ns import qn
 from msgspec import json
 
-from service.application.dossier import gather
 from service.domain.period import FiscalPeriod
 from service.settings import Settings
 from service.web.document.contents import Line, Rating, Share, contents
@@ -360,7 +359,7 @@ def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> Non
 
 async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -> None:
     period = FiscalPeriod(fiscal_year=2569)
-    dossier = await gather(answered.house.report, answered.house.library, "progress", period)
+    dossier = await answered.house.readings.dossier("progress", period, draft=True)
     guide = (TEMPLATE.parent / "README.md").read_text(encoding="utf-8")
     section = guide.split("## แม่แบบรายงาน Word")[1].split("\n## ")[0]
     named = set(re.findall(r"`(\w+)`", section))

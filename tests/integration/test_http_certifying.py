@@ -217,11 +217,11 @@ class TestReading:
     ) -> None:
         await certify(planner)
 
-        async def fail(*_: object) -> None:
+        def fail(*_: object) -> None:
             raise AssertionError
 
-        for name in ("form", "monthly", "responses"):
-            monkeypatch.setattr(type(planner.house.store.tallies), name, fail)
+        for name in ("_counts", "_monthly", "_responses"):
+            monkeypatch.setattr(f"service.adapters.database.figures._Read.{name}", fail)
         assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
         sql = planner.house.store._engine.queries.latest_certificate.sql  # type: ignore[attr-defined]
         connection = sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")

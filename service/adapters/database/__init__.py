@@ -12,6 +12,7 @@ from service.adapters.database.books import SqliteTokens
 from service.adapters.database.certificates import SqliteCertificates
 from service.adapters.database.collectors import SqliteCollectors
 from service.adapters.database.engine import Engine, examined, opened
+from service.adapters.database.figures import read_figures
 from service.adapters.database.forms import SqliteForms
 from service.adapters.database.ledger import (
     SqliteInvitations,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.ports import Trouble
+    from service.application.snapshot import Snapshot, Wanted
 
 __all__ = ["Health", "SqliteStore", "TooNewError", "examine_store", "open_store"]
 
@@ -69,6 +71,10 @@ class SqliteStore:
         """Tell what keeps answers from being stored: a lost file, a full or read-only disk. Raises for broken files."""
         await self._engine.reader.execute_fetchall("PRAGMA schema_version")
         return self._engine.place.troubles()
+
+    async def figures(self, wanted: Wanted) -> Snapshot:
+        """Read at once what figures are made of."""
+        return await read_figures(self._engine, wanted)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[None]:

@@ -13,7 +13,6 @@ from service.domain.certified import Certified, Seal
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.adapters.database.connections import Connection
     from service.adapters.database.engine import Engine
     from service.domain.period import FiscalPeriod
 
@@ -47,19 +46,15 @@ def to_certified(row: Any) -> Certified:  # noqa: ANN401 - a row
     return Certified(**{name: getattr(seal, name) for name in Seal.__struct_fields__}, document=document)
 
 
-async def _latest(connection: Connection, queries: Any, subject: str, period: FiscalPeriod) -> Certified | None:  # noqa: ANN401 - made by aiosql
-    row = await queries.latest_certificate(
-        connection, subject=subject, fiscal_year=period.fiscal_year, quarter=period.quarter or 0
-    )
-    return None if row is None else to_certified(row)
-
-
 class SqliteCertificateChange(SqliteBook):
     """A write transaction on certified reports."""
 
     async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
         """Give the last revision of a subject and period as it stands in this transaction."""
-        return await _latest(self._connection, self._queries, subject, period)
+        row = await self._queries.latest_certificate(
+            self._connection, subject=subject, fiscal_year=period.fiscal_year, quarter=period.quarter or 0
+        )
+        return None if row is None else to_certified(row)
 
     async def add(self, certified: Certified) -> None:
         """Record a revision."""
@@ -88,15 +83,6 @@ class SqliteCertificates:
         """Open the write transaction."""
         async with self._engine.writes() as connection:
             yield SqliteCertificateChange(connection, self._engine.queries)
-
-    async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
-        """Give the last revision of a subject and period, by its key."""
-        return await _latest(self._engine.reader, self._engine.queries, subject, period)
-
-    async def of_years(self, subject: str, first: int, last: int) -> list[Certified]:
-        """Give the last revision of each period of a subject from one fiscal year to another, both with quarters."""
-        rows = self._engine.queries.certificates_of_years(self._engine.reader, subject=subject, first=first, last=last)
-        return [to_certified(row) async for row in rows]
 
     async def find(self, seal: Seal) -> Certified | None:
         """Give the report of a seal, whatever else became of it."""

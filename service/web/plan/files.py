@@ -42,8 +42,7 @@ async def file(house: Housed, request: Asked, form: FromPath[str], kind: FromPat
 async def with_comments(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Give the workbook of a form with what respondents wrote, under the rule for small groups."""
     period = period_asked(house, request)
-    dossier = await house.readings.dossier(form, period, draft=draft_asked(request))
-    quoted = await house.comments.quoted(form, period)
+    dossier, quoted = await house.readings.quoted(form, period, draft=draft_asked(request))
     digits = _digits(request)
     body = await made_aside(partial(workbook, dossier, digits, quoted))
     return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", dossier.score.period, "xlsx", digits))

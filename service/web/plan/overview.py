@@ -24,8 +24,8 @@ async def overview(house: Housed, request: Asked) -> Page:
     period = period_asked(house, request)
     choices = periods(house, HOME, period)
     draft = draft_asked(request)
-    found = await house.readings.overview(period, draft=draft)
-    seal = await seal_line(house, SCORECARD, period, HOME, draft=draft)
+    shown = await house.readings.overview(period, draft=draft)
+    found, seal = shown.overview, seal_line(shown.sealed, SCORECARD, period, HOME, draft=draft)
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
     return house.plan.page(
         request.scope, "overview.html", overview=found, seal=seal, periods=choices, links=links, amount=amount

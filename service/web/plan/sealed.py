@@ -12,8 +12,9 @@ from service.web.plan.periods import query_of
 from service.web.visit import Visit
 
 if TYPE_CHECKING:
+    from service.application.moment import Sealed
     from service.domain.period import FiscalPeriod
-    from service.web.house import Asked, House
+    from service.web.house import Asked
 
 DRAFT = "draft"
 
@@ -37,18 +38,17 @@ def draft_asked(request: Asked) -> bool:
     return Visit(request.scope, request.receive).asked("status") == DRAFT
 
 
-async def seal_line(house: House, subject: str, period: FiscalPeriod, path: str, *, draft: bool) -> SealLine:
-    """Give the line for a page of a subject's figures. Raises `TamperedReportError`, but not for a draft."""
+def seal_line(sealed: Sealed, subject: str, period: FiscalPeriod, path: str, *, draft: bool) -> SealLine:
+    """Give the line for a page of a subject's figures."""
     plain = query_of(period)
     drafted = f"{plain}&status={DRAFT}"
     about, query = f"/plan/certified/{subject}?{plain}", drafted if draft else plain
-    certified = await house.certifying.latest(subject, period)
+    certified = sealed.certified
     if certified is None:
         return SealLine(certification=None, same=None, draft=True, query=query, about=about, other="")
-    found = None if draft else (await house.certifying.standing(subject, period)).difference
     return SealLine(
         certification=certification_of(certified),
-        same=found.same if found else None,
+        same=sealed.same,
         draft=draft,
         query=query,
         about=about,

@@ -42,22 +42,22 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Show a form's figures in a fiscal year or quarter."""
     period = period_asked(house, request)
     draft, path = draft_asked(request), f"/plan/surveys/{form}"
-    dossier = await house.readings.dossier(form, period, draft=draft)
-    score = dossier.score
+    shown = await house.readings.survey(form, period, draft=draft)
+    dossier, score = shown.dossier, shown.dossier.score
     return house.plan.page(
         request.scope,
         "survey.html",
         dossier=dossier,
         score=score,
         periods=periods(house, path, period),
-        seal=await seal_line(house, form, period, path, draft=draft),
+        seal=seal_line(shown.sealed, form, period, path, draft=draft),
         table=ratings_table(score),
         most=most_chosen(score),
         minimum=MINIMUM,
         chosen=list(_chosen(dossier)),
         standing=standing(score),
         steps=list(_steps(dossier)),
-        days=await house.store.arrivals.of(form),
+        days=shown.days,
         drawable=drawable(),
         asked=any(each.questionnaire.form.id == form for each in house.library.current),
     )

@@ -7,17 +7,6 @@ FROM certified_report
 WHERE subject = :subject AND fiscal_year = :fiscal_year AND quarter = :quarter
 ORDER BY revision DESC LIMIT 1;
 
--- name: certificates_of_years(subject, first, last)
-SELECT
-    CAST(subject AS BLOB), fiscal_year, quarter, revision, CAST(certified_by AS BLOB), certified, CAST(note AS BLOB),
-    CAST(checksum AS BLOB), report
-FROM certified_report AS report
-WHERE subject = :subject AND fiscal_year BETWEEN :first AND :last AND revision = (
-    SELECT max(other.revision) FROM certified_report AS other
-    WHERE other.subject = report.subject AND other.fiscal_year = report.fiscal_year AND other.quarter = report.quarter
-)
-ORDER BY fiscal_year, quarter;
-
 -- name: certificate(subject, fiscal_year, quarter, revision)^
 SELECT
     CAST(subject AS BLOB), fiscal_year, quarter, revision, CAST(certified_by AS BLOB), certified, CAST(note AS BLOB),

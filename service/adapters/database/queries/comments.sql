@@ -15,6 +15,11 @@ WHERE form = :form AND item = :item AND id > :id
 ORDER BY id
 LIMIT :most;
 
+-- name: comments_of_months(form, months)
+SELECT form, item, id, month, text, tag, note FROM comment
+WHERE form = :form AND month IN (SELECT value FROM json_each(:months))
+ORDER BY item, id;
+
 -- name: comment_tags(form)
 SELECT DISTINCT tag FROM comment WHERE form = :form AND tag <> '' ORDER BY tag;
 
