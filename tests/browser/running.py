@@ -81,9 +81,9 @@ class Pochai:
         token = self.folder.joinpath("planner-token.txt").read_text().strip()
         return self._get(f"/api/v1/scores/{form}", authorization=f"Bearer {token}")
 
-    def stored(self, code: str) -> list[dict[str, Any]]:
-        """Give the answers of every response that a collector of the Progress survey has brought."""
-        lines = self.command("export", "responses", "--form", "progress", "--format", "jsonl").splitlines()
+    def stored(self, code: str, form: str = "progress") -> list[dict[str, Any]]:
+        """Give the answers of every response that a collector of a form has brought."""
+        lines = self.command("export", "responses", "--form", form, "--format", "jsonl").splitlines()
         return [record["answers"] for record in map(json.decode, lines) if record["collector"] == code]
 
     def answer(self, code: str, answers: Mapping[str, object]) -> str:

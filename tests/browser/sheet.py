@@ -17,6 +17,9 @@ _PUT = """answers => {
         else field.value = values[0];
     }
 }"""
+TOO_LONG = "field => { field.maxLength = 5000; field.value = 'ก'.repeat(1500); }"
+"""Puts more words into a text than it may have, so that its sheet is refused whatever else is answered."""
+
 HIDDEN = ("key", "version", "lang")
 """The fields of a form that nobody fills in."""
 

@@ -50,6 +50,7 @@ def staged(folder: Path) -> Iterator[Stage]:
     """Set the stage."""
     with ExitStack() as services:
         forms = forms_with_contact(folder / "forms")
+        _lay_optional(forms)
         pochai = services.enter_context(running(folder / "data", POCHAI_FORMS_DIR=str(forms)))
         busy = services.enter_context(ThreadPoolExecutor(1)).submit(_sent_while_busy, pochai)
         demonstration = services.enter_context(running(folder / "demo", "demo", **PROVIDER))
@@ -74,6 +75,14 @@ def staged(folder: Path) -> Iterator[Stage]:
             slip_revoked=revoked,
             busy=busy.result(),
         )
+
+
+def _lay_optional(forms: Path) -> None:
+    """Lay out `optional`, which is `progress` with nothing required."""
+    progress = (forms / "progress.toml").read_text(encoding="utf-8").replace('id = "progress"', 'id = "optional"')
+    optional = re.sub('^type = "(single|rating)"$', "\\g<0>\nrequired = false", progress, flags=re.MULTILINE)
+    without_indicator = re.sub("^indicator = .*", "", optional, flags=re.MULTILINE)
+    (forms / "optional.toml").write_text(without_indicator, encoding="utf-8")
 
 
 def slips(pochai: Pochai, code: str, count: int) -> list[str]:

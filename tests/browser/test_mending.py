@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.sheet import PROGRESS, Sheet, as_entered
+from tests.browser.sheet import PROGRESS, TOO_LONG, Sheet, as_entered
+from tests.browser.states import FORMS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.browser.conftest import Visit
     from tests.browser.running import Pochai
     from tests.browser.stage import Stage
 
@@ -128,14 +130,37 @@ def test_the_optional_items_may_stay_empty(stage: Stage, code: str, phone: Page)
     assert stage.pochai.stored(code) == [least]
 
 
-def test_enter_in_a_text_field_sends_the_sheet_and_does_not_switch_its_language(sheet: Sheet) -> None:
-    sheet.choose("main_task", "other")
-    field = sheet.page.locator('[name="main_task.other"]')
-    field.fill("ตรวจรายงาน")
-    with sheet.page.expect_navigation():
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+@pytest.mark.parametrize("form", [*FORMS, "optional"])
+def test_enter_in_a_field_sends_nothing(stage: Stage, visit: Visit, form: str, *, scripts: bool) -> None:
+    page = visit(java_script_enabled=scripts)
+    page.goto(stage.pochai.link(stage.codes[form]))
+    page.locator(".item label:has(+ .free)").evaluate_all("all => all.forEach(each => each.click())")
+    page.locator("[name=comments]").evaluate(TOO_LONG)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    for field in page.locator(".free:visible").all():
         field.press("Enter")
-    expect(sheet.page.locator("html")).to_have_attribute("lang", "th")
-    expect(sheet.page.locator("#summary")).to_be_visible()
+    Sheet(page).submit.tap()
+    expect(page.locator("#summary")).to_be_focused()
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("field", ['[name="main_task.other"]', "[name=speed] >> nth=0"], ids=["text", "rating"])
+def test_where_the_disabled_button_is_passed_over_enter_shows_the_sheet_again(
+    stage: Stage, code: str, phone: Page, field: str
+) -> None:
+    """Chromium passes over it where a choice has the focus, older WebKit everywhere."""
+    phone.goto(stage.pochai.link(code, "?lang=en"))
+    sheet = Sheet(phone)
+    sheet.put(PROGRESS)
+    key = sheet.key
+    phone.locator("#sheet > [disabled]").evaluate("button => button.remove()")
+    with phone.expect_navigation():
+        phone.locator(field).press("Enter")
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    assert (sheet.entered, sheet.key) == (as_entered(PROGRESS), key)
+    assert stage.pochai.stored(code) == []
 
 
 def test_texts_that_are_too_long_come_back_whole_with_their_limits(sheet: Sheet) -> None:

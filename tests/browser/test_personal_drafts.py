@@ -55,6 +55,13 @@ def test_a_draft_has_all_but_what_says_who_somebody_is(screen: Screen) -> None:
     assert again.entered == as_entered(PROGRESS)
 
 
+def test_consent_is_asked_for_whichever_personal_item_is_filled_in(screen: Screen) -> None:
+    screen.item("contact").evaluate("item => item.before(item.cloneNode(true))")
+    expect(screen.page.locator(".consent")).to_be_hidden()
+    screen.page.locator(".personal textarea").first.fill(CONTACT["contact"])
+    expect(screen.page.locator(".consent")).to_be_visible()
+
+
 def test_a_sheet_with_nothing_else_in_it_leaves_nothing_on_the_device(screen: Screen) -> None:
     screen.enter({"comments": "ดี"})
     assert screen.drafts

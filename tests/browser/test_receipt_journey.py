@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from msgspec import json
 from playwright.sync_api import expect
 
@@ -86,6 +87,24 @@ def test_the_page_to_take_away_reads_and_prints_without_the_service(
     for sheet in codes.sheets_of(alone.pdf(prefer_css_page_size=True), tmp_path):
         shades = sheet.histogram()
         assert 0.005 < sum(shades[:128]) / sum(shades) < 0.25
+
+
+@pytest.mark.parametrize("passed_over", [False, True], ids=["button disabled", "passed over"])
+def test_enter_in_a_field_corrects_nothing(stage: Stage, code: str, phone: Page, *, passed_over: bool) -> None:
+    enter(phone, stage.pochai, stage.pochai.answer(code, PROGRESS))
+    tap(phone, "correct")
+    sheet = Sheet(phone)
+    sheet.put({"main_task.other": "อย่างอื่น"})
+    if passed_over:
+        phone.locator("#sheet > [disabled]").evaluate("button => button.remove()")
+        with phone.expect_navigation():
+            phone.locator('[name="main_task.other"]').press("Enter")
+    else:
+        phone.locator('[name="main_task.other"]').press("Enter")
+    assert sheet.entered == as_entered({**PROGRESS, "main_task.other": "อย่างอื่น"})
+    assert stage.pochai.stored(code) == [PROGRESS]
+    sheet.send()
+    assert stage.pochai.stored(code) == [{**PROGRESS, "main_task.other": "อย่างอื่น"}]
 
 
 def test_a_correction_with_something_missing_comes_back_and_the_answer_stays_as_it_was(

@@ -17,6 +17,8 @@ let kept; // on the device too
 let cleared; // the sheet that may be had back
 let left; // title and body of the form that was sent
 let sending, tries, retry, notBefore, idle, clock;
+let pressed; // the button
+let chosen; // the choice that was made already when it was tapped
 
 const all = (selector) => document.querySelectorAll(selector);
 const fields = (body) => new URLSearchParams(body);
@@ -90,6 +92,14 @@ function fill(body, before = entered()) {
     if (/radio|checkbox/.test(type)) each.checked = values.getAll(name).includes(each.value);
     else if (name === "key" || !/hidden|submit|button|fieldset/.test(type)) each.value = values.get(name) || "";
   }
+}
+
+// An optional item has a choice that stands for no answer.
+function takeBack({ name }) {
+  const [none] = all(`.clear [name="${name}"]`);
+  if (!none) return false;
+  none.checked = true;
+  return none.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // Beside the count of answers stands the part that is in view, in the words of its heading.
@@ -308,18 +318,29 @@ function listen() {
     if (waiting() && !sending) plan();
   });
   on("submit", async (event) => {
-    const by = event.submitter || document.activeElement;
     if (event.target !== form) return;
     event.preventDefault();
-    if (by.name === "switch") {
+    const by = pressed || form;
+    if (by.matches(".switch")) {
       const { page, kind } = await post(`${entered()}&switch=${by.value}`);
       if (kind === "form") turn(page);
-    } else if (!sending) {
+    } else if (by.matches(".submit") && !sending) {
       keep(true);
       send(true);
     }
   });
+  on("pointerdown", ({ target }) => {
+    const label = target.closest("label");
+    chosen = label && label.control.checked && label.control;
+  });
+  on("keydown", () => (chosen = null));
+  on("keyup", (event) => {
+    const { target, key } = event;
+    if (target.checked && /^( |Delete|Backspace)$/.test(key) && takeBack(target)) event.preventDefault();
+  });
   on("click", (event) => {
+    pressed = event.target.closest("button");
+    if (event.target === chosen) takeBack(chosen);
     const act = actions[event.target.dataset.do];
     if (!act) return;
     event.preventDefault();
