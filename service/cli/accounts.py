@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
 from service.domain.period import BANGKOK
 from service.web.render import day
+from service.web.text import texts
 
 if TYPE_CHECKING:
     import argparse
@@ -52,7 +53,8 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
             ]
         )
         return
-    rows = ((p.name, p.role, day(p.created, "th"), SAYS.cli.states.say(p.state)) for p in planners)
+    roles = texts("plan").roles
+    rows = ((p.name, p.role, day(p.created, "th"), SAYS.cli.states.say(p.state), roles.say(p.role)) for p in planners)
     say_table(SAYS.cli.columns.planners, rows)
 
 

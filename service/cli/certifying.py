@@ -8,13 +8,16 @@ from service.application.frozen import thaw
 from service.application.scorecard import Scorecard
 from service.cli.figures import say_figures
 from service.cli.site import SAYS, open_site, say, say_json, say_table
+from service.domain.certified import SCORECARD
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.score import encoder
 from service.web.render import day
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
+    from service.cli.site import Site
     from service.domain.certified import Seal
     from service.settings import Settings
 
@@ -23,10 +26,11 @@ async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
     """List what was certified, newest first."""
     async with open_site(settings) as site:
         seals = await site.certifying.seals()
+        titles = _titles(site)
     if args.format == "json":
         say_json([_record(each) for each in seals])
     else:
-        say_table(SAYS.cli.columns.certified, map(_row, seals))
+        say_table(SAYS.cli.columns.certified, (_row(each, titles) for each in seals))
 
 
 async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
@@ -34,6 +38,7 @@ async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
     period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
     async with open_site(settings) as site:
         certified = await site.certifying.revision(args.subject, period, args.revision)
+        titles = _titles(site)
     figures = thaw(certified)
     if args.format == "document":
         # To the byte: whoever takes the SHA-256 of it without the line's end gets the checksum.
@@ -41,7 +46,7 @@ async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
     elif args.format == "json":
         say(encoder.encode(figures if isinstance(figures, Scorecard) else figures.score).decode())
     else:
-        say_table(SAYS.cli.columns.certified, [_row(certified)])
+        say_table(SAYS.cli.columns.certified, [_row(certified, titles)])
         say_figures(figures)
 
 
@@ -59,7 +64,13 @@ async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
     return int(bool(flaws))
 
 
-def _row(seal: Seal) -> list[object]:
+def _titles(site: Site) -> dict[str, str]:
+    """Give what each subject is called."""
+    forms = (each.questionnaire.form for each in site.library.current)
+    return {SCORECARD: SAYS.cli.subjects.scorecard, **{form.id: form.title for form in forms}}
+
+
+def _row(seal: Seal, titles: Mapping[str, str]) -> list[object]:
     status = SAYS.workbook.status.say("provisional" if seal.provisional else "certified")
     return [
         seal.subject,
@@ -70,6 +81,7 @@ def _row(seal: Seal) -> list[object]:
         day(seal.certified, "th"),
         seal.note,
         seal.checksum,
+        titles.get(seal.subject),
     ]
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from service.application import export
 from service.application.scorecard import Scorecard
+from service.cli.answers_table import personal_columns, response_columns
 from service.cli.files import check_ending, refuse, writing
 from service.cli.site import SAYS, open_site, say, say_table, tell
-from service.domain.form import CONSENT
 from service.domain.period import FiscalPeriod
 from service.domain.score import encoder
 from service.web.digits import DIGITS
@@ -21,17 +21,15 @@ from service.web.workbook import workbook
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
-    from service.application.export import PersonalRecord, ResponseRecord
     from service.application.frozen import Figures
     from service.application.scorecard import IndicatorScore
+    from service.cli.answers_table import Columns, Record
     from service.cli.site import Site
     from service.domain.score import GroupScore, Score
     from service.settings import Settings
-
-    Record = ResponseRecord | PersonalRecord
 
 _TOLD_EVERY = 1000
 
@@ -142,10 +140,12 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
         score.method,
         criteria,
         _status(score.status, provisional=score.certification is not None and score.certification.provisional),
+        score.title,
+        SAYS.workbook.methods.say(score.method) if score.method else None,
     ]
     for group in score.by.groups if score.by else []:
         shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group)
-        yield [group.text, group.responses, *shown, None, None, None, None, None]
+        yield [group.text, group.responses, *shown, *[None] * 7]
 
 
 def _status(status: str, *, provisional: bool) -> str:
@@ -161,36 +161,31 @@ async def export_responses(args: argparse.Namespace, settings: Settings) -> None
     """Write a form's responses, one a line; as a table with the items of every version that was answered."""
     async with open_site(settings) as site, site.store.snapshot():
         versions = await export.answered(site.store, site.library, args.form)
-        columns = dict.fromkeys(
-            name for each in versions for name in each.fields if name not in {*each.personal, CONSENT}
-        )
-        about = ["collector", "version", "fiscal_year", "quarter", "month"]
         records = export.responses(site.store, site.library, args.form)
-        await _export(args, settings, records, about, columns)
+        await _export(args, settings, records, response_columns(versions, await _labels(site)))
 
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
     """Write what was said with consent, one a line."""
     async with open_site(settings) as site, site.store.snapshot():
         versions = await export.consented(site.store, site.library, args.form)
-        columns = dict.fromkeys(name for each in versions for name in each.personal)
         records = export.personal(site.store, site.library, args.form)
-        await _export(args, settings, records, ["collector", "version", "month"], columns)
+        await _export(args, settings, records, personal_columns(versions, await _labels(site)))
+
+
+async def _labels(site: Site) -> dict[str, str]:
+    return {collector.code: collector.label for collector in await site.collectors.everything()}
 
 
 async def _export(
-    args: argparse.Namespace,
-    settings: Settings,
-    records: AsyncIterator[Record],
-    about: Sequence[str],
-    columns: Collection[str],
+    args: argparse.Namespace, settings: Settings, records: AsyncIterator[Record], columns: Columns
 ) -> None:
     count = 0
     if args.output and args.output.suffix.lower() not in {f".{args.format}", ""}:
         refuse("format_of_file", format=args.format, file=str(args.output))
     with _output(args.output) as out:
         made_up = settings.demonstration
-        write = _jsonl(out, made_up=made_up) if args.format == "jsonl" else _csv(out, about, columns, made_up=made_up)
+        write = _jsonl(out, made_up=made_up) if args.format == "jsonl" else _csv(out, columns, made_up=made_up)
         async for record in records:
             write(record)
             count += 1
@@ -206,19 +201,18 @@ def _jsonl(out: TextIO, *, made_up: bool) -> Callable[[Record], None]:
     return write
 
 
-def _csv(out: TextIO, about: Sequence[str], columns: Collection[str], *, made_up: bool) -> Callable[[Record], None]:
+def _csv(out: TextIO, columns: Columns, *, made_up: bool) -> Callable[[Record], None]:
     """Write a table. Each row of made-up answers says so, in a last column that no other table has.
 
     A line above the table would not be read as one, and rows are copied into other tables without it.
     """
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
-    writer.writerow([*about, *columns, *(["note"] if made_up else [])])
+    writer.writerow([*columns, *(["note"] if made_up else [])])
     note = [SAYS.csv.demonstration] if made_up else []
 
     def write(record: Record) -> None:
-        cells = [getattr(record, name) for name in about] + [record.answers.get(name) for name in columns]
-        writer.writerow([harmless(" | ".join(cell) if isinstance(cell, list) else cell) for cell in cells] + note)
+        writer.writerow([harmless(read(record)) for read in columns.values()] + note)
 
     return write
 

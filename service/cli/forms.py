@@ -74,7 +74,11 @@ async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
     if args.format == "json":
         say_json(lines)
         return
-    rows = ((each.id, each.version, each.indicator, each.title, _origin(each)) for each in lines)
+    called = {each.id: each.title for each in catalogue.indicators}
+    rows = (
+        (each.id, each.version, each.indicator, each.title, _origin(each), called.get(each.indicator or ""))
+        for each in lines
+    )
     say_table(SAYS.cli.columns.forms, rows)
 
 

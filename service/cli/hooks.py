@@ -9,9 +9,11 @@ from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
 from service.domain.period import BANGKOK
 from service.domain.webhook import EVENTS
 from service.web.render import day
+from service.web.text import texts
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
     from datetime import datetime
 
     from service.domain.webhook import Delivery, Webhook
@@ -37,7 +39,9 @@ async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
         say_json([_record(each) for each in webhooks])
         return
     networks = {True: SAYS.cli.networks.internal, False: SAYS.cli.networks.public}
-    rows = ((each.id, each.url, " ".join(each.events), networks[each.internal]) for each in webhooks)
+    rows = (
+        (each.id, each.url, " ".join(each.events), networks[each.internal], _events(each.events)) for each in webhooks
+    )
     say_table(SAYS.cli.columns.webhooks, rows)
 
 
@@ -102,7 +106,13 @@ def _row(delivery: Delivery) -> tuple[object, ...]:
         delivery.attempts,
         _words(delivery.last),
         _moment(delivery.due) if delivery.state == "waiting" else None,
+        _events([delivery.type]),
     )
+
+
+def _events(events: Iterable[str]) -> str:
+    """Say what events are."""
+    return " ".join(texts("plan").webhook_events.say(each) for each in events)
 
 
 def _moment(moment: datetime) -> str:

@@ -11,8 +11,10 @@ from service.cli.files import refuse
 from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
 from service.domain.period import BANGKOK, common_year
 from service.web.render import day
+from service.web.text import texts
 
 if TYPE_CHECKING:
+    from service.application.stored import Token
     from service.cli.site import Site
     from service.domain.collector import Collector
     from service.settings import Settings
@@ -88,7 +90,8 @@ def _say_collectors(args: argparse.Namespace, site: Site, collectors: list[Colle
 def _row(site: Site, collector: Collector) -> tuple[str | None, ...]:
     state = SAYS.cli.states.say(collector.state(now()))
     last = _last_day(collector.closes) if collector.closes else None
-    return collector.code, collector.form, collector.label, state, last, site.qr.link(collector)
+    title = site.library.form(collector.form).questionnaire.form.title
+    return collector.code, collector.form, collector.label, state, last, site.qr.link(collector), title
 
 
 def _last_day(closes: datetime) -> str:
@@ -136,8 +139,15 @@ async def token_list(args: argparse.Namespace, settings: Settings) -> None:
         )
         return
     states = {True: SAYS.cli.states.live, False: SAYS.cli.states.revoked}
-    rows = ((t.name, " ".join(sorted(t.scopes)), day(t.created, "th"), states[t.revoked is None]) for t in tokens)
-    say_table(SAYS.cli.columns.tokens, rows)
+    say_table(SAYS.cli.columns.tokens, ([*_token(t), states[t.revoked is None], _meaning(t)] for t in tokens))
+
+
+def _token(token: Token) -> tuple[str, ...]:
+    return token.name, " ".join(sorted(token.scopes)), day(token.created, "th")
+
+
+def _meaning(token: Token) -> str:
+    return " ".join(texts("plan").scopes.say(each) for each in sorted(token.scopes))
 
 
 async def token_revoke(args: argparse.Namespace, settings: Settings) -> None:

@@ -79,8 +79,7 @@ def _tell_steps(indicator: Indicator) -> None:
 
 def _sentence(indicator: Indicator, violation: Violation) -> str:
     """Say what is wrong with an input, with what it is called."""
-    called = {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
-    label = called.get(violation.item.split(".")[0])
+    label = _called(indicator).get(violation.item.split(".")[0])
     name = f"{violation.item} ({label})" if label else violation.item
     return f"{name}: {SAYS.measuring.say(violation.code, **violation.params)}"
 
@@ -92,7 +91,20 @@ def _row(library: Library, made: Measurement) -> list[object]:
     value = value_shown(known, made.value) if known else made.value
     level = shown.level or SAYS.reasons_without_level.say(str(shown.level_reason)) if shown else None
     inputs = " ".join(f"{name}={text}" for name, text in made.inputs.items())
-    return [made.indicator, period, made.revision, value, level, made.by, day(made.recorded, "th"), made.note, inputs]
+    told = [made.indicator, period, made.revision, value, level, made.by, day(made.recorded, "th"), made.note, inputs]
+    return [*told, *((known.title, _meaning(known, made)) if known else (None, None))]
+
+
+def _meaning(indicator: Indicator, made: Measurement) -> str:
+    """Say what was put in, each by what it is called."""
+    called = _called(indicator)
+    parts = (name.partition(".") for name in made.inputs)
+    names = (" ".join(filter(None, (called.get(stem, stem), number))) for stem, _, number in parts)
+    return ", ".join(f"{name}: {text}" for name, text in zip(names, made.inputs.values(), strict=True))
+
+
+def _called(indicator: Indicator) -> dict[str, str]:
+    return {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
 
 
 def _record(made: Measurement) -> dict[str, object]:

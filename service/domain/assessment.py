@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from service.domain.errors import UnknownBreakdownError
-from service.domain.form import NO_OPINION, Item, Multiple, Questionnaire, Rating, Single, Text
+from service.domain.form import Item, Multiple, Questionnaire, Rating, Single, Text
 from service.domain.indicator import Floor, Indicator, judge, meets
 from service.domain.period import FiscalPeriod
 from service.domain.rounding import shown
@@ -167,7 +167,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
                     type=type(item).__name__.lower(),
                     text=item.text,
                     counts=self._shown_counts(item),
-                    choices=self._words(item),
+                    choices=self.versions.words(item),
                     **self._item_figures(item),
                 )
 
@@ -184,24 +184,12 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         read = zip(self.questionnaires, self.tallies, strict=True)
         return sum(tally.get(_SHEETS, 0) for version, tally in read if item in version.items)
 
-    def _words(self, item: Item) -> dict[str, str]:
-        """Give what each choice is called; for a rating the steps of the scale, and no opinion where it is offered."""
-        if isinstance(item, Single | Multiple):
-            return {choice.value: choice.text for choice in item.choices}
-        scale = self.versions.rated.scale
-        if not isinstance(item, Rating) or scale is None:
-            return {}
-        return {
-            **{str(level.value): level.text for level in scale.levels},
-            **({NO_OPINION: scale.na} if item.na else {}),
-        }
-
     def _shown_counts(self, item: Item) -> dict[str, int | None]:
         counts = self._counts.get((WHOLE, WHOLE, item.id), {})
         if isinstance(item, Text):
             return {}
         if isinstance(item, Rating):
-            return {choice: counts.get(choice, 0) for choice in self._words(item)}
+            return {choice: counts.get(choice, 0) for choice in self.versions.words(item)}
         hidden = self._hidden(item) if isinstance(item, Single) and item.id in self.versions.breakdowns else frozenset()
         return {
             choice.value: None if choice.value in hidden else counts.get(choice.value, 0) for choice in item.choices

@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.domain.form import Choice, Item, Multiple, Questionnaire, Rating, Section, Single
+from service.domain.form import NO_OPINION, Choice, Item, Multiple, Questionnaire, Rating, Section, Single
 
 
 class Versions(Struct, frozen=True, kw_only=True, dict=True):
@@ -36,6 +36,18 @@ class Versions(Struct, frozen=True, kw_only=True, dict=True):
             for name, item in questionnaire.items.items():
                 items[name] = _joined(items[name], item) if name in items else item
         return items
+
+    def words(self, item: Item) -> dict[str, str]:
+        """Give what each choice is called; for a rating the steps of the scale, and no opinion where it is offered."""
+        if isinstance(item, Single | Multiple):
+            return {choice.value: choice.text for choice in item.choices}
+        scale = self.rated.scale
+        if not isinstance(item, Rating) or scale is None:
+            return {}
+        return {
+            **{str(level.value): level.text for level in scale.levels},
+            **({NO_OPINION: scale.na} if item.na else {}),
+        }
 
     @cached_property
     def sections(self) -> dict[str, tuple[Section, dict[str, Item]]]:

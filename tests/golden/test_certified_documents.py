@@ -58,6 +58,23 @@ def test_the_figures_of_a_form_are_those_that_were_frozen() -> None:
     assert figures.choices["channels"]["web"] == "ตัวเลือก web"
 
 
+def test_shares_that_were_frozen_without_their_base_are_shown_of_all_as_they_were() -> None:
+    _, figures = read("survey")
+    assert isinstance(figures, Dossier)
+    items = {each.id: each for each in figures.score.items}
+    assert {name: items[name].base for name in ("office", "channels")} == {"office": 11, "channels": 11}
+    assert items["ease"].base == items["ease"].answers
+    assert items["channels"].choices == {"web": "ตัวเลือก web", "line": "ตัวเลือก line"}
+
+
+def test_shares_that_were_frozen_with_their_base_keep_it() -> None:
+    _, figures = read("survey-with-bases")
+    assert isinstance(figures, Dossier)
+    items = {each.id: each for each in figures.score.items}
+    assert (figures.score.responses, items["added"].base, items["added"].counts) == (11, 5, {"yes": 5, "no": 0})
+    assert items["added"].choices == {"yes": "ตัวเลือก yes", "no": "ตัวเลือก no"}
+
+
 def test_the_scorecard_is_that_which_was_frozen() -> None:
     _, figures = read("scorecard")
     assert isinstance(figures, Scorecard)

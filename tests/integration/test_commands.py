@@ -190,6 +190,7 @@ class TestCollectors:
         assert keeper.json("collector", "list") == [made]
         rows = list(csv.reader(io.StringIO(keeper.good("collector", "list")), delimiter="\t"))
         assert rows[1][:3] == [made["code"], "progress", "สำนักงาน"]
+        assert rows[1][-1] == "แบบสอบถามความพึงพอใจการใช้งานระบบ Progress"
         assert len({len(row) for row in rows}) == 1
 
     @pytest.mark.parametrize(
@@ -330,6 +331,7 @@ class TestTokens:
             ("ผู้วิเคราะห์", ["scores:read"], None),
         ]
         text = keeper.good("token", "list")
+        assert "อ่านคำตอบรายชุด อ่านผลคะแนน" in text
         assert str(datetime.now(BANGKOK).year + 543) in text
         assert made["token"] not in text
         assert made["token"] not in json.encode(listed).decode()

@@ -87,7 +87,10 @@ class TestScores:
         assert [row[0] for row in rows[1:]] == ["information-service", "needs", "progress", "workflow"]
         (progress,) = (row for row in rows if row[0] == "progress")
         assert progress[1:3] == ["13", str(score["percent"])]
-        assert progress[-4:] == ["2569", "mean-percent", "satisfaction-75-95 v1", "ร่าง ยังไม่ได้รับรอง"]
+        assert progress[7:] == [
+            "2569", "mean-percent", "satisfaction-75-95 v1", "ร่าง ยังไม่ได้รับรอง", score["title"],
+            "คะแนนเฉลี่ยเทียบคะแนนเต็ม",
+        ]  # fmt: skip
         assert "2569/1" in keeper.good("scores", "--fiscal-year", "2569", "--quarter", "1")
         assert keeper.json("scores", "--fiscal-year", "2569")[2] == score
         table = keeper.good("scores", "--form", "progress", "--fiscal-year", "2569", "--format", "csv")
@@ -105,7 +108,7 @@ class TestScores:
         rows = list(csv.reader(io.StringIO(keeper.good(*asked)), delimiter="\t"))
         assert [row[0] for row in rows[1:]] == ["progress", shown["text"], *(group["text"] for group in hidden)]
         assert (rows[2][1], float(rows[2][2])) == ("6", shown["percent"])
-        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[""] * 8]] * 2
+        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[""] * 10]] * 2
 
     @pytest.mark.parametrize("how", ["text", "json", "csv"])
     def test_a_breakdown_without_a_form_is_refused(self, keeper: Keeper, how: str) -> None:
@@ -140,11 +143,18 @@ class TestExport:
         file = tmp_path / "answers.csv"
         assert keeper.good("export", "responses", "--form", "progress", "--format", "csv", "--output", str(file)) == ""
         raw = file.read_bytes()
-        assert raw.startswith(b"\xef\xbb\xbfcollector,version,fiscal_year,quarter,month,office,main_task,")
+        head = "\ufeffcollector,version,fiscal_year,quarter,month,era,collector_text,office,office: หน่วยงานที่ท่านปฏิบัติงาน,"
+        assert raw.decode().startswith(head)
         rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
         assert len(rows) == 13
         assert {row["comments"] for row in rows} == {"'=1+1", "ดี\nมาก", '"ปิด", เปิด'}
         assert {row["improve_first"] for row in rows} == {"", "ease | speed"}
+        assert {row["improve_first: เรื่องที่ควรปรับปรุงก่อน"] for row in rows} == {
+            "", "ความสะดวกในการใช้งาน | ความรวดเร็วของระบบ",
+        }  # fmt: skip
+        assert {(row["month"], row["era"], row["fiscal_year"]) for row in rows} == {("2569-05", "พ.ศ.", "2569")}
+        assert {row["office: หน่วยงานที่ท่านปฏิบัติงาน"] for row in rows} >= {"สำนักบริหารกลาง"}
+        assert all(row["collector_text"] for row in rows)
         assert {row["collector"] for row in rows} == {code}
         assert "main_task.other" in rows[0]
         assert not any((cell or "").startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
@@ -172,7 +182,7 @@ class TestExport:
         asyncio.run(answer())
         rows = list(csv.DictReader(io.StringIO(keeper.good(*asked).removeprefix("\ufeff"), newline="")))
         columns = list(rows[0])
-        assert columns.index("swiftness") < columns.index("comments") < columns.index("speed") == len(columns) - 1
+        assert columns.index("swiftness") < columns.index("comments") < columns.index("speed") == len(columns) - 2
         assert sorted((row["version"], row["speed"], row["swiftness"]) for row in rows)[-2:] == [
             ("1", "5", ""), ("2", "", "2"),
         ]  # fmt: skip

@@ -429,7 +429,7 @@ class TestCommands:
         }
         assert (done["due"], done["last"]) == (None, "204")
         table = keeper.good("webhook", "deliveries")
-        for said in ("รอส่ง", "ส่งแล้ว", "ไม่ตอบภายในเวลา", "13.41 น."):
+        for said in ("ปิดรับคำตอบ", "รอส่ง", "ส่งแล้ว", "ไม่ตอบภายในเวลา", "13.41 น."):
             assert said in table
 
     def test_the_doctor_looks_at_them(self, keeper: Keeper) -> None:

@@ -1,0 +1,74 @@
+"""The table of answer sheets: what is stored, words beside each code, and months of the Buddhist era."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.domain.form import CONSENT
+from service.domain.period import BUDDHIST_ERA
+from service.domain.versions import Versions
+from service.web.text import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from service.application.export import PersonalRecord, ResponseRecord
+    from service.domain.form import Questionnaire
+
+    Record = ResponseRecord | PersonalRecord
+    Columns = dict[str, Callable[[Record], object]]
+    """What stands in each column of a record's row, by the column's name."""
+
+
+def response_columns(versions: Sequence[Questionnaire], labels: Mapping[str, str]) -> Columns:
+    """Give the columns of responses to these versions, newest first; `labels` has those of collectors by their codes.
+
+    Behind the column of an item that offers choices stands one with their words, named by the item's id and words.
+    """
+    fields = dict.fromkeys(name for each in versions for name in each.fields if name not in {*each.personal, CONSENT})
+    return {**_about(labels, "fiscal_year", "quarter"), **_answers(fields, versions)}
+
+
+def personal_columns(versions: Sequence[Questionnaire], labels: Mapping[str, str]) -> Columns:
+    """Give the columns of what was said with consent, as `response_columns` does those of responses."""
+    fields = dict.fromkeys(name for each in versions for name in each.personal)
+    return {**_about(labels), **_answers(fields, versions)}
+
+
+def _about(labels: Mapping[str, str], *period: str) -> Columns:
+    same = {name: _field(name) for name in ("collector", "version", *period)}
+    return {
+        **same,
+        "month": lambda record: f"{record.month // 100 + BUDDHIST_ERA}-{record.month % 100:02}",
+        "era": lambda _: texts("keeper").csv.era,
+        "collector_text": lambda record: labels.get(record.collector),
+    }
+
+
+def _answers(fields: Iterable[str], versions: Sequence[Questionnaire]) -> Columns:
+    asked = Versions(questionnaires=tuple(versions))
+    columns: Columns = {}
+    for name in fields:
+        columns[name] = _answer(name, {})
+        item = asked.items.get(name)
+        if item and (words := asked.words(item)):
+            # No id has a colon, so that no column is named twice.
+            columns[f"{name}: {item.text}"] = _answer(name, words)
+    return columns
+
+
+def _field(name: str) -> Callable[[Record], object]:
+    return lambda record: getattr(record, name)
+
+
+def _answer(name: str, words: Mapping[str, str]) -> Callable[[Record], object]:
+    """Give what was answered, or the words for it; several choices stand in one cell."""
+
+    def said(answer: Any) -> object:  # noqa: ANN401 - whatever an item is answered with
+        return words.get(str(answer), answer)
+
+    def read(record: Record) -> object:
+        answer = record.answers.get(name)
+        return " | ".join(str(said(each)) for each in answer) if isinstance(answer, list) else said(answer)
+
+    return read
