@@ -42,6 +42,7 @@ from service.application.retention import purge
 from service.application.signing_in import SigningIn
 from service.application.supervising import supervised
 from service.application.tokens import Tokens
+from service.application.unsent import UnsentForms
 from service.settings import SettingsError, read_settings
 from service.web.api import api_router
 from service.web.entrance import Entrance
@@ -50,7 +51,7 @@ from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
 from service.web.limits import GUESSES, SUBMISSIONS, Limit
-from service.web.plan.cookies import AttemptCookie, SessionCookie
+from service.web.plan.cookies import AttemptCookie, BrowserCookie, SessionCookie
 from service.web.plan.pages import PlanPages
 from service.web.plan.provider import RETURN
 from service.web.plan.routes import plan_router
@@ -113,6 +114,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
             health_router(),
             asset_route(pages.script),
             asset_route(pages.plan_style),
+            asset_route(pages.plan_script),
             asset_route(pages.slip_style),
             asset_route(pages.preview_style),
         ],
@@ -177,9 +179,11 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
         submissions=Limit(SUBMISSIONS, on=settings.rate_limits),
         guesses=Limit(GUESSES, on=settings.rate_limits),
         signing_in=SigningIn(store, clock, Argon2Passwords()),
+        unsent=UnsentForms(store, clock),
         plan=PlanPages(pages),
         cookie=SessionCookie(https=settings.https),
         attempts=AttemptCookie(https=settings.https),
+        browser=BrowserCookie(https=settings.https),
         provider=provider,
         keys=KeyFile(settings.webhook_key),
         sender=Posting(),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from service.application.stored import Token
     from service.domain.audit import Entry
-    from service.domain.planner import Planner, Session
+    from service.domain.planner import Planner, Session, Unsent
     from tests.fakes import MemoryStore, State
 
 
@@ -36,6 +36,7 @@ class MemoryAccounts(Accounts):
                 self._store.state,
                 planners=change.planners,
                 sessions=change.sessions,
+                unsent=change.unsent,
                 tokens=change.tokens,
                 identities=change.identities,
                 audit=change.audit,
@@ -61,6 +62,9 @@ class MemoryAccounts(Accounts):
         mine = [each for each in self._store.seen.sessions.values() if each.planner_id == planner_id]
         return sorted(mine, key=lambda each: (each.created, each.id))
 
+    async def unsent(self, unsent_id: bytes) -> Unsent | None:
+        return self._store.seen.unsent.get(unsent_id)
+
     async def entries(self) -> list[Entry]:
         return list(self._store.seen.audit)
 
@@ -76,6 +80,7 @@ class MemoryAccountChange(MemoryBook):
         super().__init__(state)
         self.planners = dict(state.planners)
         self.sessions = dict(state.sessions)
+        self.unsent = dict(state.unsent)
         self.tokens = dict(state.tokens)
         self.identities = dict(state.identities)
 
@@ -139,6 +144,22 @@ class MemoryAccountChange(MemoryBook):
         mine = [each for each in self.sessions.values() if each.planner_id == planner_id]
         last = sorted(sorted(mine, key=lambda each: each.id), key=lambda each: (each.touched, each.created))[::-1]
         self._keep([each for each in self.sessions.values() if each not in last[most:]])
+
+    async def keep_unsent(self, unsent: Unsent) -> None:
+        self.unsent[unsent.id] = replace(unsent, kept=unsent.kept.replace(microsecond=0))
+
+    async def drop_unsent(self, unsent_id: bytes) -> None:
+        self.unsent.pop(unsent_id, None)
+
+    async def drop_unsent_before(self, kept: datetime) -> None:
+        self.unsent = {each.id: each for each in self.unsent.values() if each.kept > kept}
+
+    async def drop_unsent_beyond(self, planner_id: int, most: int) -> None:
+        mine = sorted(
+            (each for each in self.unsent.values() if each.planner_id == planner_id), key=lambda each: each.id
+        )
+        last = sorted(mine, key=lambda each: each.kept, reverse=True)
+        self.unsent = {each.id: each for each in self.unsent.values() if each not in last[most:]}
 
     async def keepers(self) -> list[Planner]:
         return [each for each in self.planners.values() if each.role == "keeper" and each.state == "active"]

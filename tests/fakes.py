@@ -22,7 +22,7 @@ from service.domain.collector import Collector
 from service.domain.comment import Comment
 from service.domain.invitation import Invitation
 from service.domain.measurement import Measurement
-from service.domain.planner import Planner, Session
+from service.domain.planner import Planner, Session, Unsent
 from service.domain.tally import ANSWERED, SHEET, WHOLE, Cell
 from service.domain.webhook import Delivery, Webhook
 from tests.fake_accounts import MemoryAccounts
@@ -65,6 +65,7 @@ class State(Struct, frozen=True, kw_only=True):
     arrivals: dict[Day, int] = {}
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
+    unsent: dict[bytes, Unsent] = {}
     identities: dict[int, tuple[str, str]] = {}
     audit: tuple[Entry, ...] = ()
     certified: dict[tuple[str, int, int, int], Certified] = {}

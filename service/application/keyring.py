@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from service.application.stored import Token
     from service.domain.audit import Entry
     from service.domain.identity import Attempt, Identity
-    from service.domain.planner import Planner, Session
+    from service.domain.planner import Planner, Session, Unsent
 
 
 class Passwords(Protocol):
@@ -79,6 +79,18 @@ class AccountChange(Book, Protocol):
     async def end_sessions_beyond(self, planner_id: int, most: int) -> None:
         """End those of an account that nobody used for the longest time, but for so many."""
 
+    async def keep_unsent(self, unsent: Unsent) -> None:
+        """Keep a form that came too late."""
+
+    async def drop_unsent(self, unsent_id: bytes) -> None:
+        """Forget such a form, where there is one."""
+
+    async def drop_unsent_before(self, kept: datetime) -> None:
+        """Forget those kept at this moment or earlier."""
+
+    async def drop_unsent_beyond(self, planner_id: int, most: int) -> None:
+        """Forget the oldest of an account, but for so many."""
+
     async def keepers(self) -> list[Planner]:
         """Give the open accounts with a password that may look after others."""
 
@@ -109,6 +121,9 @@ class Accounts(Protocol):
 
     async def sessions(self, planner_id: int) -> list[Session]:
         """Give the sessions of an account, oldest first."""
+
+    async def unsent(self, unsent_id: bytes) -> Unsent | None:
+        """Find a form that came too late."""
 
     async def entries(self) -> list[Entry]:
         """Give the audit book from its beginning."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from service.application.aside import move_comments
 from service.domain.period import BANGKOK, first_month_kept, month_of
+from service.domain.planner import UNSENT_LIFE
 
 if TYPE_CHECKING:
     from service.application.forms import Library
@@ -39,6 +40,8 @@ async def purge(store: Store, library: Library, clock: Clock) -> Purged:
     now = clock()
     month = month_of(now)
     await library.learn()
+    async with store.accounts.change() as change:
+        await change.drop_unsent_before(now - UNSENT_LIFE)
     await store.arrivals.drop(before=now.astimezone(BANGKOK).date() - WATCHED)
     personal = await _purge_personal(store, library, month)
     purged = Purged(personal=personal, responses=await _purge_responses(store, library, month))

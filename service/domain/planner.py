@@ -29,6 +29,12 @@ SESSION_IDLE = timedelta(minutes=60)
 MOST_SESSIONS = 20
 """How many browsers can be signed in to one account; of more, the one that nobody used for the longest time ends."""
 
+UNSENT_LIFE = timedelta(hours=1)
+"""For how long a form is kept that somebody sent after their session had ended."""
+
+MOST_UNSENT = 10
+"""How many such forms are kept of one account; of more, the oldest goes."""
+
 TOUCHED_EVERY = timedelta(minutes=1)
 """How much a session's last use may lag behind: not every page is worth a write."""
 
@@ -85,11 +91,38 @@ class Session(Struct, frozen=True, kw_only=True):
 
     def lives(self, now: datetime) -> bool:
         """Tell whether it still counts: it ends after a working day, and when nobody used it for an hour."""
-        return now < self.created + SESSION_LIFE and now < self.touched + SESSION_IDLE
+        return now < self.ends
 
     def stale(self, now: datetime) -> bool:
         """Tell whether its last use should be written down again."""
         return now >= self.touched + TOUCHED_EVERY
+
+    @property
+    def ends(self) -> datetime:
+        """When it ends if nobody uses it any more."""
+        return min(self.created + SESSION_LIFE, self.touched + SESSION_IDLE)
+
+    @property
+    def ends_for_good(self) -> bool:
+        """Whether it ends at that moment however it is used."""
+        return self.ends == self.created + SESSION_LIFE
+
+
+class Unsent(Struct, frozen=True, kw_only=True):
+    """A form that was sent after the session had ended, for the account that its page was made for.
+
+    `id` is the hash of what its address holds, `browser` the hash of what the browser holds that sent it.
+    """
+
+    id: bytes
+    planner_id: int
+    browser: bytes
+    kept: datetime
+    content: bytes
+
+    def lives(self, now: datetime) -> bool:
+        """Tell whether it may still be shown."""
+        return now < self.kept + UNSENT_LIFE
 
 
 def folded(typed: str) -> str:

@@ -20,10 +20,10 @@ class Asset:
         self.path = f"/static/{stem}.{hashlib.sha256(text).hexdigest()[:_NAME_LENGTH]}.{ending}"
 
 
-def script() -> Asset:
-    """Give the one script of the respondents' pages: the file as it stands."""
-    text = files("service.web").joinpath("static/pochai.js").read_bytes()
-    return Asset("pochai.js", "text/javascript", text)
+def script(name: str = "pochai.js") -> Asset:
+    """Give a script, by default the one of the respondents' pages: the file as it stands."""
+    text = files("service.web").joinpath(f"static/{name}").read_bytes()
+    return Asset(name, "text/javascript", text)
 
 
 def planners_stylesheet() -> str:

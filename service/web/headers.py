@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from litestar.types import Message, Scope
 
 _YEAR_SECONDS = 31_536_000
+_SCRIPTED = "script-src 'self'; connect-src 'self'"
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -26,9 +27,8 @@ class SecurityHeaders:
         always = _ALWAYS | ({"strict-transport-security": f"max-age={_YEAR_SECONDS}"} if https else {})
         styles = " ".join(f"'sha256-{each}'" for each in style_hashes)
         # Without a referrer a browser would not say either that a form was sent from one of our own pages.
-        self._planners = _headers(always, "style-src 'self'", referrer="same-origin")
-        scripted = f"style-src {styles}; script-src 'self'; connect-src 'self'"
-        self.respondents = _headers(always, scripted, referrer="no-referrer")
+        self._planners = _headers(always, f"style-src 'self'; {_SCRIPTED}", referrer="same-origin")
+        self.respondents = _headers(always, f"style-src {styles}; {_SCRIPTED}", referrer="no-referrer")
 
     async def __call__(self, message: Message, scope: Scope) -> None:
         """Add the headers where a reply begins."""

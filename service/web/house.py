@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from service.application.report import Report
     from service.application.signing_in import SigningIn
     from service.application.tokens import Tokens
+    from service.application.unsent import UnsentForms
     from service.domain.collector import Collector
     from service.web.limits import Limit
-    from service.web.plan.cookies import AttemptCookie, SessionCookie
+    from service.web.plan.cookies import AttemptCookie, BrowserCookie, SessionCookie
     from service.web.plan.pages import PlanPages
     from service.web.plan.tries import Tries
     from service.web.render import Pages
@@ -111,9 +112,11 @@ class House(Struct, frozen=True, kw_only=True):
     submissions: Limit
     guesses: Limit
     signing_in: SigningIn
+    unsent: UnsentForms
     plan: PlanPages
     cookie: SessionCookie
     attempts: AttemptCookie
+    browser: BrowserCookie
     provider: Provider | None
     keys: Keys
     sender: Sender

@@ -34,6 +34,7 @@ class Pages:
         }
         self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
         self.script = script()
+        self.plan_script = script("plan.js")
         self.preview_style = Asset(
             "pochai.css", "text/css", stylesheet("tokens.css", "pochai.css", "preview.css").encode()
         )
@@ -50,6 +51,7 @@ class Pages:
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
             script=self.script.path,
             plan_style=self.plan_style.path,
+            plan_script=self.plan_script.path,
             slip_style=self.slip_style.path,
             preview_style=self.preview_style.path,
             demonstration=demonstration,

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.audit import Entry, following
-from service.domain.planner import Planner, Session
+from service.domain.planner import Planner, Session, Unsent
 from tests.builders import NOON
 
 if TYPE_CHECKING:
@@ -202,3 +202,24 @@ async def test_what_fails_leaves_nothing(store: Store) -> None:
     assert await store.accounts.everything() == [of]
     assert await store.accounts.sessions(of.id) == []
     assert await store.accounts.entries() == []
+
+
+def unsent(of: Planner, number: int = 1, **other: Any) -> Unsent:
+    given = {"id": bytes([number]) * 32, "planner_id": of.id, "browser": b"b" * 32, "kept": NOON, "content": b"{}"}
+    return Unsent(**{**given, **other})
+
+
+async def test_a_form_that_came_too_late_comes_back_until_it_is_dropped(store: Store) -> None:
+    first, second = await added(store, "a", "b")
+    kept = [unsent(first, n, kept=NOON + n * HOUR, content=f"{n}".encode()) for n in (3, 1, 2)]
+    async with store.accounts.change() as change:
+        for each in (*kept, unsent(second, 9)):
+            await change.keep_unsent(each)
+    assert [await store.accounts.unsent(each.id) for each in kept] == kept
+    assert await store.accounts.unsent(b"none") is None
+    async with store.accounts.change() as change:
+        await change.drop_unsent_beyond(first.id, 2)
+        await change.drop_unsent_before(NOON)
+        await change.drop_unsent(kept[0].id)
+        await change.drop_unsent(b"none")
+    assert [await store.accounts.unsent(bytes([n]) * 32) for n in (1, 2, 3, 9)] == [None, kept[2], None, None]

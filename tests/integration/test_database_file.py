@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TABLES = {
     "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "delivery", "form_version",
     "identity", "invitation", "measurement", "personal", "planner", "response", "sealed", "session", "tally",
-    "told_certificate", "told_closing", "webhook",
+    "told_certificate", "told_closing", "unsent", "webhook",
 }  # fmt: skip
 
 

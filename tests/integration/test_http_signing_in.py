@@ -190,7 +190,17 @@ class TestSessions:
 
 
 class TestGuard:
-    @pytest.mark.parametrize("path", ["/plan", "/plan/", "/plan/account", "/plan/account?a=1&b=%E0"])
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/plan",
+            "/plan/",
+            "/plan/account",
+            "/plan/account?a=1&b=%E0",
+            "/plan/measurements/2.1.1b?quarter=1",
+            "/plan/surveys/progress/comments?words=*~a",
+        ],
+    )
     async def test_who_is_not_signed_in_is_led_to_the_door_and_back(self, planner: Service, path: str) -> None:
         planner.client.cookies.clear()
         reply = await planner.client.get(path)
@@ -210,6 +220,9 @@ class TestGuard:
             "/plan.evil.example",
             "/planet",
             "/plan/../s/ABC123",
+            "/plan/a/..",
+            "/plan/./a",
+            "/plan//",
             "/plan//evil.example:80",
             "/plan\r\nset-cookie: a=b",
             "/plan/\n",
@@ -297,7 +310,9 @@ class TestGuard:
         csrf = await token(planner)
         planner.clock.forward(hours=2)
         reply = await send(planner, "/plan/account/sessions", csrf=csrf)
-        assert (reply.status_code, reply.headers["location"]) == (303, "/plan/sign-in")
+        assert (reply.status_code, reply.headers["location"]) == (303, "/plan/sign-in?next=/plan/account&why=late")
+        reply = await send(planner, "/plan/sign-out", csrf=csrf)
+        assert (reply.status_code, reply.headers["location"]) == (303, "/plan/sign-in?done=signed-out")
 
     @pytest.mark.parametrize(
         ("method", "path", "status"),
@@ -368,17 +383,21 @@ class TestTries:
 
 class TestPages:
     @pytest.mark.parametrize("path", ["/plan", "/plan/account", "/plan/sign-in", "/plan/sign-in?done=nonsense"])
-    async def test_they_are_kept_by_nobody_load_one_stylesheet_and_no_script(self, planner: Service, path: str) -> None:
+    async def test_they_are_kept_by_nobody_and_load_one_stylesheet_and_one_script(
+        self, planner: Service, path: str
+    ) -> None:
         page = await planner.client.get(path)
         assert page.status_code == 200
         assert THAI.search(page.text)
-        assert "<script" not in page.text
+        scripts = re.findall(r"<script[^>]*>", page.text)
+        assert len(scripts) == ("sign-in" not in path)
+        assert all(re.fullmatch(r'<script type="module" src="/static/plan\.[0-9a-f]{12}\.js">', it) for it in scripts)
         assert " style=" not in page.text
         assert page.headers["cache-control"] == "no-store"
         assert page.headers["referrer-policy"] == "same-origin"
         policy = page.headers["content-security-policy"]
         assert "style-src 'self';" in policy
-        assert "script-src" not in policy
+        assert "script-src 'self';" in policy
         (sheet,) = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page.text)
         style = await planner.client.get(sheet)
         assert style.headers["content-type"].startswith("text/css")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.audit import SqliteBook, to_entry
 from service.adapters.database.books import to_moment, to_seconds
-from service.domain.planner import Planner, Session
+from service.domain.planner import Planner, Session, Unsent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -125,6 +125,29 @@ class SqliteAccountChange(SqliteBook):
         """End those of an account that nobody used for the longest time, but for so many."""
         await self._queries.end_sessions_beyond(self._connection, planner_id=planner_id, most=most)
 
+    async def keep_unsent(self, unsent: Unsent) -> None:
+        """Keep a form that came too late."""
+        await self._queries.keep_unsent(
+            self._connection,
+            id=unsent.id,
+            planner_id=unsent.planner_id,
+            browser=unsent.browser,
+            kept=to_seconds(unsent.kept),
+            content=unsent.content,
+        )
+
+    async def drop_unsent(self, unsent_id: bytes) -> None:
+        """Forget such a form, where there is one."""
+        await self._queries.drop_unsent(self._connection, id=unsent_id)
+
+    async def drop_unsent_before(self, kept: datetime) -> None:
+        """Forget those kept at this moment or earlier."""
+        await self._queries.drop_unsent_before(self._connection, kept=to_seconds(kept))
+
+    async def drop_unsent_beyond(self, planner_id: int, most: int) -> None:
+        """Forget the oldest of an account, but for so many."""
+        await self._queries.drop_unsent_beyond(self._connection, planner_id=planner_id, most=most)
+
     async def keepers(self) -> list[Planner]:
         """Give the open accounts with a password that may look after others."""
         found = [to_planner(row) async for row in self._queries.keepers(self._connection)]
@@ -185,6 +208,15 @@ class SqliteAccounts:
         """Give the sessions of an account, oldest first."""
         rows = self._engine.queries.sessions_of(self._engine.reader, planner_id=planner_id)
         return [to_session(row) async for row in rows]
+
+    async def unsent(self, unsent_id: bytes) -> Unsent | None:
+        """Find a form that came too late."""
+        row = await self._engine.queries.unsent_by_id(self._engine.reader, id=unsent_id)
+        if row is None:
+            return None
+        number, planner_id, browser, kept, content = row
+        moment = datetime.fromtimestamp(kept, UTC)
+        return Unsent(id=number, planner_id=planner_id, browser=browser, kept=moment, content=content)
 
     async def entries(self) -> list[Entry]:
         """Give the audit book from its beginning."""

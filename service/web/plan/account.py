@@ -10,8 +10,9 @@ from service.domain.errors import BusyError, SignInRefusedError, TooManyRequests
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
 from service.web.plan.doors import repeated
-from service.web.plan.guard import SIGN_IN, guest_of
-from service.web.plan.pages import see_other
+from service.web.plan.guard import guest_of
+from service.web.plan.pages import as_json, see_other
+from service.web.plan.ways import SIGN_IN
 from service.web.replies import Page
 from service.web.visit import Visit
 
@@ -25,6 +26,13 @@ ACCOUNT = "/plan/account"
 async def account(house: Housed, request: Asked) -> Page:
     """Show the account."""
     return await _account_page(house, request, done=Visit(request.scope, request.receive).asked("done"))
+
+
+@get("/account/session", sync_to_thread=False)
+def session(request: Asked) -> Page:
+    """Go on with the session, as asking for any page does; tell its seconds, and whether they are its last."""
+    guest = guest_of(request.scope)
+    return as_json({"seconds": guest.seconds, "last": guest.signed.session.ends_for_good})
 
 
 @post("/account/password", status_code=200)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.identity import Attempt
-from service.web.plan.guard import local
+from service.domain.planner import UNSENT_LIFE
+from service.web.plan.ways import local
 from service.web.visit import header
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class SessionCookie:
     """
 
     name = "pochai"
+    seconds = 0
+    """How long browsers keep it; 0 for until they are closed."""
 
     def __init__(self, *, https: bool) -> None:
         self._name, path = (f"__Host-{self.name}", "/") if https else (self.name, "/plan")
@@ -41,26 +44,30 @@ class SessionCookie:
 
     def write(self, secret: str) -> dict[str, str]:
         """Give the header that leaves a secret with the browser."""
-        return {"set-cookie": f"{self._name}={secret}; {self._rest}"}
+        kept = f"; Max-Age={self.seconds}" if self.seconds else ""
+        return {"set-cookie": f"{self._name}={secret}; {self._rest}{kept}"}
 
     def clear(self) -> dict[str, str]:
         """Give the header that takes the secret away from the browser."""
         return {"set-cookie": f"{self._name}=; Max-Age=0; {self._rest}"}
 
 
+class BrowserCookie(SessionCookie):
+    """Reads and writes the cookie by which a browser is known that sent a form too late, while that is kept."""
+
+    name = "pochai-unsent"
+    seconds = int(UNSENT_LIFE.total_seconds())
+
+
 class AttemptCookie(SessionCookie):
     """Reads and writes the cookie that binds an attempt to sign in with a provider to one browser, for a while."""
 
     name = "pochai-attempt"
-
-    def __init__(self, *, https: bool) -> None:
-        super().__init__(https=https)
-        self._kept = f"; Max-Age={_ATTEMPT_SECONDS}"
+    seconds = _ATTEMPT_SECONDS
 
     def begin(self, attempt: Attempt) -> dict[str, str]:
         """Give the header that leaves an attempt with the browser."""
-        ((name, value),) = self.write(f"{attempt.secret}.{attempt.following}").items()
-        return {name: f"{value}{self._kept}"}
+        return self.write(f"{attempt.secret}.{attempt.following}")
 
     def begun(self, scope: Scope) -> Attempt | None:
         """Give the attempt that a browser holds."""

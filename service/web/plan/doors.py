@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -19,8 +19,9 @@ from service.domain.errors import (
 from service.domain.planner import NAME_LENGTH
 from service.web.fields import Sent, one
 from service.web.house import Asked, House, Housed
-from service.web.plan.guard import HOME, SIGN_IN, guest_of, local
+from service.web.plan.guard import guest_of
 from service.web.plan.pages import see_other
+from service.web.plan.ways import HOME, KEPT, SIGN_IN, UNSENT, local
 from service.web.replies import Page
 from service.web.visit import Visit
 
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 def sign_in_page(house: Housed, request: Asked) -> Page:
     """Ask for name and password."""
     visit = Visit(request.scope, request.receive)
-    return sign_in_with(house, request, "", local(visit.asked("next")), done=visit.asked("done"))
+    following, why = local(visit.asked("next")), visit.asked("why")
+    return sign_in_with(house, request, "", following, done=visit.asked("done"), why=why)
 
 
 @post("/sign-in", status_code=200)
@@ -54,7 +56,13 @@ async def sign_in(house: Housed, request: Asked) -> Page:
 
 
 def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    house: House, request: Asked, name: str, following: str, refusal: SurveyError | None = None, done: str = ""
+    house: House,
+    request: Asked,
+    name: str,
+    following: str,
+    refusal: SurveyError | None = None,
+    done: str = "",
+    why: str = "",
 ) -> Page:
     """Give the page that asks for name and password, and offers the provider where there is one."""
     return house.plan.page(
@@ -64,6 +72,7 @@ def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         done=done,
         name=name,
         following=following,
+        why=KEPT if UNSENT in parse_qs(urlsplit(following).query) else why,
         longest=NAME_LENGTH,
         provider=house.provider,
         way=f"{PROVIDER}?next={quote(following, safe='/')}",

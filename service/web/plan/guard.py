@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.application.signing_in import SignedIn
-from service.domain.errors import ForeignRequestError
+from service.domain.errors import ForeignRequestError, SignedOutError
 from service.web.fields import Sent, one
-from service.web.uploads import Upload
+from service.web.plan.refilling import OURS
+from service.web.plan.unsent import Back, DivertedError, back, of_another_session, too_late
+from service.web.plan.ways import ENDED, asked_for, door
+from service.web.uploads import Posted, Upload
 from service.web.visit import BODY_LIMIT, Visit, header
 
 if TYPE_CHECKING:
@@ -33,17 +36,19 @@ BRINGS = "brings"
 """The option of a handler that says how many bytes may be sent to it, where that is more than any form has."""
 
 _PORTS = (80, 443)
-HOME = "/plan"
-SIGN_IN = "/plan/sign-in"
-_LOCAL = re.compile(r"/plan(?:/[\w\-/]*)?(?:\?[\w\-.=&%+]*)?", re.ASCII)
 
 
 class Guest(Struct, frozen=True, kw_only=True):
-    """Who asks for a page, and the fields and files of the form that was sent, where one was."""
+    """Who asks for a page, the fields and files of the form that was sent, and the one to fill in again, if any.
+
+    `seconds` is how long the session lasts if nobody uses it.
+    """
 
     signed: SignedIn
+    seconds: int
     sent: Sent = {}
     files: dict[str, Upload] = {}
+    back: Back | None = None
 
     @property
     def csrf(self) -> str:
@@ -78,36 +83,35 @@ def _host(origin: bytes) -> tuple[str, int | None] | None:
 async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let in who is signed in with the role that the handler needs; a form has to carry the session's token.
 
-    Raises `SignedOutError`, `RoleTooLowError` and `ForeignRequestError`.
+    What one of our own pages sent too late, or in another session, is kept for who typed it, and nothing is done.
+    Raises `DivertedError`, `RoleTooLowError` and `ForeignRequestError`.
     """
     scope = cast("HTTPScope", connection.scope)
     house: House = connection.app.state.house
-    guest = Guest(signed=await house.signing_in.enter(house.cookie.read(scope)))
-    scope["user"] = guest
-    guest.signed.planner.require(handler.opt.get(NEEDS, "reader"))
+    visit = Visit(scope, connection.receive)
+    posted = Posted({}, {}) if visit.reads else await visit.posted(handler.opt.get(BRINGS, BODY_LIMIT))
+    try:
+        signed = await house.signing_in.enter(house.cookie.read(scope))
+    except SignedOutError:
+        held = house.cookie.read(scope)
+        asked = DivertedError(door(asked_for(scope), ENDED if held else ""))
+        raise (asked if visit.reads else await too_late(visit, posted)) from None
+    seconds = int((signed.session.ends - house.clock()).total_seconds())
+    scope["user"] = guest = Guest(signed=signed, seconds=seconds)
+    if not visit.reads and not hmac.compare_digest(one(posted.fields, "csrf").encode(), guest.csrf.encode()):
+        raise await of_another_session(visit, posted)
+    scope["user"] = replace(
+        guest,
+        sent={name: values for name, values in posted.fields.items() if name not in OURS},
+        files=posted.files,
+        back=await back(visit, posted, signed.planner),
+    )
+    signed.planner.require(handler.opt.get(NEEDS, "reader"))
     # What another process published a moment ago is on these pages at once; respondents' pages wait a second for it.
     await house.library.learn()
-    if scope["method"] != "GET":
-        sent, files = await Visit(scope, connection.receive).posted(handler.opt.get(BRINGS, BODY_LIMIT))
-        if not hmac.compare_digest(one(sent, "csrf").encode(), guest.csrf.encode()):
-            raise ForeignRequestError
-        scope["user"] = Guest(signed=guest.signed, sent=sent, files=files)
 
 
 def guest_of(scope: Scope) -> Guest:
     """Give whom the guard let in."""
     guest: Guest = scope["user"]
     return guest
-
-
-def local(wanted: str) -> str:
-    """Give an address to go on to if it is one of the planners' pages, else the first of them."""
-    return wanted if _LOCAL.fullmatch(wanted) and not wanted.startswith(SIGN_IN) else HOME
-
-
-def way_back(scope: Scope) -> str:
-    """Give the address of the sign-in page that leads back to what was asked for."""
-    query = scope["query_string"].decode("latin-1")
-    wanted = scope["raw_path"].decode("latin-1").partition("?")[0] + (f"?{query}" if query else "")
-    asked = local(wanted) if scope.get("method") == "GET" else HOME
-    return SIGN_IN if asked == HOME else f"{SIGN_IN}?next={quote(asked, safe='/')}"

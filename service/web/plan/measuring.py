@@ -48,7 +48,11 @@ async def measurements(house: Housed, request: Asked) -> Page:
 async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
     """Show one indicator in a period: its value, how that came about, its history, and the form to enter it."""
     visit = Visit(request.scope, request.receive)
-    return await _page(house, request, indicator, done=visit.asked("done"), carried=bool(visit.asked("carry")))
+    again = guest_of(request.scope).back
+    sent = again.form.fields if again and again.form else None
+    return await _page(
+        house, request, indicator, sent=sent, done=visit.asked("done"), carried=bool(visit.asked("carry"))
+    )
 
 
 @post("/measurements/{indicator:str}", status_code=200, opt={NEEDS: "planner"})

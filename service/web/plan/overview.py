@@ -8,10 +8,10 @@ from litestar import get
 
 from service.domain.certified import SCORECARD
 from service.web.house import Asked, Housed
-from service.web.plan.guard import HOME
 from service.web.plan.measuring_shown import amount
 from service.web.plan.periods import period_asked, periods
 from service.web.plan.sealed import draft_asked, seal_line
+from service.web.plan.ways import HOME
 from service.web.replies import Page
 
 if TYPE_CHECKING:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from service.domain.errors import SignedOutError, SurveyError, UnusablePasswordError
+from msgspec import json
+
+from service.domain.errors import SurveyError, UnusablePasswordError
 from service.domain.period import BANGKOK
-from service.web.plan.guard import HOME, Guest, way_back
+from service.web.plan.guard import Guest
+from service.web.plan.refilling import refilled
+from service.web.plan.unsent import DivertedError
+from service.web.plan.ways import HOME, asked_for, door
 from service.web.problems import told
 from service.web.render import Pages, day
 from service.web.replies import Page
@@ -62,16 +67,29 @@ class PlanPages:
             here=scope["path"].rstrip("/") or HOME,
             navigation=[each for each in NAVIGATION if guest and guest.signed.planner.may(each[2])],
             moment=moment,
+            hour=hour,
             refusal=self._words(refusal, code) if refusal else None,
             done=said.done.say(done) if done in said.done else "",
             **context,
         )
-        return _html(rendered, status, {**headers, **(also or {})})
+        return _html(self._with_form(rendered, scope, guest), status, {**headers, **(also or {})})
+
+    def _with_form(self, rendered: str, scope: Scope, guest: Guest | None) -> str:
+        """Give a page with the form filled in that came too late, and with what happened to it."""
+        again = guest.back if guest else None
+        if not again:
+            return rendered
+        form = again.form
+        action, fields = (form.action, form.fields) if form else ("", {})
+        page = refilled(rendered, scope["path"], action, fields, again.secret)
+        way = door(asked_for(scope))
+        said = self._pages.render("plan/unsent.html", "th", p=texts("plan"), form=form, page=page, way=way)
+        return f"{page.before}{said}{page.after}"
 
     def refusal(self, scope: Scope, error: Exception) -> Page:
         """Give the page that explains a refusal; who is not signed in is led to where that is done."""
-        if isinstance(error, SignedOutError):
-            return see_other(way_back(scope))
+        if isinstance(error, DivertedError):
+            return see_other(error.address, error.headers)
         status, code, headers = told(error)
         page = self.page(scope, "message.html", words=self._words(error, code))
         return Page(page.body, status, [*_HEAD, *_pairs(headers)])
@@ -96,13 +114,22 @@ def _blanks(error: Exception) -> dict[str, str | int]:
 
 def moment(moment: datetime) -> str:
     """Write a moment in Bangkok: 30 กันยายน 2569 16.30 น."""
-    local = moment.astimezone(BANGKOK)
-    return texts("plan").say("moment", day=day(moment, "th"), hour=f"{local:%H.%M}")
+    return texts("plan").say("moment", day=day(moment, "th"), hour=hour(moment))
+
+
+def hour(moment: datetime) -> str:
+    """Write the time of day of a moment in Bangkok: 16.30."""
+    return f"{moment.astimezone(BANGKOK):%H.%M}"
 
 
 def see_other(address: str, also: Mapping[str, str] | None = None) -> Page:
     """Send the browser on to a page of ours."""
     return Page(b"", 303, [*_NEVER_KEPT, (b"location", address.encode()), *_pairs(also or {})])
+
+
+def as_json(told: Mapping[str, object]) -> Page:
+    """Give something that the script of our pages asks for."""
+    return Page(json.encode(told), 200, [*_NEVER_KEPT, (b"content-type", b"application/json")])
 
 
 def sheet_to_print(rendered: str) -> Page:

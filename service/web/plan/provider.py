@@ -18,8 +18,8 @@ from service.domain.errors import (
 from service.domain.identity import Attempt
 from service.web.house import Asked, House, Housed
 from service.web.plan.doors import PROVIDER, sign_in_with
-from service.web.plan.guard import HOME, local
 from service.web.plan.pages import see_other
+from service.web.plan.ways import HOME, local
 from service.web.replies import Page
 from service.web.visit import Visit
 

@@ -59,6 +59,7 @@ def plan_router() -> Router:
             comments.read,
             comments.mark,
             account.account,
+            account.session,
             account.change_password,
             account.sign_out_everywhere,
             accounts.accounts,

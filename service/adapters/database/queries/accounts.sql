@@ -77,3 +77,21 @@ WHERE number = (SELECT max(number) FROM audit);
 -- name: add_audit_entry(number, happened, who, action, subject, previous, hash)!
 INSERT INTO audit (number, happened, who, action, subject, previous, hash)
 VALUES (:number, :happened, :who, :action, :subject, :previous, :hash);
+
+-- name: unsent_by_id(id)^
+SELECT id, planner_id, browser, kept, content FROM unsent WHERE id = :id;
+
+-- name: keep_unsent(id, planner_id, browser, kept, content)!
+INSERT INTO unsent (id, planner_id, browser, kept, content) VALUES (:id, :planner_id, :browser, :kept, :content);
+
+-- name: drop_unsent(id)!
+DELETE FROM unsent WHERE id = :id;
+
+-- name: drop_unsent_before(kept)!
+DELETE FROM unsent WHERE kept <= :kept;
+
+-- name: drop_unsent_beyond(planner_id, most)!
+DELETE FROM unsent
+WHERE planner_id = :planner_id AND id NOT IN (
+    SELECT id FROM unsent WHERE planner_id = :planner_id ORDER BY kept DESC, id LIMIT :most
+);

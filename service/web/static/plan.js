@@ -1,0 +1,43 @@
+// Says some minutes before a session ends that it does so, and goes on with it where that is wished.
+const notice = document.getElementById("ending");
+const others = new BroadcastChannel("pochai-session");
+const EARLY = 3e5;
+let ends, last, timer;
+
+function look() {
+  const left = ends - Date.now();
+  const when = left <= 0 ? "over" : left > EARLY ? "" : last ? "last" : "soon";
+  for (const each of notice.children) each.hidden = each.dataset.when !== when;
+  notice.hidden = !when;
+  clearTimeout(timer);
+  if (left > 0) timer = setTimeout(look, left > EARLY ? left - EARLY : left);
+}
+
+function until(moment, final) {
+  ends = moment;
+  last = final;
+  look();
+}
+
+// What goes on in one tab goes on in all.
+function tell(seconds, final) {
+  until(Date.now() + seconds * 1e3, final);
+  others.postMessage([ends, last]);
+}
+
+async function stay() {
+  try {
+    const reply = await fetch("/plan/account/session", { redirect: "manual" });
+    if (!reply.ok) return until(0);
+    const told = await reply.json();
+    tell(told.seconds, told.last);
+  } catch {}
+}
+
+if (notice) {
+  const { seconds, last: final } = notice.dataset;
+  others.onmessage = ({ data }) => data[0] > ends && until(...data);
+  notice.querySelector("button").addEventListener("click", stay);
+  addEventListener("visibilitychange", look);
+  tell(Number(seconds), Boolean(final));
+}
