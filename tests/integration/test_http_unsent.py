@@ -90,14 +90,14 @@ async def keeper(served: Service) -> Signed:
 async def posts(keeper: Signed) -> dict[str, tuple[str, str]]:
     """Give every address that the planners' pages send to: its template, a path of it, and the query it needs."""
     served = keeper.served
-    code = (await served.collector(access="invitation")).code
-    await served.house.invitations.create(await served.house.store.collectors.by_code(code), 2)
+    invited = await served.collector(access="invitation")
+    await served.house.invitations.create(invited, 2)
     await keeper.post("/plan/tokens", name="Excel", scopes="scores:read")
     await keeper.post("/plan/webhooks", url="https://system.example/in", events="survey.closed")
     (webhook,) = re.findall(r"/plan/webhooks/remove\?id=([\w-]+)", (await keeper.get("/plan/webhooks")).text)
     closed = (await served.collector()).code
     await served.collectors.close(closed)
-    blanks = {"number": "1", "form": "progress", "indicator": "2.1.1b", "subject": "progress", "code": code}
+    blanks = {"number": "1", "form": "progress", "indicator": "2.1.1b", "subject": "progress", "code": invited.code}
     queries = {"/plan/tokens/revoke": "?name=Excel", "/plan/webhooks/remove": f"?id={webhook}"}
     found = {
         route.path_format: route.path_format.format(**(blanks | {"secret": "x"}))
@@ -154,7 +154,7 @@ async def test_every_form_of_the_pages_comes_back_filled_in_and_is_never_done_by
 
 
 def again_csrf(page: str) -> str:
-    return re.findall(r'name="csrf" value="(\w{64})"', page)[0]
+    return str(re.findall(r'name="csrf" value="(\w{64})"', page)[0])
 
 
 def test_no_field_for_a_password_is_ever_kept() -> None:
@@ -307,8 +307,8 @@ class TestWaysToLoseASession:
 
         clock = SetClock()
         with wicked(clock) as provider:
-            settings = {"oidc_issuer": provider.issuer, "oidc_client_id": "pochai"}
-            async with service(tmp_path / "data", clock, **settings) as served:
+            given: dict[str, Any] = {"oidc_issuer": provider.issuer, "oidc_client_id": "pochai"}
+            async with service(tmp_path / "data", clock, **given) as served:
                 await _through(served, provider)
 
 

@@ -34,7 +34,10 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("keeping", "/plan/accounts", "keeper"),
     ("account", "/plan/account", "reader"),
 )
-"""The pages that there are: the name of its text, its address, and the role it needs."""
+"""The rooms that there are: the name of its text, its address, and the role it needs."""
+
+ROOM = "room"
+"""The option of a handler that names the room its page is in."""
 
 _SECONDS_IN_MINUTE = 60
 
@@ -65,6 +68,7 @@ class PlanPages:
             p=said,
             guest=guest,
             here=scope["path"].rstrip("/") or HOME,
+            room=handler.opt.get(ROOM, "") if (handler := scope.get("route_handler")) else "",
             navigation=[each for each in NAVIGATION if guest and guest.signed.planner.may(each[2])],
             moment=moment,
             hour=hour,
