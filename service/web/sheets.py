@@ -92,15 +92,16 @@ class Sheets:
         )
         return Slotted(page)
 
-    def preview(self, questionnaire: Questionnaire, language: str, other: str, banner: str) -> str:
+    def preview(self, questionnaire: Questionnaire, language: str, other: str, **banner: str) -> str:
         """Give the form as a respondent sees it, to be looked at: nothing in it can be sent.
 
-        `other` is the address of the same in the other language, empty where there is none to go to.
+        `other` is the address of the same in the other language, empty where there is none to go to; `banner` and
+        `banner_name` are what stands above it, and what that is called.
         """
         language = language_of(questionnaire, language)
         seen = Collector(code="", form=questionnaire.form.id, label=questionnaire.form.audience, created=_ANY_TIME)
         return self._pages.render(
-            "preview.html", language, q=questionnaire, collector=seen, values={}, errors=[], other=other, banner=banner
+            "preview.html", language, q=questionnaire, collector=seen, values={}, errors=[], other=other, **banner
         )
 
     def receipt(

@@ -59,6 +59,29 @@ _SMALL = """([targets, finger]) => [...document.querySelectorAll(targets)].filte
 }).map(target => target.outerHTML.slice(0, 120))"""
 
 
+_LANDMARKS = """() => {
+    const kinds = "main, aside, nav, [role=search], section[aria-label], section[aria-labelledby]";
+    const all = document.querySelectorAll(kinds);
+    const named = each => each.getAttribute("aria-label")
+        || (document.getElementById(each.getAttribute("aria-labelledby")) || {}).textContent || "";
+    const seen = new Map();
+    for (const each of all) {
+        if (!each.checkVisibility() || each.parentElement.closest("nav")) continue;
+        const name = `${each.getAttribute("role") || each.localName} ${named(each).trim()}`;
+        seen.set(name, (seen.get(name) || 0) + 1);
+    }
+    const bad = ([name, count]) => count > 1 || (name.endsWith(" ") && name !== "main ");
+    return [...seen].filter(bad).map(([name]) => name);
+}"""
+"""Finds landmarks without a name, of which a page may have one main alone, and those of one kind that share a name."""
+
+
+def unnamed(page: Page) -> list[str]:
+    """Give the landmarks that cannot be told from others of their kind."""
+    found: list[str] = page.evaluate(_LANDMARKS)
+    return found
+
+
 def misfits(page: Page) -> list[str]:
     """Give what is wider than the screen, leaves its frame, or is cut off."""
     found: list[str] = page.evaluate(_STICKING_OUT) + page.evaluate(_CLIPPED)

@@ -211,6 +211,44 @@ def _at_the_door(path: str) -> Callable[[Page, Pochai], object]:
     return lambda page, pochai: page.goto(f"{pochai.address}{path}")
 
 
+def _too_late(page: Page, pochai: Pochai) -> None:
+    """Send a form that was filled in when the session was over, which leads to the door."""
+    _at("/plan/collectors/new")(page, pochai)
+    page.locator("#label").fill(collecting.LONG_LABEL)
+    page.locator("#form").select_option("progress")
+    page.context.clear_cookies(name="pochai")
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _filled_again(page: Page, pochai: Pochai) -> None:
+    _too_late(page, pochai)
+    sign_in(page, name=LONG_NAME)
+
+
+def _of_another_account(page: Page, pochai: Pochai) -> None:
+    """Sign in under another name where somebody's form waits."""
+    elsewhere = page.context.browser.new_page() if page.context.browser else page
+    set_password(elsewhere, created(pochai, "another"))
+    elsewhere.close()
+    _too_late(page, pochai)
+    sign_in(page, name="another")
+
+
+def _no_form_any_more(page: Page, pochai: Pochai) -> None:
+    """Come back to a form that one may no longer fill in."""
+    _too_late(page, pochai)
+    pochai.command("planner", "role", LONG_NAME, "--role", "reader")
+    sign_in(page, name=LONG_NAME)
+    pochai.command("planner", "role", LONG_NAME, "--role", "planner")
+
+
+def _about_to_end(page: Page, pochai: Pochai) -> None:
+    """Show at once what the script says by and by."""
+    _home(page, pochai)
+    page.locator("#ending, #ending *").evaluate_all("all => all.forEach(each => each.hidden = false)")
+
+
 class PlannersState(NamedTuple):
     """A state of a planners' page: its name, how to come to it, and whether that is in the demonstration."""
 
@@ -226,6 +264,12 @@ STATES = (
     PlannersState("sign in with a provider", _at_the_door("/plan/sign-in"), in_demonstration=True),
     PlannersState("provider down", _at_the_door("/plan/provider?next=/plan/account"), in_demonstration=True),
     PlannersState("provider refuses", _at_the_door("/plan/provider/return?error=access_denied"), in_demonstration=True),
+    PlannersState("sign in after the session ended", _at_the_door("/plan/sign-in?why=ended")),
+    PlannersState("sign in to go on with a form", _too_late),
+    PlannersState("form filled in again", _filled_again),
+    PlannersState("form of another account", _of_another_account),
+    PlannersState("form that is there no more", _no_form_any_more),
+    PlannersState("session about to end", _about_to_end),
     PlannersState("password to set", lambda page, pochai: page.goto(created(pochai, LONG_NAME))),
     PlannersState("unknown link", lambda page, pochai: page.goto(f"{pochai.address}/plan/password/x")),
     PlannersState("overview", _home),
@@ -294,6 +338,7 @@ STATES = (
     PlannersState("forms", _at("/plan/forms")),
     PlannersState("form", _at("/plan/forms/progress")),
     PlannersState("preview", _at("/plan/forms/progress/preview")),
+    PlannersState("preview in a demonstration", _at("/plan/forms/progress/preview"), in_demonstration=True),
     PlannersState("preview in English", _at("/plan/forms/progress/preview?lang=en")),
     PlannersState("publish", _at("/plan/publish")),
     PlannersState("definition with faults", _handed_in(lambda _: 'id = "new"\nversion = 0')),

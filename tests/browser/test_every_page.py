@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.browser.chromium import PHONE
-from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, enlarge, misfits, too_small, violations
+from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, enlarge, misfits, too_small, unnamed, violations
 from tests.browser.states import SHOWN, named
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def test_a_page_breaks_no_policy_and_loads_nothing_but_its_script_and_pictures(s
 def test_axe_finds_nothing_in_light_and_in_dark(shown: Shown) -> None:
     assert shown.page.locator("html").get_attribute("lang") == shown.language
     assert violations(shown.page, EVERYTHING) == []
+    assert unnamed(shown.page) == []
     shown.page.emulate_media(color_scheme="dark")
     assert violations(shown.page, COLOURS) == []
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import PHONE
 from tests.browser.coming import PASSWORD, created, set_password, sign_in, sign_out
-from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, misfits, too_small, violations
+from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, enlarge, misfits, too_small, unnamed, violations
 from tests.browser.planners import STATES, PlannersState
 
 if TYPE_CHECKING:
@@ -23,12 +23,17 @@ if TYPE_CHECKING:
     from tests.browser.running import Pochai
     from tests.browser.stage import Stage
 
+_OUT_OF_SIGHT = """links => links.filter(link => {
+    const {left, right, top, bottom} = link.getBoundingClientRect();
+    const {clientWidth, clientHeight} = document.documentElement;
+    return left < 0 || right > clientWidth || top < 0 || bottom > clientHeight;
+}).map(link => link.textContent)"""
 WIDE = {"viewport": {"width": 1280, "height": 780}, "has_touch": False}
 
 
 @pytest.fixture(scope="module", params=STATES, ids=lambda state: state.name.replace(" ", "-"))
 def shown(request: pytest.FixtureRequest, chromium: Browser, stage: Stage) -> Iterator[Page]:
-    """Come to a state once, for all that is looked at there. Scripts are on for axe alone: the pages have none."""
+    """Come to a state once, for all that is looked at there."""
     state: PlannersState = request.param
     context = chromium.new_context(**PHONE | {"java_script_enabled": True})
     page = context.new_page()
@@ -51,11 +56,22 @@ def test_axe_finds_nothing_on_a_phone_and_on_a_desk_in_light_and_in_dark(shown: 
     assert violations(shown, COLOURS) == []
 
 
-def test_no_screen_is_too_narrow(shown: Page) -> None:
+def test_the_menu_says_where_one_is_and_shows_it_and_landmarks_have_names(shown: Page) -> None:
+    assert unnamed(shown) == []
+    shown.set_viewport_size({"width": 360, "height": 780})
+    if shown.locator(".who").count():
+        assert shown.locator(".top nav [aria-current]").count() == 1
+        assert shown.locator(".top nav a").evaluate_all(_OUT_OF_SIGHT) == []
+
+
+def test_no_screen_is_too_narrow_and_no_letter_too_large(shown: Page) -> None:
     for width in WIDTHS:
         shown.set_viewport_size({"width": width, "height": 780})
         assert misfits(shown) == [], f"at {width} px"
         assert too_small(shown) == [], f"at {width} px"
+    shown.set_viewport_size({"width": 360, "height": 780})
+    enlarge(shown)
+    assert misfits(shown) == [], "with letters of 200 %"
 
 
 @pytest.mark.parametrize("options", [{}, WIDE], ids=["phone", "desk"])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from litestar.handlers import BaseRouteHandler
     from litestar.types import Scope
 
     from service.domain.planner import Role
@@ -68,7 +69,7 @@ class PlanPages:
             p=said,
             guest=guest,
             here=scope["path"].rstrip("/") or HOME,
-            room=handler.opt.get(ROOM, "") if (handler := scope.get("route_handler")) else "",
+            room=_room(scope),
             navigation=[each for each in NAVIGATION if guest and guest.signed.planner.may(each[2])],
             moment=moment,
             hour=hour,
@@ -102,6 +103,12 @@ class PlanPages:
         said = texts("plan")
         words = getattr(said.refusals, code) if code in said.refusals else getattr(texts("th").refusals, code)
         return {"heading": words.heading, "body": [each.format_map(_blanks(error)) for each in words.body]}
+
+
+def _room(scope: Scope) -> str:
+    """Give the room of who answers; none does where there is no such page."""
+    handler: BaseRouteHandler | None = cast("dict[str, Any]", scope).get("route_handler")
+    return str(handler.opt.get(ROOM, "")) if handler else ""
 
 
 def _blanks(error: Exception) -> dict[str, str | int]:
