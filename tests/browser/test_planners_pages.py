@@ -125,3 +125,34 @@ def test_a_form_of_another_site_is_refused(stage: Stage, visit: Visit) -> None:
     page.wait_for_url("**/plan/**")
     page.goto(f"{stage.pochai.address}/plan")
     expect(page.locator(".who")).to_contain_text("visited")
+
+
+def test_a_session_warns_before_it_ends_and_what_was_typed_outlives_it(stage: Stage, visit: Visit) -> None:
+    page = visit(java_script_enabled=True)
+    set_password(page, created(stage.pochai, "typing"))
+    page.clock.install()
+    page.goto(f"{stage.pochai.address}/plan/collectors/new")
+    notice, stay = page.locator("#ending"), page.locator("#ending button")
+    page.locator("#label").fill("ห้องประชุม <b>ชั้น 3</b>")
+    page.clock.fast_forward("54:00")
+    expect(notice).to_be_hidden()
+    page.clock.fast_forward("02:00")
+    expect(notice).to_contain_text("อีกไม่เกิน 5 นาที")
+    stay.click()
+    expect(notice).to_be_hidden()
+    page.clock.fast_forward("56:00")
+    expect(stay).to_be_visible()
+    page.clock.fast_forward("05:00")
+    expect(notice).to_contain_text("ออกจากระบบแล้ว")
+    expect(stay).to_be_hidden()
+
+    page.context.clear_cookies(name="pochai")
+    page.locator("button.main").click()
+    expect(page.get_by_role("status")).to_contain_text("สิ่งที่กรอกไว้ยังอยู่")
+    assert misfits(page) == []
+    sign_in(page, name="typing")
+    expect(page.get_by_role("alert")).to_contain_text("ยังไม่ได้บันทึก")
+    assert page.locator("#label").input_value() == "ห้องประชุม <b>ชั้น 3</b>"
+    page.locator("#form").select_option("progress")
+    page.locator("button.main").click()
+    expect(page.get_by_role("status")).to_be_visible()
