@@ -34,7 +34,8 @@ from service.domain.planner import State as AccountState
 from service.domain.standing import Silence
 from service.domain.terms import Terms
 from service.web.downloads import MEDIA_TYPES
-from service.web.plan.pages import NAVIGATION
+from service.web.plan.pages import NAVIGATION, CameBack
+from service.web.plan.ways import Why
 from service.web.problems import STATUS
 from service.web.slips import KINDS
 from service.web.text import texts, tree_of
@@ -74,7 +75,7 @@ BY_CODE = {
     "collector_states", "devices", "divisions", "done", "effects", "fields", "file_kinds", "kinds", "languages",
     "level_reasons", "methods", "navigation", "origins", "password_reasons", "refusals", "roles", "scopes",
     "ranking_reasons", "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "types", "units",
-    "unreached",
+    "unreached", "came_back", "why",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
@@ -260,6 +261,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "certify_figures": set(get_args(Figure)),
         "certify_reasons": set(re.findall(r'Violation\([^)]*code="([\w-]+)"', inspect.getsource(certifying))),
         "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
+        "why": set(get_args(Why)),
+        "came_back": set(get_args(CameBack)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
         "collector_fields": set(Terms.__struct_fields__),
         "collector_states": set(get_args(State)),

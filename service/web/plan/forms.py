@@ -49,9 +49,9 @@ def preview(house: Housed, request: Asked, form: FromPath[str]) -> Page:
 
 def preview_page(house: House, questionnaire: Questionnaire, language: str, other: str = "") -> Page:
     """Give a form as respondents see it."""
-    said = texts("plan").preview
-    banner = said.say("banner", version=questionnaire.form.version)
-    body = house.sheets.preview(questionnaire, language, other, banner=banner, banner_name=said.name).encode()
+    banner = texts("plan").preview.say("banner", version=questionnaire.form.version)
+    name = texts("plan").preview.name
+    body = house.sheets.preview(questionnaire, language, other, banner=banner, banner_name=name).encode()
     return Page(body, 200, [(b"content-type", b"text/html; charset=utf-8"), _LOST])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from msgspec import json
 
@@ -39,6 +39,9 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
 
 ROOM = "room"
 """The option of a handler that names the room its page is in."""
+
+CameBack = Literal["here", "elsewhere", "undone", "lost"]
+"""What became of a form that came too late: filled in, without a place here, nothing to fill in, or not there."""
 
 _SECONDS_IN_MINUTE = 60
 
@@ -88,7 +91,16 @@ class PlanPages:
         action, fields = (form.action, form.fields) if form else ("", {})
         page = refilled(rendered, scope["path"], action, fields, again.secret)
         way = door(asked_for(scope))
-        said = self._pages.render("plan/unsent.html", "th", p=texts("plan"), form=form, page=page, way=way)
+        state: CameBack = "here" if page.found else "elsewhere" if page.left else "undone"
+        said = self._pages.render(
+            "plan/unsent.html",
+            "th",
+            p=texts("plan"),
+            state=state if form else "lost",
+            files=form.files if form else [],
+            left=page.left,
+            way=way,
+        )
         return f"{page.before}{said}{page.after}"
 
     def refusal(self, scope: Scope, error: Exception) -> Page:

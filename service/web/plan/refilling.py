@@ -29,10 +29,7 @@ _Attributes = dict[str, str | None]
 
 
 class Refilled(Struct, frozen=True, kw_only=True):
-    """A page filled in: before and after the place of a notice, whether it has the form, and what it has no field for.
-
-    `found` is the form's place among the tags of the page, 0 where there is none.
-    """
+    """A page filled in, before and after the place of a notice; whether it has the form, and what has no field in it."""
 
     before: str
     after: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ SIGN_IN = "/plan/sign-in"
 UNSENT = "unsent"
 """The parameter of an address that names the form to fill in again there."""
 
-ENDED, LATE, KEPT = "ended", "late", "kept"
+Why = Literal["ended", "late", "kept"]
+ENDED, LATE, KEPT = get_args(Why)
 """Why somebody is at the sign-in page: the session is over; what was sent just now was not done; but it is kept."""
 
 _LOCAL = re.compile(r"/plan(?:/[\w\-][\w\-.]*)*/?(?:\?[\w\-.=&%+*~:/@!]*)?", re.ASCII)
