@@ -29,7 +29,7 @@ _Attributes = dict[str, str | None]
 
 
 class Refilled(Struct, frozen=True, kw_only=True):
-    """A page filled in, before and after the place of a notice; whether it has the form, and what has no field in it."""
+    """A page filled in, before and after the place of a notice; whether the form is there, and what has no field."""
 
     before: str
     after: str
