@@ -186,13 +186,19 @@ class MemoryTransaction(MemoryBook):
         self.written = 0
 
     async def find(
-        self, *, collectors: Collection[int] = (), responses: Collection[Key] = (), invitations: Collection[Key] = ()
+        self,
+        *,
+        collectors: Collection[int] = (),
+        responses: Collection[Key] = (),
+        invitations: Collection[Key] = (),
+        personal: Collection[Key] = (),
     ) -> Found:
         self._ledger.meet("find")
         return Found(
             {each.id: each for each in self._collectors if each.id in collectors},
             {key: self.stored[key] for key in responses if key in self.stored},
             {key: self.slips[key] for key in invitations if key in self.slips},
+            {key: self.personal[key] for key in personal if key in self.personal},
         )
 
     async def last_invitation(self, collector_id: int) -> int:

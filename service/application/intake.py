@@ -15,6 +15,7 @@ from service.application.aside import count_arrivals, move_comments
 from service.application.stored import Key, Personal, Stored
 from service.domain.answers import apart
 from service.domain.errors import (
+    AlreadySentError,
     BusyError,
     InvitationNeededError,
     SurveyError,
@@ -64,6 +65,7 @@ class _Submission(Struct, frozen=True, kw_only=True):
     personal: Personal | None
     invitation: str | None
     renews: bool
+    replaces: bool
     reply: asyncio.Future[Outcome]
 
     @property
@@ -73,6 +75,10 @@ class _Submission(Struct, frozen=True, kw_only=True):
     @property
     def slip(self) -> Key:
         return self.response.collector_id, self.invitation or ""
+
+    @property
+    def personal_key(self) -> Key | None:
+        return (self.personal.collector_id, self.personal.id) if self.personal else None
 
 
 class Intake:
@@ -111,26 +117,35 @@ class Intake:
         failed = self._failed is not None and abs(now - self._failed) < TROUBLE
         return self._closing or failed or (self._begun is not None and now - self._begun > TROUBLE)
 
-    async def submit(
-        self, collector: Collector, published: Published, key: str, answers: Answers, slip: str | None = None
+    async def submit(  # noqa: PLR0913 - all that makes a submission
+        self,
+        collector: Collector,
+        published: Published,
+        key: str,
+        answers: Answers,
+        slip: str | None = None,
+        *,
+        replaces: bool = True,
     ) -> Receipt:
         """Store checked answers under a submission key; the reply comes once they are on disk.
 
-        The same key with the same answers is stored once; with others it replaces the earlier ones. A collector by
-        invitation wants the secret of a fresh `slip` with a new answer, which uses it up.
-        Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and by the state at the moment of the commit
-        `ClosedError`, `NotYetOpenError` and the errors of invitations.
+        The same key with the same answers is stored once; with others it `replaces` the earlier ones, or is refused
+        with `AlreadySentError`. A collector by invitation wants the secret of a fresh `slip` with a new answer, which
+        uses it up. Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and by the state at the moment of the
+        commit `ClosedError`, `NotYetOpenError` and the errors of invitations.
         """
         invitation = invitation_id(slip) if slip and collector.access == "invitation" else None
         receipt = receipt_of(key, collector.code)
-        return await self._queue(collector, published, receipt, answers, invitation=invitation, renews=False)
+        return await self._queue(
+            collector, published, receipt, answers, invitation=invitation, renews=False, replaces=replaces
+        )
 
     async def resubmit(self, collector: Collector, published: Published, receipt: str, answers: Answers) -> Receipt:
         """Store checked answers under a receipt, as `submit` does under the key that the receipt comes from.
 
         Only this renews a consent that was withdrawn: what comes under the key may be a late retry.
         """
-        return await self._queue(collector, published, receipt, answers, invitation=None, renews=True)
+        return await self._queue(collector, published, receipt, answers, invitation=None, renews=True, replaces=True)
 
     async def _queue(  # noqa: PLR0913 - all that makes a submission
         self,
@@ -141,6 +156,7 @@ class Intake:
         *,
         invitation: str | None,
         renews: bool,
+        replaces: bool,
     ) -> Receipt:
         if self.full:
             raise BusyError
@@ -157,6 +173,7 @@ class Intake:
             personal=said,
             invitation=invitation,
             renews=renews,
+            replaces=replaces,
             reply=asyncio.get_running_loop().create_future(),
         )
         self._waiting.append(submission)
@@ -233,6 +250,7 @@ class Intake:
             collectors={submission.response.collector_id for submission in group},
             responses={submission.key for submission in group},
             invitations={submission.slip for submission in group if submission.invitation},
+            personal={each.personal_key for each in group if each.personal_key and not each.replaces},
         )
         state = _State(found)
         came: list[Stored] = []
@@ -241,9 +259,7 @@ class Intake:
         now = self._clock()
         for submission in group:
             before = state.responses.get(submission.key)
-            result = _outcome(before, submission.response)
-            # What is stored already has arrived, whatever has become of the collector since.
-            result = result if result == "same" else state.refusal(submission, now) or result
+            result = state.result(submission, now)
             if result in ("stored", "replaced"):
                 came.append(state.take(submission))
                 went += [before] if before else []
@@ -294,8 +310,27 @@ class _State:
         self.spent: dict[Key, Invitation] = {}
         self._collectors = found.collectors
         self._slips = found.invitations
+        self._said = found.personal
 
-    def refusal(self, submission: _Submission, now: datetime) -> SurveyError | None:
+    def result(self, submission: _Submission, now: datetime) -> Outcome | SurveyError:
+        """Tell what becomes of a submission, or why it cannot be taken."""
+        result = _outcome(self.responses.get(submission.key), submission.response)
+        overwrites = not submission.replaces and (result == "replaced" or self._erases(submission))
+        # What is stored already has arrived, whatever has become of the collector since.
+        if result == "same" and not overwrites:
+            return result
+        result = self._refusal(submission, now) or (AlreadySentError() if overwrites else result)
+        if isinstance(result, str) and submission.personal and submission.personal_key:
+            self._said[submission.personal_key] = submission.personal
+        return result
+
+    def _erases(self, submission: _Submission) -> bool:
+        """Tell whether something else was said with consent under the same key."""
+        now, key = submission.personal, submission.personal_key
+        before = self._said.get(key) if key else None
+        return bool(now and before and before.fields not in {_NOTHING, now.fields})
+
+    def _refusal(self, submission: _Submission, now: datetime) -> SurveyError | None:
         """Give the reason why a submission cannot be taken, or none. What is stored needs no second invitation."""
         collector = self._collectors.get(submission.response.collector_id)
         if collector is None:

@@ -38,7 +38,12 @@ class Transaction(Book, Protocol):
     """What can be done to responses and tallies at once, or not at all."""
 
     async def find(
-        self, *, collectors: Collection[int] = (), responses: Collection[Key] = (), invitations: Collection[Key] = ()
+        self,
+        *,
+        collectors: Collection[int] = (),
+        responses: Collection[Key] = (),
+        invitations: Collection[Key] = (),
+        personal: Collection[Key] = (),
     ) -> Found:
         """Read what exists of the wanted, as it stands in this transaction."""
 

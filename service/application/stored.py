@@ -87,6 +87,7 @@ class Found(NamedTuple):
     collectors: dict[int, Collector]
     responses: dict[Key, Stored]
     invitations: dict[Key, Invitation]
+    personal: dict[Key, Personal]
 
 
 Origin = Literal["file", "web"]

@@ -45,7 +45,8 @@ class Entrance(Litestar):
 
     async def _at_link(self, scope: HTTPScope, steps: list[str], receive: Any) -> Page:  # noqa: ANN401 - ASGI's own
         scope["app"] = scope["litestar_app"] = self
+        visit = Visit(scope, receive)
         try:
-            return await at_collector(Visit(scope, receive), steps)
+            return await at_collector(visit, steps)
         except Exception as error:  # noqa: BLE001 - told, and logged where it is our fault, as on all other pages
-            return cast("Page", on_error(Request(scope, receive), error))
+            return cast("Page", on_error(Request(scope, receive), error, visit.collector))

@@ -24,6 +24,8 @@ from service.web.visit import is_planners
 if TYPE_CHECKING:
     from litestar.types import ExceptionHandlersMap
 
+    from service.domain.collector import Collector
+
 _log = logging.getLogger("service.web")
 
 STATUS: dict[type[SurveyError], int] = {
@@ -54,6 +56,8 @@ STATUS: dict[type[SurveyError], int] = {
     errors.NotYetOpenError: 403,
     errors.ClosedError: 410,
     errors.WithdrawnError: 410,
+    errors.AlreadySentError: 409,
+    errors.AnotherFormError: 409,
     errors.InvitationNeededError: 403,
     errors.InvitationUsedError: 410,
     errors.InvitationRevokedError: 410,
@@ -119,15 +123,15 @@ def _for_programs(request: Asked) -> bool:
     return path.lstrip(b"/").startswith(_PROGRAMS)
 
 
-def on_error(request: Asked, error: Exception) -> Response[Any] | Page:
-    """Answer an error in the way its asker understands: a program, a planner, or a respondent."""
+def on_error(request: Asked, error: Exception, collector: Collector | None = None) -> Response[Any] | Page:
+    """Answer an error in the way its asker understands: a program, a planner, or a respondent at a collector."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
     if _for_programs(request):
         return problem_of(error).to_response(request)
     if is_planners(request.scope):
         return cast("House", request.app.state.house).plan.refusal(request.scope, error)
-    return _page(request, error)
+    return _page(request, error, collector)
 
 
 def problem_of(error: Exception) -> ProblemDetailsException:
@@ -185,14 +189,14 @@ def retry_headers(error: SurveyError | None) -> dict[str, str]:
             return {}
 
 
-def _page(request: Asked, error: Exception) -> Page:
+def _page(request: Asked, error: Exception, collector: Collector | None) -> Page:
     house = cast("House", request.app.state.house)
     status, code, headers = told(error)
     language = "en" if request.query_params.get("lang") == "en" else "th"
     blanks = error.params if isinstance(error, SurveyError) else {}
     if "opens" in blanks:
         blanks = {**blanks, "opens": day(date.fromisoformat(str(blanks["opens"])), language)}
-    return page(request.scope, house.sheets.message(code, language, **blanks), "", status, also=headers)
+    return page(request.scope, house.sheets.message(code, language, collector, **blanks), "", status, also=headers)
 
 
 HANDLERS = cast("ExceptionHandlersMap", dict.fromkeys((SurveyError, HTTPException, Exception), on_error))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from litestar import Router, get
@@ -15,9 +15,20 @@ from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.params import FromQuery
 
 from service.domain import answers as sheet
-from service.domain.errors import BusyError, InvalidAnswersError, InvalidReceiptError, InvitationNeededError
+from service.domain.errors import (
+    AlreadySentError,
+    AnotherFormError,
+    BusyError,
+    InvalidAnswersError,
+    InvalidKeyError,
+    InvalidReceiptError,
+    InvitationNeededError,
+    TooManyRequestsError,
+    UnknownVersionError,
+)
 from service.domain.invitation import read_slip
 from service.domain.receipt import checked_key, read_receipt
+from service.domain.revision import revision
 from service.web.fields import Sent, one, typed
 from service.web.house import Asked, Housed, fresh_key
 from service.web.problems import STATUS, retry_headers
@@ -30,6 +41,17 @@ if TYPE_CHECKING:
     from service.application.forms import Published
     from service.domain.collector import Collector
     from service.domain.errors import SurveyError
+    from service.domain.revision import Revision
+
+
+REVISE = "revise"
+"""What a page does that wants its sheet on the form as it is asked now."""
+
+REPLACE = "replace"
+"""What a page does that has said that other answers are replaced."""
+
+ANEW = "anew"
+"""What a page does whose sheet is another person's; the key to send it under follows."""
 
 
 _NO_STORE = (b"cache-control", b"no-store")
@@ -46,7 +68,7 @@ async def at_collector(visit: Visit, steps: Sequence[str]) -> Page:
         case [code, name] if name in _BESIDE:
             if not visit.reads:
                 raise MethodNotAllowedException
-            return await _BESIDE[name](visit, await visit.house.reception.collector(code))
+            return await _BESIDE[name](visit, await visit.find(code))
         case [code, *rest] if rest != (cleared := _cleared(rest)):
             return await at_collector(visit, [code, *cleared])
         case _:
@@ -63,12 +85,12 @@ async def _open(visit: Visit, code: str, slip: str | None) -> Page:
 
     Whoever comes by another spelling is sent on to the one that is printed: a draft is kept under the address.
     """
-    collector = await visit.house.reception.collector(code)
+    collector = await visit.find(code)
     written = _written(collector, slip)
     if written and visit.scope["path"].rstrip("/").upper() != written.upper():
         query = visit.scope["query_string"]
         return Page(b"", 303, [(b"location", written.encode() + (b"?" + query if query else b"")), _NO_STORE])
-    collector = await visit.house.reception.enter(code)
+    await visit.house.reception.enter(code)
     if collector.access == "invitation":
         await _let_in(visit, collector, slip)
     await visit.house.library.asked(collector.form)
@@ -108,16 +130,57 @@ async def _send(visit: Visit, code: str, slip: str | None) -> Page:
     """Take a filled form in; what is wrong with it comes back with everything still filled in."""
     if visit.scope["method"] != "POST":
         raise MethodNotAllowedException
-    house = visit.house
-    house.submissions.check(visit.scope)
-    collector = await house.reception.collector(code)
-    house.submissions.count(visit.scope)
+    collector = await visit.find(code)
+    refusal = _too_often(visit)
     sent = await visit.sent()
-    asked = await visit.house.library.asked(collector.form, _version(one(sent, "version")))
-    answering = _Answering(visit, collector, asked, sent, slip)
-    wanted = one(sent, "switch")
-    with _guessing(visit, slip):
-        return answering.again(wanted) if wanted else await answering.store(one(sent, "lang"))
+    form = visit.asked("send", collector.form)
+    try:
+        answering = _Answering(visit, collector, await _begun(visit, form, sent), sent, slip)
+        if one(sent, "switch"):
+            return answering.again(one(sent, "switch"))
+        if refusal:
+            return answering.again(one(sent, "lang"), refusal)
+        with _guessing(visit, slip):
+            return await answering.store(one(sent, "lang"))
+    except UnknownVersionError as error:
+        return await _as_asked_now(visit, collector.code, form, sent, error)
+
+
+def _too_often(visit: Visit) -> SurveyError | None:
+    """Count a sheet, unless its address has sent too many: give the refusal then."""
+    try:
+        visit.house.submissions.check(visit.scope)
+    except TooManyRequestsError as error:
+        return error
+    visit.house.submissions.count(visit.scope)
+    return None
+
+
+async def _begun(visit: Visit, form: str, sent: Sent) -> Published:
+    """Give the version that a sheet was opened with, which may have been followed by another since.
+
+    Raises `UnknownVersionError`, also for a sheet of another form, and where the form is wanted as it is asked now.
+    """
+    version = _version(one(sent, "version"))
+    if (visit.collector and form != visit.collector.form) or one(sent, "do") == REVISE:
+        raise UnknownVersionError(form=form, version=str(version))
+    return await visit.house.library.asked(form, version)
+
+
+async def _as_asked_now(visit: Visit, code: str, form: str, sent: Sent, error: SurveyError) -> Page:
+    """Show the form as it is asked now, with all of a sheet that it has a place for; another form has none."""
+    house = visit.house
+    house.reception.forget(code)
+    collector = await house.reception.enter(code)
+    now = await house.library.asked(collector.form)
+    if form != collector.form:
+        return _Answering(visit, collector, now, {}, None).again(one(sent, "lang"), AnotherFormError())
+    begun = None
+    with suppress(UnknownVersionError):
+        begun = await house.library.asked(form, _version(one(sent, "version")))
+    revised = revision(begun.questionnaire if begun else None, now.questionnaire, sent)
+    answering = _Answering(visit, collector, now, sent, None)
+    return answering.again(one(sent, "lang"), None if begun == now else error, revised)
 
 
 def _version(sent: str) -> int | None:
@@ -135,29 +198,43 @@ class _Answering:
         self._published = asked
         self._sent = sent
         self._slip = slip
-        self._key = checked_key(one(sent, "key") or fresh_key())
+        wish, _, anew = one(sent, "do").partition(" ")
+        self._replaces = wish == REPLACE
+        self._key = (anew if wish == ANEW else one(sent, "key")) or fresh_key()
 
     async def store(self, language: str) -> Page:
         """Check and store the sheet."""
         questionnaire = self._published.questionnaire
         try:
             answers = sheet.check(questionnaire, typed(questionnaire, self._sent))
-            stored = await self._house.intake.submit(self._collector, self._published, self._key, answers, self._slip)
-        except (InvalidAnswersError, BusyError) as error:
+            stored = await self._house.intake.submit(
+                self._collector, self._published, self._key, answers, self._slip, replaces=self._replaces
+            )
+        except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError) as error:
             await self._house.reception.enter(self._collector.code)
             return self.again(language, error)
         also = "" if language_of(questionnaire, language) == "th" else f"&lang={language}"
         to = f"/s/{self._collector.code}/thanks?receipt={stored.receipt}{also}"
         return Page(b"", 303, [(b"location", to.encode()), _NO_STORE])
 
-    def again(self, language: str, refusal: SurveyError | None = None) -> Page:
+    def again(self, language: str, refusal: SurveyError | None = None, revised: Revision | None = None) -> Page:
         """Show the sheet again with everything still filled in, under the same key."""
         questionnaire = self._published.questionnaire
         language = language_of(questionnaire, language)
-        filled = self._house.sheets.filled(questionnaire, self._collector, language, self._sent, refusal)
-        status = STATUS[type(refusal)] if refusal else 200
-        kept = self._collector.device == "own"
-        return page(self._visit.scope, filled, self._key, status, kept=kept, also=retry_headers(refusal))
+        filled = self._house.sheets.filled(
+            questionnaire, self._collector, language, self._sent, refusal, revised=revised
+        )
+        status = STATUS[type(refusal)] if refusal and one(self._sent, "do") != REVISE else 200
+        kept = self._collector.device == "own" and not isinstance(refusal, TooManyRequestsError)
+        return page(self._visit.scope, filled, _usable(self._key), status, kept=kept, also=retry_headers(refusal))
+
+
+def _usable(key: str) -> str:
+    """Give a key that a sheet can be sent under: this one, or a fresh one for one that is none."""
+    try:
+        return checked_key(key)
+    except InvalidKeyError:
+        return fresh_key()
 
 
 async def _thanks(visit: Visit, collector: Collector) -> Page:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from service.domain.collector import Collector
-from service.domain.errors import BusyError, InvalidAnswersError
+from service.domain.errors import AlreadySentError, InvalidAnswersError, UnknownFormError
 from service.domain.suppression import MINIMUM
 from service.web.fields import entered
+from service.web.house import fresh_key
 from service.web.reading import lines
-from service.web.render import LANGUAGES, Pages, month
+from service.web.render import LANGUAGES, Pages, month, said
 from service.web.slotted import SLOT, Slotted
 from service.web.text import texts
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from service.application.receipts import Held
     from service.domain.errors import SurveyError, Violation
     from service.domain.form import Questionnaire
+    from service.domain.revision import Revision
     from service.web.house import QrMaker
 
 ReceiptState = Literal["ask", "read", "saved", "forgotten", "withdraw", "withdrawn"]
@@ -35,11 +37,9 @@ _KEPT = 512
 
 _GONE = {
     "closed",
-    "invalid-key",
     "invitation-revoked",
     "invitation-used",
     "unknown-collector",
-    "unknown-version",
     "withdrawn",
 }
 """The refusals that a sheet will meet however often it is sent: a device need not keep it."""
@@ -68,18 +68,25 @@ class Sheets:
     def empty(self, collector: Collector, language: str) -> Slotted:
         """Give the form as it is asked now, not filled in; the slot takes the submission key."""
         questionnaire = self._library.form(collector.form).questionnaire
-        return self._once("form.html", questionnaire, collector, language, values={}, errors=[], notice_text=None)
+        return self._once("form.html", questionnaire, collector, language, values={}, errors=[])
 
-    def filled(
+    def filled(  # noqa: PLR0913 - all that makes the page differ
         self,
         questionnaire: Questionnaire,
         collector: Collector,
         language: str,
         answers: Mapping[str, Any],
         refusal: SurveyError | None = None,
+        *,
+        revised: Revision | None = None,
     ) -> Slotted:
-        """Give the form with what was filled in, and why it was not taken; the slot takes the key it came with."""
-        violations = refusal.violations if isinstance(refusal, InvalidAnswersError) else []
+        """Give the form with what was filled in, why it was not taken, and what to look at again.
+
+        The slot takes the key that it came with. What was sent already may be sent as another person's, under a fresh
+        key, unless that person needs an invitation of their own.
+        """
+        violations = refusal.violations if isinstance(refusal, InvalidAnswersError) else None
+        sent = isinstance(refusal, AlreadySentError)
         page = self._pages.render(
             "form.html",
             language,
@@ -87,8 +94,11 @@ class Sheets:
             collector=collector,
             slot=SLOT,
             values=entered(questionnaire, answers),
-            errors=[complaint(violation, language) for violation in violations],
-            notice_text=texts(language).form.busy if isinstance(refusal, BusyError) else None,
+            errors=[complaint(violation, language) for violation in violations or ()],
+            told=getattr(texts(language).refusals, refusal.code) if refusal and violations is None else None,
+            revised=revised,
+            sent=sent,
+            anew=fresh_key() if sent and collector.access == "open" else None,
         )
         return Slotted(page)
 
@@ -149,19 +159,32 @@ class Sheets:
         key = ("privacy", language, *(each.hash for each in forms))
         return self._made(key, "privacy.html", language, forms=forms, personal=personal, least=MINIMUM)
 
-    def message(self, code: str, language: str, /, **blanks: str | int) -> Slotted:
-        """Give the page that explains a refusal, or welcomes."""
-        said = getattr(texts(language).refusals, code)
-        paragraphs = [paragraph.format_map(blanks) for paragraph in said.body]
+    def message(self, code: str, language: str, collector: Collector | None = None, /, **blanks: str | int) -> Slotted:
+        """Give the page that explains a refusal, or welcomes: it names the survey, where known, and whom to ask."""
+        words = getattr(texts(language).refusals, code)
+        paragraphs = [paragraph.format_map(blanks) for paragraph in words.body]
+        asked = self._asked(collector)
+        title = said(asked[0].form, "title", language) if collector and asked else None
+        contacts = tuple(dict.fromkeys(said(each.form.notice, "contact", language) for each in asked))
         return self._made(
-            (code, language, *paragraphs),
+            (code, language, title, contacts, *paragraphs),
             "message.html",
             language,
-            heading=said.heading,
+            heading=words.heading,
             paragraphs=paragraphs,
+            survey=title,
+            contacts=contacts,
             page="gone" if code in _GONE else "message",
             tone="info" if code in _AS_IT_SHOULD_BE else "warning",
         )
+
+    def _asked(self, collector: Collector | None) -> list[Questionnaire]:
+        """Give the form that a collector asks, or all that are asked where none is known."""
+        try:
+            found = [self._library.form(collector.form)] if collector else self._library.current
+        except UnknownFormError:
+            found = []
+        return [each.questionnaire for each in found]
 
     def _once(
         self,

@@ -15,6 +15,8 @@ from service.web.uploads import MULTIPART, Posted, multipart_decoded
 if TYPE_CHECKING:
     from litestar.types import HTTPScope, Receive, Scope
 
+    from service.domain.collector import Collector
+
 BODY_LIMIT = 64 * 1024
 """How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
 
@@ -37,7 +39,13 @@ class Visit:
     def __init__(self, scope: HTTPScope, receive: Receive) -> None:
         self.scope = scope
         self.house: House = provide_house(scope["litestar_app"].state)
+        self.collector: Collector | None = None
         self._receive = receive
+
+    async def find(self, code: str) -> Collector:
+        """Find the collector that is asked for, which whatever is said then names. Raises `UnknownCollectorError`."""
+        self.collector = await self.house.reception.collector(code)
+        return self.collector
 
     @property
     def reads(self) -> bool:

@@ -14,7 +14,7 @@ from service.application.receipts import Receipts
 from service.application.retention import purge
 from service.domain.answers import apart, check
 from service.domain.collector import Collector
-from service.domain.errors import InvalidAnswersError, Violation
+from service.domain.errors import AlreadySentError, InvalidAnswersError, Violation
 from service.domain.form import Consent, Form
 from service.domain.receipt import personal_id, receipt_of, response_id
 from tests.builders import Installation, SetClock, answers, install, key, sheet, survey, until, writing
@@ -42,11 +42,12 @@ async def collector(desk: Installation) -> Collector:
     return await desk.collectors.create("survey", "สำนักงาน")
 
 
-async def send(desk: Installation, collector: Collector, **given: Any) -> str:
+async def send(desk: Installation, collector: Collector, *, replaces: bool = True, **given: Any) -> str:
     intake = desk.intake()
     published = desk.library.form("survey")
     async with writing(intake):
-        sent = await intake.submit(collector, published, key(1), sheet(published, answers(**given)))
+        checked = sheet(published, answers(**given))
+        sent = await intake.submit(collector, published, key(1), checked, replaces=replaces)
     return sent.receipt
 
 
@@ -126,6 +127,33 @@ async def test_sending_again_with_another_replaces_it(desk: Installation, collec
     assert await personal(desk) == [{"contact": "c@d.example"}]
 
 
+@pytest.mark.parametrize("other", [{}, {**CONTACT, "contact": "b@b.example"}])
+async def test_another_is_asked_about_before_it_takes_the_place_of_what_was_said(
+    desk: Installation, collector: Collector, other: dict[str, Any]
+) -> None:
+    await send(desk, collector, replaces=False)
+    await send(desk, collector, replaces=False, **CONTACT)
+    await send(desk, collector, replaces=False, **CONTACT)
+    with pytest.raises(AlreadySentError):
+        await send(desk, collector, replaces=False, **other)
+    assert await personal(desk) == [{"contact": "a@b.example"}]
+
+
+async def test_of_two_that_come_at_once_under_one_key_the_second_is_asked_about(
+    desk: Installation, collector: Collector
+) -> None:
+    intake = desk.intake()
+    published = desk.library.form("survey")
+    sheets = [sheet(published, answers(contact=contact, consent=True)) for contact in ("a@b.example", "b@b.example")]
+    tasks = [asyncio.create_task(intake.submit(collector, published, key(1), each, replaces=False)) for each in sheets]
+    await until(lambda: intake.waiting == len(sheets))
+    async with writing(intake):
+        first, second = await asyncio.gather(*tasks, return_exceptions=True)
+    assert isinstance(second, AlreadySentError)
+    assert not isinstance(first, BaseException)
+    assert await personal(desk) == [{"contact": "a@b.example"}]
+
+
 async def test_its_writer_reads_it_and_withdraws_the_consent_without_the_answers(
     desk: Installation, collector: Collector
 ) -> None:
@@ -140,7 +168,7 @@ async def test_its_writer_reads_it_and_withdraws_the_consent_without_the_answers
 async def test_a_late_retry_does_not_bring_back_what_was_withdrawn(desk: Installation, collector: Collector) -> None:
     receipt = await send(desk, collector, **CONTACT)
     await Receipts(desk.store, desk.library, desk.clock).withdraw_consent(receipt)
-    await send(desk, collector, **CONTACT)
+    await send(desk, collector, replaces=False, **CONTACT)
     await send(desk, collector)
     await send(desk, collector, **CONTACT)
     assert await personal(desk) == []

@@ -106,6 +106,27 @@ def _too_long(page: Page, stage: Stage, language: str) -> None:
     sheet.send()
 
 
+def _sent_already(page: Page, stage: Stage, language: str) -> None:
+    """Go back after sending, change an answer, and send again."""
+    _form("progress")(page, stage, language)
+    sheet = Sheet(page)
+    sheet.put(PROGRESS)
+    sheet.send()
+    page.go_back()
+    sheet.choose("continuity", 5)
+    sheet.send()
+
+
+def _revised(page: Page, stage: Stage, language: str) -> None:
+    """Send a sheet of a version that offered something else."""
+    _form("progress")(page, stage, language)
+    page.locator("[name=version]").evaluate("field => field.value = 9")
+    page.locator("[name=office], [name=main_task]").evaluate_all("all => all.forEach(each => each.value = 'moved')")
+    sheet = Sheet(page)
+    sheet.put({**PROGRESS, "office": "moved", "main_task": "moved"})
+    sheet.send()
+
+
 def _with_notice_open(page: Page, stage: Stage, language: str) -> None:
     _form("progress")(page, stage, language)
     page.locator("summary").tap()
@@ -162,6 +183,8 @@ STATES = (
     State("form filled in", _filled),
     State("form with errors", _with_errors),
     State("form with texts too long", _too_long),
+    State("form that was sent already", _sent_already, ("th",)),
+    State("form revised since", _revised, ("th",)),
     State("form from a busy service", _busy, ("th",)),
     State("form of a demonstration", _in_demonstration, ("th",)),
     State("form with a personal item", _form("reply"), ("th",)),

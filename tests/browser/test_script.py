@@ -239,17 +239,99 @@ def test_a_draft_is_forgotten_after_seven_days_on_any_form(
     assert len(screen.entered) == left
 
 
-def test_a_draft_of_another_version_of_the_form_is_dropped(
+def revise(screen: Screen) -> None:
+    """Have what the device keeps be of a version in which two items offered something else."""
+    screen.page.evaluate("""() => { for (const name in {...localStorage}) localStorage[name] =
+        localStorage[name].replace(/version=1/g, "version=2").replace(/office=\\w+/g, "office=moved")
+            .replace(/improve_first=speed/g, "improve_first=nothing");
+    }""")
+
+
+def test_a_draft_of_another_version_keeps_what_there_still_is_and_says_what_to_look_at(
+    pochai: Pochai, codes: dict[str, str], screen: Screen
+) -> None:
+    screen.page.goto(pochai.link(codes["progress"], "?lang=en"))
+    screen.fill(SOME)
+    key = screen.key
+    revise(screen)
+    screen.page.goto(pochai.link(codes["progress"]))
+    expect(screen.page.locator("#notice")).to_be_focused()
+    expect(screen.page.locator("#notice")).to_contain_text("This survey has been revised")
+    assert [each.get_attribute("href") for each in screen.page.locator("#notice a").all()] == [
+        "#item-office", "#item-improve_first",
+    ]  # fmt: skip
+    left = {"speed": 4, "improve_first": ["other"], "comments": SOME["comments"]}
+    assert (screen.entered, screen.key) == (as_entered(left), key)
+    screen.page.reload()
+    expect(screen.says("restored")).to_be_visible()
+    assert screen.entered == as_entered(left)
+
+
+def test_what_is_typed_while_a_draft_is_put_on_the_form_of_today_stays(
     pochai: Pochai, codes: dict[str, str], screen: Screen
 ) -> None:
     screen.page.goto(pochai.link(codes["progress"]))
-    screen.choose("speed", 4)
+    screen.fill(SOME)
+    revise(screen)
+    held: list[Route] = []
+    on_send(screen.page, held.append)
+    with screen.page.expect_request(lambda request: request.method == "POST"):
+        screen.page.reload()
+    expect(screen.says("restored")).to_be_visible()
+    screen.fill({"continuity": 2, "comments": "เร็วขึ้นแล้ว"})
+    held[0].continue_()
+    expect(screen.page.locator("#notice")).to_be_focused()
+    typed = {"speed": 4, "continuity": 2, "improve_first": ["other"], "comments": "เร็วขึ้นแล้ว"}
+    assert screen.entered == as_entered(typed)
+    screen.page.unroute_all()
+    on_send(screen.page, held.append)
+    screen.page.locator(".switch").tap()
+    screen.choose("speed", 5)
+    held[1].continue_()
+    expect(screen.page.locator("html")).to_have_attribute("lang", "en")
+    assert screen.entered == as_entered({**typed, "speed": 5})
+
+
+def test_a_draft_of_another_form_is_told_of_and_not_read_as_this_one(
+    pochai: Pochai, codes: dict[str, str], screen: Screen
+) -> None:
+    screen.page.goto(pochai.link(codes["progress"]))
+    screen.fill(SOME)
     screen.page.evaluate(
-        "for (const name in {...localStorage}) "
-        "localStorage[name] = localStorage[name].replace('version=1', 'version=2')"
+        "for (const name in {...localStorage}) localStorage[name] = localStorage[name].replace('progress', 'workflow')"
     )
     screen.page.reload()
-    assert (screen.drafts, screen.says("restored").is_visible()) == ({}, False)
+    expect(screen.page.locator("#notice")).to_contain_text("แบบสอบถามชุดอื่นแล้ว")
+    assert (screen.entered, screen.drafts) == ({}, {})
+
+
+def test_a_sheet_that_waits_is_not_lost_to_another_version(pochai: Pochai, code: str, filled: Screen) -> None:
+    offline(filled)
+    filled.submit.tap()
+    expect(filled.says("kept")).to_be_visible()
+    again = filled.another()
+    filled.page.close()
+    offline(again, to=False)
+    again.page.goto(f"{pochai.address}/privacy")
+    revise(again)
+    again.page.goto(pochai.link(code))
+    expect(again.page.locator("#notice")).to_contain_text("ปรับปรุงแล้ว")
+    left = {name: answer for name, answer in PROGRESS.items() if name != "office"} | {"improve_first": ["other"]}
+    assert again.entered == as_entered(left)
+    again.choose("office", "trade_strategy")
+    again.submit.tap()
+    expect(again.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [{**left, "office": "trade_strategy"}]
+
+
+def test_a_draft_outlives_a_look_at_a_closed_collector(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.choose("speed", 4)
+    pochai.command("collector", "close", code)
+    screen.page.reload()
+    expect(screen.page).to_have_title("ปิดรับคำตอบแล้ว")
+    expect(screen.says("lost")).to_be_hidden()
+    assert len(screen.drafts) == 1
 
 
 def test_a_record_that_is_no_draft_does_no_harm(pochai: Pochai, codes: dict[str, str], screen: Screen) -> None:
@@ -500,6 +582,29 @@ def test_an_answer_changed_while_it_waits_is_sent_as_changed(pochai: Pochai, cod
     assert pochai.stored(code) == [{**PROGRESS, "continuity": 5}]
 
 
+def test_what_is_changed_while_a_sheet_is_on_its_way_counts(pochai: Pochai, code: str, screen: Screen) -> None:
+    screen.page.goto(pochai.link(code))
+    screen.enter({name: answer for name, answer in PROGRESS.items() if name != "office"})
+    sent: list[Route] = []
+
+    def hold(route: Route) -> None:
+        sent.append(route)
+        if len(sent) > 2:
+            route.continue_()
+
+    on_send(screen.page, hold)
+    for change in ({"office": "trade_strategy", "continuity": 4}, {"continuity": 5}):
+        with screen.page.expect_request(lambda request: request.method == "POST"):
+            screen.submit.tap()
+        screen.enter(change)
+        sent[-1].continue_()
+        if "office" in change:
+            expect(screen.page.locator("#summary")).to_be_focused()
+            assert screen.entered["office"] == ["trade_strategy"]
+    expect(screen.page).to_have_title(THANKS)
+    assert pochai.stored(code) == [{**PROGRESS, "office": "trade_strategy", "continuity": 5}]
+
+
 def test_a_double_tap_sends_once(pochai: Pochai, code: str, filled: Screen) -> None:
     sent: list[Request] = []
     filled.page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
@@ -644,13 +749,63 @@ def test_going_back_after_sending_finds_the_same_sheet_which_replaces_what_was_s
     expect(filled.page).to_have_title(FORM)
     assert filled.drafts == {}
     assert (filled.entered, filled.key) == (as_entered(PROGRESS), key)
+    expect(filled.says("sent")).to_be_focused()
+    expect(filled.says("sent")).to_be_in_viewport()
+    expect(filled.submit).to_have_text("ส่งแทนคำตอบเดิม", use_inner_text=True)
     filled.choose("continuity", 5)
+    filled.page.reload()
+    expect(filled.says("restored")).to_be_visible()
+    expect(filled.says("sent")).to_be_visible()
+    assert filled.entered == as_entered({**PROGRESS, "continuity": 5})
     filled.submit.tap()
     expect(filled.page).to_have_title(THANKS)
     assert pochai.stored(code) == [{**PROGRESS, "continuity": 5}]
     filled.page.go_back()
     filled.page.go_forward()
     expect(filled.page.locator("output.receipt")).to_have_text(receipt_of(key, filled.code))
+
+
+def test_whoever_answers_next_on_a_page_that_was_sent_has_a_sheet_of_their_own(
+    pochai: Pochai, code: str, filled: Screen
+) -> None:
+    key = filled.key
+    filled.submit.tap()
+    expect(filled.page).to_have_title(THANKS)
+    filled.page.go_back()
+    filled.page.locator("[data-when=sent] button").tap()
+    expect(filled.says("sent")).to_be_hidden()
+    expect(filled.submit).to_have_text("ส่งคำตอบ", use_inner_text=True)
+    assert filled.entered == {}
+    assert filled.key != key
+    filled.do("undo")
+    expect(filled.says("sent")).to_be_visible()
+    assert (filled.entered, filled.key) == (as_entered(PROGRESS), key)
+    filled.do("clear")
+    filled.enter({**PROGRESS, "continuity": 5})
+    filled.submit.tap()
+    expect(filled.page).to_have_title(THANKS)
+    assert sorted(each["continuity"] for each in pochai.stored(code)) == [1, 5]
+
+
+def test_a_page_that_does_not_know_that_it_was_sent_is_asked_before_it_replaces_anything(
+    pochai: Pochai, code: str, filled: Screen
+) -> None:
+    again = filled.another()
+    again.page.goto(pochai.link(code))
+    filled.submit.tap()
+    expect(filled.page).to_have_title(THANKS)
+    again.choose("continuity", 5)
+    again.submit.tap()
+    expect(again.page.locator("#notice")).to_be_focused()
+    assert pochai.stored(code) == [PROGRESS]
+    again.page.locator('#notice [value^="anew"]').tap()
+    expect(again.page).to_have_title(THANKS)
+    assert sorted(each["continuity"] for each in pochai.stored(code)) == [1, 5]
+    again.page.go_back()
+    again.choose("continuity", 4)
+    again.submit.tap()
+    expect(again.page).to_have_title(THANKS)
+    assert sorted(each["continuity"] for each in pochai.stored(code)) == [1, 4]
 
 
 def test_going_back_after_a_reload_of_the_thanks_page_still_has_the_key(
@@ -664,6 +819,7 @@ def test_going_back_after_a_reload_of_the_thanks_page_still_has_the_key(
     filled.page.go_back()
     expect(filled.page).to_have_title(FORM)
     assert filled.key == key
+    expect(filled.says("sent")).to_be_visible()
 
 
 # Devices that people share.

@@ -29,6 +29,13 @@ def sheet(stage: Stage, code: str, phone: Page) -> Sheet:
     return sheet
 
 
+def wish(sheet: Sheet, what: str) -> None:
+    """Tap a button of the question whether what was sent is to be replaced, and wait for the thanks."""
+    with sheet.page.expect_navigation():
+        sheet.page.locator(f'#notice [name=do][value^="{what}"]').tap()
+    expect(sheet.page).to_have_title(THANKS)
+
+
 def test_a_double_tap_on_send_stores_once(stage: Stage, code: str, sheet: Sheet) -> None:
     # The second tap breaks off what the first began, which is no failure here.
     sheet.submit.dblclick(no_wait_after=True)
@@ -87,6 +94,9 @@ def test_going_back_to_change_an_answer_replaces_it_and_moves_the_score(empty_po
     phone.go_back()
     sheet.choose("continuity", 5)
     sheet.send()
+    expect(phone.locator("#notice")).to_be_focused()
+    assert empty_pochai.score("progress")["percent"] == 74.55
+    wish(sheet, "replace")
     after = empty_pochai.score("progress")
     assert after["responses"] == 1
     assert (after["answers"], after["rating_sum"]) == (PROGRESS_COUNT, PROGRESS_SUM - 1 + 5)
@@ -108,7 +118,11 @@ def test_going_back_over_a_sheet_that_had_to_be_mended_finds_the_answers_again(
     assert sheet.entered == as_entered(PROGRESS)
     sheet.choose("continuity", 5)
     sheet.send()
-    assert stage.pochai.stored(code) == [{**PROGRESS, "continuity": 5}]
+    assert sheet.entered == as_entered({**PROGRESS, "continuity": 5})
+    assert stage.pochai.stored(code) == [PROGRESS]
+    wish(sheet, "anew")
+    first, second = sorted(stage.pochai.stored(code), key=lambda answers: int(answers["continuity"]))
+    assert (first, second) == (PROGRESS, {**PROGRESS, "continuity": 5})
 
 
 def test_a_sheet_whose_reply_got_lost_is_stored_once_when_it_is_sent_again(
@@ -153,6 +167,8 @@ def test_an_invited_sheet_can_be_mended_by_going_back_though_its_slip_is_used(st
     sheet.send()
     phone.go_back()
     sheet.choose("continuity", 5)
+    sheet.send()
+    expect(phone.locator('[name=do][value^="anew"]')).to_have_count(0)
     sheet.send()
     expect(phone).to_have_title(THANKS)
     assert stage.pochai.stored(code) == [{**PROGRESS, "continuity": 5}]

@@ -365,6 +365,10 @@ async def test_what_is_personal_comes_back_in_the_order_of_its_keys_and_keeps_it
     assert await store.personals.everything() == sorted(rows[1:])
     await put_personal(store)
     assert len(await store.personals.everything()) == 3
+    key = (rows[1].collector_id, rows[1].id)
+    async with store.ledger.transaction() as transaction:
+        found = await transaction.find(personal=[key, (here.id, "f" * 32)])
+    assert found.personal == {key: rows[1]}
 
 
 async def test_a_withdrawn_consent_leaves_a_mark_that_nothing_replaces_or_erases_until_it_is_renewed(

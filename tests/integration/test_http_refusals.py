@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
+from html import unescape
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.inprocess import Service, fields_of, service, sheet_of
+from tests.inprocess import RATINGS, Service, checked_in, fields_of, service, sheet_of
+from tests.support import at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +71,48 @@ async def test_people_are_told_by_a_page_in_their_language(
     is_page(reply, language)
     assert "alert(1)" not in reply.text
     assert reply.headers.keys() >= HEADERS
+
+
+def words_of(page: str) -> str:
+    """Give a page's words without its marks."""
+    return unescape(re.sub("<[^>]+>", "", page))
+
+
+async def refusing(served: Service, state: str) -> str:
+    """Give a link that leads to a page in a state."""
+    access = "open" if state in {"closed", "coming"} else "invitation"
+    opens = at("2099-01-01T00:00:00") if state == "coming" else None
+    made = await served.collector(access=access, opens=opens)
+    if state == "closed":
+        await served.collectors.close(made.code)
+    if access == "open":
+        return f"/s/{made.code}"
+    (slip,) = await served.house.invitations.create(made, 1)
+    link = f"/s/{made.code}/i/{slip.secret}"
+    if state == "used":
+        assert (await served.client.post(link, data=fields_of(K))).status_code == 303
+    if state == "revoked":
+        await served.house.invitations.replace(made, slip.number)
+    return f"/s/{made.code}" if state == "needed" else link
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+@pytest.mark.parametrize("state", ["closed", "coming", "needed", "used", "revoked", "unknown", "nowhere"])
+async def test_a_page_without_a_form_names_the_survey_and_whom_to_ask_and_offers_the_other_language(
+    shared: Service, state: str, way: str
+) -> None:
+    link = {"unknown": "/s/ZZZZZZ", "nowhere": "/nothing"}.get(state) or await refusing(shared, state)
+    form = shared.house.library.form("progress").questionnaire.form
+    data = fields_of("j" * 22)
+    thai = await shared.client.request(way, f"{link}?send&lang=th", data=data if way == "post" else None)
+    (other,) = re.findall(r'<a class="switch" href="(\?lang=en)" lang="en">English</a>', thai.text)
+    english = await shared.client.get(link + other)
+    assert thai.status_code in {403, 404, 405, 410}
+    assert 'href="?lang=th"' in english.text
+    assert (form.title in words_of(thai.text)) == (state not in {"unknown", "nowhere"})
+    assert form.notice.contact in words_of(thai.text)
+    assert (str(form.title_en) in words_of(english.text)) == (state not in {"unknown", "nowhere"})
+    assert str(form.notice.contact_en) in words_of(english.text)
 
 
 @pytest.mark.parametrize(
@@ -283,9 +328,12 @@ class TestLimits:
             sent = [await running.client.post(url, json={"answers": sheet_of()}) for _ in range(4)]
             assert [reply.status_code for reply in sent] == [201] * 3 + [429]
             is_problem(sent[-1], "too-many-requests")
-            page = await running.client.post(f"/s/{made.code}", data=fields_of(K))
+            page = await running.client.post(f"/s/{made.code}", data=fields_of(K, comments="ยังอยู่"))
             assert page.status_code == 429
             is_page(page)
+            assert "ส่งถี่เกินไป" in page.text
+            assert "ยังอยู่</textarea>" in page.text
+            assert len(checked_in(page.text)) == len(RATINGS) + 3
             for reply in (sent[-1], page):
                 assert 1 <= int(reply.headers["retry-after"]) <= 60
             assert len(await running.responses()) == 3

@@ -8,14 +8,19 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from msgspec import json
+from msgspec import convert, json
+from msgspec.structs import replace
 
+from service.application.forms import version_of
 from service.application.recount import recount
+from service.domain.form import Form
 from service.domain.receipt import receipt_of
+from service.domain.terms import as_typed, terms_of
 from tests.inprocess import RATINGS, Service, checked_in, fields_of, key_in, service, sheet_of
 from tests.support import at
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     import httpx
@@ -87,12 +92,140 @@ async def test_a_double_tap_and_a_reload_are_one_answer(served: Service, collect
     assert len(await stored(served, collector)) == 1
 
 
-async def test_going_back_and_mending_an_answer_replaces_it(served: Service, collector: Collector) -> None:
+def wishes_in(page: str) -> list[str]:
+    """Give what the buttons of a page's notice do."""
+    (notice,) = re.findall(r'id="notice".*?</div>', page, re.DOTALL)
+    return re.findall(r'<button class="\w+" name="do" value="([^"]*)">', notice)
+
+
+async def test_other_answers_under_a_stored_key_are_asked_about_before_they_replace_it(
+    served: Service, collector: Collector
+) -> None:
     await send(served, collector, fields_of(K))
-    reply = await send(served, collector, fields_of(K, sheet_of(rating=2)))
-    assert reply.status_code == 303
-    assert await answers(served, collector) == sheet_of(rating=2)
+    other = fields_of(K, sheet_of(rating=2), comments="คนละคน")
+    for query, lang, words in (("", "th", "ครั้งนี้ไม่เหมือนครั้งก่อน"), ("?lang=en", "en", "have been sent from this page")):
+        asked = await send(served, collector, {**other, "lang": lang}, query)
+        assert asked.status_code == 409
+        assert words in asked.text
+        assert key_in(asked.text) == K
+        assert "คนละคน</textarea>" in asked.text
+        assert len(checked_in(asked.text)) == len(RATINGS) + 3
+        assert await answers(served, collector) == sheet_of()
+    replace, anew = wishes_in(asked.text)
+    again = [await send(served, collector, {**other, "do": anew}) for _ in range(2)]
+    assert {reply.status_code for reply in again} == {303}
+    assert again[0].headers["location"] == again[1].headers["location"]
+    first, second = sorted((json.decode(each.answers or "") for each in await stored(served, collector)), key=len)
+    assert (first, second) == (sheet_of(), sheet_of(rating=2, comments="คนละคน"))
+    replaced = await send(served, collector, {**other, "do": replace})
+    assert replaced.headers["location"].endswith(f"receipt={receipt_of(K, collector.code)}")
+    assert {each.answers for each in await stored(served, collector)} == {json.encode(second).decode()}
     assert (await recount(served.house.store, served.house.library, lambda _: None)).differences == []
+
+
+async def test_a_sheet_that_used_a_slip_can_be_replaced_but_is_nobody_elses(served: Service) -> None:
+    made = await served.collector(access="invitation")
+    (slip,) = await served.house.invitations.create(made, 1)
+    link = f"/s/{made.code}/i/{slip.secret}"
+    assert (await served.client.post(link, data=fields_of(K))).status_code == 303
+    asked = await served.client.post(link, data=fields_of(K, sheet_of(rating=2)))
+    assert asked.status_code == 409
+    assert wishes_in(asked.text) == ["replace"]
+    assert (await served.client.post(link, data=fields_of(K, sheet_of(rating=2), do="replace"))).status_code == 303
+    assert await answers(served, made) == sheet_of(rating=2)
+
+
+async def test_other_answers_under_a_stored_key_at_a_closed_collector_are_told_that(
+    served: Service, collector: Collector
+) -> None:
+    await send(served, collector, fields_of(K))
+    await served.collectors.close(collector.code)
+    assert (await send(served, collector, fields_of(K, sheet_of(rating=2)))).status_code == 410
+    assert (await send(served, collector, fields_of(K))).status_code == 303
+
+
+class TestRevised:
+    """What was typed is not lost when the form, or the link, is no longer what it was."""
+
+    @pytest.fixture
+    async def served(self, tmp_path: Path) -> AsyncIterator[Service]:
+        """Give a service whose form `progress` has a second version."""
+        async with service(tmp_path) as running:
+            first = running.house.library.form("progress").questionnaire
+            toml = json.decode(json.encode(first.form))
+            about, *others = toml["sections"]
+            office, task, frequency = about["items"]
+            office["choices"] = [each for each in office["choices"] if each["value"] != "trade_strategy"]
+            task["text"] += " (ถามใหม่)"
+            added = {**frequency, "id": "since", "text": "ใช้มานานเพียงใด"}
+            toml |= {"version": 2, "sections": [{**about, "items": [office, task, added]}, *others]}
+            second = replace(first, form=convert(toml, Form))
+            await running.house.store.forms.add(version_of(second, running.clock(), "web"))
+            await running.house.library.learn()
+            yield running
+
+    @pytest.mark.parametrize(
+        ("version", "status", "listed"), [("1", 200, ["office", "main_task", "since"]), ("7", 400, ["office"])]
+    )
+    async def test_it_is_put_on_the_form_as_it_is_asked_now_and_told_what_to_look_at(
+        self, served: Service, version: str, status: int, listed: list[str]
+    ) -> None:
+        made = await served.collector()
+        wish = {"do": "revise"} if status == 200 else {}
+        fields = fields_of(K, sheet_of(rating=4), comments="เดิม", version=version, **wish)
+        shown = await send(served, made, {**fields, "improve_first": ["speed"]}, "?send=progress")
+        assert shown.status_code == status
+        assert "แบบสอบถามนี้ปรับปรุงแล้ว" in shown.text
+        assert "1 ข้อไม่มีในฉบับปัจจุบันแล้ว" in shown.text
+        assert re.findall(r'<li><a href="#item-(\w+)">', shown.text) == listed
+        assert 'name="version" value="2"' in shown.text
+        assert checked_in(shown.text) == {
+            *(f"{name}=4" for name in RATINGS), "main_task=disbursement", "improve_first=speed",
+        }  # fmt: skip
+        assert "เดิม</textarea>" in shown.text
+        assert key_in(shown.text) == K
+        assert "data-filled" in shown.text
+        assert await served.responses() == []
+
+    async def test_a_sheet_of_the_version_before_is_taken_as_such_and_shown_again_as_such(
+        self, served: Service
+    ) -> None:
+        made = await served.collector()
+        shown = await send(served, made, fields_of(K, switch="en"))
+        assert 'name="version" value="1"' in shown.text
+        assert 'id="notice"' not in shown.text
+        assert (await send(served, made, fields_of(K))).status_code == 303
+
+    async def test_a_sheet_that_is_up_to_date_is_shown_without_a_word(self, served: Service) -> None:
+        made = await served.collector()
+        shown = await send(served, made, fields_of(K, version="2", do="revise"))
+        assert shown.status_code == 200
+        assert 'id="notice"' not in shown.text
+
+    async def test_a_sheet_of_another_form_is_told_so_and_not_read_as_this_one(self, served: Service) -> None:
+        made = await served.collector()
+        for query, wish in (("?send=workflow", {}), ("?send=workflow&lang=en", {"do": "revise"})):
+            shown = await send(served, made, fields_of(K, version="2", comments="ของอีกชุด", **wish), query)
+            assert "ลิงก์นี้ใช้กับแบบสอบถามชุดอื่นแล้ว" in shown.text
+            assert "ของอีกชุด" not in shown.text
+            assert checked_in(shown.text) == set()
+            assert "data-filled" in shown.text
+        assert await served.responses() == []
+
+    async def test_a_collector_given_another_form_a_moment_ago_says_so(self, served: Service) -> None:
+        made = await served.collector()
+        await served.client.get(f"/s/{made.code}")
+        terms = terms_of(made)
+        await served.collectors.change(made.code, {**as_typed(terms), "form": "workflow"}, terms.mark)
+        shown = await send(served, made, fields_of(K))
+        assert shown.status_code == 409
+        assert 'data-form="workflow"' in shown.text
+        assert "ลิงก์นี้ใช้กับแบบสอบถามชุดอื่นแล้ว" in shown.text
+
+    async def test_a_closed_collector_is_closed_to_what_is_out_of_date_too(self, served: Service) -> None:
+        made = await served.collector()
+        await served.collectors.close(made.code)
+        assert (await send(served, made, fields_of(K, version="7"))).status_code == 410
 
 
 async def test_every_kind_of_answer_arrives_as_it_was_given(served: Service, collector: Collector) -> None:
@@ -228,6 +361,8 @@ async def test_a_page_that_lost_its_key_stores_nothing(served: Service, collecto
     assert reply.status_code == 400
     assert "หน้าแบบสอบถามไม่สมบูรณ์" in reply.text
     assert await stored(served, collector) == []
+    assert len(checked_in(reply.text)) == len(RATINGS) + 3
+    assert (await send(served, collector, fields_of(key_in(reply.text)))).status_code == 303
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "1.5", "๑", "99999999999"])

@@ -33,7 +33,18 @@ def test_it_carries_no_words_for_people_and_asks_for_nothing_from_elsewhere() ->
 
 def test_what_templates_hold_back_for_the_script_is_what_the_script_shows() -> None:
     waiting = set(re.findall(r'data-when="(\w+)"', TEMPLATES))
-    assert waiting >= {"restored", "cleared", "sending", "kept", "held", "lost", "returning", "copied"}
+    assert waiting >= {
+        "restored",
+        "cleared",
+        "sending",
+        "kept",
+        "held",
+        "lost",
+        "sent",
+        "replace",
+        "returning",
+        "copied",
+    }
     assert waiting == {name for name in waiting if re.search(rf'"{name}"', TEXT)}
     assert all(re.search(rf'data-when="{name}"', TEMPLATES) for name in re.findall(r'show\("(\w+)"', TEXT))
 

@@ -65,18 +65,25 @@ class SqliteTransaction:
         self._cells = cells
 
     async def find(
-        self, *, collectors: Collection[int] = (), responses: Collection[Key] = (), invitations: Collection[Key] = ()
+        self,
+        *,
+        collectors: Collection[int] = (),
+        responses: Collection[Key] = (),
+        invitations: Collection[Key] = (),
+        personal: Collection[Key] = (),
     ) -> Found:
         """Read what exists of the wanted, as it stands in this transaction."""
-        by_id, by_key, slips = await self._batch.read(
+        by_id, by_key, slips, said = await self._batch.read(
             (self._queries.collectors_by_ids, {"ids": json.dumps(list(collectors))} if collectors else None),
             (self._queries.responses_by_ids, {"keys": json.dumps(list(responses))} if responses else None),
             (self._queries.invitations_by_ids, {"keys": json.dumps(list(invitations))} if invitations else None),
+            (self._queries.personal_by_ids, {"keys": json.dumps(list(personal))} if personal else None),
         )
         return Found(
             {row[0]: to_collector(row) for row in by_id},
             {(row[0], row[1]): Stored(*row) for row in by_key},
             {(row[0], row[1]): _invitation(row) for row in slips},
+            {(row[0], row[1]): Personal(*row) for row in said},
         )
 
     async def last_invitation(self, collector_id: int) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from service.domain.errors.answering import (
+    AlreadySentError,
+    AnotherFormError,
     BusyError,
     ClosedError,
     InvalidAnswersError,
@@ -79,6 +81,8 @@ from service.domain.errors.telling import (
 )
 
 __all__ = [
+    "AlreadySentError",
+    "AnotherFormError",
     "BrokenTemplateError",
     "BusyError",
     "ChangedMeanwhileError",

@@ -51,6 +51,18 @@ class WithdrawnError(SurveyError):
     code = "withdrawn"
 
 
+class AlreadySentError(SurveyError):
+    """A sheet with other answers is stored under this key, and the sender did not ask to replace it."""
+
+    code = "already-sent"
+
+
+class AnotherFormError(SurveyError):
+    """The collector asks another form by now than the one that the sheet answers."""
+
+    code = "another-form"
+
+
 class InvitationNeededError(SurveyError):
     """The collector takes answers by invitation only, and none that it knows was shown."""
 

@@ -12,7 +12,8 @@ const device = document.body.dataset.device || "own";
 const own = device === "own";
 
 let form; // the one shown
-let sheet = null; // {body, draft, at, waiting}: what is entered, in all and without who says so, when, is it to be sent
+let sheet = null; // {body, draft, at, waiting, of}: what is entered, in all and without who says so, when, is it to be sent, of which form
+let sent = false; // the page's key has been: what is sent under it replaces that, and says that it knows
 let kept; // on the device too
 let cleared; // the sheet that may be had back
 let left; // title and body of the form that was sent
@@ -23,9 +24,11 @@ let chosen; // the choice that was made already when it was tapped
 const all = (selector) => document.querySelectorAll(selector);
 const fields = (body) => new URLSearchParams(body);
 const waiting = () => sheet !== null && sheet.waiting;
-const entered = () => String(fields(new FormData(form)));
-const blank = (body) => [...fields(body)].every(([name, value]) => !value || /^(key|lang|version)$/.test(name));
-const foreign = () => fields(sheet.body).get("version") !== form.elements.version.value;
+const entered = () => fields(new FormData(form)) + (sent ? "&do=replace" : "");
+const replaces = (body) => /&do=replace/.test(body);
+const blank = (body) => [...fields(body)].every(([name, value]) => !value || /^(key|lang|version|do)$/.test(name));
+const other = () => sheet.of && sheet.of !== form.dataset.form;
+const foreign = () => other() || fields(sheet.body).get("version") !== form.elements.version.value;
 
 function show(name, on = true) {
   for (const each of all(`[data-when=${name}]`)) each.hidden = !on;
@@ -34,7 +37,9 @@ function show(name, on = true) {
 function say(word = waiting() && (kept ? "kept" : "held")) {
   for (const each of ["restored", "cleared", "sending", "kept", "held"]) show(each, each === word);
   show("again", waiting());
-  show("first", !waiting());
+  show("first", !waiting() && !sent);
+  show("replace", !waiting() && sent);
+  show("sent", sent);
   show("draft", sheet);
 }
 
@@ -73,12 +78,12 @@ function wipe() {
 // The form.
 
 function keep(toSend = waiting()) {
-  if (waiting() && foreign()) return;
+  if (waiting() && other()) return;
   const body = entered();
   if (!toSend && blank(body)) return wipe();
   const draft = fields(body);
   for (const { name } of all(".personal [name],.consent [name]")) draft.delete(name);
-  sheet = { body, draft: String(draft), at: Date.now(), waiting: toSend };
+  sheet = { body, draft: String(draft), at: Date.now(), waiting: toSend, of: form.dataset.form };
   write();
 }
 
@@ -117,17 +122,25 @@ function follow() {
 function resume() {
   const { state } = history;
   const filled = "filled" in form.dataset;
-  if (state && state.key) form.elements.key.value = state.key;
+  if (state && state.key) {
+    form.elements.key.value = state.key;
+    sent = Boolean(state.sent);
+  }
   if (!filled) sheet = read();
-  if (sheet && !sheet.waiting && (!own || foreign())) wipe();
+  if (sheet && !sheet.waiting && !own) wipe();
   if (filled || !sheet) {
     keep();
     return say();
   }
   kept = true;
-  if (!foreign()) fill(sheet.body);
-  const lang = fields(sheet.body).get("lang");
+  const { body } = sheet;
+  const lang = fields(body).get("lang");
+  if (!other()) {
+    fill(body);
+    sent = sent || replaces(body);
+  }
   if (sheet.waiting) send(true);
+  else if (foreign()) revise(body);
   else if (lang !== document.documentElement.lang && !/lang=/.test(location.search)) location.replace(`?lang=${lang}`);
   else say("restored");
 }
@@ -149,16 +162,41 @@ async function ask(url, body) {
   }
 }
 
-const post = (body) => ask(`?send&lang=${fields(body).get("lang")}`, fields(body));
+const post = (body) => ask(`?send=${(sheet && sheet.of) || ""}&lang=${fields(body).get("lang")}`, fields(body));
+
+// The sheet as the service shows it again; what was entered meanwhile stays.
+async function again(body) {
+  const { page, kind } = await post(body);
+  if (kind === "form") {
+    const now = entered();
+    turn(page);
+    fill(now, "");
+    keep();
+  }
+  return kind;
+}
+
+// The form is not the one that was begun: the service knows what is to be looked at again.
+async function revise(body) {
+  say("restored");
+  if (!(await again(`${body}&do=revise`))) retry = setTimeout(revise, 1e4, body);
+}
 
 async function send(byHand) {
   if (sending || !sheet) return;
   sending = true;
   clearTimeout(retry);
   if (byHand) say("sending");
-  const { page, kind, at, after } = await post(sheet.body);
+  const { body } = sheet;
+  const { page, kind, at, after } = await post(body);
   sending = false;
-  if (kind) return arrive(page, kind, at);
+  const late = sheet.body !== body && sheet.body; // entered while it was on its way
+  if (kind === "thanks" && late) {
+    sent = true;
+    keep(true);
+    return send(true);
+  }
+  if (kind) return arrive(page, kind, at, late);
   notBefore = Date.now() + after * 1e3;
   plan(after);
   say();
@@ -175,7 +213,7 @@ function wake() {
   if (waiting() && !document.hidden && !(Date.now() < notBefore)) send();
 }
 
-function arrive(page, kind, at) {
+function arrive(page, kind, at, late) {
   tries = 0;
   if (kind === "thanks") wipe();
   else if (kind !== "gone") {
@@ -185,11 +223,16 @@ function arrive(page, kind, at) {
   if (kind !== "form") {
     if (own && form) {
       left = [document.title, document.body];
-      history.replaceState({ key: form.elements.key.value }, "");
+      history.scrollRestoration = "manual"; // back leads to what is said there of the sheet
+      history.replaceState({ key: form.elements.key.value, sent: sent || kind === "thanks" }, "");
     }
     address(at);
   }
   turn(page);
+  if (kind === "form" && late) {
+    fill(late, "");
+    keep();
+  }
 }
 
 // A reply takes the place of the page, which spares a weak network a second journey.
@@ -261,7 +304,8 @@ const actions = {
   restart,
   clear() {
     if (sending) return;
-    cleared = sheet;
+    cleared = entered();
+    sent = false;
     wipe();
     clearTimeout(retry);
     const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
@@ -276,9 +320,9 @@ const actions = {
     all("[data-when=cleared]")[0].focus();
   },
   undo() {
-    sheet = { ...cleared, waiting: false };
-    fill(sheet.body, "");
-    write();
+    fill(cleared, "");
+    sent = replaces(cleared);
+    keep(false);
     say("restored");
   },
   async copy() {
@@ -304,7 +348,7 @@ function start() {
     // One last try: what has arrived before still gets its receipt.
     if (!sheet && (sheet = read()) && sheet.waiting) return send();
     show("lost", waiting());
-    wipe();
+    if (waiting()) wipe();
   }
 }
 
@@ -317,14 +361,17 @@ function listen() {
     show("draft", sheet);
     if (waiting() && !sending) plan();
   });
-  on("submit", async (event) => {
+  on("submit", (event) => {
     if (event.target !== form) return;
     event.preventDefault();
     const by = pressed || form;
-    if (by.matches(".switch")) {
-      const { page, kind } = await post(`${entered()}&switch=${by.value}`);
-      if (kind === "form") turn(page);
-    } else if (by.matches(".submit") && !sending) {
+    if (by.matches(".switch")) again(`${entered()}&switch=${by.value}`);
+    else if (by.matches(".submit,[name=do]") && !sending) {
+      if (by.name === "do") {
+        const [, key] = by.value.split(" ");
+        form.elements.key.value = key || form.elements.key.value;
+        sent = !key;
+      }
       keep(true);
       send(true);
     }
@@ -357,7 +404,9 @@ function listen() {
     if (over || !left) return location.reload();
     [document.title, document.body] = left;
     form = document.getElementById("sheet");
+    sent = Boolean(state && state.sent);
     say();
+    if (sent) all("[data-when=sent]")[0].focus();
   });
   on("beforeunload", (event) => {
     if (waiting() && !kept) event.returnValue = "";
