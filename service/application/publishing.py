@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from service.domain.errors import DraftChangedError, FaultyFormsError, Overtaken
 from service.domain.form import Questionnaire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from service.application.forms import Library
     from service.application.ports import Clock, Store
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _HASH_SHOWN = 16
 """How much of a version's hash the audit book names: enough to tell which content it was."""
+
+
+Also = Callable[[Questionnaire], Iterable[Finding]]
+"""What else looks at a form that is read, be it faulty, so that all that is wrong is told at once."""
 
 
 class Source(Protocol):
@@ -52,13 +57,15 @@ class Source(Protocol):
 class Definitions(Protocol):
     """Reads and writes definitions in the forms that people edit."""
 
-    def read(self, content: bytes) -> Source:
-        """Read a definition of TOML. Raises `FaultyFormsError`."""
+    def read(self, content: bytes, also: Also | None = None) -> Source:
+        """Read a definition of TOML. Raises `FaultyFormsError` with every fault, and with what `also` finds."""
 
-    def read_workbook(self, name: str, content: bytes, asked: Mapping[str, Questionnaire]) -> Source:
+    def read_workbook(
+        self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
+    ) -> Source:
         """Read a workbook in the manner of XLSForm; what it cannot say is taken from the forms that are asked.
 
-        Raises `FaultyFormsError` and `ExtraMissingError`.
+        Raises as `read`, and `ExtraMissingError`.
         """
 
     def toml(self, questionnaire: Questionnaire) -> str:
@@ -103,12 +110,13 @@ class Publishing:
 
     async def draft(self, content: bytes) -> Draft:
         """Give the draft that a definition of TOML makes. Raises `FaultyFormsError` with every fault."""
-        return await self._draft(await self._read(lambda: self.definitions.read(content)))
+        return self._draft(await self._read(lambda: self.definitions.read(content, self._found)))
 
     async def draft_of_workbook(self, name: str, content: bytes) -> Draft:
         """Give the draft that a workbook makes. Raises `FaultyFormsError` and `ExtraMissingError`."""
         asked = {each.questionnaire.form.id: each.questionnaire for each in self._library.current}
-        return await self._draft(await self._read(lambda: self.definitions.read_workbook(name, content, asked)))
+        reading = partial(self.definitions.read_workbook, name, content, asked, self._found)
+        return self._draft(await self._read(reading))
 
     async def publish(self, who: str, content: bytes, shown: str, over: int) -> Published:
         """Publish the definition whose draft was shown: its hash, and the version over which it was to be published.
@@ -125,7 +133,10 @@ class Publishing:
             return known
         if over != self._highest(questionnaire):
             raise self._overtaken(questionnaire)
-        await self._draft(source)
+        # In a thread for the same reason as reading.
+        faults = await asyncio.to_thread(lambda: [source.fault(each) for each in self._found(questionnaire)])
+        if faults:
+            raise FaultyFormsError(faults)
         await self._add(who, questionnaire, over)
         await self._library.learn()
         known = self._known(questionnaire)
@@ -151,13 +162,12 @@ class Publishing:
         async with self._reading:
             return await asyncio.to_thread(reading)
 
-    async def _draft(self, source: Source) -> Draft:
+    def _found(self, questionnaire: Questionnaire) -> Iterator[Finding]:
+        """Find what the versions that there are do not let a form be."""
+        return _findings(questionnaire, [each.questionnaire for each in self._library.versions(questionnaire.form.id)])
+
+    def _draft(self, source: Source) -> Draft:
         questionnaire = source.questionnaire
-        earlier = [each.questionnaire for each in self._library.versions(questionnaire.form.id)]
-        # In a thread for the same reason as reading.
-        faults = await asyncio.to_thread(lambda: [source.fault(each) for each in _findings(questionnaire, earlier)])
-        if faults:
-            raise FaultyFormsError(faults)
         asked = {each.questionnaire.form.id: each for each in self._library.current}
         return Draft(
             text=source.text,

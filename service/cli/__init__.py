@@ -12,7 +12,7 @@ from service.cli.site import SAYS, CommandError, tell
 from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError, read_settings
-from service.web.faults import fault_sentence
+from service.web.faults import fault_sentence, reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough.
         return _without_output(0)
     except (OSError, UnicodeEncodeError) as error:
-        tell(SAYS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else SAYS.cli.say("failed", message=str(error)))
+        tell(SAYS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else _failed(error))
         return _without_output(1)
     return result or 0
+
+
+def _failed(error: OSError) -> str:
+    of = f" ({error.filename})" if error.filename else ""
+    return str(SAYS.cli.say("failed", message=f"{reason(error)}{of}"))
 
 
 def _without_output(status: int) -> int:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from service.settings import Settings
+    from service.web.text import Texts
 
     Command = Callable[[argparse.Namespace, Settings], Awaitable[int | None]]
 
@@ -82,7 +83,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         [
             _CODE,
             ("--count", {"type": int}),
-            ("--replace", {"type": int, "metavar": "NUMBER"}),
+            ("--replace", {"type": int}),
             ("--output", {"type": Path}),
             ("--csv", {"type": Path}),
             _LISTED,
@@ -109,7 +110,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("indicator", {}),
             ("--fiscal-year", {"type": int, "required": True}),
             _QUARTER,
-            ("--input", {"type": measuring.named_input, "action": "append", "metavar": "NAME=VALUE"}),
+            ("--input", {"type": measuring.named_input, "action": "append"}),
             ("--by", {"required": True}),
             ("--note", {}),
             _LISTED,
@@ -184,7 +185,7 @@ def build_parser() -> argparse.ArgumentParser:
             groups[group] = _commands(parent)
         command = groups[group].add_parser(path[-1], **_said("_".join(path)))
         for name, options in arguments:
-            command.add_argument(name, help=_help(path[0], name.strip("-").replace("-", "_")), **options)
+            command.add_argument(name, **_described(path[0], name, options), **options)
         command.set_defaults(run=run)
     return parser
 
@@ -193,10 +194,21 @@ def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Par
     return parser.add_subparsers(title=SAYS.cli.commands, metavar="", parser_class=Parser)
 
 
-def _help(command: str, name: str) -> str:
-    """Give what is said of an argument, which a command may say in its own way."""
-    own = f"{command}_{name}"
-    return str(SAYS.cli.help.say(own if own in SAYS.cli.help else name))
+def _described(command: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Give what is said of an argument and what stands for its value, which a command may say in its own way."""
+    plain = name.strip("-").replace("-", "_")
+    said = {"help": _own(SAYS.cli.help, command, plain)}
+    if not name.startswith("-") or "choices" in options or options.get("action") == "store_true":
+        return said
+    metavars = SAYS.cli.metavars
+    known = plain in metavars or f"{command}-{plain}" in metavars
+    return {**said, "metavar": _own(metavars, command, plain if known else "value")}
+
+
+def _own(texts: Texts, command: str, name: str) -> str:
+    # Commands are named with `_`, so that no argument goes by the name of one.
+    own = f"{command}-{name}"
+    return str(texts.say(own if own in texts else name))
 
 
 def _said(key: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from service.adapters.keyfile import KeyFile
 from service.application.forms import compare, from_web
 from service.cli.site import SAYS, say, say_json
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
+from service.web.faults import reason
 
 if TYPE_CHECKING:
     import argparse
@@ -74,7 +75,7 @@ def _data_dir(settings: Settings) -> Check:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        return _bad("data_dir", str(error))
+        return _bad("data_dir", f"{folder}: {reason(error)}")
     return _good("data_dir", str(folder))
 
 

@@ -7,6 +7,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, NoReturn
 
 from service.cli.site import SAYS, CommandError
+from service.web.faults import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def writing(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CommandError(SAYS.cli.say("cannot_write", file=str(file), message=str(error))) from error
+        raise CommandError(SAYS.cli.say("cannot_write", file=str(file), message=reason(error))) from error
 
 
 @contextmanager

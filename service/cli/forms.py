@@ -14,6 +14,7 @@ from service.cli.files import check_ending, refuse, write, writing
 from service.cli.site import SAYS, CommandError, read_file, say, say_json, say_table, tell
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
 from service.web.document import document
+from service.web.faults import reason
 
 if TYPE_CHECKING:
     import argparse
@@ -97,7 +98,7 @@ async def forms_import(args: argparse.Namespace, settings: Settings) -> None:
     try:
         content = args.workbook.read_bytes()
     except OSError as error:
-        raise CommandError(SAYS.cli.say("cannot_read", file=str(args.workbook), message=error.strerror)) from error
+        raise CommandError(SAYS.cli.say("cannot_read", file=str(args.workbook), message=reason(error))) from error
     source = FormDefinitions(catalogue).read_workbook(args.workbook.name, content, asked)
     if source.kept:
         tell(SAYS.cli.say("kept", names=", ".join(source.kept)))

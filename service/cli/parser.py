@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from service.cli.site import SAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MISTAKES = (
     (re.compile(r"argument : invalid choice: (?P<value>.+?) \(choose from "), "unknown_command"),
@@ -33,11 +36,24 @@ def in_thai(message: str) -> str:
     return str(SAYS.cli.mistakes.other)
 
 
+class _Help(argparse.HelpFormatter):
+    """Help that begins with a Thai word for usage."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, f"{SAYS.cli.usage} " if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser of Thai headings and errors. Where only a group of commands is named, `run` is `None`."""
 
     def __init__(self, prog: str | None = None, description: str | None = None) -> None:
-        super().__init__(prog=prog, description=description, add_help=False, allow_abbrev=False)
+        super().__init__(prog=prog, description=description, add_help=False, allow_abbrev=False, formatter_class=_Help)
         self._positionals.title = SAYS.cli.arguments
         self._optionals.title = SAYS.cli.options
         self.add_argument("-h", "--help", action="help", help=SAYS.cli.help_help)

@@ -18,6 +18,7 @@ from service.cli.files import refuse, settling
 from service.cli.site import SAYS, CommandError, open_site, say, tell
 from service.domain.errors import NameTakenError, PlannerExistsError
 from service.settings import DEMONSTRATION, Settings
+from service.web.faults import reason
 
 if TYPE_CHECKING:
     import argparse
@@ -146,7 +147,7 @@ def _check_port(settings: Settings) -> None:
         try:
             trial.bind((settings.host, settings.port))
         except OSError as error:
-            said = SAYS.cli.say("port_taken", port=settings.port, host=settings.host, message=error.strerror or "")
+            said = SAYS.cli.say("port_taken", port=settings.port, host=settings.host, message=reason(error))
             raise CommandError(said) from error
 
 

@@ -23,6 +23,7 @@ from service.application.readings import Readings
 from service.application.report import Report
 from service.application.tokens import Tokens
 from service.application.webhooks import Webhooks
+from service.web.faults import reason
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def in_words(file: Path) -> Iterator[None]:
         if isinstance(error, OSError) and error.filename is None:
             # Not of a file: the output is full, or its reader has left.
             raise
-        raise CommandError(SAYS.cli.say("cannot_open", file=str(file), message=str(error))) from error
+        raise CommandError(SAYS.cli.say("cannot_open", file=str(file), message=reason(error))) from error
 
 
 def say(line: str = "") -> None:

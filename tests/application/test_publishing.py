@@ -11,7 +11,7 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from service.application.forms import publish, version_of
-from service.application.publishing import Publishing
+from service.application.publishing import Also, Publishing
 from service.domain.audit import first_break
 from service.domain.errors import DraftChangedError, Fault, FaultyFormsError, OvertakenError
 from service.domain.form import Form, Questionnaire
@@ -38,20 +38,29 @@ class JsonSource(Struct, frozen=True, kw_only=True):
         return Fault(file="handed in", line=1, where=finding.where, code=finding.code, params=finding.params)
 
 
+def sound(source: JsonSource, also: Also | None) -> JsonSource:
+    faults = [source.fault(each) for each in also(source.questionnaire)] if also else []
+    if faults:
+        raise FaultyFormsError(faults)
+    return source
+
+
 class JsonDefinitions:
     """Reads and writes definitions as JSON; a workbook is one that keeps its minutes from the form in use."""
 
     def __init__(self, among: Catalogue) -> None:
         self.among = among
 
-    def read(self, content: bytes) -> JsonSource:
+    def read(self, content: bytes, also: Also | None = None) -> JsonSource:
         asked = json.decode(content, type=Form)
-        return JsonSource(text=content.decode(), questionnaire=self.among.questionnaire(asked))
+        return sound(JsonSource(text=content.decode(), questionnaire=self.among.questionnaire(asked)), also)
 
-    def read_workbook(self, name: str, content: bytes, asked: Mapping[str, Questionnaire]) -> JsonSource:
+    def read_workbook(
+        self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
+    ) -> JsonSource:
         made = json.decode(content, type=Form)
         kept = replace(made, minutes=asked[made.id].form.minutes)
-        return JsonSource(text=name, questionnaire=self.among.questionnaire(kept), kept=("minutes",))
+        return sound(JsonSource(text=name, questionnaire=self.among.questionnaire(kept), kept=("minutes",)), also)
 
     def toml(self, questionnaire: Questionnaire) -> str:
         return json.encode(questionnaire.form).decode()

@@ -39,7 +39,7 @@ class TestHelp:
     def test_every_command_says_what_it_does_and_takes(self, keeper: Keeper, path: tuple[str, ...]) -> None:
         said = keeper.good(*path, "--help")
         assert thai(said)
-        assert said.startswith(f"usage: pochai {' '.join(path)}")
+        assert said.startswith(f"วิธีใช้: pochai {' '.join(path)}")
         _, arguments = COMMANDS[path]
         assert all(name in said for name, _ in arguments)
         assert keeper.good(*path, "-h") == said

@@ -167,7 +167,17 @@ def test_one_thing_broken_in_a_form_makes_one_fault(tmp_path: Path) -> None:
     for broken in BROKEN:
         if broken.file == "survey.toml":
             text = SURVEY.replace(broken.old, broken.new, 1)
-            assert len(faults(lay(tmp_path, survey=text))) == 1, broken
+            # A consent of which something is wrong is one too many besides.
+            assert len(faults(lay(tmp_path, survey=text))) == 1 + broken.where.startswith("consent."), broken
+
+
+def test_faults_of_every_kind_are_told_in_one_look(tmp_path: Path) -> None:
+    text = SURVEY.replace("minutes = 1", "minutes = 0").replace('method = "mean-percent"', "")
+    text = text.replace('id = "comments"', 'id = "speed"').replace('"โปรดตอบ"', '" "')
+    found = faults(lay(tmp_path, survey=text))
+    assert {(where, code) for _, _, where, code in found} >= {
+        ("minutes", "too-small"), ("method", "ratings-need"), ("intro", "blank-text"),
+    }  # fmt: skip
 
 
 def test_letters_that_say_where_a_line_may_break_are_no_fault(tmp_path: Path) -> None:

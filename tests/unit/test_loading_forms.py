@@ -6,6 +6,7 @@ import pytest
 
 from service.adapters.catalogue import load, load_path
 from service.domain.errors import FaultyFormsError
+from service.web.faults import fault_sentence
 from tests.definitions import INDICATORS, MEASURED, SCALES, SURVEY, faults, lay
 from tests.support import told
 
@@ -50,7 +51,9 @@ def test_a_file_that_is_no_toml_is_a_fault_that_says_why(tmp_path: Path) -> None
         load(tmp_path)
     (fault,) = refused.value.faults
     assert (fault.file, fault.where, fault.code) == ("survey.toml", "", "not-toml")
-    assert "line 2" in str(fault.params["message"])
+    assert (fault.line, fault_sentence(fault)) == (
+        2, "รูปแบบ TOML ไม่ถูกต้อง: ค่าไม่ถูกรูปแบบ ข้อความต้องอยู่ในเครื่องหมายคำพูด",
+    )  # fmt: skip
 
 
 def test_a_file_that_is_not_utf_8_is_a_fault_that_says_where(tmp_path: Path) -> None:
@@ -59,7 +62,7 @@ def test_a_file_that_is_not_utf_8_is_a_fault_that_says_where(tmp_path: Path) -> 
     with pytest.raises(FaultyFormsError) as refused:
         load(tmp_path)
     (fault,) = refused.value.faults
-    assert (fault.file, fault.line, fault.code, fault.params) == ("survey.toml", 0, "not-utf8", {"at": 6})
+    assert (fault.file, fault.line, fault.code, fault.params) == ("survey.toml", 1, "not-utf8", {"at": 6, "line": 1})
 
 
 def test_a_byte_order_mark_as_windows_writes_it_is_no_fault(tmp_path: Path) -> None:

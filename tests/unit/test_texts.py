@@ -219,7 +219,7 @@ def test_every_text_of_the_command_line_is_said_somewhere(branch: str) -> None:
     for path, (_, options) in COMMANDS.items():
         for option, _ in options:
             name = option.strip("-").replace("-", "_")
-            said |= {name, f"{path[0]}_{name}"}
+            said |= {name, f"{path[0]}-{name}"}
     idle = [
         path
         for path, text in leaves(TREES["keeper"][branch])

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 import zipfile
+from datetime import date, time
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,7 +86,10 @@ def test_a_rating_is_known_by_its_looks_its_word_or_the_name_of_its_list(
 
 def test_a_list_of_the_same_steps_is_choices_where_nothing_calls_it_a_rating(definitions: FormDefinitions) -> None:
     cells = {"survey_A10": "select_one stars", "choices_A6": "stars", "choices_A7": "stars"}
-    assert read(definitions, workbook(**cells)).items["speed"].__struct_config__.tag == "single"
+    other = {**cells, "choices_C6": "สองดาว"}
+    assert read(definitions, workbook(**other)).items["speed"].__struct_config__.tag == "single"
+    # In the words of the scale too it is a rating that nobody marked, and would be scored nowhere.
+    assert faults(definitions, workbook(**cells)) == [("survey!A10", "rating-not-marked")]
 
 
 def test_or_other_adds_a_choice_with_words_of_its_own(definitions: FormDefinitions) -> None:
@@ -228,6 +232,19 @@ BROKEN = [
     Broken({"settings_I2": "none"}, [("settings!I2", "unknown-interpretation")]),
     Broken({"settings_M2": 5}, [("settings!L2", "retention-differs")]),
     Broken({"survey_A2": "note", "survey_C2": None}, [("survey!A2", "intro-missing")]),
+    Broken({"choices_C2": date(2026, 5, 1)}, [("choices!C2", "cell-date")]),
+    Broken({"choices_C2": time(12, 30)}, [("choices!C2", "cell-date")]),
+    Broken({"survey_D9": 0.5}, [("survey!D9", "cell-fraction")]),
+    Broken({"settings_C2": 2026.1}, [("settings!C2", "cell-fraction")]),
+    Broken({"survey_C9": "#REF!"}, [("survey!C9", "cell-error")]),
+    Broken({"survey_E9": "#N/A"}, [("survey!E9", "cell-error")]),
+    Broken({"survey_E9": '="yes"', "choices_C3": "=A1&B1"},
+           [("survey!E9", "cell-formula"), ("choices!C3", "cell-formula")]),
+    Broken({"survey_B9": "Ease", "survey_B10": None, "choices_B3": "hq", "choices_C2": "#REF!", "settings_F2": 99,
+            "settings_I2": "none", "settings_M2": 5, "settings_Q2": None, "survey_E15": "?"},
+           [("survey!B9", "wrong-letters"), ("survey!B10", "wrong-letters"), ("survey!A4", "id-twice"),
+            ("choices!C2", "cell-error"), ("settings!F2", "too-large"), ("settings!I2", "unknown-interpretation"),
+            ("settings!L2", "retention-differs"), ("settings!A1", "setting-missing"), ("survey!E15", "not-yes-or-no")]),
     Broken({"survey_A14": "select_one topics", "survey_G14": "perhaps", "survey_E15": "?", "settings_F2": 99},
            [("survey!G14", "not-yes-or-no"), ("survey!E15", "not-yes-or-no"), ("settings!F2", "too-large")]),
 ]  # fmt: skip
@@ -263,6 +280,8 @@ def test_a_form_has_one_scale(tmp_path: Path) -> None:
         ({"other": [["x"]]}, [("", "sheet-missing"), ("", "sheet-missing")]),
         ({**GOOD, "survey": []}, [("survey!A1", "column-missing"), ("survey!A1", "column-missing")]),
         (without("choices", "list_name"), [("choices!A1", "column-missing")]),
+        ({"survey": without("survey", "name")["survey"], "choices": GOOD["choices"]},
+         [("", "sheet-missing"), ("survey!A1", "column-missing")]),
         ({**GOOD, "survey": GOOD["survey"][:1]}, [("survey!A2", "intro-missing"), ("survey!A2", "too-short")]),
         ({**GOOD, "survey": [*GOOD["survey"][:3], ["begin_group", "x", "y"], ["text", "t", "ข"], ["end_group"],
                              ["text", "u", "ค"], ["end_group"], *GOOD["survey"][3:]]},
@@ -277,6 +296,31 @@ def test_sheets_that_are_missing_or_out_of_order_are_told(
 ) -> None:
     told = faults(definitions, workbook(sheets))
     assert set(found) <= set(told)
+
+
+def test_what_else_is_wrong_is_told_beside_a_missing_sheet_and_a_missing_column(definitions: FormDefinitions) -> None:
+    cells: dict[str, object] = {"survey_D9": "maybe", "survey_I15": "rating", "choices_C6": "เยี่ยม"}
+    assert faults(definitions, workbook(without("survey", "name"), **cells)) == [
+        ("survey!A1", "column-missing"), ("survey!D9", "not-yes-or-no"), ("survey!I15", "cell-idle"),
+        ("choices!C6", "scale-words-differ"),
+    ]  # fmt: skip
+    bare = {name: rows for name, rows in GOOD.items() if name != "settings"}
+    assert faults(definitions, workbook(bare, survey_E9="maybe")) == [
+        ("", "sheet-missing"), ("survey!E9", "not-yes-or-no"),
+    ]  # fmt: skip
+
+
+def test_what_earlier_versions_forbid_is_told_beside_what_the_workbook_itself_breaks(
+    definitions: FormDefinitions,
+) -> None:
+    def also(form: Questionnaire) -> list[Finding]:
+        return [Finding("version", "version-not-next", {"next": form.form.version + 3})]
+
+    with pytest.raises(FaultyFormsError) as refused:
+        definitions.read_workbook("form.xlsx", workbook(survey_E9="maybe", settings_F2=99), {}, also)
+    assert [(each.where, each.code) for each in refused.value.faults] == [
+        ("survey!E9", "not-yes-or-no"), ("settings!C2", "version-not-next"), ("settings!F2", "too-large"),
+    ]  # fmt: skip
 
 
 def test_a_form_without_selects_needs_no_choices(definitions: FormDefinitions) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from errno import errorcode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from service.adapters.catalogue.decode import parse
 from service.adapters.catalogue.lines import Lines
+from service.adapters.catalogue.outline import further
 from service.domain.catalogue import (
     Catalogue,
     Finding,
@@ -50,32 +52,39 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.defined: Scales | Indicators | Form | None = None
         self.faults: list[Fault] = []
+        self._outline: Scales | Indicators | Form | None = None
+        self._broken: list[Finding] = []
         self._lines = Lines("")
         try:
             raw = path.read_bytes()
         except OSError as error:
-            self._note(Finding("", "not-readable", {"message": error.strerror or ""}))
+            self._note(Finding("", "not-readable", {"message": errorcode.get(error.errno or 0, "")}))
         else:
             kinds: dict[str, type[Scales | Indicators | Form]] = {SCALES: Scales, INDICATORS: Indicators}
-            text, self.defined, findings = parse(raw, kinds.get(path.name, Form))
+            text, self._outline, self._broken = parse(raw, kinds.get(path.name, Form))
             self._lines = Lines(text)
-            for finding in findings:
+            for finding in self._broken:
                 self._note(finding)
 
+    @property
+    def defined(self) -> Scales | Indicators | Form | None:
+        """What it defines, where it is read without a fault."""
+        return None if self._broken else self._outline
+
     def _note(self, finding: Finding) -> None:
-        line = self._lines.of(finding.where)
-        fault = Fault(file=self.path.name, line=line, where=finding.where, code=finding.code, params=finding.params)
-        self.faults.append(fault)
+        self.faults.append(self._lines.fault(self.path.name, finding))
 
     def check(self, catalogue: Catalogue, unread: frozenset[str] = frozenset()) -> None:
         """Look for what is wrong between this file and the others; what stands in an unread one is not unknown."""
-        for finding in _findings(self.defined, catalogue):
+        for finding in further(self._broken, self._found(catalogue)):
             if _HOMES.get(finding.code, f"{finding.params.get('form')}.toml") not in unread:
                 self._note(finding)
-        if isinstance(self.defined, Form) and self.defined.id != self.path.stem:
-            self._note(Finding("id", "not-its-name", {"id": self.defined.id, "file": self.path.name}))
+
+    def _found(self, catalogue: Catalogue) -> Iterator[Finding]:
+        yield from _findings(self._outline, catalogue)
+        if isinstance(self._outline, Form) and self._outline.id != self.path.stem:
+            yield Finding("id", "not-its-name", {"id": self._outline.id, "file": self.path.name})
 
 
 def load(folder: Path) -> Catalogue:

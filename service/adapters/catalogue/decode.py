@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
-from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import fields
 
+from service.adapters.catalogue.kinds import fields_of, shown, structs_of, tagged, tags_of
+from service.adapters.catalogue.outline import outline
 from service.adapters.catalogue.scan import MOST_DOTS, dotted_line
 from service.domain.catalogue import Finding
+from service.domain.errors import FaultyFormsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,30 +32,51 @@ _EXPECTATIONS = (
     (re.compile(r"Invalid enum value (.+)"), "not-offered", ("value",)),
 )
 
-_fields = cache(fields)
-"""The fields of a struct, which are worked out from its annotations and take their time."""
-
-_LONGEST_NAME = 100
-"""How much is told of a name that is not known: several times the longest that is."""
+_STOPS = tuple(
+    (re.compile(said), code)
+    for said, code in (
+        ("Expected '=' after a key", "no-equals"),
+        ("Expected ']]?' at the end", "no-bracket"),
+        ("Expected newline or end", "more-behind"),
+        ("Invalid statement", "no-statement"),
+        ("Invalid initial character for a key", "no-name"),
+        ("Invalid value", "no-value"),
+        ("Invalid date", "no-date"),
+        ("Unterminated string|Expected [\"']['\"]", "text-open"),
+        ("Unclosed array", "list-open"),
+        ("Unclosed inline table", "table-open"),
+        ("Unescaped|Escaped|Invalid hex", "bad-escape"),
+        ("Illegal character|Found invalid character", "bad-letter"),
+        ("Cannot (?:declare|overwrite|mutate|redefine)|Duplicate inline", "name-twice"),
+    )
+)
+"""What the parser says where it stops, and which of our sentences that is."""
 
 
 def parse(raw: bytes, kind: type[Defined]) -> tuple[str, Defined | None, list[Finding]]:
-    """Read a TOML file into a struct: its text, and the struct or the faults found."""
+    """Read a TOML file into a struct: its text, the struct as `sketch` gives it, and the faults."""
     text = ""
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         if line := dotted_line(text):
             return text, None, [_not_toml("too-many-dots", line=line, limit=MOST_DOTS)]
-        return text, *decode(tomllib.loads(text), kind)
+        return text, *sketch(tomllib.loads(text), kind)
     except UnicodeDecodeError as error:
-        return text, None, [Finding("", "not-utf8", {"at": error.start})]
+        return text, None, [Finding("", "not-utf8", {"at": error.start, "line": raw[: error.start].count(b"\n") + 1})]
     except tomllib.TOMLDecodeError as error:
-        return text, None, [_not_toml(str(error))]
+        return text, None, [_stopped(str(error), text)]
     except RecursionError:
         return text, None, [_not_toml("nested-too-deeply")]
     except ValueError:
         # Of all that the parser reads, only numbers of thousands of digits are refused by the language itself.
         return text, None, [_not_toml("number-too-long")]
+
+
+def _stopped(said: str, text: str) -> Finding:
+    """Tell where the parser stopped, and why by a code: its own sentences are in English."""
+    code = next((code for pattern, code in _STOPS if pattern.match(said)), "other")
+    at = re.search(r"\(at line (\d+), ", said)
+    return _not_toml(code, line=int(at[1]) if at else len(text.rstrip("\n").split("\n")))
 
 
 def _not_toml(message: str, **more: int) -> Finding:
@@ -68,9 +89,19 @@ def decode(tree: object, kind: type[Defined]) -> tuple[Defined | None, list[Find
     return (None, findings) if findings else (msgspec.convert(tree, kind), [])
 
 
+def sketch(tree: object, kind: type[Defined]) -> tuple[Defined | None, list[Finding]]:
+    """Decode a table into a struct; where there are faults, which are given too, into the outline of one.
+
+    Of more faults than are told nothing is outlined: nobody would read what else is wrong.
+    """
+    decoded, findings = decode(tree, kind)
+    few = 0 < len(findings) <= FaultyFormsError.most
+    return outline(tree, kind) if few else decoded, findings
+
+
 def _findings(value: object, kind: Any, where: str) -> Iterator[Finding]:  # noqa: ANN401 - a type annotation
     bare, *limits = get_args(kind) if get_origin(kind) is Annotated else (kind,)
-    structs = [each for each in _members(bare) if isinstance(each, type) and issubclass(each, Struct)]
+    structs = structs_of(bare)
     if structs and isinstance(value, dict):
         yield from _table(value, structs, where)
     elif get_origin(bare) is tuple and isinstance(value, list):
@@ -81,34 +112,21 @@ def _findings(value: object, kind: Any, where: str) -> Iterator[Finding]:  # noq
         yield from _value(value, kind, where)
 
 
-def _members(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a type annotation
-    return get_args(kind) if get_origin(kind) is UnionType else (kind,)
-
-
 def _table(table: dict[str, Any], structs: list[type[Struct]], where: str) -> Iterator[Finding]:
     prefix = f"{where}." if where else ""
-    struct, tagged = structs[0], structs[0].__struct_config__.tag_field
-    if tagged:
-        tags = {str(each.__struct_config__.tag): each for each in structs}
-        given = _shown(table.get(tagged, ""))
-        if given not in tags:
-            yield Finding(f"{prefix}{tagged}", "not-a-type", {"given": given, "offered": ", ".join(tags)})
-            return
-        struct = tags[given]
-    known = {field.name: field for field in _fields(struct)}
-    for name in map(_shown, sorted(table.keys() - known.keys() - {tagged})):
+    tag, struct = structs[0].__struct_config__.tag_field, tagged(structs, table)
+    if struct is None:
+        given, offered = shown(table.get(str(tag), "")), ", ".join(tags_of(structs))
+        yield Finding(f"{prefix}{tag}", "not-a-type", {"given": given, "offered": offered})
+        return
+    known = fields_of(struct)
+    for name in map(shown, sorted(table.keys() - known.keys() - {tag})):
         yield Finding(f"{prefix}{name}", "unknown-key", {"key": name})
     for name, field in known.items():
         if name in table:
             yield from _findings(table[name], field.type, f"{prefix}{name}")
         elif field.required:
             yield Finding(f"{prefix}{name}", "missing-key", {"key": name})
-
-
-def _shown(given: object) -> str:
-    """Give what was written in place of a name, or its beginning."""
-    said = str(given)
-    return said if len(said) <= _LONGEST_NAME else f"{said[:_LONGEST_NAME]}…"
 
 
 def _value(value: object, kind: Any, where: str) -> Iterator[Finding]:  # noqa: ANN401 - a type annotation

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from service.adapters.catalogue.decode import parse
 from service.adapters.catalogue.lines import Lines
+from service.adapters.catalogue.outline import further
 from service.adapters.xlsform import read_xlsform, write_xlsform
 from service.domain.catalogue import Catalogue, Finding, fed_findings, form_findings
 from service.domain.errors import Fault, FaultyFormsError
@@ -20,6 +21,8 @@ from service.domain.form import Form, Questionnaire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from service.application.publishing import Also
 
 
 TOML_LIMIT = 256 * 1024
@@ -35,7 +38,7 @@ class TomlSource(Struct, frozen=True, kw_only=True, dict=True):
 
     def fault(self, finding: Finding) -> Fault:
         """Tell the line on which a finding stands."""
-        return fault_in(self._lines, f"{self.questionnaire.form.id}.toml", finding)
+        return self._lines.fault(f"{self.questionnaire.form.id}.toml", finding)
 
     @cached_property
     def _lines(self) -> Lines:
@@ -62,21 +65,24 @@ class FormDefinitions:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def read(self, content: bytes) -> TomlSource:
-        """Read a definition of TOML. Raises `FaultyFormsError`."""
+    def read(self, content: bytes, also: Also | None = None) -> TomlSource:
+        """Read a definition of TOML. Raises `FaultyFormsError` with every fault, and with what `also` finds."""
         if len(content) > TOML_LIMIT:
             finding = Finding("", "file-too-large", {"kilobytes": TOML_LIMIT // 1024})
-            raise FaultyFormsError([fault_in(Lines(""), "", finding)])
+            raise FaultyFormsError([Lines("").fault("", finding)])
         text, form, findings = parse(content, Form)
-        found = findings if form is None else list(findings_among(form, self._catalogue))
+        more = further(findings, _checked(also)(form, self._catalogue)) if form else ()
+        found = [*findings, *more]
         if form is None or found:
-            lines, file = Lines(text), f"{form.id}.toml" if form else ""
-            raise FaultyFormsError([fault_in(lines, file, each) for each in found])
+            lines, file = Lines(text), "" if form is None or findings else f"{form.id}.toml"
+            raise FaultyFormsError([lines.fault(file, each) for each in found])
         return TomlSource(text=text, questionnaire=self._catalogue.questionnaire(form))
 
-    def read_workbook(self, name: str, content: bytes, asked: Mapping[str, Questionnaire]) -> WorkbookSource:
+    def read_workbook(
+        self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
+    ) -> WorkbookSource:
         """Read a workbook; what it leaves out is kept from the form in use. Raises also `ExtraMissingError`."""
-        read = read_xlsform(name, content, self._catalogue, asked, findings_among)
+        read = read_xlsform(name, content, self._catalogue, asked, _checked(also))
         questionnaire = self._catalogue.questionnaire(read.form)
         return WorkbookSource(
             name=name, text=to_toml(read.form), questionnaire=questionnaire, kept=read.kept, place=read.place
@@ -99,10 +105,13 @@ def findings_among(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     yield from fed_findings(form, among)
 
 
-def fault_in(lines: Lines, file: str, finding: Finding) -> Fault:
-    """Place a finding in a text of TOML."""
-    line = lines.of(finding.where)
-    return Fault(file=file, line=line, where=finding.where, code=finding.code, params=finding.params)
+def _checked(also: Also | None) -> Callable[[Form, Catalogue], Iterator[Finding]]:
+    def checked(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
+        yield from findings_among(form, catalogue)
+        if also:
+            yield from also(catalogue.questionnaire(form))
+
+    return checked
 
 
 def to_toml(form: Form) -> str:

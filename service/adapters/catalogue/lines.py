@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
+
+from service.domain.errors import Fault
+
+if TYPE_CHECKING:
+    from service.domain.catalogue import Finding
 
 _TABLE = re.compile(r"^\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
 _ARRAY = re.compile(r"^\s*\[\[([^\[\]]+)\]\]\s*(?:#.*)?$")
@@ -26,6 +32,11 @@ class Lines:
         while where and where not in self._lines:
             where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
         return self._lines.get(where, 0)
+
+    def fault(self, file: str, finding: Finding) -> Fault:
+        """Place a finding, which may know its line by itself."""
+        line = int(finding.params.get("line", 0)) or self.of(finding.where)
+        return Fault(file=file, line=line, where=finding.where, code=finding.code, params=finding.params)
 
 
 def _index(text: str) -> dict[str, int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
+from warnings import catch_warnings
 
 from msgspec import Struct
 
 from service.adapters.xlsform.columns import KNOWN, UNSUPPORTED, header_of
-from service.adapters.xlsform.unpacking import NoWorkbookError, repacked, too_large
+from service.adapters.xlsform.unpacking import NoWorkbookError, has_formulas, repacked, too_large
 from service.domain.catalogue import Finding
 from service.domain.errors import ExtraMissingError
 
@@ -23,6 +26,14 @@ _PLACES = 4_000_000
 
 _LETTERS = 4_000_000
 """How many letters all cells may say: the same text, kept once, can stand in many."""
+
+
+_ERROR = re.compile(r"#(?:[A-Z]{3,12}[!?]|DIV/0!|N/A|GETTING_DATA|BUSY!)")
+"""What Excel shows where it could not work something out."""
+
+
+ODD = frozenset({"cell-date", "cell-fraction", "cell-error", "cell-formula"})
+"""The codes of cells of which no text can be read: all else that might be said of them follows from that."""
 
 
 class Cell(NamedTuple):
@@ -65,10 +76,17 @@ def grids(content: bytes) -> dict[str, Grid]:
         raise ExtraMissingError(extra="office") from None
     safe = repacked(content)
     try:
-        book = load_workbook(safe, read_only=True, data_only=True, keep_links=False)
-        sheets = {str(sheet.title).strip().lower(): sheet for sheet in book.worksheets}
-        read = {name: _grid(name, list(_rows(sheets[name]))) for name in KNOWN if name in sheets}
-        book.close()
+        # What a formula came to where Excel kept it, and the formulas.
+        books = [
+            load_workbook(safe, read_only=True, data_only=shown, keep_links=False)
+            for shown in ((True, False) if has_formulas(safe) else (True,))
+        ]
+        sheets = [{str(sheet.title).strip().lower(): sheet for sheet in book.worksheets} for book in books]
+        # A date that is none has the library warn in English.
+        with catch_warnings(action="ignore"):
+            read = {name: _read(name, *(each[name] for each in sheets)) for name in KNOWN if name in sheets[0]}
+        for book in books:
+            book.close()
     except NoWorkbookError:
         raise
     except Exception as error:
@@ -76,7 +94,28 @@ def grids(content: bytes) -> dict[str, Grid]:
     return read
 
 
-def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - a sheet of the library
+def _read(name: str, shown: Any, formulas: Any = None) -> Grid:  # noqa: ANN401 - sheets of the library
+    odd: list[Finding] = []
+    rows = list(_rows(name, shown, odd))
+    if formulas is not None:
+        formulas.reset_dimensions()
+        for number, (row, said) in enumerate(zip(rows, formulas.iter_rows(values_only=True), strict=False), 1):
+            odd += [
+                Finding(_place(name, at, number), "cell-formula")
+                for at, value in enumerate(said[:_COLUMNS])
+                if _is_formula(value) and (at >= len(row) or not row[at])
+            ]
+    return _grid(name, rows, odd)
+
+
+def _is_formula(value: object) -> bool:
+    """Tell whether a cell is to be worked out: a text, or for a range of cells an object with one."""
+    said = getattr(value, "text", value)
+    return isinstance(said, str) and said.startswith("=")
+
+
+def _rows(name: str, sheet: Any, odd: list[Finding]) -> Iterator[list[str]]:  # noqa: ANN401 - a sheet of the library
+    """Give the texts of each row, and add to `odd` the cells that say no text which people could mean."""
     sheet.reset_dimensions()
     places, letters = _PLACES, _LETTERS
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
@@ -88,7 +127,19 @@ def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - a sheet of the l
             raise too_large()
         if far or (number > _ROWS and filled):
             raise NoWorkbookError("too-many-cells", sheet=str(sheet.title), rows=_ROWS, columns=_COLUMNS)
+        odd += [
+            Finding(_place(name, at, number), code) for at, value in enumerate(row[:_COLUMNS]) if (code := _odd(value))
+        ]
         yield [_text(value) for value in row[:_COLUMNS]] if filled else []
+
+
+def _odd(value: object) -> str:
+    """Give the code of the fault where a cell shows something else than what can be read of it."""
+    if isinstance(value, date | time | timedelta):
+        return "cell-date"
+    if isinstance(value, float) and not value.is_integer():
+        return "cell-fraction"
+    return "cell-error" if isinstance(value, str) and _ERROR.fullmatch(value.strip()) else ""
 
 
 def _text(value: object) -> str:
@@ -102,7 +153,7 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-def _grid(name: str, rows: list[list[str]]) -> Grid:
+def _grid(name: str, rows: list[list[str]], odd: list[Finding]) -> Grid:
     head, *body = rows or [[]]
     columns = _columns(head)
     known = [at for at, column in enumerate(columns) if column in KNOWN[name]]
@@ -114,7 +165,7 @@ def _grid(name: str, rows: list[list[str]]) -> Grid:
         for number, row in enumerate(body, 2)
         if any(row)
     ]
-    findings = [*_head_findings(name, head, body), *_unsupported(name, columns, body)]
+    findings = [*odd, *_head_findings(name, head, body), *_unsupported(name, columns, body)]
     return Grid(name=name, columns=frozenset(columns), rows=tuple(made), findings=tuple(findings))
 
 

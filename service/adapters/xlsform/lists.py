@@ -53,11 +53,22 @@ class Lists:
             self._rate(item, row, name, words[_LAST:])
         else:
             self._choose(item, path, name, other=words[_LAST:] == [_OTHER])
+            for scale in self._said_by(self._lists[name]) if item["type"] == "single" else ():
+                self._draft.fault(row.at("type"), "rating-not-marked", list=name, scale=scale.id)
 
     def _rates(self, row: Row, name: str) -> bool:
         """Tell whether a question is a rating: it says so, it looks so, or its list is a scale by its name."""
         said = row.text(RATING).lower() == "rating" or row.text("appearance").lower() == "likert"
         return said or name.removesuffix(WITH_NA) in self._scales
+
+    def _said_by(self, rows: list[Row]) -> list[Scale]:
+        """Give the scale that a list says word for word, if there is one."""
+        said = {row.text("name"): row.text("label") for row in rows if row.text("name") != NO_OPINION}
+        for scale in self._scales.values():
+            words = {str(level.value): (level.text, level.full) for level in scale.levels}
+            if said.keys() == words.keys() and all(said[step] in words[step] for step in said):
+                return [scale]
+        return []
 
     def _choose(self, item: Table, path: str, name: str, *, other: bool) -> None:
         choices: list[Table] = []

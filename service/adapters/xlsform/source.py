@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from service.adapters.catalogue.decode import decode
+from service.adapters.catalogue.decode import sketch
+from service.adapters.catalogue.outline import further
 from service.adapters.xlsform.columns import KEEPABLE, NUMBERS, SETTINGS, language_of, setting
-from service.adapters.xlsform.grid import Grid, Row, grids
+from service.adapters.xlsform.grid import ODD, Grid, Row, grids
 from service.adapters.xlsform.lists import Lists
 from service.adapters.xlsform.survey import Survey
 from service.adapters.xlsform.tables import Draft, Table
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 _SHEETS = {"survey": ("type", "name"), "choices": ("list_name", "name"), "settings": ("form_id",)}
 """The sheets that a form needs, with the columns that each must have; one without selects needs no choices."""
+
+_OF_ROWS = frozenset({"cell-missing", "wrong-letters", "too-short", "id-twice", "setting-missing"})
+_ELSEWHERE = frozenset({"list-missing", "no-such-scale", "ratings-need", "no-ratings", "too-short"})
+"""What may follow from a missing column: about the rows of its sheet, and about those of others."""
 
 _ORDER = ("", *_SHEETS)
 _RATED = frozenset({"method", "indicator", "interpretation"})
@@ -49,16 +54,15 @@ def read_xlsform(
         sheets = grids(content)
     except NoWorkbookError as error:
         raise _refusal(name, [error.finding]) from error
+    incomplete = list(_incomplete(sheets))
     draft = Draft()
-    draft.findings += _incomplete(sheets)
-    if draft.findings:
-        raise _refusal(name, draft.findings)
-    kept = _read(draft, sheets, catalogue, asked)
-    form, found = decode(draft.tree, Form)
-    if form is not None:
-        # Without a scale a rating is told of where it stands.
-        found = [each for each in checked(form, catalogue) if (each.where, each.code) != ("scale", "ratings-need")]
-    findings = [*draft.findings, *(_placed(draft, each) for each in found)]
+    kept = _read(draft, _completed(sheets), catalogue, asked)
+    form, broken = sketch(draft.tree, Form)
+    # Without a scale a rating is told of where it stands.
+    more = checked(form, catalogue) if form else ()
+    more = [each for each in more if (each.where, each.code) != ("scale", "ratings-need")]
+    found = [_placed(draft, each) for each in (*broken, *further(broken, more))]
+    findings = [*incomplete, *_without_following([*draft.findings, *found], incomplete)]
     if form is None or findings:
         raise _refusal(name, findings)
     return Read(form=form, kept=kept, place=draft.place_of)
@@ -87,6 +91,28 @@ def _incomplete(sheets: Mapping[str, Grid]) -> Iterator[Finding]:
         elif name in sheets:
             missing = [each for each in columns if each not in sheets[name].columns]
             yield from (Finding(f"{name}!A1", "column-missing", {"column": each}) for each in missing)
+
+
+def _completed(sheets: Mapping[str, Grid]) -> dict[str, Grid]:
+    """Give the sheets with an empty one for each that is missing, so that the others are read all the same."""
+    empty = {name: Grid(name=name, columns=frozenset(), rows=(), findings=()) for name in ("survey", "settings")}
+    return empty | dict(sheets)
+
+
+def _without_following(findings: list[Finding], incomplete: list[Finding]) -> Iterator[Finding]:
+    """Leave out what only follows from a missing sheet or column, or from a cell of which no text can be read."""
+    odd = {each.where for each in findings if each.code in ODD}
+    sheets = {str(each.params["sheet"]) for each in incomplete if "sheet" in each.params}
+    columns = {(each.where.partition("!")[0], each.params["column"]) for each in incomplete if "column" in each.params}
+    # What a sheet does not say at all is told of its rows, and of what asks for it in other sheets.
+    sheets |= {"survey"} if ("survey", "type") in columns else set()
+    parted = {sheet for sheet, _ in columns}
+    for each in findings:
+        sheet, _, cell = each.where.partition("!")
+        of_row = sheet in parted and cell.startswith("A") and each.code in _OF_ROWS
+        elsewhere = each.code in _ELSEWHERE and (sheets or columns)
+        if not (sheet in sheets or of_row or elsewhere or (each.where in odd and each.code not in ODD)):
+            yield each
 
 
 def _placed(draft: Draft, finding: Finding) -> Finding:

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
+from service.adapters.xlsform.styles import dates_alone
 from service.domain.catalogue import Finding
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ WORKBOOK_LIMIT = 1024 * 1024
 """How many bytes a workbook may have."""
 
 _UNPACKED = 3 * 1024 * 1024
-"""How many bytes all that is read may unpack to: pictures, styles and the like are not."""
+"""How many bytes all that is read may unpack to: pictures and the like are not."""
 
 _PARTS = 500
 _FRAME = re.compile(
@@ -27,7 +28,11 @@ _CONTENT = re.compile(r"(?:[^/]+/)?(?:sharedstrings\d*|worksheets/[^/]+)\.xml", 
 _TAGS = {_FRAME: 3_000, _CONTENT: 250_000}
 """What is read, and how many tags all of a kind may have: a cell with something in it takes four."""
 
+_STYLES, _STYLED = "xl/styles.xml", 1024 * 1024
+"""Where styles stand, and how many bytes of them are looked at for dates: one cell's worth is a hundred."""
+
 _CELLS = 60_000
+_FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
 _CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
 _CHUNK = 64 * 1024
 
@@ -65,6 +70,8 @@ def _parts(given: zipfile.ZipFile) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     left, cells, tags = _UNPACKED, _CELLS, dict(_TAGS)
     for part in given.infolist():
+        if part.filename == _STYLES:
+            parts[_STYLES] = dates_alone(b"".join(_pieces(given, part, _STYLED)))
         kind = next((each for each in _TAGS if each.fullmatch(part.filename)), None)
         if kind is None:
             continue
@@ -76,6 +83,14 @@ def _parts(given: zipfile.ZipFile) -> dict[str, bytes]:
             raise too_large()
         parts[part.filename] = _plain(text)
     return parts
+
+
+def has_formulas(packed: io.BytesIO) -> bool:
+    """Tell whether any cell of a workbook that was packed anew is to be worked out."""
+    with zipfile.ZipFile(packed) as given:
+        found = any(_FORMULA.search(given.read(name)) for name in given.namelist() if _CONTENT.fullmatch(name))
+    packed.seek(0)
+    return found
 
 
 def _plain(text: bytes) -> bytes:

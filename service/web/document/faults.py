@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NEAR = 60
+_QUOTED = re.compile("'([^']*)'")
 
 
 @contextmanager
@@ -36,16 +37,22 @@ def _fault(error: Exception) -> str:
     says = texts("report").document.faults
     match error:
         case TemplateSyntaxError():
-            return str(says.say("syntax", near=_near(error), message=str(error.message)))
+            return str(says.say("syntax", near=_near(error)))
         case UndefinedError():
-            names = re.findall("'([^']*)'", str(error))
-            return str(says.say("unknown", name=names[-1] if names else str(error)))
+            names = _QUOTED.findall(str(error))
+            return str(says.say("unknown", name=names[-1])) if names else _other(error)
         case etree.XMLSyntaxError():
             return str(says.layout)
         case OSError() | zipfile.BadZipFile() | OpcError() | KeyError() | ValueError():
             return str(says.no_document)
         case _:
-            return str(says.say("other", message=str(error)))
+            return _other(error)
+
+
+def _other(error: Exception) -> str:
+    """Name the kind of an error and what it is about: the sentence that it brings is in English."""
+    names = ", ".join([type(error).__name__, *_QUOTED.findall(str(error))])
+    return str(texts("report").document.faults.say("other", names=names))
 
 
 def _near(error: TemplateSyntaxError) -> str:
