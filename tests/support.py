@@ -206,6 +206,7 @@ def assess(
     asked: Questionnaire,
     sheets: list[Answers] | tuple[Tally, ...],
     *older: Questionnaire,
+    current: Questionnaire | None = None,
     judged_by: Indicator | None = None,
     population: int | None = None,
     veiled: bool = True,
@@ -219,6 +220,7 @@ def assess(
         questionnaires=(asked, *older),
         tallies=tallies,
         period=YEAR,
+        current=current,
         indicator=judged_by,
         population=population,
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from service.domain.choices_table import Chosen
-    from service.domain.score import Score
+    from service.domain.score import Breakdown, Score
 
 
 class Most(Struct, frozen=True):
@@ -33,6 +33,19 @@ def most_chosen(score: Score) -> list[Most]:
 def numbered(item: Chosen) -> str:
     """Name an item by its number and text."""
     return str(texts("report").charts.say("item", number=item.number, text=item.text))
+
+
+def group_head(score: Score, by: Breakdown) -> str:
+    """Name the item of a breakdown by its number and text, and tell who was asked it where not all were."""
+    says = texts("report")
+    found = next(((number, item) for number, item in enumerate(score.items, 1) if item.id == by.item), None)
+    if found is None:
+        return by.text
+    number, item = found
+    head = str(says.charts.say("item", number=number, text=by.text))
+    if item.base == score.responses:
+        return head
+    return str(says.chosen.say("some", item=head, base=f"{item.base:,}", responses=f"{score.responses:,}"))
 
 
 def listed(named: Sequence[str]) -> str:

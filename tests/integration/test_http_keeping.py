@@ -167,6 +167,11 @@ class TestBook:
         assert following[0] == numbers[-1] - 1
         assert "รายการล่าสุด" in words_of(second)
 
+    async def test_what_it_names_by_a_code_has_words(self, keeper: Signed) -> None:
+        collector = await keeper.served.collector()
+        page = await keeper.sees(BOOK)
+        assert f"{collector.code} (สำนักงาน)" in page
+
     async def test_it_is_read_by_who_acted(self, keeper: Signed) -> None:
         signing = SigningIn(keeper.served.house.store, keeper.served.clock, CountedPasswords())
         with pytest.raises(Exception, match="sign-in-refused"):

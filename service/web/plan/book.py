@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from litestar import get
 
 from service.application.accounts import TERMINAL
+from service.domain.certified import SCORECARD
+from service.domain.terms import Terms
 from service.domain.typed import whole_number
 from service.web.house import Asked, House, Housed
 from service.web.plan.accounts import accounts_of
@@ -18,6 +20,8 @@ from service.web.text import texts
 from service.web.visit import Visit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.domain.audit import Entry
 
 TO_A_PAGE = 50
@@ -29,7 +33,7 @@ EVERYBODY, NOBODY = "", "-"
 @get("/audit", opt={NEEDS: "keeper"})
 async def audit(house: Housed, request: Asked) -> Page:
     """Show a page of the book, and its proof where it was asked for."""
-    visit = Visit(request.scope, request.receive)
+    visit, words = Visit(request.scope, request.receive), await _words(house)
     who = visit.asked("who")
     before = whole_number(visit.asked("before")) or _AFTER_ALL
     acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
@@ -37,7 +41,7 @@ async def audit(house: Housed, request: Asked) -> Page:
     return house.plan.page(
         request.scope,
         "audit.html",
-        rows=[_row(each) for each in entries[:TO_A_PAGE]],
+        rows=[_row(each, words) for each in entries[:TO_A_PAGE]],
         older=entries[TO_A_PAGE - 1].number if len(entries) > TO_A_PAGE else None,
         begun=before == _AFTER_ALL,
         who=who,
@@ -59,7 +63,16 @@ async def _proof(house: House, request: Asked) -> dict[str, object]:
     return {"count": len(entries), "hash": entries[-1].hash if entries else "", "broken": broken}
 
 
-def _row(entry: Entry) -> dict[str, object]:
+async def _words(house: House) -> dict[str, str]:
+    """Give what is called by a code in the book: forms, indicators, collectors and their fields."""
+    forms = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.library.current}
+    indicators = {each.id: f"{each.plan} {each.title}" for each in house.library.indicators}
+    collectors = {each.code: each.label for each in await house.store.collectors.everything()}
+    fields = {name: str(texts("plan").collector_fields.say(name)) for name in Terms.__struct_fields__}
+    return {**fields, **collectors, **forms, **indicators, SCORECARD: texts("plan").overview.scorecard}
+
+
+def _row(entry: Entry, words: Mapping[str, str]) -> dict[str, object]:
     said = texts("plan")
     called = {"": said.audit.nobody, TERMINAL: said.audit.terminal}
     return {
@@ -68,4 +81,5 @@ def _row(entry: Entry) -> dict[str, object]:
         "who": called.get(entry.who, entry.who),
         "action": said.audit_actions.say(entry.action),
         "subject": entry.subject,
+        "about": ", ".join(words[code] for code in entry.subject.split() if code in words),
     }

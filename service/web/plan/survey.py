@@ -14,7 +14,7 @@ from service.domain.standing import standing
 from service.domain.suppression import MINIMUM
 from service.domain.working import Working, working
 from service.web.charts import drawable
-from service.web.chosen import most_chosen
+from service.web.chosen import group_head, most_chosen
 from service.web.house import Asked, Housed
 from service.web.plan.periods import period_asked, periods
 from service.web.plan.sealed import draft_asked, seal_line
@@ -54,6 +54,7 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
         table=ratings_table(score),
         most=most_chosen(score),
         minimum=MINIMUM,
+        group_head=group_head,
         chosen=list(_chosen(dossier)),
         standing=standing(score),
         steps=list(_steps(dossier)),

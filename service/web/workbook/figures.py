@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from service.domain.choices_table import choices_table
 from service.domain.form import NO_OPINION
 from service.domain.ratings_table import ratings_table
-from service.web.chosen import most_chosen, numbered
+from service.web.chosen import group_head, most_chosen, numbered
 from service.web.render import day
 from service.web.text import texts
 from service.web.workbook.book import Row, Table
@@ -143,7 +143,7 @@ def breakdowns(scores: list[Score]) -> Table:
 def _groups(score: Score) -> Iterator[Row]:
     if score.by is None:
         return
-    yield Row(cells=[score.by.text], style="bold")
+    yield Row(cells=[group_head(score, score.by)], style="bold")
     for group in score.by.groups:
         if group.hidden:
             yield Row(cells=[group.text, texts("keeper").csv.hidden])
