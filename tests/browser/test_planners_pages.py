@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.browser.running import Pochai
     from tests.browser.stage import Stage
 
-_OUT_OF_SIGHT = """links => links.filter(link => {
+_OUT_OF_SIGHT = """links => scrollTo(0, 0) || links.filter(link => {
     const {left, right, top, bottom} = link.getBoundingClientRect();
     const {clientWidth, clientHeight} = document.documentElement;
     return left < 0 || right > clientWidth || top < 0 || bottom > clientHeight;
@@ -72,6 +72,8 @@ def test_no_screen_is_too_narrow_and_no_letter_too_large(shown: Page) -> None:
     shown.set_viewport_size({"width": 360, "height": 780})
     enlarge(shown)
     assert misfits(shown) == [], "with letters of 200 %"
+    if not shown.locator(".demonstration").count():
+        assert shown.locator(".top nav [aria-current]").evaluate_all(_OUT_OF_SIGHT) == [], "with letters of 200 %"
 
 
 @pytest.mark.parametrize("options", [{}, WIDE], ids=["phone", "desk"])
