@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from tests.browser.running import Pochai
     from tests.browser.stage import Stage
 
-_OUT_OF_SIGHT = """links => scrollTo(0, 0) || links.filter(link => {
-    const {left, right, top, bottom} = link.getBoundingClientRect();
+_OUT_OF_SIGHT = """links => {
+    scrollTo(0, 0);
     const {clientWidth, clientHeight} = document.documentElement;
-    return left < 0 || right > clientWidth || top < 0 || bottom > clientHeight;
-}).map(link => link.textContent)"""
+    return links.filter(link => {
+        const {left, right, top, bottom} = link.getBoundingClientRect();
+        return left < 0 || right > clientWidth || top < 0 || bottom > clientHeight;
+    }).map(link => link.textContent);
+}"""
 WIDE = {"viewport": {"width": 1280, "height": 780}, "has_touch": False}
 
 
