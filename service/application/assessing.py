@@ -18,10 +18,14 @@ def assess(  # noqa: PLR0913 - an assessment has as many parts
     period: FiscalPeriod,
     tallies: Tallies,
     *,
+    today: FiscalPeriod,
     population: int | None = None,
     demonstration: bool,
 ) -> Assessment:
-    """Put a form's counts in a period, by form version id, before the rules of scoring. Raises `UnknownFormError`."""
+    """Put a form's counts in a period, by form version id, before the rules of scoring.
+
+    `today` is the quarter in which this is read. Raises `UnknownFormError`.
+    """
     current = library.form(form).questionnaire
     answered = [(library.stored(number).questionnaire, tally) for number, tally in tallies.items()]
     newest_first = sorted(answered, key=lambda each: each[0].form.version, reverse=True) or [(current, {})]
@@ -31,6 +35,7 @@ def assess(  # noqa: PLR0913 - an assessment has as many parts
         period=period,
         current=current,
         indicator=library.indicator(current),
+        today=today,
         population=population,
         demonstration=demonstration,
     )

@@ -9,11 +9,11 @@ from msgspec import json
 from msgspec.structs import replace
 
 from service.application.dossier import Dossier
-from service.application.scorecard import Scorecard
-from service.application.series import with_scores
+from service.application.scorecard import IndicatorScore, Scorecard
+from service.application.series import Point, with_scores
 from service.domain.certified import SCORECARD, canonical
-from service.domain.period import BANGKOK
-from service.domain.score import Certification, ItemScore, Score
+from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
+from service.domain.score import Certification, ItemScore, PeriodShown, Score, period_shown
 
 if TYPE_CHECKING:
     from service.domain.certified import Certified
@@ -23,7 +23,7 @@ Figures = Dossier | Scorecard
 
 
 def thaw(certified: Certified) -> Figures:
-    """Give the figures of a certified report."""
+    """Give the figures of a certified report; what they say of the calendar is said as of when it was certified."""
     if certified.subject == SCORECARD:
         return _marked_card(json.decode(certified.report, type=Scorecard), certified)
     return _marked_dossier(json.decode(certified.report, type=Dossier), certified)
@@ -48,20 +48,25 @@ def digest(figures: Figures) -> str:
 
 
 def _bare(figures: Figures) -> object:
+    """Leave out by whom figures were certified, and how far their period has come: that alone changes none."""
     if isinstance(figures, Dossier):
         return [_unmarked(each) for each in (figures.score, *figures.broken_down)]
-    unmarked = [replace(each, status="draft", provisional=False) for each in figures.indicators]
+    unmarked = [replace(_as_of(each, None), status="draft", provisional=False) for each in figures.indicators]
     return replace(figures, status="draft", certification=None, checksum="", indicators=unmarked)
 
 
 def _unmarked(score: Score) -> Score:
-    items = [replace(item, choices={}) for item in score.items]
-    return replace(score, status="draft", certification=None, checksum="", items=items)
+    items, period = [replace(item, choices={}) for item in score.items], _period_as_of(score.period, None)
+    return replace(score, status="draft", certification=None, checksum="", items=items, period=period)
 
 
 def _marked_card(card: Scorecard, certified: Certified) -> Scorecard:
     certification = certification_of(certified)
-    indicators = [replace(each, status="certified", provisional=certification.provisional) for each in card.indicators]
+    today = period_of(month_of(certified.certified))
+    indicators = [
+        replace(_as_of(each, today), status="certified", provisional=certification.provisional)
+        for each in card.indicators
+    ]
     return replace(
         card, status="certified", certification=certification, checksum=certified.checksum, indicators=indicators
     )
@@ -78,16 +83,40 @@ def _as_shown(item: ItemScore, responses: int, dossier: Dossier) -> ItemScore:
 
 
 def _marked_dossier(dossier: Dossier, certified: Certified) -> Dossier:
-    certification = certification_of(certified)
+    certification, today = certification_of(certified), period_of(month_of(certified.certified))
 
     def marked(score: Score) -> Score:
-        items = [_as_shown(item, score.responses, dossier) for item in score.items]
-        return replace(score, status="certified", certification=certification, checksum=certified.checksum, items=items)
+        return replace(
+            score,
+            status="certified",
+            certification=certification,
+            checksum=certified.checksum,
+            items=[_as_shown(item, score.responses, dossier) for item in score.items],
+            period=_period_as_of(score.period, today),
+        )
 
-    score = marked(dossier.score)
+    def seen(points: list[Point]) -> list[Point]:
+        return [replace(each, period=_period_as_of(each.period, today)) for each in points]
+
+    score, series = marked(dossier.score), dossier.series
+    series = replace(series, years=seen(series.years), quarters=seen(series.quarters))
     return replace(
         dossier,
         score=score,
         broken_down=[marked(each) for each in dossier.broken_down],
-        series=with_scores(dossier.series, [score]),
+        series=with_scores(series, [score]),
     )
+
+
+def _as_of(each: IndicatorScore, today: FiscalPeriod | None) -> IndicatorScore:
+    measured = each.measurement
+    return replace(
+        each,
+        period=_period_as_of(each.period, today),
+        measurement=measured and replace(measured, period=_period_as_of(measured.period, today)),
+    )
+
+
+def _period_as_of(shown: PeriodShown, today: FiscalPeriod | None) -> PeriodShown:
+    """Show a period as it was in a quarter, which the first certified reports did not keep."""
+    return period_shown(FiscalPeriod(fiscal_year=shown.fiscal_year, quarter=shown.quarter), today)

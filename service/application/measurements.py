@@ -12,6 +12,7 @@ from service.domain.answers import tidy_text
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
 from service.domain.indicator import Indicator
 from service.domain.measurement import LONGEST, Checked, Measurement, check, counting, earlier
+from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -93,14 +94,19 @@ class Measurements:
     async def of(self, period: FiscalPeriod) -> list[Measured]:
         """Give all indicators that are measured by hand, in the order of the plan."""
         of_year = await self._store.measurements.of_year(period.fiscal_year)
-        return [_measured(each, period, of_year) for each in self._library.indicators if each.measure]
+        today = self._today()
+        return [_measured(each, period, of_year, today) for each in self._library.indicators if each.measure]
 
     async def one(self, indicator: str, period: FiscalPeriod) -> Measured:
         """Give one of them. Raises `UnknownIndicatorError` and `NotMeasuredError`."""
         asked = self._library.named_indicator(indicator)
         if asked.measure is None:
             raise NotMeasuredError(indicator=asked.id)
-        return _measured(asked, period, await self._store.measurements.of_year(period.fiscal_year))
+        of_year = await self._store.measurements.of_year(period.fiscal_year)
+        return _measured(asked, period, of_year, self._today())
+
+    def _today(self) -> FiscalPeriod:
+        return period_of(month_of(self._clock()))
 
     def _checked(
         self, indicator: Indicator, period: FiscalPeriod, sent: Mapping[str, str], unsigned: list[Violation]
@@ -120,12 +126,12 @@ class Measurements:
         return checked
 
 
-def _measured(indicator: Indicator, period: FiscalPeriod, of_year: list[Measurement]) -> Measured:
+def _measured(indicator: Indicator, period: FiscalPeriod, of_year: list[Measurement], today: FiscalPeriod) -> Measured:
     counts = counting(of_year, indicator.id, period)
     history = [each for each in of_year if (each.indicator, each.period) == (indicator.id, period)]
     return Measured(
         indicator=indicator,
-        shown=measured_score(indicator, period, counts),
+        shown=measured_score(indicator, period, counts, today),
         counts=counts,
         history=history,
         earlier=earlier(of_year, indicator.id, period),

@@ -33,12 +33,14 @@ class Row(Struct, frozen=True, kw_only=True):
 class Overview(Struct, frozen=True, kw_only=True):
     """All indicators of a period and all forms.
 
-    Of those that are due: how many met their target, missed it, or have no value; `idle` are those without a target.
+    Of those that are due: how many met their target, have not yet met it in a period that is not over, missed it, or
+    have no value; `idle` are those without a target.
     """
 
     rows: list[Row]
     forms: list[Score]
     met: int
+    not_yet: int
     missed: int
     unknown: int
     idle: int
@@ -48,15 +50,15 @@ def overview_of(card: Scorecard, before: Scorecard | None, scores: list[Score]) 
     """Put a scorecard beside the one before."""
     earlier = {each.id: each.value for each in before.indicators} if before else {}
     rows = [
-        Row(indicator=each, due=card.fiscal_year in each.years, trend=_trend(each.value, earlier.get(each.id)))
-        for each in card.indicators
+        Row(indicator=each, due=each.due, trend=_trend(each.value, earlier.get(each.id))) for each in card.indicators
     ]
-    results = [row.indicator.met for row in rows if row.due]
+    results = [row.indicator.outcome for row in rows if row.due]
     return Overview(
         rows=rows,
         forms=scores,
-        met=results.count(True),
-        missed=results.count(False),
+        met=results.count("met"),
+        not_yet=results.count("not-yet"),
+        missed=results.count("missed"),
         unknown=results.count(None),
         idle=len(rows) - len(results),
     )

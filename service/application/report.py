@@ -84,6 +84,7 @@ class Report:
             form,
             period,
             snapshot.counts[Months(form, period.months)],
+            today=self.today(),
             population=_population(snapshot, form, period),
             demonstration=self._demonstration,
         )
@@ -91,7 +92,8 @@ class Report:
     def series_of(self, snapshot: Snapshot, form: str, years: list[FiscalPeriod]) -> Series:
         """Give a form's score by fiscal years and their quarters. Raises `UnknownFormError`."""
         monthly = snapshot.monthly[_all_months(form, years)]
-        return series_of(self._library, form, years, monthly, demonstration=self._demonstration)
+        today = self.today()
+        return series_of(self._library, form, years, monthly, today=today, demonstration=self._demonstration)
 
     def card(self, snapshot: Snapshot, period: FiscalPeriod, scores: Iterable[Score]) -> Scorecard:
         """Give all indicators with these scores of the forms that feed some of them."""
@@ -102,9 +104,9 @@ class Report:
             quarter=period.quarter,
             demonstration=self._demonstration,
             indicators=[
-                fed_score(each, period, fed[each.form])
+                fed_score(each, fed[each.form])
                 if each.form
-                else measured_score(each, period, counting(measured, each.id, period))
+                else measured_score(each, period, counting(measured, each.id, period), self.today())
                 for each in self._library.indicators
             ],
         )

@@ -18,10 +18,12 @@ from service.domain.score import (
     Certification,
     CriteriaShown,
     NextLevel,
+    Outcome,
     PeriodShown,
     Status,
     criteria_shown,
     next_level,
+    outcome,
     period_shown,
 )
 
@@ -95,11 +97,21 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     next_level: NextLevel | None
     criteria: CriteriaShown
 
+    @property
+    def due(self) -> bool:
+        """Whether the plan sets a target for the year."""
+        return self.period.fiscal_year in self.years
 
-def fed_score(indicator: Indicator, period: FiscalPeriod, score: Score) -> IndicatorScore:
+    @property
+    def outcome(self) -> Outcome | None:
+        """What became of the target, where there is one."""
+        return outcome(self.period, met=self.met) if self.due else None
+
+
+def fed_score(indicator: Indicator, score: Score) -> IndicatorScore:
     """Show an indicator with the score of the form that feeds it."""
     return IndicatorScore(
-        **_about(indicator, period),
+        **_about(indicator, score.period),
         source="survey",
         status=score.status,
         provisional=score.certification is not None and score.certification.provisional,
@@ -116,16 +128,21 @@ def fed_score(indicator: Indicator, period: FiscalPeriod, score: Score) -> Indic
     )
 
 
-def measured_score(indicator: Indicator, period: FiscalPeriod, measurement: Measurement | None) -> IndicatorScore:
-    """Show an indicator with what was measured by hand, judged by the same criteria as a survey is."""
+def measured_score(
+    indicator: Indicator, period: FiscalPeriod, measurement: Measurement | None, today: FiscalPeriod
+) -> IndicatorScore:
+    """Show an indicator with what was measured by hand, in the quarter of today.
+
+    It is judged by the same criteria as a survey is.
+    """
     exact = measurement.value if measurement else None
     judgement = judge(indicator.criteria, exact)
     value = None if exact is None else value_shown(indicator, exact)
     levels = [Fraction(floor.level) for floor in indicator.criteria.floors]
     return IndicatorScore(
-        **_about(indicator, period),
+        **_about(indicator, period_shown(period, today)),
         source="measured" if measurement else "none",
-        measurement=measurement_shown(measurement) if measurement else None,
+        measurement=measurement_shown(measurement, today) if measurement else None,
         responses=None,
         method=None,
         value=value,
@@ -144,10 +161,10 @@ def value_shown(indicator: Indicator, exact: Fraction) -> Decimal:
     return shown(exact, places, [floor.exact for floor in indicator.criteria.floors])
 
 
-def measurement_shown(measurement: Measurement) -> MeasurementShown:
+def measurement_shown(measurement: Measurement, today: FiscalPeriod) -> MeasurementShown:
     """Show what a value was made of; who put it in is for those alone who keep the measurements."""
     return MeasurementShown(
-        period=period_shown(measurement.period),
+        period=period_shown(measurement.period, today),
         revision=measurement.revision,
         recorded=measurement.recorded.astimezone(BANGKOK),
         exact=str(measurement.value),
@@ -155,12 +172,12 @@ def measurement_shown(measurement: Measurement) -> MeasurementShown:
     )
 
 
-def _about(indicator: Indicator, period: FiscalPeriod) -> dict[str, Any]:
+def _about(indicator: Indicator, period: PeriodShown) -> dict[str, Any]:
     """Give what stands in the definition."""
     names = ("id", "plan", "title", "unit", "owners", "years", "formula", "note", "form", "target_unit")
     return {
         **{name: getattr(indicator, name) for name in names},
-        "period": period_shown(period),
+        "period": period,
         "target": indicator.exact_target,
         "criteria": criteria_shown(indicator.criteria),
     }

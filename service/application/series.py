@@ -14,7 +14,7 @@ from service.domain.errors import TooManyYearsError
 from service.domain.form import Method
 from service.domain.indicator import Reason
 from service.domain.period import QUARTERS, FiscalPeriod
-from service.domain.score import CriteriaShown, NextLevel, PeriodShown, Status, criteria_shown
+from service.domain.score import CriteriaShown, NextLevel, Outcome, PeriodShown, Status, criteria_shown, outcome
 from service.domain.scoring import Figures
 from service.domain.standing import Standing, standing
 
@@ -30,7 +30,10 @@ MOST_YEARS = 10
 
 
 class Point(Figures, frozen=True, kw_only=True):
-    """The score of one period, a draft or certified, with its strongest and weakest items."""
+    """The score of one period, a draft or certified, with its strongest and weakest items.
+
+    `criteria` is not known of points that were frozen before it was kept: those of the series count.
+    """
 
     period: PeriodShown
     form_versions: list[int]
@@ -43,6 +46,12 @@ class Point(Figures, frozen=True, kw_only=True):
     next_level: NextLevel | None
     standing: Standing
     status: Status = "draft"
+    criteria: CriteriaShown | None = None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What became of the target."""
+        return outcome(self.period, met=self.met)
 
 
 class Series(Struct, frozen=True, kw_only=True):
@@ -78,16 +87,25 @@ def years_asked(years: Iterable[int]) -> list[FiscalPeriod]:
     return [FiscalPeriod(fiscal_year=year) for year in wanted]
 
 
-def series_of(
-    library: Library, form: str, years: list[FiscalPeriod], monthly: Monthly, *, demonstration: bool
+def series_of(  # noqa: PLR0913 - a series has as many parts
+    library: Library,
+    form: str,
+    years: list[FiscalPeriod],
+    monthly: Monthly,
+    *,
+    today: FiscalPeriod,
+    demonstration: bool,
 ) -> Series:
-    """Score every year and quarter from counts by month and form version id. Raises `UnknownFormError`."""
+    """Score every year and quarter from counts by month and form version id, in the quarter of today.
+
+    Raises `UnknownFormError`.
+    """
     current = library.form(form).questionnaire
     indicator = library.indicator(current)
 
     def point(period: FiscalPeriod) -> Point:
         tallies = _in_period(monthly, period)
-        return point_of(assess(library, form, period, tallies, demonstration=demonstration).score())
+        return point_of(assess(library, form, period, tallies, today=today, demonstration=demonstration).score())
 
     return Series(
         form=form,

@@ -17,6 +17,7 @@ from service.domain.score import encoder
 from service.web.digits import DIGITS
 from service.web.downloads import MEDIA_TYPES, made
 from service.web.figures import BYTE_ORDER_MARK, harmless, indicators_csv, scores_csv
+from service.web.judging import level_words, met_words, period_note
 from service.web.workbook import workbook
 
 if TYPE_CHECKING:
@@ -109,9 +110,8 @@ def say_figures(figures: Figures) -> None:
 
 
 def _indicator_row(each: IndicatorScore) -> list[object]:
-    level = each.level or SAYS.reasons_without_level.say(str(each.level_reason))
+    level = level_words(each, each.criteria, each.period)
     criteria = f"{each.criteria.id} v{each.criteria.version}"
-    met = None if each.met is None else SAYS.csv.met[each.met]
     source = SAYS.cli.sources.say(each.source)
     return [
         each.plan,
@@ -119,8 +119,8 @@ def _indicator_row(each: IndicatorScore) -> list[object]:
         each.value,
         each.value_unit,
         level,
-        each.target,
-        met,
+        each.target if each.due else None,
+        met_words(each.outcome),
         source,
         criteria,
         _status(each.status, provisional=each.provisional),
@@ -131,10 +131,11 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
     """Give the row of a form, and one for each group where a breakdown was asked."""
     criteria = f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None
     period = "/".join(str(part) for part in (score.period.fiscal_year, score.period.quarter) if part)
+    period += period_note(score.period)
     yield [
         score.form,
         score.responses,
-        *_shown(score),
+        *_shown(score, score),
         score.target,
         period,
         score.method,
@@ -144,7 +145,7 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
         SAYS.workbook.methods.say(score.method) if score.method else None,
     ]
     for group in score.by.groups if score.by else []:
-        shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group)
+        shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group, score)
         yield [group.text, group.responses, *shown, *[None] * 7]
 
 
@@ -152,8 +153,8 @@ def _status(status: str, *, provisional: bool) -> str:
     return str(SAYS.workbook.status.say("provisional" if provisional else status))
 
 
-def _shown(judged: Score | GroupScore) -> list[object]:
-    level = judged.level or SAYS.reasons_without_level.say(str(judged.level_reason))
+def _shown(judged: Score | GroupScore, score: Score) -> list[object]:
+    level = level_words(judged, score.criteria, score.period)
     return [judged.percent, judged.mean, judged.sd, level]
 
 

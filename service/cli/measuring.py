@@ -13,6 +13,7 @@ from service.domain.measure import Milestones
 from service.domain.measurement import DONE, NONE
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.score import encoder
+from service.web.judging import level_words
 from service.web.render import day
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
             count = len(refused.violations)
             raise CommandError(SAYS.problems.say(refused.code, count=count)) from None
         if args.format == "json":
-            say(encoder.encode(measured_score(indicator, period, made)).decode())
+            say(encoder.encode(measured_score(indicator, period, made, site.report.today())).decode())
         else:
-            say_table(SAYS.cli.columns.measurements, [_row(site.library, made)])
+            say_table(SAYS.cli.columns.measurements, [_row(site.library, made, site.report.today())])
 
 
 async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
@@ -66,7 +67,7 @@ async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
         if args.format == "json":
             say_json([_record(each) for each in found])
         else:
-            say_table(SAYS.cli.columns.measurements, (_row(site.library, each) for each in found))
+            say_table(SAYS.cli.columns.measurements, (_row(site.library, each, site.report.today()) for each in found))
 
 
 def _tell_steps(indicator: Indicator) -> None:
@@ -84,12 +85,12 @@ def _sentence(indicator: Indicator, violation: Violation) -> str:
     return f"{name}: {SAYS.measuring.say(violation.code, **violation.params)}"
 
 
-def _row(library: Library, made: Measurement) -> list[object]:
+def _row(library: Library, made: Measurement, today: FiscalPeriod) -> list[object]:
     known = next((each for each in library.indicators if each.id == made.indicator), None)
-    shown = measured_score(known, made.period, made) if known else None
+    shown = measured_score(known, made.period, made, today) if known else None
     period = "/".join(str(part) for part in (made.period.fiscal_year, made.period.quarter) if part)
     value = value_shown(known, made.value) if known else made.value
-    level = shown.level or SAYS.reasons_without_level.say(str(shown.level_reason)) if shown else None
+    level = level_words(shown, shown.criteria, shown.period) if shown else None
     inputs = " ".join(f"{name}={text}" for name, text in made.inputs.items())
     told = [made.indicator, period, made.revision, value, level, made.by, day(made.recorded, "th"), made.note, inputs]
     return [*told, *((known.title, _meaning(known, made)) if known else (None, None))]

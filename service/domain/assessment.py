@@ -45,7 +45,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     """A form's tally in a period and what it is judged by.
 
     `questionnaires` are the versions with answers, newest first, and `tallies` the tally of each. `current` is the form
-    as it is asked now, by whose items a score may be broken down before the first answer to them.
+    as it is asked now, by whose items a score may be broken down before the first answer to them. `today` is the
+    quarter in which this is read.
     """
 
     questionnaires: tuple[Questionnaire, ...]
@@ -53,6 +54,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     period: FiscalPeriod
     current: Questionnaire | None = None
     indicator: Indicator | None = None
+    today: FiscalPeriod | None = None
     population: int | None = None
     demonstration: bool = False
 
@@ -70,7 +72,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             form_versions=sorted(each.form.version for each in self.questionnaires),
             indicator=form.indicator,
             title=form.title,
-            period=period_shown(self.period),
+            period=period_shown(self.period, self.today),
             responses=responses,
             population=self.population,
             response_rate=response_rate(responses, self.population),

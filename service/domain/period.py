@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, timezone
+from typing import Literal
 
 from msgspec import Struct
 
@@ -14,6 +15,9 @@ BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 BUDDHIST_ERA = 543
 FIRST_YEAR, LAST_YEAR = 2500, 2699
 QUARTERS = (1, 2, 3, 4)
+
+PeriodState = Literal["over", "running", "future"]
+"""How far a period has come."""
 
 
 class FiscalPeriod(Struct, frozen=True, kw_only=True):
@@ -62,6 +66,12 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
         if self.fiscal_year == FIRST_YEAR:
             return None
         return FiscalPeriod(fiscal_year=self.fiscal_year - 1, quarter=None if quarter is None else QUARTERS[-1])
+
+    def state(self, today: FiscalPeriod) -> PeriodState:
+        """Tell how far it has come in the quarter of today."""
+        if today.starts > self.ends:
+            return "over"
+        return "future" if today.ends < self.starts else "running"
 
     @property
     def months(self) -> tuple[int, ...]:

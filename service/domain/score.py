@@ -11,7 +11,7 @@ from msgspec import Struct, field, json
 
 from service.domain.form import Method
 from service.domain.indicator import Criteria, Judgement, Reason, next_floor
-from service.domain.period import FiscalPeriod
+from service.domain.period import FiscalPeriod, PeriodState
 from service.domain.rounding import missing
 from service.domain.scoring import Figures
 
@@ -20,12 +20,17 @@ encoder = json.Encoder(decimal_format="number")
 
 
 class PeriodShown(Struct, frozen=True, kw_only=True):
-    """A period with its first and last day."""
+    """A period with its first and last day, and how far it had come when its figures were read.
+
+    `up_to_quarter` is the quarter that a running fiscal year has come to; its figures are not those of a whole year.
+    """
 
     fiscal_year: int
     quarter: int | None
     starts: date
     ends: date
+    state: PeriodState = "over"
+    up_to_quarter: int | None = None
 
 
 class FloorShown(Struct, frozen=True, kw_only=True):
@@ -98,6 +103,9 @@ class Breakdown(Struct, frozen=True, kw_only=True):
 
 Status = Literal["draft", "certified"]
 
+Outcome = Literal["met", "not-yet", "missed"]
+"""What became of a target: it is missed only once its period is over."""
+
 
 class Certification(Struct, frozen=True, kw_only=True):
     """By whom and when figures were certified, as which revision; `provisional` before their period was over."""
@@ -141,10 +149,30 @@ class Score(Figures, frozen=True, kw_only=True):
     by: Breakdown | None = None
     checksum: str = ""
 
+    @property
+    def outcome(self) -> Outcome | None:
+        """What became of the target."""
+        return outcome(self.period, met=self.met)
 
-def period_shown(period: FiscalPeriod) -> PeriodShown:
-    """Show a period."""
-    return PeriodShown(fiscal_year=period.fiscal_year, quarter=period.quarter, starts=period.starts, ends=period.ends)
+
+def period_shown(period: FiscalPeriod, today: FiscalPeriod | None = None) -> PeriodShown:
+    """Show a period as it is in the quarter of today, or as one that is over."""
+    state = period.state(today) if today else "over"
+    return PeriodShown(
+        fiscal_year=period.fiscal_year,
+        quarter=period.quarter,
+        starts=period.starts,
+        ends=period.ends,
+        state=state,
+        up_to_quarter=today.quarter if today and state == "running" and period.quarter is None else None,
+    )
+
+
+def outcome(period: PeriodShown, *, met: bool | None) -> Outcome | None:
+    """Tell what became of a target; `None` where there is nothing to hold against it."""
+    if met is None:
+        return None
+    return "met" if met else "missed" if period.state == "over" else "not-yet"
 
 
 def criteria_shown(criteria: Criteria) -> CriteriaShown:

@@ -20,7 +20,7 @@ from service.domain.assessment import Assessment
 from service.domain.catalogue import Catalogue
 from service.domain.form import Form, Interpretation, Questionnaire, Scale
 from service.domain.indicator import Indicator
-from service.domain.period import FiscalPeriod
+from service.domain.period import FiscalPeriod, period_of
 from service.domain.receipt import receipt_of
 from service.domain.score import encoder
 from service.domain.tally import tally_of
@@ -31,6 +31,7 @@ CODE = "K7QF3M"
 KEY = "an-idempotency-key-1234"
 _PERIOD = FiscalPeriod(fiscal_year=2569)
 _MONTH = 202605
+_TODAY = period_of(_MONTH)
 _POPULATION = 40
 
 
@@ -58,19 +59,21 @@ _score = Assessment(
     tallies=(tally_of(_asked, _sheets),),
     period=_PERIOD,
     indicator=_example.indicator,
+    today=_TODAY,
     population=_POPULATION,
 ).score("office")
 _card = Scorecard(
     fiscal_year=_PERIOD.fiscal_year,
     quarter=None,
     demonstration=False,
-    indicators=[fed_score(_example.indicator, _PERIOD, _score)],
+    indicators=[fed_score(_example.indicator, _score)],
 )
 _library = Library(
     [Published(id=1, questionnaire=_asked, since=_PERIOD.begin)],
     Catalogue(forms=(_example.form,), indicators=(_example.indicator,)),
 )
-_series = series_of(_library, _asked.form.id, [_PERIOD], {_MONTH: {1: tally_of(_asked, _sheets)}}, demonstration=False)
+_monthly = {_MONTH: {1: tally_of(_asked, _sheets)}}
+_series = series_of(_library, _asked.form.id, [_PERIOD], _monthly, today=_TODAY, demonstration=False)
 _record = ResponseRecord(
     form=_asked.form.id,
     version=_asked.form.version,

@@ -8,9 +8,10 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from service.domain.choices_table import share
+from service.web.judging import met_words, reason_words
 from service.web.render import buddhist
 from service.web.text import texts
-from service.web.workbook.words import level_words, period_words
+from service.web.workbook.words import period_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,13 +63,13 @@ def _table(rows: Iterable[Cells]) -> str:
 
 
 def _indicator_row(each: IndicatorScore, card: Scorecard) -> Cells:
-    says, due = texts("keeper"), card.fiscal_year in each.years
+    says = texts("keeper")
     return {
         **_period(each.form, each.period),
         **_made(each.method, each.criteria),
         **_status(each.status, provisional=each.provisional),
         **_sealed(card),
-        **_level(each),
+        **_level(each, each.criteria, each.period),
         "row": "indicator",
         "id": each.id,
         "plan": each.plan,
@@ -76,13 +77,13 @@ def _indicator_row(each: IndicatorScore, card: Scorecard) -> Cells:
         "responses": each.responses,
         "percent": each.value if each.source == "survey" else None,
         "score": each.score,
-        "target": each.target if due else None,
-        "met": _yes(met=each.met) if due else None,
+        "target": each.target if each.due else None,
+        "met": met_words(each.outcome),
         "value": each.value,
         "value_unit": each.value_unit,
         "source": each.source,
         "source_text": says.workbook.sources.say(each.source),
-        "note": " ".join(filter(None, ("" if due else says.csv.no_target, _note(card)))),
+        "note": " ".join(filter(None, ("" if each.due else says.csv.no_target, _note(card)))),
     }
 
 
@@ -96,7 +97,7 @@ def _rows(score: Score) -> Iterator[Cells]:
         "note": _note(score),
     }
     reach = {name: getattr(score, name) for name in ("responses", "population", "response_rate", "score", "target")}
-    whole = {**reach, **_figures(score), **_level(score), "met": _yes(met=score.met)}
+    whole = {**reach, **_figures(score), **_level(score, score.criteria, score.period), "met": met_words(score.outcome)}
     yield {**same, "row": "form", "id": score.form, "text": score.title, **whole}
     for section in score.sections:
         yield {**same, "row": "section", "id": section.id, "text": section.title, **_figures(section)}
@@ -119,7 +120,7 @@ def _group_row(by: Breakdown, group: GroupScore, score: Score) -> Cells:
     hidden = texts("keeper").csv.hidden if group.hidden else ""
     return {
         **_figures(group),
-        **_level(group),
+        **_level(group, score.criteria, score.period),
         "row": "group",
         "id": f"{by.item}:{group.value}",
         "text": group.text,
@@ -153,8 +154,8 @@ def _status(status: str, *, provisional: bool) -> Cells:
     return {"status": status, "status_text": words}
 
 
-def _level(judged: Score | GroupScore | IndicatorScore) -> Cells:
-    reason = level_words(None, judged.level_reason) if judged.level_reason else None
+def _level(judged: Score | GroupScore | IndicatorScore, criteria: CriteriaShown | None, period: PeriodShown) -> Cells:
+    reason = reason_words(judged.level_reason, criteria, period) if judged.level_reason else None
     return {"level": judged.level, "level_reason": judged.level_reason, "level_reason_text": reason}
 
 
@@ -174,7 +175,3 @@ def _note(figures: Score | Scorecard) -> str:
 def _figures(figures: Figures) -> Cells:
     names = ("answers", "rating_sum", "percent", "mean", "sd", "top2_percent", "interpretation")
     return {name: getattr(figures, name) for name in names}
-
-
-def _yes(*, met: bool | None) -> str | None:
-    return None if met is None else texts("keeper").csv.met[1 if met else 0]

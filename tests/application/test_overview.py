@@ -54,7 +54,10 @@ async def test_what_met_missed_or_has_no_value_is_counted_where_the_plan_sets_a_
     assert [score.form for score in found.forms] == ["survey"]
     await site.measurements.record("2.2", YEAR, {"people": "1"}, by="วิภา")
     found = (await site.readings.overview(YEAR)).overview
-    assert (found.met, found.missed, found.unknown) == (1, 1, 0)
+    assert (found.met, found.not_yet, found.missed, found.unknown) == (1, 1, 0, 0)
+    site.clock.now = YEAR.after
+    over = (await site.readings.overview(YEAR)).overview
+    assert (over.met, over.not_yet, over.missed, over.unknown) == (1, 0, 1, 0)
     later = (await site.readings.overview(FiscalPeriod(fiscal_year=2570))).overview
     assert (later.met, later.missed, later.unknown, later.idle) == (0, 0, 0, 2)
     assert {row.due for row in later.rows} == {False}

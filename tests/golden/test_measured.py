@@ -37,7 +37,7 @@ def measured(name: str, inputs: dict[str, str]) -> IndicatorScore:
         by="ก",
         recorded=NOON,
     )
-    return measured_score(indicator, period, measurement)
+    return measured_score(indicator, period, measurement, period)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case['indicator']}-{case['expect']['value']}" for case in CASES])

@@ -156,12 +156,14 @@ async def test_the_series_is_that_of_the_api_since_the_first_answers(answered: S
 
 async def test_quarters_after_the_period_are_left_out_of_the_series(answered: Service) -> None:
     rows = table_of(await opened(answered, f"{YEAR}&quarter=3"), "ช่วงเวลา")
-    assert [row[0] for row in rows] == [*(f"ไตรมาส {quarter}/2569" for quarter in (1, 2, 3)), "ปีงบประมาณ 2569"]
+    assert [row[0] for row in rows] == [
+        "ไตรมาส 1/2569", "ไตรมาส 2/2569", "ไตรมาส 3/2569 (ยังไม่สิ้นสุด)", "ปีงบประมาณ 2569 (ถึงไตรมาส 3)",
+    ]  # fmt: skip
 
 
 async def test_the_running_head_is_one_line(answered: Service) -> None:
     (head,) = (await opened(answered, f"{YEAR}&quarter=3")).sections[0].header.paragraphs
-    assert head.text == "รายงานผล ไตรมาส 3/2569 · ร่าง ยังไม่ได้รับรอง"
+    assert head.text == "รายงานผล ไตรมาส 3/2569 (ยังไม่สิ้นสุด) · ร่าง ยังไม่ได้รับรอง"
 
 
 async def test_the_working_can_be_redone(answered: Service) -> None:
@@ -175,7 +177,7 @@ async def test_the_working_can_be_redone(answered: Service) -> None:
 async def test_it_is_a_document_as_thai_offices_write_them(answered: Service) -> None:
     document = await opened(answered, "fiscal_year=2569&quarter=3")
     assert words_of(document).startswith(
-        "รายงานผลแบบสอบถามความพึงพอใจการใช้งานระบบ Progress\nไตรมาส 3/2569 (1 เมษายน 2569"
+        "รายงานผลแบบสอบถามความพึงพอใจการใช้งานระบบ Progress\nไตรมาส 3/2569 (ยังไม่สิ้นสุด) ตั้งแต่วันที่ 1 เมษายน 2569"
     )
     pages = [(each.page_width or 0, each.page_height or 0) for each in document.sections]
     assert {(round(width / 36_000), round(height / 36_000)) for width, height in pages} == {(210, 297), (297, 210)}

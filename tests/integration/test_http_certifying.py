@@ -96,9 +96,9 @@ async def in_series(served: Service, status: str = "") -> dict[str, tuple[str, s
     series = (await got(served, f"/api/v1/scores/progress/series?years=2569{status}")).json()
     point = series["quarters"][2]
     html = words(await page(served, f"/plan/surveys/progress?{YEAR}{status}"))
-    shown = re.findall(r"ไตรมาส 3 ปีงบประมาณ 2569 (\d+) (\d+\.\d\d) .*?(ร่าง|รับรองแล้ว)", html)
+    shown = re.findall(r"ไตรมาส 3 ปีงบประมาณ 2569 (?:\(ยังไม่สิ้นสุด\) )?(\d+) (\d+\.\d\d) .*?(ร่าง|รับรองแล้ว)", html)
     book = load_workbook(io.BytesIO((await got(served, f"/api/v1/scores/progress.xlsx?{YEAR}{status}")).content))
-    row = next(row for row in book["รายไตรมาสและปี"].iter_rows(values_only=True) if row[0] == "ไตรมาส 3/2569")
+    row = next(row for row in book["รายไตรมาสและปี"].iter_rows(values_only=True) if row[0].startswith("ไตรมาส 3/2569"))
     file = Document(io.BytesIO((await got(served, f"/api/v1/scores/progress.docx?{YEAR}{status}")).content))
     line = next(
         [cell.text for cell in row.cells]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
+from service.domain.period import FiscalPeriod
 from tests.entered import enter, said
 from tests.inprocess import RATINGS, Service
 
@@ -64,6 +66,27 @@ class TestOverview:
         assert " 97.78 " in said(page)
         assert " 97.78 " not in said(await planner.client.get("/plan?fiscal_year=2569&quarter=2"))
 
+    async def test_its_words_follow_the_calendar_and_the_criteria(self, served: Service) -> None:
+        """The clock stands in the third quarter of 2569."""
+        await answer(served, await served.collector(), 5, 4)
+        await served.house.measurements.record("2.1.1a", FiscalPeriod(fiscal_year=2569), {"people": "0"}, by="วิภา")
+        await enter(served)
+        for path in ("/plan", "/plan/surveys/progress", "/plan/measurements", "/plan/certified/scorecard"):
+            page = await served.client.get(f"{path}?{YEAR}")
+            assert "(ถึงไตรมาส 3)" in re.sub("[\\s\u00a0]+", " ", html.unescape(page.text)), path
+            assert "ยังไม่บรรลุ" in page.text, path
+            assert " poor" not in page.text, path
+            assert '"true">ถึงไตรมาส 3</a>' in page.text, path
+            assert "ทั้งปี<" not in page.text, path
+            assert path == "/plan/surveys/progress" or re.search("ต่ำกว่า ?เกณฑ์ระดับ 3", said(page)), path
+        served.clock.now = FiscalPeriod(fiscal_year=2569).after
+        await enter(served, name="somchai")
+        for path in ("/plan", "/plan/surveys/progress", "/plan/measurements", "/plan/certified/scorecard"):
+            page = await served.client.get(f"{path}?{YEAR}")
+            assert re.search('class="chip poor">ไม่บรรลุ<', page.text), path
+            assert "ยังไม่บรรลุ" not in page.text, path
+            assert '"true">ทั้งปี</a>' in page.text, path
+
     @pytest.mark.parametrize("query", ["fiscal_year=2026", "quarter=5", "fiscal_year=x", "quarter=1;", "fiscal_year=²"])
     @pytest.mark.parametrize("path", ["/plan", "/plan/surveys/progress"])
     async def test_a_period_that_does_not_exist_is_explained(self, planner: Service, path: str, query: str) -> None:
@@ -110,7 +133,11 @@ class TestSurvey:
     async def test_without_answers_it_says_so_and_shows_no_figure(self, served: Service) -> None:
         await enter(served)
         page = said(await served.client.get("/plan/surveys/progress?fiscal_year=2568"))
-        assert re.search("ยังไม่มี ?คำตอบ ?ในช่วงเวลานี้", page)
+        assert re.search("(?<!ยัง)ไม่มี ?คำตอบ ?ในช่วงเวลานี้", page)
+        now = said(await served.client.get(f"/plan/surveys/progress?{YEAR}"))
+        assert re.search("ยังไม่มี ?คำตอบ ?ในช่วงเวลานี้", now)
+        later = said(await served.client.get("/plan/surveys/progress?fiscal_year=2570"))
+        assert re.search("ช่วงเวลานี้ ?ยังไม่เริ่ม", later)
         assert "ดูช่องทางเก็บข้อมูล" in page
         assert "กลุ่ม เป้าหมาย" not in page
         assert "0.00" not in page

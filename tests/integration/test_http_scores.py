@@ -107,7 +107,14 @@ async def test_a_score_is_that_of_the_answers_worked_out_anew(scored: Service, b
     assert (advice["answers"], advice["percent"]) == (0, None)
     (speed,) = (item for item in score["items"] if item["id"] == "speed")
     assert speed["counts"] == {"5": 3, "4": 3, "3": 3, "2": 3, "1": 3}
-    assert score["period"] == {"fiscal_year": 2569, "quarter": None, "starts": "2025-10-01", "ends": "2026-09-30"}
+    assert score["period"] == {
+        "fiscal_year": 2569,
+        "quarter": None,
+        "starts": "2025-10-01",
+        "ends": "2026-09-30",
+        "state": "running",
+        "up_to_quarter": 3,
+    }
     assert (score["status"], score["demonstration"], len(score["checksum"])) == ("draft", False, 64)
 
 
@@ -192,7 +199,7 @@ async def test_the_scorecard_as_a_table_has_the_same_figures(scored: Service, be
     ]
     fed = rows[3]
     assert (fed["percent"], fed["responses"], fed["level_reason"], fed["met"]) == (
-        "60.00", "15", "below-criteria", "ไม่บรรลุ",
+        "60.00", "15", "below-criteria", "ยังไม่บรรลุ",
     )  # fmt: skip
     assert (fed["method"], fed["criteria"], fed["criteria_version"]) == ("mean-percent", "satisfaction-75-95", "1")
     assert (fed["starts"], fed["ends"], fed["target"]) == ("2568-10-01", "2569-09-30", "95")
@@ -280,7 +287,7 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     assert {
         (row["starts"], row["ends"], row["method"], row["criteria"], row["criteria_version"]) for row in rows.values()
     } == {("2568-10-01", "2569-09-30", "mean-percent", "satisfaction-75-95", "1")}
-    assert (whole["level"], whole["level_reason"], whole["met"]) == ("", "below-criteria", "ไม่บรรลุ")
+    assert (whole["level"], whole["level_reason"], whole["met"]) == ("", "below-criteria", "ยังไม่บรรลุ")
     for item in score.items:
         if item.type == "rating":
             assert rows["item", item.id]["percent"] == ("" if item.percent is None else str(item.percent))
@@ -297,7 +304,7 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     assert [whole[name] for name in named] == [
         "ทั้งแบบสอบถาม", "ต่ำกว่าเกณฑ์ระดับ 1", "ร่าง ยังไม่ได้รับรอง", "คะแนนเฉลี่ยเทียบคะแนนเต็ม", "พ.ศ.",
     ]  # fmt: skip
-    assert whole["period"] == "ปีงบประมาณ 2569 (1 ตุลาคม 2568 ถึง 30 กันยายน 2569)"
+    assert whole["period"] == "ปีงบประมาณ 2569 (ถึงไตรมาส 3) ตั้งแต่วันที่ 1 ตุลาคม 2568 ถึงวันที่ 30 กันยายน 2569"
     assert rows["group", "office:other_office"]["answers"] == ""
     assert rows["group", "office:other_office"]["note"]
     assert len({tuple(row) for row in table(reply.text)}) == 1
@@ -344,7 +351,7 @@ async def test_made_up_figures_are_called_so_in_score_and_table(tmp_path: Path) 
         assert "ข้อมูลสาธิต" in (await demo.client.get("/api/v1/scores.csv")).text
 
 
-@pytest.mark.parametrize(("rating", "met", "said"), [(5, True, "บรรลุ"), (1, False, "ไม่บรรลุ"), (None, None, "")])
+@pytest.mark.parametrize(("rating", "met", "said"), [(5, True, "บรรลุ"), (1, False, "ยังไม่บรรลุ"), (None, None, "")])
 async def test_whether_the_target_was_met_is_said_the_right_way_round(
     tmp_path: Path, rating: int | None, said: str, *, met: bool | None
 ) -> None:

@@ -121,7 +121,7 @@ async def test_the_series_is_that_of_the_api_with_a_native_chart(answered: Servi
         assert [row[1], *row[3:7]] == [point[name] for name in names]
         assert row[2] == series["target"]
     first = rows_of(book, "รายไตรมาสและปี")[0][0]
-    assert (first, rows_of(book, "รายไตรมาสและปี")[-1][0]) == ("ไตรมาส 1/2567", "ปีงบประมาณ 2569")
+    assert (first, rows_of(book, "รายไตรมาสและปี")[-1][0]) == ("ไตรมาส 1/2567", "ปีงบประมาณ 2569 (ถึงไตรมาส 3)")
     (chart,) = book["รายไตรมาสและปี"]._charts
     assert chart.tagname == "lineChart"
     assert [each.val.numRef.f for each in chart.series] == ["'รายไตรมาสและปี'!$B$5:$B$16", "'รายไตรมาสและปี'!$C$5:$C$16"]
@@ -130,7 +130,9 @@ async def test_the_series_is_that_of_the_api_with_a_native_chart(answered: Servi
 async def test_quarters_after_the_period_are_left_out_of_the_series(answered: Service) -> None:
     book = await opened(answered, "fiscal_year=2569&quarter=3")
     names = [row[0] for row in rows_of(book, "รายไตรมาสและปี")]
-    assert names[-5:] == ["ไตรมาส 2/2569", "ไตรมาส 3/2569", *(f"ปีงบประมาณ {year}" for year in (2567, 2568, 2569))]
+    years = ("2567", "2568", "2569 (ถึงไตรมาส 3)")
+    quarters = ["ไตรมาส 2/2569", "ไตรมาส 3/2569 (ยังไม่สิ้นสุด)"]
+    assert names[-5:] == [*quarters, *(f"ปีงบประมาณ {year}" for year in years)]
     (chart,) = book["รายไตรมาสและปี"]._charts
     assert chart.series[0].val.numRef.f == "'รายไตรมาสและปี'!$B$5:$B$15"
 
@@ -164,7 +166,7 @@ async def test_each_sheet_says_what_it_is_of_when_and_that_it_is_a_draft(answere
     assert book.sheetnames == SHEETS
     for sheet in book:
         assert sheet["A1"].value.endswith((await told(answered))["title"])
-        assert sheet["A2"].value == "ไตรมาส 3/2569 (1 เมษายน 2569 ถึง 30 มิถุนายน 2569)"
+        assert sheet["A2"].value == "ไตรมาส 3/2569 (ยังไม่สิ้นสุด) ตั้งแต่วันที่ 1 เมษายน 2569 ถึงวันที่ 30 มิถุนายน 2569"
         assert sheet["A3"].value == "ร่าง ยังไม่ได้รับรอง"
         assert sheet.freeze_panes == "B5"
         assert sheet["A5"].font.name == "TH Sarabun New"
@@ -252,7 +254,7 @@ async def test_libreoffice_shows_numbers_in_thai_digits(answered: Service, tmp_p
 
 async def test_in_thai_digits_numbers_stay_numbers(answered: Service) -> None:
     arabic, thai = await opened(answered), await opened(answered, "fiscal_year=2569&digits=thai")
-    assert thai["สรุป"]["A2"].value == "ปีงบประมาณ ๒๕๖๙ (๑ ตุลาคม ๒๕๖๘ ถึง ๓๐ กันยายน ๒๕๖๙)"
+    assert thai["สรุป"]["A2"].value == "ปีงบประมาณ ๒๕๖๙ (ถึงไตรมาส ๓) ตั้งแต่วันที่ ๑ ตุลาคม ๒๕๖๘ ถึงวันที่ ๓๐ กันยายน ๒๕๖๙"
     for before, after in zip(arabic, thai, strict=True):
         for row, other in zip(before.iter_rows(min_row=5), after.iter_rows(min_row=5), strict=True):
             for cell, same in zip(row, other, strict=True):

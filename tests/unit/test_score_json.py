@@ -52,7 +52,8 @@ def test_counts_and_levels_are_integers() -> None:
 
 
 def test_a_period_is_told_by_its_days() -> None:
-    assert TREE["period"] == {"fiscal_year": 2569, "quarter": None, "starts": "2025-10-01", "ends": "2026-09-30"}
+    days = {"fiscal_year": 2569, "quarter": None, "starts": "2025-10-01", "ends": "2026-09-30"}
+    assert TREE["period"] == {**days, "state": "over", "up_to_quarter": None}
 
 
 def test_criteria_are_told_by_id_version_and_floors() -> None:

@@ -29,8 +29,10 @@ from service.domain.effects import EffectCode
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.form import Consent, Form, Item, Language, Method, Notice, Section
 from service.domain.indicator import Reason
+from service.domain.period import PeriodState
 from service.domain.planner import ROLES
 from service.domain.planner import State as AccountState
+from service.domain.score import Outcome
 from service.domain.standing import Silence
 from service.domain.terms import Terms
 from service.web.downloads import MEDIA_TYPES
@@ -72,10 +74,11 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 BY_CODE = {
     "about_accesses", "about_devices", "about_roles", "about_scopes", "about_slip_kinds", "accesses", "account_states",
     "audit_actions", "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
-    "collector_states", "devices", "divisions", "done", "effects", "fields", "file_kinds", "kinds", "languages",
-    "level_reasons", "methods", "navigation", "origins", "password_reasons", "refusals", "roles", "scopes",
-    "ranking_reasons", "slip_kinds", "sources", "standing", "targets", "token_faults", "trends", "types", "units",
-    "unreached", "came_back", "why",
+    "collector_states", "devices", "divisions", "done", "effects", "empty", "empty_hints", "fields",
+    "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
+    "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
+    "sources", "standing", "targets", "token_faults", "trends", "types", "units", "unreached",
+    "came_back", "why",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
@@ -250,6 +253,11 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "roles": set(ROLES),
         "about_roles": set(ROLES),
         "level_reasons": set(get_args(Reason)),
+        "level_reasons_over": {"no-answers"},
+        "outcomes": set(get_args(Outcome)),
+        "period_states": {"running", "future"},
+        "empty": set(get_args(PeriodState)),
+        "empty_hints": set(get_args(PeriodState)),
         "methods": set(get_args(Method)),
         "divisions": set(get_args(Method)),
         "sources": set(get_args(Source)),

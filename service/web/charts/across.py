@@ -68,11 +68,12 @@ class Across:
             self.sheet.label(self._axes, text, at, (0, 8), rotation=turned, ha="center", va="bottom")
 
     def _draw_years(self) -> None:
-        """Draw each year as a bar over its quarters; its name and number stand below them."""
+        """Draw each year as a bar over its quarters, as far as it has come; its name and number stand below them."""
         for at, year in enumerate(self._years):
             places = self._places[at * len(QUARTERS) : (at + 1) * len(QUARTERS)]
             ends = (places[0] - _BETWEEN / 2, places[-1] + _BETWEEN / 2)
-            self._axes.plot(ends, [number_of(year)] * 2, **{**self.sheet.mark(BLOCK), "marker": None})
+            reached = places[(year.period.up_to_quarter or len(QUARTERS)) - 1] + _BETWEEN / 2
+            self._axes.plot((ends[0], reached), [number_of(year)] * 2, **{**self.sheet.mark(BLOCK), "marker": None})
             middle = (sum(ends) / 2, self._low)
             self.sheet.label(self._axes, self._name(year), middle, (0, -32), ha="center", va="top")
             number = self._number(year)
@@ -83,7 +84,10 @@ class Across:
 
     def _number(self, year: Point) -> str:
         number = self.sheet.number(year.percent)
-        return self._shorter(self.sheet.says.say("whole_year", percent=number), number)
+        quarter = year.period.up_to_quarter
+        if quarter is None:
+            return self._shorter(self.sheet.says.say("whole_year", percent=number), number)
+        return self._shorter(self.sheet.says.say("year_so_far", quarter=quarter, percent=number), number)
 
     def _shorter(self, text: str, else_: str) -> str:
         """Give the text where a year has room for it."""

@@ -78,5 +78,7 @@ class Down:
 def _name(point: Point) -> str:
     says, period = texts("report").charts, point.period
     if period.quarter is None:
+        if period.up_to_quarter is not None:
+            return str(says.say("year_up_to", year=period.fiscal_year, quarter=period.up_to_quarter))
         return str(says.say("year", year=period.fiscal_year))
     return str(says.say("quarter", quarter=period.quarter))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.standing import standing
 from service.web.chosen import listed, most_chosen
+from service.web.judging import target_words
 from service.web.text import texts
 from service.web.workbook.words import period_name
 
@@ -36,7 +37,7 @@ def _answered(score: Score) -> str:
     says = texts("report").findings
     blanks = {"period": period_name(score.period), "responses": f"{score.responses:,}"}
     if not score.responses:
-        return str(says.say("nobody", period=blanks["period"]))
+        return str(says.say("nobody_came" if score.period.state == "over" else "nobody", period=blanks["period"]))
     if score.population is None:
         return str(says.say("answered", **blanks))
     of_asked = says.say("of_asked", **blanks, population=f"{score.population:,}", rate=str(score.response_rate))
@@ -66,9 +67,8 @@ def _found(score: Score, indicator: str) -> Iterator[str]:
 def _judged(score: Score) -> Iterator[str]:
     """Tell what the target says, and what is missing to the next level."""
     says = texts("report").findings
-    if score.met is not None and score.target_unit:
-        verdict = says.met if score.met else says.not_met
-        yield verdict.say(score.target_unit, target=str(score.target))
+    if score.outcome and score.target_unit and score.target is not None:
+        yield target_words(score.target_unit, score.target, score.outcome)
     if lack := score.next_level:
         yield says.say("missing", missing=str(lack.missing), level=lack.level, floor=str(lack.floor))
 

@@ -99,7 +99,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         form=form_of(found, sent, refusal, carried=carried),
         carried=carried and not found.history,
         working=working_lines(found),
-        revisions=revisions(found),
+        revisions=revisions(found, house.report.today()),
         may=guest_of(request.scope).signed.planner.may("planner"),
     )
 

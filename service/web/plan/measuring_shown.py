@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from service.domain.measure import Measure
     from service.domain.measure_working import MeasureWorking
     from service.domain.measurement import Inputs
+    from service.domain.period import FiscalPeriod
     from service.domain.working import FloorStep
 
 
@@ -79,10 +80,10 @@ def working_lines(found: Measured) -> Shown | None:
     )
 
 
-def revisions(found: Measured) -> list[Revision]:
+def revisions(found: Measured, today: FiscalPeriod) -> list[Revision]:
     """Give the history of a period, newest first."""
     pairs = zip([None, *found.history], found.history, strict=False)
-    return [_revision(found.indicator, before, made) for before, made in pairs][::-1]
+    return [_revision(found.indicator, before, made, today) for before, made in pairs][::-1]
 
 
 def amount(shown: IndicatorScore) -> str:
@@ -108,10 +109,10 @@ def _unreached(shown: IndicatorScore) -> bool:
     return shown.level is None and shown.value_unit in texts("plan").unreached
 
 
-def _revision(indicator: Indicator, before: Measurement | None, made: Measurement) -> Revision:
+def _revision(indicator: Indicator, before: Measurement | None, made: Measurement, today: FiscalPeriod) -> Revision:
     return Revision(
         made=made,
-        shown=measured_score(indicator, made.period, made),
+        shown=measured_score(indicator, made.period, made, today),
         first=_together(indicator, made.inputs) if before is None else None,
         altered=[
             Altered(

@@ -8,6 +8,7 @@ from msgspec import json
 
 from service.domain.errors import SurveyError, UnusablePasswordError
 from service.domain.period import BANGKOK
+from service.web.judging import met_words, period_note, reason_words
 from service.web.plan.guard import Guest
 from service.web.plan.refilling import refilled
 from service.web.plan.unsent import DivertedError
@@ -76,6 +77,9 @@ class PlanPages:
             navigation=[each for each in NAVIGATION if guest and guest.signed.planner.may(each[2])],
             moment=moment,
             hour=hour,
+            reason_words=reason_words,
+            met_words=met_words,
+            period_note=period_note,
             refusal=self._words(refusal, code) if refusal else None,
             done=said.done.say(done) if done in said.done else "",
             **context,

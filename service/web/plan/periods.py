@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.domain.errors import InvalidPeriodError
 from service.domain.period import FIRST_YEAR, LAST_YEAR, QUARTERS, FiscalPeriod
+from service.domain.score import PeriodShown, period_shown
 from service.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _NUMBER_LENGTH = 4
 class PeriodLink(Struct, frozen=True, kw_only=True):
     """A link to another period of the same page."""
 
-    period: FiscalPeriod
+    period: PeriodShown
     address: str
     here: bool
 
@@ -30,6 +31,7 @@ class Periods(Struct, frozen=True, kw_only=True):
     """The period of a page, and links to the fiscal years and quarters beside it. `query` is how it goes on a link."""
 
     now: FiscalPeriod
+    shown: PeriodShown
     years: list[PeriodLink]
     quarters: list[PeriodLink]
     query: str
@@ -51,15 +53,17 @@ def period_asked(house: House, request: Asked) -> FiscalPeriod:
 def periods(house: House, path: str, now: FiscalPeriod) -> Periods:
     """Give the links of a page to the years of the plan, those around now, and the quarters of its own year."""
     planned = (year for indicator in house.library.indicators for year in indicator.years)
-    this = house.report.today().fiscal_year
+    today = house.report.today()
     near = (now.fiscal_year - 1, now.fiscal_year, now.fiscal_year + 1)
-    years = sorted({year for year in (*planned, this, *near) if FIRST_YEAR <= year <= LAST_YEAR})
+    years = sorted({year for year in (*planned, today.fiscal_year, *near) if FIRST_YEAR <= year <= LAST_YEAR})
     return Periods(
         now=now,
-        years=_links(path, now, (FiscalPeriod(fiscal_year=year, quarter=now.quarter) for year in years)),
+        shown=period_shown(now, today),
+        years=_links(path, now, today, (FiscalPeriod(fiscal_year=year, quarter=now.quarter) for year in years)),
         quarters=_links(
             path,
             now,
+            today,
             (FiscalPeriod(fiscal_year=now.fiscal_year, quarter=quarter) for quarter in (None, *QUARTERS)),
         ),
         query=query_of(now),
@@ -71,8 +75,11 @@ def query_of(period: FiscalPeriod) -> str:
     return f"fiscal_year={period.fiscal_year}" + (f"&quarter={period.quarter}" if period.quarter else "")
 
 
-def _links(path: str, now: FiscalPeriod, wanted: Iterable[FiscalPeriod]) -> list[PeriodLink]:
-    return [PeriodLink(period=each, address=f"{path}?{query_of(each)}", here=each == now) for each in wanted]
+def _links(path: str, now: FiscalPeriod, today: FiscalPeriod, wanted: Iterable[FiscalPeriod]) -> list[PeriodLink]:
+    return [
+        PeriodLink(period=period_shown(each, today), address=f"{path}?{query_of(each)}", here=each == now)
+        for each in wanted
+    ]
 
 
 def _number(text: str) -> int:

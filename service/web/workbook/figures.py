@@ -8,10 +8,11 @@ from service.domain.choices_table import choices_table
 from service.domain.form import NO_OPINION
 from service.domain.ratings_table import ratings_table
 from service.web.chosen import group_head, most_chosen, numbered
+from service.web.judging import level_words, met_words
 from service.web.render import day
 from service.web.text import texts
 from service.web.workbook.book import Row, Table
-from service.web.workbook.words import level_words, met_words, missing_words
+from service.web.workbook.words import missing_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,10 +47,10 @@ def _rated(score: Score) -> dict[str, Cell]:
     if score.method is None:
         return {}
     judged: dict[str, Cell] = {
-        "level": level_words(score.level, score.level_reason),
+        "level": level_words(score, score.criteria, score.period),
         "score": score.score,
         "target": score.target,
-        "met": met_words(met=score.met),
+        "met": met_words(score.outcome),
         "missing": missing_words(score.next_level),
     }
     found: dict[str, Cell] = {
@@ -149,4 +150,4 @@ def _groups(score: Score) -> Iterator[Row]:
             yield Row(cells=[group.text, texts("keeper").csv.hidden])
         else:
             found = [group.responses, group.answers, group.mean, group.sd, group.percent, group.interpretation]
-            yield Row(cells=[group.text, *found, level_words(group.level, group.level_reason)])
+            yield Row(cells=[group.text, *found, level_words(group, score.criteria, score.period)])

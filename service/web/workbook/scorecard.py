@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.web.judging import level_words, met_words
 from service.web.text import texts
 from service.web.workbook.book import Row, Table
-from service.web.workbook.words import level_words, measured_missing, met_words, period_name
+from service.web.workbook.words import measured_missing, period_name
 
 if TYPE_CHECKING:
     from service.application.scorecard import IndicatorScore, Scorecard
@@ -23,18 +24,17 @@ def indicators(card: Scorecard) -> Table:
 
 def _row(each: IndicatorScore) -> Row:
     says = texts("keeper").workbook
-    due = each.period.fiscal_year in each.years
     measured = each.measurement.period if each.measurement else None
     return Row(
         cells=[
             each.plan,
             each.title,
             each.unit,
-            says.targets.say(each.target_unit, target=str(each.target)) if due else texts("keeper").csv.no_target,
+            says.targets.say(each.target_unit, target=str(each.target)) if each.due else texts("keeper").csv.no_target,
             each.value,
             each.value_unit if each.value is not None else None,
-            level_words(each.level, each.level_reason),
-            met_words(met=each.met) if due else None,
+            level_words(each, each.criteria, each.period),
+            met_words(each.outcome),
             measured_missing(each),
             says.sources.say(each.source),
             each.responses,

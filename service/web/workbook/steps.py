@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.working import working
+from service.web.judging import level_words, met_words
 from service.web.text import texts
 from service.web.workbook.book import Row, Table
-from service.web.workbook.words import level_words, met_words, missing_words, period_name
+from service.web.workbook.words import missing_words, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from service.application.dossier import Dossier
     from service.application.series import Point, Series
-    from service.domain.score import Score
+    from service.domain.score import CriteriaShown, Score
     from service.domain.scoring import Figures
     from service.domain.working import Working
     from service.web.workbook.book import Cell
@@ -27,14 +28,14 @@ def series(found: Series, ends: date) -> Table:
     quarters = [point for point in found.quarters if point.period.starts <= ends]
     return Table(
         columns=texts("keeper").workbook.columns.series,
-        rows=[Row(cells=_point(point, target)) for point in (*quarters, *found.years)],
+        rows=[Row(cells=_point(point, target, found.criteria)) for point in (*quarters, *found.years)],
         widths=(26, 10, 12, 12, 12, 9, 9, 20, 14, 14, 32),
         charted=(0, len(quarters) - 1),
     )
 
 
-def _point(point: Point, target: Cell) -> list[Cell]:
-    level = level_words(point.level, point.level_reason)
+def _point(point: Point, target: Cell, criteria: CriteriaShown | None) -> list[Cell]:
+    level = level_words(point, point.criteria or criteria, point.period)
     return [
         period_name(point.period),
         point.percent,
@@ -44,7 +45,7 @@ def _point(point: Point, target: Cell) -> list[Cell]:
         point.mean,
         point.sd,
         level,
-        met_words(met=point.met),
+        met_words(point.outcome),
         texts("keeper").workbook.point_status.say(point.status),
         missing_words(point.next_level),
     ]
@@ -73,12 +74,12 @@ def divisions(score: Score) -> list[Row]:
 
 
 def _divided(score: Score, named: list[tuple[str, Figures]]) -> list[Row]:
-    return [_division(text, found) for text, part in named if (found := working(score, part))]
+    return [_division(text, found, score) for text, part in named if (found := working(score, part))]
 
 
-def _division(text: str, found: Working) -> Row:
+def _division(text: str, found: Working, score: Score) -> Row:
     sums: list[Cell] = [found.rating_sum, found.answers, found.top2_answers]
-    level = level_words(found.level, found.level_reason) if found.floors or found.level_reason else None
+    level = level_words(found, score.criteria, score.period) if found.floors or found.level_reason else None
     return Row(cells=[text, *sums, found.dividend, found.divisor, found.percent, level])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.web.judging import period_note
 from service.web.render import day
 from service.web.text import texts
 
@@ -15,15 +16,18 @@ if TYPE_CHECKING:
 def period_words(period: PeriodShown) -> str:
     """Name a period with its first and last day, in the Buddhist era."""
     blanks = {"starts": day(period.starts, "th"), "ends": day(period.ends, "th")}
-    return str(texts("keeper").workbook.say("period", name=period_name(period), **blanks))
+    which = "period" if period.state == "over" else "period_open"
+    return str(texts("keeper").workbook.say(which, name=period_name(period), **blanks))
 
 
 def period_name(period: PeriodShown) -> str:
-    """Name a period: a quarter as reports write it, or a fiscal year."""
+    """Name a period: a quarter as reports write it, or a fiscal year, with how far it has come."""
     says = texts("keeper").workbook
     if period.quarter is None:
-        return str(says.say("year", year=period.fiscal_year))
-    return str(says.say("quarter", quarter=period.quarter, year=period.fiscal_year))
+        name = says.say("year", year=period.fiscal_year)
+    else:
+        name = says.say("quarter", quarter=period.quarter, year=period.fiscal_year)
+    return f"{name}{period_note(period)}"
 
 
 def status_words(score: Score | Scorecard) -> str:
@@ -44,11 +48,6 @@ def live_words(score: Score) -> str:
     return " · ".join(told)
 
 
-def level_words(level: int | None, reason: str | None) -> int | str:
-    """Give a level, or why there is none."""
-    return level if level is not None else str(texts("keeper").reasons_without_level.say(str(reason)))
-
-
 def missing_words(lack: NextLevel | None) -> str | None:
     """Tell what is missing to the next level."""
     if lack is None:
@@ -63,8 +62,3 @@ def measured_missing(shown: IndicatorScore) -> str | None:
         return None
     unit = shown.value_unit
     return str(says.say(unit if unit in says else "other", missing=str(lack.missing), unit=unit, level=lack.level))
-
-
-def met_words(*, met: bool | None) -> str | None:
-    """Tell whether a target was met."""
-    return None if met is None else str(texts("keeper").csv.met[met])
