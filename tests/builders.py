@@ -138,7 +138,7 @@ def catalogue(*forms: Form, maximum: int = 5, judged: bool = True, measured: tup
     return Catalogue(
         forms=forms,
         scales=(scale(maximum),),
-        interpretations=(interpretation(),),
+        interpretations=(interpretation(maximum=maximum),),
         indicators=(*((indicator(),) if judged else ()), *measured),
     )
 

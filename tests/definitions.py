@@ -25,6 +25,7 @@ levels = [
 
 [[interpretations]]
 id = "bands"
+maximum = 2
 bands = [
   { floor = "1.50", text = "ดี", text_en = "Good" },
   { floor = "1.00", text = "ไม่ดี", text_en = "Bad" },
@@ -37,7 +38,7 @@ plan = "๑.๑"
 title = "ร้อยละความพึงพอใจ"
 unit = "ร้อยละ"
 form = "survey"
-formula = "ผลรวมคะแนน / คะแนนเต็ม"
+# The formula is made from the method of the form.
 target = 95
 target_unit = "percent"
 owners = ["สำนัก"]

@@ -10,9 +10,9 @@ from service.domain.assessment import Assessment
 from service.domain.catalogue import Catalogue
 from service.domain.form import (
     Band,
+    Bands,
     Choice,
     Form,
-    Interpretation,
     Item,
     Level,
     Method,
@@ -104,10 +104,9 @@ def scale(maximum: int = 5) -> Scale:
     )
 
 
-def interpretation(*bands: tuple[str, str]) -> Interpretation:
-    return Interpretation(
-        id="bands", bands=tuple(Band(floor=floor, text=text, text_en="Band") for floor, text in bands or BANDS)
-    )
+def interpretation(*bands: tuple[str, str], maximum: int = 5) -> Bands:
+    found = tuple(Band(floor=floor, text=text, text_en="Band") for floor, text in bands or BANDS)
+    return Bands(id="bands", maximum=maximum, bands=found)
 
 
 def form(
@@ -149,7 +148,8 @@ def questionnaire(
 ) -> Questionnaire:
     """Give a form as it is asked, with a scale of so many steps."""
     asked = form(*parts, version=version, method=method, indicator=indicator)
-    catalogue = Catalogue(forms=(asked,), scales=(scale(maximum),), interpretations=(interpretation(*bands),))
+    found = interpretation(*bands, maximum=maximum)
+    catalogue = Catalogue(forms=(asked,), scales=(scale(maximum),), interpretations=(found,))
     return catalogue.questionnaire(asked)
 
 
@@ -174,7 +174,7 @@ def indicator(
         unit="ร้อยละ",
         form=None if measure else "survey",
         measure=measure,
-        formula="ผลรวมคะแนน / คะแนนเต็ม",
+        formula="ค่าที่บันทึก" if measure else None,
         target=target,
         target_unit=target_unit,
         owners=("สำนัก",),

@@ -26,6 +26,7 @@ from service.domain.score import (
     outcome,
     period_shown,
 )
+from service.domain.scoring import formula_of
 
 if TYPE_CHECKING:
     from service.domain.indicator import Indicator
@@ -112,6 +113,7 @@ def fed_score(indicator: Indicator, score: Score) -> IndicatorScore:
     """Show an indicator with the score of the form that feeds it."""
     return IndicatorScore(
         **_about(indicator, score.period),
+        formula=formula_of(score.method, score.scale_maximum) if score.method and score.scale_maximum else "",
         source="survey",
         status=score.status,
         provisional=score.certification is not None and score.certification.provisional,
@@ -141,6 +143,7 @@ def measured_score(
     levels = [Fraction(floor.level) for floor in indicator.criteria.floors]
     return IndicatorScore(
         **_about(indicator, period_shown(period, today)),
+        formula=indicator.formula or "",
         source="measured" if measurement else "none",
         measurement=measurement_shown(measurement, today) if measurement else None,
         responses=None,
@@ -174,7 +177,7 @@ def measurement_shown(measurement: Measurement, today: FiscalPeriod) -> Measurem
 
 def _about(indicator: Indicator, period: PeriodShown) -> dict[str, Any]:
     """Give what stands in the definition."""
-    names = ("id", "plan", "title", "unit", "owners", "years", "formula", "note", "form", "target_unit")
+    names = ("id", "plan", "title", "unit", "owners", "years", "note", "form", "target_unit")
     return {
         **{name: getattr(indicator, name) for name in names},
         "period": period,

@@ -14,6 +14,7 @@ from msgspec import Struct
 from service.domain.certified import SCORECARD
 from service.domain.form import (
     RESERVED,
+    Bands,
     Form,
     Interpretation,
     Multiple,
@@ -28,6 +29,9 @@ from service.domain.indicator import Criteria, Indicator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+FEWEST_STEPS = 4
+"""How many steps a scale must have for the share of its top two to say anything."""
 
 _JOINTS = "\u200b\u200c\u200d"
 """Letters without a width that say where a line may break, or join what stands beside them."""
@@ -46,16 +50,22 @@ class Catalogue(Struct, frozen=True, kw_only=True):
 
     forms: tuple[Form, ...] = ()
     scales: tuple[Scale, ...] = ()
-    interpretations: tuple[Interpretation, ...] = ()
+    interpretations: tuple[Bands, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 
     def questionnaire(self, form: Form) -> Questionnaire:
         """Put a form's scale and interpretation into it."""
-        return Questionnaire(
-            form=form,
-            scale=next((each for each in self.scales if each.id == form.scale), None),
-            interpretation=next((each for each in self.interpretations if each.id == form.interpretation), None),
-        )
+        bands = self.bands_of(form)
+        interpretation = Interpretation(id=bands.id, bands=bands.bands) if bands else None
+        return Questionnaire(form=form, scale=self.scale_of(form), interpretation=interpretation)
+
+    def scale_of(self, form: Form) -> Scale | None:
+        """Give the scale that a form names."""
+        return next((each for each in self.scales if each.id == form.scale), None)
+
+    def bands_of(self, form: Form) -> Bands | None:
+        """Give the interpretation that a form names."""
+        return next((each for each in self.interpretations if each.id == form.interpretation), None)
 
 
 def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
@@ -74,6 +84,7 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
                 yield from _twice(f"sections[{at}].items[{n}].choices", (choice.value for choice in item.choices))
     yield from _references(form, catalogue)
     yield from _rating_needs(form)
+    yield from _scale_needs(form, catalogue)
     yield from _personal_needs(form)
     yield from _retention(form.notice)
 
@@ -86,14 +97,16 @@ def scale_findings(scale: Scale) -> Iterator[Finding]:
         yield Finding("levels", "scale-values", {"maximum": len(scale.levels)})
 
 
-def interpretation_findings(interpretation: Interpretation) -> Iterator[Finding]:
-    """Find what is wrong with an interpretation: it is in both languages, and its floors fall."""
+def interpretation_findings(interpretation: Bands) -> Iterator[Finding]:
+    """Find what is wrong with an interpretation: it is in both languages, its floors fall, and it fits its maximum."""
     yield from _lines(interpretation, "")
     yield from _translations(interpretation, "", english=True)
     floors = [Fraction(band.floor) for band in interpretation.bands]
     for at, (higher, lower) in enumerate(pairwise(floors), 1):
         if lower >= higher:
             yield Finding(f"bands[{at}].floor", "bands-order")
+    if not interpretation.fits(interpretation.maximum):
+        yield Finding("bands[0].floor", "bands-beyond", {"maximum": interpretation.maximum})
 
 
 def indicator_findings(indicator: Indicator, catalogue: Catalogue) -> Iterator[Finding]:
@@ -120,6 +133,8 @@ def _source(indicator: Indicator, catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding("measure", "measure-idle" if indicator.form else "measure-missing")
     if indicator.measure:
         yield from _twice("measure", (each.id for each in indicator.measure.inputs))
+    if indicator.form and indicator.formula is not None:
+        yield Finding("formula", "formula-made")
     fed = next((form for form in catalogue.forms if form.id == indicator.form), None)
     if indicator.form and fed is None:
         yield Finding("form", "unknown-form", {"form": indicator.form})
@@ -256,3 +271,13 @@ def _rating_needs(form: Form) -> Iterator[Finding]:
             yield Finding(field, "ratings-need" if rated else "no-ratings", {"field": field})
     if form.indicator and not rated:
         yield Finding("indicator", "no-ratings", {"field": "indicator"})
+
+
+def _scale_needs(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
+    """Hold the bands to the form's scale; the share of its top two steps wants a scale with others as well."""
+    scale, bands = catalogue.scale_of(form), catalogue.bands_of(form)
+    steps = len(scale.levels) if scale else 0
+    if steps and bands and bands.maximum != steps:
+        yield Finding("interpretation", "bands-differ", {"id": bands.id, "bands": bands.maximum, "maximum": steps})
+    if steps and form.method == "top-2-box" and steps < FEWEST_STEPS:
+        yield Finding("method", "too-few-steps", {"steps": steps, "fewest": FEWEST_STEPS})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -66,6 +67,22 @@ class Interpretation(_Definition, frozen=True, kw_only=True):
 
     id: Dotted
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
+
+    def fits(self, maximum: int) -> bool:
+        """Tell whether it can be for a scale of so many steps: its best band begins in the upper half, not beyond.
+
+        Forms that earlier versions stored do not say for which scale their bands are.
+        """
+        return all(Fraction(maximum + 1, 2) <= Fraction(best.floor) <= maximum for best in self.bands[:1])
+
+
+class Bands(Interpretation, frozen=True, kw_only=True):
+    """An interpretation as its file says it: with the maximum of the scales that it is for.
+
+    A form as it is asked has none of it: its scale says the same.
+    """
+
+    maximum: Annotated[int, Meta(ge=2, le=10)]
 
 
 class Choice(_Definition, frozen=True, kw_only=True):

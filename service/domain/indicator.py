@@ -42,7 +42,10 @@ class Criteria(Definition, frozen=True, kw_only=True):
 
 
 class Indicator(Definition, frozen=True, kw_only=True):
-    """A KPI of the plan; its value comes from a form, or is measured by hand as `measure` says."""
+    """A KPI of the plan; its value comes from a form, or is measured by hand as `measure` says.
+
+    Only one that is measured says its `formula`; that of a form is made from the form's method.
+    """
 
     id: Annotated[str, Meta(pattern=r"^[0-9]([.][0-9]+)*[a-z]?$")]
     plan: Line
@@ -50,7 +53,7 @@ class Indicator(Definition, frozen=True, kw_only=True):
     unit: Line
     form: Slug | None = None
     measure: Measure | None = None
-    formula: Line
+    formula: Line | None = None
     target: Number
     target_unit: Literal["percent", "level"]
     owners: Annotated[tuple[Line, ...], Meta(min_length=1)]

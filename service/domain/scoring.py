@@ -60,6 +60,15 @@ def percent(pile: Sums, method: Method, maximum: int) -> Fraction | None:
     return Fraction(100 * (pile.total - pile.answers), (maximum - 1) * pile.answers)
 
 
+def formula_of(method: Method, maximum: int) -> str:
+    """Write a method as a formula: x are the ratings, n is how many there are."""
+    if method == "mean-percent":
+        return f"100 × Σx / ({maximum} × n)"
+    if method == "top-2-box":
+        return f"100 × n(x ≥ {maximum - 1}) / n"
+    return f"100 × (Σx - n) / ({maximum - 1} × n)"
+
+
 def variance(pile: Sums) -> Fraction | None:
     """Give the exact sample variance (n - 1), or `None` under two answers."""
     if pile.answers < 2:  # noqa: PLR2004 - the definition of the sample variance
@@ -68,7 +77,7 @@ def variance(pile: Sums) -> Fraction | None:
 
 
 class Figures(Struct, frozen=True, kw_only=True):
-    """A pile of ratings in figures as they are shown: percent with 2 decimals or more, the others with 2.
+    """A pile of ratings in figures as they are shown: percent and mean with 2 decimals or more, the others with 2.
 
     `answers`, `rating_sum` and `top2_answers` redo them exactly. Whatever is not known is `None`.
     """
@@ -94,23 +103,31 @@ class Ruler(Struct, frozen=True, kw_only=True):
     def figures(self, pile: Sums) -> Figures:
         """Measure one pile."""
         exact, spread = percent(pile, self.method, self.maximum), variance(pile)
-        mean = half_up(Fraction(pile.total, pile.answers), 2) if pile.answers else None
+        mean = Fraction(pile.total, pile.answers) if pile.answers else None
         band = self._band(mean)
         return Figures(
             answers=pile.answers,
             rating_sum=pile.total,
             top2_answers=pile.top,
             percent=None if exact is None else shown(exact, 2, self.floors),
-            mean=mean,
+            mean=None if mean is None else shown(mean, 2, self._borders),
             sd=None if spread is None else root_half_up(spread, 2),
             top2_percent=half_up(Fraction(100 * pile.top, pile.answers), 2) if pile.answers else None,
             interpretation=band.text if band else None,
         )
 
-    def _band(self, mean: Decimal | None) -> Band | None:
-        """Find the band of a mean as shown, so that a reader of the table finds the same."""
-        bands = self.interpretation.bands
-        return next((band for band in bands if mean is not None and mean >= Decimal(band.floor)), None)
+    @property
+    def _bands(self) -> tuple[Band, ...]:
+        """The bands, where they are for this scale."""
+        return self.interpretation.bands if self.interpretation.fits(self.maximum) else ()
+
+    @property
+    def _borders(self) -> list[Fraction]:
+        return [Fraction(band.floor) for band in self._bands]
+
+    def _band(self, mean: Fraction | None) -> Band | None:
+        """Find the band of an exact mean; it is shown so that a reader of the table finds the same."""
+        return next((band for band in self._bands if mean is not None and mean >= Fraction(band.floor)), None)
 
 
 def response_rate(responses: int, population: int | None) -> Decimal | None:

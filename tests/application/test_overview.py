@@ -9,7 +9,7 @@ import pytest
 
 from service.application.overview import Trend
 from service.domain.period import FIRST_YEAR, FiscalPeriod
-from tests.builders import Installation, SetClock, answers, install, sheet
+from tests.builders import Installation, SetClock, answers, install, sheet, survey
 from tests.support import COUNT, indicator
 
 if TYPE_CHECKING:
@@ -74,3 +74,10 @@ async def test_an_overview_shows_the_scorecard_itself(site: Installation) -> Non
     assert [row.indicator for row in found.rows] == (
         await site.readings.scorecard(FiscalPeriod(fiscal_year=2569))
     ).indicators
+
+
+async def test_the_formula_of_a_form_is_made_from_its_method(store: MemoryStore, clock: SetClock) -> None:
+    site = await install(store, survey(method="top-2-box"), clock=clock, measured=(PEOPLE,))
+    await answered(site, 202605, 4)
+    card = await site.readings.scorecard(YEAR)
+    assert [each.formula for each in card.indicators] == ["100 × n(x ≥ 4) / n", "ค่าที่บันทึก"]

@@ -15,8 +15,8 @@ rules leave open are worked out so:
 
 - all versions of a form are pooled; an item a version does not ask is empty;
 - a form without criteria says `no-criteria` even when nobody answered;
-- only percents and scores are kept below a step not reached, never the mean,
-  the S.D., `top2_percent`, the response rate or the margin of error;
+- percents, scores and means are kept below a step or band not reached, never the
+  S.D., `top2_percent`, the response rate or the margin of error;
 - a percent is kept below the floors in sections, items and groups as well, and so
   below a target, which is one of the floors;
 - a score is kept below the levels its criteria have floors for;
@@ -275,11 +275,11 @@ def sd_shown(ratings: list[int]) -> str | None:
 
 
 def interpretation(ratings: list[int], bands: list[Band]) -> str | None:
-    """The highest band whose floor the mean, as shown, reaches."""
-    shown = rounded(mean_of(ratings))
-    if shown is None:
+    """The highest band whose floor the exact mean reaches."""
+    mean = mean_of(ratings)
+    if mean is None:
         return None
-    reached = [b for b in bands if Decimal(b["floor"]) <= Decimal(shown)]
+    reached = [b for b in bands if Fraction(b["floor"]) <= mean]
     best = max(reached, key=lambda band: Decimal(band["floor"]), default=None)
     return best["text"] if best else None
 
@@ -349,7 +349,7 @@ def ends(sheet: Sheet, items: list[str], given: Given) -> dict[str, list[str]]:
 def figures(ratings: list[int], given: Given) -> dict[str, Any]:
     return {
         "percent": percent_shown(percent_of(ratings, given), given),
-        "mean": rounded(mean_of(ratings)),
+        "mean": kept_below(mean_of(ratings), [Fraction(band["floor"]) for band in given["bands"]]),
         "sd": sd_shown(ratings),
     }
 

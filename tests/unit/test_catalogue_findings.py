@@ -16,9 +16,10 @@ from service.domain.catalogue import (
     scale_findings,
     set_findings,
 )
-from service.domain.form import Form, Questionnaire
+from service.domain.form import Form, Interpretation, Questionnaire
 from service.domain.indicator import Indicator
 from tests.support import (
+    COUNT,
     NOTICE,
     SHARE,
     form,
@@ -167,6 +168,36 @@ def test_an_interpretation_is_in_both_languages_and_its_floors_fall() -> None:
     ]
 
 
+@pytest.mark.parametrize(("top", "maximum"), [("4.21", 10), ("8.20", 5), ("2.99", 5)])
+def test_bands_that_cannot_be_for_their_maximum_are_refused(top: str, maximum: int) -> None:
+    odd = interpretation((top, "ดี"), ("1.00", "แย่"), maximum=maximum)
+    assert list(interpretation_findings(odd)) == [Finding("bands[0].floor", "bands-beyond", {"maximum": maximum})]
+
+
+def test_the_bands_of_a_form_are_those_of_its_scale() -> None:
+    ten = replace(KNOWN, scales=(scale(10),))
+    assert list(form_findings(RATED, ten)) == [
+        Finding("interpretation", "bands-differ", {"id": "bands", "bands": 5, "maximum": 10})
+    ]
+    own = interpretation(("8.20", "ดี"), ("1.00", "แย่"), maximum=10)
+    assert list(form_findings(RATED, replace(ten, interpretations=(own,)))) == []
+
+
+@pytest.mark.parametrize(("steps", "refused"), [(2, True), (3, True), (4, False), (5, False)])
+def test_the_top_two_steps_are_counted_on_scales_that_have_others(steps: int, refused: bool) -> None:  # noqa: FBT001 - a case
+    bands = interpretation((str(steps), "ดี"), ("1.00", "แย่"), maximum=steps)
+    known = replace(KNOWN, scales=(scale(steps),), interpretations=(bands,))
+    found = [Finding("method", "too-few-steps", {"steps": steps, "fewest": 4})] if refused else []
+    assert list(form_findings(replace(RATED, method="top-2-box"), known)) == found
+    assert list(form_findings(replace(RATED, method="normalised"), known)) == []
+
+
+def test_a_formula_is_written_only_where_no_method_makes_it() -> None:
+    odd = replace(indicator(), formula="ค่าอื่น")
+    assert list(indicator_findings(odd, KNOWN)) == [Finding("formula", "formula-made")]
+    assert list(indicator_findings(indicator(measure=COUNT), KNOWN)) == []
+
+
 @pytest.mark.parametrize(
     ("judged", "found"),
     [
@@ -256,6 +287,6 @@ def test_a_new_version_gives_no_id_another_meaning(changed: Questionnaire, found
 
 def test_a_questionnaire_has_its_scale_and_interpretation_in_it() -> None:
     others = replace(KNOWN, scales=(replace(scale(), id="other"), scale(4)), interpretations=(interpretation(),))
-    asked = others.questionnaire(RATED)
-    assert asked == Questionnaire(form=RATED, scale=scale(4), interpretation=interpretation())
+    asked, bands = others.questionnaire(RATED), interpretation().bands
+    assert asked == Questionnaire(form=RATED, scale=scale(4), interpretation=Interpretation(id="bands", bands=bands))
     assert KNOWN.questionnaire(form(words("comments"))).scale is None

@@ -16,6 +16,7 @@ from service.web.text import texts
 from tests.definitions import BY_HAND, GOOD, SURVEY, faults, lay
 
 ELSEWHERE = {
+    "bands-differ": {"id", "bands", "maximum"},
     "wrong-value": set(),
     "not-toml": {"message"},
     "not-readable": {"message"},
@@ -147,6 +148,10 @@ BROKEN = [
     ),
     scaled("value = 2", "value = 3", "levels", "scales[0].levels", "scale-values"),
     scaled(', full_en = "Very bad"', "", "levels", "scales[0].levels[1].full_en", "missing-translation"),
+    scaled("maximum = 2\n", "", "", "interpretations[0].maximum", "missing-key"),
+    scaled("maximum = 2", "maximum = 10", "bands", "interpretations[0].bands[0].floor", "bands-beyond"),
+    survey('"mean-percent"', '"top-2-box"', "method", "method", "too-few-steps"),
+    judged('form = "survey"\n', 'form = "survey"\nformula = "x"\n', "formula", "indicators[0].formula", "formula-made"),
     scaled('"1.50"', '"0.50"', "bands", "interpretations[0].bands[1].floor", "bands-order"),
     scaled('id = "bands"', 'id = "bands"\nname = "x"', "name", "interpretations[0].name", "unknown-key"),
 ]

@@ -89,6 +89,15 @@ def test_whatever_changes_in_a_definition_changes_its_hash(changed: Questionnair
     assert changed.hash != ASKED.hash
 
 
+def test_a_form_as_it_is_asked_does_not_repeat_for_which_scale_its_bands_are() -> None:
+    """Stored definitions do not have it, and are held against the same hash at every start."""
+    rated = questionnaire(rating("ease"))
+    stored = rated.canonical.decode()
+    assert '"interpretation":{"bands":[{"floor":"4.21","text":"มากที่สุด","text_en":"Band"},' in stored
+    assert "maximum" not in stored
+    assert msgspec.json.decode(stored, type=Questionnaire).hash == rated.hash
+
+
 def test_a_definition_once_published_is_written_the_same_for_ever() -> None:
     """A stored form version is held against its hash at every start, so an upgrade must not move it."""
     assert questionnaire(words("comments", max_length=20)).canonical.decode() == (

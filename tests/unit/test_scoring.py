@@ -10,6 +10,7 @@ from service.domain.scoring import (
     Figures,
     Ruler,
     Sums,
+    formula_of,
     margin_of_error,
     percent,
     response_rate,
@@ -126,7 +127,7 @@ def test_a_percent_is_kept_below_the_floors_and_nothing_else_is() -> None:
     ("counts", "mean", "text"),
     [
         ({"r5": 21, "r4": 79}, "4.21", "มากที่สุด"),
-        ({"r5": 205, "r4": 795}, "4.21", "มากที่สุด"),
+        ({"r5": 205, "r4": 795}, "4.205", "มาก"),
         ({"r5": 2049, "r4": 7951}, "4.20", "มาก"),
         ({"r4": 41, "r3": 59}, "3.41", "มาก"),
         ({"r4": 40, "r3": 60}, "3.40", "ปานกลาง"),
@@ -137,9 +138,24 @@ def test_a_percent_is_kept_below_the_floors_and_nothing_else_is() -> None:
         ({"r1": 1}, "1.00", "น้อยที่สุด"),
     ],
 )
-def test_a_mean_is_read_as_it_is_shown(counts: dict[str, int], mean: str, text: str) -> None:
+def test_a_mean_is_read_exactly_and_shown_on_its_side_of_a_border(counts: dict[str, int], mean: str, text: str) -> None:
     figures = ruler().figures(pile(**counts))
     assert (figures.mean, figures.interpretation) == (Decimal(mean), text)
+
+
+def test_bands_of_another_scale_read_nothing() -> None:
+    """So are forms that were stored when nobody asked for which scale bands are: 4.75 of 10 is not the highest."""
+    ten = Ruler(method="mean-percent", maximum=10, interpretation=interpretation())
+    assert ten.figures(pile(r5=3, r4=1)).interpretation is None
+    own = (("8.20", "มากที่สุด"), ("4.60", "ปานกลาง"), ("1.00", "น้อย"))
+    held = Ruler(method="mean-percent", maximum=10, interpretation=interpretation(*own, maximum=10))
+    assert held.figures(pile(r5=3, r4=1)).interpretation == "ปานกลาง"
+
+
+def test_a_method_is_written_as_the_formula_that_gives_its_figure() -> None:
+    assert formula_of("mean-percent", 5) == "100 × Σx / (5 × n)"
+    assert formula_of("top-2-box", 5) == "100 × n(x ≥ 4) / n"
+    assert formula_of("normalised", 5) == "100 × (Σx - n) / (4 × n)"
 
 
 def test_a_mean_below_all_bands_has_no_reading() -> None:

@@ -230,6 +230,7 @@ BROKEN = [
     Broken({"settings_E2": None, "settings_Q2": None}, [("settings!A1", "setting-missing")] * 2),
     Broken({"settings_G2": None}, [("settings!G2", "ratings-need")]),
     Broken({"settings_I2": "none"}, [("settings!I2", "unknown-interpretation")]),
+    Broken({"settings_G2": "top-2-box"}, [("settings!G2", "too-few-steps")]),
     Broken({"settings_M2": 5}, [("settings!L2", "retention-differs")]),
     Broken({"survey_A2": "note", "survey_C2": None}, [("survey!A2", "intro-missing")]),
     Broken({"choices_C2": date(2026, 5, 1)}, [("choices!C2", "cell-date")]),

@@ -23,7 +23,7 @@ from service.domain.catalogue import (
     set_findings,
 )
 from service.domain.errors import Fault, FaultyFormsError
-from service.domain.form import Form, Interpretation, Scale
+from service.domain.form import Bands, Form, Scale
 from service.domain.indicator import Indicator
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Scales(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `scales.toml` holds."""
 
     scales: tuple[Scale, ...] = ()
-    interpretations: tuple[Interpretation, ...] = ()
+    interpretations: tuple[Bands, ...] = ()
 
 
 class Indicators(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
