@@ -21,9 +21,10 @@ class Asset:
 
 
 def script(name: str = "pochai.js") -> Asset:
-    """Give a script, by default the one of the respondents' pages: the file as it stands."""
-    text = files("service.web").joinpath(f"static/{name}").read_bytes()
-    return Asset(name, "text/javascript", text)
+    """Give a script, by default the one of the respondents' pages, without indents and the lines that are comments."""
+    text = files("service.web").joinpath(f"static/{name}").read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return Asset(name, "text/javascript", "\n".join(each for each in lines if not each.startswith("//")).encode())
 
 
 def planners_stylesheet() -> str:

@@ -53,4 +53,4 @@ def test_every_action_of_the_templates_is_one_of_the_script() -> None:
     offered = set(re.findall(r'data-do="(\w+)"', TEMPLATES))
     assert offered == {"clear", "undo", "copy", "stay", "restart"}
     (actions,) = re.findall(r"const actions = \{(.*?)\n\};", TEXT, re.DOTALL)
-    assert offered == {name for name in offered if re.search(rf"^  (async )?{name}\b", actions, re.MULTILINE)}
+    assert offered == {name for name in offered if re.search(rf"^(async )?{name}\b", actions, re.MULTILINE)}
