@@ -13,6 +13,7 @@ from service.domain.catalogue import Finding, change_findings
 from service.domain.comment import comments
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.form import Questionnaire
+from service.domain.room import LEAST, Room, room_of
 from service.domain.tally import counted
 
 if TYPE_CHECKING:
@@ -50,11 +51,14 @@ class Library:
         self._by_id: dict[int, Published] = {}
         self._by_version: dict[tuple[str, int], Published] = {}
         self._current: dict[str, Published] = {}
+        self._rooms: dict[int, Room] = {}
         self._grow(versions)
 
     def _grow(self, versions: Iterable[Published]) -> None:
         asked = {form.id: form.version for form in self.catalogue.forms}
-        self._by_id |= {each.id: each for each in versions}
+        fresh = {each.id: each for each in versions}
+        self._by_id |= fresh
+        self._rooms |= {number: room_of(each.questionnaire.form) for number, each in fresh.items()}
         for each in self._by_id.values():
             form = each.questionnaire.form
             self._by_version[form.id, form.version] = each
@@ -108,6 +112,13 @@ class Library:
         """Give all versions of a form, newest first."""
         versions = [each for (name, _), each in self._by_version.items() if name == form]
         return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
+
+    def room(self, form: str | None = None) -> Room:
+        """Give how large a sheet may be: one of any version of a form, as people may have it open still, or of any."""
+        versions = self._by_id.items()
+        return LEAST.with_all(
+            self._rooms[number] for number, each in versions if form in (None, each.questionnaire.form.id)
+        )
 
     def breakdowns(self, form: str) -> set[str]:
         """Give the ids of the items that any version of a form may be broken down by."""

@@ -26,8 +26,9 @@ _MOST_UNKNOWN = 20
 _EXACT = {int, str}
 """The types of choices; `True` is not the level 1."""
 
-_WORTH_TIDYING = 4000
-"""Twice the longest text there may be: what is longer is too long however it is tidied, and tidying takes its time."""
+_WORTH_TIDYING = 10_000
+"""Five times the longest text there may be: more is no text with line ends, spaces and letters in parts, and tidying
+takes its time."""
 
 _SHORT = 200
 _MOST_MARKS = 30

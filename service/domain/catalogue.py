@@ -26,6 +26,7 @@ from service.domain.form import (
     Text,
 )
 from service.domain.indicator import Criteria, Indicator
+from service.domain.room import first_without_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,6 +88,10 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _scale_needs(form, catalogue)
     yield from _personal_needs(form)
     yield from _retention(form.notice)
+    without_room = first_without_room(form)
+    if without_room:
+        where, over = without_room
+        yield Finding(where, "no-room", {"over": over})
 
 
 def scale_findings(scale: Scale) -> Iterator[Finding]:

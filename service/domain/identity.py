@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.planner import NAME_LENGTH, folded
+from service.domain.planner import NAME_LENGTH, folded, letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,4 +75,4 @@ def name_in(claims: Mapping[str, object], claim: str) -> str:
         return ""
     name = folded(told)
     plain = told.isascii() or name == told
-    return name if plain and len(name) <= NAME_LENGTH and name.isprintable() else ""
+    return name if plain and letters(name) <= NAME_LENGTH and name.isprintable() else ""

@@ -32,6 +32,7 @@ from service.domain.errors import (
     Violation,
     WithdrawnError,
 )
+from service.domain.room import MOST_BYTES
 from service.web import examples
 from service.web.access import TOKEN, may_read_responses
 from service.web.api_scores import SCORE_ROUTES, FormId
@@ -77,7 +78,7 @@ _TAKEN = {
 _UNKNOWN_FORM = refusals(ClientException(), UnknownFormError(form="nothing"))
 
 
-@post("/collectors/{code:str}/responses", tags=["responses"], responses=_TAKEN)
+@post("/collectors/{code:str}/responses", tags=["responses"], responses=_TAKEN, request_max_body_size=MOST_BYTES)
 async def answer(
     code: Code,
     house: Housed,

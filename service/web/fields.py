@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from service.domain.form import Questionnaire
 
 MOST_FIELDS = 2000
+"""How many fields a sent form may have that is no sheet."""
+
 AGREED = "yes"
 """What the consent's field says when it is ticked."""
 
@@ -23,14 +25,14 @@ Sent = dict[str, list[str]]
 """The fields of a sent form: each name with all that was sent under it."""
 
 
-def url_decoded(body: str) -> Sent:
+def url_decoded(body: str, most: int = MOST_FIELDS) -> Sent:
     """Read URL-encoded fields, as `urllib.parse.parse_qs` does with blank values kept, in a third of its time.
 
     Most of a sheet stands for itself; what does not is decoded whole, or by runs of bytes. The framework's own reading
     is out of the question: it keeps the last bodies in memory, and answers are not to stay there.
     Raises `ValueError` for too many fields.
     """
-    if body.count("&") >= MOST_FIELDS:
+    if body.count("&") >= most:
         raise ValueError("too many fields")
     sent: Sent = {}
     for pair in body.split("&"):
@@ -62,6 +64,12 @@ def one(sent: Sent, name: str) -> str:
     """Give the one value of a field, or an empty text."""
     values = sent.get(name)
     return values[-1] if values else ""
+
+
+def version_in(sent: Sent) -> int | None:
+    """Read the version that a sheet was opened with, which may have been followed by another since."""
+    version = one(sent, "version")
+    return int(version) if version.isascii() and version.isdigit() and len(version) <= 4 else None  # noqa: PLR2004 - a version has four digits at most
 
 
 def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:

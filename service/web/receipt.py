@@ -50,7 +50,7 @@ def qr_svg(house: Housed, receipt: FromPath[str]) -> Response[str]:
 @post("/r", status_code=200)
 async def act(house: Housed, request: Asked) -> Page:
     """Do what the holder of a receipt wants with the answer."""
-    sent = await Visit(request.scope, request.receive).sent()
+    sent = await Visit(request.scope, request.receive).sent(*house.library.room())
     language = _language(one(sent, "lang"))
     typed_receipt = one(sent, "key") or one(sent, "receipt")
     try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from service.domain.answers import FREE_TEXT_LENGTH
 from service.domain.period import BANGKOK, BUDDHIST_ERA
 from service.web.assets import Asset, planners_stylesheet, script, stylesheet
 from service.web.text import texts
@@ -47,6 +48,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["units"] = units
         self._environment.globals.update(
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
             script=self.script.path,
@@ -55,6 +57,7 @@ class Pages:
             slip_style=self.slip_style.path,
             preview_style=self.preview_style.path,
             demonstration=demonstration,
+            free_length=FREE_TEXT_LENGTH,
         )
 
     def render(self, template: str, language: str, /, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
@@ -73,6 +76,15 @@ class Pages:
             kept_whole=lambda text: kept_whole(text, language),
             **context,
         )
+
+
+def units(letters: int) -> int:
+    """Give how many units of UTF-16 a field must take to hold so many letters, and what is too long to be told so.
+
+    A browser counts units and cuts in silence what is pasted beyond. A letter has two at most, be it one of the rarer
+    ones or one that is typed in two parts.
+    """
+    return 2 * (letters + 1)
 
 
 _NUMBERED = re.compile("(ร้อยละ|ระดับ|ไตรมาส) (?=[0-9])")

@@ -29,13 +29,14 @@ from service.domain.errors import (
 from service.domain.invitation import read_slip
 from service.domain.receipt import checked_key, read_receipt
 from service.domain.revision import revision
-from service.web.fields import Sent, one, typed
+from service.web.fields import Sent, one, typed, version_in
 from service.web.house import Asked, Housed, fresh_key
+from service.web.overlong import overlong
 from service.web.problems import STATUS, retry_headers
 from service.web.render import LANGUAGES
 from service.web.replies import Page, drawing, page
 from service.web.sheets import language_of
-from service.web.visit import Visit
+from service.web.visit import TooLargeError, Visit
 
 if TYPE_CHECKING:
     from service.application.forms import Published
@@ -132,8 +133,11 @@ async def _send(visit: Visit, code: str, slip: str | None) -> Page:
         raise MethodNotAllowedException
     collector = await visit.find(code)
     refusal = _too_often(visit)
-    sent = await visit.sent()
     form = visit.asked("send", collector.form)
+    try:
+        sent = await visit.sent(*visit.house.library.room(form))
+    except TooLargeError as error:
+        return await overlong(visit, collector, error)
     try:
         answering = _Answering(visit, collector, await _begun(visit, form, sent), sent, slip)
         if one(sent, "switch"):
@@ -161,7 +165,7 @@ async def _begun(visit: Visit, form: str, sent: Sent) -> Published:
 
     Raises `UnknownVersionError`, also for a sheet of another form, and where the form is wanted as it is asked now.
     """
-    version = _version(one(sent, "version"))
+    version = version_in(sent)
     if (visit.collector and form != visit.collector.form) or one(sent, "do") == REVISE:
         raise UnknownVersionError(form=form, version=str(version))
     return await visit.house.library.asked(form, version)
@@ -177,15 +181,10 @@ async def _as_asked_now(visit: Visit, code: str, form: str, sent: Sent, error: S
         return _Answering(visit, collector, now, {}, None).again(one(sent, "lang"), AnotherFormError())
     begun = None
     with suppress(UnknownVersionError):
-        begun = await house.library.asked(form, _version(one(sent, "version")))
+        begun = await house.library.asked(form, version_in(sent))
     revised = revision(begun.questionnaire if begun else None, now.questionnaire, sent)
     answering = _Answering(visit, collector, now, sent, None)
     return answering.again(one(sent, "lang"), None if begun == now else error, revised)
-
-
-def _version(sent: str) -> int | None:
-    """Read the version that a sheet was opened with, which may have been followed by another since."""
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 4 else None  # noqa: PLR2004 - a version has four digits at most
 
 
 class _Answering:

@@ -9,8 +9,8 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser, par
 from service.web.fields import Sent
 
 MULTIPART = b"multipart/form-data"
-UPLOAD_LIMIT = 2 * 1024 * 1024
-"""How many bytes a request may have that brings a file."""
+UPLOAD_LIMIT = 4 * 1024 * 1024
+"""How many bytes a planner's request may have: a file, or a hundred rows of a measurement filled to the brim."""
 
 _MOST_PARTS = 32
 _NAME_LENGTH = 120

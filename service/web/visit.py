@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from litestar.exceptions import ClientException
 
-from service.web.fields import Sent, one, url_decoded
+from service.web.fields import MOST_FIELDS, Sent, one, url_decoded
 from service.web.house import House, provide_house
 from service.web.uploads import MULTIPART, Posted, multipart_decoded
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.domain.collector import Collector
 
 BODY_LIMIT = 64 * 1024
-"""How many bytes a request's body may have: the longest form filled to the brim in Thai stays below."""
+"""How many bytes a request's body may have that brings neither a sheet nor anything of a planner."""
 
 _COLLECTORS = (b"/s/", b"/S/")
 _PLANNERS = re.compile(rb"/+plan(?:[/?]|$)")
@@ -28,9 +28,13 @@ _FORM = b"application/x-www-form-urlencoded"
 
 
 class TooLargeError(ClientException):
-    """A body of more bytes than a form of ours can have."""
+    """A body of more bytes than a form of ours can have; `begun` is how it begins."""
 
     status_code = 413
+
+    def __init__(self, begun: bytes) -> None:
+        super().__init__()
+        self.begun = begun
 
 
 class Visit:
@@ -57,13 +61,13 @@ class Visit:
         query = self.scope["query_string"]
         return (one(url_decoded(query.decode("latin-1")), name) if query else "") or default
 
-    async def sent(self) -> Sent:
+    async def sent(self, limit: int = BODY_LIMIT, fields: int = MOST_FIELDS) -> Sent:
         """Read the fields of a sent form, which our pages send in one way only. Raises `ClientException`."""
-        body = await self._body(BODY_LIMIT)
+        body = await self._body(limit)
         if not header(self.scope, b"content-type").startswith(_FORM):
             return {}
         try:
-            return url_decoded(body.decode())
+            return url_decoded(body.decode(), fields)
         except ValueError as error:
             raise ClientException from error
 
@@ -71,7 +75,7 @@ class Visit:
         """Read the fields and files of a form that may bring some. Raises `ClientException`."""
         kind = header(self.scope, b"content-type")
         if not kind.startswith(MULTIPART):
-            return Posted(await self.sent(), {})
+            return Posted(await self.sent(limit), {})
         try:
             return multipart_decoded(kind.decode("latin-1"), await self._body(limit))
         except ValueError as error:
@@ -86,7 +90,7 @@ class Visit:
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > limit:
-                raise TooLargeError
+                raise TooLargeError(body[:limit])
         return body
 
 

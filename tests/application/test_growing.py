@@ -18,6 +18,7 @@ from service.application.retention import purge
 from service.domain.errors import FaultyFormsError, UnknownFormError, UnknownVersionError
 from service.domain.form import Consent
 from service.domain.period import FiscalPeriod
+from service.domain.room import LEAST, room_of
 from tests.builders import NOON, Installation, answers, catalogue, key, sheet, survey, writing
 from tests.support import form, rating, words
 
@@ -95,6 +96,15 @@ class TestLearning:
         library = Library(site.library.current, catalogue(survey()))
         await library.understand([99])
         assert library.current == site.library.current
+
+    async def test_a_sheet_of_any_version_has_room(self, site: Installation) -> None:
+        first = site.library.version("survey", 1)
+        long = survey(*(words(f"essay{n}") for n in range(80)), version=2)
+        wide = replace(first, id=99, questionnaire=catalogue(long).questionnaire(long))
+        short = replace(first, id=100, questionnaire=catalogue(survey(version=3)).questionnaire(survey(version=3)))
+        library = Library([first, wide, short], catalogue(survey(version=3)))
+        assert library.room("survey") == library.room() == room_of(long)
+        assert library.room("other") == LEAST
 
 
 class TestStarting:

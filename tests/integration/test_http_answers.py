@@ -12,6 +12,7 @@ from msgspec import json
 
 from service.application.recount import recount
 from service.domain.receipt import receipt_of
+from service.domain.room import MOST_BYTES
 from service.settings import Settings
 from tests.inprocess import RATINGS, Service, fields_of, service, sheet_of
 from tests.support import at
@@ -256,7 +257,7 @@ async def test_a_full_queue_asks_to_come_back_and_a_failing_store_does_too(tmp_p
 
 @pytest.mark.parametrize("chunked", [False, True])
 async def test_a_body_beyond_all_measure_is_refused(served: Service, collector: Collector, *, chunked: bool) -> None:
-    body = b'{"answers": {"comments": "' + b"x" * (64 * 1024) + b'"}}'
+    body = b'{"answers": {"comments": "' + b"x" * MOST_BYTES + b'"}}'
 
     async def pieces() -> Any:
         for at_byte in range(0, len(body), 8192):
@@ -267,6 +268,14 @@ async def test_a_body_beyond_all_measure_is_refused(served: Service, collector: 
         f"/api/v1/collectors/{collector.code}/responses", content=content, headers={"content-type": "application/json"}
     )
     is_problem(reply, 413, "too-large")
+
+
+async def test_a_text_that_is_much_too_long_is_told_by_its_item(served: Service, collector: Collector) -> None:
+    reply = await served.client.post(
+        f"/api/v1/collectors/{collector.code}/responses", json={"answers": sheet_of(comments="ก" * 200_000)}
+    )
+    is_problem(reply, 422, "invalid-answers")
+    assert [(each["item"], each["code"]) for each in reply.json()["errors"]] == [("comments", "too-long")]
 
 
 async def test_the_longest_sheet_there_can_be_is_not_beyond_measure(served: Service, collector: Collector) -> None:

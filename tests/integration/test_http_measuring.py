@@ -150,6 +150,12 @@ async def test_several_tasks_are_pooled_and_rows_left_empty_do_not_count(planner
     assert fields(html).items() >= typed.items()
 
 
+async def test_as_many_rows_as_there_may_be_are_taken_with_names_as_long_as_they_may_be(planner: Service) -> None:
+    rows = {f"task.{n}": "ก" * 1000 for n in range(1, MOST_ROWS + 1)}
+    amounts = {f"{name}.{n}": "10" for name in ("before", "after") for n in range(1, MOST_ROWS + 1)}
+    assert (await send(planner, MINUTES, **rows, **amounts, note="ก" * 1000, seen="0")).status_code == 303
+
+
 async def test_milestones_need_evidence_and_none_is_reached_over_another(planner: Service) -> None:
     html = await refused(planner, STEPS, done__3="yes", link__3="javascript:alert(1)", link__1="https://a.example/ก")
     assert linked(html) == {"in-done-3", "in-evidence-3", "in-link-3"}

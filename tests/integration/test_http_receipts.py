@@ -212,7 +212,7 @@ async def test_refusals_come_in_the_language_of_the_page_they_were_sent_from(
 ) -> None:
     asked = await served.client.get(f"/r{query}")
     (action,) = re.findall(r'<form method="post" action="([^"]*)"', asked.text)
-    too_large = await served.client.post(action, data={"receipt": receipt, "lang": language, "more": "x" * 70_000})
+    too_large = await served.client.post(action, data={"receipt": receipt, "lang": language, "more": "x" * 200_000})
     form = await act(served, receipt, "correct", lang=language)
     (again,) = re.findall(r'<form method="post" action="([^"]*)"', form.text)
     await served.collectors.close(collector.code)

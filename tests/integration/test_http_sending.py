@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from html import unescape
+from json import dumps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +24,6 @@ from tests.support import at
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     import httpx
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from service.domain.collector import Collector
 
 K = "k" * 22
+FORMS = Path(__file__).parents[2] / "forms"
 
 
 @pytest.fixture
@@ -436,7 +439,7 @@ async def test_letters_that_are_no_text_do_not_reach_the_file(served: Service, c
 
 @pytest.mark.parametrize("chunked", [False, True])
 async def test_a_body_beyond_all_measure_is_refused(served: Service, collector: Collector, *, chunked: bool) -> None:
-    body = b"comments=" + b"x" * (64 * 1024)
+    body = b"version=1&lang=th&office=hq&comments=" + b"x" * (128 * 1024)
 
     async def pieces() -> Any:
         for at_byte in range(0, len(body), 8192):
@@ -447,6 +450,36 @@ async def test_a_body_beyond_all_measure_is_refused(served: Service, collector: 
     reply = await served.client.post(f"/s/{collector.code}", content=content, headers=headers)
     assert reply.status_code == 413
     assert "คำตอบยาวเกินไป" in reply.text
+    assert re.search("ข้อ [0-9]+ ข้อเสนอแนะ", re.sub("<[^>]*>|&nbsp;", "", reply.text))
+    nothing = await served.client.post(f"/s/{collector.code}", content=b"x=" + b"x" * (128 * 1024), headers=headers)
+    assert nothing.status_code == 413
+    assert "คำตอบยาวเกินไป" in nothing.text
+
+
+async def test_a_text_that_is_much_too_long_is_told_at_its_item(served: Service, collector: Collector) -> None:
+    reply = await served.client.post(f"/s/{collector.code}", data=fields_of("k" * 22, comments="ก" * 6000))
+    assert reply.status_code == 422
+    assert "6000 ตัวอักษร" in reply.text
+    assert 'href="#item-comments"' in reply.text
+
+
+async def test_whatever_keeps_to_the_limits_of_a_form_is_taken_by_every_way(tmp_path: Path) -> None:
+    folder = tmp_path / "forms"
+    shutil.copytree(FORMS, folder)
+    essay = '\n[[sections.items]]\nid = "essay{}"\ntype = "text"\ntext = "ก"\ntext_en = "x"\nmax_length = 2000\n'
+    with (folder / "progress.toml").open("a", encoding="utf-8") as progress:
+        progress.write("".join(essay.format(n) for n in range(30)))
+    async with service(tmp_path / "data", forms_dir=folder) as served:
+        collector = await served.collector()
+        essays = {f"essay{n}": letter * 1000 + "\r\n" + letter * 999 for n, letter in enumerate("กิ😀" * 10)}
+        fields = fields_of(collector.code + "k" * 16, comments="ก" * 1000, **essays)
+        sent = await served.client.post(f"/s/{collector.code}", data=fields)
+        assert sent.status_code == 303
+        receipt = sent.headers["location"].partition("receipt=")[2]
+        assert (await served.client.post("/r", data={**fields, "key": receipt})).status_code == 200
+        escaped = dumps({"answers": sheet_of(**essays)}, ensure_ascii=True).encode()
+        url, headers = f"/api/v1/collectors/{collector.code}/responses", {"content-type": "application/json"}
+        assert (await served.client.post(url, content=escaped, headers=headers)).status_code == 201
 
 
 async def test_a_crowd_beyond_the_queue_is_asked_to_wait_with_everything_still_filled_in(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "no-forms": {"folder"},
     "nothing-handed-in": set(),
     "file-too-large": {"kilobytes"},
+    "no-room": {"over"},
     "already-published": {"version"},
     "not-its-name": {"id", "file"},
     "not-its-form": {"form", "indicator"},

@@ -33,7 +33,7 @@ NEEDS = "needs"
 """The option of a handler that names the role it needs; without it a reader may come in."""
 
 BRINGS = "brings"
-"""The option of a handler that says how many bytes may be sent to it, where that is more than any form has."""
+"""The option of a handler that says how many bytes may be sent to it, where that is more than most need."""
 
 _PORTS = (80, 443)
 

@@ -11,12 +11,13 @@ from service.domain.errors import InvalidMeasurementError
 from service.domain.period import FiscalPeriod
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
-from service.web.plan.guard import NEEDS, guest_of
+from service.web.plan.guard import BRINGS, NEEDS, guest_of
 from service.web.plan.measuring_form import MORE, NOTE, SEEN, form_of, inputs_of
 from service.web.plan.measuring_shown import amount, lacking, revisions, working_lines
 from service.web.plan.pages import see_other
 from service.web.plan.periods import period_asked, periods, query_of
 from service.web.replies import Page
+from service.web.uploads import UPLOAD_LIMIT
 from service.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -
     )
 
 
-@post("/measurements/{indicator:str}", status_code=200, opt={NEEDS: "planner"})
+@post("/measurements/{indicator:str}", status_code=200, opt={NEEDS: "planner", BRINGS: UPLOAD_LIMIT})
 async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
     """Record what was measured, or give the form back with one more row."""
     guest, period = guest_of(request.scope), _period(house, request)
