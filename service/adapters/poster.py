@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Literal
+from unicodedata import category
 
 import fontpkg_sarabun
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from msgspec import Struct
+
+from service.domain.errors import MissingLettersError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _FONT = "Sarabun"
 _FILES: dict[Literal["", "B"], str] = {"": "Sarabun-Regular.ttf", "B": "Sarabun-Bold.ttf"}
+_UNSEEN = {"Cc", "Cf"}
+_MOST_NAMED = 20
 _WIDTH, _MARGIN = 210.0, 14.0
 _INNER = _WIDTH - 2 * _MARGIN
 _CODE = 96.0
@@ -52,7 +58,10 @@ class Poster(Struct, frozen=True, kw_only=True):
 
 
 def poster_pdf(poster: Poster, code: Sequence[Sequence[int]]) -> bytes:
-    """Draw a poster on one page of A4. The code comes as rows of modules, dark ones true, without a margin."""
+    """Draw a poster on one page of A4. The code comes as rows of modules, dark ones true, without a margin.
+
+    Raises `MissingLettersError` for a text with letters that the font lacks: they would be left out.
+    """
     sheet = _Sheet(poster)
     sheet.code(code, top=sheet.heading(poster) + 4, bottom=187)
     sheet.steps(poster.steps, top=190)
@@ -60,7 +69,11 @@ def poster_pdf(poster: Poster, code: Sequence[Sequence[int]]) -> bytes:
     sheet.line(poster.link, top=221, size=20, style="B")
     sheet.facts(poster.facts, top=234)
     sheet.line(poster.trust, top=276, size=15, style="B")
-    return bytes(sheet.pdf.output())
+    drawn = bytes(sheet.pdf.output())
+    if sheet.missing:
+        named = [f"{letter} (U+{ord(letter):04X})" for letter in list(sheet.missing)[:_MOST_NAMED]]
+        raise MissingLettersError(letters=" ".join(named))
+    return drawn
 
 
 class _Sheet:
@@ -77,6 +90,7 @@ class _Sheet:
         self.pdf.set_text_shaping(use_shaping_engine=True, language=poster.language)
         self.pdf.add_page()
         self.pdf.c_margin = 0
+        self.missing: dict[str, None] = {}
 
     def heading(self, poster: Poster) -> float:
         """Say who asks for what, above the smile that the pages have too; tell where it ends."""
@@ -142,11 +156,17 @@ class _Sheet:
         """Write a text in the middle of a column, in smaller letters where it would not fit; tell where it ends."""
         self.pdf.set_text_color(*_BLACK)
         for line in self._fitted(text, size, style, width, most_lines):
+            self.missing |= dict.fromkeys(filter(self._lacks, line))
             height = self.pdf.font_size_pt * _LEADING * _MILLIMETRES
             self.pdf.set_xy(left, top)
             self.pdf.cell(width, height, line, align="C")
             top += height
         return top
+
+    def _lacks(self, letter: str) -> bool:
+        """Tell whether a letter that is to be seen is not in the font."""
+        font = self.pdf.current_font
+        return isinstance(font, TTFFont) and ord(letter) not in font.cmap and category(letter) not in _UNSEEN
 
     def _fitted(self, text: str, size: float, style: Literal["", "B"], width: float, most_lines: int) -> list[str]:
         """Set the font as large as the text can have it, and give its lines."""

@@ -64,6 +64,7 @@ STATUS: dict[type[SurveyError], int] = {
     errors.BusyError: 503,
     errors.TooManyRequestsError: 429,
     errors.ExtraMissingError: 501,
+    errors.MissingLettersError: 422,
     errors.BrokenTemplateError: 500,
     errors.UnauthenticatedError: 401,
     errors.ForbiddenError: 403,

@@ -21,6 +21,7 @@ from service.domain.period import FiscalPeriod
 from service.web import charts
 from service.web.assets import stylesheet
 from service.web.charts import Look, days_chart, items_chart, series_chart
+from service.web.charts import sheet as drawing
 from service.web.charts.levels import aims_of, scale_of
 from service.web.charts.look import colours
 from service.web.charts.sheet import broken, width_of
@@ -36,6 +37,20 @@ if TYPE_CHECKING:
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDE, NARROW = Look(), Look(width="narrow")
+
+
+class TestLetters:
+    def test_a_letter_that_our_fonts_lack_is_drawn_from_another(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(drawing, "_FAMILY", ["cmr10"])
+        drawing._holder.cache_clear()
+        # The library warns of letters that it draws as boxes, and a warning is an error here.
+        assert width_of("กข") > width_of("ก") > 0
+        assert len(drawing._FAMILY) > 1
+        drawing._holder.cache_clear()
+
+    def test_a_letter_that_no_font_has_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(drawing, "_holder", lambda letter: None if letter in "上海" else "Sarabun")
+        assert width_of("งาน 上海") == width_of("งาน [U+4E0A][U+6D77]")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from PIL import Image, ImageOps
 
 from service.adapters.poster import Poster, poster_pdf
+from service.domain.errors import MissingLettersError
 from service.web.text import texts
 
 if TYPE_CHECKING:
@@ -98,6 +99,24 @@ def test_a_text_of_any_length_stays_on_the_sheet(letters: int) -> None:
     margin = DPI // 4
     assert box[0] > margin
     assert box[2] < page.width - margin
+
+
+@pytest.mark.parametrize(
+    "letters", ["上海", "ລາວ", "မြန်မာ", "العربية", "😀"], ids=["Chinese", "Lao", "Burmese", "Arabic", "emoji"]
+)
+@pytest.mark.parametrize("where", ["title", "subtitle", "fund", "facts"])
+def test_no_letter_that_the_font_lacks_is_left_out_in_silence(letters: str, where: str) -> None:
+    said: Any = [("ช่องทาง", f"งาน {letters} 2569")] if where == "facts" else f"งาน {letters} 2569"
+    with pytest.raises(MissingLettersError) as refused:
+        poster_pdf(replace(POSTER, **{where: said}), [[1]])
+    named = str(refused.value.params["letters"])
+    assert all(f"{letter} (U+{ord(letter):04X})" in named for letter in set(letters))
+
+
+def test_a_poster_with_letters_that_the_font_lacks_is_refused_and_they_are_named(keeper: Keeper, folder: Path) -> None:
+    made = keeper.json("collector", "create", "progress", "--label", "สำนักงาน 上海\u200b")
+    assert "上 (U+4E0A) 海 (U+6D77)" in keeper.refused("qr", made["code"], "--output", str(folder / "poster.pdf"))
+    assert list(folder.glob("poster.pdf")) == []
 
 
 def test_a_poster_of_a_demonstration_says_so(keeper: Keeper, folder: Path) -> None:

@@ -91,6 +91,12 @@ class ExtraMissingError(SurveyError):
     code = "extra-missing"
 
 
+class MissingLettersError(SurveyError):
+    """The fonts of a document lack `letters` of a text in it, which would be left out in silence."""
+
+    code = "missing-letters"
+
+
 class BrokenTemplateError(SurveyError):
     """The template of a report cannot be filled; `fault` says in words what is wrong with the `file`."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import fontpkg_sarabun
 import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 
 from service.web.charts.look import colours
@@ -41,7 +43,7 @@ NEAR = 15
 # What is a formula to the library is text to us, and what it makes up by chance must be the same each time.
 mpl.rcParams.update({"svg.fonttype": "path", "svg.hashsalt": "pochai", "text.parse_math": False})
 _FAMILY = ["Sarabun", "DejaVu Sans"]
-"""Our font, and the library's own for signs that it lacks."""
+"""Our font, the library's own for signs that it lacks, and behind them whichever others were needed."""
 
 for _file in ("Sarabun-Regular.ttf", "Sarabun-Bold.ttf"):
     fontManager.addfont(fontpkg_sarabun.ROOT / "files" / _file)
@@ -56,6 +58,27 @@ NO_NUMBER = "–"
 """What stands where there is no number, in the manner of Thai tables."""
 
 
+def _with_fonts(text: str) -> str:
+    """Make sure of a font for each letter of a text; one that no font of this machine has is named by its number."""
+    missing = {letter for letter in text if letter.isprintable() and letter != " " and not _known(letter)}
+    return "".join(f"[U+{ord(letter):04X}]" if letter in missing else letter for letter in text)
+
+
+def _known(letter: str) -> bool:
+    found = _holder(letter)
+    if found and found not in _FAMILY:
+        _FAMILY.append(found)
+    return found is not None
+
+
+@cache
+def _holder(letter: str) -> str | None:
+    """Give the family of the first font that has a letter, our own first."""
+    others = (each for each in fontManager.ttflist if each.name not in _FAMILY and "Last Resort" not in each.name)
+    own = (each for name in _FAMILY for each in fontManager.ttflist if each.name == name)
+    return next((each.name for each in (*own, *others) if ord(letter) in FT2Font(each.fname).get_charmap()), None)
+
+
 def font(size: float = PLAIN, *, bold: bool = False) -> FontProperties:
     """Give the font in a size of CSS pixels."""
     return FontProperties(family=_FAMILY, weight="bold" if bold else "regular", size=size * _POINT)
@@ -63,7 +86,7 @@ def font(size: float = PLAIN, *, bold: bool = False) -> FontProperties:
 
 def width_of(text: str, size: float = PLAIN, *, bold: bool = False) -> float:
     """Measure a text in CSS pixels."""
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font(size, bold=bold), ismath=False)
+    width, _, _ = text_to_path.get_text_width_height_descent(_with_fonts(text), font(size, bold=bold), ismath=False)
     return float(width) / _POINT
 
 
@@ -103,7 +126,7 @@ class Sheet:
         """Write a text at so many CSS pixels from the left and the top, on a patch of paper that keeps lines off it."""
         how = {"color": self.colours["ink"], "bbox": self._patch, **how}
         across, up = x / self.width, 1 - y / self.height
-        said = written(text, self.look.digits)
+        said = _with_fonts(written(text, self.look.digits))
         return self.figure.text(across, up, said, fontproperties=font(size, bold=bold), parse_math=False, **how)
 
     def label(self, axes: Axes, text: str, at: tuple[float, float], by: tuple[float, float], **how: Any) -> Text:  # noqa: ANN401 - handed on
@@ -111,7 +134,7 @@ class Sheet:
         how = {"color": self.colours["ink"], **how}
         bold, size = how.pop("bold", False), how.pop("size", SMALL)
         return axes.annotate(
-            written(text, self.look.digits),
+            _with_fonts(written(text, self.look.digits)),
             at,
             xytext=(by[0] * _POINT, by[1] * _POINT),
             textcoords="offset points",
@@ -126,7 +149,7 @@ class Sheet:
         """Name places along one side of the axes."""
         (axes.set_xticks if way == "x" else axes.set_yticks)(
             list(ticks),
-            [written(name, self.look.digits) for name in ticks.values()],
+            [_with_fonts(written(name, self.look.digits)) for name in ticks.values()],
             fontproperties=font(size),
             parse_math=False,
         )
