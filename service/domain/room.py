@@ -53,9 +53,9 @@ def first_without_room(form: Form) -> tuple[str, int] | None:
 
 
 def _after_each(form: Form) -> list[tuple[str, Room]]:
-    """Give the room that is asked for after each item, with the item's path."""
+    """Give the room that is asked for before any item, and after each with its path."""
     bytes_, fields = LEAST
-    after: list[tuple[str, Room]] = []
+    after = [("", LEAST)]
     for at, section in enumerate(form.sections):
         for n, item in enumerate(section.items):
             for name, letters in _fields(item):
