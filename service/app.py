@@ -51,6 +51,7 @@ from service.web.headers import SecurityHeaders
 from service.web.health import health_router
 from service.web.house import House, provide_house
 from service.web.limits import GUESSES, SUBMISSIONS, Limit
+from service.web.parameters import asked_rightly
 from service.web.plan.cookies import AttemptCookie, BrowserCookie, SessionCookie
 from service.web.plan.pages import PlanPages
 from service.web.plan.provider import RETURN
@@ -121,6 +122,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
+        guards=[asked_rightly],
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
         plugins=[FiguresAreNumbers()],

@@ -22,7 +22,7 @@ from service.cli import (
     proving,
     serving,
 )
-from service.cli.parser import Parser
+from service.cli.parser import Parser, whole
 from service.cli.site import SAYS
 from service.domain.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
@@ -45,8 +45,8 @@ _CODE: Argument = ("code", {})
 _NAME: Argument = ("name", {})
 _ID: Argument = ("id", {})
 _ROLE: Argument = ("--role", {"required": True, "choices": ROLES})
-_FISCAL_YEAR: Argument = ("--fiscal-year", {"type": int})
-_QUARTER: Argument = ("--quarter", {"type": int, "choices": QUARTERS})
+_FISCAL_YEAR: Argument = ("--fiscal-year", {"type": whole})
+_QUARTER: Argument = ("--quarter", {"type": whole, "choices": QUARTERS})
 
 
 def _format(*formats: str) -> Argument:
@@ -69,7 +69,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--label", {"required": True}),
             ("--opens", {"type": keeping.first_moment}),
             ("--closes", {"type": keeping.moment_after}),
-            ("--population", {"type": int}),
+            ("--population", {"type": whole}),
             ("--access", {"choices": ACCESSES, "default": ACCESSES[0]}),
             ("--device", {"choices": DEVICES, "default": DEVICES[0]}),
             _LISTED,
@@ -82,8 +82,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         inviting.invitations,
         [
             _CODE,
-            ("--count", {"type": int}),
-            ("--replace", {"type": int}),
+            ("--count", {"type": whole}),
+            ("--replace", {"type": whole}),
             ("--output", {"type": Path}),
             ("--csv", {"type": Path}),
             _LISTED,
@@ -108,7 +108,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         measuring.measure_record,
         [
             ("indicator", {}),
-            ("--fiscal-year", {"type": int, "required": True}),
+            ("--fiscal-year", {"type": whole, "required": True}),
             _QUARTER,
             ("--input", {"type": measuring.named_input, "action": "append"}),
             ("--by", {"required": True}),
@@ -122,9 +122,9 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         certifying.certify_show,
         [
             ("subject", {}),
-            ("--fiscal-year", {"type": int, "required": True}),
+            ("--fiscal-year", {"type": whole, "required": True}),
             _QUARTER,
-            ("--revision", {"type": int}),
+            ("--revision", {"type": whole}),
             _format("text", "json", "document"),
         ],
     ),

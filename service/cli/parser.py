@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NoReturn
 
 from service.cli.site import SAYS
+from service.domain.typed import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ _MISTAKES = (
         "no_choice",
     ),
     (re.compile(r"argument (?P<name>\S+): expected one argument"), "no_value"),
-    (re.compile(r"argument (?P<name>\S+): invalid int value: (?P<value>.+)"), "no_number"),
+    (re.compile(r"argument (?P<name>\S+): invalid whole value: (?P<value>.+)"), "no_number"),
     (re.compile(r"argument (?P<name>\S+): (?P<message>.*[\u0e00-\u0e7f].*)", re.DOTALL), "bad_value"),
 )
 """What argparse says, and which of our sentences that is; the last is one that is ours already."""
@@ -49,11 +50,38 @@ class _Help(argparse.HelpFormatter):
         super().add_usage(usage, actions, groups, f"{SAYS.cli.usage} " if prefix is None else prefix)
 
 
+def whole(typed: str) -> int:
+    """Read a number as addresses have it: nothing but digits, Thai or Arabic ones. Raises `ValueError`."""
+    number = digits(typed)
+    if number is None:
+        raise ValueError(typed)
+    return number
+
+
+class _Once(argparse.Action):
+    """Takes the value of an option that may be given once."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse's own
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Put the value down."""
+        given = namespace.__dict__.setdefault("given", set())
+        if option_string and self.dest in given:
+            raise argparse.ArgumentError(self, SAYS.cli.mistakes.twice)
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser of Thai headings and errors. Where only a group of commands is named, `run` is `None`."""
 
     def __init__(self, prog: str | None = None, description: str | None = None) -> None:
         super().__init__(prog=prog, description=description, add_help=False, allow_abbrev=False, formatter_class=_Help)
+        self.register("action", None, _Once)
         self._positionals.title = SAYS.cli.arguments
         self._optionals.title = SAYS.cli.options
         self.add_argument("-h", "--help", action="help", help=SAYS.cli.help_help)

@@ -13,6 +13,12 @@ _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _LONGEST = 40
 
 
+def digits(typed: str, most: int = 9) -> int | None:
+    """Read a number that is nothing but digits, Thai or Arabic ones, and not more of them; `None` where it is none."""
+    text = typed[: most + 1].translate(ARABIC)
+    return int(text) if len(typed) <= most and _NUMBER.fullmatch(text) else None
+
+
 def whole_number(typed: str) -> int | None:
     """Read a whole number of up to nine digits; `None` where it is none."""
     text = _plain(typed).replace(",", "")

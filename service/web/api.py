@@ -39,6 +39,7 @@ from service.web.api_scores import SCORE_ROUTES, FormId
 from service.web.described import refusals, reply
 from service.web.forms import FormShown, FormSummary, shown, summary
 from service.web.house import Asked, House, Housed, fresh_key
+from service.web.parameters import refuse_doubled
 
 JSON_LINES = "application/jsonl"
 
@@ -97,6 +98,7 @@ async def answer(
 ) -> Response[Receipt]:
     """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
     house.submissions.check(request.scope)
+    refuse_doubled(await request.body())
     collector = await house.reception.collector(code)
     house.submissions.count(request.scope)
     form = collector.form
@@ -106,7 +108,7 @@ async def answer(
     except InvalidAnswersError:
         await house.reception.enter(code)
         raise
-    key = idempotency_key or fresh_key()
+    key = fresh_key() if idempotency_key is None else idempotency_key
     stored = await house.intake.submit(collector, published, key, answers, data.invitation)
     return Response(stored, status_code=201 if stored.outcome == "stored" else 200)
 

@@ -51,9 +51,7 @@ Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], desc
 _BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
 By = Annotated[str | None, QueryParameter(examples=[Example(value=examples.BREAKDOWN)], description=_BY)]
 _DRAFT = "`draft` for what the answers say now; otherwise what was certified of the period counts where there is that"
-Draft = Annotated[
-    Literal["draft"] | None, QueryParameter(name="status", examples=[Example(value="draft")], description=_DRAFT)
-]
+Draft = Annotated[Literal["draft"] | None, QueryParameter(examples=[Example(value="draft")], description=_DRAFT)]
 Years = Annotated[
     list[int] | None,
     QueryParameter(
@@ -100,19 +98,19 @@ scored = partial(get, tags=["scores"], security=TOKEN, guards=[may_read_scores])
 
 @scored("/scores", responses={**reply(Scores, examples.SCORES), **_REFUSALS})
 async def scores(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, draft: Draft = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, status: Draft = None
 ) -> Response[bytes]:
     """Give the scores of all forms in a fiscal year or quarter; the present fiscal year unless one is named."""
-    found = await house.readings.scores(_period(house, fiscal_year, quarter), draft=draft is not None)
+    found = await house.readings.scores(_period(house, fiscal_year, quarter), draft=status is not None)
     return _tagged(request, encoder.encode(Scores(scores=found)), JSON)
 
 
 @scored("/scores.csv", responses={**reply(str, examples.SCORES_TABLE, media_type=CSV), **_REFUSALS})
 async def scores_table(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, draft: Draft = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, status: Draft = None
 ) -> Response[bytes]:
     """Give the scores of all forms as a table."""
-    found = await house.readings.scores(_period(house, fiscal_year, quarter), draft=draft is not None)
+    found = await house.readings.scores(_period(house, fiscal_year, quarter), draft=status is not None)
     return _tagged(request, scores_csv(found).encode(), CSV)
 
 
@@ -124,7 +122,7 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
     by: By = None,
-    draft: Draft = None,
+    status: Draft = None,
     digits: AskedDigits = "arabic",
 ) -> Response[bytes]:
     """Give a form's score, with a breakdown by one of its breakdown items.
@@ -135,10 +133,10 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     period = _period(house, fiscal_year, quarter)
     file, kind = kind_of(form)
     if kind:
-        dossier = await house.readings.dossier(file, period, by, draft=draft is not None)
+        dossier = await house.readings.dossier(file, period, by, draft=status is not None)
         return await _download(house, request, kind, dossier, digits)
     name = form.removesuffix(".csv")
-    found = await house.readings.score(name, period, by, draft=draft is not None)
+    found = await house.readings.score(name, period, by, draft=status is not None)
     if name != form:
         return _tagged(request, scores_csv([found]).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
@@ -155,34 +153,34 @@ async def _download(house: House, request: Asked, kind: Kind, dossier: Dossier, 
 
 @scored("/scores/{form:str}/series", responses={**reply(Series, examples.SERIES), **_SERIES_REFUSALS})
 async def form_series(
-    form: FormId, house: Housed, request: Asked, years: Years = None, draft: Draft = None
+    form: FormId, house: Housed, request: Asked, years: Years = None, status: Draft = None
 ) -> Response[bytes]:
     """Give a form's score by fiscal years and their quarters; of this year and the two before unless years are named.
 
     Each point is the score of its period, certified where that is, with what is missing to the next level and the
     strongest and weakest items.
     """
-    found = await house.readings.series(form, years or (), draft=draft is not None)
+    found = await house.readings.series(form, years or (), draft=status is not None)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators", responses={**reply(Scorecard, examples.SCORECARD), **_REFUSALS})
 async def indicators(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, draft: Draft = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, status: Draft = None
 ) -> Response[bytes]:
     """Give all indicators of a fiscal year or quarter with their values, levels, and where the values come from."""
     period = _period(house, fiscal_year, quarter)
-    found = await house.readings.scorecard(period, draft=draft is not None)
+    found = await house.readings.scorecard(period, draft=status is not None)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators.csv", responses={**reply(str, examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
 async def indicators_table(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, draft: Draft = None
+    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, status: Draft = None
 ) -> Response[bytes]:
     """Give all indicators of a fiscal year or quarter as a table."""
     period = _period(house, fiscal_year, quarter)
-    found = await house.readings.scorecard(period, draft=draft is not None)
+    found = await house.readings.scorecard(period, draft=status is not None)
     return _tagged(request, indicators_csv(found).encode(), CSV)
 
 

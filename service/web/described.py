@@ -20,7 +20,10 @@ PROBLEM = "application/problem+json"
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """Problem details (RFC 9457); `detail` is in Thai, `errors` has an entry for each wrong answer."""
+    """Problem details (RFC 9457); `detail` is in Thai, `errors` has an entry for each wrong answer or parameter.
+
+    `parameters` are those that can be asked for, where one that cannot was.
+    """
 
     type: str
     title: str
@@ -28,6 +31,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     detail: str
     code: str
     errors: list[dict[str, str]] = []
+    parameters: list[str] = []
 
 
 Replies = dict[int, ResponseSpec]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from litestar import Request, Response, get
 from litestar.datastructures import State
 
+from service.web.parameters import OPEN
+
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
@@ -18,7 +20,7 @@ _HEADERS = {"cache-control": "public, max-age=31536000, immutable", "vary": "acc
 def asset_route(asset: Asset) -> HTTPRouteHandler:
     """Give the route of a file. A name it had before is not found: what a name stands for never changes."""
 
-    @get(asset.path, include_in_schema=False, sync_to_thread=False)
+    @get(asset.path, include_in_schema=False, sync_to_thread=False, opt={OPEN: True})
     def serve(request: Request[object, object, State]) -> Response[Any]:
         if "gzip" in request.headers.get("accept-encoding", ""):
             zipped = {**_HEADERS, "content-encoding": "gzip"}

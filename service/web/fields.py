@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from service.domain.errors import SentTwiceError
+from service.domain.typed import digits
 from service.domain.form import CONSENT, Multiple
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from service.domain.form import Questionnaire
 
 MOST_FIELDS = 2000
+VERSION_DIGITS = 4
 """How many fields a sent form may have that is no sheet."""
 
 AGREED = "yes"
@@ -61,32 +64,41 @@ def _text(digits: str) -> str:
 
 
 def one(sent: Sent, name: str) -> str:
-    """Give the one value of a field, or an empty text."""
+    """Give the one value of a field, or an empty text. Raises `SentTwiceError`."""
     values = sent.get(name)
-    return values[-1] if values else ""
+    if values and len(values) > 1:
+        raise SentTwiceError(name=name)
+    return values[0] if values else ""
 
 
 def version_in(sent: Sent) -> int | None:
     """Read the version that a sheet was opened with, which may have been followed by another since."""
-    version = one(sent, "version")
-    return int(version) if version.isascii() and version.isdigit() and len(version) <= 4 else None  # noqa: PLR2004 - a version has four digits at most
+    return digits(one(sent, "version"), VERSION_DIGITS)
 
 
 def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
-    """Give the fields of a sent form as answers: ratings as integers, choices of a multiple as a list."""
+    """Give the fields of a sent form as answers: ratings as integers, choices of a multiple as a list.
+
+    What was sent twice stays a list, which no other item can have for an answer.
+    """
     raw: dict[str, object] = {CONSENT: one(sent, CONSENT) == AGREED} if questionnaire.personal else {}
     levels = questionnaire.written_levels
     for name in questionnaire.ratings:
         if name in sent:
-            raw[name] = levels.get(sent[name][-1], sent[name][-1])
+            value = _single(sent[name])
+            raw[name] = levels.get(value, value) if isinstance(value, str) else value
     for name, item in questionnaire.others.items():
         if isinstance(item, Multiple):
             raw[name] = sent.get(name, [])
         elif name in sent:
-            raw[name] = sent[name][-1]
+            raw[name] = _single(sent[name])
     for fields in questionnaire.free_fields.values():
-        raw.update({field: sent[field][-1] for field in fields if field in sent})
+        raw.update({field: _single(sent[field]) for field in fields if field in sent})
     return raw
+
+
+def _single(values: list[str]) -> str | list[str]:
+    return values[0] if len(values) == 1 else values
 
 
 def entered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, str | list[str]]:

@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.plugins.problem_details import ProblemDetailsException
 
 from service.domain import errors
-from service.domain.errors import InvalidAnswersError, SurveyError
+from service.domain.errors import InvalidAnswersError, InvalidParametersError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.web.house import Asked, House
 from service.web.render import day
@@ -37,6 +37,8 @@ STATUS: dict[type[SurveyError], int] = {
     errors.InvalidReceiptError: 400,
     errors.UnknownReceiptError: 404,
     errors.InvalidPeriodError: 400,
+    errors.InvalidParametersError: 400,
+    errors.SentTwiceError: 400,
     errors.TooManyYearsError: 400,
     errors.InvalidMeasurementError: 422,
     errors.InvalidCertificationError: 422,
@@ -115,6 +117,13 @@ def _problem(error: SurveyError) -> ProblemDetailsException:
             {"item": each.item, "code": each.code, "detail": words.say(each.code, **each.params)}
             for each in error.violations
         ]
+    if isinstance(error, InvalidParametersError):
+        words = texts("keeper").parameters
+        extra["errors"] = [
+            {"parameter": each.item, "code": each.code, "detail": words.say(each.code, name=each.item, **each.params)}
+            for each in error.violations
+        ]
+        extra["parameters"] = error.known
     return _details(STATUS[type(error)], said, extra, retry_headers(error))
 
 

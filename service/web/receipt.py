@@ -22,6 +22,7 @@ from service.domain.form import CONSENT
 from service.domain.receipt import read_receipt
 from service.web.fields import AGREED, Sent, one, typed
 from service.web.house import Asked, House, Housed
+from service.web.parameters import OPEN
 from service.web.problems import STATUS
 from service.web.replies import Page, page
 from service.web.visit import Visit
@@ -167,4 +168,4 @@ def _language(wanted: str) -> str:
 
 def receipt_router() -> Router:
     """Give the routes of receipts."""
-    return Router("/", route_handlers=[ask, qr_svg, act], include_in_schema=False)
+    return Router("/", route_handlers=[ask, qr_svg, act], include_in_schema=False, opt={OPEN: True})

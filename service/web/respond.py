@@ -29,9 +29,10 @@ from service.domain.errors import (
 from service.domain.invitation import read_slip
 from service.domain.receipt import checked_key, read_receipt
 from service.domain.revision import revision
-from service.web.fields import Sent, one, typed, version_in
+from service.web.fields import VERSION_DIGITS, Sent, one, typed, version_in
 from service.web.house import Asked, Housed, fresh_key
 from service.web.overlong import overlong
+from service.web.parameters import LANGUAGE, OPEN, Parameter, read_query
 from service.web.problems import STATUS, retry_headers
 from service.web.render import LANGUAGES
 from service.web.replies import Page, drawing, page
@@ -59,8 +60,12 @@ _NO_STORE = (b"cache-control", b"no-store")
 _STUCK = re.compile("^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
 
 
+_ASKED = (LANGUAGE, Parameter("receipt"), Parameter("send"))
+
+
 async def at_collector(visit: Visit, steps: Sequence[str]) -> Page:
     """Answer whatever is asked under a collector's link, by the steps that follow."""
+    read_query(visit.scope, _ASKED, others=True)
     match steps:
         case [code]:
             return await (_open if visit.reads else _send)(visit, code, None)
@@ -166,6 +171,8 @@ async def _begun(visit: Visit, form: str, sent: Sent) -> Published:
     Raises `UnknownVersionError`, also for a sheet of another form, and where the form is wanted as it is asked now.
     """
     version = version_in(sent)
+    if version is None and one(sent, "version"):
+        raise UnknownVersionError(form=form, version=one(sent, "version")[:VERSION_DIGITS])
     if (visit.collector and form != visit.collector.form) or one(sent, "do") == REVISE:
         raise UnknownVersionError(form=form, version=str(version))
     return await visit.house.library.asked(form, version)
@@ -290,4 +297,4 @@ def _language(wanted: str) -> str:
 
 def respond_router() -> Router:
     """Give the routes of the respondents' pages."""
-    return Router("/", route_handlers=[home, privacy], include_in_schema=False)
+    return Router("/", route_handlers=[home, privacy], include_in_schema=False, opt={OPEN: True})

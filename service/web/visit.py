@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote_to_bytes
 
 from litestar.exceptions import ClientException
 
-from service.web.fields import MOST_FIELDS, Sent, one, url_decoded
+from service.web.fields import MOST_FIELDS, Sent, url_decoded
 from service.web.house import House, provide_house
+from service.web.parameters import ASKS
 from service.web.uploads import MULTIPART, Posted, multipart_decoded
 
 if TYPE_CHECKING:
@@ -57,9 +58,16 @@ class Visit:
         return self.scope["method"] in {"GET", "HEAD"}
 
     def asked(self, name: str, default: str = "") -> str:
-        """Give a parameter of the query. Others than ours, as messengers add them to links, do no harm."""
+        """Give one of the parameters that the route has, as it was found to be right."""
+        if name not in cast("dict[str, Any]", self.scope)[ASKS]:
+            raise LookupError(name)
         query = self.scope["query_string"]
-        return (one(url_decoded(query.decode("latin-1")), name) if query else "") or default
+        return (url_decoded(query.decode("latin-1")).get(name, [""])[0] if query else "") or default
+
+    def number(self, name: str) -> int | None:
+        """Give one of the parameters that are whole numbers; `None` where it is not given."""
+        asked = self.asked(name)
+        return int(asked) if asked else None
 
     async def sent(self, limit: int = BODY_LIMIT, fields: int = MOST_FIELDS) -> Sent:
         """Read the fields of a sent form, which our pages send in one way only. Raises `ClientException`."""

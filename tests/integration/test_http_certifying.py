@@ -234,7 +234,7 @@ class TestReading:
 
     async def test_what_is_neither_is_refused(self, planner: Service) -> None:
         reply = await planner.client.get("/api/v1/scores/progress?status=final", headers=await planner.bearer())
-        assert (reply.status_code, reply.json()["code"]) == (400, "bad-request")
+        assert (reply.status_code, reply.json()["code"]) == (400, "invalid-parameters")
 
 
 class TestPages:

@@ -54,8 +54,8 @@ REFUSALS = {
     for each in vars(errors).values()
     if isinstance(each, type) and issubclass(each, SurveyError) and each is not SurveyError
 }
-ALWAYS_FILLED = {"first", "last", "count", "minutes"}
-"""The first and last year of the calendar, how many violations or faults there are, and seconds in minutes."""
+ALWAYS_FILLED = {"first", "last", "count", "minutes", "names", "known"}
+"""The ends of the calendar, how many faults there are, seconds in minutes, parameters that are and that could be."""
 
 
 def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:

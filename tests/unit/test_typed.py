@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from service.domain.typed import day, whole_number
+from service.domain.typed import day, digits, whole_number
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,22 @@ def test_a_whole_number_is_read_in_either_kind_of_digits(typed: str, read: int |
 )
 def test_a_day_is_read_in_either_era(typed: str, read: date | None) -> None:
     assert day(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("2569", 2569),
+        ("๒๕๖๙", 2569),
+        ("๒๕69", 2569),
+        ("007", 7),
+        ("999999999", 999_999_999),
+        *((typed, None) for typed in ("", " 1", "1 ", "+5", "-1", "1e3", "1_000", "1,000", "1.0", "²", "५", "1" * 10)),
+    ],
+)
+def test_a_number_of_digits_alone_is_read_as_nothing_else(typed: str, read: int | None) -> None:
+    assert digits(typed) == read
+
+
+def test_a_number_has_no_more_digits_than_are_wanted() -> None:
+    assert (digits("1234", 4), digits("๑๒๓๔๕", 4)) == (1234, None)

@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from service.domain.errors.base import SurveyError, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class InvalidParametersError(SurveyError):
+    """What was asked cannot be read in one way; `violations` has every fault by its parameter, `known` all names."""
+
+    code = "invalid-parameters"
+    most = 10
+    """How many faults are told one by one: a query can be made of nothing else."""
+
+    def __init__(self, violations: Sequence[Violation], known: Sequence[str]) -> None:
+        self.violations = violations[: self.most]
+        self.known = known
+        super().__init__(names=", ".join(each.item for each in self.violations), known=", ".join(known) or "-")
+
+
+class SentTwiceError(SurveyError):
+    """A field, a header or a name in a JSON object came with more than one value."""
+
+    code = "sent-twice"
 
 
 class InvalidPeriodError(SurveyError):

@@ -9,6 +9,7 @@ from litestar import get, post
 from service.domain.errors import BusyError, SignInRefusedError, TooManyRequestsError, UnusablePasswordError
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, DONE
 from service.web.plan.doors import repeated
 from service.web.plan.guard import guest_of
 from service.web.plan.pages import as_json, see_other
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 ACCOUNT = "/plan/account"
 
 
-@get("/account")
+@get("/account", opt={ASKS: (DONE,)})
 async def account(house: Housed, request: Asked) -> Page:
     """Show the account."""
     return await _account_page(house, request, done=Visit(request.scope, request.receive).asked("done"))

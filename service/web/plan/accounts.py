@@ -16,8 +16,10 @@ from service.domain.errors import (
     UnknownPlannerError,
 )
 from service.domain.planner import NAME_LENGTH, ROLES, Role
+from service.domain.typed import digits
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, DONE
 from service.web.plan.guard import NEEDS, guest_of
 from service.web.plan.pages import see_other
 from service.web.replies import Page
@@ -38,7 +40,7 @@ def accounts_of(house: House, scope: Scope) -> Accounts:
     return Accounts(house.store, house.clock, guest_of(scope).signed.planner.name)
 
 
-@get("/accounts", opt=_KEEPER)
+@get("/accounts", opt={**_KEEPER, ASKS: (DONE,)})
 async def accounts(house: Housed, request: Asked) -> Page:
     """Show all accounts, open ones first."""
     everything = await accounts_of(house, request.scope).everything()
@@ -65,22 +67,22 @@ async def create(house: Housed, request: Asked) -> Page:
     return _link_page(house, request, invited)
 
 
-@get("/accounts/{number:int}", opt=_KEEPER)
-async def account(house: Housed, request: Asked, number: FromPath[int]) -> Page:
+@get("/accounts/{number:str}", opt={**_KEEPER, ASKS: (DONE,)})
+async def account(house: Housed, request: Asked, number: FromPath[str]) -> Page:
     """Show one account, and what can be done to it."""
     done = Visit(request.scope, request.receive).asked("done")
     return _page(house, request, await _planner(house, request, number), done=done)
 
 
-@post("/accounts/{number:int}/link", status_code=200, opt=_KEEPER)
-async def reset(house: Housed, request: Asked, number: FromPath[int]) -> Page:
+@post("/accounts/{number:str}/link", status_code=200, opt=_KEEPER)
+async def reset(house: Housed, request: Asked, number: FromPath[str]) -> Page:
     """Forget a password, and show the link to set another."""
     planner = await _planner(house, request, number)
     return _link_page(house, request, await accounts_of(house, request.scope).reset(planner.name))
 
 
-@post("/accounts/{number:int}/role", status_code=200, opt=_KEEPER)
-async def change_role(house: Housed, request: Asked, number: FromPath[int]) -> Page:
+@post("/accounts/{number:str}/role", status_code=200, opt=_KEEPER)
+async def change_role(house: Housed, request: Asked, number: FromPath[str]) -> Page:
     """Give an account another role."""
     planner = await _planner(house, request, number)
     role = _role(one(guest_of(request.scope).sent, "role"), planner.role)
@@ -91,15 +93,15 @@ async def change_role(house: Housed, request: Asked, number: FromPath[int]) -> P
     return see_other(f"{ACCOUNTS}/{number}?done=role-changed")
 
 
-@get("/accounts/{number:int}/close", opt=_KEEPER)
-async def close_page(house: Housed, request: Asked, number: FromPath[int]) -> Page:
+@get("/accounts/{number:str}/close", opt=_KEEPER)
+async def close_page(house: Housed, request: Asked, number: FromPath[str]) -> Page:
     """Ask whether to close an account for good."""
     planner = await _planner(house, request, number)
     return house.plan.page(request.scope, "account-close.html", planner=planner)
 
 
-@post("/accounts/{number:int}/close", status_code=200, opt=_KEEPER)
-async def close(house: Housed, request: Asked, number: FromPath[int]) -> Page:
+@post("/accounts/{number:str}/close", status_code=200, opt=_KEEPER)
+async def close(house: Housed, request: Asked, number: FromPath[str]) -> Page:
     """Close an account for good."""
     planner = await _planner(house, request, number)
     try:
@@ -109,12 +111,13 @@ async def close(house: Housed, request: Asked, number: FromPath[int]) -> Page:
     return see_other(f"{ACCOUNTS}?done=account-closed")
 
 
-async def _planner(house: House, request: Asked, number: int) -> Planner:
+async def _planner(house: House, request: Asked, number: str) -> Planner:
     """Find an account, closed or not. Raises `UnknownPlannerError`."""
+    wanted = digits(number)
     for each in await accounts_of(house, request.scope).everything():
-        if each.id == number:
+        if each.id == wanted:
             return each
-    raise UnknownPlannerError(name=str(number))
+    raise UnknownPlannerError(name=number[:NAME_LENGTH])
 
 
 def _role(typed: str, otherwise: Role = ROLES[0]) -> Role:

@@ -10,8 +10,8 @@ from litestar import get
 from service.application.accounts import TERMINAL
 from service.domain.certified import SCORECARD
 from service.domain.terms import Terms
-from service.domain.typed import whole_number
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, Parameter
 from service.web.plan.accounts import accounts_of
 from service.web.plan.guard import NEEDS
 from service.web.plan.pages import moment
@@ -24,18 +24,22 @@ if TYPE_CHECKING:
 
     from service.domain.audit import Entry
 
+_ASKED = (Parameter("who"), Parameter("before", whole=True), Parameter("proof", ("1",)))
 TO_A_PAGE = 50
 _AFTER_ALL = 10**9
 EVERYBODY, NOBODY = "", "-"
 """Who may be chosen beside those who have, or had, an account."""
 
 
-@get("/audit", opt={NEEDS: "keeper"})
+@get(
+    "/audit",
+    opt={ASKS: _ASKED, NEEDS: "keeper"},
+)
 async def audit(house: Housed, request: Asked) -> Page:
     """Show a page of the book, and its proof where it was asked for."""
     visit, words = Visit(request.scope, request.receive), await _words(house)
     who = visit.asked("who")
-    before = whole_number(visit.asked("before")) or _AFTER_ALL
+    before = visit.number("before") or _AFTER_ALL
     acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
     entries = await accounts_of(house, request.scope).book(before, TO_A_PAGE + 1, acted)
     return house.plan.page(

@@ -13,8 +13,10 @@ from service.domain.certified import SCORECARD, Certified
 from service.domain.difference import Changed, Difference
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError
 from service.domain.measurement import LONGEST
+from service.domain.typed import digits
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, DONE, PERIOD, Parameter
 from service.web.plan.faults import Wrong
 from service.web.plan.guard import NEEDS, guest_of
 from service.web.plan.measuring_shown import amount
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
 
 CERTIFIED = "/plan/certified"
-_MOST_DIGITS = 6
 
 
 class Chosen(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     parts: list[Compared]
 
 
-@get("/certified")
+@get("/certified", opt={ASKS: PERIOD})
 async def certified(house: Housed, request: Asked) -> Page:
     """Show how each subject stands in a period, and everything that was ever certified."""
     period = period_asked(house, request)
@@ -71,14 +72,14 @@ async def certified(house: Housed, request: Asked) -> Page:
     )
 
 
-@get("/certified/{subject:str}")
+@get("/certified/{subject:str}", opt={ASKS: (*PERIOD, DONE, Parameter("revision", whole=True))})
 async def certificate(house: Housed, request: Asked, subject: FromPath[str]) -> Page:
     """Show what was certified of a subject in a period, what changed since, and the form to certify it."""
     visit = Visit(request.scope, request.receive)
-    return await _page(house, request, subject, revision=visit.asked("revision"), done=visit.asked("done"))
+    return await _page(house, request, subject, revision=visit.number("revision"), done=visit.asked("done"))
 
 
-@post("/certified/{subject:str}", status_code=200, opt={NEEDS: "planner"})
+@post("/certified/{subject:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner"})
 async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> Page:
     """Certify the figures that the page showed."""
     guest, period = guest_of(request.scope), period_asked(house, request)
@@ -89,7 +90,7 @@ async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> Page
             period,
             by=guest.signed.planner.name,
             note=note,
-            seen=_number(one(guest.sent, "seen")) or 0,
+            seen=digits(one(guest.sent, "seen")) or 0,
             shown=one(guest.sent, "shown"),
         )
     except InvalidCertificationError as refusal:
@@ -102,7 +103,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     request: Asked,
     subject: str,
     *,
-    revision: str = "",
+    revision: int | None = None,
     note: str = "",
     refusal: InvalidCertificationError | None = None,
     done: str = "",
@@ -132,14 +133,13 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     )
 
 
-async def _chosen(house: House, standing: Standing, revision: str) -> Chosen:
+async def _chosen(house: House, standing: Standing, revision: int | None) -> Chosen:
     """Give the revision that was asked for, or what counts. Raises `UnknownCertificateError`."""
     wanted = standing.certified
-    if revision:
-        number = _number(revision)
-        if wanted is None or number is None:
-            raise UnknownCertificateError(subject=revision[:_MOST_DIGITS])
-        wanted = await house.certifying.revision(wanted.subject, wanted.period, number)
+    if revision is not None:
+        if wanted is None:
+            raise UnknownCertificateError(subject=str(revision))
+        wanted = await house.certifying.revision(wanted.subject, wanted.period, revision)
     return Chosen(certified=wanted, figures=thaw(wanted) if wanted else standing.now)
 
 
@@ -185,7 +185,3 @@ def _last(seals: list[Seal], subject: str, period: FiscalPeriod) -> Seal | None:
     wanted = (subject, period.fiscal_year, period.quarter or 0)
     mine = [each for each in seals if (each.subject, each.fiscal_year, each.quarter) == wanted]
     return max(mine, key=lambda each: each.revision, default=None)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None

@@ -15,6 +15,7 @@ from service.domain.period import FiscalPeriod, month_of, period_of
 from service.domain.terms import terms_of
 from service.web.house import Asked, House, Housed
 from service.web.making import made_aside
+from service.web.parameters import ASKS, DONE
 from service.web.plan.collector_words import Standing, standing, terms_in_words, titles_of
 from service.web.plan.guard import guest_of
 from service.web.plan.pages import never_kept
@@ -81,7 +82,7 @@ def _row(turnout: Turnout, quarters: list[FiscalPeriod], house: House, now: date
     }
 
 
-@get("/collectors/{code:str}")
+@get("/collectors/{code:str}", opt={ASKS: (DONE,)})
 async def collector(house: Housed, request: Asked, code: FromPath[str]) -> Page:
     """Show one collector."""
     return await collector_page(house, request, code, done=Visit(request.scope, request.receive).asked("done"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -15,6 +15,7 @@ from service.domain.errors import InvalidMarkError, OvertakenMarkError
 from service.domain.suppression import MINIMUM
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, DONE, PERIOD, Parameter
 from service.web.plan.guard import NEEDS, guest_of
 from service.web.plan.pages import see_other
 from service.web.plan.periods import period_asked, periods
@@ -24,6 +25,7 @@ from service.web.visit import Visit
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
 
+_ASKED = (*PERIOD, DONE, *map(Parameter, ("words", "tag", "item", "after")))
 _LONGEST_SEARCH = 100
 _LONGEST_ID = 32
 
@@ -36,13 +38,13 @@ class Typed(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-@get("/surveys/{form:str}/comments", opt={NEEDS: "planner"})
+@get("/surveys/{form:str}/comments", opt={ASKS: _ASKED, NEEDS: "planner"})
 async def read(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Show the comments of a period, field by field, or those of one field page by page."""
     return await _page(house, request, form, done=Visit(request.scope, request.receive).asked("done"))
 
 
-@post("/surveys/{form:str}/comments", status_code=200, opt={NEEDS: "planner"})
+@post("/surveys/{form:str}/comments", status_code=200, opt={ASKS: _ASKED, NEEDS: "planner"})
 async def mark(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Set the tag and note of a comment."""
     sent = guest_of(request.scope).sent
@@ -51,7 +53,8 @@ async def mark(house: Housed, request: Asked, form: FromPath[str]) -> Page:
         await house.comments.mark(form, one(sent, "item"), typed.id, typed.tag, typed.note, one(sent, "seen"))
     except (InvalidMarkError, OvertakenMarkError) as error:
         return await _page(house, request, form, error, typed)
-    query = request.scope["query_string"].decode("latin-1")
+    asked = parse_qsl(request.scope["query_string"].decode("latin-1"))
+    query = urlencode([(name, value) for name, value in asked if name != DONE.name])
     return see_other(f"/plan/surveys/{form}/comments?{query}&done=mark#c-{typed.id}")
 
 

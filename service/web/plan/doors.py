@@ -19,6 +19,7 @@ from service.domain.errors import (
 from service.domain.planner import NAME_LENGTH
 from service.web.fields import Sent, one
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, DONE, OPEN, Parameter
 from service.web.plan.guard import guest_of
 from service.web.plan.pages import see_other
 from service.web.plan.ways import HOME, KEPT, SIGN_IN, UNSENT, local
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from service.domain.planner import Planner
 
 
-@get("/sign-in", sync_to_thread=False)
+@get("/sign-in", sync_to_thread=False, opt={ASKS: (Parameter("next"), DONE, Parameter("why"))})
 def sign_in_page(house: Housed, request: Asked) -> Page:
     """Ask for name and password."""
     visit = Visit(request.scope, request.receive)
@@ -86,13 +87,13 @@ async def sign_out(house: Housed, request: Asked) -> Page:
     return see_other(f"{SIGN_IN}?done=signed-out", house.cookie.clear())
 
 
-@get("/password/{secret:str}")
+@get("/password/{secret:str}", opt={OPEN: True})
 async def password_page(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
     """Ask for the password that a link sets. Looking at it uses nothing up: messengers look at links too."""
     return _password_page(house, request, await _linked(house, request, bare(secret)))
 
 
-@post("/password/{secret:str}", status_code=200)
+@post("/password/{secret:str}", status_code=200, opt={OPEN: True})
 async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
     """Set the password of a link's account, and sign in."""
     sent = await Visit(request.scope, request.receive).sent()

@@ -6,12 +6,13 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.web.house import Asked, Housed
+from service.web.parameters import ASKS, PERIOD
 from service.web.plan.periods import period_asked, periods
 from service.web.power_query import power_query
 from service.web.replies import Page
 
 
-@get("/surveys/{form:str}/excel")
+@get("/surveys/{form:str}/excel", opt={ASKS: PERIOD})
 async def excel(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Show the query to paste into Excel, for a form and a period."""
     period = period_asked(house, request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from litestar import get
 from litestar.exceptions import NotFoundException
@@ -15,6 +15,7 @@ from service.web.downloads import MEDIA_TYPES, file_name, made
 from service.web.figures import indicators_csv, scores_csv
 from service.web.house import Asked, House, Housed
 from service.web.making import made_aside
+from service.web.parameters import ASKS, PERIOD, STATUS, Parameter
 from service.web.plan.guard import NEEDS
 from service.web.plan.periods import period_asked
 from service.web.plan.sealed import draft_asked
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
     from service.application.dossier import Dossier
     from service.web.digits import Digits
 
+_ASKED = (*PERIOD, STATUS, Parameter("digits", DIGITS))
 _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
-@get("/surveys/{form:str}/files/{kind:str}")
+@get("/surveys/{form:str}/files/{kind:str}", opt={ASKS: _ASKED})
 async def file(house: Housed, request: Asked, form: FromPath[str], kind: FromPath[str]) -> Page:
     """Give a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
     dossier = await house.readings.dossier(form, period_asked(house, request), draft=draft_asked(request))
@@ -38,7 +40,7 @@ async def file(house: Housed, request: Asked, form: FromPath[str], kind: FromPat
     return _saved(*await _made(house, dossier, kind, digits), name)
 
 
-@get("/surveys/{form:str}/comments/xlsx", opt={NEEDS: "planner"})
+@get("/surveys/{form:str}/comments/xlsx", opt={ASKS: _ASKED, NEEDS: "planner"})
 async def with_comments(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Give the workbook of a form with what respondents wrote, under the rule for small groups."""
     period = period_asked(house, request)
@@ -48,7 +50,7 @@ async def with_comments(house: Housed, request: Asked, form: FromPath[str]) -> P
     return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", dossier.score.period, "xlsx", digits))
 
 
-@get("/scorecard/{kind:str}")
+@get("/scorecard/{kind:str}", opt={ASKS: _ASKED})
 async def scorecard(house: Housed, request: Asked, kind: FromPath[str]) -> Page:
     """Give all indicators of a period as `xlsx`, `csv` or `json`."""
     period = period_asked(house, request)
@@ -67,8 +69,7 @@ async def scorecard(house: Housed, request: Asked, kind: FromPath[str]) -> Page:
 
 
 def _digits(request: Asked) -> Digits:
-    wished = Visit(request.scope, request.receive).asked("digits")
-    return next((each for each in DIGITS if each == wished), "arabic")
+    return cast("Digits", Visit(request.scope, request.receive).asked("digits", DIGITS[0]))
 
 
 def _saved(body: bytes, media_type: str, name: str) -> Page:

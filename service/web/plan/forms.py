@@ -8,6 +8,7 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, DONE, LANGUAGE, Parameter
 from service.web.replies import Page
 from service.web.text import texts
 from service.web.visit import Visit
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from service.application.forms import Published
     from service.domain.form import Questionnaire
 
-_LONGEST_VERSION = 4
+_VERSION = Parameter("version", whole=True)
 _LOST = (b"cache-control", b"no-store")
 _XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,7 +29,7 @@ async def forms(house: Housed, request: Asked) -> Page:
     return house.plan.page(request.scope, "forms.html", forms=house.library.current, collectors=collectors)
 
 
-@get("/forms/{form:str}")
+@get("/forms/{form:str}", opt={ASKS: (DONE,)})
 async def form(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Show a form with all its versions."""
     asked, versions = house.library.form(form), house.library.versions(form)
@@ -37,7 +38,7 @@ async def form(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     return house.plan.page(request.scope, "form.html", done=done, asked=asked, versions=versions, collectors=collectors)
 
 
-@get("/forms/{form:str}/preview", sync_to_thread=False)
+@get("/forms/{form:str}/preview", sync_to_thread=False, opt={ASKS: (LANGUAGE, _VERSION)})
 def preview(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Show a version as respondents see it."""
     language = Visit(request.scope, request.receive).asked("lang", "th")
@@ -55,14 +56,14 @@ def preview_page(house: House, questionnaire: Questionnaire, language: str, othe
     return Page(body, 200, [(b"content-type", b"text/html; charset=utf-8"), _LOST])
 
 
-@get("/forms/{form:str}/definition", sync_to_thread=False)
+@get("/forms/{form:str}/definition", sync_to_thread=False, opt={ASKS: (_VERSION,)})
 def definition(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Give a version as TOML, under the name that its file has to have."""
     text = house.publishing.definitions.toml(_version(house, request, form).questionnaire)
     return file(text.encode(), b"application/toml", f"{form}.toml")
 
 
-@get("/forms/{form:str}/workbook", sync_to_thread=True)
+@get("/forms/{form:str}/workbook", sync_to_thread=True, opt={ASKS: (_VERSION,)})
 def workbook(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Give a version as a workbook."""
     content = house.publishing.definitions.workbook(_version(house, request, form).questionnaire)
@@ -80,7 +81,5 @@ def file(content: bytes, kind: bytes, name: str) -> Page:
 
 def _version(house: House, request: Asked, form: str) -> Published:
     """Give the version that is asked for, or the one in use."""
-    wanted = Visit(request.scope, request.receive).asked("version")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) <= _LONGEST_VERSION:
-        return house.library.version(form, int(wanted))
-    return house.library.form(form)
+    wanted = Visit(request.scope, request.receive).number("version")
+    return house.library.form(form) if wanted is None else house.library.version(form, wanted)

@@ -9,8 +9,10 @@ from litestar.params import FromPath
 
 from service.domain.errors import InvalidMeasurementError
 from service.domain.period import FiscalPeriod
+from service.domain.typed import digits
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, DONE, PERIOD, Parameter
 from service.web.plan.guard import BRINGS, NEEDS, guest_of
 from service.web.plan.measuring_form import MORE, NOTE, SEEN, form_of, inputs_of
 from service.web.plan.measuring_shown import amount, lacking, revisions, working_lines
@@ -26,11 +28,9 @@ if TYPE_CHECKING:
     from service.web.fields import Sent
 
 MEASUREMENTS = "/plan/measurements"
-_MOST_REVISIONS = 9
-"""How many digits the number of revisions that somebody has seen may have."""
 
 
-@get("/measurements")
+@get("/measurements", opt={ASKS: PERIOD})
 async def measurements(house: Housed, request: Asked) -> Page:
     """Show what was measured of a period, and what was not yet."""
     period = _period(house, request)
@@ -45,7 +45,7 @@ async def measurements(house: Housed, request: Asked) -> Page:
     )
 
 
-@get("/measurements/{indicator:str}")
+@get("/measurements/{indicator:str}", opt={ASKS: (*PERIOD, DONE, Parameter("carry", ("1",)))})
 async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
     """Show one indicator in a period: its value, how that came about, its history, and the form to enter it."""
     visit = Visit(request.scope, request.receive)
@@ -56,7 +56,7 @@ async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -
     )
 
 
-@post("/measurements/{indicator:str}", status_code=200, opt={NEEDS: "planner", BRINGS: UPLOAD_LIMIT})
+@post("/measurements/{indicator:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner", BRINGS: UPLOAD_LIMIT})
 async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
     """Record what was measured, or give the form back with one more row."""
     guest, period = guest_of(request.scope), _period(house, request)
@@ -131,5 +131,4 @@ def _begun(house: House, period: FiscalPeriod) -> bool:
 
 def _seen(sent: Sent) -> int:
     """Give how many revisions the sender knew of; a form that does not tell knew of none."""
-    told = one(sent, SEEN)
-    return int(told) if told.isascii() and told.isdigit() and len(told) <= _MOST_REVISIONS else 0
+    return digits(one(sent, SEEN)) or 0

@@ -8,6 +8,7 @@ from litestar import get
 
 from service.domain.certified import SCORECARD
 from service.web.house import Asked, Housed
+from service.web.parameters import ASKS, PERIOD, STATUS
 from service.web.plan.measuring_shown import amount
 from service.web.plan.periods import period_asked, periods
 from service.web.plan.sealed import draft_asked, seal_line
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from service.application.scorecard import IndicatorScore
 
 
-@get("/")
+@get("/", opt={ASKS: (*PERIOD, STATUS)})
 async def overview(house: Housed, request: Asked) -> Page:
     """Show the scorecard of a fiscal year or quarter."""
     period = period_asked(house, request)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.errors import InvalidPeriodError
 from service.domain.period import FIRST_YEAR, LAST_YEAR, QUARTERS, FiscalPeriod
 from service.domain.score import PeriodShown, period_shown
 from service.web.visit import Visit
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.web.house import Asked, House
-
-_NUMBER_LENGTH = 4
 
 
 class PeriodLink(Struct, frozen=True, kw_only=True):
@@ -43,11 +40,8 @@ def period_asked(house: House, request: Asked) -> FiscalPeriod:
     Raises `InvalidPeriodError`.
     """
     visit = Visit(request.scope, request.receive)
-    year, quarter = visit.asked("fiscal_year"), visit.asked("quarter")
-    return FiscalPeriod(
-        fiscal_year=_number(year) if year else house.report.today().fiscal_year,
-        quarter=_number(quarter) if quarter else None,
-    )
+    year, quarter = visit.number("fiscal_year"), visit.number("quarter")
+    return FiscalPeriod(fiscal_year=house.report.today().fiscal_year if year is None else year, quarter=quarter)
 
 
 def periods(house: House, path: str, now: FiscalPeriod) -> Periods:
@@ -80,9 +74,3 @@ def _links(path: str, now: FiscalPeriod, today: FiscalPeriod, wanted: Iterable[F
         PeriodLink(period=period_shown(each, today), address=f"{path}?{query_of(each)}", here=each == now)
         for each in wanted
     ]
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > _NUMBER_LENGTH:
-        raise InvalidPeriodError(fiscal_year=0)
-    return int(text)

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from service.web.charts import Look, days_chart, items_chart, series_chart
 from service.web.house import Asked, House, Housed
 from service.web.making import made_aside
+from service.web.parameters import ASKS, PERIOD, STATUS, Parameter
 from service.web.plan.periods import period_asked
 from service.web.plan.sealed import draft_asked
 from service.web.replies import Page
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_ASKED = (*PERIOD, STATUS, Parameter("narrow", ("yes",)), Parameter("dark", ("yes",)))
 _LEVEL = 6
 _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-cache"), (b"vary", b"accept-encoding")]
 
 
-@get("/surveys/{form:str}/charts/{name:str}")
+@get("/surveys/{form:str}/charts/{name:str}", opt={ASKS: _ASKED})
 async def picture(house: Housed, request: Asked, form: FromPath[str], name: FromPath[str]) -> Page:
     """Give a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
     visit = Visit(request.scope, request.receive)

@@ -17,6 +17,7 @@ from service.domain.errors import (
 )
 from service.domain.identity import Attempt
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, OPEN, Parameter
 from service.web.plan.doors import PROVIDER, sign_in_with
 from service.web.plan.pages import see_other
 from service.web.plan.ways import HOME, local
@@ -31,7 +32,7 @@ RETURN = f"{PROVIDER}/return"
 """Where the provider sends browsers back to, as it has to be told beforehand."""
 
 
-@get("/provider")
+@get("/provider", opt={ASKS: (Parameter("next"),)})
 async def begin(house: Housed, request: Asked) -> Page:
     """Send the browser to the provider. A link and no form: browsers hold forms to our own pages, redirects too."""
     provider = _provider(house)
@@ -46,7 +47,7 @@ async def begin(house: Housed, request: Asked) -> Page:
     return see_other(address, house.attempts.begin(attempt))
 
 
-@get("/provider/return")
+@get("/provider/return", opt={ASKS: (Parameter("state"), Parameter("code"), Parameter("iss")), OPEN: True})
 async def finish(house: Housed, request: Asked) -> Page:
     """Take what the provider sent along, and sign in. However it ends, the attempt is over."""
     attempt = house.attempts.begun(request.scope)

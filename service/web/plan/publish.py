@@ -13,6 +13,7 @@ from service.domain.errors import (
     FaultyFormsError,
     OvertakenError,
 )
+from service.domain.typed import digits
 from service.web.faults import fault_sentence
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
@@ -32,7 +33,6 @@ _ZIP = b"PK"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 """What a file is called that people take for a workbook, be it one that can be read or not."""
 
-_MOST_DIGITS = 4
 _QUOTED = 120
 
 
@@ -94,10 +94,9 @@ async def confirm(house: Housed, request: Asked) -> Page:
     """Publish what was shown, over what it was shown with."""
     guest = guest_of(request.scope)
     text, over = one(guest.sent, "text"), one(guest.sent, "over")
-    number = int(over) if over.isascii() and over.isdigit() and len(over) <= _MOST_DIGITS else 0
     who = guest.signed.planner.name
     try:
-        made = await house.publishing.publish(who, text.encode(), one(guest.sent, "hash"), number)
+        made = await house.publishing.publish(who, text.encode(), one(guest.sent, "hash"), digits(over) or 0)
     except (FaultyFormsError, OvertakenError, DraftChangedError) as error:
         return _asking(house, request, text, error)
     return see_other(f"/plan/forms/{made.questionnaire.form.id}?done=published")

@@ -12,6 +12,7 @@ from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
 from service.domain.terms import NOTHING_YET, Typed, as_typed, terms_of
 from service.web.fields import Sent, one
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, Parameter
 from service.web.plan.collecting import COLLECTORS, collectors_of
 from service.web.plan.collector_words import DAYS, complaints, shown, terms_in_words, titles_of
 from service.web.plan.guard import NEEDS, guest_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _PLANNER = {NEEDS: "planner"}
 
 
-@get("/collectors/new", opt=_PLANNER)
+@get("/collectors/new", opt={**_PLANNER, ASKS: (Parameter("form"),)})
 async def new_page(house: Housed, request: Asked) -> Page:
     """Ask for the terms of a new collector."""
     form = Visit(request.scope, request.receive).asked("form")

@@ -16,6 +16,7 @@ from service.domain.working import Working, working
 from service.web.charts import drawable
 from service.web.chosen import group_head, most_chosen
 from service.web.house import Asked, Housed
+from service.web.parameters import ASKS, PERIOD, STATUS
 from service.web.plan.periods import period_asked, periods
 from service.web.plan.sealed import draft_asked, seal_line
 from service.web.replies import Page
@@ -37,7 +38,7 @@ class Step(Struct, frozen=True, kw_only=True):
     working: Working
 
 
-@get("/surveys/{form:str}")
+@get("/surveys/{form:str}", opt={ASKS: (*PERIOD, STATUS)})
 async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
     """Show a form's figures in a fiscal year or quarter."""
     period = period_asked(house, request)

@@ -10,6 +10,7 @@ from service.application.tokens import NAME_LENGTH, SCOPES, Tokens
 from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, DONE, Parameter
 from service.web.plan.faults import Wrong
 from service.web.plan.guard import NEEDS, guest_of
 from service.web.plan.pages import see_other
@@ -33,7 +34,7 @@ def tokens_of(house: House, scope: Scope) -> Tokens:
     return Tokens(house.store, house.clock, guest_of(scope).signed.planner.name)
 
 
-@get("/tokens", opt=_KEEPER)
+@get("/tokens", opt={**_KEEPER, ASKS: (DONE,)})
 async def tokens(house: Housed, request: Asked) -> Page:
     """Show all tokens, and ask for a new one."""
     return await _page(house, request, done=Visit(request.scope, request.receive).asked("done"))
@@ -51,7 +52,7 @@ async def create(house: Housed, request: Asked) -> Page:
     return house.plan.page(request.scope, "token.html", name=name, secret=secret)
 
 
-@get("/tokens/revoke", opt=_KEEPER)
+@get("/tokens/revoke", opt={**_KEEPER, ASKS: (Parameter("name"),)})
 async def revoke_page(house: Housed, request: Asked) -> Page:
     """Ask whether to revoke a token."""
     name = Visit(request.scope, request.receive).asked("name")

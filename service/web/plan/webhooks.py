@@ -15,6 +15,7 @@ from service.domain.errors import InvalidWebhookError, WebhookKeyMissingError
 from service.domain.webhook import EVENTS, LONGEST, checked_url
 from service.web.fields import one
 from service.web.house import Asked, House, Housed
+from service.web.parameters import ASKS, DONE, Parameter
 from service.web.plan.faults import Wrong
 from service.web.plan.guard import NEEDS, guest_of
 from service.web.plan.pages import see_other
@@ -45,7 +46,7 @@ def webhooks_of(house: House, scope: Scope) -> Webhooks:
     return Webhooks(house.store, house.clock, house.keys, who=who, demonstration=house.demonstration)
 
 
-@get("/webhooks", opt=_KEEPER)
+@get("/webhooks", opt={**_KEEPER, ASKS: (DONE,)})
 async def webhooks(house: Housed, request: Asked) -> Page:
     """Show all webhooks with what was sent, and ask for a new one."""
     return await _page(house, request, done=Visit(request.scope, request.receive).asked("done"))
@@ -85,7 +86,7 @@ async def test(house: Housed, request: Asked) -> Page:
     return await _page(house, request, tested=reply)
 
 
-@get("/webhooks/remove", opt=_KEEPER)
+@get("/webhooks/remove", opt={**_KEEPER, ASKS: (Parameter("id"),)})
 async def remove_page(house: Housed, request: Asked) -> Page:
     """Ask whether to remove a webhook."""
     webhook = await webhooks_of(house, request.scope).find(Visit(request.scope, request.receive).asked("id"))
