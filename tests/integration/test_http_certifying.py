@@ -308,7 +308,7 @@ class TestPages:
         ("path", "status"),
         [
             (f"{PAGE}&revision=9", 404),
-            (f"{PAGE}&revision=x", 404),
+            (f"{PAGE}&revision=x", 400),
             (f"/plan/certified/nothing?{Q3}", 404),
             ("/plan/certified?fiscal_year=1", 400),
         ],
