@@ -35,6 +35,9 @@ ASKS = "asks"
 OPEN = "open"
 """The option of a handler whose links travel through the hands of others: it lets in what they put on them."""
 
+BEHIND_A_DOOR = "behind-a-door"
+"""The option of a handler whose own guard leads to the sign-in page first, and reads the query behind it."""
+
 _ONCE = (b"authorization", b"content-type", b"idempotency-key")
 """Headers that say one thing."""
 
@@ -70,7 +73,8 @@ async def asked_rightly(connection: ASGIConnection[Any, Any, Any, Any], handler:
     Raises `InvalidParametersError` and `SentTwiceError`.
     """
     scope = cast("HTTPScope", connection.scope)
-    read_query(scope, parameters_of(handler), others=OPEN in handler.opt)
+    if BEHIND_A_DOOR not in handler.opt:
+        read_query(scope, parameters_of(handler), others=OPEN in handler.opt)
     names = [name for name, _ in scope["headers"]]
     for name in _ONCE:
         if names.count(name) > 1:

@@ -183,10 +183,6 @@ class TestBook:
         assert counts == {"": 4, "a-keeper": 1, "terminal": 2, "-": 1, "stranger": 0, "<b>": 0}
         assert '<option value="a-keeper" selected>' in (await keeper.get(BOOK, who="a-keeper")).text
 
-    @pytest.mark.parametrize("before", ["x", "-1", "0", "9" * 50])
-    async def test_a_page_that_there_is_not_is_the_first(self, keeper: Signed, before: str) -> None:
-        assert '<th scope="row">1</th>' in (await keeper.get(BOOK, before=before)).text
-
     async def test_it_is_proven_on_demand(self, keeper: Signed) -> None:
         assert "ครบถ้วน" not in await keeper.sees(BOOK)
         entries = await keeper.served.house.store.accounts.entries()

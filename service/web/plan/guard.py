@@ -16,9 +16,10 @@ from msgspec.structs import replace
 from service.application.signing_in import SignedIn
 from service.domain.errors import ForeignRequestError, SignedOutError
 from service.web.fields import Sent, one
+from service.web.parameters import Parameter, parameters_of, read_query
 from service.web.plan.refilling import OURS
 from service.web.plan.unsent import Back, DivertedError, back, of_another_session, too_late
-from service.web.plan.ways import ENDED, asked_for, door
+from service.web.plan.ways import ENDED, UNSENT, asked_for, door
 from service.web.uploads import Posted, Upload
 from service.web.visit import BODY_LIMIT, Visit, header
 
@@ -35,6 +36,7 @@ NEEDS = "needs"
 BRINGS = "brings"
 """The option of a handler that says how many bytes may be sent to it, where that is more than most need."""
 
+_UNSENT = Parameter(UNSENT)
 _PORTS = (80, 443)
 
 
@@ -84,7 +86,7 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let in who is signed in with the role that the handler needs; a form has to carry the session's token.
 
     What one of our own pages sent too late, or in another session, is kept for who typed it, and nothing is done.
-    Raises `DivertedError`, `RoleTooLowError` and `ForeignRequestError`.
+    Raises `DivertedError`, `RoleTooLowError`, `ForeignRequestError` and `InvalidParametersError`.
     """
     scope = cast("HTTPScope", connection.scope)
     house: House = connection.app.state.house
@@ -98,6 +100,7 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
         raise (asked if visit.reads else await too_late(visit, posted)) from None
     seconds = int((signed.session.ends - house.clock()).total_seconds())
     scope["user"] = guest = Guest(signed=signed, seconds=seconds)
+    read_query(scope, (*parameters_of(handler), _UNSENT))
     if not visit.reads and not hmac.compare_digest(one(posted.fields, "csrf").encode(), guest.csrf.encode()):
         raise await of_another_session(visit, posted)
     scope["user"] = replace(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from litestar import Router
 
+from service.web.parameters import BEHIND_A_DOOR
 from service.web.plan import (
     account,
     accounts,
@@ -112,7 +113,7 @@ ROOMS: dict[str, list[HTTPRouteHandler]] = {
 def plan_router() -> Router:
     """Give the routes. A page that is added to a room is guarded and found in the menu without a further word."""
     rooms = [Router("/", opt={ROOM: room}, route_handlers=handlers) for room, handlers in ROOMS.items()]
-    inner = Router("/", guards=[signed_in], route_handlers=rooms)
+    inner = Router("/", guards=[signed_in], opt={BEHIND_A_DOOR: True}, route_handlers=rooms)
     open_doors = [doors.sign_in_page, doors.sign_in, doors.password_page, doors.set_password]
     way_in = [provider.begin, provider.finish]
     return Router("/plan", guards=[from_here], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)
