@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from service.domain.errors import SentTwiceError
-from service.domain.typed import digits
 from service.domain.form import CONSENT, Multiple
+from service.domain.typed import digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
