@@ -170,9 +170,7 @@ async def _begun(visit: Visit, form: str, sent: Sent) -> Published:
 
     Raises `UnknownVersionError`, also for a sheet of another form, and where the form is wanted as it is asked now.
     """
-    version = version_in(sent)
-    if version is None and one(sent, "version"):
-        raise UnknownVersionError(form=form, version=one(sent, "version")[:VERSION_DIGITS])
+    version = _version(form, sent)
     if (visit.collector and form != visit.collector.form) or one(sent, "do") == REVISE:
         raise UnknownVersionError(form=form, version=str(version))
     return await visit.house.library.asked(form, version)
@@ -188,10 +186,18 @@ async def _as_asked_now(visit: Visit, code: str, form: str, sent: Sent, error: S
         return _Answering(visit, collector, now, {}, None).again(one(sent, "lang"), AnotherFormError())
     begun = None
     with suppress(UnknownVersionError):
-        begun = await house.library.asked(form, version_in(sent))
+        begun = await house.library.asked(form, _version(form, sent))
     revised = revision(begun.questionnaire if begun else None, now.questionnaire, sent)
     answering = _Answering(visit, collector, now, sent, None)
     return answering.again(one(sent, "lang"), None if begun == now else error, revised)
+
+
+def _version(form: str, sent: Sent) -> int | None:
+    """Read the version that a sheet was opened with. Raises `UnknownVersionError` for what is no number."""
+    version, told = version_in(sent), one(sent, "version")
+    if told and version is None:
+        raise UnknownVersionError(form=form, version=told[:VERSION_DIGITS])
+    return version
 
 
 class _Answering:
