@@ -77,7 +77,7 @@ def forms(draw: DrawFn) -> Form:
         tree["notice"] |= draw(said(field, english=english))  # type: ignore[operator]
     tree["notice"] |= {"retention": "๓ ปี"} | ({"retention_en": "3 years"} if english else {})  # type: ignore[operator]
     if any(item["type"] == "rating" for item in every):
-        tree |= {"method": "top-2-box", "scale": "steps", "interpretation": "bands"}
+        tree |= {"method": "normalised", "scale": "steps", "interpretation": "bands"}
     if any(item.get("personal") for item in every):
         tree["consent"] = {"retention_months": draw(st.integers(1, 120)), **draw(said("text", english=english))}
     return convert(tree, Form)
