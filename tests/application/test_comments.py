@@ -238,7 +238,9 @@ async def quoted(site: Installation, form: str, period: FiscalPeriod) -> Quotes:
     return (await site.readings.quoted(form, period))[1]
 
 
-async def test_all_comments_are_quoted_by_field_or_none_is(site: Installation, collector: Collector) -> None:
+async def test_all_comments_of_the_quarters_that_are_shown_are_quoted_by_field(
+    site: Installation, collector: Collector
+) -> None:
     few = await quoted(site, "survey", YEAR)
     assert (few.hidden, [each.texts for each in few.fields]) == (True, [[] for _ in few.fields])
     said = [f"ความเห็นที่ {number}" for number in range(6)]
@@ -247,6 +249,10 @@ async def test_all_comments_are_quoted_by_field_or_none_is(site: Installation, c
     found = {each.field.item: sorted(each.texts) for each in several.fields}
     assert not several.hidden
     assert found["comments"] == said
-    assert (await quoted(site, "survey", QUARTERS[2])).hidden
+    await write(site, collector, MONTHS[3], *[f"อีกความเห็นที่ {number}" for number in range(7)])
+    await write(site, collector, MONTHS[4], "ความเห็นของคนเดียว")
+    of_some = await quoted(site, "survey", YEAR)
+    assert [sorted(each.texts) for each in of_some.fields if each.texts] == [[f"อีกความเห็นที่ {n}" for n in range(7)]]
+    assert (await quoted(site, "survey", QUARTERS[3])).hidden
     with pytest.raises(UnknownFormError):
         await quoted(site, "nothing", YEAR)

@@ -89,6 +89,7 @@ def test_a_session_ends_after_twelve_hours_and_after_one_that_nobody_used() -> N
     assert not busy.lives(NOON + timedelta(hours=12))
     assert not session.stale(NOON + timedelta(seconds=59))
     assert session.stale(NOON + timedelta(seconds=60))
+    assert (session.ends_for_good, busy.ends_for_good) == (False, True)
 
 
 def test_an_account_is_invited_then_active_then_closed() -> None:
