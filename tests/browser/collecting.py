@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.browser.coming import created, set_password
+from tests.browser.coming import come
 from tests.browser.sheet import PROGRESS
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def closed(pochai: Pochai) -> str:
 
 def come_in(page: Page, pochai: Pochai, path: str, role: str = "planner") -> None:
     """Sign in and go to a page."""
-    set_password(page, created(pochai, f"a-{role}", role))
-    page.goto(f"{pochai.address}/plan/{path}")
+    come(page, pochai, f"/plan/{path}", f"a-{role}", role)
 
 
 def everything(page: Page, pochai: Pochai) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tests.browser.running import Pochai
 
 PASSWORD = "ฝนตกที่นนทบุรีทุกวันศุกร์"
+_sessions: dict[tuple[str, str], str] = {}
+"""The last session of each account at each address."""
 
 
 def created(pochai: Pochai, name: str = "somying", role: str = "planner") -> str:
@@ -43,3 +45,18 @@ def sign_out(page: Page) -> None:
     """Press the button that signs out."""
     with page.expect_navigation():
         page.locator("header button").click()
+
+
+def come(page: Page, pochai: Pochai, path: str, name: str, role: str = "planner") -> None:
+    """Go to a page as somebody who is signed in: since an earlier visit, or now where that session has ended."""
+    url, account = f"{pochai.address}{path}", (pochai.address, name)
+    if account in _sessions:
+        page.context.add_cookies(
+            [{"name": "pochai", "value": _sessions[account], "domain": "127.0.0.1", "path": "/plan"}]
+        )
+        page.goto(url)
+        if "/plan/sign-in" not in page.url:
+            return
+    set_password(page, created(pochai, name, role))
+    (_sessions[account],) = [each["value"] for each in page.context.cookies() if each["name"] == "pochai"]
+    page.goto(url)

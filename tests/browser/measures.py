@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
 
+from service.web.text import texts
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -15,6 +17,11 @@ FINGER = 44
 
 EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+LAYOUT = {
+    "resultTypes": ["violations"],
+    "runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"],
+}
+"""The rules whose outcome hangs on where things stand; all others read the same document at every width."""
 
 _STICKING_OUT = """() => {
     const width = document.documentElement.clientWidth;
@@ -74,6 +81,58 @@ _LANDMARKS = """() => {
     return [...seen].filter(bad).map(([name]) => name);
 }"""
 """Finds landmarks without a name, of which a page may have one main alone, and those of one kind that share a name."""
+
+
+_WORDS = (
+    "กระทรวง", "กรุณา", "กองทุน", "ข้อเสนอแนะ", "เครื่องหมาย", "เครือข่าย", "โครงการ", "งบประมาณ", "ตัวอักษร",
+    "ถนน", "โทรศัพท์", "บริษัท", "เบราว์เซอร์", "แบบสอบถาม", "ประกาศ", "ประโยชน์", "ประสบการณ์", "พาณิชย์",
+    "แผนงาน", "ยุทธศาสตร์", "รัฐวิสาหกิจ", "เว็บไซต์", "สมาคม", "สะดวก", "สาธิต", "หมายเลข", "ออนไลน์", "อนุมัติ",
+    "อินเทอร์เน็ต", "อุปกรณ์",
+)  # fmt: skip
+"""Words of the forms that a dictionary may take for two; those that it is known to take for two are in the texts."""
+
+_BROKEN = """words => {
+    const segmenter = new Intl.Segmenter("th", {granularity: "word"});
+    const thai = /^[\\u0e00-\\u0e7f]+$/;
+    const blocks = new Map();
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const text = walk.currentNode;
+        let block = text.parentElement;
+        if (!block.checkVisibility() || block.closest(".unseen, textarea, [lang=en]")) continue;
+        while (getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
+        if (!blocks.has(block)) blocks.set(block, []);
+        for (let at = 0; at < text.data.length; at++) blocks.get(block).push([text, at]);
+    }
+    const top = ([text, at]) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        const box = range.getBoundingClientRect();
+        return box.height ? box.top + box.height / 2 : null;
+    };
+    const found = new Set();
+    for (const letters of blocks.values()) {
+        const whole = letters.map(([text, at]) => text.data[at]).join("");
+        const spans = [...segmenter.segment(whole)].filter(({segment}) => thai.test(segment))
+            .map(({index, segment}) => [index, segment.length]);
+        for (const word of words)
+            for (let at = whole.indexOf(word); at >= 0; at = whole.indexOf(word, at + 1)) spans.push([at, word.length]);
+        for (const {index, 0: text} of whole.matchAll(/\\S[ \\u00a0]\\u0e46/g)) spans.push([index, text.length]);
+        for (const [at, length] of spans) {
+            const tops = letters.slice(at, at + length).map(top).filter(each => each !== null);
+            if (Math.max(...tops) - Math.min(...tops) > 12) found.add(whole.slice(at, at + length));
+        }
+    }
+    return [...found];
+}"""
+"""Finds words that stand on two lines: those of the dictionary and those given, and signs of repetition left alone."""
+
+
+def broken(page: Page) -> list[str]:
+    """Give the Thai words that stand on two lines."""
+    found: list[str] = page.evaluate(_BROKEN, [*texts("th").unbroken, *_WORDS])
+    return found
 
 
 def unnamed(page: Page) -> list[str]:

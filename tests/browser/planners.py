@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import collecting, keeping
 from tests.browser.chromium import PHONE, launch
-from tests.browser.coming import created, set_password, sign_in, sign_out
+from tests.browser.coming import come, created, set_password, sign_in, sign_out
 from tests.browser.keeping import LONG_NAME
 from tests.browser.publishing import changed, definition, hand_in, new
 from tests.browser.running import PROVIDER, running
@@ -35,15 +35,14 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def _home(page: Page, pochai: Pochai) -> None:
-    set_password(page, created(pochai, LONG_NAME))
+    come(page, pochai, "/plan", LONG_NAME)
 
 
 def _at(path: str) -> Callable[[Page, Pochai], None]:
     """Give how a planner comes to a page."""
 
     def show(page: Page, pochai: Pochai) -> None:
-        set_password(page, created(pochai, LONG_NAME))
-        page.goto(f"{pochai.address}{path}")
+        come(page, pochai, path, LONG_NAME)
 
     return show
 

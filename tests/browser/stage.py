@@ -52,7 +52,9 @@ def staged(folder: Path) -> Iterator[Stage]:
         forms = forms_with_contact(folder / "forms")
         _lay_optional(forms)
         pochai = services.enter_context(running(folder / "data", POCHAI_FORMS_DIR=str(forms)))
-        busy = services.enter_context(ThreadPoolExecutor(1)).submit(_sent_while_busy, pochai)
+        busy = services.enter_context(ThreadPoolExecutor(1)).submit(
+            _sent_while_busy, pochai, pochai.link(pochai.collectors()["progress"])
+        )
         demonstration = services.enter_context(running(folder / "demo", "demo", **PROVIDER))
         busy.result()
         closed = pochai.collector(label="ปิดแล้ว")
@@ -108,8 +110,7 @@ def nobody_else_writes(pochai: Pochai) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
-def _sent_while_busy(pochai: Pochai) -> httpx.Response:
+def _sent_while_busy(pochai: Pochai, link: str) -> httpx.Response:
     """Send a sheet that cannot be stored in time, and give the reply."""
-    link = pochai.link(pochai.collectors()["progress"])
     with nobody_else_writes(pochai):
         return send(link, PROGRESS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.browser.chromium import PHONE
-from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, enlarge, misfits, too_small, unnamed, violations
+from tests.browser.measures import COLOURS, EVERYTHING, WIDTHS, broken, enlarge, misfits, too_small, unnamed, violations
 from tests.browser.states import SHOWN, named
 
 if TYPE_CHECKING:
@@ -60,11 +60,12 @@ def test_axe_finds_nothing_in_light_and_in_dark(shown: Shown) -> None:
     assert violations(shown.page, COLOURS) == []
 
 
-def test_no_screen_is_too_narrow_and_no_letter_too_large(shown: Shown) -> None:
-    for width in WIDTHS:
+def test_no_screen_is_too_narrow_no_letter_too_large_and_no_line_ends_inside_a_word(shown: Shown) -> None:
+    for width in (*WIDTHS, 393, 412):
         shown.page.set_viewport_size({"width": width, "height": 780})
         assert misfits(shown.page) == [], f"at {width} px"
         assert too_small(shown.page) == [], f"at {width} px"
+        assert broken(shown.page) == [], f"at {width} px"
 
     shown.page.set_viewport_size({"width": 320, "height": 780})
     enlarge(shown.page)

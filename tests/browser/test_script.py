@@ -462,6 +462,7 @@ def test_a_sheet_that_waits_when_its_page_is_closed_is_sent_when_it_is_opened_ag
 
 
 def test_a_sheet_survives_the_death_of_the_service(mortal: Mortal, code: str, filled: Screen) -> None:
+    filled.page.clock.install()
     with mortal.frozen():
         with filled.page.expect_request(lambda request: request.method == "POST"):
             filled.submit.tap()
@@ -469,6 +470,7 @@ def test_a_sheet_survives_the_death_of_the_service(mortal: Mortal, code: str, fi
         mortal.die()
     expect(filled.says("kept")).to_be_visible()
     mortal.rise()
+    filled.page.clock.run_for(8 * SECOND)
     expect(filled.page).to_have_title(THANKS)
     assert mortal.pochai.stored(code) == [PROGRESS]
 
@@ -485,9 +487,11 @@ def test_a_sheet_whose_reply_got_lost_is_sent_again_and_stored_once(pochai: Poch
         else:
             route.continue_()
 
+    filled.page.clock.install()
     on_send(filled.page, lose_the_first_reply)
     filled.submit.tap()
     expect(filled.says("kept")).to_be_visible()
+    filled.page.clock.run_for(5 * SECOND)
     expect(filled.page).to_have_title(THANKS)
     assert replies == [303, 303]
     assert keys[0] == keys[1]

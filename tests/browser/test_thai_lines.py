@@ -1,4 +1,4 @@
-"""Thai as it is set: lines break between words only, and no mark above or below a letter is cut off."""
+"""Thai as it is set: no mark above or below a letter is cut off."""
 
 from __future__ import annotations
 
@@ -8,63 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image, ImageChops
 
-from service.web.text import texts
-from tests.browser.chromium import PHONE
-from tests.browser.measures import WIDTHS
-from tests.browser.states import SHOWN, named
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import Visit
     from tests.browser.stage import Stage
-
-WORDS = (
-    "กระทรวง", "กรุณา", "กองทุน", "ข้อเสนอแนะ", "เครื่องหมาย", "เครือข่าย", "โครงการ", "งบประมาณ", "ตัวอักษร",
-    "ถนน", "โทรศัพท์", "บริษัท", "เบราว์เซอร์", "แบบสอบถาม", "ประกาศ", "ประโยชน์", "ประสบการณ์", "พาณิชย์",
-    "แผนงาน", "ยุทธศาสตร์", "รัฐวิสาหกิจ", "เว็บไซต์", "สมาคม", "สะดวก", "สาธิต", "หมายเลข", "ออนไลน์", "อนุมัติ",
-    "อินเทอร์เน็ต", "อุปกรณ์",
-)  # fmt: skip
-"""Words of the forms that a dictionary may take for two; those that it is known to take for two are in the texts."""
-
-_BROKEN = """words => {
-    const segmenter = new Intl.Segmenter("th", {granularity: "word"});
-    const thai = /^[\\u0e00-\\u0e7f]+$/;
-    const blocks = new Map();
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) {
-        const text = walk.currentNode;
-        let block = text.parentElement;
-        if (!block.checkVisibility() || block.closest(".unseen, textarea, [lang=en]")) continue;
-        while (getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
-        if (!blocks.has(block)) blocks.set(block, []);
-        for (let at = 0; at < text.data.length; at++) blocks.get(block).push([text, at]);
-    }
-    const top = ([text, at]) => {
-        const range = document.createRange();
-        range.setStart(text, at);
-        range.setEnd(text, at + 1);
-        const box = range.getBoundingClientRect();
-        return box.height ? box.top + box.height / 2 : null;
-    };
-    const found = new Set();
-    for (const letters of blocks.values()) {
-        const whole = letters.map(([text, at]) => text.data[at]).join("");
-        const spans = [...segmenter.segment(whole)].filter(({segment}) => thai.test(segment))
-            .map(({index, segment}) => [index, segment.length]);
-        for (const word of words)
-            for (let at = whole.indexOf(word); at >= 0; at = whole.indexOf(word, at + 1)) spans.push([at, word.length]);
-        for (const {index, 0: text} of whole.matchAll(/\\S[ \\u00a0]\\u0e46/g)) spans.push([index, text.length]);
-        for (const [at, length] of spans) {
-            const tops = letters.slice(at, at + length).map(top).filter(each => each !== null);
-            if (Math.max(...tops) - Math.min(...tops) > 12) found.add(whole.slice(at, at + length));
-        }
-    }
-    return [...found];
-}"""
-"""Finds words that stand on two lines: those of the dictionary and those given, and signs of repetition left alone."""
 
 INK = "ปี่ ที่ ซิ้ ป้ำ ฎุ ฐู ญู ฟั้ ไม้ ใหญ่ ผู้"
 TARGETS = {
@@ -101,25 +49,6 @@ _LINE = """element => {
     const half = parseFloat(lineHeight) / 2;
     return {left, right, middle: (top + bottom) / 2, half, ink: actualBoundingBoxAscent + actualBoundingBoxDescent};
 }"""
-
-
-@pytest.fixture(scope="module", params=[each for each in SHOWN if each[1] == "th"], ids=named)
-def page(request: pytest.FixtureRequest, chromium: Browser, stage: Stage) -> Iterator[Page]:
-    """Come to a state. Scripts are on to measure; the page gets an empty one."""
-    state, language = request.param
-    context = chromium.new_context(**PHONE | {"java_script_enabled": True})
-    context.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    shown = context.new_page()
-    state.show(shown, stage, language)
-    yield shown
-    context.close()
-
-
-def test_no_line_breaks_inside_a_word(page: Page) -> None:
-    words = [*texts("th").unbroken, *WORDS]
-    for width in (*WIDTHS, 393, 412):
-        page.set_viewport_size({"width": width, "height": 780})
-        assert page.evaluate(_BROKEN, words) == [], f"at {width} px"
 
 
 @pytest.mark.parametrize("size", SIZES)
