@@ -9,6 +9,9 @@ outside the standard library.
     python tests/golden/work_out.py            rewrite `expect` in every case
     python tests/golden/work_out.py --check    show what would change, exit 1 if any
 
+The first also writes `worked.sha256`, the digest of this program and of all cases as
+it left them: as long as it is right, there is nothing to work out.
+
 `expect` is written by this script, `by_hand` was worked out before it ran: a
 change of `expect` that contradicts `by_hand` is a mistake. Figures that the
 rules leave open are worked out so:
@@ -31,6 +34,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import hashlib
 import json
 import math
 import statistics
@@ -44,6 +48,7 @@ from pathlib import Path
 from typing import Any, NotRequired, TypeAlias, TypedDict
 
 CASES = Path(__file__).parent / "cases"
+WORKED = Path(__file__).parent / "worked.sha256"
 BANGKOK = timezone(timedelta(hours=7))
 PRECISE = Context(prec=60, rounding=ROUND_HALF_UP)
 WIDTH = 100
@@ -472,6 +477,13 @@ def difference(path: Path, old: str, new: str) -> str:
     return "".join(lines)
 
 
+def digest(cases: Path = CASES) -> str:
+    """Digest this program and every case with what is expected of it, each by its name."""
+    paths = [Path(__file__), *sorted(cases.glob("*.json"))]
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Work out the golden scores.")
     parser.add_argument("--check", action="store_true", help="change nothing, compare")
@@ -487,6 +499,8 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stdout.write(difference(path, old, new))
         else:
             path.write_text(new, encoding="utf-8")
+    if not check:
+        WORKED.write_text(digest() + "\n", encoding="utf-8")
     return 1 if check and changed else 0
 
 

@@ -90,11 +90,9 @@ def test_where_all_groups_are_too_small_all_are_hidden(sizes: dict[str, int], na
     assert hidden(**sizes) == names
 
 
-@pytest.mark.parametrize(
-    ("nowhere", "names"), [(0, {"a", "b"}), (3, {"", "a"}), (9, {"", "a"}), (30, {"a", "b"})], ids=str
-)
-def test_who_named_no_group_is_a_group_that_can_shield_one(nowhere: int, names: set[str]) -> None:
-    assert hidden_groups({"a": 4, "b": 20, "c": 40, "": nowhere}) - {""} == names - {""}
+@pytest.mark.parametrize(("nowhere", "names"), [(0, "ab"), (3, "a"), (9, "a"), (30, "ab")])
+def test_who_named_no_group_is_a_group_that_can_shield_one(nowhere: int, names: str) -> None:
+    assert hidden_groups({"a": 4, "b": 20, "c": 40, "": nowhere}) - {""} == set(names)
 
 
 def test_who_named_no_group_is_shielded_like_any_other() -> None:
