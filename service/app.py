@@ -15,66 +15,66 @@ from urllib.parse import urlsplit
 from litestar import Litestar
 from litestar.di import Provide
 
-from service.adapters.catalogue import load
-from service.adapters.catalogue.definitions import FormDefinitions
 from service.adapters.clock import now
 from service.adapters.database import open_store
+from service.adapters.form_files.toml import load
+from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.adapters.keyfile import KeyFile
+from service.adapters.lazy_http_sender import Posting
 from service.adapters.logs import log_to_standard_error
 from service.adapters.passwords import Argon2Passwords
-from service.adapters.posting import Posting
-from service.adapters.qr import Qr
 from service.adapters.server import Bounded
-from service.application.certifying import Certifying
-from service.application.collectors import Collectors
-from service.application.comments import Comments
-from service.application.forms import publish
-from service.application.heralding import Herald
-from service.application.intake import Intake
-from service.application.invitations import Invitations
-from service.application.measurements import Measurements
-from service.application.publishing import Publishing
-from service.application.readings import Readings
-from service.application.receipts import Receipts
-from service.application.reception import Reception
-from service.application.report import Report
-from service.application.retention import purge
-from service.application.signing_in import SigningIn
-from service.application.supervising import supervised
-from service.application.tokens import Tokens
-from service.application.unsent import UnsentForms
+from service.application.accounts.sign_in import SigningIn
+from service.application.accounts.tokens import Tokens
+from service.application.accounts.unsent_forms import UnsentForms
+from service.application.certification.certify import Certifying
+from service.application.certification.reports import Readings
+from service.application.collecting.collector_cache import Reception
+from service.application.collecting.collectors import Collectors
+from service.application.collecting.comments import Comments
+from service.application.collecting.invitations import Invitations
+from service.application.collecting.receipts import Receipts
+from service.application.collecting.retention import purge
+from service.application.collecting.submission import Intake
+from service.application.forms.publishing import Publishing
+from service.application.forms.registry import publish
+from service.application.indicators.measurements import Measurements
+from service.application.scoring.form_report import Report
+from service.application.supervision import supervised
+from service.application.webhooks.delivery import Herald
+from service.exports.qr import Qr
 from service.settings import SettingsError, read_settings
-from service.web.api import api_router
-from service.web.entrance import Entrance
-from service.web.fetching import asset_route
-from service.web.headers import SecurityHeaders
+from service.web.api.openapi import FiguresAreNumbers, openapi
+from service.web.api.responses import api_router
+from service.web.dependencies import House, provide_house
+from service.web.errors import HANDLERS
 from service.web.health import health_router
-from service.web.house import House, provide_house
-from service.web.limits import GUESSES, SUBMISSIONS, Limit
-from service.web.parameters import asked_rightly
-from service.web.plan.cookies import AttemptCookie, BrowserCookie, SessionCookie
-from service.web.plan.pages import PlanPages
-from service.web.plan.provider import RETURN
-from service.web.plan.routes import plan_router
-from service.web.plan.tries import Tries
-from service.web.problems import HANDLERS
-from service.web.receipt import receipt_router
-from service.web.render import Pages
-from service.web.respond import respond_router
-from service.web.schema import FiguresAreNumbers, openapi
-from service.web.sheets import Sheets
-from service.web.visit import BODY_LIMIT
+from service.web.http.parameters import asked_rightly
+from service.web.http.rate_limit import GUESSES, SUBMISSIONS, Limit
+from service.web.http.request import BODY_LIMIT
+from service.web.http.security_headers import SecurityHeaders
+from service.web.http.static_routes import asset_route
+from service.web.http.templates import Pages
+from service.web.planner.accounts.cookies import AttemptCookie, BrowserCookie, SessionCookie
+from service.web.planner.accounts.sign_in_openid import RETURN
+from service.web.planner.accounts.sign_in_throttle import Tries
+from service.web.planner.layout import PlanPages
+from service.web.planner.routes import plan_router
+from service.web.respondent.pages import Sheets
+from service.web.respondent.questionnaire import respond_router
+from service.web.respondent.receipt import receipt_router
+from service.web.respondent.routes import Entrance
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
     from service.adapters.openid import OpenIdProvider
-    from service.application.forms import Library
-    from service.application.keyring import Provider
-    from service.application.ports import Clock, Store
+    from service.application.forms.registry import Library
+    from service.application.ports.accounts import Provider
+    from service.application.ports.store import Clock, Store
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
-    from service.web.house import PosterMaker
+    from service.web.dependencies import PosterMaker
 
 _log = logging.getLogger(__name__)
 
@@ -200,7 +200,7 @@ def _poster_maker() -> PosterMaker | None:
         return None
 
     def draw(words: Mapping[str, Any], code: Sequence[Sequence[int]]) -> bytes:
-        from service.adapters.poster import Poster, poster_pdf  # noqa: PLC0415 - for whoever wants a poster alone
+        from service.exports.poster_pdf import Poster, poster_pdf  # noqa: PLC0415 - for whoever wants a poster alone
 
         return poster_pdf(Poster(**words), code)
 

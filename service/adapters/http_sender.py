@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import httpx
 
 from service import __version__
-from service.domain.webhook import Reply, allowed
+from service.domain.webhooks.webhook import Reply, allowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.domain.webhook import Webhook
+    from service.domain.webhooks.webhook import Webhook
 
 CONNECT_SECONDS = 5
 WHOLE_SECONDS = 10

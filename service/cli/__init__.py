@@ -7,12 +7,12 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from service.cli.arguments import build_parser
-from service.cli.site import SAYS, CommandError, tell
+from service.cli.commands import build_parser
+from service.cli.context import SAYS, CommandError, tell
 from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError, read_settings
-from service.web.faults import fault_sentence, reason
+from service.texts.fault_sentences import fault_sentence, reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

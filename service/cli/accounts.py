@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.cli.site import SAYS, open_site, say, say_json, say_table, tell
+from service.cli.context import SAYS, open_site, say, say_json, say_table, tell
 from service.domain.period import BANGKOK
-from service.web.render import day
-from service.web.text import texts
+from service.texts import texts
+from service.web.http.templates import day
 
 if TYPE_CHECKING:
     import argparse
 
-    from service.application.accounts import Invited
+    from service.application.accounts.accounts import Invited
     from service.settings import Settings
 
 
@@ -53,7 +53,7 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
             ]
         )
         return
-    roles = texts("plan").roles
+    roles = texts("planner").roles
     rows = ((p.name, p.role, day(p.created, "th"), SAYS.cli.states.say(p.state), roles.say(p.role)) for p in planners)
     say_table(SAYS.cli.columns.planners, rows)
 

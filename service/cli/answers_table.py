@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from service.domain.form import CONSENT
+from service.domain.forms.form import CONSENT
+from service.domain.forms.pooled_versions import Versions
 from service.domain.period import BUDDHIST_ERA
-from service.domain.versions import Versions
-from service.web.text import texts
+from service.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from service.application.export import PersonalRecord, ResponseRecord
-    from service.domain.form import Questionnaire
+    from service.application.collecting.export import PersonalRecord, ResponseRecord
+    from service.domain.forms.form import Questionnaire
 
     Record = ResponseRecord | PersonalRecord
     Columns = dict[str, Callable[[Record], object]]

@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from service.adapters.catalogue import load
 from service.adapters.clock import now
 from service.adapters.database import Health, TooNewError, examine_store
+from service.adapters.form_files.toml import load
 from service.adapters.keyfile import KeyFile
-from service.application.forms import compare, from_web
-from service.cli.site import SAYS, say, say_json
+from service.application.forms.registry import compare, from_web
+from service.cli.context import SAYS, say, say_json
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
-from service.web.faults import reason
+from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.adapters.database import SqliteStore
-    from service.application.stored import FormVersion
+    from service.application.ports.records import FormVersion
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
 

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.adapters.catalogue import load, load_path
-from service.adapters.catalogue.definitions import FormDefinitions
-from service.application.forms import compare, from_web, questionnaire_of
-from service.cli.files import check_ending, refuse, write, writing
-from service.cli.site import SAYS, CommandError, read_file, say, say_json, say_table, tell
+from service.adapters.form_files.toml import load, load_path
+from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.application.forms.registry import compare, from_web, questionnaire_of
+from service.cli.context import SAYS, CommandError, read_file, say, say_json, say_table, tell
+from service.cli.output_files import check_ending, refuse, write, writing
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
-from service.web.document import document
-from service.web.faults import reason
+from service.exports.docx import document
+from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from service.application.stored import FormVersion, Origin
+    from service.application.ports.records import FormVersion, Origin
     from service.domain.catalogue import Catalogue
-    from service.domain.form import Form, Questionnaire
+    from service.domain.forms.form import Form, Questionnaire
     from service.settings import Settings
 
 
@@ -61,7 +61,7 @@ def _try_template(path: Path | None, settings: Settings) -> None:
     own = path / settings.report_template.name if path else settings.report_template
     if own.is_file():
         # Imported here, so that every other command starts without the web framework.
-        from service.web.examples import DOSSIER  # noqa: PLC0415
+        from service.web.api.openapi_examples import DOSSIER  # noqa: PLC0415
 
         # Where the extra is not installed, no report is made either.
         with suppress(ExtraMissingError):

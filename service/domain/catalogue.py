@@ -11,8 +11,9 @@ from unicodedata import category
 
 from msgspec import Struct
 
-from service.domain.certified import SCORECARD
-from service.domain.form import (
+from service.domain.certification.certificate import SCORECARD
+from service.domain.collecting.sheet_size import first_without_room
+from service.domain.forms.form import (
     RESERVED,
     Bands,
     Form,
@@ -25,8 +26,7 @@ from service.domain.form import (
     Single,
     Text,
 )
-from service.domain.indicator import Criteria, Indicator
-from service.domain.room import first_without_room
+from service.domain.indicators.indicator import Criteria, Indicator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,10 +7,10 @@ from typing import Literal
 from litestar import Response, Router, get
 from msgspec import Struct
 
-from service.application.ports import Trouble
-from service.web.described import reply
-from service.web.house import House, Housed
-from service.web.parameters import OPEN
+from service.application.ports.store import Trouble
+from service.web.api.openapi_replies import reply
+from service.web.dependencies import House, Housed
+from service.web.http.parameters import OPEN
 
 
 class Readiness(Struct, frozen=True, kw_only=True):

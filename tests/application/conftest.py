@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import Installation, SetClock, install
-from tests.fakes import MemoryStore
+from tests.support.fake_store import MemoryStore
+from tests.support.installation import Installation, SetClock, install
 
 
 @pytest.fixture

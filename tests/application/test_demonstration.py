@@ -6,16 +6,28 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import json
 
-from service.application.demonstration import fill
-from service.application.stored import Stored
-from service.domain.answers import check
+from service.application.demo_data import fill
+from service.application.ports.records import Stored
+from service.domain.collecting.answers import check
 from service.domain.period import FiscalPeriod, period_of
-from tests.builders import Installation, SetClock, install, survey
-from tests.fakes import MemoryStore
-from tests.support import COUNT, MILESTONES, REDUCTION, SHARE, at, form, indicator, multiple, rating, single, words
+from tests.support.examples import (
+    COUNT,
+    MILESTONES,
+    REDUCTION,
+    SHARE,
+    at,
+    form,
+    indicator,
+    multiple,
+    rating,
+    single,
+    words,
+)
+from tests.support.fake_store import MemoryStore
+from tests.support.installation import Installation, SetClock, install, survey
 
 if TYPE_CHECKING:
-    from service.domain.form import Form
+    from service.domain.forms.form import Form
 
 YEAR = 2569
 AUGUST = at("2026-08-15T12:00:00")

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from service.adapters.catalogue import load
+from service.adapters.form_files.toml import load
 from tests.bench import growing, paging, scoring, serving
 from tests.bench.load import WrongAnswerError
 from tests.bench.table import Figure, table

@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import json
 
 from service.adapters.database import open_store
-from service.application.aside import move_comments
-from service.application.collectors import Collectors
-from service.application.forms import publish
-from service.application.stored import Place, Stored, by_group
-from service.domain.answers import check
-from service.domain.form import NO_OPINION, Multiple, Rating, Single
+from service.application.collecting.collectors import Collectors
+from service.application.collecting.comment_index import move_comments
+from service.application.forms.registry import publish
+from service.application.ports.records import Place, Stored, by_group
+from service.domain.collecting.answers import check
+from service.domain.forms.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod, month_of, period_of
-from service.domain.tally import cells
+from service.domain.scoring.tally import cells
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from service.domain.answers import Answers
     from service.domain.catalogue import Catalogue
-    from service.domain.form import Questionnaire
-    from service.domain.tally import Cell
+    from service.domain.collecting.answers import Answers
+    from service.domain.forms.form import Questionnaire
+    from service.domain.scoring.tally import Cell
 
 _SHEETS = 60
 """How many different sheets there are, sent in turn: a multiple of the number of choices of almost every item."""

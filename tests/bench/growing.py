@@ -9,10 +9,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from service.adapters.database import open_store
-from service.application.invitations import Invitations
+from service.application.collecting.invitations import Invitations
 from tests.bench.table import Figure
-from tests.builders import answers, key, sheet, writing
-from tests.stocked import SAID, set_out, stock
+from tests.support.installation import answers, key, sheet, writing
+from tests.support.stocked_store import SAID, set_out, stock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

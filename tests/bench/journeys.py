@@ -9,13 +9,13 @@ from random import Random
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
-from service.domain.form import Multiple, Rating, Single, free_field
+from service.domain.forms.form import Multiple, Rating, Single, free_field
 from tests.bench.load import WrongAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from service.domain.form import Questionnaire
+    from service.domain.forms.form import Questionnaire
     from tests.bench.load import Journey, Reply
 
 _BROWSER = (

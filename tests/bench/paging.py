@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from service.adapters.clock import now
 from service.adapters.database import open_store
-from service.application.accounts import Accounts
+from service.application.accounts.accounts import Accounts
 from tests.bench.fill import fill, last_fiscal_year
 from tests.bench.journeys import get
 from tests.bench.load import Line, WrongAnswerError, wait_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.domain.catalogue import Catalogue
-    from service.domain.form import Form
+    from service.domain.forms.form import Form
 
 FEW = 1000
 _PASSWORD = "a password for a benchmark"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.domain.catalogue import Catalogue
-    from service.domain.form import Form
+    from service.domain.forms.form import Form
     from tests.bench.load import Reply
 
 FEW, MANY = 100, 100_000

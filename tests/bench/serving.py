@@ -15,7 +15,7 @@ from tests.bench.table import Figure
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.domain.form import Questionnaire
+    from service.domain.forms.form import Questionnaire
     from tests.bench.load import Journey
     from tests.bench.servers import Running
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.chromium import PHONE, launch
-from tests.browser.running import running
-from tests.browser.stage import Stage, staged
+from tests.browser.support.chromium import PHONE, launch
+from tests.browser.support.running import running
+from tests.browser.support.stage import Stage, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
-    from tests.browser.running import Pochai
+    from tests.browser.support.running import Pochai
 
 _MILLISECONDS = 15_000
 

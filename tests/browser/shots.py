@@ -17,13 +17,13 @@ from playwright.sync_api import sync_playwright
 
 from service.adapters.clock import now
 from service.domain.period import month_of, period_of
-from tests.browser import codes
-from tests.browser.chromium import PHONE, launch
-from tests.browser.coming import created, set_password
-from tests.browser.running import running
-from tests.browser.sheet import PROGRESS, Sheet
-from tests.browser.stage import staged
-from tests.browser.states import SHOWN, named
+from tests.browser.support import qr_reading
+from tests.browser.support.chromium import PHONE, launch
+from tests.browser.support.form_page import PROGRESS, Sheet
+from tests.browser.support.page_states import SHOWN, named
+from tests.browser.support.running import running
+from tests.browser.support.signing_in import created, set_password
+from tests.browser.support.stage import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def for_readme(chromium: Browser, data: Path, folder: Path) -> None:
         page.locator("h2").nth(1).evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 24)")
         keep(page.screenshot(), folder / "ratings.png")
         page.goto(pochai.link(code, "/poster"))
-        (poster,) = codes.sheets_of(page.pdf(prefer_css_page_size=True, print_background=True), data, colour=True)
+        (poster,) = qr_reading.sheets_of(page.pdf(prefer_css_page_size=True, print_background=True), data, colour=True)
         poster.save(drawn := io.BytesIO(), "PNG")
         keep(drawn.getvalue(), folder / "poster.png")
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.adapters.database import open_store
-from tests.builders import Installation, install
-from tests.fakes import MemoryStore
+from tests.support.fake_store import MemoryStore
+from tests.support.installation import Installation, install
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from service.application.ports import Store
+    from service.application.ports.store import Store
 
 
 @pytest.fixture(params=["memory", "sqlite"])

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.audit import Entry, following
-from service.domain.planner import Planner, Session, Unsent
-from tests.builders import NOON
+from service.domain.accounts.audit_log import Entry, following
+from service.domain.accounts.planner import Planner, Session, Unsent
+from tests.support.installation import NOON
 
 if TYPE_CHECKING:
-    from service.application.ports import Store
+    from service.application.ports.store import Store
 
 HOUR = timedelta(hours=1)
 

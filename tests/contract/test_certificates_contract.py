@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.domain.audit import following
-from service.domain.certified import Certified, Seal, seal
+from service.domain.accounts.audit_log import following
+from service.domain.certification.certificate import Certified, Seal, seal
 from service.domain.period import FiscalPeriod
-from tests.builders import NOON, SetClock
-from tests.read import certified_of
+from tests.support.installation import NOON, SetClock
+from tests.support.reading import certified_of
 
 if TYPE_CHECKING:
-    from service.application.ports import Store
+    from service.application.ports.store import Store
 
 YEAR = FiscalPeriod(fiscal_year=2569)
 Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.snapshot import Months, Wanted
-from service.domain.comment import Comment
+from service.application.ports.snapshot import Months, Wanted
+from service.domain.collecting.comment import Comment
 
 if TYPE_CHECKING:
-    from service.application.ports import Store
+    from service.application.ports.store import Store
 
 
 def comment(name: str, text: str = "ดี", item: str = "why", form: str = "survey", month: int = 202605) -> Comment:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.planner import Planner
-from tests.builders import NOON
+from service.domain.accounts.planner import Planner
+from tests.support.installation import NOON
 
 if TYPE_CHECKING:
-    from service.application.ports import Store
+    from service.application.ports.store import Store
 
 ISSUER = "https://login.example"
 

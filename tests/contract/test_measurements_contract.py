@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.audit import following
-from service.domain.measurement import Measurement
+from service.domain.accounts.audit_log import following
+from service.domain.indicators.measurement import Measurement
 from service.domain.period import FiscalPeriod
-from tests.builders import NOON
-from tests.read import measured_in
-from tests.support import YEAR, at
+from tests.support.examples import YEAR, at
+from tests.support.installation import NOON
+from tests.support.reading import measured_in
 
 if TYPE_CHECKING:
-    from service.application.ports import Store
+    from service.application.ports.store import Store
 
 
 async def add(store: Store, *measurements: Measurement) -> None:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.ports import Store
-from service.application.stored import Place, by_group
-from service.domain.tally import ANSWERED, RATED, SHEET, WHOLE, Cell
-from tests.builders import SetClock, install, survey
-from tests.read import counts, monthly, responses
-from tests.support import rating
+from service.application.ports.records import Place, by_group
+from service.application.ports.store import Store
+from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell
+from tests.support.examples import rating
+from tests.support.installation import SetClock, install, survey
+from tests.support.reading import counts, monthly, responses
 
 if TYPE_CHECKING:
-    from service.domain.collector import Collector
+    from service.domain.collecting.collector import Collector
 
 RESPONSES = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 RATED_SHEETS = Cell(WHOLE, SHEET, WHOLE, RATED)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from service.application.stored import Token
-from tests.builders import NOON
-from tests.support import at
+from service.application.ports.records import Token
+from tests.support.examples import at
+from tests.support.installation import NOON
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.application.ports import Store
+    from service.application.ports.store import Store
 
 
 async def add(store: Store, made: Token, digest: bytes) -> bool:

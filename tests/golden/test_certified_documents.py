@@ -13,13 +13,13 @@ import pytest
 from msgspec import Struct, json
 from msgspec.structs import asdict
 
-from service.application.dossier import Dossier
-from service.application.frozen import thaw
-from service.application.scorecard import Scorecard
-from service.domain.certified import Certified, Document
+from service.application.certification.certified_figures import thaw
+from service.application.indicators.scorecard import Scorecard
+from service.application.scoring.dossier import Dossier
+from service.domain.certification.certificate import Certified, Document
 
 if TYPE_CHECKING:
-    from service.application.frozen import Figures
+    from service.application.certification.certified_figures import Figures
 
 HERE = Path(__file__).parent / "certified"
 

@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.answers import check
-from service.domain.choices_table import share
-from service.domain.form import Band, Interpretation, Questionnaire, Section
+from service.domain.collecting.answers import check
+from service.domain.forms.form import Band, Interpretation, Questionnaire, Section
 from service.domain.period import FiscalPeriod, month_of
-from service.domain.scoring import Sums, percent, sums
-from service.domain.standing import standing
-from service.domain.tally import Tally, cells
+from service.domain.scoring.choices_table import share
+from service.domain.scoring.ranking import standing
+from service.domain.scoring.scoring import Sums, percent, sums
+from service.domain.scoring.tally import Tally, cells
 from tests.golden.work_out import WORKED, digest
-from tests.support import Unveiled, indicator, multiple, questionnaire, rating, section, single
+from tests.support.examples import Unveiled, indicator, multiple, questionnaire, rating, section, single
 
 if TYPE_CHECKING:
-    from service.domain.indicator import Indicator
-    from service.domain.score import ItemScore, Score
+    from service.domain.indicators.indicator import Indicator
+    from service.domain.scoring.score import ItemScore, Score
 
 HERE = Path(__file__).parent
 CASES = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / "cases").glob("*.json"))]

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.adapters.catalogue import load
-from service.application.scorecard import measured_score
-from service.domain.measurement import Measurement, check
+from service.adapters.form_files.toml import load
+from service.application.indicators.scorecard import measured_score
+from service.domain.indicators.measurement import Measurement, check
 from service.domain.period import FiscalPeriod
-from service.web.workbook.words import measured_missing
-from tests.builders import NOON
+from service.exports.xlsx.labels import measured_missing
+from tests.support.installation import NOON
 
 if TYPE_CHECKING:
-    from service.application.scorecard import IndicatorScore
+    from service.application.indicators.scorecard import IndicatorScore
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = json.loads((HERE / "measurements.json").read_text(encoding="utf-8"))

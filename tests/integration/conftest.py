@@ -8,8 +8,8 @@ import pytest
 from msgspec import json
 
 from service.cli import main
-from tests.inprocess import Service, service
-from tests.processes import Ran
+from tests.support.inprocess import Service, service
+from tests.support.processes import Ran
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -6,11 +6,11 @@ import msgspec
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from service.domain.answers import Answers, check, tidy_text
+from service.domain.collecting.answers import Answers, check, tidy_text
 from service.domain.errors import InvalidAnswersError, Violation
-from service.domain.form import Multiple, Questionnaire, Rating, Single, Text
-from tests.strategies import junk, odd_text, survey
-from tests.support import multiple, questionnaire, rating, single, words
+from service.domain.forms.form import Multiple, Questionnaire, Rating, Single, Text
+from tests.support.examples import multiple, questionnaire, rating, single, words
+from tests.support.strategies import junk, odd_text, survey
 
 LOOSE = survey()
 STRICT = questionnaire(

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from msgspec import json
 from msgspec.structs import replace
 
-from service.domain.answers import Answers
-from service.domain.certified import Certified, canonical, seal
-from service.domain.difference import score_difference
+from service.domain.certification.certificate import Certified, canonical, seal
+from service.domain.certification.difference import score_difference
+from service.domain.collecting.answers import Answers
 from service.domain.period import BANGKOK, FiscalPeriod
-from service.domain.score import Score
-from tests.support import assess, indicator, questionnaire, rating, single
+from service.domain.scoring.score import Score
+from tests.support.examples import assess, indicator, questionnaire, rating, single
 
 ASKED = questionnaire(
     rating("ease", na=True), rating("speed"), single("office", "a b c", breakdown=True), indicator="1.1"

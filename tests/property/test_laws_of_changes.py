@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from service.domain.catalogue import Catalogue
-from service.domain.changes import differences
-from service.domain.effects import effects
-from service.domain.form import Form, Questionnaire
-from tests.any_forms import forms
-from tests.support import interpretation, scale
+from service.domain.forms.diff import differences
+from service.domain.forms.form import Form, Questionnaire
+from service.domain.forms.score_impact import effects
+from tests.support.examples import interpretation, scale
+from tests.support.form_strategies import forms
 
 FIELDS = sorted(set(Form.__struct_fields__) - {"id", "version"})
 

@@ -7,12 +7,12 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from service.adapters.catalogue.decode import decode
-from service.adapters.catalogue.lines import Lines
+from service.adapters.form_files.toml.decode import decode
+from service.adapters.form_files.toml.line_numbers import Lines
 from service.domain.catalogue import Catalogue, form_findings, indicator_findings
-from service.domain.form import Form
-from service.domain.indicator import Indicator
-from tests.strategies import indicators, survey
+from service.domain.forms.form import Form
+from service.domain.indicators.indicator import Indicator
+from tests.support.strategies import indicators, survey
 
 FORM = msgspec.json.decode(msgspec.json.encode(survey().form), type=dict[str, Any])
 FIELDS = sorted({*Form.__struct_fields__, *Indicator.__struct_fields__, "items", "choices", "type", "floors", "text"})

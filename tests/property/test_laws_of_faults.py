@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.adapters.catalogue import load
-from service.adapters.catalogue.definitions import FormDefinitions
+from service.adapters.form_files.toml import load
+from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.domain.errors import FaultyFormsError
-from service.web.faults import fault_sentence
-from tests.definitions import lay
-from tests.sheets import AS_TOML, GOOD, workbook
+from service.texts.fault_sentences import fault_sentence
+from tests.support.definition_files import lay
+from tests.support.xlsform_workbook import AS_TOML, GOOD, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

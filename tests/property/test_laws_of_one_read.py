@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.adapters.database import open_store
-from service.application.dossier import Dossier
-from service.application.stored import by_group
-from service.domain.certified import SCORECARD
+from service.application.ports.records import by_group
+from service.application.scoring.dossier import Dossier
+from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
-from service.domain.scoring import response_rate
-from tests.builders import MONTH, NOON, Installation, install, places, sheet
-from tests.support import form, rating, section, single
+from service.domain.scoring.scoring import response_rate
+from tests.support.examples import form, rating, section, single
+from tests.support.installation import MONTH, NOON, Installation, install, places, sheet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from service.domain.form import Form
-    from service.domain.score import Score
+    from service.domain.forms.form import Form
+    from service.domain.scoring.score import Score
 
 YEAR = FiscalPeriod(fiscal_year=2569)
 REPORTS = 15

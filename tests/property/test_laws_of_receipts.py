@@ -4,9 +4,9 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from service.domain.alphabet import ALPHABET
+from service.domain.collecting.alphabet import ALPHABET
+from service.domain.collecting.receipt import read_receipt, receipt_of, response_id
 from service.domain.errors import InvalidKeyError, InvalidReceiptError
-from service.domain.receipt import read_receipt, receipt_of, response_id
 
 keys = st.from_regex(r"[A-Za-z0-9_-]{22,64}", fullmatch=True)
 LOOKALIKES = {"0": "0Oo", "1": "1IiLl", "V": "VvUu"}

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.application.retention import purge
-from service.application.stored import by_group
+from service.application.collecting.retention import purge
+from service.application.ports.records import by_group
 from service.domain.period import FiscalPeriod
-from tests.builders import SetClock, answers, install, places, sheet, stored, survey
-from tests.fakes import MemoryStore
-from tests.support import at
+from tests.support.examples import at
+from tests.support.fake_store import MemoryStore
+from tests.support.installation import SetClock, answers, install, places, sheet, stored, survey
 
 
 class Sent(NamedTuple):

@@ -5,8 +5,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.rounding import half_up, root_half_up, shown
-from tests.strategies import percents
+from service.domain.scoring.rounding import half_up, root_half_up, shown
+from tests.support.strategies import percents
 
 places = st.integers(0, 6)
 floors = st.lists(percents, max_size=5)

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.indicator import judge, meets
-from service.domain.rounding import half_up, shown
-from service.domain.scoring import Ruler, Sums, margin_of_error, percent, sums, variance
-from service.domain.standing import standing
-from service.domain.tally import tally_of
-from tests.strategies import RATINGS, indicators, methods, percents, sheets_of, survey
-from tests.support import assess, indicator, interpretation, questionnaire, rating
+from service.domain.indicators.indicator import judge, meets
+from service.domain.scoring.ranking import standing
+from service.domain.scoring.rounding import half_up, shown
+from service.domain.scoring.scoring import Ruler, Sums, margin_of_error, percent, sums, variance
+from service.domain.scoring.tally import tally_of
+from tests.support.examples import assess, indicator, interpretation, questionnaire, rating
+from tests.support.strategies import RATINGS, indicators, methods, percents, sheets_of, survey
 
 if TYPE_CHECKING:
     from random import Random
 
-    from service.domain.answers import Answers
-    from service.domain.form import Method
-    from service.domain.indicator import Indicator
+    from service.domain.collecting.answers import Answers
+    from service.domain.forms.form import Method
+    from service.domain.indicators.indicator import Indicator
 
 levels = st.integers(1, 5)
 piles = st.lists(levels, max_size=30)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from service.domain.suppression import MINIMUM, hidden_groups
-from tests.strategies import GROUPS, RATINGS, sheets_of, survey
-from tests.support import assess
+from service.domain.scoring.suppression import MINIMUM, hidden_groups
+from tests.support.examples import assess
+from tests.support.strategies import GROUPS, RATINGS, sheets_of, survey
 
 if TYPE_CHECKING:
-    from service.domain.answers import Answers
+    from service.domain.collecting.answers import Answers
 
 sizes_of_groups = st.dictionaries(st.sampled_from([*"abcdefg", ""]), st.integers(0, 12), max_size=8)
 minimums = st.integers(1, 10)

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from pyxform.xls2xform import convert
 
-from service.adapters.catalogue import load
-from service.adapters.catalogue.definitions import FormDefinitions
+from service.adapters.form_files.toml import load
+from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.domain.catalogue import form_findings
-from service.domain.form import Form
+from service.domain.forms.form import Form
 from service.settings import Settings
-from tests.any_forms import forms
-from tests.definitions import lay
+from tests.support.definition_files import lay
+from tests.support.form_strategies import forms
 
 if TYPE_CHECKING:
     from service.domain.catalogue import Catalogue

@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.errors import InvalidPeriodError
 from service.domain.period import BANGKOK, FIRST_YEAR, LAST_YEAR, FiscalPeriod, month_of, period_of
-from tests.support import at
+from tests.support.examples import at
 
 
 @pytest.mark.parametrize(

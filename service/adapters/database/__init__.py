@@ -8,30 +8,30 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.adapters.database.accounts import SqliteAccounts
-from service.adapters.database.books import SqliteTokens
 from service.adapters.database.certificates import SqliteCertificates
 from service.adapters.database.collectors import SqliteCollectors
-from service.adapters.database.engine import Engine, examined, opened
+from service.adapters.database.comments import SqliteArrivals, SqliteComments
 from service.adapters.database.figures import read_figures
 from service.adapters.database.forms import SqliteForms
-from service.adapters.database.ledger import (
+from service.adapters.database.measurements import SqliteMeasurements
+from service.adapters.database.migrations import TooNewError, behind
+from service.adapters.database.outbox import SqliteOutbox
+from service.adapters.database.responses import (
     SqliteInvitations,
     SqliteLedger,
     SqlitePersonals,
     SqliteResponses,
 )
-from service.adapters.database.measurements import SqliteMeasurements
-from service.adapters.database.migrating import TooNewError, behind
-from service.adapters.database.outbox import SqliteOutbox
+from service.adapters.database.sqlite import Engine, examined, opened
 from service.adapters.database.tallies import SqliteTallies
-from service.adapters.database.words import SqliteArrivals, SqliteComments
+from service.adapters.database.tokens import SqliteTokens
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from service.application.ports import Trouble
-    from service.application.snapshot import Snapshot, Wanted
+    from service.application.ports.snapshot import Snapshot, Wanted
+    from service.application.ports.store import Trouble
 
 __all__ = ["Health", "SqliteStore", "TooNewError", "examine_store", "open_store"]
 

@@ -6,16 +6,16 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.database.audit import SqliteBook, to_entry
-from service.adapters.database.books import to_moment, to_seconds
-from service.domain.planner import Planner, Session, Unsent
+from service.adapters.database.audit_log import SqliteBook, to_entry
+from service.adapters.database.tokens import to_moment, to_seconds
+from service.domain.accounts.planner import Planner, Session, Unsent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.adapters.database.engine import Engine
-    from service.application.stored import Token
-    from service.domain.audit import Entry
+    from service.adapters.database.sqlite import Engine
+    from service.application.ports.records import Token
+    from service.domain.accounts.audit_log import Entry
 
 
 def to_planner(row: Any) -> Planner | None:  # noqa: ANN401 - a row

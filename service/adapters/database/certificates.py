@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.database.audit import SqliteBook
-from service.adapters.database.books import to_seconds
-from service.domain.certified import Certified, Seal
+from service.adapters.database.audit_log import SqliteBook
+from service.adapters.database.tokens import to_seconds
+from service.domain.certification.certificate import Certified, Seal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.adapters.database.engine import Engine
+    from service.adapters.database.sqlite import Engine
     from service.domain.period import FiscalPeriod
 
 _LAST_SECOND = 253_402_300_799

@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.database.audit import SqliteBook
-from service.adapters.database.books import to_moment, to_seconds
-from service.domain.collector import Collector
+from service.adapters.database.audit_log import SqliteBook
+from service.adapters.database.tokens import to_moment, to_seconds
+from service.domain.collecting.collector import Collector
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.adapters.database.engine import Engine
+    from service.adapters.database.sqlite import Engine
 
 
 def to_collector(row: Any) -> Collector:  # noqa: ANN401 - a row

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 from service.adapters.database.certificates import to_certified
 from service.adapters.database.collectors import to_collector
 from service.adapters.database.measurements import to_measurement
-from service.application.snapshot import Months, Snapshot
-from service.domain.comment import Comment
-from service.domain.tally import WHOLE, Cell
+from service.application.ports.snapshot import Months, Snapshot
+from service.domain.collecting.comment import Comment
+from service.domain.scoring.tally import WHOLE, Cell
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from service.adapters.database.engine import Engine
-    from service.application.snapshot import Counts, Monthly, Subject, Tallies, Wanted
-    from service.domain.certified import Certified
+    from service.adapters.database.sqlite import Engine
+    from service.application.ports.snapshot import Counts, Monthly, Subject, Tallies, Wanted
+    from service.domain.certification.certificate import Certified
 
 _LAST = "\U0010ffff"
 """Sorts behind every item id, so that a slice up to it has all items."""

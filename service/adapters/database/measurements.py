@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 
-from service.adapters.database.audit import SqliteBook
-from service.adapters.database.books import to_seconds
-from service.domain.measurement import Measurement
+from service.adapters.database.audit_log import SqliteBook
+from service.adapters.database.tokens import to_seconds
+from service.domain.indicators.measurement import Measurement
 from service.domain.period import FiscalPeriod
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.adapters.database.engine import Engine
+    from service.adapters.database.sqlite import Engine
 
 
 def to_measurement(row: Any) -> Measurement:  # noqa: ANN401 - a row

@@ -6,18 +6,18 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from service.adapters.database.audit import SqliteBook
-from service.adapters.database.books import to_seconds
+from service.adapters.database.audit_log import SqliteBook
 from service.adapters.database.certificates import to_certified
 from service.adapters.database.collectors import to_collector
-from service.application.outbox import Closing
-from service.domain.webhook import Delivery, Type, Webhook
+from service.adapters.database.tokens import to_seconds
+from service.application.ports.webhooks import Closing
+from service.domain.webhooks.webhook import Delivery, Type, Webhook
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from service.adapters.database.engine import Engine
-    from service.domain.certified import Certified
+    from service.adapters.database.sqlite import Engine
+    from service.domain.certification.certificate import Certified
 
 
 def to_webhook(row: Any) -> Webhook:  # noqa: ANN401 - a row

@@ -6,13 +6,13 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from service.application.stored import Place
-from service.domain.tally import Cell
+from service.application.ports.records import Place
+from service.domain.scoring.tally import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from service.adapters.database.engine import Engine
+    from service.adapters.database.sqlite import Engine
 
 
 class SqliteTallies:

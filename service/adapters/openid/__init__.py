@@ -11,14 +11,14 @@ from msgspec import Struct, ValidationError, convert
 
 from service.adapters.openid.asking import NoAnswerError, Refused, ask, private
 from service.adapters.openid.tokens import IdTokens, UnprovenTokenError
+from service.domain.accounts.identity import EMAIL, Identity, name_in
 from service.domain.errors import ProviderDownError, UnprovenIdentityError
-from service.domain.identity import EMAIL, Identity, name_in
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.application.ports import Clock
-    from service.domain.identity import Attempt
+    from service.application.ports.store import Clock
+    from service.domain.accounts.identity import Attempt
 
 _log = logging.getLogger(__name__)
 

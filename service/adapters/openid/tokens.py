@@ -13,7 +13,7 @@ from service.adapters.openid.asking import NoAnswerError, Refused, ask
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.application.ports import Clock
+    from service.application.ports.store import Clock
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """Signatures by a key that the provider alone has: never none, and none by a secret that is shared."""

@@ -2,41 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain.errors.answering import (
-    AlreadySentError,
-    AnotherFormError,
-    BusyError,
-    ClosedError,
-    InvalidAnswersError,
-    InvalidKeyError,
-    InvalidReceiptError,
-    InvitationNeededError,
-    InvitationRevokedError,
-    InvitationUsedError,
-    NotYetOpenError,
-    TooManyRequestsError,
-    UnknownCollectorError,
-    UnknownReceiptError,
-    WithdrawnError,
-)
-from service.domain.errors.asking import (
-    ChangedMeanwhileError,
-    DraftChangedError,
-    FaultyFormsError,
-    InvalidCollectorError,
-    InvalidCountError,
-    NotByInvitationError,
-    OvertakenError,
-    UnknownFormError,
-    UnknownInvitationError,
-    UnknownVersionError,
-)
-from service.domain.errors.base import (
-    Fault,
-    SurveyError,
-    Violation,
-)
-from service.domain.errors.entering import (
+from service.domain.errors.accounts import (
     ForbiddenError,
     ForeignRequestError,
     InvalidNameError,
@@ -58,7 +24,24 @@ from service.domain.errors.entering import (
     UnusablePasswordError,
     WrongPasswordError,
 )
-from service.domain.errors.reading import (
+from service.domain.errors.base import (
+    Fault,
+    SurveyError,
+    Violation,
+)
+from service.domain.errors.forms import (
+    ChangedMeanwhileError,
+    DraftChangedError,
+    FaultyFormsError,
+    InvalidCollectorError,
+    InvalidCountError,
+    NotByInvitationError,
+    OvertakenError,
+    UnknownFormError,
+    UnknownInvitationError,
+    UnknownVersionError,
+)
+from service.domain.errors.reports import (
     BrokenTemplateError,
     ExtraMissingError,
     InvalidCertificationError,
@@ -77,7 +60,24 @@ from service.domain.errors.reading import (
     UnknownCommentError,
     UnknownIndicatorError,
 )
-from service.domain.errors.telling import (
+from service.domain.errors.responses import (
+    AlreadySentError,
+    AnotherFormError,
+    BusyError,
+    ClosedError,
+    InvalidAnswersError,
+    InvalidKeyError,
+    InvalidReceiptError,
+    InvitationNeededError,
+    InvitationRevokedError,
+    InvitationUsedError,
+    NotYetOpenError,
+    TooManyRequestsError,
+    UnknownCollectorError,
+    UnknownReceiptError,
+    WithdrawnError,
+)
+from service.domain.errors.webhooks import (
     InvalidWebhookError,
     UnknownWebhookError,
     WebhookKeyMissingError,

@@ -1,0 +1,50 @@
+"""Where the database lies: whether the files that are open are still the ones that a restart would open."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from service.application.ports.store import Trouble
+
+_BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside the file: the log, with commits that are in no other file, and the log's index."""
+
+_ROOM = 32 * 1024 * 1024
+"""How many free bytes a disk must have; a commit needs some kilobytes."""
+
+_Identity = tuple[int, int] | None
+
+
+class Place:
+    """The open files of a database, which must have been read once, as they were found at their paths."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file.absolute()
+        # SQLite follows links before it names what lies beside the file.
+        beside = (self.file.resolve().with_name(f"{self.file.resolve().name}{ending}") for ending in _BESIDE)
+        self._opened = {path: _identity(path) for path in (self.file, *beside)}
+
+    def is_lost(self) -> bool:
+        """Tell whether any of the files was moved, replaced or deleted; costs the same however large they are."""
+        return any(_identity(path) != opened for path, opened in self._opened.items())
+
+    def troubles(self) -> list[Trouble]:
+        """Tell what keeps answers from being stored here."""
+        if self.is_lost():
+            return ["file"]
+        disk = os.statvfs(self.file)
+        full = disk.f_bavail * disk.f_frsize < _ROOM
+        return ["disk"] if full or disk.f_flag & os.ST_RDONLY else []
+
+
+def _identity(path: Path) -> _Identity:
+    """Give what tells a file from others of the same path; none where nothing is there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,1 @@
+"""Form definitions as files: TOML and XLSForm workbooks."""

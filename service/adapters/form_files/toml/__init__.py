@@ -1,0 +1,150 @@
+"""Definitions from a folder of TOML files: strictly decoded, every fault of every file reported at once."""
+
+from __future__ import annotations
+
+from errno import errorcode
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.adapters.form_files.toml.decode import parse
+from service.adapters.form_files.toml.line_numbers import Lines
+from service.adapters.form_files.toml.outline import further
+from service.domain.catalogue import (
+    Catalogue,
+    Finding,
+    criteria_findings,
+    form_findings,
+    indicator_findings,
+    interpretation_findings,
+    scale_findings,
+    set_findings,
+)
+from service.domain.errors import Fault, FaultyFormsError
+from service.domain.forms.form import Bands, Form, Scale
+from service.domain.indicators.indicator import Indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCALES, INDICATORS = "scales.toml", "indicators.toml"
+_HOMES = {"unknown-scale": SCALES, "unknown-interpretation": SCALES, "unknown-indicator": INDICATORS}
+"""In which file stands what a fault calls unknown; a form stands in one of its own."""
+
+
+class Scales(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `scales.toml` holds."""
+
+    scales: tuple[Scale, ...] = ()
+    interpretations: tuple[Bands, ...] = ()
+
+
+class Indicators(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `indicators.toml` holds."""
+
+    indicators: tuple[Indicator, ...] = ()
+
+
+class _File:
+    """One definition file: its text, its faults and, when it has none of its own, what it defines."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.faults: list[Fault] = []
+        self._outline: Scales | Indicators | Form | None = None
+        self._broken: list[Finding] = []
+        self._lines = Lines("")
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            self._note(Finding("", "not-readable", {"message": errorcode.get(error.errno or 0, "")}))
+        else:
+            kinds: dict[str, type[Scales | Indicators | Form]] = {SCALES: Scales, INDICATORS: Indicators}
+            text, self._outline, self._broken = parse(raw, kinds.get(path.name, Form))
+            self._lines = Lines(text)
+            for finding in self._broken:
+                self._note(finding)
+
+    @property
+    def defined(self) -> Scales | Indicators | Form | None:
+        """What it defines, where it is read without a fault."""
+        return None if self._broken else self._outline
+
+    def _note(self, finding: Finding) -> None:
+        self.faults.append(self._lines.fault(self.path.name, finding))
+
+    def check(self, catalogue: Catalogue, unread: frozenset[str] = frozenset()) -> None:
+        """Look for what is wrong between this file and the others; what stands in an unread one is not unknown."""
+        for finding in further(self._broken, self._found(catalogue)):
+            if _HOMES.get(finding.code, f"{finding.params.get('form')}.toml") not in unread:
+                self._note(finding)
+
+    def _found(self, catalogue: Catalogue) -> Iterator[Finding]:
+        yield from _findings(self._outline, catalogue)
+        if isinstance(self._outline, Form) and self._outline.id != self.path.stem:
+            yield Finding("id", "not-its-name", {"id": self._outline.id, "file": self.path.name})
+
+
+def load(folder: Path) -> Catalogue:
+    """Read all definitions in a folder. Raises `FaultyFormsError` with every fault of every file."""
+    files = [_File(path) for path in sorted(folder.glob("*.toml"))] if folder.is_dir() else []
+    defined = [file.defined for file in files]
+    scales = next((each for each in defined if isinstance(each, Scales)), Scales())
+    indicators = next((each for each in defined if isinstance(each, Indicators)), Indicators())
+    catalogue = Catalogue(
+        forms=tuple(each for each in defined if isinstance(each, Form)),
+        scales=scales.scales,
+        interpretations=scales.interpretations,
+        indicators=indicators.indicators,
+    )
+    unread = frozenset(file.path.name for file in files if file.defined is None)
+    for file in files:
+        file.check(catalogue, unread)
+    faults = [fault for file in files for fault in file.faults]
+    if not catalogue.forms and not faults:
+        faults = [Fault(file=folder.name, where="", code="no-forms", params={"folder": str(folder)})]
+    if faults:
+        raise FaultyFormsError(faults)
+    return catalogue
+
+
+def load_path(path: Path, folder: Path) -> Catalogue:
+    """Read a folder, or one form's file among the scales and indicators of `folder`.
+
+    A form file elsewhere stands in for the one of its name. Raises `FaultyFormsError`.
+    """
+    if path.is_dir() or not path.exists():
+        return load(path)
+    file = _File(path)
+    catalogue = load(folder)
+    if isinstance(file.defined, Form):
+        others = tuple(form for form in catalogue.forms if form.id != file.defined.id)
+        catalogue = replace(catalogue, forms=(*others, file.defined))
+    file.check(catalogue)
+    if file.faults:
+        raise FaultyFormsError(file.faults)
+    return catalogue
+
+
+def _findings(defined: Struct | None, catalogue: Catalogue) -> Iterator[Finding]:
+    match defined:
+        case Form():
+            yield from form_findings(defined, catalogue)
+        case Scales():
+            yield from set_findings("scales", (each.id for each in defined.scales))
+            yield from set_findings("interpretations", (each.id for each in defined.interpretations))
+            for at, scale in enumerate(defined.scales):
+                yield from _under(f"scales[{at}]", scale_findings(scale))
+            for at, interpretation in enumerate(defined.interpretations):
+                yield from _under(f"interpretations[{at}]", interpretation_findings(interpretation))
+        case Indicators():
+            yield from set_findings("indicators", (each.id for each in defined.indicators))
+            yield from criteria_findings(defined.indicators)
+            for at, indicator in enumerate(defined.indicators):
+                yield from _under(f"indicators[{at}]", indicator_findings(indicator, catalogue))
+
+
+def _under(place: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    return (finding._replace(where=f"{place}.{finding.where}") for finding in findings)

@@ -1,0 +1,119 @@
+"""Definitions that are handed in and given out, in the forms that people edit: TOML, and workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+import tomli_w
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.adapters.form_files.toml.decode import parse
+from service.adapters.form_files.toml.line_numbers import Lines
+from service.adapters.form_files.toml.outline import further
+from service.adapters.form_files.xlsform import read_xlsform, write_xlsform
+from service.domain.catalogue import Catalogue, Finding, fed_findings, form_findings
+from service.domain.errors import Fault, FaultyFormsError
+from service.domain.forms.form import Form, Questionnaire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from service.application.forms.publishing import Also
+
+
+TOML_LIMIT = 256 * 1024
+"""How many bytes a definition may have: many times the longest of those that are shipped."""
+
+
+class TomlSource(Struct, frozen=True, kw_only=True, dict=True):
+    """A definition that was handed in as TOML."""
+
+    text: str
+    questionnaire: Questionnaire
+    kept: tuple[str, ...] = ()
+
+    def fault(self, finding: Finding) -> Fault:
+        """Tell the line on which a finding stands."""
+        return self._lines.fault(f"{self.questionnaire.form.id}.toml", finding)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+
+class WorkbookSource(Struct, frozen=True, kw_only=True):
+    """A definition that was handed in as a workbook."""
+
+    name: str
+    text: str
+    questionnaire: Questionnaire
+    kept: tuple[str, ...]
+    place: Callable[[str], str]
+
+    def fault(self, finding: Finding) -> Fault:
+        """Tell the cell in which a finding stands."""
+        return Fault(file=self.name, where=self.place(finding.where), code=finding.code, params=finding.params)
+
+
+class FormDefinitions:
+    """Reads forms among the scales, interpretations and indicators of a catalogue, and writes them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def read(self, content: bytes, also: Also | None = None) -> TomlSource:
+        """Read a definition of TOML. Raises `FaultyFormsError` with every fault, and with what `also` finds."""
+        if len(content) > TOML_LIMIT:
+            finding = Finding("", "file-too-large", {"kilobytes": TOML_LIMIT // 1024})
+            raise FaultyFormsError([Lines("").fault("", finding)])
+        text, form, findings = parse(content, Form)
+        more = further(findings, _checked(also)(form, self._catalogue)) if form else ()
+        found = [*findings, *more]
+        if form is None or found:
+            lines, file = Lines(text), "" if form is None or findings else f"{form.id}.toml"
+            raise FaultyFormsError([lines.fault(file, each) for each in found])
+        return TomlSource(text=text, questionnaire=self._catalogue.questionnaire(form))
+
+    def read_workbook(
+        self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
+    ) -> WorkbookSource:
+        """Read a workbook; what it leaves out is kept from the form in use. Raises also `ExtraMissingError`."""
+        read = read_xlsform(name, content, self._catalogue, asked, _checked(also))
+        questionnaire = self._catalogue.questionnaire(read.form)
+        return WorkbookSource(
+            name=name, text=to_toml(read.form), questionnaire=questionnaire, kept=read.kept, place=read.place
+        )
+
+    def workbook(self, questionnaire: Questionnaire) -> bytes:
+        """Write a form as a workbook. Raises `ExtraMissingError`."""
+        return write_xlsform(questionnaire)
+
+    def toml(self, questionnaire: Questionnaire) -> str:
+        """Write a form as TOML."""
+        return to_toml(questionnaire.form)
+
+
+def findings_among(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
+    """Find what is wrong with a form in the place of the one of its id."""
+    others = tuple(each for each in catalogue.forms if each.id != form.id)
+    among = replace(catalogue, forms=(*others, form))
+    yield from form_findings(form, among)
+    yield from fed_findings(form, among)
+
+
+def _checked(also: Also | None) -> Callable[[Form, Catalogue], Iterator[Finding]]:
+    def checked(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
+        yield from findings_among(form, catalogue)
+        if also:
+            yield from also(catalogue.questionnaire(form))
+
+    return checked
+
+
+def to_toml(form: Form) -> str:
+    """Write a form as TOML, as its file would say it."""
+    return tomli_w.dumps(msgspec.to_builtins(form))

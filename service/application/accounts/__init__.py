@@ -1,0 +1,1 @@
+"""Accounts: planners, sessions, tokens, the audit log."""

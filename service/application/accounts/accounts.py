@@ -1,0 +1,132 @@
+"""Accounts as the keeper runs them: made, given a new link, given another role, closed; each change in the book."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from service.domain.accounts.audit_log import Action, Entry, first_break, following
+from service.domain.accounts.planner import LINK_LIFE, Planner, Role, checked_name, folded
+from service.domain.errors import LastKeeperError, PlannerExistsError, UnknownPlannerError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.application.ports.accounts import AccountChange, Book
+    from service.application.ports.store import Clock, Store
+
+TERMINAL = "terminal"
+"""Who acts where somebody does who may run commands on the machine itself."""
+
+
+class Invited(NamedTuple):
+    """An account with the secret of its link, which cannot be had again."""
+
+    planner: Planner
+    secret: str
+    ends: datetime
+
+
+class Accounts:
+    """The accounts of an installation, changed by one who acts."""
+
+    def __init__(self, store: Store, clock: Clock, who: str = TERMINAL) -> None:
+        self._store = store
+        self._clock = clock
+        self._who = who
+
+    async def everything(self) -> list[Planner]:
+        """Give all accounts by name, closed ones too."""
+        return await self._store.accounts.everything()
+
+    async def create(self, name: str, role: Role) -> Invited:
+        """Make an account, and the link to set its password. Raises `InvalidNameError` and `PlannerExistsError`.
+
+        The name of a closed account is not given again, nor that of the terminal: the book would speak of two by it.
+        """
+        name, now = checked_name(name), self._clock()
+        async with self._store.accounts.change() as change:
+            if name == TERMINAL or not await change.add(Planner(name=name, role=role, created=now)):
+                raise PlannerExistsError(name=name)
+            await record(change, now, self._who, "planner-created", name)
+            return await self._link(change, await _open_account(change, name), now)
+
+    async def reset(self, name: str) -> Invited:
+        """Forget a password and an identity, end all sessions and make a new link. Raises `UnknownPlannerError`."""
+        now = self._clock()
+        async with self._store.accounts.change() as change:
+            planner = await _open_account(change, name)
+            await change.unbind(planner.id)
+            await change.end_sessions(planner.id)
+            return await self._link(change, replace(planner, password=None), now)
+
+    async def change_role(self, name: str, role: Role) -> Planner:
+        """Give an account another role, and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""
+        async with self._store.accounts.change() as change:
+            planner = replace(await _open_account(change, name), role=role)
+            await self._leave_a_keeper(change, planner)
+            return await self._end(change, planner, "role-changed")
+
+    async def close(self, name: str) -> Planner:
+        """Let an account open nothing any more. Raises `UnknownPlannerError` and `LastKeeperError`."""
+        async with self._store.accounts.change() as change:
+            planner = await _open_account(change, name)
+            closed = replace(planner, closed=self._clock(), password=None, link=None, link_ends=None)
+            await self._leave_a_keeper(change, closed)
+            return await self._end(change, closed, "planner-closed")
+
+    async def verify(self) -> tuple[list[Entry], int | None]:
+        """Give the audit book, and the number at which it was tampered with, or `None`."""
+        entries = await self._store.accounts.entries()
+        return entries, first_break(entries)
+
+    async def book(self, before: int, most: int, who: str | None = None) -> list[Entry]:
+        """Give so many entries of the audit book with lower numbers, newest first."""
+        return await self._store.accounts.entries_before(before, most, who)
+
+    async def _leave_a_keeper(self, change: AccountChange, planner: Planner) -> None:
+        """Refuse a change after which nobody could undo it. Raises `LastKeeperError`.
+
+        At the machine itself there is always somebody who can.
+        """
+        keepers = {each.id for each in await change.keepers()}
+        lost = planner.closed or not planner.may("keeper")
+        if self._who != TERMINAL and lost and keepers == {planner.id}:
+            raise LastKeeperError(name=planner.name)
+
+    async def _end(self, change: AccountChange, planner: Planner, action: Action) -> Planner:
+        await change.put(planner)
+        await change.end_sessions(planner.id)
+        await record(change, self._clock(), self._who, action, planner.name)
+        return planner
+
+    async def _link(self, change: AccountChange, planner: Planner, now: datetime) -> Invited:
+        secret, ends = new_secret(), now + LINK_LIFE
+        await change.put(replace(planner, link=digest(secret), link_ends=ends))
+        await record(change, now, self._who, "link-made", planner.name)
+        return Invited(planner, secret, ends)
+
+
+async def _open_account(change: AccountChange, name: str) -> Planner:
+    planner = await change.find(folded(name))
+    if planner is None or planner.closed:
+        raise UnknownPlannerError(name=name)
+    return planner
+
+
+async def record(book: Book, moment: datetime, who: str, action: Action, subject: str) -> None:
+    """Write into the audit book what is done in the same transaction."""
+    await book.record(following(await book.last_entry(), moment, who, action, subject))
+
+
+def new_secret() -> str:
+    """Make a secret of 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> bytes:
+    """Give what is stored of a secret: it is random, so looking it up by its hash tells nothing about it."""
+    return hashlib.sha256(secret.encode()).digest()

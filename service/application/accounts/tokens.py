@@ -1,0 +1,93 @@
+"""API tokens: a secret that is shown once, of which only the hash is kept, and the scopes it opens."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Literal
+
+from service.application.accounts.accounts import TERMINAL, digest, record
+from service.application.ports.records import Token
+from service.domain.collecting.alphabet import bare
+from service.domain.errors import (
+    ForbiddenError,
+    InvalidTokenError,
+    NameTakenError,
+    UnauthenticatedError,
+    UnknownTokenError,
+    Violation,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from service.application.ports.store import Clock, Store
+
+Scope = Literal["scores:read", "responses:read"]
+SCOPES: tuple[Scope, ...] = ("scores:read", "responses:read")
+NAME_LENGTH = 100
+_PREFIX = "pochai_"
+
+
+class Tokens:
+    """The tokens of an installation."""
+
+    def __init__(self, store: Store, clock: Clock, who: str = TERMINAL) -> None:
+        self._store = store
+        self._clock = clock
+        self._who = who
+
+    async def create(self, name: str, scopes: Iterable[str], secret: str | None = None) -> str:
+        """Make a token and give its secret, which cannot be had again.
+
+        Whoever has to write the secret down first brings a new one along.
+        Raises `InvalidTokenError` with every violation, and `NameTakenError`.
+        """
+        scopes = frozenset(scopes)
+        violations = list(_violations(name, scopes))
+        if violations:
+            raise InvalidTokenError(violations)
+        secret, now = secret or new_secret(), self._clock()
+        token = Token(name=name, scopes=scopes, created=now)
+        async with self._store.accounts.change() as change:
+            if not await change.add_token(token, digest(secret)):
+                raise NameTakenError(name=name)
+            await record(change, now, self._who, "token-created", name)
+        return secret
+
+    async def revoke(self, name: str) -> None:
+        """Have a token open nothing any more. Raises `UnknownTokenError`."""
+        now = self._clock()
+        async with self._store.accounts.change() as change:
+            if not await change.revoke_token(name, now):
+                raise UnknownTokenError(name=name)
+            await record(change, now, self._who, "token-revoked", name)
+
+    async def everything(self) -> list[Token]:
+        """Give all tokens by name, revoked ones too."""
+        return await self._store.tokens.everything()
+
+    async def allow(self, secret: str | None, scope: Scope) -> Token:
+        """Give the token of a secret if it opens the scope. Raises `UnauthenticatedError` and `ForbiddenError`.
+
+        The secret has 256 random bits and is looked up by its hash, so the time a look-up takes tells nothing about it.
+        """
+        token = await self._store.tokens.by_hash(digest(bare(secret))) if secret else None
+        if token is None or token.revoked:
+            raise UnauthenticatedError
+        if scope not in token.scopes:
+            raise ForbiddenError(scope=scope)
+        return token
+
+
+def _violations(name: str, scopes: frozenset[str]) -> Iterator[Violation]:
+    if not name.strip():
+        yield Violation(item="name", code="no-name")
+    if len(name) > NAME_LENGTH:
+        yield Violation(item="name", code="long-name", params={"limit": NAME_LENGTH})
+    if not scopes or not scopes.issubset(SCOPES):
+        yield Violation(item="scopes", code="no-scope")
+
+
+def new_secret() -> str:
+    """Make a secret of 256 random bits."""
+    return _PREFIX + secrets.token_urlsafe(32)

@@ -1,0 +1,1 @@
+"""Certification: frozen reports and what changed since."""

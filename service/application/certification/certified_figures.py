@@ -1,0 +1,122 @@
+"""Figures as they are frozen and read again: the same values, which say of themselves by whom they were certified."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from msgspec import json
+from msgspec.structs import replace
+
+from service.application.indicators.scorecard import IndicatorScore, Scorecard
+from service.application.scoring.dossier import Dossier
+from service.application.scoring.series import Point, with_scores
+from service.domain.certification.certificate import SCORECARD, canonical
+from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
+from service.domain.scoring.score import Certification, ItemScore, PeriodShown, Score, period_shown
+
+if TYPE_CHECKING:
+    from service.domain.certification.certificate import Certified
+
+Figures = Dossier | Scorecard
+"""What can be certified: all there is to say of a form in a period, or of all indicators."""
+
+
+def thaw(certified: Certified) -> Figures:
+    """Give the figures of a certified report; what they say of the calendar is said as of when it was certified."""
+    if certified.subject == SCORECARD:
+        return _marked_card(json.decode(certified.report, type=Scorecard), certified)
+    return _marked_dossier(json.decode(certified.report, type=Dossier), certified)
+
+
+def certification_of(certified: Certified) -> Certification:
+    """Tell by whom and when it was certified."""
+    return Certification(
+        revision=certified.revision,
+        certified=certified.certified.astimezone(BANGKOK),
+        by=certified.by,
+        provisional=certified.provisional,
+    )
+
+
+def digest(figures: Figures) -> str:
+    """Give a checksum of a period's own figures: the same for the same figures, certified or not.
+
+    The series of a form goes beyond its period, so it does not count; nor does what choices are called.
+    """
+    return hashlib.sha256(canonical(_bare(figures))).hexdigest()
+
+
+def _bare(figures: Figures) -> object:
+    """Leave out by whom figures were certified, and how far their period has come: that alone changes none."""
+    if isinstance(figures, Dossier):
+        return [_unmarked(each) for each in (figures.score, *figures.broken_down)]
+    unmarked = [replace(_as_of(each, None), status="draft", provisional=False) for each in figures.indicators]
+    return replace(figures, status="draft", certification=None, checksum="", indicators=unmarked)
+
+
+def _unmarked(score: Score) -> Score:
+    items, period = [replace(item, choices={}) for item in score.items], _period_as_of(score.period, None)
+    return replace(score, status="draft", certification=None, checksum="", items=items, period=period)
+
+
+def _marked_card(card: Scorecard, certified: Certified) -> Scorecard:
+    certification = certification_of(certified)
+    today = period_of(month_of(certified.certified))
+    indicators = [
+        replace(_as_of(each, today), status="certified", provisional=certification.provisional)
+        for each in card.indicators
+    ]
+    return replace(
+        card, status="certified", certification=certification, checksum=certified.checksum, indicators=indicators
+    )
+
+
+def _as_shown(item: ItemScore, responses: int, dossier: Dossier) -> ItemScore:
+    """Complete an item that was frozen without its base: its shares were shown of those who rated it, or of all."""
+    if item.base is not None:
+        return item
+    rated = item.type == "rating"
+    words = dossier.scale if rated else dossier.choices.get(item.id, {})
+    choices = {value: words.get(value, value) for value in item.counts}
+    return replace(item, base=item.answers if rated else responses, choices=choices)
+
+
+def _marked_dossier(dossier: Dossier, certified: Certified) -> Dossier:
+    certification, today = certification_of(certified), period_of(month_of(certified.certified))
+
+    def marked(score: Score) -> Score:
+        return replace(
+            score,
+            status="certified",
+            certification=certification,
+            checksum=certified.checksum,
+            items=[_as_shown(item, score.responses, dossier) for item in score.items],
+            period=_period_as_of(score.period, today),
+        )
+
+    def seen(points: list[Point]) -> list[Point]:
+        return [replace(each, period=_period_as_of(each.period, today)) for each in points]
+
+    score, series = marked(dossier.score), dossier.series
+    series = replace(series, years=seen(series.years), quarters=seen(series.quarters))
+    return replace(
+        dossier,
+        score=score,
+        broken_down=[marked(each) for each in dossier.broken_down],
+        series=with_scores(series, [score]),
+    )
+
+
+def _as_of(each: IndicatorScore, today: FiscalPeriod | None) -> IndicatorScore:
+    measured = each.measurement
+    return replace(
+        each,
+        period=_period_as_of(each.period, today),
+        measurement=measured and replace(measured, period=_period_as_of(measured.period, today)),
+    )
+
+
+def _period_as_of(shown: PeriodShown, today: FiscalPeriod | None) -> PeriodShown:
+    """Show a period as it was in a quarter, which the first certified reports did not keep."""
+    return period_shown(FiscalPeriod(fiscal_year=shown.fiscal_year, quarter=shown.quarter), today)

@@ -1,0 +1,160 @@
+"""Certifying: a period's figures are frozen with who, when and why; what comes later shows, and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
+
+from service.application.accounts.accounts import record
+from service.application.certification.certified_figures import Figures, digest, thaw
+from service.application.certification.moment import checked
+from service.application.indicators.scorecard import Scorecard
+from service.application.scoring.dossier import Dossier
+from service.domain.certification.certificate import ACTION, Certified, Flaw, Seal, flaws, seal
+from service.domain.certification.difference import Changed, Difference, changes, score_difference
+from service.domain.collecting.answers import tidy_text
+from service.domain.errors import InvalidCertificationError, UnknownCertificateError, UnknownFormError, Violation
+from service.domain.indicators.measurement import LONGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.application.certification.reports import Readings
+    from service.application.ports.store import Clock, Store
+    from service.domain.period import FiscalPeriod
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How a subject stands in a period: what counts as certified, what the figures are now, and what changed since.
+
+    `revisions` are all seals, newest first. `shown` stands for the figures as they are now: whoever certifies says by
+    it which they have seen. There is no `now` of a form that is no longer asked: what was certified of it can be read.
+    """
+
+    certified: Certified | None
+    frozen: Figures | None
+    now: Figures | None
+    difference: Difference | None
+    revisions: list[Seal]
+    shown: str
+
+
+class Certifying:
+    """Freezes figures, and proves that they stayed."""
+
+    def __init__(self, store: Store, readings: Readings, clock: Clock) -> None:
+        self._store = store
+        self._readings = readings
+        self._clock = clock
+
+    async def certify(  # noqa: PLR0913 - a certificate has as many parts
+        self, subject: str, period: FiscalPeriod, *, by: str, note: str, seen: int, shown: str
+    ) -> Certified:
+        """Freeze the figures of a form, or of the scorecard, as they are now.
+
+        `seen` and `shown` are the last revision and the figures that `by` has seen: nobody certifies others. What
+        amends an earlier revision needs a note. Raises `UnknownFormError`, and `InvalidCertificationError` with every
+        violation.
+        """
+        note, now = tidy_text(note), await self._readings.now(subject, period)
+        async with self._store.certificates.change() as change:
+            last = await change.latest(subject, period)
+            moment = self._clock()
+            violations = [
+                *_overtaken(last, seen),
+                *_unfit(now, begun=period.begin <= moment, same=digest(now) == shown),
+                *_unchanged(last, now, final=period.after <= moment),
+                *_note(note, amends=last is not None),
+            ]
+            if violations:
+                raise InvalidCertificationError(violations)
+            revision = last.revision + 1 if last else 1
+            certified = seal(subject, period, revision, now, by=by, moment=moment, note=note)
+            await change.add(certified)
+            await record(change, moment, by, ACTION, certified.told)
+        return certified
+
+    async def standing(self, subject: str, period: FiscalPeriod) -> Standing:
+        """Tell how a subject stands in a period. Raises `UnknownFormError` and `TamperedReportError`."""
+        read = await self._readings.reading(subject, period)
+        certified, now = read.certified, read.now
+        frozen = thaw(checked(certified)) if certified else None
+        if frozen is None and now is None:
+            raise UnknownFormError(form=subject)
+        return Standing(
+            certified=certified,
+            frozen=frozen,
+            now=now,
+            difference=difference(frozen, now) if frozen and now else None,
+            revisions=await self.seals(subject, period),
+            shown=digest(now) if now else "",
+        )
+
+    async def seals(self, subject: str | None = None, period: FiscalPeriod | None = None) -> list[Seal]:
+        """Give the seals of all certified reports, or of one subject or period, newest first."""
+        wanted = None if period is None else (period.fiscal_year, period.quarter or 0)
+        return [
+            each
+            for each in await self._store.certificates.seals()
+            if subject in (None, each.subject) and wanted in (None, (each.fiscal_year, each.quarter))
+        ]
+
+    async def revision(self, subject: str, period: FiscalPeriod, number: int | None = None) -> Certified:
+        """Give a revision, or the last. Raises `UnknownCertificateError` and `TamperedReportError`."""
+        found = [each for each in await self.seals(subject, period) if number in (None, each.revision)]
+        certified = await self._store.certificates.find(found[0]) if found else None
+        if certified is None:
+            raise UnknownCertificateError(subject=subject)
+        return checked(certified)
+
+    async def verify(self) -> tuple[list[Seal], list[Flaw]]:
+        """Prove all certified reports: give their seals, newest first, and what is wrong with any."""
+        seals = await self._store.certificates.seals()
+        found = [await self._store.certificates.find(each) for each in seals]
+        entries = await self._store.accounts.entries()
+        told = [each.subject for each in entries if each.action == ACTION]
+        return seals, flaws(seals, [each is not None and each.sound for each in found], told)
+
+
+def difference(frozen: Figures, now: Figures) -> Difference:
+    """Tell what changed of a subject since it was certified; both are of the same kind."""
+    same = digest(frozen) == digest(now)
+    if isinstance(frozen, Scorecard):
+        return Difference(same=same, changed=list(_indicators(frozen, cast("Scorecard", now))))
+    return score_difference(frozen.score, cast("Dossier", now).score, same=same)
+
+
+def _indicators(frozen: Scorecard, now: Scorecard) -> Iterator[Changed]:
+    was, are = ({each.id: each for each in card.indicators} for card in (frozen, now))
+    for name, indicator in {**was, **are}.items():
+        yield from changes(indicator.title, was.get(name), are.get(name), ("responses", "value", "level"))
+
+
+def _overtaken(last: Certified | None, seen: int) -> Iterator[Violation]:
+    """Find out whether somebody else certified since it was looked at."""
+    if (last.revision if last else 0) != seen:
+        yield Violation(item="revision", code="overtaken")
+
+
+def _unfit(now: Figures, *, begun: bool, same: bool) -> Iterator[Violation]:
+    """Find out why figures cannot be certified as they are."""
+    if not begun:
+        yield Violation(item="period", code="not-begun")
+    if isinstance(now, Dossier) and not now.score.responses:
+        yield Violation(item="responses", code="no-answers")
+    if not same:
+        yield Violation(item="shown", code="moved-on")
+
+
+def _unchanged(last: Certified | None, now: Figures, *, final: bool) -> Iterator[Violation]:
+    """Refuse an amendment that amends nothing, unless it makes a provisional report final."""
+    if last and digest(thaw(checked(last))) == digest(now) and not (last.provisional and final):
+        yield Violation(item="revision", code="unchanged")
+
+
+def _note(note: str, *, amends: bool) -> Iterator[Violation]:
+    if amends and not note:
+        yield Violation(item="note", code="no-reason")
+    if len(note) > LONGEST:
+        yield Violation(item="note", code="too-long", params={"limit": LONGEST})

@@ -1,0 +1,157 @@
+"""The figures of one moment: all that a report may say, told from what one read brought."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.application.certification.certified_figures import Figures, digest, thaw
+from service.application.indicators.scorecard import Scorecard
+from service.application.scoring.dossier import Dossier, dossier_of, years_of
+from service.application.scoring.series import with_scores
+from service.domain.certification.certificate import SCORECARD, Certified
+from service.domain.errors import TamperedReportError, UnknownBreakdownError, UnknownFormError
+from service.domain.period import QUARTERS, FiscalPeriod
+
+if TYPE_CHECKING:
+    from service.application.forms.registry import Library
+    from service.application.ports.snapshot import Snapshot, Subject
+    from service.application.scoring.form_report import Report
+    from service.application.scoring.series import Series
+    from service.domain.scoring.score import Score
+
+
+class Sealed(Struct, frozen=True, kw_only=True):
+    """What was certified of a subject, and whether that is what the answers say now.
+
+    `same` is `None` where nothing was certified, where the draft is shown, and where the form is no longer asked.
+    """
+
+    certified: Certified | None
+    same: bool | None
+
+
+class Moment:
+    """Tells what the answers said, and what was certified, when a snapshot was taken that has all it takes.
+
+    A draft is what the answers said, whether or not something was certified.
+    """
+
+    def __init__(self, library: Library, report: Report, snapshot: Snapshot) -> None:
+        self._library = library
+        self._report = report
+        self.snapshot = snapshot
+
+    def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
+        """Give a form's score, with a breakdown where one is asked.
+
+        Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
+        """
+        found = None if draft else self.frozen(form, period)
+        if isinstance(found, Dossier):
+            return found.score if by is None else _broken_down(found, by)
+        return self._report.assessment(self.snapshot, form, period).score(by)
+
+    def scores(self, period: FiscalPeriod, *, draft: bool = False) -> list[Score]:
+        """Give the scores of all forms. Raises `TamperedReportError`."""
+        return [self.score(each.questionnaire.form.id, period, draft=draft) for each in self._library.current]
+
+    def dossier(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Dossier:
+        """Give all there is to say of a form, broken down by one item or by each.
+
+        Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
+        """
+        found = None if draft else self.frozen(form, period)
+        if isinstance(found, Dossier):
+            return found if by is None else replace(found, broken_down=[_broken_down(found, by)])
+        made = dossier_of(self._report, self._library, self.snapshot, form, period, by)
+        return made if draft else replace(made, series=self._counting(made.series))
+
+    def series(self, form: str, years: list[FiscalPeriod], *, draft: bool = False) -> Series:
+        """Give a form's score by fiscal years and their quarters, each point as its own period counts.
+
+        Raises `UnknownFormError` and `TamperedReportError`.
+        """
+        live = self._report.series_of(self.snapshot, form, years)
+        return live if draft else self._counting(live)
+
+    def card(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
+        """Give all indicators. Raises `TamperedReportError`."""
+        found = None if draft else self.frozen(SCORECARD, period)
+        if isinstance(found, Scorecard):
+            return found
+        return self._report.card(self.snapshot, period, self.scores(period, draft=draft))
+
+    def now(self, subject: str, period: FiscalPeriod) -> Figures:
+        """Give what certifying would freeze: a form's draft, or the scorecard with what was certified of its forms.
+
+        Raises `UnknownFormError` and `TamperedReportError`.
+        """
+        if subject == SCORECARD:
+            return self._report.card(self.snapshot, period, self.scores(period))
+        made = self.dossier(subject, period, draft=True)
+        return replace(made, series=self._counting(made.series, besides=period))
+
+    def certified(self, subject: str, period: FiscalPeriod) -> Certified | None:
+        """Give the last revision of a certified report, as it is stored."""
+        return self.snapshot.certified.get((subject, period))
+
+    def frozen(self, subject: str, period: FiscalPeriod) -> Figures | None:
+        """Give the figures of a certified report. Raises `TamperedReportError`."""
+        certified = self.certified(subject, period)
+        return thaw(checked(certified)) if certified else None
+
+    def sealed(self, subject: str, period: FiscalPeriod, *, draft: bool = False) -> Sealed:
+        """Tell how a subject stands. Raises `TamperedReportError`, but not for a draft."""
+        frozen = None if draft else self.frozen(subject, period)
+        now = self.still(subject, period) if frozen else None
+        same = digest(frozen) == digest(now) if frozen and now else None
+        return Sealed(certified=self.certified(subject, period), same=same)
+
+    def still(self, subject: str, period: FiscalPeriod) -> Figures | None:
+        """Give what `now` does; `None` of a form that is no longer asked. Raises `TamperedReportError`."""
+        try:
+            return self.now(subject, period)
+        except UnknownFormError:
+            return None
+
+    def _counting(self, series: Series, besides: FiscalPeriod | None = None) -> Series:
+        """Put what was certified of each period into its point."""
+        found = (
+            self.frozen(series.form, period)
+            for year in series.years
+            for period in periods_of(year.period.fiscal_year)
+            if period != besides
+        )
+        return with_scores(series, [each.score for each in found if isinstance(each, Dossier)])
+
+
+def of_dossier(form: str, period: FiscalPeriod) -> frozenset[Subject]:
+    """Give the subjects that count in a form's dossier where they are certified."""
+    return of_series(form, years_of(period)) | {(form, period)}
+
+
+def of_series(form: str, years: list[FiscalPeriod]) -> frozenset[Subject]:
+    """Give the subjects that count in a form's series where they are certified."""
+    return frozenset((form, period) for year in years for period in periods_of(year.fiscal_year))
+
+
+def periods_of(fiscal_year: int) -> list[FiscalPeriod]:
+    """Give a fiscal year and its quarters."""
+    return [FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter) for quarter in (None, *QUARTERS)]
+
+
+def checked(certified: Certified) -> Certified:
+    """Give a certified report as what it claims to be. Raises `TamperedReportError`."""
+    if not certified.sound:
+        raise TamperedReportError(subject=certified.subject, revision=certified.revision)
+    return certified
+
+
+def _broken_down(dossier: Dossier, by: str) -> Score:
+    found = next((each for each in dossier.broken_down if each.by and each.by.item == by), None)
+    if found is None:
+        raise UnknownBreakdownError(item=by, form=dossier.score.form)
+    return found

@@ -1,0 +1,173 @@
+"""The one way to figures: what was certified where that was done, and else what the answers say now.
+
+Every page, file, reply and command asks here, so none can show another figure than the others; all that one of them
+shows comes from one read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.application.certification.certified_figures import Figures
+from service.application.certification.moment import Moment, Sealed, of_dossier, of_series
+from service.application.collecting.comments import quotes_of, quotes_wanted
+from service.application.indicators.overview import Overview, overview_of
+from service.application.ports.snapshot import Wanted
+from service.application.scoring.dossier import Dossier, dossier_wanted
+from service.application.scoring.form_report import series_wanted
+from service.domain.certification.certificate import SCORECARD, Certified
+from service.domain.errors import UnknownFormError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.application.collecting.comments import Quotes
+    from service.application.forms.registry import Library
+    from service.application.indicators.scorecard import Scorecard
+    from service.application.ports.snapshot import Subject
+    from service.application.scoring.form_report import Report
+    from service.application.scoring.series import Series
+    from service.domain.period import FiscalPeriod
+    from service.domain.scoring.score import Score
+
+
+class SurveyShown(Struct, frozen=True, kw_only=True):
+    """All that the page of a survey says: its figures, how they stand, and the days on which responses came in."""
+
+    dossier: Dossier
+    sealed: Sealed
+    days: Mapping[date, int]
+
+
+class OverviewShown(Struct, frozen=True, kw_only=True):
+    """All that the overview says: the indicators, and how the scorecard stands."""
+
+    overview: Overview
+    sealed: Sealed
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """A subject in a period: what was certified of it, as it is stored, and what certifying would freeze.
+
+    There is no `now` of a form that is no longer asked.
+    """
+
+    certified: Certified | None
+    now: Figures | None
+
+
+class Readings:
+    """Reads figures, at once for each use; a draft is what the answers say now, whatever was certified."""
+
+    def __init__(self, library: Library, report: Report) -> None:
+        self._library = library
+        self._report = report
+
+    async def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
+        """Give a form's score, with a breakdown where one is asked.
+
+        Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
+        """
+        await self._library.meet(form)
+        wanted = self._report.score_wanted(form, period, [by] if by else [])
+        wanted |= _enough({(form, period)}, but=draft)
+        moment = await self._read(wanted, {(form, period)})
+        return moment.score(form, period, by, draft=draft)
+
+    async def scores(self, period: FiscalPeriod, *, draft: bool = False) -> list[Score]:
+        """Give the scores of all forms. Raises `TamperedReportError`."""
+        return (await self._read(self._card_wanted(period))).scores(period, draft=draft)
+
+    async def dossier(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Dossier:
+        """Give all there is to say of a form, broken down by one item or by each.
+
+        Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
+        """
+        moment = await self._read_dossier(form, period, _enough({(form, period)}, but=draft))
+        return moment.dossier(form, period, by, draft=draft)
+
+    async def quoted(
+        self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False
+    ) -> tuple[Dossier, Quotes]:
+        """Give all there is to say of a form as `dossier` does, and what respondents wrote."""
+        moment = await self._read_dossier(form, period, quotes_wanted(form, period))
+        quotes = quotes_of(self._library, moment.snapshot, form, period)
+        return moment.dossier(form, period, by, draft=draft), quotes
+
+    async def survey(self, form: str, period: FiscalPeriod, *, draft: bool = False) -> SurveyShown:
+        """Give all that the page of a survey says. Raises `UnknownFormError` and `TamperedReportError`."""
+        moment = await self._read_dossier(form, period, Wanted(arrivals=frozenset([form])))
+        return SurveyShown(
+            dossier=moment.dossier(form, period, draft=draft),
+            sealed=moment.sealed(form, period, draft=draft),
+            days=moment.snapshot.arrivals[form],
+        )
+
+    async def series(self, form: str, years: Iterable[int] = (), *, draft: bool = False) -> Series:
+        """Give a form's score by fiscal years and their quarters, each point as its own period counts.
+
+        Raises `UnknownFormError`, `InvalidPeriodError`, `TooManyYearsError` and `TamperedReportError`.
+        """
+        await self._library.asked(form)
+        asked = self._report.years(years)
+        moment = await self._read(series_wanted(form, asked), of_series(form, asked))
+        return moment.series(form, asked, draft=draft)
+
+    async def scorecard(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
+        """Give all indicators. Raises `TamperedReportError`."""
+        wanted = self._card_wanted(period) | _enough({(SCORECARD, period)}, but=draft)
+        return (await self._read(wanted)).card(period, draft=draft)
+
+    async def overview(self, period: FiscalPeriod, *, draft: bool = False) -> OverviewShown:
+        """Give the scorecard of a period beside the one before. Raises `TamperedReportError`."""
+        previous = period.previous
+        earlier = self._card_wanted(previous) if previous else Wanted()
+        moment = await self._read(self._card_wanted(period) | earlier)
+        before = moment.card(previous, draft=draft) if previous else None
+        return OverviewShown(
+            overview=overview_of(moment.card(period, draft=draft), before, moment.scores(period, draft=draft)),
+            sealed=moment.sealed(SCORECARD, period, draft=draft),
+        )
+
+    async def now(self, subject: str, period: FiscalPeriod) -> Figures:
+        """Give what certifying would freeze: a form's draft, or the scorecard with what was certified of its forms.
+
+        Raises `UnknownFormError` and `TamperedReportError`.
+        """
+        found = (await self.reading(subject, period)).now
+        if found is None:
+            raise UnknownFormError(form=subject)
+        return found
+
+    async def reading(self, subject: str, period: FiscalPeriod) -> Reading:
+        """Give what was certified of a subject beside what its answers say now. Raises `TamperedReportError`."""
+        moment = await (
+            self._read(self._card_wanted(period)) if subject == SCORECARD else self._read_dossier(subject, period)
+        )
+        return Reading(certified=moment.certified(subject, period), now=moment.still(subject, period))
+
+    def _card_wanted(self, period: FiscalPeriod) -> Wanted:
+        forms = [each.questionnaire.form.id for each in self._library.current]
+        subjects = frozenset((subject, period) for subject in (SCORECARD, *forms))
+        card = Wanted(certified=subjects, measured=frozenset([period.fiscal_year]))
+        return reduce(or_, (self._report.score_wanted(form, period) for form in forms), card)
+
+    async def _read_dossier(self, form: str, period: FiscalPeriod, more: Wanted | None = None) -> Moment:
+        await self._library.meet(form)
+        wanted = dossier_wanted(self._report, self._library, form, period)
+        return await self._read(wanted | (more or Wanted()), of_dossier(form, period))
+
+    async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> Moment:
+        snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))
+        return Moment(self._library, self._report, snapshot)
+
+
+def _enough(subjects: Iterable[Subject], *, but: bool) -> Wanted:
+    """Want nothing more where these were certified, but for a draft."""
+    return Wanted() if but else Wanted(enough=frozenset(subjects))

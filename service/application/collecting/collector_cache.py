@@ -1,0 +1,49 @@
+"""Who comes in by a link: finding the collector without asking the store for every tap."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from service.domain.collecting.collector import Collector, read_code
+from service.domain.errors import UnknownCollectorError
+
+if TYPE_CHECKING:
+    from service.application.ports.store import Clock, Store
+
+FRESH = timedelta(seconds=1)
+"""How long a collector is taken as known. What is stored is checked again in the transaction that stores it."""
+
+
+class Reception:
+    """Remembers collectors for a moment. Unknown codes are never remembered, so nobody can fill the memory."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._seen: dict[str, tuple[datetime, Collector]] = {}
+
+    async def collector(self, typed: str) -> Collector:
+        """Find a collector by any spelling of its code, open or not. Raises `UnknownCollectorError`."""
+        code = read_code(typed)
+        now = self._clock()
+        seen = self._seen.get(code)
+        if seen and abs(now - seen[0]) < FRESH:
+            return seen[1]
+        collector = await self._store.collectors.by_code(code)
+        if collector is None:
+            raise UnknownCollectorError(code=code)
+        self._seen[code] = (now, collector)
+        return collector
+
+    def forget(self, code: str) -> None:
+        """Ask the store anew the next time, as after a change that has to be seen at once."""
+        self._seen.pop(code, None)
+
+    async def enter(self, typed: str) -> Collector:
+        """Find a collector that takes answers now. Raises also `ClosedError` and `NotYetOpenError`."""
+        collector = await self.collector(typed)
+        refusal = collector.refusal(self._clock())
+        if refusal:
+            raise refusal
+        return collector

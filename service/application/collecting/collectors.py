@@ -1,0 +1,183 @@
+"""Keeping collectors: made with a code of their own, changed, closed, opened again; each change in the audit book."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict, replace
+
+from service.application.accounts.accounts import TERMINAL, record
+from service.domain.collecting.alphabet import ALPHABET
+from service.domain.collecting.answers import tidy_text
+from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, read_code
+from service.domain.collecting.collector_settings import Terms, settled, terms_of
+from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
+from service.domain.scoring.response_rate import Turnout
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+    from datetime import datetime
+
+    from service.application.forms.registry import Library
+    from service.application.ports.store import Clock, CollectorChange, Store
+    from service.domain.accounts.audit_log import Action
+    from service.domain.forms.form import Form
+
+_LETTERS = ALPHABET[10:]
+
+
+class Collectors:
+    """The collectors of an installation, changed by one who acts."""
+
+    def __init__(self, store: Store, library: Library, clock: Clock, who: str = TERMINAL) -> None:
+        self._store = store
+        self._library = library
+        self._clock = clock
+        self._who = who
+
+    async def create(  # noqa: PLR0913 - a collector has as many fields
+        self,
+        form: str,
+        label: str,
+        *,
+        opens: datetime | None = None,
+        closes: datetime | None = None,
+        population: int | None = None,
+        device: Device = "own",
+        access: Access = "open",
+    ) -> Collector:
+        """Make a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
+        await self._library.asked(form)
+        terms = Terms(
+            form=form,
+            label=tidy_text(label),
+            opens=opens,
+            closes=closes,
+            population=population,
+            device=device,
+            access=access,
+        )
+        violations = list(terms.violations(self._clock()))
+        if violations:
+            raise InvalidCollectorError(violations)
+        return await self._make(terms)
+
+    async def settle(self, sent: Mapping[str, str]) -> Collector:
+        """Make a collector from what was typed. Raises `InvalidCollectorError` with every violation."""
+        return await self._make(settled(sent, self._clock(), await self._forms()))
+
+    async def create_missing(self) -> list[Collector]:
+        """Make a collector for every form of a file that has none, so that a new installation can ask at once.
+
+        For a form from the web a planner makes one, with an entry in the book.
+        """
+        filed = [each.questionnaire.form for each in self._library.current if each.origin == "file"]
+        made = [await self._first(form) for form in filed]
+        return [collector for collector in made if collector]
+
+    async def find(self, code: str) -> Collector:
+        """Find a collector by any spelling of its code. Raises `UnknownCollectorError`."""
+        return _found(await self._store.collectors.by_code(read_code(code)), code)
+
+    async def begun(self, collector: Collector) -> bool:
+        """Tell whether answers came through a collector or slips were made for it, so that its form and access stay."""
+        return await self._store.collectors.begun(collector.id)
+
+    async def change(self, code: str, sent: Mapping[str, str], seen: str) -> Collector:
+        """Change a collector to what was typed; `seen` is the mark of the terms that this was made from.
+
+        Raises `UnknownCollectorError`, `ChangedMeanwhileError` where they are no longer those, and
+        `InvalidCollectorError` with every violation.
+        """
+        async with self._changing(code, seen) as (change, collector):
+            begun = await change.begun(collector.id)
+            terms = settled(sent, self._clock(), await self._forms(), terms_of(collector), begun=begun)
+            await self._put(change, collector, terms, "collector-changed")
+        return await self.find(code)
+
+    async def reopen(self, code: str, closes: str, seen: str) -> Collector:
+        """Open a closed collector again, up to the day that was typed or without end. Raises as `change` does."""
+        async with self._changing(code, seen) as (change, collector):
+            endless = replace(terms_of(collector), closes=None)
+            terms = settled({"closes": closes}, self._clock(), await self._forms(), endless)
+            await self._put(change, collector, terms, "collector-reopened")
+        return await self.find(code)
+
+    async def close(self, code: str) -> Collector:
+        """Close a collector now, unless it is closed already. Raises `UnknownCollectorError`."""
+        now = self._clock()
+        async with self._store.collectors.change() as change:
+            collector = _found(await change.find(read_code(code)), code)
+            if collector.state(now) == "closed":
+                return collector
+            await change.put(replace(collector, closes=now))
+            await record(change, now, self._who, "collector-closed", collector.code)
+        return await self.find(code)
+
+    async def everything(self) -> list[Collector]:
+        """Give all collectors, oldest first."""
+        return await self._store.collectors.everything()
+
+    async def turnouts(self) -> list[Turnout]:
+        """Give all collectors, oldest first, with how many have answered."""
+        return await self._turnouts(await self.everything())
+
+    async def turnout(self, code: str) -> Turnout:
+        """Give one collector with how many have answered. Raises `UnknownCollectorError`."""
+        (turnout,) = await self._turnouts([await self.find(code)])
+        return turnout
+
+    async def _forms(self) -> list[str]:
+        """Give the forms that are asked now, also those that another process has published since."""
+        await self._library.learn()
+        return [published.questionnaire.form.id for published in self._library.current]
+
+    async def _turnouts(self, collectors: list[Collector]) -> list[Turnout]:
+        months = await self._store.tallies.by_month([each.id for each in collectors])
+        return [Turnout(collector=each, months=months.get(each.id, {})) for each in collectors]
+
+    async def _make(self, terms: Terms) -> Collector:
+        now = self._clock()
+        async with self._store.collectors.change() as change:
+            collector = Collector(code=new_code(), created=now, **asdict(terms))
+            while not await change.add(collector):
+                collector = replace(collector, code=new_code())
+            await record(change, now, self._who, "collector-created", collector.code)
+        return await self.find(collector.code)
+
+    async def _first(self, form: Form) -> Collector | None:
+        """Make a collector for a form that has none; give none where there is one, as when another start was faster."""
+        while all(each.form != form.id for each in await self.everything()):
+            draft = Collector(code=new_code(), form=form.id, label=form.audience, created=self._clock())
+            if await self._store.collectors.add(draft, first=True):
+                return await self.find(draft.code)
+        return None
+
+    @asynccontextmanager
+    async def _changing(self, code: str, seen: str) -> AsyncIterator[tuple[CollectorChange, Collector]]:
+        """Hold a collector whose terms are still those that were seen."""
+        async with self._store.collectors.change() as change:
+            collector = _found(await change.find(read_code(code)), code)
+            if terms_of(collector).mark != seen:
+                raise ChangedMeanwhileError(code=collector.code)
+            yield change, collector
+
+    async def _put(self, change: CollectorChange, collector: Collector, terms: Terms, action: Action) -> None:
+        changed = terms.changes(terms_of(collector))
+        if changed:
+            await change.put(replace(collector, **asdict(terms)))
+            await record(change, self._clock(), self._who, action, " ".join([collector.code, *changed]))
+
+
+def _found(collector: Collector | None, code: str) -> Collector:
+    if collector is None:
+        raise UnknownCollectorError(code=code)
+    return collector
+
+
+def new_code() -> str:
+    """Make a code of letters and digits that begins with a letter, so that no table takes it for a number."""
+    rest = (secrets.choice(ALPHABET) for _ in range(CODE_LENGTH - 1))
+    return secrets.choice(_LETTERS) + "".join(rest)

@@ -1,0 +1,194 @@
+"""Comments as planners read them: by field, under the rule for small groups, searched, each with a tag and a note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.application.ports.snapshot import Months, Wanted
+from service.domain.collecting.answers import tidy_text
+from service.domain.collecting.comment import Comment, checked_mark, checksum_of
+from service.domain.errors import OvertakenMarkError, UnknownCommentError
+from service.domain.forms.form import Multiple, Single
+from service.domain.period import QUARTERS, FiscalPeriod
+from service.domain.scoring.suppression import hidden_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from service.application.forms.registry import Library
+    from service.application.ports.snapshot import Snapshot
+    from service.application.ports.store import Store
+    from service.domain.forms.form import Questionnaire
+
+PAGE = 20
+_BATCHES = (2 * PAGE, 200, *[1000] * 20)
+"""How many comments are looked through for one page, step by step: where all will do, the first are enough.
+
+A search that finds little goes on when it is asked to.
+"""
+
+
+class Search(Struct, frozen=True, kw_only=True):
+    """What is looked for: words that a comment has in it, and the tag that it bears; empty where all will do."""
+
+    words: str = ""
+    tag: str = ""
+
+    def finds(self, comment: Comment) -> bool:
+        """Tell whether a comment is one of those looked for."""
+        return self.words.casefold() in comment.text.casefold() and self.tag in ("", comment.tag)
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """A field that comments are written in, by what the newest form that has it calls it and the section it is in."""
+
+    item: str
+    section: str
+    text: str
+
+
+class Heap(Struct, frozen=True, kw_only=True):
+    """The comments of one field: a page of them, and the id after which the next page goes on, `None` at the end."""
+
+    field: Field
+    comments: list[Comment]
+    after: str | None
+
+
+class Quoted(Struct, frozen=True, kw_only=True):
+    """All that was written in a field, in an order that tells nothing."""
+
+    field: Field
+    texts: list[str]
+
+
+class Quotes(Struct, frozen=True, kw_only=True):
+    """All comments of a period by field, or that they are hidden."""
+
+    hidden: bool
+    fields: list[Quoted]
+
+
+class Comments:
+    """Reads and marks the comments of an installation."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self._store = store
+        self._library = library
+
+    async def visible(self, form: str, period: FiscalPeriod) -> frozenset[int]:
+        """Give the months of a period whose comments may be read. Raises `UnknownFormError`.
+
+        Each quarter is a group of its fiscal year: one of too few respondents is hidden, and the next smallest where
+        figures of the year less those of its other quarters would speak of it. A year shows what its quarters do.
+        """
+        self._library.form(form)
+        return _visible(await self._store.figures(_sizes_wanted(form, period)), form, period)
+
+    async def page(
+        self, form: str, months: Collection[int], search: Search, item: str | None = None, after: str = ""
+    ) -> list[Heap]:
+        """Give the first comments of each field, or of one field those after another, in an order that tells nothing.
+
+        Raises `UnknownFormError`.
+        """
+        search = replace(search, words=tidy_text(search.words))
+        return [
+            await self._heap(form, field, months, search, after)
+            for field in _fields(self._library, form)
+            if item in (None, field.item)
+        ]
+
+    async def tags(self, form: str) -> list[str]:
+        """Give the tags in use."""
+        return await self._store.comments.tags(form)
+
+    async def mark(self, form: str, item: str, name: str, tag: str, note: str, seen: str) -> None:  # noqa: PLR0913, PLR0917 - a mark has as many parts
+        """Set the tag and note of a comment that whoever does it has seen as it is, by its `checksum_of`.
+
+        Raises `InvalidMarkError`, `UnknownCommentError` and `OvertakenMarkError`.
+        """
+        tag, note = tidy_text(tag), tidy_text(note)
+        checked_mark(tag, note)
+        found = await self._store.comments.find(form, item, name)
+        if found is None:
+            raise UnknownCommentError
+        if (found.tag, found.note) == (tag, note):
+            return
+        if checksum_of(found) != seen or not await self._store.comments.mark(found, tag, note):
+            raise OvertakenMarkError
+
+    async def _heap(self, form: str, field: Field, months: Collection[int], search: Search, after: str) -> Heap:
+        found: list[Comment] = []
+        for size in _BATCHES if months else ():
+            batch = await self._store.comments.after(form, field.item, after, size)
+            for comment in batch:
+                after = comment.id
+                if comment.month in months and search.finds(comment):
+                    found.append(comment)
+                    if len(found) == PAGE:
+                        return Heap(field=field, comments=found, after=after)
+            if len(batch) < size:
+                return Heap(field=field, comments=found, after=None)
+        return Heap(field=field, comments=found, after=after if months else None)
+
+
+def quotes_wanted(form: str, period: FiscalPeriod) -> Wanted:
+    """Tell what all comments of a period are made of."""
+    return _sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
+
+
+def quotes_of(library: Library, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Quotes:
+    """Give all comments of a period, under the rule for small groups. Raises `UnknownFormError`."""
+    months = _visible(snapshot, form, period)
+    found = {field.item: Quoted(field=field, texts=[]) for field in _fields(library, form)}
+    for comment in snapshot.comments[Months(form, period.months)]:
+        if comment.month in months:
+            found[comment.item].texts.append(comment.text)
+    return Quotes(hidden=not months, fields=list(found.values()))
+
+
+def _sizes_wanted(form: str, period: FiscalPeriod) -> Wanted:
+    return Wanted(responses=frozenset(Months(form, quarter.months) for quarter in _quarters(period)))
+
+
+def _visible(snapshot: Snapshot, form: str, period: FiscalPeriod) -> frozenset[int]:
+    quarters = _quarters(period)
+    sizes = {each.name: sum(snapshot.responses[Months(form, each.months)].values()) for each in quarters}
+    hidden = hidden_groups(sizes)
+    return frozenset(
+        month
+        for each in quarters
+        if each.name not in hidden and period.quarter in (None, each.quarter)
+        for month in each.months
+    )
+
+
+def _quarters(period: FiscalPeriod) -> list[FiscalPeriod]:
+    return [FiscalPeriod(fiscal_year=period.fiscal_year, quarter=quarter) for quarter in QUARTERS]
+
+
+def _fields(library: Library, form: str) -> list[Field]:
+    """Give the fields of all versions of a form, the newest first. Raises `UnknownFormError`."""
+    library.form(form)
+    fields: dict[str, Field] = {}
+    for published in library.versions(form):
+        asked = published.questionnaire
+        sections = {item.id: section for section in asked.form.sections for item in section.items}
+        for name in asked.word_fields:
+            section = sections[name.partition(".")[0]]
+            about = Field(item=name, section=section.title or section.part, text=_called(asked, name))
+            fields.setdefault(name, about)
+    return list(fields.values())
+
+
+def _called(asked: Questionnaire, field: str) -> str:
+    """Give what a field is called: its item, and the choice that it stands beside."""
+    name, _, value = field.partition(".")
+    item = asked.items[name]
+    if isinstance(item, Single | Multiple):
+        return f"{item.text}: {next(choice.text for choice in item.choices if choice.value == value)}"
+    return item.text

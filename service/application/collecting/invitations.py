@@ -1,0 +1,112 @@
+"""Inviting: slips with a secret each, made in one go, watched by number, replaced when one is lost."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.application.accounts.accounts import TERMINAL, record
+from service.domain.collecting.alphabet import ALPHABET
+from service.domain.collecting.invitation import SECRET_LENGTH, Invitation, State, invitation_id
+from service.domain.errors import (
+    InvalidCountError,
+    InvitationNeededError,
+    NotByInvitationError,
+    UnknownInvitationError,
+)
+
+if TYPE_CHECKING:
+    from service.application.ports.store import Clock, Store
+    from service.domain.collecting.collector import Collector
+
+MOST = 10_000
+"""How many slips can be made at once."""
+
+
+class Slip(Struct, frozen=True, kw_only=True):
+    """A slip as it is printed, once: its number and its secret."""
+
+    number: int
+    secret: str
+
+
+class Invitations:
+    """The slips of collectors by invitation."""
+
+    def __init__(self, store: Store, clock: Clock, who: str = TERMINAL) -> None:
+        self._store = store
+        self._clock = clock
+        self._who = who
+
+    async def create(self, collector: Collector, count: int) -> list[Slip]:
+        """Make slips, numbered on from those there are. Raises `NotByInvitationError` and `InvalidCountError`."""
+        _check(collector)
+        if not 1 <= count <= MOST:
+            raise InvalidCountError(most=MOST)
+        async with self._store.ledger.transaction() as transaction:
+            # Read where nothing can come in between: others may be making slips of the same collector.
+            first = await transaction.last_invitation(collector.id) + 1
+            slips = [Slip(number=first + n, secret=_secret()) for n in range(count)]
+            await transaction.put_invitations(_in_order([_stored(collector, slip) for slip in slips]))
+            made = f"{collector.code} {first}-{first + count - 1}"
+            await record(transaction, self._clock(), self._who, "slips-made", made)
+        return slips
+
+    async def replace(self, collector: Collector, number: int) -> Slip:
+        """Revoke a lost slip and make another of the same number.
+
+        Raises `NotByInvitationError`, `UnknownInvitationError`, and `InvitationUsedError` where it was not lost at all.
+        """
+        lost = [each for each in await self._of(collector) if each.number == number and each.state != "revoked"]
+        if not lost:
+            raise UnknownInvitationError(number=number)
+        slip = Slip(number=number, secret=_secret())
+        key = (collector.id, lost[0].id)
+        async with self._store.ledger.transaction() as transaction:
+            # Read where nothing can come in between: it may have been used a moment ago.
+            current = (await transaction.find(invitations=[key])).invitations[key]
+            refusal = current.refusal()
+            if refusal:
+                raise refusal
+            await transaction.put_invitations(_in_order([replace(current, state="revoked"), _stored(collector, slip)]))
+            await record(transaction, self._clock(), self._who, "slip-replaced", f"{collector.code} {number}")
+        return slip
+
+    async def count(self, collector: Collector) -> dict[State, int]:
+        """Count a collector's slips by state. Raises `NotByInvitationError`."""
+        counted = Counter(each.state for each in await self._of(collector))
+        return {"fresh": counted["fresh"], "used": counted["used"], "revoked": counted["revoked"]}
+
+    async def open(self, collector: Collector, secret: str) -> None:
+        """Let somebody in who shows a slip. Raises the errors of invitations."""
+        wanted = invitation_id(secret)
+        invitation = await self._store.invitations.find((collector.id, wanted))
+        refusal = invitation.refusal() if invitation else InvitationNeededError()
+        if refusal:
+            raise refusal
+
+    async def _of(self, collector: Collector) -> list[Invitation]:
+        _check(collector)
+        return await self._store.invitations.of(collector.id)
+
+
+def _check(collector: Collector) -> None:
+    if collector.access != "invitation":
+        raise NotByInvitationError(code=collector.code)
+
+
+def _in_order(invitations: list[Invitation]) -> list[Invitation]:
+    """Sort slips by their hashes, so that their places in the file say nothing of their numbers."""
+    return sorted(invitations, key=lambda each: each.id)
+
+
+def _stored(collector: Collector, slip: Slip) -> Invitation:
+    return Invitation(collector_id=collector.id, id=invitation_id(slip.secret), number=slip.number)
+
+
+def _secret() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(SECRET_LENGTH))

@@ -1,0 +1,90 @@
+"""Retention: what a form's notice promised to delete is deleted when its time is over; counts stay, sealed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.application.collecting.comment_index import move_comments
+from service.domain.accounts.planner import UNSENT_LIFE
+from service.domain.period import BANGKOK, first_month_kept, month_of
+
+if TYPE_CHECKING:
+    from service.application.forms.registry import Library
+    from service.application.ports.records import Personal, Stored
+    from service.application.ports.store import Clock, Store
+
+WATCHED = timedelta(days=92)
+"""For how long the days are kept on which answers came in: as long as a survey of a quarter is watched."""
+
+_YEAR = 12
+_BATCH = 250
+"""How many responses go in one transaction: few enough that answers which arrive meanwhile hardly wait."""
+
+
+class Purged(Struct, frozen=True, kw_only=True):
+    """How many personal rows and how many responses, empty ones included, were deleted."""
+
+    personal: int
+    responses: int
+
+
+async def purge(store: Store, library: Library, clock: Clock) -> Purged:
+    """Delete all whose time is over: what was said with consent by the month, answer sheets by the fiscal year.
+
+    The promise is that of the version that was answered. Nothing of what was deleted is left anywhere in the store.
+    """
+    now = clock()
+    month = month_of(now)
+    await library.learn()
+    async with store.accounts.change() as change:
+        await change.drop_unsent_before(now - UNSENT_LIFE)
+    await store.arrivals.drop(before=now.astimezone(BANGKOK).date() - WATCHED)
+    personal = await _purge_personal(store, library, month)
+    purged = Purged(personal=personal, responses=await _purge_responses(store, library, month))
+    if purged.personal or purged.responses:
+        await store.ledger.rewrite()
+    return purged
+
+
+async def _purge_personal(store: Store, library: Library, month: int) -> int:
+    now = _ordinal(month)
+    over = [row for row in await store.personals.everything() if now - _ordinal(row.month) >= _months(library, row)]
+    if over:
+        async with store.ledger.transaction() as transaction:
+            await transaction.drop_personal([(row.collector_id, row.id) for row in over])
+    return len(over)
+
+
+async def _purge_responses(store: Store, library: Library, month: int) -> int:
+    kept_from = {version: first_month_kept(month, years) for version, years in library.retentions.items()}
+    count = 0
+    async for batch in store.responses.before(max(kept_from.values())):
+        over = iter([response for response in batch if response.month < kept_from[response.form_version_id]])
+        while due := list(islice(over, _BATCH)):
+            count += await _seal(store, library, due)
+    return count
+
+
+async def _seal(store: Store, library: Library, due: list[Stored]) -> int:
+    """Delete responses and seal their counts, as they stand at this moment: one may just have been withdrawn."""
+    keys = [(response.collector_id, response.id) for response in due]
+    async with store.ledger.transaction() as transaction:
+        there = (await transaction.find(responses=keys)).responses
+        await transaction.seal(library.steps(there.values()))
+        await move_comments(transaction, library, (), there.values())
+        await transaction.drop(keys)
+    return len(there)
+
+
+def _months(library: Library, row: Personal) -> int:
+    consent = library.stored(row.form_version_id).questionnaire.form.consent
+    return consent.retention_months if consent else 0
+
+
+def _ordinal(month: int) -> int:
+    year, at = divmod(month, 100)
+    return year * _YEAR + at

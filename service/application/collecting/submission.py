@@ -1,0 +1,364 @@
+"""The write path: answers wait in one bounded queue and are committed in groups, each reply after its commit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, json
+from msgspec.structs import replace
+
+from service.application.collecting.comment_index import count_arrivals, move_comments
+from service.application.ports.records import Key, Personal, Stored
+from service.domain.collecting.answers import apart
+from service.domain.collecting.invitation import Invitation, invitation_id
+from service.domain.collecting.receipt import personal_id, receipt_of, response_id
+from service.domain.errors import (
+    AlreadySentError,
+    BusyError,
+    InvitationNeededError,
+    SurveyError,
+    UnknownCollectorError,
+    UnknownVersionError,
+    WithdrawnError,
+)
+from service.domain.period import month_of
+
+if TYPE_CHECKING:
+    from service.application.forms.registry import Library, Published
+    from service.application.ports.records import Found
+    from service.application.ports.store import Clock, Ledger, Transaction
+    from service.domain.collecting.answers import Answers
+    from service.domain.collecting.collector import Collector
+
+WAITING_LIMIT = 4096
+"""How many answers may wait for a commit; the next one is told to come back."""
+
+GATHERING_SECONDS = 0.002
+"""How long a group waits at most for company: a commit costs much the same for one answer as for twenty."""
+
+TROUBLE = timedelta(seconds=30)
+"""How long a failed commit is told of."""
+
+_encoder = json.Encoder()
+_NOTHING = "{}"
+_log = logging.getLogger(__name__)
+
+
+Outcome = Literal["stored", "same", "replaced"]
+"""What became of a submission."""
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """The reply to a submission: what became of it, and the receipt by which its writer can come back to it."""
+
+    receipt: str
+    outcome: Outcome
+
+
+class _Submission(Struct, frozen=True, kw_only=True):
+    form: str
+    response: Stored
+    personal: Personal | None
+    invitation: str | None
+    renews: bool
+    replaces: bool
+    reply: asyncio.Future[Outcome]
+
+    @property
+    def key(self) -> Key:
+        return self.response.collector_id, self.response.id
+
+    @property
+    def slip(self) -> Key:
+        return self.response.collector_id, self.invitation or ""
+
+    @property
+    def personal_key(self) -> Key | None:
+        return (self.personal.collector_id, self.personal.id) if self.personal else None
+
+
+class Intake:
+    """Takes answers in. `run` must be running for replies to come; `close` has everything that waits committed."""
+
+    def __init__(self, ledger: Ledger, library: Library, clock: Clock, limit: int = WAITING_LIMIT) -> None:
+        self._ledger = ledger
+        self._library = library
+        self._clock = clock
+        self._limit = limit
+        self._waiting: list[_Submission] = []
+        self._arrived = asyncio.Event()
+        self._complete = asyncio.Event()
+        self._usual = 1
+        self._closing = False
+        self._failed: datetime | None = None
+        self._begun: datetime | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many answers wait for a commit."""
+        return len(self._waiting)
+
+    @property
+    def full(self) -> bool:
+        """Whether the next answer would be told to come back."""
+        return self._closing or len(self._waiting) >= self._limit
+
+    @property
+    def troubled(self) -> bool:
+        """Whether nothing is committed: the writer has ended, hangs, or failed a moment ago.
+
+        After a failure the next commit may fare better, and nobody else can tell.
+        """
+        now = self._clock()
+        failed = self._failed is not None and abs(now - self._failed) < TROUBLE
+        return self._closing or failed or (self._begun is not None and now - self._begun > TROUBLE)
+
+    async def submit(  # noqa: PLR0913 - all that makes a submission
+        self,
+        collector: Collector,
+        published: Published,
+        key: str,
+        answers: Answers,
+        slip: str | None = None,
+        *,
+        replaces: bool = True,
+    ) -> Receipt:
+        """Store checked answers under a submission key; the reply comes once they are on disk.
+
+        The same key with the same answers is stored once; with others it `replaces` the earlier ones, or is refused
+        with `AlreadySentError`. A collector by invitation wants the secret of a fresh `slip` with a new answer, which
+        uses it up. Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and by the state at the moment of the
+        commit `ClosedError`, `NotYetOpenError` and the errors of invitations.
+        """
+        invitation = invitation_id(slip) if slip and collector.access == "invitation" else None
+        receipt = receipt_of(key, collector.code)
+        return await self._queue(
+            collector, published, receipt, answers, invitation=invitation, renews=False, replaces=replaces
+        )
+
+    async def resubmit(self, collector: Collector, published: Published, receipt: str, answers: Answers) -> Receipt:
+        """Store checked answers under a receipt, as `submit` does under the key that the receipt comes from.
+
+        Only this renews a consent that was withdrawn: what comes under the key may be a late retry.
+        """
+        return await self._queue(collector, published, receipt, answers, invitation=None, renews=True, replaces=True)
+
+    async def _queue(  # noqa: PLR0913 - all that makes a submission
+        self,
+        collector: Collector,
+        published: Published,
+        receipt: str,
+        answers: Answers,
+        *,
+        invitation: str | None,
+        renews: bool,
+        replaces: bool,
+    ) -> Receipt:
+        if self.full:
+            raise BusyError
+        month = month_of(self._clock())
+        said: Personal | None = None
+        if published.questionnaire.personal:
+            answers, personal = apart(published.questionnaire, answers)
+            fields = _encoder.encode(personal).decode()
+            said = Personal(collector.id, personal_id(receipt), published.id, month, fields)
+        text = _encoder.encode(answers).decode()
+        submission = _Submission(
+            form=published.questionnaire.form.id,
+            response=Stored(collector.id, response_id(receipt), published.id, month, text),
+            personal=said,
+            invitation=invitation,
+            renews=renews,
+            replaces=replaces,
+            reply=asyncio.get_running_loop().create_future(),
+        )
+        self._waiting.append(submission)
+        self._arrived.set()
+        if len(self._waiting) >= self._usual:
+            self._complete.set()
+        return Receipt(receipt=receipt, outcome=await submission.reply)
+
+    async def run(self) -> None:
+        """Commit whatever waits, group after group, until closed and empty.
+
+        If it ends before, by an error or cancelled, all that wait are told to come back, as are all who come later.
+        """
+        try:
+            while not (self._closing and not self._waiting):
+                await self._arrived.wait()
+                await self._company()
+                self._arrived.clear()
+                self._complete.clear()
+                group, self._waiting = self._waiting, []
+                if group:
+                    self._usual = len(group)
+                    await self._commit(group)
+        finally:
+            self.close()
+            _tell(self._waiting, [BusyError() for _ in self._waiting])
+
+    async def _company(self) -> None:
+        """Wait until as many have come as last time, for a moment at most.
+
+        While one group is on its way to the disk another gathers; who comes alone, after others alone, need not wait.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GATHERING_SECONDS):
+                await self._complete.wait()
+
+    def close(self) -> None:
+        """Take nothing more; `run` ends when all that waits is committed."""
+        self._closing = True
+        self._arrived.set()
+        self._complete.set()
+
+    async def _commit(self, group: list[_Submission]) -> None:
+        results: list[Outcome | SurveyError] = [BusyError() for _ in group]
+        self._begun = self._clock()
+        try:
+            async with self._ledger.transaction() as transaction:
+                recorded = await self._record(transaction, group)
+            results = recorded
+        except Exception:  # noqa: BLE001 - logged, and handed to everyone concerned
+            # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
+            _log.exception("commit failed", extra={"group": len(group)})
+            self._failed = self._clock()
+        else:
+            self._failed = None
+            await self._forget(group, results)
+        finally:
+            self._begun = None
+            _tell(group, results)
+
+    async def _forget(self, group: list[_Submission], results: list[Outcome | SurveyError]) -> None:
+        """Empty the log that the database keeps of recent changes, where it would show what came together or stood."""
+        together = any(submission.invitation or submission.personal for submission in group)
+        if not together and "replaced" not in results:
+            return
+        try:
+            await self._ledger.forget()
+        except Exception:  # noqa: BLE001 - logged
+            # What the group sent is stored all the same, and the next forgetting makes up for this one.
+            _log.exception("forgetting failed")
+
+    async def _record(self, transaction: Transaction, group: list[_Submission]) -> list[Outcome | SurveyError]:
+        found = await transaction.find(
+            collectors={submission.response.collector_id for submission in group},
+            responses={submission.key for submission in group},
+            invitations={submission.slip for submission in group if submission.invitation},
+            personal={each.personal_key for each in group if each.personal_key and not each.replaces},
+        )
+        state = _State(found)
+        came: list[Stored] = []
+        went: list[Stored] = []
+        results: list[Outcome | SurveyError] = []
+        now = self._clock()
+        for submission in group:
+            before = state.responses.get(submission.key)
+            result = state.result(submission, now)
+            if result in ("stored", "replaced"):
+                came.append(state.take(submission))
+                went += [before] if before else []
+            results.append(result)
+        if state.changed:
+            await transaction.put(list(state.changed.values()))
+            # What goes may have been sent to another process, in a version that is new to this one.
+            await self._library.understand(each.form_version_id for each in went)
+            await transaction.move(self._library.steps(came, went))
+            await move_comments(transaction, self._library, state.changed.values(), went)
+            new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")
+            await count_arrivals(transaction, self._library, new, now)
+        await _keep_apart(
+            transaction, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)]
+        )
+        if state.spent:
+            await transaction.put_invitations(list(state.spent.values()))
+        return results
+
+
+def _tell(group: list[_Submission], results: list[Outcome | SurveyError]) -> None:
+    """Reply to each of a group, but for those who left."""
+    for submission, result in zip(group, results, strict=True):
+        if submission.reply.done():
+            continue
+        if isinstance(result, str):
+            submission.reply.set_result(result)
+        else:
+            submission.reply.set_exception(result)
+
+
+async def _keep_apart(transaction: Transaction, taken: list[_Submission]) -> None:
+    """Store what was said with consent, as it was said last; whoever no longer says anything has it erased."""
+    last = {(each.personal.collector_id, each.personal.id): each for each in taken if each.personal}
+    rows = [each.personal for each in last.values() if each.personal]
+    if rows:
+        await transaction.renew_personal([key for key, each in last.items() if each.renews])
+        await transaction.drop_personal([(row.collector_id, row.id) for row in rows if row.fields == _NOTHING])
+        await transaction.put_personal([row for row in rows if row.fields != _NOTHING])
+
+
+class _State:
+    """What is stored as a group finds it, and what the group makes of it, submission by submission."""
+
+    def __init__(self, found: Found) -> None:
+        self.responses = found.responses
+        self.changed: dict[Key, Stored] = {}
+        self.spent: dict[Key, Invitation] = {}
+        self._collectors = found.collectors
+        self._slips = found.invitations
+        self._said = found.personal
+
+    def result(self, submission: _Submission, now: datetime) -> Outcome | SurveyError:
+        """Tell what becomes of a submission, or why it cannot be taken."""
+        result = _outcome(self.responses.get(submission.key), submission.response)
+        overwrites = not submission.replaces and (result == "replaced" or self._erases(submission))
+        # What is stored already has arrived, whatever has become of the collector since.
+        if result == "same" and not overwrites:
+            return result
+        result = self._refusal(submission, now) or (AlreadySentError() if overwrites else result)
+        if isinstance(result, str) and submission.personal and submission.personal_key:
+            self._said[submission.personal_key] = submission.personal
+        return result
+
+    def _erases(self, submission: _Submission) -> bool:
+        """Tell whether something else was said with consent under the same key."""
+        now, key = submission.personal, submission.personal_key
+        before = self._said.get(key) if key else None
+        return bool(now and before and before.fields not in {_NOTHING, now.fields})
+
+    def _refusal(self, submission: _Submission, now: datetime) -> SurveyError | None:
+        """Give the reason why a submission cannot be taken, or none. What is stored needs no second invitation."""
+        collector = self._collectors.get(submission.response.collector_id)
+        if collector is None:
+            return UnknownCollectorError(code="")
+        if collector.form != submission.form:
+            # Given another form a moment ago: what was answered is not what it asks.
+            return UnknownVersionError(form=collector.form, version="")
+        refusal = collector.refusal(now)
+        if refusal or collector.access == "open" or submission.key in self.responses:
+            return refusal
+        slip = self._slips.get(submission.slip)
+        return slip.refusal() if slip else InvitationNeededError()
+
+    def take(self, submission: _Submission) -> Stored:
+        """Note a response as it will be stored, which keeps the month of the one it replaces, and use up its slip."""
+        before = self.responses.get(submission.key)
+        after = submission.response._replace(month=before.month) if before else submission.response
+        self.responses[submission.key] = self.changed[submission.key] = after
+        slip = self._slips.get(submission.slip)
+        if slip and not before:
+            self._slips[submission.slip] = self.spent[submission.slip] = replace(slip, state="used")
+        return after
+
+
+def _outcome(before: Stored | None, now: Stored) -> Outcome | SurveyError:
+    if before is None:
+        return "stored"
+    if before.answers is None:
+        return WithdrawnError()
+    same = (before.answers, before.form_version_id) == (now.answers, now.form_version_id)
+    return "same" if same else "replaced"

@@ -1,0 +1,129 @@
+"""Made-up answers for trying the service: plausible, spread over two fiscal years, the same at each start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from msgspec import json
+
+from service.application.collecting.comment_index import move_comments
+from service.application.indicators.measurements import Measurements
+from service.application.ports.records import Stored
+from service.domain.forms.form import NO_OPINION, Multiple, Rating, Single
+from service.domain.indicators.inputs import Count, Reduction, Share
+from service.domain.indicators.measurement import DONE
+from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from service.application.forms.registry import Library
+    from service.application.ports.records import Day
+    from service.application.ports.store import Clock, Store
+    from service.domain.collecting.answers import Answer, Answers
+    from service.domain.forms.form import Item, Questionnaire
+    from service.domain.indicators.indicator import Criteria
+    from service.domain.indicators.inputs import Measure
+
+_SEED = 2569
+_DAYS = 60
+_SATURDAY = 5
+_MOODS = ((1, 2, 6, 38, 53), (1, 1, 3, 25, 70))
+"""How often the levels from the lowest to the highest are chosen, in the earlier year and in the later one."""
+
+
+async def fill(store: Store, library: Library, clock: Clock, sheets: int, words: Sequence[str]) -> None:
+    """Store so many made-up sheets, shared out evenly over the collectors, the last fiscal year and the present one.
+
+    Some say one of the `words`. What is measured by hand is made up for the last year. Nothing is made up for what is
+    still to come.
+    """
+    month = month_of(clock())
+    random = Random(_SEED)  # noqa: S311 - made-up answers, not secrets
+    this_year = period_of(month).fiscal_year
+    years = [FiscalPeriod(fiscal_year=year).months for year in (this_year - 1, this_year)]
+    collectors = await store.collectors.everything()
+    responses: list[Stored] = []
+    for n in range(sheets):
+        collector = collectors[n % len(collectors)]
+        published = library.form(collector.form)
+        year = n * 2 // sheets
+        sent = random.choice([each for each in years[year] if each <= month])
+        answers = _sheet(published.questionnaire, random, _MOODS[year], words)
+        response = Stored(
+            collector.id, f"{random.getrandbits(128):032x}", published.id, sent, json.encode(answers).decode()
+        )
+        responses.append(response)
+    async with store.ledger.transaction() as transaction:
+        await transaction.put(responses)
+        await transaction.move(library.steps(responses))
+        await move_comments(transaction, library, responses)
+        await transaction.arrive(_days(library, clock(), random))
+    await _measure(Measurements(store, library, clock), library, FiscalPeriod(fiscal_year=this_year - 1), words[0])
+
+
+def _days(library: Library, now: datetime, random: Random) -> dict[Day, int]:
+    """Make up how many came in on each of the last days, fewer at the end of a week."""
+    days = [(now - timedelta(days=ago)).astimezone(BANGKOK).date() for ago in range(_DAYS)]
+    return {
+        (published.questionnaire.form.id, day): random.randint(1, 9 if day.weekday() < _SATURDAY else 2)
+        for published in library.current
+        for day in days
+    }
+
+
+async def _measure(measurements: Measurements, library: Library, year: FiscalPeriod, words: str) -> None:
+    for indicator in library.indicators:
+        if indicator.measure:
+            inputs = _inputs(indicator.measure, indicator.criteria, words)
+            await measurements.record(indicator.id, year, inputs, by=words)
+
+
+def _inputs(measure: Measure, criteria: Criteria, words: str) -> dict[str, str]:
+    match measure:
+        case Share():
+            return {measure.whole.id: "24", measure.part.id: "24"}
+        case Count():
+            return {measure.counted.id: "3"}
+        case Reduction():
+            amounts = {f"{measure.before.id}.1": "90", f"{measure.after.id}.1": "60"}
+            return {f"{measure.task.id}.1": words, **amounts}
+        case _:
+            reached = [floor.level for floor in criteria.floors[:-1]]
+            done = {f"{measure.done.id}.{level}": DONE for level in reached}
+            return done | {f"{measure.evidence.id}.{level}": words for level in reached}
+
+
+def _sheet(questionnaire: Questionnaire, random: Random, mood: tuple[int, ...], words: Sequence[str]) -> Answers:
+    answers: Answers = {}
+    for name, item in questionnaire.items.items():
+        answer = _answer(questionnaire, item, random, mood, words)
+        if answer is not None:
+            answers[name] = answer
+    return answers
+
+
+def _answer(
+    questionnaire: Questionnaire, item: Item, random: Random, mood: tuple[int, ...], words: Sequence[str]
+) -> Answer | None:
+    match item:
+        case Rating():
+            levels = sorted(questionnaire.levels)
+            unknown = item.na and random.random() < 0.08  # noqa: PLR2004 - some have never used it
+            return NO_OPINION if unknown else random.choices(levels, _weights(mood, len(levels)))[0]
+        case Single():
+            return random.choices(item.choices, range(len(item.choices), 0, -1))[0].value
+        case Multiple():
+            chosen = [choice.value for choice in item.choices if random.random() < 0.4]  # noqa: PLR2004 - a few each
+            return chosen or [item.choices[0].value]
+        case _:
+            says = not item.personal and random.random() < 0.15  # noqa: PLR2004 - few write anything
+            return random.choice(words) if says else None
+
+
+def _weights(mood: tuple[int, ...], levels: int) -> list[int]:
+    """Stretch or shrink a mood to a scale of so many levels."""
+    return [mood[n * len(mood) // levels] for n in range(levels)]

@@ -1,0 +1,262 @@
+"""Publishing: forms become versions that stay as they were asked, and every version is at hand by its number."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, json
+
+from service.application.ports.records import FormVersion, Origin, Spot
+from service.domain.catalogue import Finding, change_findings
+from service.domain.collecting.comment import comments
+from service.domain.collecting.sheet_size import LEAST, Room, room_of
+from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
+from service.domain.forms.form import Questionnaire
+from service.domain.scoring.tally import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from service.application.ports.records import Steps, Stored
+    from service.application.ports.store import Clock, Forms
+    from service.domain.catalogue import Catalogue
+    from service.domain.collecting.comment import Comment
+    from service.domain.indicators.indicator import Indicator
+    from service.domain.scoring.tally import Choice, Group
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """A form version with the id under which it is stored, where it comes from, and since when it is there."""
+
+    id: int
+    questionnaire: Questionnaire
+    origin: Origin = "file"
+    since: datetime
+
+
+class Library:
+    """All published versions of all forms, and the indicators that they feed. It only grows.
+
+    A form is asked as its file says, or as it was published from the web, whichever version is higher. Where `forms`
+    are given, what was published since, from the web or by another process, is loaded when it is met.
+    """
+
+    def __init__(self, versions: Iterable[Published], catalogue: Catalogue, forms: Forms | None = None) -> None:
+        self._forms = forms
+        self.catalogue = catalogue
+        self.indicators = catalogue.indicators
+        self._indicators = {indicator.id: indicator for indicator in catalogue.indicators}
+        self._by_id: dict[int, Published] = {}
+        self._by_version: dict[tuple[str, int], Published] = {}
+        self._current: dict[str, Published] = {}
+        self._rooms: dict[int, Room] = {}
+        self._grow(versions)
+
+    def _grow(self, versions: Iterable[Published]) -> None:
+        asked = {form.id: form.version for form in self.catalogue.forms}
+        fresh = {each.id: each for each in versions}
+        self._by_id |= fresh
+        self._rooms |= {number: room_of(each.questionnaire.form) for number, each in fresh.items()}
+        for each in self._by_id.values():
+            form = each.questionnaire.form
+            self._by_version[form.id, form.version] = each
+            if each.origin == "web":
+                asked[form.id] = max(form.version, asked.get(form.id, 0))
+        self._current = {form: self._by_version[form, version] for form, version in asked.items()}
+
+    async def learn(self) -> None:
+        """Load what was published since."""
+        if self._forms:
+            fresh = await self._forms.after(max(self._by_id, default=0))
+            if fresh:
+                self._grow(map(_published, fresh))
+
+    async def understand(self, numbers: Iterable[int]) -> None:
+        """Make sure of the versions that stored rows refer to: another process may have published them just now."""
+        if not self._by_id.keys() >= set(numbers):
+            await self.learn()
+
+    async def meet(self, form: str, version: int | None = None) -> None:
+        """Look for a form, or for a version of it, that is not known yet."""
+        if form not in self._current or (version is not None and (form, version) not in self._by_version):
+            await self.learn()
+
+    async def asked(self, form: str, version: int | None = None) -> Published:
+        """Give a form as it is asked now, or as it was in a version; what is not known yet is looked for.
+
+        Raises `UnknownFormError` and `UnknownVersionError`.
+        """
+        await self.meet(form, version)
+        return self.form(form) if version is None else self.version(form, version)
+
+    @property
+    def current(self) -> list[Published]:
+        """The forms as they are asked now."""
+        return list(self._current.values())
+
+    def form(self, form: str) -> Published:
+        """Give the form as it is asked now. Raises `UnknownFormError`."""
+        if form not in self._current:
+            raise UnknownFormError(form=form)
+        return self._current[form]
+
+    def version(self, form: str, version: int) -> Published:
+        """Give a version of a form, which may be an earlier one. Raises `UnknownVersionError`."""
+        if (form, version) not in self._by_version:
+            raise UnknownVersionError(form=form, version=version)
+        return self._by_version[form, version]
+
+    def versions(self, form: str) -> list[Published]:
+        """Give all versions of a form, newest first."""
+        versions = [each for (name, _), each in self._by_version.items() if name == form]
+        return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
+
+    def room(self, form: str | None = None) -> Room:
+        """Give how large a sheet may be: one of any version of a form, as people may have it open still, or of any."""
+        versions = self._by_id.items()
+        return LEAST.with_all(
+            self._rooms[number] for number, each in versions if form in (None, each.questionnaire.form.id)
+        )
+
+    def breakdowns(self, form: str) -> set[str]:
+        """Give the ids of the items that any version of a form may be broken down by."""
+        versions = (each.questionnaire for each in self._by_id.values())
+        return {name for each in versions if each.form.id == form for name in each.breakdowns}
+
+    @property
+    def retentions(self) -> dict[int, int]:
+        """For how many fiscal years each version's notice promised to keep its responses, by the version's id."""
+        return {number: each.questionnaire.form.notice.retention_fiscal_years for number, each in self._by_id.items()}
+
+    def stored(self, form_version_id: int) -> Published:
+        """Give the version that a response or count refers to."""
+        return self._by_id[form_version_id]
+
+    def steps(self, came: Iterable[Stored], went: Iterable[Stored] = ()) -> Steps:
+        """Give how the tally moves when responses come and others go; a step of 0 is none."""
+        moved = {spot: Counter(choices) for spot, choices in self._chosen(came).items()}
+        for spot, choices in self._chosen(went).items():
+            moved.setdefault(spot, Counter()).subtract(choices)
+        return moved
+
+    def comments(self, responses: Iterable[Stored]) -> Iterator[Comment]:
+        """Give what responses say in words; nothing once they are withdrawn."""
+        for response in responses:
+            asked = self.stored(response.form_version_id).questionnaire
+            if response.answers is not None and asked.word_fields:
+                yield from comments(asked, response.id, response.month, json.decode(response.answers))
+
+    def _chosen(self, responses: Iterable[Stored]) -> dict[Spot, list[Choice]]:
+        """Give what responses add one to, each time they do, by where that is; nothing once they are withdrawn."""
+        chosen: defaultdict[tuple[int, int, int, Group], list[Choice]] = defaultdict(list)
+        for collector_id, _, version, month, answers in responses:
+            if answers is not None:
+                for group, choices in counted(self.stored(version).questionnaire, json.decode(answers)):
+                    chosen[collector_id, month, version, group] += choices
+        return {Spot(*where): choices for where, choices in chosen.items()}
+
+    def named_indicator(self, indicator: str) -> Indicator:
+        """Give an indicator by its id. Raises `UnknownIndicatorError`."""
+        if indicator not in self._indicators:
+            raise UnknownIndicatorError(indicator=indicator)
+        return self._indicators[indicator]
+
+    def indicator(self, questionnaire: Questionnaire) -> Indicator | None:
+        """Give the indicator that a form feeds."""
+        return self._indicators.get(questionnaire.form.indicator or "")
+
+
+async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:
+    """Hold the definitions against what was published: the versions there are, those that are new, and the faults.
+
+    A file is passed over where the web published a higher version, or other words under the same: it is neither new
+    nor, as such, a fault. What a planner published must not keep a service from starting on newer files.
+    """
+    published = await forms.versions()
+    fresh: list[Questionnaire] = []
+    faults: list[Fault] = []
+    for form in catalogue.forms:
+        questionnaire = catalogue.questionnaire(form)
+        earlier = {version.version: version for version in published if version.form == form.id}
+        known = earlier.get(form.version)
+        if known:
+            kept = known.hash == questionnaire.hash or known.origin == "web"
+            found = [] if kept else [_changed(form.version)]
+        elif any(each.origin == "web" and each.version > form.version for each in earlier.values()):
+            continue
+        else:
+            fresh.append(questionnaire)
+            found = list(new_findings(questionnaire, [questionnaire_of(each) for each in earlier.values()]))
+        file = f"{form.id}.toml"
+        faults += [Fault(file=file, where=each.where, code=each.code, params=each.params) for each in found]
+    return published, fresh, faults
+
+
+def _changed(version: int) -> Finding:
+    return Finding("version", "changed-without-version", {"version": version})
+
+
+def from_web(catalogue: Catalogue, published: Iterable[FormVersion]) -> dict[str, FormVersion]:
+    """Give the forms that are asked as they were published from the web, and not as a file says."""
+    filed = {form.id: catalogue.questionnaire(form) for form in catalogue.forms}
+    by_version = sorted(published, key=lambda each: each.version)
+    return {each.form: each for each in by_version if each.origin == "web" and _over(each, filed.get(each.form))}
+
+
+def _over(version: FormVersion, filed: Questionnaire | None) -> bool:
+    """Tell whether a version of the web is asked in place of a file's: it is higher, or says other words as high."""
+    if filed is None or version.version > filed.form.version:
+        return True
+    return version.version == filed.form.version and version.hash != filed.hash
+
+
+def new_findings(questionnaire: Questionnaire, earlier: Collection[Questionnaire]) -> Iterator[Finding]:
+    """Find what a new version may not be or do, among those that were published."""
+    highest = max((each.form.version for each in earlier), default=0)
+    if questionnaire.form.version < highest:
+        yield Finding("version", "version-falls", {"published": highest})
+    for each in earlier:
+        yield from change_findings(each, questionnaire)
+
+
+def questionnaire_of(version: FormVersion) -> Questionnaire:
+    """Decode a published version."""
+    return json.decode(version.definition, type=Questionnaire)
+
+
+def _published(version: FormVersion) -> Published:
+    return Published(
+        id=version.id, questionnaire=questionnaire_of(version), origin=version.origin, since=version.published
+    )
+
+
+async def publish(catalogue: Catalogue, forms: Forms, clock: Clock) -> Library:
+    """Record the versions that are new and open the library.
+
+    Raises `FaultyFormsError` for a definition that was changed without raising its version, or that gives an item's id
+    another meaning: answers are always scored against the questions that were asked.
+    """
+    published, fresh, faults = await compare(catalogue, forms)
+    if fresh and not faults:
+        for questionnaire in fresh:
+            await forms.add(version_of(questionnaire, clock()))
+        # Another process may have started at the same time, and with other definitions.
+        published, _, faults = await compare(catalogue, forms)
+    if faults:
+        raise FaultyFormsError(faults)
+    return Library(map(_published, published), catalogue, forms)
+
+
+def version_of(questionnaire: Questionnaire, published: datetime, origin: Origin = "file") -> FormVersion:
+    """Give a form as it is stored when it is published."""
+    form = questionnaire.form
+    return FormVersion(
+        form=form.id,
+        version=form.version,
+        hash=questionnaire.hash,
+        definition=questionnaire.canonical.decode(),
+        published=published,
+        origin=origin,
+    )

@@ -1,0 +1,155 @@
+"""Measuring by hand: values put in for the indicators that no form feeds, with every correction kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.application.accounts.accounts import TERMINAL, record
+from service.application.indicators.scorecard import IndicatorScore, measured_score
+from service.domain.collecting.answers import tidy_text
+from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
+from service.domain.indicators.indicator import Indicator
+from service.domain.indicators.measurement import LONGEST, Checked, Measurement, check, counting, earlier
+from service.domain.period import month_of, period_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from service.application.forms.registry import Library
+    from service.application.ports.store import Clock, Store
+    from service.domain.period import FiscalPeriod
+
+_LONGEST_NAME = 200
+
+
+class Measured(Struct, frozen=True, kw_only=True):
+    """An indicator that is measured by hand, as it stands in a period.
+
+    `history` has the revisions of just this period, oldest first; what counts may be of an earlier quarter. `earlier`
+    is what the last quarter before was found to have, from which a value of this one goes on.
+    """
+
+    indicator: Indicator
+    shown: IndicatorScore
+    counts: Measurement | None
+    history: list[Measurement]
+    earlier: Measurement | None
+
+
+class Measurements:
+    """What was measured by hand in an installation."""
+
+    def __init__(self, store: Store, library: Library, clock: Clock) -> None:
+        self._store = store
+        self._library = library
+        self._clock = clock
+
+    async def record(  # noqa: PLR0913 - a measurement has as many parts
+        self,
+        indicator: str,
+        period: FiscalPeriod,
+        sent: Mapping[str, str],
+        *,
+        by: str,
+        note: str = "",
+        who: str = TERMINAL,
+        seen: int | None = None,
+    ) -> Measurement:
+        """Record what was measured of an indicator from the fiscal year's beginning to the end of a period.
+
+        What was recorded for the period before stays as its history, and `note` then has to say why it is corrected.
+        `seen` is how many revisions its sender knew of: nobody corrects what they have not read. `who` acts.
+        Raises `UnknownIndicatorError`, `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
+        """
+        asked = self._library.named_indicator(indicator)
+        by, note = tidy_text(by), tidy_text(note)
+        async with self._store.measurements.change() as change:
+            there = len(await change.history(indicator, period))
+            unsigned = [*_overtaken(there, seen), *_signed(by, note, correction=bool(there))]
+            checked = self._checked(asked, period, sent, unsigned)
+            measurement = Measurement(
+                indicator=indicator,
+                period=period,
+                revision=there + 1,
+                inputs=checked.inputs,
+                value=checked.value,
+                by=by,
+                recorded=self._clock(),
+                note=note,
+            )
+            await change.add(measurement)
+            await record(change, measurement.recorded, who, "measured", f"{indicator} {period.name} #{there + 1}")
+        return measurement
+
+    async def history(self, indicator: str | None = None, period: FiscalPeriod | None = None) -> list[Measurement]:
+        """Give all revisions, of one indicator or period where they are named."""
+        return [
+            each
+            for each in await self._store.measurements.everything()
+            if indicator in (None, each.indicator) and period in (None, each.period)
+        ]
+
+    async def of(self, period: FiscalPeriod) -> list[Measured]:
+        """Give all indicators that are measured by hand, in the order of the plan."""
+        of_year = await self._store.measurements.of_year(period.fiscal_year)
+        today = self._today()
+        return [_measured(each, period, of_year, today) for each in self._library.indicators if each.measure]
+
+    async def one(self, indicator: str, period: FiscalPeriod) -> Measured:
+        """Give one of them. Raises `UnknownIndicatorError` and `NotMeasuredError`."""
+        asked = self._library.named_indicator(indicator)
+        if asked.measure is None:
+            raise NotMeasuredError(indicator=asked.id)
+        of_year = await self._store.measurements.of_year(period.fiscal_year)
+        return _measured(asked, period, of_year, self._today())
+
+    def _today(self) -> FiscalPeriod:
+        return period_of(month_of(self._clock()))
+
+    def _checked(
+        self, indicator: Indicator, period: FiscalPeriod, sent: Mapping[str, str], unsigned: list[Violation]
+    ) -> Checked:
+        """Check everything at once. Raises `NotMeasuredError` and `InvalidMeasurementError`."""
+        if indicator.measure is None:
+            raise NotMeasuredError(indicator=indicator.id)
+        violations = list(unsigned)
+        if period.begin > self._clock():
+            violations.append(Violation(item="period", code="not-begun"))
+        try:
+            checked = check(indicator.measure, indicator.criteria, sent)
+        except InvalidMeasurementError as refused:
+            raise InvalidMeasurementError([*refused.violations, *violations]) from None
+        if violations:
+            raise InvalidMeasurementError(violations)
+        return checked
+
+
+def _measured(indicator: Indicator, period: FiscalPeriod, of_year: list[Measurement], today: FiscalPeriod) -> Measured:
+    counts = counting(of_year, indicator.id, period)
+    history = [each for each in of_year if (each.indicator, each.period) == (indicator.id, period)]
+    return Measured(
+        indicator=indicator,
+        shown=measured_score(indicator, period, counts, today),
+        counts=counts,
+        history=history,
+        earlier=earlier(of_year, indicator.id, period),
+    )
+
+
+def _overtaken(there: int, seen: int | None) -> Iterator[Violation]:
+    """Find out whether somebody else recorded something since it was looked at."""
+    if seen is not None and seen != there:
+        yield Violation(item="revision", code="overtaken")
+
+
+def _signed(by: str, note: str, *, correction: bool) -> Iterator[Violation]:
+    """Find what is missing of who measured, and of why where it is a correction."""
+    if not by:
+        yield Violation(item="by", code="no-name")
+    if correction and not note:
+        yield Violation(item="note", code="no-reason")
+    for item, text, limit in (("by", by, _LONGEST_NAME), ("note", note, LONGEST)):
+        if len(text) > limit:
+            yield Violation(item=item, code="too-long", params={"limit": limit})

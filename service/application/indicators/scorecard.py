@@ -1,0 +1,186 @@
+"""The scorecard: every indicator of the plan with its value, wherever that comes from, judged in one way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+
+from service.domain.forms.form import Method
+from service.domain.indicators.indicator import Reason, judge, meets
+from service.domain.indicators.measurement import PLACES
+from service.domain.period import BANGKOK
+from service.domain.scoring.rounding import shown
+from service.domain.scoring.score import (
+    Certification,
+    CriteriaShown,
+    NextLevel,
+    Outcome,
+    PeriodShown,
+    Status,
+    criteria_shown,
+    next_level,
+    outcome,
+    period_shown,
+)
+from service.domain.scoring.scoring import formula_of
+
+if TYPE_CHECKING:
+    from service.domain.indicators.indicator import Indicator
+    from service.domain.indicators.measurement import Measurement
+    from service.domain.period import FiscalPeriod
+    from service.domain.scoring.score import Score
+
+Source = Literal["survey", "measured", "none"]
+
+
+class Scorecard(Struct, frozen=True, kw_only=True):
+    """All indicators of a fiscal year or quarter; the checksum is that of what was certified, or of the draft."""
+
+    fiscal_year: int
+    quarter: int | None
+    status: Status = "draft"
+    certification: Certification | None = None
+    checksum: str = ""
+    demonstration: bool
+    indicators: list[IndicatorScore]
+
+
+class MeasurementShown(Struct, frozen=True, kw_only=True):
+    """What was measured by hand: the period it was recorded for, as which revision, when, and what was put in.
+
+    `exact` is the value as a fraction in lowest terms, such as 200/3.
+    """
+
+    period: PeriodShown
+    revision: int
+    recorded: datetime
+    exact: str
+    inputs: dict[str, str]
+
+
+class IndicatorScore(Struct, frozen=True, kw_only=True):
+    """One indicator with its value: of a survey, measured by hand, or none where nothing was measured yet.
+
+    `status` is that of its figures: those of a draft scorecard may be certified by themselves; `provisional` where that
+    was done before their period was over.
+    `years` are the fiscal years for which the plan sets the target. A year has the value of its last measured quarter
+    where none was recorded for the whole year; `measurement` tells which.
+    """
+
+    id: str
+    plan: str
+    title: str
+    unit: str
+    owners: tuple[str, ...]
+    years: tuple[int, ...]
+    formula: str
+    note: str
+    source: Source
+    status: Status = "draft"
+    provisional: bool = False
+    form: str | None
+    measurement: MeasurementShown | None
+    period: PeriodShown
+    responses: int | None
+    method: Method | None
+    value: Decimal | None
+    value_unit: str
+    level: int | None
+    level_reason: Reason | None
+    score: Decimal | None
+    target: Decimal
+    target_unit: str
+    met: bool | None
+    next_level: NextLevel | None
+    criteria: CriteriaShown
+
+    @property
+    def due(self) -> bool:
+        """Whether the plan sets a target for the year."""
+        return self.period.fiscal_year in self.years
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What became of the target, where there is one."""
+        return outcome(self.period, met=self.met) if self.due else None
+
+
+def fed_score(indicator: Indicator, score: Score) -> IndicatorScore:
+    """Show an indicator with the score of the form that feeds it."""
+    return IndicatorScore(
+        **_about(indicator, score.period),
+        formula=formula_of(score.method, score.scale_maximum) if score.method and score.scale_maximum else "",
+        source="survey",
+        status=score.status,
+        provisional=score.certification is not None and score.certification.provisional,
+        measurement=None,
+        responses=score.responses,
+        method=score.method,
+        value=score.percent,
+        value_unit=indicator.unit,
+        level=score.level,
+        level_reason=score.level_reason,
+        score=score.score,
+        met=score.met,
+        next_level=score.next_level,
+    )
+
+
+def measured_score(
+    indicator: Indicator, period: FiscalPeriod, measurement: Measurement | None, today: FiscalPeriod
+) -> IndicatorScore:
+    """Show an indicator with what was measured by hand, in the quarter of today.
+
+    It is judged by the same criteria as a survey is.
+    """
+    exact = measurement.value if measurement else None
+    judgement = judge(indicator.criteria, exact)
+    value = None if exact is None else value_shown(indicator, exact)
+    levels = [Fraction(floor.level) for floor in indicator.criteria.floors]
+    return IndicatorScore(
+        **_about(indicator, period_shown(period, today)),
+        formula=indicator.formula or "",
+        source="measured" if measurement else "none",
+        measurement=measurement_shown(measurement, today) if measurement else None,
+        responses=None,
+        method=None,
+        value=value,
+        value_unit=indicator.measure.unit if indicator.measure else indicator.unit,
+        level=judgement.level,
+        level_reason=judgement.level_reason if measurement else "no-measurement",
+        score=None if judgement.score is None else shown(judgement.score, 4, levels),
+        met=meets(indicator, exact, judgement.level),
+        next_level=next_level(indicator.criteria, exact, judgement, value),
+    )
+
+
+def value_shown(indicator: Indicator, exact: Fraction) -> Decimal:
+    """Show a measured value: counts and milestones whole, percents with 2 decimals or more."""
+    places = PLACES[type(indicator.measure)] if indicator.measure else 2
+    return shown(exact, places, [floor.exact for floor in indicator.criteria.floors])
+
+
+def measurement_shown(measurement: Measurement, today: FiscalPeriod) -> MeasurementShown:
+    """Show what a value was made of; who put it in is for those alone who keep the measurements."""
+    return MeasurementShown(
+        period=period_shown(measurement.period, today),
+        revision=measurement.revision,
+        recorded=measurement.recorded.astimezone(BANGKOK),
+        exact=str(measurement.value),
+        inputs=measurement.inputs,
+    )
+
+
+def _about(indicator: Indicator, period: PeriodShown) -> dict[str, Any]:
+    """Give what stands in the definition."""
+    names = ("id", "plan", "title", "unit", "owners", "years", "note", "form", "target_unit")
+    return {
+        **{name: getattr(indicator, name) for name in names},
+        "period": period,
+        "target": indicator.exact_target,
+        "criteria": criteria_shown(indicator.criteria),
+    }

@@ -1,0 +1,92 @@
+"""What figures are made of, brought in one read: whatever a report says stood so at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from service.domain.certification.certificate import Certified
+from service.domain.collecting.collector import Collector
+from service.domain.collecting.comment import Comment
+from service.domain.indicators.measurement import Measurement
+from service.domain.period import FiscalPeriod
+from service.domain.scoring.tally import Cell
+
+
+class Months(NamedTuple):
+    """Some months of a form."""
+
+    form: str
+    months: tuple[int, ...]
+
+
+class Counts(NamedTuple):
+    """The counts of a form in some months: those of the whole form, and of the groups of breakdown items.
+
+    Of the items in `sizes_of` only the sizes of the groups are read, of those in `in_full` all counts.
+    """
+
+    of: Months
+    sizes_of: frozenset[str] = frozenset()
+    in_full: frozenset[str] = frozenset()
+
+
+Subject = tuple[str, FiscalPeriod]
+"""What can be certified: a form or the scorecard, in a period."""
+
+Tallies = Mapping[int, Mapping[Cell, int]]
+"""Counts by form version id."""
+
+Monthly = Mapping[int, Tallies]
+"""Counts of whole forms by month."""
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What a read is to bring beside the collectors; `measured` are fiscal years, `arrivals` are forms.
+
+    Where all that is `enough` was certified, nothing else is read but what was certified.
+    """
+
+    counts: frozenset[Counts] = frozenset()
+    monthly: frozenset[Months] = frozenset()
+    responses: frozenset[Months] = frozenset()
+    comments: frozenset[Months] = frozenset()
+    certified: frozenset[Subject] = frozenset()
+    enough: frozenset[Subject] = frozenset()
+    measured: frozenset[int] = frozenset()
+    arrivals: frozenset[str] = frozenset()
+
+    def after(self, certified: Collection[Subject]) -> Wanted:
+        """Give what is wanted once it is known what was certified."""
+        return Wanted() if self.enough and self.enough <= set(certified) else self
+
+    def __or__(self, other: Wanted) -> Wanted:
+        """Want what either wants."""
+        return Wanted(**{name: getattr(self, name) | getattr(other, name) for name in self.__struct_fields__})
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """What was wanted, all of it as it stood at one moment.
+
+    `counts` are sums over the months, by form version id; `monthly` has those of whole forms by month. `responses` are
+    how many came through each collector, `comments` come in the order of their ids, `certified` has the last
+    revision where there is one, `measured` all revisions of a year and its quarters, `arrivals` the days in order.
+    """
+
+    collectors: Sequence[Collector]
+    counts: Mapping[Months, Tallies]
+    monthly: Mapping[Months, Monthly]
+    responses: Mapping[Months, Mapping[int, int]]
+    comments: Mapping[Months, Sequence[Comment]]
+    certified: Mapping[Subject, Certified]
+    measured: Mapping[int, Sequence[Measurement]]
+    arrivals: Mapping[str, Mapping[date, int]]
+
+    @property
+    def versions(self) -> set[int]:
+        """The ids of the form versions that its counts refer to."""
+        summed = {number for tallies in self.counts.values() for number in tallies}
+        return summed.union(*(tallies for monthly in self.monthly.values() for tallies in monthly.values()))

@@ -1,0 +1,143 @@
+"""Scores on request: from what one read brought to what the answers say now."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from service.application.indicators.scorecard import Scorecard, fed_score, measured_score
+from service.application.ports.snapshot import Counts, Months, Snapshot, Wanted
+from service.application.scoring.pooled_counts import assess
+from service.application.scoring.series import Series, series_of, years_asked
+from service.domain.indicators.measurement import counting
+from service.domain.period import FiscalPeriod, month_of, period_of
+from service.domain.scoring.score import encoder
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from service.application.forms.registry import Library
+    from service.application.ports.store import Clock, Store
+    from service.domain.collecting.collector import Collector
+    from service.domain.scoring.assessment import Assessment
+    from service.domain.scoring.score import Score
+
+
+class Report:
+    """Makes scores of what the store has; all that one report says is made of one read."""
+
+    def __init__(self, store: Store, library: Library, clock: Clock, *, demonstration: bool = False) -> None:
+        self._store = store
+        self._library = library
+        self._clock = clock
+        self._demonstration = demonstration
+
+    async def read(self, wanted: Wanted) -> Snapshot:
+        """Read at once what figures are made of, and make sure of the form versions in it."""
+        snapshot = await self._store.figures(wanted)
+        await self._library.understand(snapshot.versions)
+        return snapshot
+
+    async def score(self, form: str, period: FiscalPeriod, by: str | None = None) -> Score:
+        """Give a form's score in a period, with a breakdown where one is asked.
+
+        All versions with answers in the period are scored together. `by` may name a breakdown item of any of them, or
+        of the form as it is asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
+        """
+        await self._library.asked(form)
+        snapshot = await self.read(self.score_wanted(form, period, [by] if by else []))
+        return self.assessment(snapshot, form, period).score(by)
+
+    async def series(self, form: str, years: Iterable[int] = ()) -> Series:
+        """Give a form's score by fiscal years and their quarters, by default of this year and the two before.
+
+        Raises `UnknownFormError`, `InvalidPeriodError` and `TooManyYearsError`.
+        """
+        await self._library.asked(form)
+        asked = self.years(years)
+        return self.series_of(await self.read(series_wanted(form, asked)), form, asked)
+
+    def today(self) -> FiscalPeriod:
+        """Give the fiscal quarter of this moment."""
+        return period_of(month_of(self._clock()))
+
+    def years(self, years: Iterable[int]) -> list[FiscalPeriod]:
+        """Give the fiscal years asked for, by default this one and the two before.
+
+        Raises `InvalidPeriodError` and `TooManyYearsError`.
+        """
+        this = self.today().fiscal_year
+        return years_asked(years or range(this - 2, this + 1))
+
+    def score_wanted(self, form: str, period: FiscalPeriod, in_full: Collection[str] = ()) -> Wanted:
+        """Tell what a form's score in a period is made of, with its breakdowns by some items."""
+        months = Months(form, period.months)
+        counts = Counts(months, frozenset(self._library.breakdowns(form)), frozenset(in_full))
+        return Wanted(counts=frozenset([counts]), responses=frozenset([months]))
+
+    def assessment(self, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Assessment:
+        """Put a form's counts before the rules of scoring. Raises `UnknownFormError`."""
+        return assess(
+            self._library,
+            form,
+            period,
+            snapshot.counts[Months(form, period.months)],
+            today=self.today(),
+            population=_population(snapshot, form, period),
+            demonstration=self._demonstration,
+        )
+
+    def series_of(self, snapshot: Snapshot, form: str, years: list[FiscalPeriod]) -> Series:
+        """Give a form's score by fiscal years and their quarters. Raises `UnknownFormError`."""
+        monthly = snapshot.monthly[_all_months(form, years)]
+        today = self.today()
+        return series_of(self._library, form, years, monthly, today=today, demonstration=self._demonstration)
+
+    def card(self, snapshot: Snapshot, period: FiscalPeriod, scores: Iterable[Score]) -> Scorecard:
+        """Give all indicators with these scores of the forms that feed some of them."""
+        fed = {score.form: score for score in scores}
+        measured = snapshot.measured[period.fiscal_year]
+        card = Scorecard(
+            fiscal_year=period.fiscal_year,
+            quarter=period.quarter,
+            demonstration=self._demonstration,
+            indicators=[
+                fed_score(each, fed[each.form])
+                if each.form
+                else measured_score(each, period, counting(measured, each.id, period), self.today())
+                for each in self._library.indicators
+            ],
+        )
+        return replace(card, checksum=hashlib.sha256(encoder.encode(card)).hexdigest())
+
+
+def series_wanted(form: str, years: list[FiscalPeriod]) -> Wanted:
+    """Tell what a form's series is made of."""
+    return Wanted(monthly=frozenset([_all_months(form, years)]))
+
+
+def _all_months(form: str, years: list[FiscalPeriod]) -> Months:
+    return Months(form, tuple(month for year in years for month in year.months))
+
+
+def _population(snapshot: Snapshot, form: str, period: FiscalPeriod) -> int | None:
+    """Add up the people asked, over the collectors that had answers or were open with a population.
+
+    `None` where one that had answers does not say how many people it asks: a rate of a part would mislead.
+    """
+    answered = snapshot.responses[Months(form, period.months)]
+    counted = [
+        collector
+        for collector in snapshot.collectors
+        if collector.form == form
+        and (collector.id in answered or (collector.population and _was_open(collector, period)))
+    ]
+    populations = [collector.population for collector in counted if collector.population]
+    return sum(populations) if counted and len(populations) == len(counted) else None
+
+
+def _was_open(collector: Collector, period: FiscalPeriod) -> bool:
+    opened = max(collector.created, collector.opens or collector.created)
+    return opened < period.after and (collector.closes is None or collector.closes > max(opened, period.begin))

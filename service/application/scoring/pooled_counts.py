@@ -1,0 +1,41 @@
+"""From counts by form version to what is scored: the versions with answers, newest first, and their counts as one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.scoring.assessment import Assessment
+
+if TYPE_CHECKING:
+    from service.application.forms.registry import Library
+    from service.application.ports.snapshot import Tallies
+    from service.domain.period import FiscalPeriod
+
+
+def assess(  # noqa: PLR0913 - an assessment has as many parts
+    library: Library,
+    form: str,
+    period: FiscalPeriod,
+    tallies: Tallies,
+    *,
+    today: FiscalPeriod,
+    population: int | None = None,
+    demonstration: bool,
+) -> Assessment:
+    """Put a form's counts in a period, by form version id, before the rules of scoring.
+
+    `today` is the quarter in which this is read. Raises `UnknownFormError`.
+    """
+    current = library.form(form).questionnaire
+    answered = [(library.stored(number).questionnaire, tally) for number, tally in tallies.items()]
+    newest_first = sorted(answered, key=lambda each: each[0].form.version, reverse=True) or [(current, {})]
+    return Assessment(
+        questionnaires=tuple(questionnaire for questionnaire, _ in newest_first),
+        tallies=tuple(tally for _, tally in newest_first),
+        period=period,
+        current=current,
+        indicator=library.indicator(current),
+        today=today,
+        population=population,
+        demonstration=demonstration,
+    )

@@ -1,0 +1,147 @@
+"""A form's score through the quarters and fiscal years, against its target: each point is that period's own score."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from service.application.scoring.pooled_counts import assess
+from service.domain.errors import TooManyYearsError
+from service.domain.forms.form import Method
+from service.domain.indicators.indicator import Reason
+from service.domain.period import QUARTERS, FiscalPeriod
+from service.domain.scoring.ranking import Standing, standing
+from service.domain.scoring.score import CriteriaShown, NextLevel, Outcome, PeriodShown, Status, criteria_shown, outcome
+from service.domain.scoring.scoring import Figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.application.forms.registry import Library
+    from service.application.ports.snapshot import Monthly, Tallies
+    from service.domain.scoring.score import Score
+    from service.domain.scoring.tally import Cell
+
+MOST_YEARS = 10
+
+
+class Point(Figures, frozen=True, kw_only=True):
+    """The score of one period, a draft or certified, with its strongest and weakest items.
+
+    `criteria` is not known of points that were frozen before it was kept: those of the series count.
+    """
+
+    period: PeriodShown
+    form_versions: list[int]
+    method: Method | None
+    responses: int
+    level: int | None
+    level_reason: Reason | None
+    score: Decimal | None
+    met: bool | None
+    next_level: NextLevel | None
+    standing: Standing
+    status: Status = "draft"
+    criteria: CriteriaShown | None = None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What became of the target."""
+        return outcome(self.period, met=self.met)
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """A form's score by fiscal years and by their quarters, both oldest first."""
+
+    form: str
+    indicator: str | None
+    title: str
+    target: Decimal | None
+    target_unit: Literal["percent", "level"] | None
+    criteria: CriteriaShown | None
+    demonstration: bool
+    years: list[Point]
+    quarters: list[Point]
+
+
+def since_first_answers(series: Series) -> Series:
+    """Leave out the fiscal years before the first that has answers; the last stays in any case."""
+    first = next((year.period.fiscal_year for year in series.years if year.responses), None)
+    from_year = first or max((year.period.fiscal_year for year in series.years), default=0)
+    return replace(
+        series,
+        years=[year for year in series.years if year.period.fiscal_year >= from_year],
+        quarters=[quarter for quarter in series.quarters if quarter.period.fiscal_year >= from_year],
+    )
+
+
+def years_asked(years: Iterable[int]) -> list[FiscalPeriod]:
+    """Give the fiscal years asked for, each once, oldest first. Raises `InvalidPeriodError` and `TooManyYearsError`."""
+    wanted = sorted(set(years))
+    if len(wanted) > MOST_YEARS:
+        raise TooManyYearsError(most=MOST_YEARS)
+    return [FiscalPeriod(fiscal_year=year) for year in wanted]
+
+
+def series_of(  # noqa: PLR0913 - a series has as many parts
+    library: Library,
+    form: str,
+    years: list[FiscalPeriod],
+    monthly: Monthly,
+    *,
+    today: FiscalPeriod,
+    demonstration: bool,
+) -> Series:
+    """Score every year and quarter from counts by month and form version id, in the quarter of today.
+
+    Raises `UnknownFormError`.
+    """
+    current = library.form(form).questionnaire
+    indicator = library.indicator(current)
+
+    def point(period: FiscalPeriod) -> Point:
+        tallies = _in_period(monthly, period)
+        return point_of(assess(library, form, period, tallies, today=today, demonstration=demonstration).score())
+
+    return Series(
+        form=form,
+        indicator=current.form.indicator,
+        title=current.form.title,
+        target=indicator.exact_target if indicator else None,
+        target_unit=indicator.target_unit if indicator else None,
+        criteria=criteria_shown(indicator.criteria) if indicator else None,
+        demonstration=demonstration,
+        years=[point(year) for year in years],
+        quarters=[
+            point(FiscalPeriod(fiscal_year=year.fiscal_year, quarter=quarter)) for year in years for quarter in QUARTERS
+        ],
+    )
+
+
+def _in_period(monthly: Monthly, period: FiscalPeriod) -> Tallies:
+    """Add up the months of a period, by form version id."""
+    tallies: dict[int, Counter[Cell]] = defaultdict(Counter)
+    for month in period.months:
+        for version, counts in monthly.get(month, {}).items():
+            tallies[version].update(counts)
+    return tallies
+
+
+def with_scores(series: Series, scores: Iterable[Score]) -> Series:
+    """Put the points of other scores in the place of those of the same periods."""
+    points = {(score.period.fiscal_year, score.period.quarter): point_of(score) for score in scores}
+
+    def placed(old: list[Point]) -> list[Point]:
+        return [points.get((point.period.fiscal_year, point.period.quarter), point) for point in old]
+
+    return replace(series, years=placed(series.years), quarters=placed(series.quarters))
+
+
+def point_of(score: Score) -> Point:
+    """Give the point of a score, a draft or certified as that is."""
+    same = {name: value for name, value in asdict(score).items() if name in Point.__struct_fields__}
+    return Point(**same, standing=standing(score))

@@ -1,0 +1,155 @@
+"""Telling other systems: what happened is put into the outbox once, and carried from there until it has arrived.
+
+What happened is read from what is stored, so no crash can come between it and its telling, and it makes no difference
+who closed a survey: a person, a command, or its date.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from msgspec import MsgspecError, json
+
+from service.application.certification.certified_figures import thaw
+from service.application.scoring.dossier import Dossier
+from service.domain.errors import InvalidPeriodError, WebhookKeyMissingError
+from service.domain.period import BANGKOK
+from service.domain.webhooks.webhook import KEPT, Delivery, Reply, Type, Webhook, headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from service.application.ports.store import Clock, Store
+    from service.application.ports.webhooks import Closing, Keys, OutboxChange, Sender
+    from service.domain.certification.certificate import Certified
+
+AT_ONCE = 32
+"""How many messages are carried at once; one that hangs holds up no others for longer than a try may take."""
+
+_ID_BYTES = 16
+_encoder = json.Encoder(decimal_format="number")
+
+
+class Herald:
+    """Tells what happened, a round at a time; of several processes, each carries what it was first to claim."""
+
+    def __init__(  # noqa: PLR0913 - all that telling takes
+        self,
+        store: Store,
+        clock: Clock,
+        keys: Keys,
+        sender: Sender,
+        chance: Callable[[], float],
+        *,
+        demonstration: bool = False,
+    ) -> None:
+        self._outbox = store.outbox
+        self._clock = clock
+        self._keys = keys
+        self._sender = sender
+        self._chance = chance
+        self._demonstration = demonstration
+
+    async def round(self) -> bool:
+        """Put what happened into the outbox, and try what is due; tell whether anything was tried."""
+        now = self._clock()
+        if not await self._outbox.calls(now, now - KEPT):
+            return False
+        async with self._outbox.change() as change:
+            await change.forget(now - KEPT)
+            await announce(change, now, demonstration=self._demonstration)
+            claimed = [each.claimed(now) for each in await change.due(now, AT_ONCE)]
+            await change.put(claimed)
+            webhooks = {each.id: each for each in await change.webhooks()}
+        await asyncio.gather(*(self._try(webhooks[each.webhook], each) for each in claimed if each.state == "waiting"))
+        return bool(claimed)
+
+    async def _try(self, webhook: Webhook, delivery: Delivery) -> None:
+        """Send a message, and write down at once how that ended: nobody waits for those that hang."""
+        reply = await send(self._sender, self._keys, webhook, (delivery.event, delivery.body), self._clock())
+        async with self._outbox.change() as change:
+            await change.put([delivery.after(reply, self._clock(), self._chance())])
+
+
+async def send(sender: Sender, keys: Keys, webhook: Webhook, message: tuple[str, str], now: datetime) -> Reply:
+    """Sign a message and send it."""
+    event, body = message
+    try:
+        key = keys.key(webhook.id)
+    except WebhookKeyMissingError:
+        return Reply(fault="no-key")
+    return await sender.send(webhook, headers(key, event, now, body), body)
+
+
+async def announce(change: OutboxChange, now: datetime, *, demonstration: bool = False) -> None:
+    """Put into the outbox what happened until now and nobody has been told of."""
+    closings, certificates = await change.closings(now), await change.certificates()
+    await change.told(closings)
+    await change.told_certificates(certificates)
+    happened: list[tuple[Type, dict[str, Any]]] = [
+        *(("survey.closed", _closed(each)) for each in closings),
+        *(("report.certified", told) for each in certificates if (told := _told(each))),
+    ]
+    webhooks = await change.webhooks()
+    for kind, data in happened:
+        event, body = message(kind, now, {**data, **({"demonstration": True} if demonstration else {})})
+        await change.put(_deliveries(webhooks, kind, event, body, now))
+
+
+def message(kind: Type, now: datetime, data: dict[str, Any]) -> tuple[str, str]:
+    """Write a message; give its id and what is sent, to the byte."""
+    event = f"evt_{secrets.token_hex(_ID_BYTES)}"
+    body = {"id": event, "type": kind, "timestamp": now.astimezone(BANGKOK), "data": data}
+    return event, _encoder.encode(body).decode()
+
+
+def _deliveries(webhooks: Iterable[Webhook], kind: Type, event: str, body: str, now: datetime) -> list[Delivery]:
+    return [
+        Delivery(webhook=each.id, event=event, type=kind, body=body, created=now, due=now)
+        for each in webhooks
+        if kind in each.events
+    ]
+
+
+def _closed(closing: Closing) -> dict[str, Any]:
+    collector = closing.collector
+    return {
+        "code": collector.code,
+        "form": collector.form,
+        "label": collector.label,
+        "opens": collector.opens and collector.opens.astimezone(BANGKOK),
+        "closes": collector.closes and collector.closes.astimezone(BANGKOK),
+        "responses": closing.responses,
+        "population": collector.population,
+    }
+
+
+def _told(certified: Certified) -> dict[str, Any] | None:
+    """Tell of a report; nothing of one that somebody has changed in the store, or that cannot be read.
+
+    The keeper's proof finds it, and other messages do not wait for that.
+    """
+    try:
+        return _certified(certified) if certified.sound else None
+    except (MsgspecError, InvalidPeriodError):
+        return None
+
+
+def _certified(certified: Certified) -> dict[str, Any]:
+    """Tell of a report what is frozen of it; by whom is no matter of other systems."""
+    figures = thaw(certified)
+    score = figures.score if isinstance(figures, Dossier) else None
+    return {
+        "subject": certified.subject,
+        "fiscal_year": certified.fiscal_year,
+        "quarter": certified.quarter or None,
+        "revision": certified.revision,
+        "certified": certified.certified.astimezone(BANGKOK),
+        "provisional": certified.provisional,
+        "checksum": certified.checksum,
+        "percent": score and score.percent,
+        "level": score and score.level,
+    }

@@ -1,0 +1,89 @@
+"""Keeping webhooks: added with a secret that is shown once, listed, tried, and removed; each change in the book."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from service.application.accounts.accounts import TERMINAL, record
+from service.application.webhooks.delivery import announce, message, send
+from service.domain.errors import UnknownWebhookError
+from service.domain.webhooks.webhook import Delivery, Reply, Type, Webhook, checked_url, secret_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.application.ports.store import Clock, Store
+    from service.application.ports.webhooks import Keys, Sender
+
+_ID_BYTES = 8
+
+
+class Webhooks:
+    """The webhooks of an installation, changed by one who acts."""
+
+    def __init__(
+        self, store: Store, clock: Clock, keys: Keys, *, who: str = TERMINAL, demonstration: bool = False
+    ) -> None:
+        self._outbox = store.outbox
+        self._who = who
+        self._clock = clock
+        self._keys = keys
+        self._demonstration = demonstration
+
+    async def add(self, url: str, events: Iterable[Type], *, internal: bool = False) -> tuple[Webhook, str]:
+        """Add a webhook, which is told of what happens from now on; give it with its secret.
+
+        Raises `InvalidWebhookError` and `WebhookKeyMissingError`.
+        """
+        now = self._clock()
+        webhook = Webhook(
+            id=secrets.token_hex(_ID_BYTES),
+            url=checked_url(url, internal=internal),
+            events=tuple(sorted(set(events))),
+            internal=internal,
+            created=now,
+        )
+        if not await self._outbox.webhooks():
+            # With the first one, and never again: another key would change the secrets that were given out.
+            self._keys.make()
+        secret = secret_of(self._keys.key(webhook.id))
+        async with self._outbox.change() as change:
+            await announce(change, now, demonstration=self._demonstration)
+            await change.add(webhook)
+            await record(change, now, self._who, "webhook-added", _named(webhook))
+        return webhook, secret
+
+    async def remove(self, webhook: str) -> Webhook:
+        """Send a webhook nothing any more, not even what waits. Raises `UnknownWebhookError`."""
+        async with self._outbox.change() as change:
+            removed = await change.remove(webhook)
+            if removed is None:
+                raise UnknownWebhookError(webhook=webhook)
+            await record(change, self._clock(), self._who, "webhook-removed", _named(removed))
+        return removed
+
+    async def everything(self) -> list[Webhook]:
+        """Give all webhooks, oldest first."""
+        return await self._outbox.webhooks()
+
+    async def find(self, webhook: str) -> Webhook:
+        """Find a webhook. Raises `UnknownWebhookError`."""
+        found = next((each for each in await self.everything() if each.id == webhook), None)
+        if found is None:
+            raise UnknownWebhookError(webhook=webhook)
+        return found
+
+    async def deliveries(self) -> list[Delivery]:
+        """Give what was or will be sent, newest event first."""
+        return await self._outbox.deliveries()
+
+    async def test(self, webhook: str, sender: Sender) -> Reply:
+        """Send a webhook a message that says nothing, now and once. Raises `UnknownWebhookError`."""
+        found, now = await self.find(webhook), self._clock()
+        return await send(sender, self._keys, found, message("webhook.test", now, {}), now)
+
+
+def _named(webhook: Webhook) -> str:
+    """Name a webhook in the book; the rest of its address may be a secret."""
+    return f"{webhook.id} {webhook.host}"

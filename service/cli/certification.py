@@ -1,0 +1,99 @@
+"""Commands on certified reports: what there is, what one says, and the proof that nothing was changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.application.certification.certified_figures import thaw
+from service.application.indicators.scorecard import Scorecard
+from service.cli.context import SAYS, open_site, say, say_json, say_table
+from service.cli.scores_and_export import say_figures
+from service.domain.certification.certificate import SCORECARD
+from service.domain.period import BANGKOK, FiscalPeriod
+from service.domain.scoring.score import encoder
+from service.web.http.templates import day
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from service.cli.context import Site
+    from service.domain.certification.certificate import Seal
+    from service.settings import Settings
+
+
+async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List what was certified, newest first."""
+    async with open_site(settings) as site:
+        seals = await site.certifying.seals()
+        titles = _titles(site)
+    if args.format == "json":
+        say_json([_record(each) for each in seals])
+    else:
+        say_table(SAYS.cli.columns.certified, (_row(each, titles) for each in seals))
+
+
+async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
+    """Show what was certified of a form, or of the scorecard, in a fiscal year or quarter."""
+    period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
+    async with open_site(settings) as site:
+        certified = await site.certifying.revision(args.subject, period, args.revision)
+        titles = _titles(site)
+    figures = thaw(certified)
+    if args.format == "document":
+        # To the byte: whoever takes the SHA-256 of it without the line's end gets the checksum.
+        say(certified.document.decode())
+    elif args.format == "json":
+        say(encoder.encode(figures if isinstance(figures, Scorecard) else figures.score).decode())
+    else:
+        say_table(SAYS.cli.columns.certified, [_row(certified, titles)])
+        say_figures(figures)
+
+
+async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
+    """Prove all certified reports; exit 1 where one is not what was certified."""
+    async with open_site(settings) as site:
+        seals, flaws = await site.certifying.verify()
+    if args.format == "json":
+        say_json({"reports": len(seals), "flaws": flaws})
+    elif flaws:
+        for flaw in flaws:
+            say(f"{flaw.report}: {SAYS.flaws.say(flaw.code)}")
+    else:
+        say(SAYS.cli.say("certified_whole", count=len(seals)))
+    return int(bool(flaws))
+
+
+def _titles(site: Site) -> dict[str, str]:
+    """Give what each subject is called."""
+    forms = (each.questionnaire.form for each in site.library.current)
+    return {SCORECARD: SAYS.cli.subjects.scorecard, **{form.id: form.title for form in forms}}
+
+
+def _row(seal: Seal, titles: Mapping[str, str]) -> list[object]:
+    status = SAYS.workbook.status.say("provisional" if seal.provisional else "certified")
+    return [
+        seal.subject,
+        seal.period.name,
+        seal.revision,
+        status,
+        seal.by,
+        day(seal.certified, "th"),
+        seal.note,
+        seal.checksum,
+        titles.get(seal.subject),
+    ]
+
+
+def _record(seal: Seal) -> dict[str, object]:
+    return {
+        "subject": seal.subject,
+        "fiscal_year": seal.fiscal_year,
+        "quarter": seal.quarter or None,
+        "revision": seal.revision,
+        "by": seal.by,
+        "certified": seal.certified.astimezone(BANGKOK),
+        "provisional": seal.provisional,
+        "note": seal.note,
+        "checksum": seal.checksum,
+    }

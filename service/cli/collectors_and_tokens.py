@@ -1,0 +1,157 @@
+"""Commands of the keeper: collectors and tokens."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from service.adapters.clock import now
+from service.cli.context import SAYS, open_site, say, say_json, say_table, tell
+from service.cli.output_files import refuse
+from service.domain.period import BANGKOK, common_year
+from service.texts import texts
+from service.web.http.templates import day
+
+if TYPE_CHECKING:
+    from service.application.ports.records import Token
+    from service.cli.context import Site
+    from service.domain.collecting.collector import Collector
+    from service.settings import Settings
+
+
+def first_moment(typed: str) -> datetime:
+    """Read a day, or a moment, as the first moment meant. Days are taken in Bangkok, years in either era."""
+    return _moment(typed, days=0)
+
+
+def moment_after(typed: str) -> datetime:
+    """Read a day as the first moment after it, for the last day on which something holds."""
+    return _moment(typed, days=1)
+
+
+def _moment(typed: str, days: int) -> datetime:
+    try:
+        return _bangkok(f"{common_year(int(typed[:4]))}{typed[4:]}", days)
+    except ValueError:
+        raise argparse.ArgumentTypeError(SAYS.cli.say("bad_day", value=typed)) from None
+
+
+def _bangkok(written: str, days: int) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(written) + timedelta(days=days), time(), BANGKOK)
+    except ValueError:
+        moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=BANGKOK)
+
+
+async def collector_create(args: argparse.Namespace, settings: Settings) -> None:
+    """Make a collector and print its code and link."""
+    async with open_site(settings) as site:
+        collector = await site.collectors.create(
+            args.form,
+            args.label,
+            opens=args.opens,
+            closes=args.closes,
+            population=args.population,
+            device=args.device,
+            access=args.access,
+        )
+        _say_collectors(args, site, [collector])
+
+
+async def collector_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List the collectors."""
+    async with open_site(settings) as site:
+        collectors = await site.collectors.everything()
+        if args.format == "json":
+            say_json([_record(site, each) for each in collectors])
+        else:
+            _say_collectors(args, site, collectors)
+
+
+async def collector_close(args: argparse.Namespace, settings: Settings) -> None:
+    """Close a collector now."""
+    async with open_site(settings) as site:
+        collector = await site.collectors.close(args.code)
+        if args.format == "json":
+            say_json(_record(site, collector))
+        else:
+            say(SAYS.cli.say("collector_closed", code=collector.code))
+
+
+def _say_collectors(args: argparse.Namespace, site: Site, collectors: list[Collector]) -> None:
+    if args.format == "json":
+        say_json(_record(site, collectors[0]))
+        return
+    say_table(SAYS.cli.columns.collectors, (_row(site, each) for each in collectors))
+
+
+def _row(site: Site, collector: Collector) -> tuple[str | None, ...]:
+    state = SAYS.cli.states.say(collector.state(now()))
+    last = _last_day(collector.closes) if collector.closes else None
+    title = site.library.form(collector.form).questionnaire.form.title
+    return collector.code, collector.form, collector.label, state, last, site.qr.link(collector), title
+
+
+def _last_day(closes: datetime) -> str:
+    """Write the last day on which something is open, with the hour where it closes in the midst of a day."""
+    closes = closes.astimezone(BANGKOK)
+    last = day(closes - closes.resolution, "th")
+    return last if closes.time() == time() else SAYS.cli.say("day_and_hour", day=last, hour=f"{closes:%H.%M}")
+
+
+def _record(site: Site, collector: Collector) -> dict[str, object]:
+    return {
+        "code": collector.code,
+        "form": collector.form,
+        "label": collector.label,
+        "url": site.qr.link(collector),
+        "state": collector.state(now()),
+        "opens": collector.opens and collector.opens.astimezone(BANGKOK),
+        "closes": collector.closes and collector.closes.astimezone(BANGKOK),
+        "population": collector.population,
+        "device": collector.device,
+        "access": collector.access,
+    }
+
+
+async def token_create(args: argparse.Namespace, settings: Settings) -> None:
+    """Make a token and print its secret, this once."""
+    if not args.name.strip():
+        refuse("name")
+    async with open_site(settings) as site:
+        secret = await site.tokens.create(args.name, args.scope)
+    if args.format == "json":
+        say_json({"name": args.name, "scopes": sorted(set(args.scope)), "token": secret})
+    else:
+        tell(SAYS.cli.token_once)
+        say(secret)
+
+
+async def token_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List the tokens; their secrets are not known."""
+    async with open_site(settings) as site:
+        tokens = await site.tokens.everything()
+    if args.format == "json":
+        say_json(
+            [{"name": t.name, "scopes": sorted(t.scopes), "created": t.created, "revoked": t.revoked} for t in tokens]
+        )
+        return
+    states = {True: SAYS.cli.states.live, False: SAYS.cli.states.revoked}
+    say_table(SAYS.cli.columns.tokens, ([*_token(t), states[t.revoked is None], _meaning(t)] for t in tokens))
+
+
+def _token(token: Token) -> tuple[str, ...]:
+    return token.name, " ".join(sorted(token.scopes)), day(token.created, "th")
+
+
+def _meaning(token: Token) -> str:
+    return " ".join(texts("planner").scopes.say(each) for each in sorted(token.scopes))
+
+
+async def token_revoke(args: argparse.Namespace, settings: Settings) -> None:
+    """Revoke a token."""
+    async with open_site(settings) as site:
+        await site.tokens.revoke(args.name)
+    say(SAYS.cli.say("token_revoked", name=args.name))

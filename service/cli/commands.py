@@ -1,0 +1,216 @@
+"""The commands and their arguments, as data: what is said about each comes from the texts."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from service import __version__
+from service.application.accounts.tokens import SCOPES
+from service.cli import (
+    accounts,
+    certification,
+    collectors_and_tokens,
+    doctor,
+    forms,
+    invitations,
+    maintenance,
+    measurements,
+    qr,
+    scores_and_export,
+    serve,
+    webhooks,
+)
+from service.cli.context import SAYS
+from service.cli.thai_argparse import Parser, whole
+from service.domain.accounts.planner import ROLES
+from service.domain.collecting.collector import ACCESSES, DEVICES
+from service.domain.period import QUARTERS
+from service.domain.webhooks.webhook import EVENTS
+from service.exports.digits import DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from service.settings import Settings
+    from service.texts import Texts
+
+    Command = Callable[[argparse.Namespace, Settings], Awaitable[int | None]]
+
+Argument = tuple[str, dict[str, Any]]
+
+_FORM: Argument = ("form", {})
+_CODE: Argument = ("code", {})
+_NAME: Argument = ("name", {})
+_ID: Argument = ("id", {})
+_ROLE: Argument = ("--role", {"required": True, "choices": ROLES})
+_FISCAL_YEAR: Argument = ("--fiscal-year", {"type": whole})
+_QUARTER: Argument = ("--quarter", {"type": whole, "choices": QUARTERS})
+
+
+def _format(*formats: str) -> Argument:
+    return "--format", {"choices": formats, "default": formats[0]}
+
+
+_LISTED = _format("text", "json")
+
+COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
+    ("serve",): (serve.serve, [("--lan", {"action": "store_true"})]),
+    ("demo",): (serve.demo, [("--lan", {"action": "store_true"})]),
+    ("forms", "check"): (forms.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
+    ("forms", "list"): (forms.forms_list, [_LISTED]),
+    ("forms", "import"): (forms.forms_import, [("workbook", {"type": Path})]),
+    ("forms", "export"): (forms.forms_export, [_FORM, _format("toml", "xlsx"), ("--output", {"type": Path})]),
+    ("collector", "create"): (
+        collectors_and_tokens.collector_create,
+        [
+            _FORM,
+            ("--label", {"required": True}),
+            ("--opens", {"type": collectors_and_tokens.first_moment}),
+            ("--closes", {"type": collectors_and_tokens.moment_after}),
+            ("--population", {"type": whole}),
+            ("--access", {"choices": ACCESSES, "default": ACCESSES[0]}),
+            ("--device", {"choices": DEVICES, "default": DEVICES[0]}),
+            _LISTED,
+        ],
+    ),
+    ("collector", "list"): (collectors_and_tokens.collector_list, [_LISTED]),
+    ("collector", "close"): (collectors_and_tokens.collector_close, [_CODE, _LISTED]),
+    ("qr",): (qr.qr, [_CODE, ("--output", {"type": Path})]),
+    ("invitations",): (
+        invitations.invitations,
+        [
+            _CODE,
+            ("--count", {"type": whole}),
+            ("--replace", {"type": whole}),
+            ("--output", {"type": Path}),
+            ("--csv", {"type": Path}),
+            _LISTED,
+        ],
+    ),
+    ("scores",): (
+        scores_and_export.scores,
+        [
+            ("--form", {}),
+            ("--indicators", {"action": "store_true"}),
+            _FISCAL_YEAR,
+            _QUARTER,
+            ("--by", {}),
+            ("--status", {"choices": ("draft",)}),
+            _format("text", "json", "csv", "xlsx", "docx"),
+            ("--digits", {"choices": DIGITS}),
+            ("--comments", {"action": "store_true"}),
+            ("--output", {"type": Path}),
+        ],
+    ),
+    ("measure", "record"): (
+        measurements.measure_record,
+        [
+            ("indicator", {}),
+            ("--fiscal-year", {"type": whole, "required": True}),
+            _QUARTER,
+            ("--input", {"type": measurements.named_input, "action": "append"}),
+            ("--by", {"required": True}),
+            ("--note", {}),
+            _LISTED,
+        ],
+    ),
+    ("measure", "list"): (measurements.measure_list, [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
+    ("certify", "list"): (certification.certify_list, [_LISTED]),
+    ("certify", "show"): (
+        certification.certify_show,
+        [
+            ("subject", {}),
+            ("--fiscal-year", {"type": whole, "required": True}),
+            _QUARTER,
+            ("--revision", {"type": whole}),
+            _format("text", "json", "document"),
+        ],
+    ),
+    ("certify", "verify"): (certification.certify_verify, [_LISTED]),
+    ("export", "responses"): (
+        scores_and_export.export_responses,
+        [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],
+    ),
+    ("export", "personal"): (
+        scores_and_export.export_personal,
+        [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],
+    ),
+    ("token", "create"): (
+        collectors_and_tokens.token_create,
+        [
+            ("--name", {"required": True}),
+            ("--scope", {"required": True, "action": "append", "choices": SCOPES}),
+            _LISTED,
+        ],
+    ),
+    ("token", "list"): (collectors_and_tokens.token_list, [_LISTED]),
+    ("token", "revoke"): (collectors_and_tokens.token_revoke, [_NAME]),
+    ("planner", "create"): (accounts.planner_create, [("--name", {"required": True}), _ROLE, _LISTED]),
+    ("planner", "list"): (accounts.planner_list, [_LISTED]),
+    ("planner", "reset"): (accounts.planner_reset, [_NAME, _LISTED]),
+    ("planner", "role"): (accounts.planner_role, [_NAME, _ROLE]),
+    ("planner", "close"): (accounts.planner_close, [_NAME]),
+    ("webhook", "add"): (
+        webhooks.webhook_add,
+        [
+            ("url", {}),
+            ("--event", {"action": "append", "choices": EVENTS}),
+            ("--internal", {"action": "store_true"}),
+            _LISTED,
+        ],
+    ),
+    ("webhook", "list"): (webhooks.webhook_list, [_LISTED]),
+    ("webhook", "remove"): (webhooks.webhook_remove, [_ID]),
+    ("webhook", "test"): (webhooks.webhook_test, [_ID, _LISTED]),
+    ("webhook", "deliveries"): (webhooks.webhook_deliveries, [_LISTED]),
+    ("audit", "verify"): (accounts.audit_verify, [_LISTED]),
+    ("recount",): (maintenance.recount, [("--repair", {"action": "store_true"}), _LISTED]),
+    ("purge",): (maintenance.purge, []),
+    ("migrate",): (maintenance.migrate, []),
+    ("doctor",): (doctor.doctor, [_LISTED]),
+}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands."""
+    parser = Parser(prog="pochai", description=SAYS.cli.description)
+    parser.add_argument("--version", action="version", version=f"pochai {__version__}", help=SAYS.cli.version_help)
+    groups: dict[tuple[str, ...], argparse._SubParsersAction[Parser]] = {(): _commands(parser)}
+    for path, (run, arguments) in COMMANDS.items():
+        group = path[:-1]
+        if group not in groups:
+            parent = groups[()].add_parser(group[0], **_said(group[0]))
+            groups[group] = _commands(parent)
+        command = groups[group].add_parser(path[-1], **_said("_".join(path)))
+        for name, options in arguments:
+            command.add_argument(name, **_described(path[0], name, options), **options)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:
+    return parser.add_subparsers(title=SAYS.cli.commands, metavar="", parser_class=Parser)
+
+
+def _described(command: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Give what is said of an argument and what stands for its value, which a command may say in its own way."""
+    plain = name.strip("-").replace("-", "_")
+    said = {"help": _own(SAYS.cli.help, command, plain)}
+    if not name.startswith("-") or "choices" in options or options.get("action") == "store_true":
+        return said
+    metavars = SAYS.cli.metavars
+    known = plain in metavars or f"{command}-{plain}" in metavars
+    return {**said, "metavar": _own(metavars, command, plain if known else "value")}
+
+
+def _own(texts: Texts, command: str, name: str) -> str:
+    # Commands are named with `_`, so that no argument goes by the name of one.
+    own = f"{command}-{name}"
+    return str(texts.say(own if own in texts else name))
+
+
+def _said(key: str) -> dict[str, Any]:
+    text = SAYS.cli.help.say(key)
+    return {"help": text, "description": text}

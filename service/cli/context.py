@@ -1,0 +1,124 @@
+"""What a command works on: the store and the library of one installation, opened for the time of the command."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, json
+
+from service.adapters.clock import now
+from service.adapters.database import SqliteStore, TooNewError, examine_store, open_store
+from service.adapters.form_files.toml import load
+from service.adapters.keyfile import KeyFile
+from service.application.accounts.accounts import Accounts
+from service.application.accounts.tokens import Tokens
+from service.application.certification.certify import Certifying
+from service.application.certification.reports import Readings
+from service.application.collecting.collectors import Collectors
+from service.application.forms.registry import Library, publish
+from service.application.indicators.measurements import Measurements
+from service.application.scoring.form_report import Report
+from service.application.webhooks.subscriptions import Webhooks
+from service.exports.qr import Qr
+from service.texts import texts
+from service.texts.fault_sentences import reason
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from service.settings import Settings
+
+SAYS = texts("keeper")
+"""The texts of the command line."""
+
+
+class CommandError(Exception):
+    """A command that cannot go on; its text is the one line to say."""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """An installation."""
+
+    store: SqliteStore
+    library: Library
+    collectors: Collectors
+    report: Report
+    readings: Readings
+    certifying: Certifying
+    measurements: Measurements
+    tokens: Tokens
+    accounts: Accounts
+    webhooks: Webhooks
+    qr: Qr
+
+
+@asynccontextmanager
+async def open_site(settings: Settings) -> AsyncIterator[Site]:
+    """Open an installation, which is made where there is none. Raises `FaultyFormsError` and `CommandError`."""
+    catalogue = load(settings.forms)
+    with in_words(settings.database):
+        async with open_store(settings.database) as store:
+            library = await publish(catalogue, store.forms, now)
+            report = Report(store, library, now, demonstration=settings.demonstration)
+            readings = Readings(library, report)
+            yield Site(
+                store=store,
+                library=library,
+                collectors=Collectors(store, library, now),
+                report=report,
+                readings=readings,
+                certifying=Certifying(store, readings, now),
+                measurements=Measurements(store, library, now),
+                tokens=Tokens(store, now),
+                accounts=Accounts(store, now),
+                webhooks=Webhooks(store, now, KeyFile(settings.webhook_key), demonstration=settings.demonstration),
+                qr=Qr(settings.link),
+            )
+
+
+@asynccontextmanager
+async def read_file(file: Path) -> AsyncIterator[SqliteStore]:
+    """Open the store in a file as it is, and change nothing. Raises `CommandError`."""
+    with in_words(file):
+        async with examine_store(file) as store:
+            yield store
+
+
+@contextmanager
+def in_words(file: Path) -> Iterator[None]:
+    """Put into words what is wrong with a database. Raises `CommandError`."""
+    try:
+        yield
+    except TooNewError:
+        raise CommandError(SAYS.cli.say("too_new", file=str(file))) from None
+    except (OSError, sqlite3.Error) as error:
+        if isinstance(error, OSError) and error.filename is None:
+            # Not of a file: the output is full, or its reader has left.
+            raise
+        raise CommandError(SAYS.cli.say("cannot_open", file=str(file), message=reason(error))) from error
+
+
+def say(line: str = "") -> None:
+    """Print a line of a command's result."""
+    sys.stdout.write(f"{line}\n")
+
+
+def tell(line: str) -> None:
+    """Print a line beside the result: progress, warnings, errors."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def say_json(value: Any) -> None:  # noqa: ANN401 - whatever can be written as JSON
+    """Print a value as JSON."""
+    say(json.encode(value, order="deterministic").decode())
+
+
+def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table whose cells are kept apart by tabs, as spreadsheets paste them, each on one line."""
+    for row in (columns, *rows):
+        say("\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row))

@@ -1,0 +1,73 @@
+"""The command of invitations: slips to print, a list for mail merge, and how many have been used."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from service.adapters.clock import now
+from service.application.collecting.invitations import MOST, Invitations
+from service.cli.context import SAYS, open_site, say, say_json, say_table, tell
+from service.cli.output_files import check_ending, check_new, refuse, write
+from service.exports.csv_tables import write_csv
+from service.web.http.templates import Pages
+from service.web.planner.collecting.slips_sheet import slips_page
+
+if TYPE_CHECKING:
+    import argparse
+
+    from service.application.collecting.invitations import Slip
+    from service.cli.context import Site
+    from service.domain.collecting.collector import Collector
+    from service.settings import Settings
+
+
+async def invitations(args: argparse.Namespace, settings: Settings) -> None:
+    """Make slips, or another for a lost one, and print them this once; without either, tell how many are used."""
+    _check(args)
+    async with open_site(settings) as site:
+        collector = await site.collectors.find(args.code)
+        desk = Invitations(site.store, now)
+        if args.replace is not None or args.count is not None:
+            # A slip's link is shown once, so none is made that could not be written down.
+            check_new(args.output, args.csv)
+        if args.replace is not None:
+            slips = [await desk.replace(collector, args.replace)]
+        elif args.count is not None:
+            slips = await desk.create(collector, args.count)
+        else:
+            counted = await desk.count(collector)
+            say_json(counted) if args.format == "json" else say(SAYS.cli.say("invitations_count", **counted))
+            return
+        _give(args, settings, site, collector, slips)
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuse options that would otherwise be left out, or slips that would overwrite each other."""
+    if args.count is not None and args.replace is not None:
+        refuse("count_or_replace")
+    if args.count is not None and not 1 <= args.count <= MOST:
+        refuse("count", most=MOST)
+    if args.count is None and args.replace is None and (args.output or args.csv):
+        refuse("nothing_to_write")
+    check_ending("--output", args.output, ".html", ".htm", "")
+    check_ending("--csv", args.csv, ".csv", "")
+    if args.output and args.csv and args.output.resolve() == args.csv.resolve():
+        refuse("one_file")
+
+
+def _give(args: argparse.Namespace, settings: Settings, site: Site, collector: Collector, slips: list[Slip]) -> None:
+    """Write the slips to where they were asked for, or else to standard output."""
+    rows = [(slip.number, site.qr.slip_link(collector, slip.secret)) for slip in slips]
+    if args.output:
+        questionnaire = site.library.form(collector.form).questionnaire
+        drawn = [(slip, site.qr.slip_svg(collector, slip.secret)) for slip in slips]
+        write(args.output, slips_page(Pages(demonstration=settings.demonstration), questionnaire, collector, drawn))
+    if args.csv:
+        write(args.csv, write_csv(rows, SAYS.cli.columns.invitations))
+    if args.format == "json":
+        say_json([{"number": number, "url": link} for number, link in rows])
+    elif not args.output and not args.csv:
+        say_table(SAYS.cli.columns.invitations, rows)
+    sys.stdout.flush()
+    tell(SAYS.cli.say("invitations_made", count=len(slips), first=slips[0].number, last=slips[-1].number))

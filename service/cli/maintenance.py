@@ -1,0 +1,67 @@
+"""Commands that prove the figures and keep the file in order: recount, purge, migrate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.adapters.clock import now
+from service.adapters.database.sqlite import migrate_file
+from service.application.collecting import retention
+from service.application.collecting.recount import recount as count_again
+from service.application.collecting.recount import repair
+from service.cli.context import SAYS, in_words, open_site, say, say_json, tell
+from service.web.http.templates import month
+
+if TYPE_CHECKING:
+    import argparse
+
+    from service.application.collecting.recount import Difference
+    from service.settings import Settings
+
+
+async def recount(args: argparse.Namespace, settings: Settings) -> int:
+    """Count all responses again; exit 1 where the tally differs and is not repaired."""
+    async with open_site(settings) as site:
+        outcome = await count_again(site.store, site.library, lambda done: tell(SAYS.cli.say("progress", done=done)))
+        if outcome.differences and args.repair:
+            await repair(site.store, outcome.differences)
+        codes = {collector.id: collector.code for collector in await site.collectors.everything()}
+    found = len(outcome.differences)
+    if args.format == "json":
+        say_json(outcome)
+    elif not found:
+        say(SAYS.cli.say("recounted", responses=outcome.responses, withdrawn=outcome.withdrawn, sealed=outcome.sealed))
+    else:
+        for difference in outcome.differences:
+            say(_line(difference, codes))
+        say(SAYS.cli.say("recount_differs", responses=outcome.responses, count=found))
+        if args.repair:
+            say(SAYS.cli.say("recount_repaired", count=found))
+    return 1 if found and not args.repair else 0
+
+
+def _line(difference: Difference, codes: dict[int, str]) -> str:
+    place, cell = difference.place, difference.place.cell
+    group = f"{cell.by_item}={cell.by_value}" if cell.by_item else ""
+    named = (codes[place.collector_id], month(place.month, "th"), group, cell.item or SAYS.cli.sheets, cell.choice)
+    line: str = SAYS.cli.say(
+        "recount_line",
+        place=" ".join(filter(None, named)),
+        tallied=difference.tallied,
+        counted=difference.counted,
+    )
+    return line
+
+
+async def purge(_args: argparse.Namespace, settings: Settings) -> None:
+    """Delete personal fields and answer sheets whose time is over; a running service does the same every day."""
+    async with open_site(settings) as site:
+        purged = await retention.purge(site.store, site.library, now)
+    say(SAYS.cli.say("purged", personal=purged.personal, responses=purged.responses))
+
+
+async def migrate(_args: argparse.Namespace, settings: Settings) -> None:
+    """Bring the database up to date; `serve` does the same at its start."""
+    with in_words(settings.database):
+        count, version = await migrate_file(settings.database)
+    say(SAYS.cli.say("migrated", file=str(settings.database), count=count, version=version))

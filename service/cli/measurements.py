@@ -1,0 +1,122 @@
+"""Commands that put in and show what is measured by hand."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from service.application.indicators.scorecard import measured_score, value_shown
+from service.cli.context import SAYS, CommandError, open_site, say, say_json, say_table, tell
+from service.cli.output_files import refuse
+from service.domain.errors import InvalidMeasurementError, Violation
+from service.domain.indicators.inputs import Milestones
+from service.domain.indicators.measurement import DONE, NONE
+from service.domain.period import BANGKOK, FiscalPeriod
+from service.domain.scoring.score import encoder
+from service.texts.outcomes import level_words
+from service.web.http.templates import day
+
+if TYPE_CHECKING:
+    from service.application.forms.registry import Library
+    from service.domain.indicators.indicator import Indicator
+    from service.domain.indicators.measurement import Measurement
+    from service.settings import Settings
+
+
+def named_input(typed: str) -> tuple[str, str]:
+    """Read `name=value`."""
+    name, sign, value = typed.partition("=")
+    if not sign or not name.strip():
+        raise argparse.ArgumentTypeError(SAYS.cli.say("bad_input", value=typed))
+    return name.strip(), value
+
+
+async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
+    """Record a value, or a correction of one, and say what it makes."""
+    sent = dict(args.input or [])
+    if len(sent) < len(args.input or []):
+        refuse("input_twice")
+    period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
+    async with open_site(settings) as site:
+        indicator = site.library.named_indicator(args.indicator)
+        try:
+            made = await site.measurements.record(indicator.id, period, sent, by=args.by, note=args.note or "")
+        except InvalidMeasurementError as refused:
+            if not sent:
+                _tell_steps(indicator)
+            for violation in refused.violations:
+                tell(_sentence(indicator, violation))
+            count = len(refused.violations)
+            raise CommandError(SAYS.problems.say(refused.code, count=count)) from None
+        if args.format == "json":
+            say(encoder.encode(measured_score(indicator, period, made, site.report.today())).decode())
+        else:
+            say_table(SAYS.cli.columns.measurements, [_row(site.library, made, site.report.today())])
+
+
+async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List what was measured with all corrections; for each indicator and period the last one counts."""
+    async with open_site(settings) as site:
+        if args.indicator:
+            site.library.named_indicator(args.indicator)
+        found = [
+            each
+            for each in await site.measurements.history(args.indicator)
+            if args.fiscal_year in (None, each.period.fiscal_year)
+        ]
+        if args.format == "json":
+            say_json([_record(each) for each in found])
+        else:
+            say_table(SAYS.cli.columns.measurements, (_row(site.library, each, site.report.today()) for each in found))
+
+
+def _tell_steps(indicator: Indicator) -> None:
+    """Name the inputs of milestones: what is missing of them does not, as any one of them will do."""
+    if isinstance(indicator.measure, Milestones):
+        for floor in indicator.criteria.floors:
+            tell(f"{' '.join(f'{each.id}.{floor.level}' for each in indicator.measure.inputs)}: {floor.text}")
+        tell(SAYS.cli.say("none_reached", name=NONE, done=DONE))
+
+
+def _sentence(indicator: Indicator, violation: Violation) -> str:
+    """Say what is wrong with an input, with what it is called."""
+    label = _called(indicator).get(violation.item.split(".")[0])
+    name = f"{violation.item} ({label})" if label else violation.item
+    return f"{name}: {SAYS.measuring.say(violation.code, **violation.params)}"
+
+
+def _row(library: Library, made: Measurement, today: FiscalPeriod) -> list[object]:
+    known = next((each for each in library.indicators if each.id == made.indicator), None)
+    shown = measured_score(known, made.period, made, today) if known else None
+    period = "/".join(str(part) for part in (made.period.fiscal_year, made.period.quarter) if part)
+    value = value_shown(known, made.value) if known else made.value
+    level = level_words(shown, shown.criteria, shown.period) if shown else None
+    inputs = " ".join(f"{name}={text}" for name, text in made.inputs.items())
+    told = [made.indicator, period, made.revision, value, level, made.by, day(made.recorded, "th"), made.note, inputs]
+    return [*told, *((known.title, _meaning(known, made)) if known else (None, None))]
+
+
+def _meaning(indicator: Indicator, made: Measurement) -> str:
+    """Say what was put in, each by what it is called."""
+    called = _called(indicator)
+    parts = (name.partition(".") for name in made.inputs)
+    names = (" ".join(filter(None, (called.get(stem, stem), number))) for stem, _, number in parts)
+    return ", ".join(f"{name}: {text}" for name, text in zip(names, made.inputs.values(), strict=True))
+
+
+def _called(indicator: Indicator) -> dict[str, str]:
+    return {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
+
+
+def _record(made: Measurement) -> dict[str, object]:
+    return {
+        "indicator": made.indicator,
+        "fiscal_year": made.period.fiscal_year,
+        "quarter": made.period.quarter,
+        "revision": made.revision,
+        "inputs": made.inputs,
+        "value": str(made.value),
+        "by": made.by,
+        "recorded": made.recorded.astimezone(BANGKOK),
+        "note": made.note,
+    }

@@ -1,0 +1,64 @@
+"""Files that commands write: refused in words where they cannot be written, or where their names promise otherwise."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, NoReturn
+
+from service.cli.context import SAYS, CommandError
+from service.texts.fault_sentences import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def refuse(key: str, /, **blanks: str | int) -> NoReturn:
+    """Refuse options that do not go together, before anything is done: none is left out in silence."""
+    raise CommandError(SAYS.cli.refused.say(key, **blanks))
+
+
+def check_ending(option: str, file: Path | None, *endings: str) -> None:
+    """Refuse a file whose name promises another content than it would get. Raises `CommandError`."""
+    if file is not None and file.suffix.lower() not in endings:
+        refuse("ending", option=option, endings=", ".join(filter(None, endings)), file=str(file))
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Put into words what keeps a file from being written. Raises `CommandError`."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(SAYS.cli.say("cannot_write", file=str(file), message=reason(error))) from error
+
+
+@contextmanager
+def settling(file: Path, text: str) -> Iterator[None]:
+    """Have a text on disk before what is inside is done, and in its place for its owner alone once that is done."""
+    with writing(file):
+        with NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as out:
+            out.write(text)
+        kept = file.parent / out.name
+        try:
+            yield
+        except BaseException:
+            kept.unlink()
+            raise
+        kept.replace(file)
+
+
+def check_new(*files: Path | None) -> None:
+    """Make sure of files that are written later with what cannot be had again, and hold nothing of that kind yet."""
+    for file in filter(None, files):
+        if file.is_file() and file.stat().st_size:
+            refuse("there_already", file=str(file))
+        with writing(file), file.open("a", encoding="utf-8"):
+            pass
+
+
+def write(file: Path, text: str) -> None:
+    """Write a text to a file. Raises `CommandError`."""
+    with writing(file):
+        file.write_text(text, encoding="utf-8", newline="")

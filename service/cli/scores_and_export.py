@@ -1,0 +1,227 @@
+"""Commands that give figures and answers away: scores and raw responses."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from service.application.collecting import export
+from service.application.indicators.scorecard import Scorecard
+from service.cli.answers_table import personal_columns, response_columns
+from service.cli.context import SAYS, open_site, say, say_table, tell
+from service.cli.output_files import check_ending, refuse, writing
+from service.domain.period import FiscalPeriod
+from service.domain.scoring.score import encoder
+from service.exports.csv_tables import BYTE_ORDER_MARK, harmless, indicators_csv, scores_csv
+from service.exports.digits import DIGITS
+from service.exports.formats import MEDIA_TYPES, made
+from service.exports.xlsx import workbook
+from service.texts.outcomes import level_words, met_words, period_note
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+
+    from service.application.certification.certified_figures import Figures
+    from service.application.indicators.scorecard import IndicatorScore
+    from service.cli.answers_table import Columns, Record
+    from service.cli.context import Site
+    from service.domain.scoring.score import GroupScore, Score
+    from service.settings import Settings
+
+_TOLD_EVERY = 1000
+
+
+async def scores(args: argparse.Namespace, settings: Settings) -> None:
+    """Print the score of a form, or of all, or the scorecard, in a fiscal year or quarter."""
+    if args.by and not args.form:
+        refuse("by_without_form")
+    if args.indicators and args.form:
+        refuse("indicators_or_form")
+    _check_output(args)
+    async with open_site(settings) as site:
+        year = args.fiscal_year if args.fiscal_year is not None else site.report.today().fiscal_year
+        period, draft = FiscalPeriod(fiscal_year=year, quarter=args.quarter), args.status == "draft"
+        if args.format in MEDIA_TYPES:
+            await _write_file(args, site, period, settings)
+            return
+        if args.indicators:
+            _say_card(args, await site.readings.scorecard(period, draft=draft))
+            return
+        found = (
+            [await site.readings.score(args.form, period, args.by, draft=draft)]
+            if args.form
+            else await site.readings.scores(period, draft=draft)
+        )
+    if args.format == "json":
+        say(encoder.encode(found[0] if args.form else found).decode())
+    elif args.format == "csv":
+        sys.stdout.write(scores_csv(found))
+    else:
+        if settings.demonstration:
+            say(SAYS.cli.demonstration)
+        say_table(SAYS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
+
+
+def _check_output(args: argparse.Namespace) -> None:
+    if args.format in MEDIA_TYPES:
+        if not (args.form and args.output):
+            refuse("file_alone", format=args.format)
+        check_ending("--output", args.output, f".{args.format}")
+    elif args.output or args.digits:
+        refuse("output_of_file", option="--output" if args.output else "--digits")
+    if args.comments and args.format != "xlsx":
+        refuse("comments_of_xlsx")
+
+
+async def _write_file(args: argparse.Namespace, site: Site, period: FiscalPeriod, settings: Settings) -> None:
+    draft, digits = args.status == "draft", args.digits or DIGITS[0]
+    if args.comments:
+        dossier, quotes = await site.readings.quoted(args.form, period, args.by, draft=draft)
+        file = workbook(dossier, digits, quotes)
+    else:
+        dossier = await site.readings.dossier(args.form, period, args.by, draft=draft)
+        file = made(args.format, dossier, settings.report_template, digits)
+    with writing(args.output):
+        args.output.write_bytes(file)
+
+
+def _say_card(args: argparse.Namespace, card: Scorecard) -> None:
+    """Print all indicators."""
+    if args.format == "json":
+        say(encoder.encode(card).decode())
+    elif args.format == "csv":
+        sys.stdout.write(indicators_csv(card))
+    else:
+        if card.demonstration:
+            say(SAYS.cli.demonstration)
+        say_table(SAYS.cli.columns.indicators, map(_indicator_row, card.indicators))
+
+
+def say_figures(figures: Figures) -> None:
+    """Print a form's score, or all indicators, for people."""
+    if isinstance(figures, Scorecard):
+        say_table(SAYS.cli.columns.indicators, map(_indicator_row, figures.indicators))
+    else:
+        say_table(SAYS.cli.columns.scores, _score_rows(figures.score))
+
+
+def _indicator_row(each: IndicatorScore) -> list[object]:
+    level = level_words(each, each.criteria, each.period)
+    criteria = f"{each.criteria.id} v{each.criteria.version}"
+    source = SAYS.cli.sources.say(each.source)
+    return [
+        each.plan,
+        each.title,
+        each.value,
+        each.value_unit,
+        level,
+        each.target if each.due else None,
+        met_words(each.outcome),
+        source,
+        criteria,
+        _status(each.status, provisional=each.provisional),
+    ]
+
+
+def _score_rows(score: Score) -> Iterator[list[object]]:
+    """Give the row of a form, and one for each group where a breakdown was asked."""
+    criteria = f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None
+    period = "/".join(str(part) for part in (score.period.fiscal_year, score.period.quarter) if part)
+    period += period_note(score.period)
+    yield [
+        score.form,
+        score.responses,
+        *_shown(score, score),
+        score.target,
+        period,
+        score.method,
+        criteria,
+        _status(score.status, provisional=score.certification is not None and score.certification.provisional),
+        score.title,
+        SAYS.workbook.methods.say(score.method) if score.method else None,
+    ]
+    for group in score.by.groups if score.by else []:
+        shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group, score)
+        yield [group.text, group.responses, *shown, *[None] * 7]
+
+
+def _status(status: str, *, provisional: bool) -> str:
+    return str(SAYS.workbook.status.say("provisional" if provisional else status))
+
+
+def _shown(judged: Score | GroupScore, score: Score) -> list[object]:
+    level = level_words(judged, score.criteria, score.period)
+    return [judged.percent, judged.mean, judged.sd, level]
+
+
+async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
+    """Write a form's responses, one a line; as a table with the items of every version that was answered."""
+    async with open_site(settings) as site, site.store.snapshot():
+        versions = await export.answered(site.store, site.library, args.form)
+        records = export.responses(site.store, site.library, args.form)
+        await _export(args, settings, records, response_columns(versions, await _labels(site)))
+
+
+async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
+    """Write what was said with consent, one a line."""
+    async with open_site(settings) as site, site.store.snapshot():
+        versions = await export.consented(site.store, site.library, args.form)
+        records = export.personal(site.store, site.library, args.form)
+        await _export(args, settings, records, personal_columns(versions, await _labels(site)))
+
+
+async def _labels(site: Site) -> dict[str, str]:
+    return {collector.code: collector.label for collector in await site.collectors.everything()}
+
+
+async def _export(
+    args: argparse.Namespace, settings: Settings, records: AsyncIterator[Record], columns: Columns
+) -> None:
+    count = 0
+    if args.output and args.output.suffix.lower() not in {f".{args.format}", ""}:
+        refuse("format_of_file", format=args.format, file=str(args.output))
+    with _output(args.output) as out:
+        made_up = settings.demonstration
+        write = _jsonl(out, made_up=made_up) if args.format == "jsonl" else _csv(out, columns, made_up=made_up)
+        async for record in records:
+            write(record)
+            count += 1
+            if count % _TOLD_EVERY == 0:
+                tell(SAYS.cli.say("progress", done=count))
+    tell(SAYS.cli.say("exported", count=count))
+
+
+def _jsonl(out: TextIO, *, made_up: bool) -> Callable[[Record], None]:
+    def write(record: Record) -> None:
+        out.write(export.line(record, demonstration=made_up).decode())
+
+    return write
+
+
+def _csv(out: TextIO, columns: Columns, *, made_up: bool) -> Callable[[Record], None]:
+    """Write a table. Each row of made-up answers says so, in a last column that no other table has.
+
+    A line above the table would not be read as one, and rows are copied into other tables without it.
+    """
+    out.write(BYTE_ORDER_MARK)
+    writer = csv.writer(out)
+    writer.writerow([*columns, *(["note"] if made_up else [])])
+    note = [SAYS.csv.demonstration] if made_up else []
+
+    def write(record: Record) -> None:
+        writer.writerow([harmless(read(record)) for read in columns.values()] + note)
+
+    return write
+
+
+@contextmanager
+def _output(file: Path | None) -> Iterator[TextIO]:
+    if file is None:
+        yield sys.stdout
+        return
+    with writing(file), file.open("w", encoding="utf-8", newline="") as out:
+        yield out

@@ -1,0 +1,165 @@
+"""Commands that serve: the service itself, and a demonstration on a file of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from service.adapters.clock import now
+from service.adapters.logs import log_to_standard_error
+from service.application.accounts.tokens import new_secret
+from service.application.demo_data import fill
+from service.cli.context import SAYS, CommandError, open_site, say, tell
+from service.cli.output_files import refuse, settling
+from service.domain.errors import NameTakenError, PlannerExistsError
+from service.settings import DEMONSTRATION, Settings
+from service.texts.fault_sentences import reason
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from service.cli.context import Site
+    from service.domain.collecting.collector import Collector
+
+PLANNER = "planner"
+_SHOWN_FIRST = "progress"
+"""The form whose code is drawn in the terminal, where there is one: the survey that every member of staff is asked."""
+
+_DEMONSTRATION_SHEETS = 600
+_VISITOR = "demo"
+_ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - asked for by --lan
+
+
+async def serve(args: argparse.Namespace, settings: Settings) -> int:
+    """Serve until told to stop. The first start makes the database, a collector for each form, and a token."""
+    settings = _on_lan(settings) if args.lan else settings
+    _check_port(settings)
+    async with open_site(settings) as site:
+        await site.collectors.create_missing()
+        await _greet(site, settings)
+    return await _run(settings)
+
+
+async def demo(args: argparse.Namespace, settings: Settings) -> int:
+    """Serve a file of its own, filled with made-up answers over two fiscal years."""
+    settings = replace(settings, database_url=f"sqlite:///{settings.data_dir / DEMONSTRATION}")
+    settings = _on_lan(settings) if args.lan else settings
+    _check_port(settings)
+    async with open_site(settings) as site:
+        if not await site.collectors.everything():
+            tell(SAYS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
+            await site.collectors.create_missing()
+            await fill(site.store, site.library, now, _DEMONSTRATION_SHEETS, SAYS.demonstration.words)
+        await _greet(site, settings)
+    return await _run(settings)
+
+
+async def _run(settings: Settings) -> int:
+    # Imported here, so that every other command starts without the web framework.
+    from service.adapters import server  # noqa: PLC0415
+    from service.app import create_app, provider_of  # noqa: PLC0415
+
+    log_to_standard_error()
+    if not settings.rate_limits:
+        tell(SAYS.cli.limits_off)
+    if settings.workers > 1:
+        # What keeps an application from being made shall be told here, once, and not by each process.
+        provider_of(settings, now)
+        # The other processes read their settings anew, so what --lan changed must stand in the environment.
+        os.environ.update(
+            POCHAI_HOST=settings.host,
+            POCHAI_BASE_URL=settings.link,
+            POCHAI_DATABASE_URL=f"sqlite:///{settings.database}",
+        )
+        # Here and not in a thread: it listens for signals. Nothing else waits in this loop.
+        server.serve_many("service.app:serve_app", settings.host, settings.port, settings.workers)
+        return 0
+    return await server.serve(create_app(settings), settings.host, settings.port)
+
+
+async def _greet(site: Site, settings: Settings) -> None:
+    collectors = await site.collectors.everything()
+    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in site.library.current}
+    first = _shown_first(collectors)
+    if settings.demonstration:
+        tell(SAYS.cli.demonstration)
+    if first:
+        say(site.qr.terminal(first))
+        say(f"{SAYS.cli.say('scan', title=titles.get(first.form, first.form))}: {site.qr.link(first)}")
+        say()
+    say(SAYS.cli.collectors)
+    for collector in collectors:
+        say(f"  {site.qr.link(collector)}  {titles.get(collector.form, collector.form)} ({collector.label})")
+    say()
+    await _greet_planner(site, settings, first.form if first else _SHOWN_FIRST)
+    say(SAYS.cli.say("planners_pages", link=settings.link))
+    if settings.demonstration:
+        say(SAYS.cli.say("planners_link", link=f"{settings.link}/plan/password/{await _way_in(site)}"))
+    say()
+    say(SAYS.cli.say("serving", link=settings.link))
+    # Where the output is no terminal, it would else be seen when the service ends.
+    sys.stdout.flush()
+
+
+async def _way_in(site: Site) -> str:
+    """Give the secret of a link by which whoever tries the demonstration sets a password and comes in."""
+    try:
+        return (await site.accounts.create(_VISITOR, "keeper")).secret
+    except PlannerExistsError:
+        return (await site.accounts.reset(_VISITOR)).secret
+
+
+def _shown_first(collectors: list[Collector]) -> Collector | None:
+    """Choose a collector that whoever scans its code can answer at once."""
+    takes = [each for each in collectors if each.access == "open" and each.refusal(now()) is None]
+    return next((each for each in takes if each.form == _SHOWN_FIRST), takes[0] if takes else None)
+
+
+async def _greet_planner(site: Site, settings: Settings, form: str) -> None:
+    """Leave a token for the planner in a file that only its owner can read, and say where it is."""
+    file = settings.token_file
+    if PLANNER not in {token.name for token in await site.tokens.everything()}:
+        await _leave_token(site, file)
+    if file.exists():
+        say(SAYS.cli.say("token_made", file=str(file)))
+        year = site.report.today().fiscal_year
+        say(SAYS.cli.say("token_try", file=str(file), link=settings.link, form=form, year=year))
+        say()
+
+
+async def _leave_token(site: Site, file: Path) -> None:
+    """Make the token once its secret is on disk, as that cannot be had again; another start may be faster."""
+    secret = new_secret()
+    with suppress(NameTakenError), settling(file, f"{secret}\n"):
+        await site.tokens.create(PLANNER, ["scores:read"], secret)
+
+
+def _check_port(settings: Settings) -> None:
+    """Refuse to start where something else listens already, before anything is printed that would then be wrong."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as error:
+            said = SAYS.cli.say("port_taken", port=settings.port, host=settings.host, message=reason(error))
+            raise CommandError(said) from error
+
+
+def _on_lan(settings: Settings) -> Settings:
+    """Listen on all addresses, and put this machine's address in the local network into the codes."""
+    if settings.host not in {Settings().host, _ANY_ADDRESS}:
+        refuse("lan_and_host", host=settings.host)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Sends nothing: it only asks the routing table which address would speak (192.0.2.1 is nobody's, RFC 5737).
+            probe.connect(("192.0.2.1", 9))
+            address = probe.getsockname()[0]
+        except OSError:
+            address = "127.0.0.1"
+    return replace(settings, host=_ANY_ADDRESS, base_url=settings.base_url or f"http://{address}:{settings.port}")

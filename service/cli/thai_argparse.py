@@ -1,0 +1,92 @@
+"""A parser that says in Thai what argparse has to say, as it hands all of it over in English sentences alone."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import TYPE_CHECKING, NoReturn
+
+from service.cli.context import SAYS
+from service.domain.collecting.thai_input import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MISTAKES = (
+    (re.compile(r"argument : invalid choice: (?P<value>.+?) \(choose from "), "unknown_command"),
+    (re.compile(r"unrecognized arguments: (?P<value>.+)", re.DOTALL), "unknown_option"),
+    (re.compile(r"the following arguments are required: (?P<names>.+)"), "missing"),
+    (
+        re.compile(r"argument (?P<name>\S+): invalid choice: (?P<value>.+?) \(choose from (?P<offered>.+)\)"),
+        "no_choice",
+    ),
+    (re.compile(r"argument (?P<name>\S+): expected one argument"), "no_value"),
+    (re.compile(r"argument (?P<name>\S+): invalid whole value: (?P<value>.+)"), "no_number"),
+    (re.compile(r"argument (?P<name>\S+): (?P<message>.*[\u0e00-\u0e7f].*)", re.DOTALL), "bad_value"),
+)
+"""What argparse says, and which of our sentences that is; the last is one that is ours already."""
+
+
+def in_thai(message: str) -> str:
+    """Put a sentence of argparse into Thai, on one line; one that is not known becomes the general one."""
+    for pattern, key in _MISTAKES:
+        found = pattern.match(message)
+        if found:
+            blanks = {name: " ".join(said.replace("'", "").split()) for name, said in found.groupdict().items()}
+            return str(SAYS.cli.mistakes.say(key, **blanks))
+    return str(SAYS.cli.mistakes.other)
+
+
+class _Help(argparse.HelpFormatter):
+    """Help that begins with a Thai word for usage."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, f"{SAYS.cli.usage} " if prefix is None else prefix)
+
+
+def whole(typed: str) -> int:
+    """Read a number as addresses have it: nothing but digits, Thai or Arabic ones. Raises `ValueError`."""
+    number = digits(typed)
+    if number is None:
+        raise ValueError(typed)
+    return number
+
+
+class _Once(argparse.Action):
+    """Takes the value of an option that may be given once."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse's own
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Put the value down."""
+        given = namespace.__dict__.setdefault("given", set())
+        if option_string and self.dest in given:
+            raise argparse.ArgumentError(self, SAYS.cli.mistakes.twice)
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of Thai headings and errors. Where only a group of commands is named, `run` is `None`."""
+
+    def __init__(self, prog: str | None = None, description: str | None = None) -> None:
+        super().__init__(prog=prog, description=description, add_help=False, allow_abbrev=False, formatter_class=_Help)
+        self.register("action", None, _Once)
+        self._positionals.title = SAYS.cli.arguments
+        self._optionals.title = SAYS.cli.options
+        self.add_argument("-h", "--help", action="help", help=SAYS.cli.help_help)
+        self.set_defaults(run=None, parser=self)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line, and where help is."""
+        self.exit(2, f"{in_thai(message)} ({SAYS.cli.say('see_help', command=self.prog)})\n")

@@ -1,0 +1,125 @@
+"""Commands of the keeper on webhooks, and on what was sent to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.adapters.lazy_http_sender import Posting
+from service.cli.context import SAYS, open_site, say, say_json, say_table, tell
+from service.domain.period import BANGKOK
+from service.domain.webhooks.webhook import EVENTS
+from service.texts import texts
+from service.web.http.templates import day
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from service.domain.webhooks.webhook import Delivery, Webhook
+    from service.settings import Settings
+
+
+async def webhook_add(args: argparse.Namespace, settings: Settings) -> None:
+    """Add a webhook and print its secret, this once."""
+    async with open_site(settings) as site:
+        webhook, secret = await site.webhooks.add(args.url, args.event or EVENTS, internal=args.internal)
+    if args.format == "json":
+        say_json({**_record(webhook), "secret": secret})
+        return
+    tell(SAYS.cli.say("webhook_once", id=webhook.id))
+    say(secret)
+
+
+async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
+    """List the webhooks; their secrets are not told again."""
+    async with open_site(settings) as site:
+        webhooks = await site.webhooks.everything()
+    if args.format == "json":
+        say_json([_record(each) for each in webhooks])
+        return
+    networks = {True: SAYS.cli.networks.internal, False: SAYS.cli.networks.public}
+    rows = (
+        (each.id, each.url, " ".join(each.events), networks[each.internal], _events(each.events)) for each in webhooks
+    )
+    say_table(SAYS.cli.columns.webhooks, rows)
+
+
+async def webhook_remove(args: argparse.Namespace, settings: Settings) -> None:
+    """Remove a webhook, and what waits for it."""
+    async with open_site(settings) as site:
+        removed = await site.webhooks.remove(args.id)
+    say(SAYS.cli.say("webhook_removed", id=removed.id, host=removed.host))
+
+
+async def webhook_test(args: argparse.Namespace, settings: Settings) -> int:
+    """Send a test now; exit 1 where it was not accepted."""
+    async with open_site(settings) as site:
+        reply = await site.webhooks.test(args.id, Posting())
+    if args.format == "json":
+        say_json({"accepted": reply.accepted, "result": reply.said})
+    else:
+        say(SAYS.cli.say("webhook_accepted" if reply.accepted else "webhook_not_accepted", result=_words(reply.said)))
+    return int(not reply.accepted)
+
+
+async def webhook_deliveries(args: argparse.Namespace, settings: Settings) -> None:
+    """List what was or will be sent, the newest event first."""
+    async with open_site(settings) as site:
+        deliveries = await site.webhooks.deliveries()
+    if args.format == "json":
+        say_json([_sent(each) for each in deliveries])
+    else:
+        say_table(SAYS.cli.columns.deliveries, (_row(each) for each in deliveries))
+
+
+def _record(webhook: Webhook) -> dict[str, object]:
+    return {
+        "id": webhook.id,
+        "url": webhook.url,
+        "events": webhook.events,
+        "internal": webhook.internal,
+        "created": webhook.created,
+    }
+
+
+def _sent(delivery: Delivery) -> dict[str, object]:
+    return {
+        "event": delivery.event,
+        "type": delivery.type,
+        "webhook": delivery.webhook,
+        "created": delivery.created,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "due": delivery.due if delivery.state == "waiting" else None,
+        "last": delivery.last or None,
+    }
+
+
+def _row(delivery: Delivery) -> tuple[object, ...]:
+    return (
+        delivery.event,
+        delivery.type,
+        delivery.webhook,
+        _moment(delivery.created),
+        SAYS.cli.states.say(delivery.state),
+        delivery.attempts,
+        _words(delivery.last),
+        _moment(delivery.due) if delivery.state == "waiting" else None,
+        _events([delivery.type]),
+    )
+
+
+def _events(events: Iterable[str]) -> str:
+    """Say what events are."""
+    return " ".join(texts("planner").webhook_events.say(each) for each in events)
+
+
+def _moment(moment: datetime) -> str:
+    local = moment.astimezone(BANGKOK)
+    return str(SAYS.cli.say("day_and_hour", day=day(local, "th"), hour=f"{local:%H.%M}"))
+
+
+def _words(result: str) -> str:
+    """Put how a try ended into words: a status stays a number."""
+    return str(SAYS.cli.faults.say(result)) if result in SAYS.cli.faults else result

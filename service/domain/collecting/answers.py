@@ -1,0 +1,170 @@
+"""Whether an answer sheet fits its form: every violation at once, and the sheet in its canonical order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from service.domain.errors import InvalidAnswersError, Violation
+from service.domain.forms.form import CONSENT, Multiple, Rating, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from service.domain.forms.form import Item, Questionnaire
+
+Answer = int | str | list[str]
+Answers = dict[str, Answer]
+
+FREE_TEXT_LENGTH = 200
+"""How many characters fit beside a free choice."""
+
+_MOST_UNKNOWN = 20
+"""How many items that the form has not are named: enough to see what went wrong, and no list of thousands."""
+
+_EXACT = {int, str}
+"""The types of choices; `True` is not the level 1."""
+
+_WORTH_TIDYING = 10_000
+"""Five times the longest text there may be: more is no text with line ends, spaces and letters in parts, and tidying
+takes its time."""
+
+_SHORT = 200
+_MOST_MARKS = 30
+"""As many marks as a letter may have in the Stream-Safe Text Format (Unicode Standard Annex 15)."""
+
+_NIKHAHIT = "\u0e4d"
+_SPLIT_SARA_AM = re.compile(f"{_NIKHAHIT}([\u0e48-\u0e4b]?)\u0e32")
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
+    """Give the answers that count, in the form's order, with texts tidied.
+
+    `None`, an empty text and an empty list are not answers. Words beside a free choice that was not chosen are dropped.
+    Raises `InvalidAnswersError` with every violation; of items that the form has not, with the first.
+    """
+    answers: Answers = {}
+    violations: list[Violation] = []
+    plain = questionnaire.plain
+    for name, item in questionnaire.items.items():
+        sent = raw.get(name)
+        if type(sent) in _EXACT and name in plain and sent in plain[name]:
+            answers[name] = plain[name][sent]
+            continue
+        answer = _tidy(sent)
+        if answer in (None, "", []):
+            if item.required:
+                violations.append(Violation(item=name, code=f"missing-{_kind(item)}"))
+            continue
+        violation = _violation(questionnaire, item, answer)
+        if violation:
+            violations.append(violation)
+            continue
+        answers[name] = _in_order(questionnaire, item, answer)
+        if name in questionnaire.free_fields:
+            violations += _take_free_texts(questionnaire.free_fields[name], answer, raw, answers)
+    violations += _without_consent(questionnaire, answers, raw)
+    unknown = sorted(raw.keys() - questionnaire.fields)
+    violations += [Violation(item=name, code="unknown-item") for name in unknown[:_MOST_UNKNOWN]]
+    if violations:
+        raise InvalidAnswersError(violations)
+    return answers
+
+
+def _in_order(questionnaire: Questionnaire, item: Item, answer: Any) -> Answer:  # noqa: ANN401 - it was found to be of the item's type
+    """Give an answer in its canonical form: several choices in the form's order, however they were sent."""
+    if isinstance(item, Multiple):
+        return [str(value) for value in questionnaire.values[item.id] if value in answer]
+    given: Answer = answer
+    return given
+
+
+def _without_consent(questionnaire: Questionnaire, answers: Answers, raw: Mapping[str, object]) -> list[Violation]:
+    if not questionnaire.personal:
+        return []
+    given = [name for name in questionnaire.personal if name in answers]
+    agreed = raw.get(CONSENT)
+    if not isinstance(agreed, bool | None):
+        return [Violation(item=CONSENT, code="not-a-consent")]
+    return [] if agreed else [Violation(item=name, code="consent-needed") for name in given[:1]]
+
+
+def apart(questionnaire: Questionnaire, answers: Answers) -> tuple[Answers, Answers]:
+    """Part a checked sheet into the answers that carry no name, and the personal ones."""
+    personal = {name: answers[name] for name in questionnaire.personal if name in answers}
+    return {name: answer for name, answer in answers.items() if name not in personal}, personal
+
+
+def tidy_text(text: str) -> str:
+    """Give the text in NFC with joined sara am, plain line ends, and neither control characters nor outer space."""
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    joined = _SPLIT_SARA_AM.sub("\\1\u0e33", text) if _NIKHAHIT in text else text
+    return (joined if _heaped(joined) else unicodedata.normalize("NFC", joined)).strip()
+
+
+def _heaped(text: str) -> bool:
+    """Tell whether more marks stand on one letter than any language has: to put them in order takes its time."""
+    marks = 0
+    for letter in text if len(text) > _SHORT else "":
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks > _MOST_MARKS:
+            return True
+    return False
+
+
+def _kind(item: Item) -> str:
+    return type(item).__name__.lower()
+
+
+def _tidy(answer: object) -> object:
+    return tidy_text(answer) if isinstance(answer, str) and len(answer) <= _WORTH_TIDYING else answer
+
+
+def _violation(questionnaire: Questionnaire, item: Item, answer: object) -> Violation | None:
+    if isinstance(item, Text):
+        return _text_violation(item, answer)
+    values = questionnaire.values[item.id]
+    if isinstance(item, Multiple):
+        code = _list_fault(values, answer)
+    elif isinstance(item, Rating):
+        code = None if type(answer) in {int, str} and answer in values else "not-a-level"
+    else:
+        code = None if answer in values else "not-a-choice"
+    return Violation(item=item.id, code=code) if code else None
+
+
+def _text_violation(item: Text, answer: object) -> Violation | None:
+    if not isinstance(answer, str):
+        return Violation(item=item.id, code="not-a-text")
+    return _too_long(item.id, item.max_length, answer) if len(answer) > item.max_length else None
+
+
+def _list_fault(values: tuple[object, ...], answer: object) -> str | None:
+    if not isinstance(answer, list):
+        return "not-a-list"
+    if not all(value in values for value in answer):
+        return "not-a-choice"
+    return None if len(answer) == len(set(answer)) else "chosen-twice"
+
+
+def _too_long(field: str, limit: int, text: str) -> Violation:
+    return Violation(item=field, code="too-long", params={"limit": limit, "length": len(text)})
+
+
+def _take_free_texts(
+    fields: Mapping[str, str], answer: object, raw: Mapping[str, object], answers: Answers
+) -> Iterator[Violation]:
+    """Move the words beside chosen free choices into the answers."""
+    chosen = answer if isinstance(answer, list) else [answer]
+    for field, choice in fields.items():
+        text = _tidy(raw.get(field)) if choice in chosen else None
+        if text in (None, ""):
+            continue
+        if not isinstance(text, str):
+            yield Violation(item=field, code="not-a-text")
+        elif len(text) > FREE_TEXT_LENGTH:
+            yield _too_long(field, FREE_TEXT_LENGTH, text)
+        else:
+            answers[field] = text

@@ -1,0 +1,49 @@
+"""Invitations: one-time slips of a collector, whose use is known and whose answer is not."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from msgspec import Struct
+
+from service.domain.collecting.alphabet import meant
+from service.domain.errors import InvitationNeededError, InvitationRevokedError, InvitationUsedError, SurveyError
+
+SECRET_LENGTH = 12
+_ID_LENGTH = 32
+
+State = Literal["fresh", "used", "revoked"]
+
+
+class Invitation(Struct, frozen=True, kw_only=True):
+    """A slip as it is stored: `number` is printed on it, of its secret only a hash is kept."""
+
+    collector_id: int
+    id: str
+    number: int
+    state: State = "fresh"
+
+    def refusal(self) -> SurveyError | None:
+        """Give the error that a new answer with this slip meets, or none."""
+        match self.state:
+            case "used":
+                return InvitationUsedError(number=self.number)
+            case "revoked":
+                return InvitationRevokedError(number=self.number)
+            case _:
+                return None
+
+
+def read_slip(typed: str) -> str:
+    """Give the secret of a slip that somebody typed, scanned, or pasted as a link. Raises `InvitationNeededError`."""
+    secret = meant(typed, SECRET_LENGTH, "/i/")
+    if not secret:
+        raise InvitationNeededError
+    return secret
+
+
+def invitation_id(typed: str) -> str:
+    """Derive the id of a slip from its secret, read as `read_slip` does. Raises `InvitationNeededError`."""
+    secret = read_slip(typed)
+    return hashlib.sha256(b"pochai invitation " + secret.encode()).hexdigest()[:_ID_LENGTH]

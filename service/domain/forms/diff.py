@@ -1,0 +1,171 @@
+"""What a new version of a form changes, item by item: read before it is published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from msgspec import Struct
+
+from service.domain.forms.form import Choice, Item, Multiple, Questionnaire, Section, Single
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Part = TypeVar("Part", Section, Item)
+Said = str | int | bool | None
+"""What a field says in a version; `None` where it says nothing."""
+
+ChangeCode = Literal[
+    "field",
+    "order",
+    "moved",
+    "choice-added",
+    "choice-removed",
+    "choice-changed",
+    "choice-free",
+    "choices-order",
+    "scale-words",
+    "bands",
+]
+
+_PARTS = frozenset({"id", "version", "items", "sections", "choices", "notice", "consent"})
+"""Fields that are no texts or rules of their own: names, numbers, and what is compared part by part."""
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One thing that differs: a field of the definition, or a choice by its value, as it was and as it will be."""
+
+    code: ChangeCode
+    field: str = ""
+    before: Said = None
+    after: Said = None
+
+
+class PartDifference(Struct, frozen=True, kw_only=True):
+    """An item or a section that comes, goes or changes. `text` is what it says, in the version that has it last."""
+
+    id: str
+    kind: Literal["added", "removed", "changed"]
+    type: str
+    text: str
+    changes: tuple[Change, ...] = ()
+
+
+class Differences(Struct, frozen=True, kw_only=True):
+    """All that a version changes of another."""
+
+    head: tuple[Change, ...]
+    sections: tuple[PartDifference, ...]
+    items: tuple[PartDifference, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether respondents will see what they saw before."""
+        return not (self.head or self.sections or self.items)
+
+
+def differences(before: Questionnaire, after: Questionnaire) -> Differences:
+    """Find all that a version of a form changes of an earlier one."""
+    return Differences(
+        head=tuple(_head(before, after)),
+        sections=tuple(_parts(_sections(before), _sections(after), _fields)),
+        items=tuple(_item_differences(before, after)),
+    )
+
+
+def _head(before: Questionnaire, after: Questionnaire) -> Iterator[Change]:
+    yield from _fields(before.form, after.form)
+    yield from _fields(before.form.notice, after.form.notice, "notice.")
+    yield from _fields(before.form.consent, after.form.consent, "consent.")
+    if before.form.scale == after.form.scale and before.scale != after.scale:
+        yield Change(code="scale-words")
+    if before.form.interpretation == after.form.interpretation and before.interpretation != after.interpretation:
+        yield Change(code="bands")
+    old, new = ([name for name in each.items if name in before.items.keys() & after.items] for each in (before, after))
+    if old != new:
+        yield Change(code="order")
+
+
+def _fields(before: Struct | None, after: Struct | None, prefix: str = "") -> Iterator[Change]:
+    """Compare the fields of two structs of one kind, of which one may be missing."""
+    there = after or before
+    for name in there.__struct_fields__ if there else ():
+        was, is_now = getattr(before, name, None), getattr(after, name, None)
+        if name not in _PARTS and was != is_now:
+            yield Change(code="field", field=f"{prefix}{name}", before=_said(was), after=_said(is_now))
+
+
+def _said(value: Said | tuple[str, ...]) -> Said:
+    return ", ".join(value) if isinstance(value, tuple) else value
+
+
+def _sections(questionnaire: Questionnaire) -> dict[str, Section]:
+    return {section.id: section for section in questionnaire.form.sections}
+
+
+def _parts(
+    before: Mapping[str, Part], after: Mapping[str, Part], compare: Callable[[Part, Part], Iterator[Change]]
+) -> Iterator[PartDifference]:
+    """Compare parts by their ids, in the order of the new version; what goes stands behind."""
+    for name, part in after.items():
+        if name not in before:
+            yield _part(part, "added")
+        elif changes := tuple(compare(before[name], part)):
+            yield _part(part, "changed", changes)
+    for name, part in before.items():
+        if name not in after:
+            yield _part(part, "removed")
+
+
+def _part(
+    part: Section | Item, kind: Literal["added", "removed", "changed"], changes: tuple[Change, ...] = ()
+) -> PartDifference:
+    text = (part.title or part.part) if isinstance(part, Section) else part.text
+    return PartDifference(id=part.id, kind=kind, type=_type(part), text=text, changes=changes)
+
+
+def _type(part: Section | Item) -> str:
+    return "section" if isinstance(part, Section) else str(part.__struct_config__.tag)
+
+
+def _item_differences(before: Questionnaire, after: Questionnaire) -> Iterator[PartDifference]:
+    old, new = homes(before), homes(after)
+
+    def compare(was: Item, is_now: Item) -> Iterator[Change]:
+        yield from _fields(was, is_now)
+        if old[was.id].id != new[was.id].id:
+            yield Change(
+                code="moved", before=_part(old[was.id], "changed").text, after=_part(new[was.id], "changed").text
+            )
+        if isinstance(was, Single | Multiple) and isinstance(is_now, Single | Multiple):
+            yield from _choices(was.choices, is_now.choices)
+
+    return _parts(before.items, after.items, compare)
+
+
+def homes(questionnaire: Questionnaire) -> dict[str, Section]:
+    """Give the section in which each item stands."""
+    return {item.id: section for section in questionnaire.form.sections for item in section.items}
+
+
+def _choices(before: tuple[Choice, ...], after: tuple[Choice, ...]) -> Iterator[Change]:
+    old, new = ({choice.value: choice for choice in each} for each in (before, after))
+    for value, choice in new.items():
+        if value not in old:
+            yield Change(code="choice-added", field=value, after=choice.text)
+        elif choice != old[value]:
+            yield from _choice(old[value], choice)
+    for value, choice in old.items():
+        if value not in new:
+            yield Change(code="choice-removed", field=value, before=choice.text)
+    if [value for value in old if value in new] != [value for value in new if value in old]:
+        yield Change(code="choices-order")
+
+
+def _choice(before: Choice, after: Choice) -> Iterator[Change]:
+    for name in ("text", "text_en", "free"):
+        was, is_now = getattr(before, name), getattr(after, name)
+        if was != is_now:
+            yield Change(
+                code="choice-free" if name == "free" else "choice-changed", field=after.value, before=was, after=is_now
+            )

@@ -1,0 +1,87 @@
+"""The versions of a form read as one: every section, item and choice that any of them asked.
+
+They may be read together because an item keeps its type, and a form its scale, for as long as they keep their ids.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.domain.forms.form import NO_OPINION, Choice, Item, Multiple, Questionnaire, Rating, Section, Single
+
+
+class Versions(Struct, frozen=True, kw_only=True, dict=True):
+    """Versions of one form, newest first: its words head all that is shown."""
+
+    questionnaires: tuple[Questionnaire, ...]
+
+    @property
+    def newest(self) -> Questionnaire:
+        """The version whose words are shown."""
+        return self.questionnaires[0]
+
+    @cached_property
+    def rated(self) -> Questionnaire:
+        """The newest version that has ratings, by whose method and scale all of them are measured."""
+        return next((each for each in self.questionnaires if each.scale), self.newest)
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item by its id, in the order of the newest version, those that only older ones asked behind."""
+        items: dict[str, Item] = {}
+        for questionnaire in self.questionnaires:
+            for name, item in questionnaire.items.items():
+                items[name] = _joined(items[name], item) if name in items else item
+        return items
+
+    def words(self, item: Item) -> dict[str, str]:
+        """Give what each choice is called; for a rating the steps of the scale, and no opinion where it is offered."""
+        if isinstance(item, Single | Multiple):
+            return {choice.value: choice.text for choice in item.choices}
+        scale = self.rated.scale
+        if not isinstance(item, Rating) or scale is None:
+            return {}
+        return {
+            **{str(level.value): level.text for level in scale.levels},
+            **({NO_OPINION: scale.na} if item.na else {}),
+        }
+
+    @cached_property
+    def sections(self) -> dict[str, tuple[Section, dict[str, Item]]]:
+        """Every section with its items; an item that moved stands where the newest version has it."""
+        sections: dict[str, tuple[Section, dict[str, Item]]] = {}
+        seen: set[str] = set()
+        for questionnaire in self.questionnaires:
+            for section in questionnaire.form.sections:
+                _, items = sections.setdefault(section.id, (section, {}))
+                items.update((item.id, self.items[item.id]) for item in section.items if item.id not in seen)
+            seen.update(questionnaire.items)
+        return sections
+
+    @cached_property
+    def breakdowns(self) -> dict[str, Single]:
+        """The items that scores may be broken down by: those of any version."""
+        names = {name for questionnaire in self.questionnaires for name in questionnaire.breakdowns}
+        return {name: item for name, item in self.items.items() if isinstance(item, Single) and name in names}
+
+
+def _joined(newer: Item, older: Item) -> Item:
+    """Give an item in the words of the newer version, with all that either offers."""
+    match newer, older:
+        case Rating(), Rating():
+            return replace(newer, na=newer.na or older.na)
+        case Single(), Single():
+            either = newer.breakdown or older.breakdown
+            return replace(newer, choices=_choices(newer.choices, older.choices), breakdown=either)
+        case Multiple(), Multiple():
+            return replace(newer, choices=_choices(newer.choices, older.choices))
+        case _:
+            return newer
+
+
+def _choices(newer: tuple[Choice, ...], older: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    known = {choice.value for choice in newer}
+    return (*newer, *(choice for choice in older if choice.value not in known))

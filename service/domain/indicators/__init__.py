@@ -1,0 +1,1 @@
+"""Indicators of the plan: measured values and the scorecard."""

@@ -1,0 +1,110 @@
+"""Indicators and their criteria: how a value becomes one of the levels 1-5 that the fund is judged by."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from service.domain.definition import Definition
+from service.domain.forms.form import Decimals, Line, Slug
+from service.domain.indicators.inputs import Measure
+
+Reason = Literal["below-criteria", "no-answers", "no-criteria", "no-measurement"]
+
+Number = Annotated[int, Meta(ge=0, le=999_999)] | Decimals
+"""An exact number in a definition file: an integer, or a decimal written as text."""
+
+
+class Floor(Definition, frozen=True, kw_only=True):
+    """The lowest value of a level, and the plan's words for it."""
+
+    level: Annotated[int, Meta(ge=1, le=5)]
+    floor: Number
+    text: Line
+
+    @property
+    def exact(self) -> Fraction:
+        """The floor as a fraction."""
+        return Fraction(self.floor)
+
+
+class Criteria(Definition, frozen=True, kw_only=True):
+    """The floors of the levels in rising order, and what happens between and below them."""
+
+    id: Slug
+    version: Annotated[int, Meta(ge=1)]
+    floors: Annotated[tuple[Floor, ...], Meta(min_length=1, max_length=5)]
+    below: Literal[1] | None = None
+    interpolation: bool = False
+
+
+class Indicator(Definition, frozen=True, kw_only=True):
+    """A KPI of the plan; its value comes from a form, or is measured by hand as `measure` says.
+
+    Only one that is measured says its `formula`; that of a form is made from the form's method.
+    """
+
+    id: Annotated[str, Meta(pattern=r"^[0-9]([.][0-9]+)*[a-z]?$")]
+    plan: Line
+    title: Line
+    unit: Line
+    form: Slug | None = None
+    measure: Measure | None = None
+    formula: Line | None = None
+    target: Number
+    target_unit: Literal["percent", "level"]
+    owners: Annotated[tuple[Line, ...], Meta(min_length=1)]
+    years: Annotated[tuple[Annotated[int, Meta(ge=2500, le=2699)], ...], Meta(min_length=1)]
+    note: Line
+    criteria: Criteria
+
+    @property
+    def exact_target(self) -> Decimal:
+        """The target as a number."""
+        return Decimal(self.target)
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """What the criteria make of a value: a level, or none with the reason; the exact interpolated score where asked."""
+
+    level: int | None = None
+    level_reason: Reason | None = None
+    score: Fraction | None = None
+
+
+def judge(criteria: Criteria | None, value: Fraction | None) -> Judgement:
+    """Read the level by lower bounds from the exact value: the highest level whose floor is at or below it."""
+    if criteria is None:
+        return Judgement(level_reason="no-criteria")
+    if value is None:
+        return Judgement(level_reason="no-answers")
+    reached = [floor for floor in criteria.floors if floor.exact <= value]
+    if not reached and criteria.below is None:
+        return Judgement(level_reason="below-criteria")
+    level = reached[-1].level if reached else criteria.below
+    return Judgement(level=level, score=_interpolated(criteria, value) if criteria.interpolation else None)
+
+
+def next_floor(criteria: Criteria, value: Fraction, level: int | None) -> Floor | None:
+    """Give the floor of the next level that the criteria know above the one reached; none above the highest."""
+    above = (floor for floor in criteria.floors if floor.exact > value and floor.level > (level or 0))
+    return next(above, None)
+
+
+def _interpolated(criteria: Criteria, value: Fraction) -> Fraction:
+    """Draw straight lines between neighbouring floors; the ends stay flat."""
+    reached = [floor for floor in criteria.floors if floor.exact <= value]
+    if len(reached) in (0, len(criteria.floors)):
+        return Fraction(reached[-1].level if reached else 1)
+    low, high = reached[-1], criteria.floors[len(reached)]
+    return low.level + (high.level - low.level) * (value - low.exact) / (high.exact - low.exact)
+
+
+def meets(indicator: Indicator, value: Fraction | None, level: int | None) -> bool | None:
+    """Tell whether the exact value, or the level, reaches the target; `None` while there is no value."""
+    if value is None:
+        return None
+    return (value if indicator.target_unit == "percent" else level or 0) >= Fraction(indicator.target)

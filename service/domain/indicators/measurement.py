@@ -1,0 +1,240 @@
+"""Values measured by hand: whether what was put in makes sense, and the exact value that it makes."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+
+from service.domain.collecting.answers import tidy_text
+from service.domain.collecting.thai_input import ARABIC
+from service.domain.errors import InvalidMeasurementError, Violation
+from service.domain.indicators.inputs import Count, Measure, Milestones, Reduction, Share
+from service.domain.period import FiscalPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.domain.indicators.indicator import Criteria
+
+Inputs = dict[str, str]
+"""What was put in, by name: numbers in Arabic digits, `yes` where a milestone was reached, and texts."""
+
+DONE, NONE = "yes", "none"
+"""What is put in for a milestone that was reached, and the input that says of all of them that none was."""
+
+LONGEST = 1000
+_COUNT = re.compile(r"[0-9]{1,9}")
+_AMOUNT = re.compile(r"[0-9]{1,9}([.][0-9]{1,2})?")
+_LINK = re.compile(r"https?://[^\s/]\S*")
+
+
+class Checked(NamedTuple):
+    """Inputs as they are kept, and the exact value that they make."""
+
+    inputs: Inputs
+    value: Fraction
+
+
+class Measurement(Struct, frozen=True, kw_only=True):
+    """What was measured of an indicator in a period, by whom and when (to the second); a correction says why.
+
+    Revisions count from 1 for each indicator and period; the last one counts, the others are its history. The value
+    stays as it was made, whatever becomes of the definition.
+    """
+
+    indicator: str
+    period: FiscalPeriod
+    revision: int
+    inputs: Inputs
+    value: Fraction
+    by: str
+    recorded: datetime
+    note: str = ""
+
+
+class Raw:
+    """What was sent, read name by name; everything that is wrong is remembered."""
+
+    def __init__(self, sent: Mapping[str, str]) -> None:
+        tidied = {name: tidy_text(text) for name, text in sent.items()}
+        self._sent = {name: text for name, text in tidied.items() if text}
+        self.read: Inputs = {}
+        self.violations: list[Violation] = []
+
+    def refuse(self, name: str, code: str, **params: str | int) -> None:
+        """Remember something wrong with an input."""
+        self.violations.append(Violation(item=name, code=code, params=params))
+
+    def count(self, name: str) -> Fraction | None:
+        """Read a whole number, 0 or more."""
+        return self._number(name, _COUNT, "not-a-count")
+
+    def amount(self, name: str) -> Fraction | None:
+        """Read a number of up to two decimals, 0 or more."""
+        return self._number(name, _AMOUNT, "not-an-amount")
+
+    def ticked(self, name: str) -> bool:
+        """Read whether something was ticked; left out is not."""
+        if self._sent.get(name, DONE) != DONE:
+            self.refuse(name, "not-a-tick")
+        return bool(self._take(name))
+
+    def words(self, name: str, *, required: bool) -> None:
+        """Read a text."""
+        if len(text := self._take(name)) > LONGEST:
+            self.refuse(name, "too-long", limit=LONGEST)
+        if required and not text:
+            self.refuse(name, "missing")
+
+    def link(self, name: str) -> None:
+        """Read an address of the web, which may be left out."""
+        self.words(name, required=False)
+        if name in self.read and not is_link(self.read[name]):
+            self.refuse(name, "not-a-link")
+
+    def numbers(self, *names: str) -> list[int]:
+        """Give the numbers behind any of some names, such as the 2 of `before.2`, in order."""
+        found = re.compile(rf"(?:{'|'.join(names)})[.]([1-9][0-9]?)")
+        return sorted({int(match[1]) for name in self._sent if (match := found.fullmatch(name))})
+
+    def rest(self) -> None:
+        """Refuse what nobody asked for."""
+        for name in sorted(self._sent.keys() - self.read.keys()):
+            self.refuse(name, "unknown-input")
+
+    def _take(self, name: str) -> str:
+        if name in self._sent:
+            self.read[name] = self._sent[name]
+        return self._sent.get(name, "")
+
+    def _number(self, name: str, pattern: re.Pattern[str], code: str) -> Fraction | None:
+        text = self._take(name).translate(ARABIC).replace(",", "")
+        if not pattern.fullmatch(text):
+            self.refuse(name, code if text else "missing")
+            return None
+        self.read[name] = text
+        return Fraction(text)
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a text is an address of the web, and of nothing else that a browser would follow."""
+    return _LINK.fullmatch(text) is not None
+
+
+def check(measure: Measure, criteria: Criteria, sent: Mapping[str, str]) -> Checked:
+    """Give inputs as they are kept with the exact value that they make.
+
+    Raises `InvalidMeasurementError` with every violation, each under the name of its input.
+    """
+    raw = Raw(sent)
+    value = _value(measure, criteria, raw)
+    raw.rest()
+    if raw.violations or value is None:
+        raise InvalidMeasurementError(raw.violations)
+    return Checked(raw.read, value)
+
+
+def _value(measure: Measure, criteria: Criteria, raw: Raw) -> Fraction | None:
+    match measure:
+        case Share():
+            return _share(measure, raw)
+        case Count():
+            return raw.count(measure.counted.id)
+        case Reduction():
+            return _reduction(measure, raw)
+        case _:
+            return _milestones(measure, criteria, raw)
+
+
+def _share(measure: Share, raw: Raw) -> Fraction | None:
+    whole, part = raw.count(measure.whole.id), raw.count(measure.part.id)
+    if whole == 0:
+        raw.refuse(measure.whole.id, "nothing-to-share")
+    if whole and part is not None and part > whole:
+        raw.refuse(measure.part.id, "more-than-whole", whole=str(whole))
+    return 100 * part / whole if whole and part is not None else None
+
+
+def _reduction(measure: Reduction, raw: Raw) -> Fraction | None:
+    """Pool all tasks: the averages before and after are over the same tasks, so their sums stand in for them."""
+    befores, afters = [], []
+    for number in raw.numbers(*(each.id for each in measure.inputs)) or [1]:
+        raw.words(f"{measure.task.id}.{number}", required=True)
+        befores.append(raw.amount(f"{measure.before.id}.{number}"))
+        afters.append(raw.amount(f"{measure.after.id}.{number}"))
+        if befores[-1] == 0:
+            raw.refuse(f"{measure.before.id}.{number}", "no-time")
+    if raw.violations:
+        return None
+    before, after = _sum(befores), _sum(afters)
+    return 100 * (before - after) / before
+
+
+def _sum(amounts: list[Fraction | None]) -> Fraction:
+    return sum((amount for amount in amounts if amount is not None), Fraction(0))
+
+
+def _milestones(measure: Milestones, criteria: Criteria, raw: Raw) -> Fraction:
+    """Climb the levels: one cannot be reached over one that was not, and that none was has to be said."""
+    value, missed, reached, none = Fraction(0), 0, False, raw.ticked(NONE)
+    for floor in criteria.floors:
+        done = f"{measure.done.id}.{floor.level}"
+        ticked = raw.ticked(done)
+        raw.words(f"{measure.evidence.id}.{floor.level}", required=ticked)
+        raw.link(f"{measure.link.id}.{floor.level}")
+        reached = reached or ticked
+        if ticked and missed:
+            raw.refuse(done, "skipped", level=missed)
+        if ticked:
+            value = floor.exact
+        else:
+            missed = missed or floor.level
+    if none == reached:
+        raw.refuse(NONE, "none-and-some" if none else "neither")
+    return value
+
+
+PLACES: dict[type[Measure], int] = {Share: 2, Reduction: 2, Count: 0, Milestones: 0}
+"""With how many decimals the value of each kind is shown."""
+
+
+def latest(measurements: Iterable[Measurement]) -> list[Measurement]:
+    """Give the last revision for each indicator and period, in the order given."""
+    last = {(each.indicator, each.period): each for each in measurements}
+    return list(last.values())
+
+
+def counting(measurements: Iterable[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
+    """Give the measurement that counts for an indicator in a period.
+
+    Values measured by hand speak of everything since the fiscal year began. So a year without one of its own has
+    that of its last quarter with one; a quarter has its own or none.
+    """
+    found = [
+        each
+        for each in latest(measurements)
+        if each.indicator == indicator and each.period.fiscal_year == period.fiscal_year
+    ]
+    own = next((each for each in found if each.period == period), None)
+    return own if own or period.quarter else max(found, key=_quarter, default=None)
+
+
+def earlier(measurements: list[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
+    """Give the measurement of the last quarter with one before a period's own, in the same fiscal year."""
+    found = [
+        each
+        for each in latest(measurements)
+        if each.indicator == indicator
+        and each.period.fiscal_year == period.fiscal_year
+        and each.period.quarter is not None
+        and (period.quarter is None or each.period.quarter < period.quarter)
+    ]
+    return max(found, key=_quarter, default=None)
+
+
+def _quarter(measurement: Measurement) -> int:
+    return measurement.period.quarter or 0

@@ -1,0 +1,1 @@
+"""Scoring: from tallies to percent, level and the working behind them."""

@@ -1,0 +1,236 @@
+"""How a tally becomes a score: whole, by section, by item and by group, each pooled over its answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from service.domain.errors import UnknownBreakdownError
+from service.domain.forms.form import Item, Multiple, Questionnaire, Rating, Single, Text
+from service.domain.forms.pooled_versions import Versions
+from service.domain.indicators.indicator import Floor, Indicator, judge, meets
+from service.domain.period import FiscalPeriod
+from service.domain.scoring.rounding import shown
+from service.domain.scoring.score import (
+    Breakdown,
+    GroupScore,
+    ItemScore,
+    Score,
+    SectionScore,
+    criteria_shown,
+    encoder,
+    next_level,
+    period_shown,
+)
+from service.domain.scoring.scoring import Figures, Ruler, Sums, margin_of_error, percent, response_rate, sums
+from service.domain.scoring.suppression import MINIMUM, hidden_groups
+from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Counts = dict[str, int]
+
+_SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
+"""What counts the answer sheets."""
+
+
+class Assessment(Struct, frozen=True, kw_only=True, dict=True):
+    """A form's tally in a period and what it is judged by.
+
+    `questionnaires` are the versions with answers, newest first, and `tallies` the tally of each. `current` is the form
+    as it is asked now, by whose items a score may be broken down before the first answer to them. `today` is the
+    quarter in which this is read.
+    """
+
+    questionnaires: tuple[Questionnaire, ...]
+    tallies: tuple[Mapping[Cell, int], ...]
+    period: FiscalPeriod
+    current: Questionnaire | None = None
+    indicator: Indicator | None = None
+    today: FiscalPeriod | None = None
+    population: int | None = None
+    demonstration: bool = False
+
+    def score(self, by: str | None = None) -> Score:
+        """Compute the score, with a breakdown where one is asked. Raises `UnknownBreakdownError`."""
+        pile = self._pile(WHOLE, WHOLE)
+        exact = self._percent(pile)
+        criteria = self.indicator.criteria if self.indicator else None
+        judgement = judge(criteria, exact)
+        figures = self._figures(pile)
+        responses = self.tally[_SHEETS]
+        form = self.versions.newest.form
+        score = Score(
+            form=form.id,
+            form_versions=sorted(each.form.version for each in self.questionnaires),
+            indicator=form.indicator,
+            title=form.title,
+            period=period_shown(self.period, self.today),
+            responses=responses,
+            population=self.population,
+            response_rate=response_rate(responses, self.population),
+            margin_of_error=margin_of_error(responses, self.population),
+            method=self.versions.rated.form.method,
+            scale_maximum=self._ruler.maximum if self._ruler else None,
+            level=judgement.level,
+            level_reason=judgement.level_reason,
+            score=None if judgement.score is None else shown(judgement.score, 4, self._levels),
+            target=self.indicator.exact_target if self.indicator else None,
+            target_unit=self.indicator.target_unit if self.indicator else None,
+            met=meets(self.indicator, exact, judgement.level) if self.indicator else None,
+            next_level=next_level(criteria, exact, judgement, figures["percent"]),
+            criteria=criteria_shown(criteria) if criteria else None,
+            demonstration=self.demonstration,
+            sections=list(self._section_scores()),
+            items=list(self._item_scores()),
+            by=None if by is None else self._breakdown(by),
+            **figures,
+        )
+        return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The tallies of all versions added up."""
+        together = Tally()
+        for tally in self.tallies:
+            together.update(tally)
+        return together
+
+    @cached_property
+    def versions(self) -> Versions:
+        """The versions read as one."""
+        return Versions(questionnaires=self.questionnaires)
+
+    @cached_property
+    def _ruler(self) -> Ruler | None:
+        asked = self.versions.rated
+        if asked.form.method is None or asked.scale is None or asked.interpretation is None:
+            return None
+        return Ruler(
+            method=asked.form.method,
+            maximum=asked.scale.maximum,
+            interpretation=asked.interpretation,
+            floors=tuple(floor.exact for floor in self._floors),
+        )
+
+    @property
+    def _floors(self) -> tuple[Floor, ...]:
+        return self.indicator.criteria.floors if self.indicator else ()
+
+    @property
+    def _levels(self) -> list[Fraction]:
+        return [Fraction(floor.level) for floor in self._floors]
+
+    @cached_property
+    def _counts(self) -> dict[tuple[str, str, str], Counts]:
+        """The tally's counts by choice, under breakdown item, breakdown value and item."""
+        counts: dict[tuple[str, str, str], Counts] = defaultdict(dict)
+        for cell, count in self.tally.items():
+            counts[cell.by_item, cell.by_value, cell.item][cell.choice] = count
+        return counts
+
+    def _item_pile(self, by_item: str, by_value: str, item: str) -> Sums:
+        return sums(self._counts.get((by_item, by_value, item), {}), self.versions.rated.levels)
+
+    def _pile(self, by_item: str, by_value: str, section: str | None = None) -> Sums:
+        piles = (
+            self._item_pile(by_item, by_value, item.id)
+            for name, (_, items) in self.versions.sections.items()
+            for item in items.values()
+            if isinstance(item, Rating) and section in (None, name)
+        )
+        return sum(piles, Sums())
+
+    def _percent(self, pile: Sums) -> Fraction | None:
+        return percent(pile, self._ruler.method, self._ruler.maximum) if self._ruler else None
+
+    def _figures(self, pile: Sums) -> dict[str, Any]:
+        return asdict(self._ruler.figures(pile) if self._ruler else Figures(answers=0))
+
+    def _section_scores(self) -> Iterator[SectionScore]:
+        for name, (section, items) in self.versions.sections.items():
+            if any(isinstance(item, Rating) for item in items.values()):
+                figures = self._figures(self._pile(WHOLE, WHOLE, name))
+                yield SectionScore(id=name, title=section.title or section.part, **figures)
+
+    def _item_scores(self) -> Iterator[ItemScore]:
+        for name, (_, items) in self.versions.sections.items():
+            for item in items.values():
+                yield ItemScore(
+                    id=item.id,
+                    section=name,
+                    type=type(item).__name__.lower(),
+                    text=item.text,
+                    counts=self._shown_counts(item),
+                    choices=self.versions.words(item),
+                    **self._item_figures(item),
+                )
+
+    def _item_figures(self, item: Item) -> dict[str, Any]:
+        if isinstance(item, Rating):
+            figures = self._figures(self._item_pile(WHOLE, WHOLE, item.id))
+            return {**figures, "base": figures["answers"]}
+        counts = self._counts.get((WHOLE, WHOLE, item.id), {})
+        answers = sum(counts.values()) if isinstance(item, Single) else counts.get(ANSWERED, 0)
+        return {"answers": answers, "base": answers if isinstance(item, Multiple) else self._asked(item.id)}
+
+    def _asked(self, item: str) -> int:
+        """Count the sheets of the versions that ask an item."""
+        read = zip(self.questionnaires, self.tallies, strict=True)
+        return sum(tally.get(_SHEETS, 0) for version, tally in read if item in version.items)
+
+    def _shown_counts(self, item: Item) -> dict[str, int | None]:
+        counts = self._counts.get((WHOLE, WHOLE, item.id), {})
+        if isinstance(item, Text):
+            return {}
+        if isinstance(item, Rating):
+            return {choice: counts.get(choice, 0) for choice in self.versions.words(item)}
+        hidden = self._hidden(item) if isinstance(item, Single) and item.id in self.versions.breakdowns else frozenset()
+        return {
+            choice.value: None if choice.value in hidden else counts.get(choice.value, 0) for choice in item.choices
+        }
+
+    def _hidden(self, item: Single) -> frozenset[str]:
+        """Name the groups to hide: sized by their sheets, and by the people whose ratings a group's figures speak of.
+
+        Shown groups can be subtracted from the whole and from all who named a group, so neither may give one away.
+        """
+        hidden: frozenset[str] = frozenset()
+        for people in (ANSWERED, RATED) if self._ruler else (ANSWERED,):
+            sizes = {choice.value: self.tally[Cell(item.id, SHEET, choice.value, people)] for choice in item.choices}
+            nowhere = self.tally[Cell(WHOLE, SHEET, WHOLE, people)] - sum(sizes.values())
+            hidden |= hidden_groups(sizes) | hidden_groups({**sizes, "": nowhere})
+        return hidden
+
+    def _breakdown(self, by: str) -> Breakdown:
+        item = self.versions.breakdowns.get(by) or (self.current.breakdowns.get(by) if self.current else None)
+        if item is None:
+            raise UnknownBreakdownError(item=by, form=self.versions.newest.form.id)
+        hidden = self._hidden(item)
+        groups = [
+            GroupScore(value=choice.value, text=choice.text, hidden=True)
+            if choice.value in hidden
+            else self._group(item, choice.value, choice.text)
+            for choice in item.choices
+        ]
+        return Breakdown(item=item.id, text=item.text, minimum=MINIMUM, groups=groups)
+
+    def _group(self, item: Single, value: str, text: str) -> GroupScore:
+        pile = self._pile(item.id, value)
+        judgement = judge(self.indicator.criteria if self.indicator else None, self._percent(pile))
+        return GroupScore(
+            value=value,
+            text=text,
+            hidden=False,
+            responses=self.tally[Cell(item.id, SHEET, value, ANSWERED)],
+            level=judgement.level,
+            level_reason=judgement.level_reason,
+            **self._figures(pile),
+        )

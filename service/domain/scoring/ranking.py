@@ -1,0 +1,113 @@
+"""Where a form is strongest and weakest, as far as the answers can tell its rated items apart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct
+
+from service.domain.scoring.scoring import Sums, sums
+from service.domain.scoring.student_t import t_thousandths
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from service.domain.forms.form import Method
+    from service.domain.scoring.score import ItemScore, Score
+
+MINIMUM = 10
+"""From how many answers on an item is ranked: the spread of fewer on a scale of five steps tells next to nothing."""
+
+Silence = Literal["few-answers", "no-difference"]
+
+
+class Ranked(Struct, frozen=True, kw_only=True):
+    """An item with the figures that it is ranked by."""
+
+    id: str
+    text: str
+    answers: int | None
+    percent: Decimal | None
+    mean: Decimal | None
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """The strongest and the weakest items of a form by its method, or for which `reason` none is named.
+
+    An item with `minimum` answers or more is ranked; `left_out` counts those with fewer. Two items are told apart where
+    their difference is more than the half width of its 95 % interval: t of the smaller item's answers less one, times
+    the root of s1²/n1 + s2²/n2 with the sample S.D. of each. Strongest are the items that stand above some item and
+    below none, weakest those that stand below some and above none; several at one end are a tie. The order of items in
+    the form has no part in it. Without two rated items there is nothing to rank, and no reason.
+    """
+
+    strongest: list[Ranked]
+    weakest: list[Ranked]
+    reason: Silence | None = None
+    minimum: int = MINIMUM
+    left_out: int = 0
+
+
+class _Rival(NamedTuple):
+    """An item to rank, and the sums of what each of its answers is worth by the form's method."""
+
+    item: ItemScore
+    pile: Sums
+
+
+def standing(score: Score) -> Standing:
+    """Name the strongest items, best first, and the weakest, worst first; equals in the form's order."""
+    rated = [item for item in score.items if item.type == "rating"]
+    rivals = [_rival(item, score.method, score.scale_maximum or 0) for item in rated if (item.answers or 0) >= MINIMUM]
+    left_out = len(rated) - len(rivals)
+    if len(rivals) < 2:  # noqa: PLR2004 - one item is compared with none
+        reason: Silence | None = "few-answers" if len(rated) > 1 else None
+        return Standing(strongest=[], weakest=[], reason=reason, left_out=left_out)
+    pairs = [pair for one, other in combinations(rivals, 2) if (pair := _told_apart(one, other))]
+    above, below = ({pair[side].item.id for pair in pairs} for side in (0, 1))
+    return Standing(
+        strongest=_end(rivals, above - below, sign=-1),
+        weakest=_end(rivals, below - above, sign=1),
+        reason=None if pairs else "no-difference",
+        left_out=left_out,
+    )
+
+
+def _rival(item: ItemScore, method: Method | None, maximum: int) -> _Rival:
+    counts = {choice: count or 0 for choice, count in item.counts.items()}
+    pile = sums(counts, range(1, maximum + 1))
+    if method == "top-2-box":
+        pile = Sums(answers=pile.answers, total=pile.top, squares=pile.top)
+    return _Rival(item, pile)
+
+
+def _told_apart(one: _Rival, other: _Rival) -> tuple[_Rival, _Rival] | None:
+    """Give the higher item and the lower one where the interval of their difference tells them apart.
+
+    (x1 - x2)² > t² (s1²/n1 + s2²/n2), multiplied by what leaves integers on both sides.
+    """
+    n1, n2 = one.pile.answers, other.pile.answers
+    apart = one.pile.total * n2 - other.pile.total * n1
+    spreads = _squares(one.pile) * n2 * n2 * (n2 - 1) + _squares(other.pile) * n1 * n1 * (n1 - 1)
+    t = t_thousandths(min(n1, n2) - 1)
+    if 1_000_000 * apart * apart * (n1 - 1) * (n2 - 1) <= t * t * spreads:
+        return None
+    return (one, other) if apart > 0 else (other, one)
+
+
+def _squares(pile: Sums) -> int:
+    """Give n times the sum of the squared distances from the mean."""
+    return pile.answers * pile.squares - pile.total * pile.total
+
+
+def _end(rivals: list[_Rival], named: Collection[str], sign: int) -> list[Ranked]:
+    found = [each for each in rivals if each.item.id in named]
+    found.sort(key=lambda each: sign * Fraction(each.pile.total, each.pile.answers))
+    return [_ranked(each.item) for each in found]
+
+
+def _ranked(item: ItemScore) -> Ranked:
+    return Ranked(id=item.id, text=item.text, answers=item.answers, percent=item.percent, mean=item.mean)

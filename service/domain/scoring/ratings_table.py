@@ -1,0 +1,86 @@
+"""The table that Thai reports print of a survey's ratings: each choice counted, by item, by section and as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from service.domain.forms.form import NO_OPINION
+from service.domain.scoring.rounding import half_up
+from service.domain.scoring.scoring import Figures
+
+if TYPE_CHECKING:
+    from service.domain.scoring.score import ItemScore, Score
+
+Part = Literal["section", "item", "whole"]
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """How many chose a step, and what percent (2 decimals) of those who rated that is.
+
+    No opinion has no percent, and no count either where no item of the row offers it.
+    """
+
+    count: int | None
+    percent: Decimal | None
+
+
+class RatingsRow(Figures, frozen=True, kw_only=True):
+    """One row: an item, the section above its items, or the whole at the end, with a share for each choice.
+
+    `number` is an item's place in the form, by which tables and charts name it.
+    """
+
+    part: Part
+    id: str
+    number: int | None = None
+    text: str
+    choices: list[Share]
+
+
+class RatingsTable(Struct, frozen=True, kw_only=True):
+    """The choices in the scale's order, no opinion last where any item offers it, and the rows under them."""
+
+    choices: list[str]
+    rows: list[RatingsRow]
+
+
+def ratings_table(score: Score) -> RatingsTable:
+    """Lay out a score's ratings; a table without rows where its form has none."""
+    rated = [item for item in score.items if item.type == "rating"]
+    numbers = {item.id: number for number, item in enumerate(score.items, 1)}
+    choices = sorted({choice for item in rated for choice in item.counts}, key=_falling)
+    rows: list[RatingsRow] = []
+    for section in score.sections:
+        items = [item for item in rated if item.section == section.id]
+        rows.append(_row("section", section.id, section.title, section, items, choices))
+        rows += [
+            replace(_row("item", item.id, item.text, item, [item], choices), number=numbers[item.id]) for item in items
+        ]
+    if rated:
+        rows.append(_row("whole", score.form, score.title, score, rated, choices))
+    return RatingsTable(choices=choices, rows=rows)
+
+
+def _falling(choice: str) -> tuple[bool, int]:
+    return (choice == NO_OPINION, 0 if choice == NO_OPINION else -int(choice))
+
+
+def _row(part: Part, name: str, text: str, figures: Figures, items: list[ItemScore], choices: list[str]) -> RatingsRow:  # noqa: PLR0913, PLR0917 - all that makes a row
+    counts: Counter[str] = Counter()
+    for item in items:
+        counts.update({choice: count or 0 for choice, count in item.counts.items()})
+    offered = {choice for item in items for choice in item.counts}
+    same = {key: value for key, value in asdict(figures).items() if key in Figures.__struct_fields__}
+    shares = [_share(choice, counts[choice] if choice in offered else None, figures.answers or 0) for choice in choices]
+    return RatingsRow(part=part, id=name, text=text, choices=shares, **same)
+
+
+def _share(choice: str, count: int | None, answers: int) -> Share:
+    rated = answers and choice != NO_OPINION
+    return Share(count=count, percent=half_up(Fraction(100 * (count or 0), answers), 2) if rated else None)

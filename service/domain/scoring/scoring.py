@@ -1,0 +1,148 @@
+"""Scores: percent, mean, S.D. and level, read from integer tallies in exact fractions up to the last step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.forms.form import NO_OPINION, Interpretation, Method
+from service.domain.scoring.rounding import half_up, root_half_up, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.domain.forms.form import Band
+
+TOP_BOXES = 2
+_Z_SQUARED = Fraction("1.96") ** 2
+
+
+class Sums(Struct, frozen=True, kw_only=True):
+    """Everything scoring needs to know of a pile of ratings; two piles add up to the sums of both."""
+
+    answers: int = 0
+    total: int = 0
+    squares: int = 0
+    top: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            answers=self.answers + other.answers,
+            total=self.total + other.total,
+            squares=self.squares + other.squares,
+            top=self.top + other.top,
+        )
+
+
+def sums(counts: Mapping[str, int], levels: Iterable[int]) -> Sums:
+    """Sum up the counts of one rating by choice; no opinion is not an answer."""
+    best = sorted(levels)[-TOP_BOXES:]
+    rated = [(int(choice), count) for choice, count in counts.items() if choice != NO_OPINION]
+    return Sums(
+        answers=sum(count for _, count in rated),
+        total=sum(count * value for value, count in rated),
+        squares=sum(count * value * value for value, count in rated),
+        top=sum(count for value, count in rated if value in best),
+    )
+
+
+def percent(pile: Sums, method: Method, maximum: int) -> Fraction | None:
+    """Give the exact percent by the form's method, or `None` without answers."""
+    if not pile.answers:
+        return None
+    if method == "mean-percent":
+        return Fraction(100 * pile.total, maximum * pile.answers)
+    if method == "top-2-box":
+        return Fraction(100 * pile.top, pile.answers)
+    return Fraction(100 * (pile.total - pile.answers), (maximum - 1) * pile.answers)
+
+
+def formula_of(method: Method, maximum: int) -> str:
+    """Write a method as a formula: x are the ratings, n is how many there are."""
+    if method == "mean-percent":
+        return f"100 × Σx / ({maximum} × n)"
+    if method == "top-2-box":
+        return f"100 × n(x ≥ {maximum - 1}) / n"
+    return f"100 × (Σx - n) / ({maximum - 1} × n)"
+
+
+def variance(pile: Sums) -> Fraction | None:
+    """Give the exact sample variance (n - 1), or `None` under two answers."""
+    if pile.answers < 2:  # noqa: PLR2004 - the definition of the sample variance
+        return None
+    return Fraction(pile.answers * pile.squares - pile.total * pile.total, pile.answers * (pile.answers - 1))
+
+
+class Figures(Struct, frozen=True, kw_only=True):
+    """A pile of ratings in figures as they are shown: percent and mean with 2 decimals or more, the others with 2.
+
+    `answers`, `rating_sum` and `top2_answers` redo them exactly. Whatever is not known is `None`.
+    """
+
+    answers: int | None = None
+    rating_sum: int | None = None
+    top2_answers: int | None = None
+    percent: Decimal | None = None
+    mean: Decimal | None = None
+    sd: Decimal | None = None
+    top2_percent: Decimal | None = None
+    interpretation: str | None = None
+
+
+class Ruler(Struct, frozen=True, kw_only=True):
+    """By what a form's piles are measured: one method, scale maximum, interpretation and set of floors for all."""
+
+    method: Method
+    maximum: int
+    interpretation: Interpretation
+    floors: tuple[Fraction, ...] = ()
+
+    def figures(self, pile: Sums) -> Figures:
+        """Measure one pile."""
+        exact, spread = percent(pile, self.method, self.maximum), variance(pile)
+        mean = Fraction(pile.total, pile.answers) if pile.answers else None
+        band = self._band(mean)
+        return Figures(
+            answers=pile.answers,
+            rating_sum=pile.total,
+            top2_answers=pile.top,
+            percent=None if exact is None else shown(exact, 2, self.floors),
+            mean=None if mean is None else shown(mean, 2, self._borders),
+            sd=None if spread is None else root_half_up(spread, 2),
+            top2_percent=half_up(Fraction(100 * pile.top, pile.answers), 2) if pile.answers else None,
+            interpretation=band.text if band else None,
+        )
+
+    @property
+    def _bands(self) -> tuple[Band, ...]:
+        """The bands, where they are for this scale."""
+        return self.interpretation.bands if self.interpretation.fits(self.maximum) else ()
+
+    @property
+    def _borders(self) -> list[Fraction]:
+        return [Fraction(band.floor) for band in self._bands]
+
+    def _band(self, mean: Fraction | None) -> Band | None:
+        """Find the band of an exact mean; it is shown so that a reader of the table finds the same."""
+        return next((band for band in self._bands if mean is not None and mean >= Fraction(band.floor)), None)
+
+
+def response_rate(responses: int, population: int | None) -> Decimal | None:
+    """Give the responses in percent of the people asked, with 2 decimals."""
+    return half_up(Fraction(100 * responses, population), 2) if population else None
+
+
+def margin_of_error(responses: int, population: int | None) -> Decimal | None:
+    """Give the half width of the 95 % confidence interval of a share, in percentage points with 2 decimals.
+
+    Worst case (a share of one half) with the finite-population correction (Cochran, Sampling Techniques, 3rd ed.,
+    ch. 4); 0 once everybody has answered.
+    """
+    if not population or not responses:
+        return None
+    missing = max(population - responses, 0)
+    correction = Fraction(missing, population - 1) if missing else Fraction(0)
+    return root_half_up(10_000 * _Z_SQUARED / 4 / responses * correction, 2)

@@ -1,0 +1,88 @@
+"""The tally: counts of answers per item and choice, which is all that scoring ever reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from service.domain.forms.form import NO_OPINION, Single
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.domain.collecting.answers import Answers
+    from service.domain.forms.form import Questionnaire
+
+WHOLE = ""
+"""As a breakdown item and value: that the count is not broken down."""
+
+SHEET = ""
+"""As an item: the answer sheet itself, so that its count is the number of responses."""
+
+ANSWERED = ""
+"""As a choice: that the item was answered at all (multiple, text)."""
+
+
+RATED = "rated"
+"""As a choice of the sheet: that at least one of its ratings is an answer, so that a figure speaks of its writer."""
+
+
+class Cell(NamedTuple):
+    """What one count counts, in the order of the table's key, so that a score reads neighbouring rows."""
+
+    by_item: str
+    item: str
+    by_value: str
+    choice: str
+
+
+Tally = Counter[Cell]
+
+
+Group = tuple[str, str]
+"""A breakdown item and one of its values; both empty for the whole form."""
+
+Choice = tuple[str, str]
+"""An item and one of its choices."""
+
+
+def counted(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Group, list[Choice]]]:
+    """Give the groups that one answer sheet counts in, and what it adds one to in each.
+
+    Broken down are the sheet and its ratings; counts of the other items stand for the whole form only.
+    """
+    ratings = [(item, str(answers[item])) for item in questionnaire.ratings if item in answers]
+    sheet = [(SHEET, ANSWERED), *ratings]
+    if any(choice != NO_OPINION for _, choice in ratings):
+        sheet.append((SHEET, RATED))
+    yield (WHOLE, WHOLE), [*sheet, *_others(questionnaire, answers)]
+    for by_item in questionnaire.breakdowns:
+        if by_item in answers:
+            yield (by_item, str(answers[by_item])), sheet
+
+
+def cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:
+    """Give the cells that one answer sheet adds one to."""
+    for (by_item, by_value), choices in counted(questionnaire, answers):
+        yield from (Cell(by_item, item, by_value, choice) for item, choice in choices)
+
+
+def _others(questionnaire: Questionnaire, answers: Answers) -> Iterator[Choice]:
+    for name, item in questionnaire.others.items():
+        if name not in answers:
+            continue
+        answer = answers[name]
+        if isinstance(item, Single):
+            yield name, str(answer)
+        else:
+            yield name, ANSWERED
+        if isinstance(answer, list):
+            yield from ((name, value) for value in answer)
+
+
+def tally_of(questionnaire: Questionnaire, sheets: Iterator[Answers] | list[Answers]) -> Tally:
+    """Count answer sheets of one form version."""
+    tally = Tally()
+    for answers in sheets:
+        tally.update(cells(questionnaire, answers))
+    return tally

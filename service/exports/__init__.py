@@ -1,0 +1,1 @@
+"""Exports: a score value in, the bytes of a file or picture out."""

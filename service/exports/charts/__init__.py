@@ -1,0 +1,91 @@
+"""Charts of our values as pictures: drawn only where the extra `charts` is installed, and each once.
+
+The same value and look give the same bytes. Letters are outlines, so every device shows them alike. Drawing takes a
+tenth of a second, and the first of a process about two for loading the library: ask for it in a thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from service.domain.errors import ExtraMissingError
+from service.domain.scoring.score import encoder
+from service.exports.charts.options import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from service.application.scoring.series import Series
+    from service.domain.scoring.score import Score
+
+__all__ = ["KEPT", "Look", "days_chart", "drawable", "items_chart", "series_chart"]
+
+KEPT = 64
+"""How many pictures are kept: a few MB."""
+
+_drawing = Lock()
+"""One drawing at a time: the library keeps fonts and settings for all threads together."""
+
+_kept: OrderedDict[str, bytes] = OrderedDict()
+
+_LOOK = Look()
+
+
+@cache
+def drawable() -> bool:
+    """Tell whether this installation can draw."""
+    return all(find_spec(library) for library in ("matplotlib", "fontpkg_sarabun"))
+
+
+def series_chart(series: Series, look: Look = _LOOK) -> bytes:
+    """Draw a form's percent through its quarters and fiscal years against the target and the floors of the levels.
+
+    Of more than five years the quarters of the last five are drawn. A period without answers is a gap. Raises
+    `ExtraMissingError`.
+    """
+    return _drawn("series", series, look)
+
+
+def items_chart(score: Score, look: Look = _LOOK) -> bytes:
+    """Draw the percent of each rated item and each section, with a line where the whole form stands.
+
+    Items bear the numbers that they have in the score. Raises `ExtraMissingError`.
+    """
+    return _drawn("items", score, look)
+
+
+def days_chart(days: Sequence[tuple[date, int]], look: Look = _LOOK, *, demonstration: bool = False) -> bytes:
+    """Draw answers per day, from dates of the common era and counts; a day between that is not named had none.
+
+    Raises `ExtraMissingError`.
+    """
+    return _drawn("days", (demonstration, sorted(days)), look)
+
+
+def _drawn(kind: str, value: object, look: Look) -> bytes:
+    """Give a picture that was drawn before, or draw it."""
+    name = hashlib.sha256(encoder.encode((kind, value, look))).hexdigest()
+    with _drawing:
+        if name not in _kept:
+            _kept[name] = _draw(kind, value, look)
+            if len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        _kept.move_to_end(name)
+        return _kept[name]
+
+
+def _draw(kind: str, value: object, look: Look) -> bytes:
+    try:
+        # Only some installations draw, and loading the library takes long and much memory.
+        room = import_module(f"service.exports.charts.{kind}")
+    except ImportError:
+        raise ExtraMissingError(extra="charts") from None
+    picture: bytes = room.draw(value, look).saved()
+    return picture

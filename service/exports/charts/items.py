@@ -1,0 +1,110 @@
+"""The chart of a form's items: a bar for each under its section's, against the line of the whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.exports.charts.canvas import PLAIN, SMALL, WIDTHS, Sheet, broken, empty
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.axes import Axes
+
+    from service.domain.scoring.score import Score
+    from service.domain.scoring.scoring import Figures
+    from service.exports.charts.options import Look
+
+_LINE, _BAR, _GAP = 21, 14, 10
+_ABOVE, _BELOW, _RIGHT, _EDGE = 30, 8, 58, 4
+_BESIDE = 330
+"""Measures in CSS pixels; where there is room, bars begin beside their names, else below."""
+
+_ROOM = {"wide": _BESIDE - 3 * _EDGE, "narrow": WIDTHS["narrow"] - 2 * _EDGE}
+_SIZES = (PLAIN, SMALL, SMALL - 1)
+_MOST_LINES = 2
+_WHOLE = 100
+
+
+class _Bar(Struct, frozen=True, kw_only=True):
+    """A bar with its name in lines, and where it begins to take room."""
+
+    lines: list[str]
+    size: int
+    figures: Figures
+    bold: bool
+    top: float
+    beside: bool
+
+    @property
+    def middle(self) -> float:
+        """Where the bar's middle is."""
+        if self.beside:
+            return self.top + len(self.lines) * _LINE / 2
+        return self.top + len(self.lines) * _LINE + _BAR / 2 + 1
+
+    @property
+    def bottom(self) -> float:
+        """Where the next one may begin."""
+        return self.top + len(self.lines) * _LINE + _GAP + (0 if self.beside else _BAR)
+
+
+def draw(score: Score, look: Look) -> Sheet:
+    """Draw the rated items of a form, with the bar of each section in front of its items."""
+    title = texts("report").charts.titles.say("items", title=score.title)
+    if score.percent is None:
+        return empty(look, title, demonstration=score.demonstration)
+    # The mark of made-up answers has a line of its own.
+    above = _ABOVE + (_LINE if score.demonstration else 0)
+    bars = _bars(score, look, above)
+    sheet = Sheet(look, bars[-1].bottom + _BELOW, title, demonstration=score.demonstration)
+    axes = sheet.axes(_begin(look), _RIGHT, 0, 0)
+    axes.set(xlim=(0, _WHOLE), ylim=(sheet.height, 0), xticks=[], yticks=[])
+    axes.axvline(float(score.percent), ymax=1 - above / sheet.height, **sheet.line(strong=True))
+    told = sheet.says.say("whole_of", percent=sheet.number(score.percent))
+    sheet.label(axes, told, (float(score.percent), above), (0, 2), bold=True, ha="center", va="bottom")
+    for bar in bars:
+        _draw_bar(sheet, axes, bar)
+    return sheet
+
+
+def _draw_bar(sheet: Sheet, axes: Axes, bar: _Bar) -> None:
+    percent = bar.figures.percent
+    color = sheet.colours["accent" if bar.bold else "edge"]
+    axes.barh(bar.middle, float(percent or 0), _BAR, color=color, zorder=1.2)
+    sheet.label(axes, sheet.number(percent), (float(percent or 0), bar.middle), (6, 0), bold=bar.bold, va="center")
+    for at, line in enumerate(bar.lines):
+        sheet.write(_EDGE, bar.top + (at + 0.5) * _LINE, line, bar.size, bold=bar.bold, va="center")
+
+
+def _bars(score: Score, look: Look, above: int) -> list[_Bar]:
+    bars: list[_Bar] = []
+    for name, figures, bold, alone in _rows(score):
+        top = bars[-1].bottom if bars else above + _GAP
+        fitted = ((broken(name, _ROOM[look.width], _MOST_LINES, size, bold=bold), size) for size in _SIZES)
+        lines, size = next((each for each in fitted if each[0]), ([alone], SMALL))
+        bars.append(
+            _Bar(lines=lines or [], size=size, figures=figures, bold=bold, top=top, beside=look.width == "wide")
+        )
+    return bars
+
+
+def _begin(look: Look) -> float:
+    """Give where bars begin."""
+    return _BESIDE if look.width == "wide" else _EDGE
+
+
+def _rows(score: Score) -> Iterator[tuple[str, Figures, bool, str]]:
+    """Give what has a bar: its name, its figures, whether it is a section, and a name for where that is too long."""
+    says, sections = texts("report").charts, {section.id: section for section in score.sections}
+    for number, item in enumerate(score.items, 1):
+        if item.type != "rating":
+            continue
+        if section := sections.pop(item.section, None):
+            yield section.title, section, True, section.title
+        # A line never ends behind the number.
+        name = says.say("item", number=number, text=item.text).replace(" ", "\u00a0", 1)
+        yield name, item, False, says.say("item_alone", number=number)

@@ -1,0 +1,72 @@
+"""The lines that a series is read against: the floors of the levels and the target, and the scale that shows them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import nan
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from service.application.scoring.series import Point, Series
+
+TOP = 100
+_STEP = 10
+
+
+class Aim(Struct, frozen=True, kw_only=True):
+    """A value that is aimed at: the floor of a level, the target, or both in one."""
+
+    value: Decimal
+    level: int | None = None
+    target: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it is."""
+        says = texts("report").charts
+        if self.level is None:
+            return str(says.target)
+        return str(says.say("target_at_level" if self.target else "level", level=self.level))
+
+
+def aims_of(series: Series) -> list[Aim]:
+    """Give the target first, then the floors from the lowest; a target that is a level stands at its floor."""
+    floors = {each.level: each.floor for each in (series.criteria.floors if series.criteria else [])}
+    target = floors.get(int(series.target or 0)) if series.target_unit == "level" else series.target
+    found = [Aim(value=floor, level=level, target=floor == target) for level, floor in floors.items()]
+    if target is not None and target not in floors.values():
+        found.append(Aim(value=target, target=True))
+    return sorted(found, key=lambda aim: (not aim.target, aim.value))
+
+
+def scale_of(series: Series, aims: Iterable[Aim]) -> int:
+    """Give where the scale of percents begins: at a ten below all that is drawn."""
+    values = [point.percent for point in (*series.quarters, *series.years) if point.percent is not None]
+    least = min([*values, *(aim.value for aim in aims)])
+    return max(0, (int(least) - 1) // _STEP * _STEP)
+
+
+def ticks_of(low: int, aims: list[Aim]) -> list[Decimal]:
+    """Give the numbers along the scale, the most important first: what is aimed at, or round ones where nothing is."""
+    rounds = [Decimal(each) for each in range(low, TOP + 1, _STEP)]
+    return [aim.value for aim in aims] + (rounds[:1] + rounds[-1:] if aims else rounds)
+
+
+def apart(values: Iterable[Decimal], least: float) -> Iterator[Decimal]:
+    """Leave out values whose labels would stand nearer than this to one named before."""
+    kept: list[Decimal] = []
+    for value in values:
+        if all(abs(value - each) >= least for each in kept):
+            kept.append(value)
+            yield value
+
+
+def number_of(point: Point) -> float:
+    """Give where a point stands, or nowhere."""
+    return nan if point.percent is None else float(point.percent)

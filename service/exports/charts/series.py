@@ -1,0 +1,23 @@
+"""The chart of a form through the years: dots, as its scale need not begin at 0, and each with its number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.application.scoring.series import since_first_answers
+from service.exports.charts.canvas import Sheet, empty
+from service.exports.charts.series_narrow import Down
+from service.exports.charts.series_wide import Across
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from service.application.scoring.series import Series
+    from service.exports.charts.options import Look
+
+
+def draw(series: Series, look: Look) -> Sheet:
+    """Draw a series: from left to right where there is room, else from top to bottom."""
+    title = texts("report").charts.titles.say("series", title=series.title)
+    if all(point.percent is None for point in (*series.quarters, *series.years)):
+        return empty(look, title, demonstration=series.demonstration)
+    return (Across if look.width == "wide" else Down)(since_first_answers(series), look, title).sheet

@@ -1,0 +1,84 @@
+"""The narrow chart of a series: years and their quarters from top to bottom, levels as lines down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.period import QUARTERS
+from service.exports.charts.canvas import BLOCK, DOT, NEAR, Sheet
+from service.exports.charts.reference_lines import TOP, aims_of, apart, number_of, scale_of, ticks_of
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from service.application.scoring.series import Point, Series
+    from service.exports.charts.canvas import Shape
+    from service.exports.charts.options import Look
+
+_ROW, _LEFT, _RIGHT, _ABOVE, _BELOW = 26, 134, 56, 50, 50
+"""Measures in CSS pixels."""
+
+_BESIDE = 24
+"""How near the middles of two numbers may be beside each other, in CSS pixels."""
+
+
+class Down:
+    """The chart, drawn when it is made."""
+
+    def __init__(self, series: Series, look: Look, title: str) -> None:
+        years, quarters = series.years, series.quarters
+        rows = len(years) + len(quarters)
+        height = _ABOVE + rows * _ROW + _BELOW
+        self.sheet = Sheet(look, height, title, demonstration=series.demonstration)
+        self._aims = aims_of(series)
+        self._low = scale_of(series, self._aims)
+        self._axes = self.sheet.axes(_LEFT, _RIGHT, _ABOVE, _BELOW)
+        self._axes.set(xlim=(self._low, TOP), ylim=(rows - 0.5, -0.5), yticks=[])
+        self._pixel = (TOP - self._low) / (self.sheet.width - _LEFT - _RIGHT)
+        self._draw_aims()
+        self._draw_points(years, BLOCK, [at * (len(QUARTERS) + 1) for at in range(len(years))])
+        self._draw_points(quarters, DOT, [at + at // len(QUARTERS) + 1 for at in range(len(quarters))])
+
+    def _draw_aims(self) -> None:
+        levels = set(apart([aim.value for aim in self._aims if aim.level is not None], NEAR * self._pixel))
+        for aim in self._aims:
+            self._axes.axvline(float(aim.value), **self.sheet.line(strong=aim.target))
+            if aim.value in levels:
+                top = (float(aim.value), -0.5)
+                self.sheet.label(self._axes, str(aim.level), top, (0, 4), bold=aim.target, ha="center", va="bottom")
+            if aim.target:
+                self._name_target(aim.value)
+        if levels:
+            self.sheet.write(4, _ABOVE - 4, self.sheet.says.levels, va="bottom", color=self.sheet.colours["muted"])
+        ticks = apart(ticks_of(self._low, self._aims), _BESIDE * self._pixel)
+        self.sheet.ticks(self._axes, "x", {float(each): str(each) for each in ticks})
+        self.sheet.write(4, self.sheet.height - _BELOW + 4, self.sheet.says.percent, va="top")
+
+    def _name_target(self, target: Decimal) -> None:
+        """Name the target below its line, as near to it as the sheet has room."""
+        text = self.sheet.says.say("target_of", target=str(target))
+        half = self.sheet.room_for(text, bold=True) / 2
+        middle = _LEFT + (float(target) - self._low) / self._pixel
+        middle = min(max(middle, half + 4), self.sheet.width - half - 4)
+        self.sheet.write(middle, self.sheet.height - _BELOW + 24, text, bold=True, ha="center", va="top")
+
+    def _draw_points(self, points: Sequence[Point], shape: Shape, places: Sequence[int]) -> None:
+        """Draw the points of one kind, each with its name before and its number behind it."""
+        yearly = shape is BLOCK
+        line = {"linestyle": "none"} if yearly else {}
+        self._axes.plot([number_of(each) for each in points], places, **{**self.sheet.mark(shape), **line})
+        for point, place in zip(points, places, strict=True):
+            self.sheet.write(4 if yearly else 18, _ABOVE + (place + 0.5) * _ROW, _name(point), bold=yearly, va="center")
+            at = (self._low if point.percent is None else float(point.percent), place)
+            self.sheet.label(self._axes, self.sheet.number(point.percent), at, (9, 0), bold=yearly, va="center")
+
+
+def _name(point: Point) -> str:
+    says, period = texts("report").charts, point.period
+    if period.quarter is None:
+        if period.up_to_quarter is not None:
+            return str(says.say("year_up_to", year=period.fiscal_year, quarter=period.up_to_quarter))
+        return str(says.say("year", year=period.fiscal_year))
+    return str(says.say("quarter", quarter=period.quarter))

@@ -1,0 +1,113 @@
+"""The wide chart of a series: quarters from left to right, over each year's its own bar, levels as lines across."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.lines import Line2D
+
+from service.domain.period import QUARTERS
+from service.exports.charts.canvas import BLOCK, DOT, NEAR, SMALL, Sheet, font
+from service.exports.charts.reference_lines import TOP, aims_of, apart, number_of, scale_of, ticks_of
+
+if TYPE_CHECKING:
+    from service.application.scoring.series import Point, Series
+    from service.exports.charts.options import Look
+
+_HEIGHT, _LEFT, _ABOVE, _BELOW = 384, 44, 52, 80
+"""Measures in CSS pixels."""
+
+_BETWEEN, _EDGE = 0.5, 0.6
+"""The gap between two fiscal years and at the edges, in quarters."""
+
+
+class Across:
+    """The chart, drawn when it is made."""
+
+    def __init__(self, series: Series, look: Look, title: str) -> None:
+        self.sheet = Sheet(look, _HEIGHT, title, demonstration=series.demonstration)
+        self._aims = aims_of(series)
+        self._low = scale_of(series, self._aims)
+        self._quarters, self._years = series.quarters, series.years
+        self._places = [at + at // len(QUARTERS) * _BETWEEN for at in range(len(self._quarters))]
+        right = 12 + max((self.sheet.room_for(aim.words, bold=aim.target) for aim in self._aims), default=0)
+        self._axes = self.sheet.axes(_LEFT, right, _ABOVE, _BELOW)
+        self._axes.set(xlim=(-_EDGE, self._places[-1] + _EDGE), ylim=(self._low, TOP))
+        self._quarter = (self.sheet.width - _LEFT - right) / (self._places[-1] + 2 * _EDGE)
+        self._draw_aims()
+        self._draw_quarters()
+        self._draw_years()
+        self._tell_marks()
+
+    def _draw_aims(self) -> None:
+        near = NEAR * (TOP - self._low) / (_HEIGHT - _ABOVE - _BELOW)
+        shown = set(apart([aim.value for aim in self._aims], near))
+        for aim in self._aims:
+            self._axes.axhline(float(aim.value), **self.sheet.line(strong=aim.target))
+            if aim.value in shown:
+                at = (self._places[-1] + _EDGE, float(aim.value))
+                self.sheet.label(self._axes, aim.words, at, (8, 0), bold=aim.target, va="center")
+        ticks = apart(ticks_of(self._low, self._aims), near)
+        self.sheet.ticks(self._axes, "y", {float(each): str(each) for each in ticks})
+        self.sheet.write(4, 4, self.sheet.says.percent, va="top", color=self.sheet.colours["muted"])
+
+    def _draw_quarters(self) -> None:
+        """Draw the quarters, with their numbers upright, turned or left out as there is room."""
+        self._axes.plot(self._places, [number_of(each) for each in self._quarters], **self.sheet.mark(DOT))
+        self._axes.set_xticks([])
+        if self._quarter < NEAR:
+            return
+        names = {at: str(each.period.quarter) for at, each in zip(self._places, self._quarters, strict=True)}
+        self.sheet.ticks(self._axes, "x", names)
+        self._axes.tick_params("x", pad=7)
+        self.sheet.write(4, _HEIGHT - _BELOW + 9, self.sheet.says.quarters, va="top", color=self.sheet.colours["muted"])
+        for point, place in zip(self._quarters, self._places, strict=True):
+            at = (place, self._low if point.percent is None else float(point.percent))
+            turned = 90 if point.percent is not None and self._quarter < self.sheet.room_for("88.88", SMALL) + 3 else 0
+            text = self.sheet.number(point.percent)
+            self.sheet.label(self._axes, text, at, (0, 8), rotation=turned, ha="center", va="bottom")
+
+    def _draw_years(self) -> None:
+        """Draw each year as a bar over its quarters, as far as it has come; its name and number stand below them."""
+        for at, year in enumerate(self._years):
+            places = self._places[at * len(QUARTERS) : (at + 1) * len(QUARTERS)]
+            ends = (places[0] - _BETWEEN / 2, places[-1] + _BETWEEN / 2)
+            reached = places[(year.period.up_to_quarter or len(QUARTERS)) - 1] + _BETWEEN / 2
+            self._axes.plot((ends[0], reached), [number_of(year)] * 2, **{**self.sheet.mark(BLOCK), "marker": None})
+            middle = (sum(ends) / 2, self._low)
+            self.sheet.label(self._axes, self._name(year), middle, (0, -32), ha="center", va="top")
+            number = self._number(year)
+            self.sheet.label(self._axes, number, middle, (0, -53), bold=True, ha="center", va="top")
+
+    def _name(self, year: Point) -> str:
+        return self._shorter(self.sheet.says.say("year", year=year.period.fiscal_year), str(year.period.fiscal_year))
+
+    def _number(self, year: Point) -> str:
+        number = self.sheet.number(year.percent)
+        quarter = year.period.up_to_quarter
+        if quarter is None:
+            return self._shorter(self.sheet.says.say("whole_year", percent=number), number)
+        return self._shorter(self.sheet.says.say("year_so_far", quarter=quarter, percent=number), number)
+
+    def _shorter(self, text: str, else_: str) -> str:
+        """Give the text where a year has room for it."""
+        return text if self.sheet.room_for(text, bold=True) < self._quarter * (len(QUARTERS) + _BETWEEN) else else_
+
+    def _tell_marks(self) -> None:
+        """Tell apart what is of a quarter and what of a year."""
+        says = self.sheet.says
+        marks = [
+            Line2D([], [], **self.sheet.mark(shape), label=name)
+            for shape, name in ((DOT, says.quarterly), (BLOCK, says.yearly))
+        ]
+        self._axes.legend(
+            handles=marks,
+            prop=font(SMALL),
+            labelcolor=self.sheet.colours["ink"],
+            frameon=False,
+            ncols=2,
+            loc="lower left",
+            bbox_to_anchor=(0.05, 1.02),
+            borderpad=0,
+            borderaxespad=0,
+        )

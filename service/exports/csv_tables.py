@@ -1,0 +1,177 @@
+"""Scores as a table: the CSV that Excel opens, from the same value as every page and reply."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+from service.domain.scoring.choices_table import share
+from service.exports.xlsx.labels import period_words
+from service.texts import texts
+from service.texts.outcomes import met_words, reason_words
+from service.web.http.templates import buddhist
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from service.application.indicators.scorecard import IndicatorScore, Scorecard
+    from service.domain.scoring.score import Breakdown, CriteriaShown, GroupScore, ItemScore, PeriodShown, Score
+    from service.domain.scoring.scoring import Figures
+
+Cells = dict[str, object]
+"""A row by the names of its columns."""
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Tells Excel that what follows is UTF-8."""
+
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+"""What a formula may begin with, full-width too: spreadsheets of some languages take that for the same sign."""
+
+
+def scores_csv(scores: Sequence[Score]) -> str:
+    """Write scores as CSV (RFC 4180): for each form its whole, its sections, its items and its groups."""
+    return _table(row for score in scores for row in _rows(score))
+
+
+def indicators_csv(card: Scorecard) -> str:
+    """Write the scorecard as CSV in the columns of scores: a row for each indicator."""
+    return _table(map(_indicator_row, card.indicators, repeat(card)))
+
+
+def write_csv(rows: Iterable[Sequence[object]], header: Sequence[str]) -> str:
+    """Write a table as CSV with a byte-order mark; no cell of it can run as a formula."""
+    out = io.StringIO()
+    out.write(BYTE_ORDER_MARK)
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([[harmless(cell) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """Give a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _table(rows: Iterable[Cells]) -> str:
+    """Write rows in the columns that every table of figures has: words stand beside codes, all years are of one era."""
+    says = texts("keeper").csv
+    described = ({**row, "era": says.era, "row_text": says.rows.say(str(row["row"]))} for row in rows)
+    return write_csv(([row.get(name) for name in says.columns] for row in described), says.columns)
+
+
+def _indicator_row(each: IndicatorScore, card: Scorecard) -> Cells:
+    says = texts("keeper")
+    return {
+        **_period(each.form, each.period),
+        **_made(each.method, each.criteria),
+        **_status(each.status, provisional=each.provisional),
+        **_sealed(card),
+        **_level(each, each.criteria, each.period),
+        "row": "indicator",
+        "id": each.id,
+        "plan": each.plan,
+        "text": each.title,
+        "responses": each.responses,
+        "percent": each.value if each.source == "survey" else None,
+        "score": each.score,
+        "target": each.target if each.due else None,
+        "met": met_words(each.outcome),
+        "value": each.value,
+        "value_unit": each.value_unit,
+        "source": each.source,
+        "source_text": says.workbook.sources.say(each.source),
+        "note": " ".join(filter(None, ("" if each.due else says.csv.no_target, _note(card)))),
+    }
+
+
+def _rows(score: Score) -> Iterator[Cells]:
+    provisional = score.certification is not None and score.certification.provisional
+    same = {
+        **_period(score.form, score.period),
+        **_made(score.method, score.criteria),
+        **_status(score.status, provisional=provisional),
+        **_sealed(score),
+        "note": _note(score),
+    }
+    reach = {name: getattr(score, name) for name in ("responses", "population", "response_rate", "score", "target")}
+    whole = {**reach, **_figures(score), **_level(score, score.criteria, score.period), "met": met_words(score.outcome)}
+    yield {**same, "row": "form", "id": score.form, "text": score.title, **whole}
+    for section in score.sections:
+        yield {**same, "row": "section", "id": section.id, "text": section.title, **_figures(section)}
+    for item in score.items:
+        yield from ({**same, **row} for row in _item_rows(item))
+    if score.by:
+        yield from ({**same, **_group_row(score.by, group, score)} for group in score.by.groups)
+
+
+def _item_rows(item: ItemScore) -> Iterator[Cells]:
+    about: Cells = {"text": item.text, "item_text": item.text}
+    if item.type == "rating":
+        yield {**about, "row": "item", "id": item.id, **_figures(item)}
+    for choice, count in item.counts.items():
+        shares = {"answers": count, "base": item.base, "share": share(item, choice)}
+        yield {**about, "row": "choice", "id": f"{item.id}:{choice}", "choice_text": item.choices[choice], **shares}
+
+
+def _group_row(by: Breakdown, group: GroupScore, score: Score) -> Cells:
+    hidden = texts("keeper").csv.hidden if group.hidden else ""
+    return {
+        **_figures(group),
+        **_level(group, score.criteria, score.period),
+        "row": "group",
+        "id": f"{by.item}:{group.value}",
+        "text": group.text,
+        "item_text": by.text,
+        "choice_text": group.text,
+        "responses": group.responses,
+        "note": " ".join(filter(None, (hidden, _note(score)))),
+    }
+
+
+def _period(form: str | None, period: PeriodShown) -> Cells:
+    return {
+        "form": form,
+        "fiscal_year": period.fiscal_year,
+        "quarter": period.quarter,
+        "starts": buddhist(period.starts),
+        "ends": buddhist(period.ends),
+        "period": period_words(period),
+    }
+
+
+def _made(method: str | None, criteria: CriteriaShown | None) -> Cells:
+    """Tell by which method and criteria a figure was made."""
+    words = texts("keeper").workbook.methods.say(method) if method else None
+    made: Cells = {"method": method, "method_text": words}
+    return {**made, "criteria": criteria.id, "criteria_version": criteria.version} if criteria else made
+
+
+def _status(status: str, *, provisional: bool) -> Cells:
+    words = texts("keeper").workbook.status.say("provisional" if provisional else status)
+    return {"status": status, "status_text": words}
+
+
+def _level(judged: Score | GroupScore | IndicatorScore, criteria: CriteriaShown | None, period: PeriodShown) -> Cells:
+    reason = reason_words(judged.level_reason, criteria, period) if judged.level_reason else None
+    return {"level": judged.level, "level_reason": judged.level_reason, "level_reason_text": reason}
+
+
+def _sealed(figures: Score | Scorecard) -> Cells:
+    """Tell the checksum, and of which revision it is, from when and by whom."""
+    seal = figures.certification
+    if seal is None:
+        return {"checksum": figures.checksum}
+    when = buddhist(seal.certified)
+    return {"checksum": figures.checksum, "revision": seal.revision, "certified": when, "certified_by": seal.by}
+
+
+def _note(figures: Score | Scorecard) -> str:
+    return str(texts("keeper").csv.demonstration) if figures.demonstration else ""
+
+
+def _figures(figures: Figures) -> Cells:
+    names = ("answers", "rating_sum", "percent", "mean", "sd", "top2_percent", "interpretation")
+    return {name: getattr(figures, name) for name in names}

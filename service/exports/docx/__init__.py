@@ -1,0 +1,44 @@
+"""A form's figures as a report for a committee, in Word: made by a template that a planner can restyle in Word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.errors import ExtraMissingError
+from service.exports.charts import Look, items_chart, series_chart
+from service.exports.docx.context import contents
+from service.exports.docx.picture import Picture
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from service.application.scoring.dossier import Dossier
+    from service.exports.digits import Digits
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def document(dossier: Dossier, template: Path, digits: Digits = "arabic") -> bytes:
+    """Fill a template with a form's figures, the same bytes for the same figures.
+
+    It takes about a second: ask for it in a thread. Raises `BrokenTemplateError`, and `ExtraMissingError` where the
+    extra that writes such files is not installed.
+    """
+    try:
+        # Only some installations write office files.
+        from service.exports.docx.render import filled  # noqa: PLC0415
+    except ImportError:
+        raise ExtraMissingError(extra="office") from None
+    return filled(template, {**contents(dossier), **_pictures(dossier, digits)}, dossier.score, digits)
+
+
+def _pictures(dossier: Dossier, digits: Digits) -> dict[str, Picture | None]:
+    """Draw what a template may show; nothing where there is nothing to draw."""
+    look, score, titles = Look(format="png", digits=digits), dossier.score, texts("report").charts.titles
+    if score.percent is None:
+        return {"items_chart": None, "series_chart": None}
+    return {
+        "items_chart": Picture(items_chart(score, look), titles.say("items", title=score.title)),
+        "series_chart": Picture(series_chart(dossier.series, look), titles.say("series", title=score.title)),
+    }

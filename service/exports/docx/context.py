@@ -1,0 +1,138 @@
+"""What the template of a report may name: texts and rows, all of them written out and none of them to be worked on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.application.scoring.series import since_first_answers
+from service.domain.scoring.suppression import MINIMUM
+from service.exports.docx.narrative import findings
+from service.exports.xlsx.figures import breakdowns, choices, figures, items, sources
+from service.exports.xlsx.labels import period_name, period_words, status_words
+from service.exports.xlsx.working import divisions, made, series
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.application.scoring.dossier import Dossier
+    from service.domain.scoring.score import Score
+    from service.exports.xlsx.sheet_writer import Cell, Row
+
+NO_FIGURE, HIDDEN = "–", "*"
+"""What stands where there is no figure, in the manner of Thai tables, and where a small group's is not shown."""
+
+
+class Line(Struct, frozen=True):
+    """A row of a table: its first cell, the others, and whether it heads those below it."""
+
+    text: str
+    cells: list[str]
+    head: bool
+
+
+class Share(Struct, frozen=True):
+    """How many answers have a step, and their percent."""
+
+    count: str
+    percent: str
+
+
+class Rating(Struct, frozen=True):
+    """A row of the table of ratings."""
+
+    text: str
+    head: bool
+    shares: list[Share]
+    unknown: str
+    answers: str
+    mean: str
+    sd: str
+    percent: str
+    reading: str
+
+
+def contents(dossier: Dossier) -> dict[str, Any]:
+    """Give everything that a template may name, but for its pictures. The rows are those of the workbook."""
+    score, rated = dossier.score, dossier.score.method is not None
+    chosen = _lines(choices(score).rows, 3)
+    groups = _lines(breakdowns(dossier.broken_down).rows, 7) if rated else []
+    return {
+        "title": texts("report").document.say("title", title=score.title),
+        "period": period_words(score.period),
+        "status": status_words(score),
+        "running_head": _running_head(score),
+        "findings": findings(score, dossier.plan),
+        "steps": _steps(score),
+        "ratings": _ratings(score) if rated else [],
+        "choices": chosen,
+        "choices_hidden": _hides(chosen),
+        "groups": groups,
+        "groups_hidden": _hides(groups),
+        "series": _series(dossier) if rated else [],
+        "divisions": _lines(divisions(score), 7),
+        "made": _lines(made(score), 0),
+        "figures": _lines(figures(score), 1),
+        "sources": _lines(sources(score), 1),
+        "minimum": MINIMUM,
+    }
+
+
+def _running_head(score: Score) -> str:
+    says = texts("report").document
+    return str(says.say("running_head", period=period_name(score.period), status=status_words(score)))
+
+
+def _steps(score: Score) -> list[str]:
+    return [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
+
+
+def _ratings(score: Score) -> list[Rating]:
+    """Give the rows of the items, with the count and the percent of each step together."""
+    many = len(_steps(score))
+    found: list[Rating] = []
+    for row in items(score).rows:
+        text, *cells = map(_written, row.cells)
+        shares = [Share(*each) for each in zip(cells[:many], cells[many : 2 * many], strict=True)]
+        found.append(Rating(text, row.style == "bold", shares, *cells[2 * many :]))
+    return found
+
+
+def _series(dossier: Dossier) -> list[Line]:
+    """Give the points of a series; the period of a certified one says so."""
+    shown, ends = since_first_answers(dossier.series), dossier.score.period.ends
+    said = texts("keeper").workbook.point_status.certified
+    lines = _lines(series(shown, ends).rows, 10)
+    points = [*(point for point in shown.quarters if point.period.starts <= ends), *shown.years]
+    return [
+        replace(line, text=f"{line.text} ({said})") if point.status == "certified" else line
+        for line, point in zip(lines, points, strict=True)
+    ]
+
+
+def _hides(lines: Iterable[Line]) -> bool:
+    """Tell whether a figure is not shown, so that a note must say why."""
+    return any(HIDDEN in line.cells for line in lines)
+
+
+def _lines(rows: Iterable[Row], width: int) -> list[Line]:
+    """Write rows out, each with so many cells behind its first."""
+    lines: list[Line] = []
+    for row in rows:
+        text, *cells = map(_written, row.cells)
+        fill = HIDDEN if HIDDEN in cells else "" if row.style == "bold" else NO_FIGURE
+        lines.append(Line(text, [*cells, *[fill] * (width - len(cells))], row.style == "bold"))
+    return lines
+
+
+def _written(cell: Cell) -> str:
+    """Write a cell as the workbook shows it."""
+    if cell is None:
+        return NO_FIGURE
+    if cell == texts("keeper").csv.hidden:
+        return HIDDEN
+    return str(cell) if isinstance(cell, str | Decimal) else f"{cell:,}"

@@ -1,0 +1,96 @@
+"""What was found, in the sentences of a report to a committee: made of the figures alone, and of nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.scoring.ranking import standing
+from service.exports.xlsx.labels import period_name
+from service.texts import texts
+from service.texts.outcomes import target_words
+from service.texts.top_choices import listed, most_chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from service.domain.scoring.ranking import Ranked
+    from service.domain.scoring.score import Score
+
+
+def findings(score: Score, plan: str | None) -> list[str]:
+    """Tell in paragraphs who answered, what came out and how it is judged, and what is strong and weak.
+
+    Where there are no ratings, a paragraph for each item tells what was chosen most. `plan` is the number that the plan
+    gives the indicator.
+    """
+    says = texts("report").findings
+    paragraphs = [
+        _answered(score),
+        " ".join(_found(score, plan or score.indicator or "")),
+        " ".join(_strong_and_weak(score)),
+        *(says.say("most", item=each.item, words=each.words) for each in most_chosen(score)),
+    ]
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _answered(score: Score) -> str:
+    says = texts("report").findings
+    blanks = {"period": period_name(score.period), "responses": f"{score.responses:,}"}
+    if not score.responses:
+        return str(says.say("nobody_came" if score.period.state == "over" else "nobody", period=blanks["period"]))
+    if score.population is None:
+        return str(says.say("answered", **blanks))
+    of_asked = says.say("of_asked", **blanks, population=f"{score.population:,}", rate=str(score.response_rate))
+    if score.margin_of_error is None:
+        return str(of_asked)
+    return f"{of_asked} {says.say('margin', margin=str(score.margin_of_error))}"
+
+
+def _found(score: Score, indicator: str) -> Iterator[str]:
+    if score.percent is None:
+        return
+    says = texts("report").findings
+    yield says.say("percent", percent=str(score.percent), mean=str(score.mean))
+    if score.sd is not None:
+        yield says.say("sd", sd=str(score.sd))
+    if score.interpretation:
+        yield says.say("interpretation", interpretation=score.interpretation)
+    if score.criteria is None:
+        return
+    if score.level is None:
+        yield says.say("below", level=score.criteria.floors[0].level, indicator=indicator)
+    else:
+        yield says.say("level", level=score.level, indicator=indicator)
+    yield from _judged(score)
+
+
+def _judged(score: Score) -> Iterator[str]:
+    """Tell what the target says, and what is missing to the next level."""
+    says = texts("report").findings
+    if score.outcome and score.target_unit and score.target is not None:
+        yield target_words(score.target_unit, score.target, score.outcome)
+    if lack := score.next_level:
+        yield says.say("missing", missing=str(lack.missing), level=lack.level, floor=str(lack.floor))
+
+
+def _strong_and_weak(score: Score) -> Iterator[str]:
+    """Tell the strongest and the weakest items, or why none is named, and by which rule."""
+    found, says, rule = standing(score), texts("report").findings, texts("planner")
+    for side, ranked in (("strongest", found.strongest), ("weakest", found.weakest)):
+        if ranked:
+            words = says.ties if len(ranked) > 1 else says.ends
+            yield words.say(side, ranked=_listed(ranked), count=len(ranked))
+    if found.reason:
+        yield rule.ranking_reasons.say(found.reason, minimum=found.minimum)
+    if found.reason or found.strongest:
+        yield f"({rule.ranking.say('rule', minimum=found.minimum)})"
+    if found.left_out and found.reason != "few-answers":
+        yield rule.ranking.say("left_out", count=found.left_out, minimum=found.minimum)
+
+
+def _listed(ranked: Sequence[Ranked]) -> str:
+    says = texts("report").findings
+    named = (
+        says.say("ranked", text=each.text, percent=str(each.percent), answers=f"{each.answers:,}") for each in ranked
+    )
+    return listed([*named])

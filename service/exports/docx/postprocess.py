@@ -1,0 +1,78 @@
+"""The last touch on a filled document: Thai digits where they are asked for, and grids that fit their tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from service.exports.digits import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.exports.digits import Digits
+
+CODE = "Code"
+"""The style of letters that are a code, such as a checksum: digits in it stay as they are."""
+
+_WIDTH, _NUMBERS = qn("w:w"), qn("w:pgNumType")
+_BEHIND_NUMBERS = (
+    "w:cols",
+    "w:formProt",
+    "w:vAlign",
+    "w:noEndnote",
+    "w:titlePg",
+    "w:textDirection",
+    "w:bidi",
+    "w:docGrid",
+)
+"""What stands in a section's properties behind the kind of its page numbers."""
+
+
+def finish(part: Any, digits: Digits) -> None:  # noqa: ANN401 - a part of the library
+    """Finish a document's main part, its headers and its footers."""
+    for root in _roots(part):
+        for table in root.iter(qn("w:tbl")):
+            _fit(table)
+        if digits == "thai":
+            _write_thai(root)
+
+
+def _roots(part: Any) -> Iterator[Any]:  # noqa: ANN401 - parts of the library
+    yield part.element
+    kinds = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
+    yield from (each.target_part.element for each in part.rels.values() if each.reltype in kinds)
+
+
+def _fit(table: Any) -> None:  # noqa: ANN401 - a table of the library
+    """Give a table the grid of its first row, as wide in all as the template's: its columns may have become more."""
+    grid, cells = table.find(qn("w:tblGrid")), table.find(qn("w:tr")).findall(qn("w:tc"))
+    asked = [cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") for cell in cells]
+    if any(each is None for each in asked):
+        return
+    factor = sum(int(each.get(_WIDTH)) for each in grid) / sum(int(each.get(_WIDTH)) for each in asked)
+    for each in table.iter(qn("w:tcW")):
+        each.set(_WIDTH, str(int(int(each.get(_WIDTH)) * factor)))
+    for column in list(grid):
+        grid.remove(column)
+    for each in asked:
+        column = OxmlElement("w:gridCol")
+        column.set(_WIDTH, each.get(_WIDTH))
+        grid.append(column)
+
+
+def _write_thai(root: Any) -> None:  # noqa: ANN401 - a tree of the library
+    """Write all digits in Thai but those of codes; numbers of pages too."""
+    for text in root.iter(qn("w:t")):
+        style = text.getparent().find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
+        if style is None or style.get(qn("w:val")) != CODE:
+            text.text = written(text.text or "", "thai")
+    for section in root.iter(qn("w:sectPr")):
+        for old in section.findall(_NUMBERS):
+            section.remove(old)
+        numbers = OxmlElement("w:pgNumType")
+        numbers.set(qn("w:fmt"), "thaiNumbers")
+        section.insert_element_before(numbers, *_BEHIND_NUMBERS)

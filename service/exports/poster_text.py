@@ -1,0 +1,43 @@
+"""What a poster says where no browser sets it: the words of its page, for whoever draws it as a PDF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.texts import texts
+from service.web.http.templates import day
+
+if TYPE_CHECKING:
+    from service.domain.collecting.collector import Collector
+    from service.domain.forms.form import Form
+
+
+def poster_words(form: Form, collector: Collector, link: str, *, demonstration: bool) -> dict[str, Any]:
+    """Give what the page of the poster says, in Thai."""
+    t = texts("th")
+    return {
+        "language": "th",
+        "fund": t.fund,
+        "headline": t.poster.headline,
+        "title": form.title,
+        "subtitle": f"{form.title_en} ({t.poster.english})" if form.title_en else "",
+        "steps": [(step, note.format(minutes=form.minutes)) for step, note in t.poster.steps],
+        "link_hint": t.poster.link,
+        "link": link,
+        "facts": [
+            (t.poster.audience, form.audience),
+            (t.poster.place, collector.label),
+            (t.poster.period, _period(collector)),
+        ],
+        "trust": t.poster.trust,
+        "breaks": texts("keeper").poster_breaks,
+        "notice": t.demonstration if demonstration else "",
+    }
+
+
+def _period(collector: Collector) -> str:
+    says = texts("th").poster
+    opens = [says.say("from", day=day(collector.opens, "th"))] if collector.opens else []
+    last = collector.closes - collector.closes.resolution if collector.closes else None
+    closes = [says.say("until", day=day(last, "th"))] if last else []
+    return "\n".join([*opens, *closes]) or str(says.always)

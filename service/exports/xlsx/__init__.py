@@ -1,0 +1,68 @@
+"""Scores as a workbook for Excel and LibreOffice, from the same value as every page and reply."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from service.domain.period import FiscalPeriod
+from service.domain.scoring.score import period_shown
+from service.exports.xlsx.comments_sheet import comments
+from service.exports.xlsx.figures import breakdowns, choices, items, summary
+from service.exports.xlsx.labels import live_words, status_words
+from service.exports.xlsx.scorecard import indicators
+from service.exports.xlsx.sheet_writer import Book, Head
+from service.exports.xlsx.working import series, workings
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.application.collecting.comments import Quotes
+    from service.application.indicators.scorecard import Scorecard
+    from service.application.scoring.dossier import Dossier
+    from service.exports.digits import Digits
+    from service.exports.xlsx.sheet_writer import Table
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None = None) -> bytes:
+    """Lay a form's figures out as an XLSX file, the same bytes for the same figures.
+
+    A sheet is there where the form has what it shows: one without ratings has its summary and its choices alone. What
+    respondents wrote gets a sheet of its own where it is handed over. Numbers stay numbers in Thai digits too: those
+    are their format alone. Raises `ExtraMissingError` where the extra that writes such files is not installed.
+    """
+    out = io.BytesIO()
+    score = dossier.score
+    head = Head(title=score.title, period=score.period, status=status_words(score))
+    with Book(out, head, digits) as book:
+        book.add("summary", summary(score))
+        for name, table in _sheets(dossier):
+            if table.rows:
+                book.add(name, table, chart=name == "series")
+        if quoted:
+            book.add("comments", comments(quoted), status=live_words(score))
+    return out.getvalue()
+
+
+def _sheets(dossier: Dossier) -> Iterator[tuple[str, Table]]:
+    """Give the sheets behind the summary; those of ratings where there are any."""
+    score = dossier.score
+    if score.method:
+        yield "items", items(score)
+    yield "choices", choices(score)
+    if score.method:
+        yield "breakdown", breakdowns(dossier.broken_down)
+        yield "series", series(dossier.series, score.period.ends)
+        yield "working", workings(dossier)
+
+
+def scorecard_workbook(card: Scorecard, digits: Digits = "arabic") -> bytes:
+    """Lay the scorecard out as `workbook` does a form's figures."""
+    out = io.BytesIO()
+    period = period_shown(FiscalPeriod(fiscal_year=card.fiscal_year, quarter=card.quarter))
+    with Book(out, Head(title=texts("th").fund, period=period, status=status_words(card)), digits) as book:
+        book.add("scorecard", indicators(card))
+    return out.getvalue()

@@ -1,0 +1,32 @@
+"""The sheet of a workbook that has what respondents wrote, word for word, for who may read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.scoring.suppression import MINIMUM
+from service.exports.xlsx.sheet_writer import Row, Table
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from service.application.collecting.comments import Quotes
+
+MOST = 20_000
+"""How many comments a sheet has room for: more than anybody reads, and few enough to make a file of in seconds."""
+
+
+def comments(quoted: Quotes) -> Table:
+    """Give a row for each comment, field by field, or why none is shown."""
+    says = texts("report").comments
+    rows = [_row(each.field.text, text) for each in quoted.fields for text in each.texts]
+    if quoted.hidden:
+        rows = [_row("", says.say("hidden", minimum=MINIMUM))]
+    elif len(rows) > MOST:
+        rows = [*rows[:MOST], _row("", says.say("more", shown=f"{MOST:,}", count=f"{len(rows):,}"))]
+    elif not rows:
+        rows = [_row("", says.none)]
+    return Table(columns=says.columns, rows=rows, widths=(52, 110))
+
+
+def _row(field: str, text: str) -> Row:
+    return Row(cells=[field, text], style="quoted")

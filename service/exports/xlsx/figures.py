@@ -1,0 +1,153 @@
+"""The sheets of a workbook that show what was found: the summary, the items, the choices and the groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.forms.form import NO_OPINION
+from service.domain.scoring.choices_table import choices_table
+from service.domain.scoring.ratings_table import ratings_table
+from service.exports.xlsx.labels import missing_words
+from service.exports.xlsx.sheet_writer import Row, Table
+from service.texts import texts
+from service.texts.outcomes import level_words, met_words
+from service.texts.top_choices import group_head, most_chosen, numbered
+from service.web.http.templates import day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from service.domain.scoring.ratings_table import RatingsRow, Share
+    from service.domain.scoring.score import Score
+    from service.exports.xlsx.sheet_writer import Cell, Style
+
+
+def summary(score: Score) -> Table:
+    """Give the figures of the whole form, a row each, and by what they were made."""
+    columns = texts("keeper").workbook.columns.summary
+    most = [Row(cells=[each.item, each.words]) for each in most_chosen(score)]
+    return Table(columns=columns, rows=[*figures(score), *most, *sources(score)], widths=(44, 70))
+
+
+def figures(score: Score) -> list[Row]:
+    """Give the figures of the whole form that have a meaning for it, a row each."""
+    return _named("plain", **_rated(score), **_reached(score), **_summed(score), **_sealed(score))
+
+
+def _reached(score: Score) -> dict[str, Cell]:
+    """Tell who answered, and of how many where that is known."""
+    reached: dict[str, Cell] = {"responses": score.responses, "population": score.population}
+    if score.population is None:
+        return reached
+    return {**reached, "response_rate": score.response_rate, "margin_of_error": score.margin_of_error}
+
+
+def _rated(score: Score) -> dict[str, Cell]:
+    """Give what is found by ratings, and what criteria say of it, where a form has them."""
+    if score.method is None:
+        return {}
+    judged: dict[str, Cell] = {
+        "level": level_words(score, score.criteria, score.period),
+        "score": score.score,
+        "target": score.target,
+        "met": met_words(score.outcome),
+        "missing": missing_words(score.next_level),
+    }
+    found: dict[str, Cell] = {
+        "mean": score.mean,
+        "sd": score.sd,
+        "interpretation": score.interpretation,
+        "top2_percent": score.top2_percent,
+    }
+    return {"percent": score.percent, **(judged if score.criteria else {}), **found}
+
+
+def _summed(score: Score) -> dict[str, Cell]:
+    if score.method is None:
+        return {}
+    method = texts("keeper").workbook.methods.say(score.method)
+    return {"answers": score.answers, "rating_sum": score.rating_sum, "method": method}
+
+
+def sources(score: Score) -> list[Row]:
+    """Name what a score was made from, in the codes by which it is found again."""
+    made = {
+        "criteria": f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None,
+        "form": score.form,
+        "form_versions": ", ".join(map(str, score.form_versions)),
+        "indicator": score.indicator,
+        "checksum": score.checksum,
+    }
+    return _named("code", **{name: code for name, code in made.items() if code is not None})
+
+
+def _named(style: Style, **cells: Cell) -> list[Row]:
+    named = texts("keeper").workbook.summary
+    return [Row(cells=[named.say(name), cell], style=style) for name, cell in cells.items()]
+
+
+def _sealed(score: Score) -> dict[str, Cell]:
+    """Tell by whom and when figures were certified, where they were."""
+    seal = score.certification
+    if seal is None:
+        return {}
+    return {"certified_by": seal.by, "certified": day(seal.certified, "th"), "revision": seal.revision}
+
+
+def items(score: Score) -> Table:
+    """Give the table of Thai reports: count and percent at each step, mean, S.D., percent and its reading.
+
+    A row for each item, one for each section in front of its items, and one for the whole at the end.
+    """
+    columns, table = texts("keeper").workbook.columns, ratings_table(score)
+    steps = [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
+    heads = [words.format(step=step) for words in (columns.count_at, columns.percent_at) for step in steps]
+    rows = [_item_row(row, dict(zip(table.choices, row.choices, strict=True)), steps) for row in table.rows]
+    widths = (48, *[8] * len(heads), 12, 10, 8, 8, 9, 14)
+    return Table(columns=[columns.item, *heads, *columns.items], rows=rows, widths=widths)
+
+
+def _item_row(row: RatingsRow, shares: Mapping[str, Share], steps: list[str]) -> Row:
+    unknown = shares.get(NO_OPINION)
+    text = row.text if row.number is None else texts("report").charts.say("item", number=row.number, text=row.text)
+    cells: list[Cell] = [
+        texts("keeper").workbook.whole if row.part == "whole" else text,
+        *(shares[step].count for step in steps),
+        *(shares[step].percent for step in steps),
+        unknown.count if unknown else None,
+        row.answers,
+        *(row.mean, row.sd, row.percent, row.interpretation),
+    ]
+    return Row(cells=cells, style="plain" if row.part == "item" else "bold")
+
+
+def choices(score: Score) -> Table:
+    """Give the counts of the items that are no ratings; the count of a small group is not shown."""
+    says = texts("keeper")
+    rows: list[Row] = []
+    for item in choices_table(score):
+        head = numbered(item)
+        rows.append(Row(cells=[says.workbook.say("several", item=head) if item.multiple else head], style="bold"))
+        for each in item.choices:
+            shown: list[Cell] = [says.csv.hidden] if each.count is None else [each.count, each.percent, item.base]
+            rows.append(Row(cells=[each.text, *shown]))
+    return Table(columns=says.workbook.columns.choices, rows=rows, widths=(60, 28, 12, 22))
+
+
+def breakdowns(scores: list[Score]) -> Table:
+    """Give the figures of each group that may be shown, under each breakdown item."""
+    rows = [row for score in scores for row in _groups(score)]
+    columns = texts("keeper").workbook.columns.breakdown
+    return Table(columns=columns, rows=rows, widths=(52, 28, 12, 9, 9, 10, 14, 24))
+
+
+def _groups(score: Score) -> Iterator[Row]:
+    if score.by is None:
+        return
+    yield Row(cells=[group_head(score, score.by)], style="bold")
+    for group in score.by.groups:
+        if group.hidden:
+            yield Row(cells=[group.text, texts("keeper").csv.hidden])
+        else:
+            found = [group.responses, group.answers, group.mean, group.sd, group.percent, group.interpretation]
+            yield Row(cells=[group.text, *found, level_words(group, score.criteria, score.period)])

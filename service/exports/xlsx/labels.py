@@ -1,0 +1,64 @@
+"""How a workbook puts periods, states and levels into Thai words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.texts import texts
+from service.texts.outcomes import period_note
+from service.web.http.templates import day
+
+if TYPE_CHECKING:
+    from service.application.indicators.scorecard import IndicatorScore, Scorecard
+    from service.domain.scoring.score import NextLevel, PeriodShown, Score
+
+
+def period_words(period: PeriodShown) -> str:
+    """Name a period with its first and last day, in the Buddhist era."""
+    blanks = {"starts": day(period.starts, "th"), "ends": day(period.ends, "th")}
+    which = "period" if period.state == "over" else "period_open"
+    return str(texts("keeper").workbook.say(which, name=period_name(period), **blanks))
+
+
+def period_name(period: PeriodShown) -> str:
+    """Name a period: a quarter as reports write it, or a fiscal year, with how far it has come."""
+    says = texts("keeper").workbook
+    if period.quarter is None:
+        name = says.say("year", year=period.fiscal_year)
+    else:
+        name = says.say("quarter", quarter=period.quarter, year=period.fiscal_year)
+    return f"{name}{period_note(period)}"
+
+
+def status_words(score: Score | Scorecard) -> str:
+    """Tell whether figures are a draft, and whether they are made up."""
+    says = texts("keeper")
+    provisional = score.certification is not None and score.certification.provisional
+    told = [says.workbook.status.say("provisional" if provisional else score.status)]
+    if score.demonstration:
+        told.append(says.csv.demonstration)
+    return " · ".join(told)
+
+
+def live_words(score: Score) -> str:
+    """Tell of what stands beside figures that it is never certified with them, and whether it is made up."""
+    told = [str(texts("report").comments.live)]
+    if score.demonstration:
+        told.append(texts("keeper").csv.demonstration)
+    return " · ".join(told)
+
+
+def missing_words(lack: NextLevel | None) -> str | None:
+    """Tell what is missing to the next level."""
+    if lack is None:
+        return None
+    return str(texts("keeper").workbook.say("missing", missing=str(lack.missing), level=lack.level))
+
+
+def measured_missing(shown: IndicatorScore) -> str | None:
+    """Tell what is missing to an indicator's next level: steps are not counted to, people and things have a unit."""
+    lack, says = shown.next_level, texts("keeper").workbook.lacks
+    if lack is None:
+        return None
+    unit = shown.value_unit
+    return str(says.say(unit if unit in says else "other", missing=str(lack.missing), unit=unit, level=lack.level))

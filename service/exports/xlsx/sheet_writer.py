@@ -1,0 +1,214 @@
+"""Tables onto sheets: numbers as numbers, texts never as formulas, headings that stay in view, fonts for Thai."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from msgspec import Struct
+
+from service.domain.errors import ExtraMissingError
+from service.domain.scoring.score import PeriodShown
+from service.exports.digits import written
+from service.exports.xlsx.labels import period_words
+from service.exports.xlsx.row_height import lines_of
+from service.texts import texts
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Sequence
+
+    from service.exports.digits import Digits
+
+FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "vcenter"}
+"""The font of Thai official documents. A cell names one alone: where it is missing, the reader's own takes over."""
+
+HEADING = 3
+"""The row of a sheet that has the names of its columns, after its title and two lines about it."""
+
+_A4 = 9
+_MARGINS = (0.4, 0.4, 0.5, 0.5)
+"""Left, right, top and bottom, in inches: wide tables are the larger for what paper leaves them."""
+
+_ROW = 24
+"""The height of a line in points: Thai letters carry marks above and below."""
+
+Cell = str | int | Decimal | None
+Style = Literal["plain", "bold", "code", "quoted"]
+Look = Style | Literal["title", "note", "status", "column", "words"]
+
+
+_THAI_DIGITS = "[$-D00041E]"
+"""What stands in front of a number's format to show it in Thai digits: the shape 0D of the language 041E."""
+
+_LINED = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
+_LOOKS: dict[Look, dict[str, object]] = {
+    "title": {"bold": True, "font_size": 20},
+    "note": {},
+    "status": {"bold": True},
+    "column": {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E6E6E6", "border": 1},
+    "plain": _LINED,
+    "code": _LINED,
+    "quoted": {**_LINED, "valign": "top"},
+    "words": {**_LINED, "align": "left", "indent": 1},
+    "bold": {**_LINED, "bold": True, "bg_color": "#F5F5F5"},
+}
+
+
+_AS_IT_IS: tuple[Style, ...] = ("code", "quoted")
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """What stands at the top of every sheet: of what the figures are, of which period, and whether they are a draft."""
+
+    title: str
+    period: PeriodShown
+    status: str
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A row of a table.
+
+    In one of style `code` digits stay as they are, as in what is looked up by them; in one of style `quoted` too, where
+    words are those of others.
+    """
+
+    cells: Sequence[Cell]
+    style: Style = "plain"
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """What stands on a sheet.
+
+    `widths` are those of the columns, in letters. `charted` is the first and the last of the rows that a chart draws,
+    counted from 0, where there is one.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    widths: Sequence[int]
+    charted: tuple[int, int] | None = None
+
+
+class Book:
+    """A workbook being written, its texts and the formats of its numbers with the digits asked for."""
+
+    def __init__(self, out: io.BytesIO, head: Head, digits: Digits) -> None:
+        self._top = head
+        self._digits = digits
+        self._says = texts("keeper").workbook
+        self._book = _opened(out)
+        self._formats: dict[tuple[Look, str], Any] = {}
+        # A moment of its own would make another file of the same figures each time.
+        self._book.set_properties({"title": head.title, "created": datetime.combine(head.period.starts, time())})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._book.close()
+
+    def add(self, name: str, table: Table, *, chart: bool = False, status: str | None = None) -> None:
+        """Write a table on a sheet of its own, with a `status` of its own where it is not that of the whole book."""
+        sheet = self._book.add_worksheet(self._says.sheets.say(name))
+        self._head(sheet, name, table, self._top.status if status is None else status)
+        for number, row in enumerate(table.rows, HEADING + 1):
+            sheet.set_row(number, _height(row.cells, table.widths))
+            for column, cell in enumerate(row.cells):
+                self._write(sheet, number, column, cell, row.style)
+        sheet.freeze_panes(HEADING + 1, 1)
+        sheet.repeat_rows(0, HEADING)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(*_MARGINS)
+        sheet.fit_to_pages(1, 0)
+        if chart and table.charted:
+            self._chart(sheet, name, table, table.charted)
+
+    def _head(self, sheet: Any, name: str, table: Table, status: str) -> None:  # noqa: ANN401 - a sheet of the library
+        for column, width in enumerate(table.widths):
+            sheet.set_column(column, column, width)
+        sheet.set_default_row(_ROW)
+        sheet.set_row(HEADING, _height(table.columns, table.widths))
+        title = f"{self._says.titles.say(name)}: {self._top.title}"
+        sheet.write_string(0, 0, self._said(title), self._format("title"))
+        sheet.write_string(1, 0, self._said(period_words(self._top.period)), self._format("note"))
+        sheet.write_string(2, 0, status, self._format("status"))
+        for column, text in enumerate(table.columns):
+            sheet.write_string(HEADING, column, self._said(text), self._format("column"))
+
+    def _write(self, sheet: Any, row: int, column: int, cell: Cell, style: Style) -> None:  # noqa: ANN401 - a sheet of the library
+        if isinstance(cell, str):
+            text = cell if style in _AS_IT_IS else self._said(cell)
+            look: Look = "words" if column and style in ("plain", "code") else style
+            sheet.write_string(row, column, text, self._format(look))
+        elif isinstance(cell, Decimal):
+            decimals = max(-int(cell.as_tuple().exponent), 0)
+            shape = f"0.{'0' * decimals}" if decimals else "0"
+            sheet.write_number(row, column, float(cell), self._format(style, self._shaped(shape)))
+        elif cell is not None:
+            sheet.write_number(row, column, cell, self._format(style, self._shaped("#,##0")))
+        else:
+            sheet.write_blank(row, column, None, self._format(style))
+
+    def _said(self, text: str) -> str:
+        return written(text, self._digits)
+
+    def _shaped(self, shape: str) -> str:
+        """Give the format of a number, which stays a number whatever its digits look like."""
+        return f"{_THAI_DIGITS}{shape}" if self._digits == "thai" else shape
+
+    def _format(self, look: Look, shape: str = "General") -> Any:  # noqa: ANN401 - a format of the library
+        """Give a format, made once."""
+        if (look, shape) not in self._formats:
+            self._formats[look, shape] = self._book.add_format({"num_format": shape, **_LOOKS[look]})
+        return self._formats[look, shape]
+
+    def _chart(self, sheet: Any, name: str, table: Table, charted: tuple[int, int]) -> None:  # noqa: ANN401 - a sheet of the library
+        """Draw the second column, and the third as a dashed line, by the first; told apart without colours."""
+        first, last = (HEADING + 1 + each for each in charted)
+        place = self._says.sheets.say(name)
+        chart = self._book.add_chart({"type": "line"})
+        looks: tuple[dict[str, object], ...] = ({"marker": {"type": "circle", "size": 7}}, {"marker": {"type": "none"}})
+        lines: tuple[dict[str, object], ...] = (
+            {"color": "#1F3864", "width": 2.25},
+            {"color": "#7F7F7F", "width": 1.5, "dash_type": "dash"},
+        )
+        for column, (look, line) in enumerate(zip(looks, lines, strict=True), 1):
+            chart.add_series(
+                {
+                    "name": [place, HEADING, column],
+                    "categories": [place, first, 0, last, 0],
+                    "values": [place, first, column, last, column],
+                    "line": line,
+                    **look,
+                }
+            )
+        chart.set_title({"name": self._top.title, "name_font": {"name": FONT["font_name"], "size": 14}})
+        chart.set_y_axis({"name": table.columns[1], "min": 0, "max": 100, "num_format": self._shaped("0")})
+        chart.set_legend({"position": "bottom"})
+        chart.show_blanks_as("gap")
+        chart.set_size({"width": 960, "height": 420})
+        sheet.insert_chart(
+            HEADING + len(table.rows) + 3,
+            0,
+            chart,
+            {"description": self._says.say("chart", title=self._top.title)},
+        )
+
+
+def _height(cells: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Give the height of the highest cell; a row may have fewer cells than there are columns."""
+    lines = (lines_of(cell, width) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str))
+    return _ROW * max(lines, default=1)
+
+
+def _opened(out: io.BytesIO) -> Any:  # noqa: ANN401 - a workbook of the library
+    try:
+        # Only some installations write office files.
+        import xlsxwriter  # noqa: PLC0415
+    except ImportError:
+        raise ExtraMissingError(extra="office") from None
+    # A copy: the library writes into it, and the next file would differ.
+    return xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": {**FONT}})

@@ -1,0 +1,72 @@
+"""What people chose most, in the words that page, workbook and report share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.scoring.choices_table import choices_table
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from service.domain.scoring.choices_table import Chosen
+    from service.domain.scoring.score import Breakdown, Score
+
+
+class Most(Struct, frozen=True):
+    """An item by its number and text, and what was chosen most in it."""
+
+    item: str
+    words: str
+
+
+def most_chosen(score: Score) -> list[Most]:
+    """Tell the most chosen of each item that was answered, where a survey has nothing but choices to tell."""
+    if score.method is not None:
+        return []
+    return [Most(numbered(item), _words(item)) for item in choices_table(score) if any(_counts(item))]
+
+
+def numbered(item: Chosen) -> str:
+    """Name an item by its number and text."""
+    return str(texts("report").charts.say("item", number=item.number, text=item.text))
+
+
+def group_head(score: Score, by: Breakdown) -> str:
+    """Name the item of a breakdown by its number and text, and tell who was asked it where not all were."""
+    says = texts("report")
+    found = next(((number, item) for number, item in enumerate(score.items, 1) if item.id == by.item), None)
+    if found is None:
+        return by.text
+    number, item = found
+    head = str(says.charts.say("item", number=number, text=by.text))
+    if item.base == score.responses:
+        return head
+    return str(says.chosen.say("some", item=head, base=f"{item.base:,}", responses=f"{score.responses:,}"))
+
+
+def listed(named: Sequence[str]) -> str:
+    """Join what is named into one list."""
+    if len(named) == 1:
+        return named[0]
+    return str(texts("report").findings.say("last", others=" ".join(named[:-1]), last=named[-1]))
+
+
+def base_words(item: Chosen) -> str:
+    """Tell of how many people the shares of an item are, and whether more than one choice could be taken."""
+    return str(texts("report").chosen.say("several" if item.multiple else "one", base=f"{item.base:,}"))
+
+
+def _words(item: Chosen) -> str:
+    says = texts("report").chosen
+    if not item.most:
+        return f"{says.alike} {base_words(item)}"
+    most = [says.say("choice", text=each.text, count=each.count, percent=str(each.percent)) for each in item.most]
+    return f"{listed(most)} {base_words(item)}"
+
+
+def _counts(item: Chosen) -> list[int]:
+    return [choice.count or 0 for choice in item.choices]

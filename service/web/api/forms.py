@@ -1,0 +1,122 @@
+"""A form as the API gives it: like its TOML, with the choices of every rating spelt out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from service.domain.forms.form import NO_OPINION, Consent, Method, Notice, Rating, Section, Text
+
+if TYPE_CHECKING:
+    from service.domain.forms.form import Item, Level, Questionnaire
+
+
+class ChoiceShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A choice: the value to send, and its text. A free one takes words under `{item}.{value}`."""
+
+    value: int | str
+    text: str
+    text_en: str | None = None
+    free: bool = False
+
+
+class ItemShown(Struct, frozen=True, kw_only=True):
+    """An item. A personal one is only taken with `consent` among the answers, and is kept apart from them."""
+
+    id: str
+    type: str
+    text: str
+    text_en: str | None
+    hint: str | None
+    hint_en: str | None
+    required: bool
+    breakdown: bool
+    personal: bool
+    max_length: int | None
+    choices: list[ChoiceShown]
+
+
+class SectionShown(Struct, frozen=True, kw_only=True):
+    """A section inside its part; without a title of its own it has that of the part."""
+
+    id: str
+    part: str
+    part_en: str | None
+    title: str
+    title_en: str | None
+    intro: str | None
+    intro_en: str | None
+    items: list[ItemShown]
+
+
+class FormSummary(Struct, frozen=True, kw_only=True):
+    """A form in a list."""
+
+    id: str
+    version: int
+    languages: tuple[str, ...]
+    title: str
+    title_en: str | None
+    audience: str
+    audience_en: str | None
+    intro: str
+    intro_en: str | None
+    minutes: int
+    method: Method | None
+    indicator: str | None
+    scale: str | None
+    interpretation: str | None
+    consent: Consent | None
+
+
+class FormShown(FormSummary, frozen=True, kw_only=True):
+    """A form with all its items."""
+
+    notice: Notice
+    sections: list[SectionShown]
+
+
+def summary(questionnaire: Questionnaire) -> FormSummary:
+    """Sum up a form for a list."""
+    return FormSummary(**_same(questionnaire.form, FormSummary))
+
+
+def shown(questionnaire: Questionnaire) -> FormShown:
+    """Spell out a form."""
+    form = questionnaire.form
+    sections = [_section(questionnaire, section) for section in form.sections]
+    return FormShown(**{**_same(form, FormShown), "sections": sections})
+
+
+def _same(thing: Struct, kind: type[Struct]) -> dict[str, Any]:
+    """Give what is shown as it stands in the definition."""
+    return {name: getattr(thing, name) for name in kind.__struct_fields__ if hasattr(thing, name)}
+
+
+def _section(questionnaire: Questionnaire, section: Section) -> SectionShown:
+    items = [_item(questionnaire, item) for item in section.items]
+    title, title_en = section.title or section.part, section.title_en or section.part_en
+    return SectionShown(**{**_same(section, SectionShown), "title": title, "title_en": title_en, "items": items})
+
+
+def _item(questionnaire: Questionnaire, item: Item) -> ItemShown:
+    absent = {"breakdown": False, "personal": False, "max_length": None}
+    kind = str(item.__struct_config__.tag)
+    return ItemShown(**{**absent, **_same(item, ItemShown), "type": kind, "choices": _choices(questionnaire, item)})
+
+
+def _choices(questionnaire: Questionnaire, item: Item) -> list[ChoiceShown]:
+    if isinstance(item, Text):
+        return []
+    if not isinstance(item, Rating):
+        return [
+            ChoiceShown(value=each.value, text=each.text, text_en=each.text_en, free=each.free) for each in item.choices
+        ]
+    scale = questionnaire.scale
+    levels = [_level(level) for level in scale.levels] if scale else []
+    return [*levels, ChoiceShown(value=NO_OPINION, text=scale.na, text_en=scale.na_en)] if scale and item.na else levels
+
+
+def _level(level: Level) -> ChoiceShown:
+    return ChoiceShown(value=level.value, text=level.full, text_en=level.full_en)

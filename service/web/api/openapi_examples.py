@@ -1,0 +1,111 @@
+"""What the API's description shows: replies as the service makes them, from a small form with made-up answers."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import msgspec
+from msgspec import Raw, Struct
+
+from service.application.collecting import export
+from service.application.collecting.export import ResponseRecord
+from service.application.collecting.submission import Receipt
+from service.application.forms.registry import Library, Published
+from service.application.indicators.scorecard import Scorecard, fed_score
+from service.application.scoring.dossier import Dossier
+from service.application.scoring.series import series_of
+from service.domain.catalogue import Catalogue
+from service.domain.collecting.answers import Answers, check
+from service.domain.collecting.receipt import receipt_of
+from service.domain.forms.form import Form, Interpretation, Questionnaire, Scale
+from service.domain.indicators.indicator import Indicator
+from service.domain.period import FiscalPeriod, period_of
+from service.domain.scoring.assessment import Assessment
+from service.domain.scoring.score import encoder
+from service.domain.scoring.tally import tally_of
+from service.exports.csv_tables import indicators_csv, scores_csv
+from service.web.api.forms import shown, summary
+
+CODE = "K7QF3M"
+KEY = "an-idempotency-key-1234"
+_PERIOD = FiscalPeriod(fiscal_year=2569)
+_MONTH = 202605
+_TODAY = period_of(_MONTH)
+_POPULATION = 40
+
+
+class _Sheets(Struct, frozen=True, kw_only=True):
+    times: int
+    answers: Answers
+
+
+class _Example(Struct, frozen=True, kw_only=True):
+    """What the file holds."""
+
+    form: Form
+    scale: Scale
+    interpretation: Interpretation
+    indicator: Indicator
+    sheets: tuple[_Sheets, ...]
+
+
+_file = files("service.texts").joinpath("example.toml").read_text(encoding="utf-8")
+_example = msgspec.convert(tomllib.loads(_file), _Example)
+_asked = Questionnaire(form=_example.form, scale=_example.scale, interpretation=_example.interpretation)
+_sheets = [check(_asked, each.answers) for each in _example.sheets for _ in range(each.times)]
+_score = Assessment(
+    questionnaires=(_asked,),
+    tallies=(tally_of(_asked, _sheets),),
+    period=_PERIOD,
+    indicator=_example.indicator,
+    today=_TODAY,
+    population=_POPULATION,
+).score("office")
+_card = Scorecard(
+    fiscal_year=_PERIOD.fiscal_year,
+    quarter=None,
+    demonstration=False,
+    indicators=[fed_score(_example.indicator, _score)],
+)
+_library = Library(
+    [Published(id=1, questionnaire=_asked, since=_PERIOD.begin)],
+    Catalogue(forms=(_example.form,), indicators=(_example.indicator,)),
+)
+_monthly = {_MONTH: {1: tally_of(_asked, _sheets)}}
+_series = series_of(_library, _asked.form.id, [_PERIOD], _monthly, today=_TODAY, demonstration=False)
+_record = ResponseRecord(
+    form=_asked.form.id,
+    version=_asked.form.version,
+    collector=CODE,
+    month=_MONTH,
+    fiscal_year=_PERIOD.fiscal_year,
+    quarter=3,
+    answers=_sheets[0],
+)
+
+
+def _sent(value: object) -> Raw:
+    """Give a reply as it is sent: the framework leaves such bytes alone, and would drop every null of a value."""
+    return Raw(encoder.encode(value))
+
+
+FORM = _asked.form.id
+FISCAL_YEAR = _PERIOD.fiscal_year
+BREAKDOWN = next(iter(_asked.breakdowns))
+SHEET = {"answers": _sheets[0], "version": _asked.form.version}
+STORED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="stored"))
+SAME = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="same"))
+REPLACED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="replaced"))
+SUMMARIES = _sent([summary(_asked)])
+DEFINITION = _sent(shown(_asked))
+DOSSIER = Dossier(score=_score, broken_down=[_score], series=_series)
+"""For trying what is made of one."""
+
+SCORE = _sent(_score)
+SCORES = _sent({"scores": [_score]})
+SCORES_TABLE = scores_csv([_score])
+SERIES = _sent(_series)
+SCORECARD = _sent(_card)
+SCORECARD_TABLE = indicators_csv(_card)
+RECORD_LINE = export.line(_record, demonstration=False).decode()

@@ -1,0 +1,73 @@
+"""How the API describes its replies for programs: a schema and an example of each, refusals included."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from litestar.exceptions import HTTPException
+from litestar.openapi import ResponseSpec
+from litestar.openapi.spec import Example
+from litestar.plugins.problem_details import ProblemDetailsException
+from msgspec import Struct
+
+from service.domain.errors import SurveyError
+from service.web.errors import problem_of
+
+JSON = "application/json"
+CSV = "text/csv"
+PROBLEM = "application/problem+json"
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Problem details (RFC 9457); `detail` is in Thai, `errors` has an entry for each wrong answer or parameter.
+
+    `parameters` are those that can be asked for, where one that cannot was.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[dict[str, str]] = []
+    parameters: list[str] = []
+
+
+Replies = dict[int, ResponseSpec]
+
+
+def reply(kind: Any, *examples: Any, status: int = 200, media_type: str = JSON, said: str = "") -> Replies:  # noqa: ANN401 - a type, and values of it
+    """Describe a good reply by examples of it."""
+    return {
+        status: ResponseSpec(
+            kind,
+            generate_examples=False,
+            description=said or "As asked for",
+            media_type=media_type,
+            examples=[Example(value=each) for each in examples],
+        )
+    }
+
+
+def refusals(*errors: SurveyError | HTTPException) -> Replies:
+    """Describe the refusals that may come instead, each by the problem details that it makes."""
+    by_status: dict[int, list[Example]] = defaultdict(list)
+    for error in errors:
+        details = problem_of(error)
+        by_status[details.status_code].append(Example(value=_body(details)))
+    return {
+        status: ResponseSpec(
+            Problem, generate_examples=False, description="Problem details", media_type=PROBLEM, examples=examples
+        )
+        for status, examples in by_status.items()
+    }
+
+
+def _body(details: ProblemDetailsException) -> dict[str, Any]:
+    extra = details.extra if isinstance(details.extra, dict) else {}
+    said = {"type": details.type_, "title": details.title, "status": details.status_code, "detail": details.detail}
+    return {**said, **extra}
+
+
+UNCHANGED: Replies = {304: ResponseSpec(None, generate_examples=False, description="Whoever asks holds it already")}

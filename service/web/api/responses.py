@@ -1,0 +1,157 @@
+"""The API of answers: in, one sheet at a time; out, all sheets of a form; and the definitions that both follow."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from litestar import Response, Router, get, post
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException
+from litestar.openapi.spec import Example
+from litestar.params import BodyKwarg, HeaderParameter, PathParameter
+from litestar.response import Stream
+from msgspec import Meta, Struct
+
+from service.application.collecting import export
+from service.application.collecting.submission import Receipt
+from service.domain.collecting import answers as sheet
+from service.domain.collecting.sheet_size import MOST_BYTES
+from service.domain.errors import (
+    BusyError,
+    ClosedError,
+    ForbiddenError,
+    InvalidAnswersError,
+    InvalidKeyError,
+    InvitationNeededError,
+    NotYetOpenError,
+    TooManyRequestsError,
+    UnauthenticatedError,
+    UnknownCollectorError,
+    UnknownFormError,
+    UnknownVersionError,
+    Violation,
+    WithdrawnError,
+)
+from service.web.api import openapi_examples
+from service.web.api.auth import TOKEN, may_read_responses
+from service.web.api.forms import FormShown, FormSummary, shown, summary
+from service.web.api.openapi_replies import refusals, reply
+from service.web.api.scores import SCORE_ROUTES, FormId
+from service.web.dependencies import Asked, House, Housed, fresh_key
+from service.web.http.parameters import refuse_doubled
+
+JSON_LINES = "application/jsonl"
+
+
+class AnswerSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Answers by item id: a rating's level as an integer or `"na"`, a choice's value, a list of values, or a text.
+
+    A form with personal items wants `"consent": true` among the answers to take any of them.
+    `version` is that of the form as the respondent saw it; without it the form counts as asked now.
+    """
+
+    answers: dict[str, bool | int | str | list[str] | None]
+    version: Annotated[int, Meta(ge=1, le=9999)] | None = None
+    invitation: str | None = None
+
+
+Code = Annotated[
+    str, PathParameter(examples=[Example(value=openapi_examples.CODE)], description="The code of a collector")
+]
+
+_TAKEN = {
+    **reply(Receipt, openapi_examples.STORED, status=201, said="Stored"),
+    **reply(
+        Receipt, openapi_examples.SAME, openapi_examples.REPLACED, said="Was there already, or replaces what was there"
+    ),
+    **refusals(
+        InvalidKeyError(),
+        UnknownVersionError(form=openapi_examples.FORM, version=7),
+        NotYetOpenError(code=openapi_examples.CODE, opens="2026-06-01"),
+        InvitationNeededError(),
+        UnknownCollectorError(code=openapi_examples.CODE),
+        ClosedError(code=openapi_examples.CODE),
+        WithdrawnError(),
+        InvalidAnswersError(
+            [Violation(item="speed", code="not-a-level"), Violation(item="advice", code="missing-rating")]
+        ),
+        TooManyRequestsError(seconds=42),
+        BusyError(),
+    ),
+}
+_UNKNOWN_FORM = refusals(ClientException(), UnknownFormError(form="nothing"))
+
+
+@post("/collectors/{code:str}/responses", tags=["responses"], responses=_TAKEN, request_max_body_size=MOST_BYTES)
+async def answer(
+    code: Code,
+    house: Housed,
+    request: Asked,
+    data: Annotated[
+        AnswerSheet, BodyKwarg(media_type=RequestEncodingType.JSON, examples=[Example(value=openapi_examples.SHEET)])
+    ],
+    idempotency_key: Annotated[
+        str | None,
+        HeaderParameter(
+            name="Idempotency-Key",
+            description="22-64 characters of A-Z a-z 0-9 - _",
+            examples=[Example(value=openapi_examples.KEY)],
+        ),
+    ] = None,
+) -> Response[Receipt]:
+    """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
+    house.submissions.check(request.scope)
+    refuse_doubled(await request.body())
+    collector = await house.reception.collector(code)
+    house.submissions.count(request.scope)
+    form = collector.form
+    published = await house.library.asked(form, data.version)
+    try:
+        answers = sheet.check(published.questionnaire, data.answers)
+    except InvalidAnswersError:
+        await house.reception.enter(code)
+        raise
+    key = fresh_key() if idempotency_key is None else idempotency_key
+    stored = await house.intake.submit(collector, published, key, answers, data.invitation)
+    return Response(stored, status_code=201 if stored.outcome == "stored" else 200)
+
+
+@get("/forms", tags=["forms"], responses=reply(list[FormSummary], openapi_examples.SUMMARIES))
+async def forms(house: Housed) -> list[FormSummary]:
+    """List the forms as they are asked now."""
+    return [summary(each.questionnaire) for each in house.library.current]
+
+
+@get("/forms/{form:str}", tags=["forms"], responses={**reply(FormShown, openapi_examples.DEFINITION), **_UNKNOWN_FORM})
+async def form(form: FormId, house: Housed) -> FormShown:
+    """Give a form as it is asked now."""
+    return shown((await house.library.asked(form)).questionnaire)
+
+
+@get(
+    "/responses/{form:str}",
+    tags=["responses"],
+    security=TOKEN,
+    guards=[may_read_responses],
+    responses={
+        **reply(str, openapi_examples.RECORD_LINE, media_type=JSON_LINES),
+        **_UNKNOWN_FORM,
+        **refusals(UnauthenticatedError(), ForbiddenError(scope="responses:read"), TooManyRequestsError(seconds=42)),
+    },
+)
+async def responses(form: FormId, house: Housed) -> Stream:
+    """Give all answer sheets of a form, one a line, without id, order or moment."""
+    # What is wrong with the request must be told before the first line is on its way.
+    await house.library.asked(form)
+    return Stream(_lines(house, form), media_type=JSON_LINES, headers={"cache-control": "no-store"})
+
+
+async def _lines(house: House, form: str) -> AsyncIterator[bytes]:
+    async for record in export.responses(house.store, house.library, form):
+        yield export.line(record, demonstration=house.demonstration)
+
+
+def api_router() -> Router:
+    """Give the routes of the API."""
+    return Router("/api/v1", route_handlers=[answer, responses, forms, form, *SCORE_ROUTES])

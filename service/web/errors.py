@@ -1,0 +1,213 @@
+"""Refusals over HTTP: RFC 9457 problem details for programs, a helpful page in Thai for people."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote_to_bytes
+
+from litestar import Response
+from litestar.exceptions import HTTPException
+from litestar.plugins.problem_details import ProblemDetailsException
+
+from service.domain import errors
+from service.domain.errors import InvalidAnswersError, InvalidParametersError, SurveyError
+from service.domain.period import FIRST_YEAR, LAST_YEAR
+from service.texts import texts
+from service.web.dependencies import Asked, House
+from service.web.http.request import is_planners
+from service.web.http.response import Page, page
+from service.web.http.templates import day
+
+if TYPE_CHECKING:
+    from litestar.types import ExceptionHandlersMap
+
+    from service.domain.collecting.collector import Collector
+
+_log = logging.getLogger("service.web")
+
+STATUS: dict[type[SurveyError], int] = {
+    errors.InvalidAnswersError: 422,
+    errors.FaultyFormsError: 422,
+    errors.OvertakenError: 409,
+    errors.DraftChangedError: 409,
+    errors.InvalidKeyError: 400,
+    errors.InvalidReceiptError: 400,
+    errors.UnknownReceiptError: 404,
+    errors.InvalidPeriodError: 400,
+    errors.InvalidParametersError: 400,
+    errors.SentTwiceError: 400,
+    errors.TooManyYearsError: 400,
+    errors.InvalidMeasurementError: 422,
+    errors.InvalidCertificationError: 422,
+    errors.UnknownCertificateError: 404,
+    errors.TamperedReportError: 500,
+    errors.UnknownIndicatorError: 404,
+    errors.NotMeasuredError: 404,
+    errors.UnknownFormError: 404,
+    errors.UnknownVersionError: 400,
+    errors.UnknownBreakdownError: 400,
+    errors.UnknownCollectorError: 404,
+    errors.InvalidCollectorError: 422,
+    errors.ChangedMeanwhileError: 409,
+    errors.NotByInvitationError: 409,
+    errors.InvalidCountError: 422,
+    errors.UnknownInvitationError: 404,
+    errors.NotYetOpenError: 403,
+    errors.ClosedError: 410,
+    errors.WithdrawnError: 410,
+    errors.AlreadySentError: 409,
+    errors.AnotherFormError: 409,
+    errors.InvitationNeededError: 403,
+    errors.InvitationUsedError: 410,
+    errors.InvitationRevokedError: 410,
+    errors.BusyError: 503,
+    errors.TooManyRequestsError: 429,
+    errors.ExtraMissingError: 501,
+    errors.MissingLettersError: 422,
+    errors.BrokenTemplateError: 500,
+    errors.UnauthenticatedError: 401,
+    errors.ForbiddenError: 403,
+    errors.InvalidNameError: 422,
+    errors.PlannerExistsError: 409,
+    errors.UnknownPlannerError: 404,
+    errors.LastKeeperError: 409,
+    errors.InvalidTokenError: 422,
+    errors.NameTakenError: 409,
+    errors.UnknownTokenError: 404,
+    errors.UnusablePasswordError: 422,
+    errors.UnknownLinkError: 404,
+    errors.SignInRefusedError: 403,
+    errors.WrongPasswordError: 403,
+    errors.SignedOutError: 401,
+    errors.RoleTooLowError: 403,
+    errors.ForeignRequestError: 403,
+    errors.InvalidMarkError: 422,
+    errors.OvertakenMarkError: 409,
+    errors.UnknownCommentError: 404,
+    errors.UnprovenIdentityError: 403,
+    errors.NamelessIdentityError: 403,
+    errors.UnknownIdentityError: 403,
+    errors.ProviderDownError: 503,
+    errors.InvalidWebhookError: 422,
+    errors.UnknownWebhookError: 404,
+    errors.WebhookKeyMissingError: 503,
+}
+"""The status of each refusal that a request can meet."""
+
+_HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_UNREADABLE = (UnicodeError, RecursionError, TimeoutError, ConnectionError)
+"""What reading a body raises that is no text, is nested without end, or does not come to its end."""
+
+_PROGRAMS = (b"api", b"schema", b"healthz", b"readyz")
+"""Where programs ask."""
+
+_RETRY_SECONDS = 5
+
+
+def _problem(error: SurveyError) -> ProblemDetailsException:
+    """Give the problem details of a refusal, with a Thai `detail` and an entry for each wrong answer."""
+    said = texts("keeper").problems.say(error.code, **error.params, first=FIRST_YEAR, last=LAST_YEAR)
+    extra: dict[str, Any] = {"code": error.code}
+    if isinstance(error, InvalidAnswersError):
+        words = texts("th").violations
+        extra["errors"] = [
+            {"item": each.item, "code": each.code, "detail": words.say(each.code, **each.params)}
+            for each in error.violations
+        ]
+    if isinstance(error, InvalidParametersError):
+        words = texts("keeper").parameters
+        extra["errors"] = [
+            {"parameter": each.item, "code": each.code, "detail": words.say(each.code, name=each.item, **each.params)}
+            for each in error.violations
+        ]
+        extra["parameters"] = error.known
+    return _details(STATUS[type(error)], said, extra, retry_headers(error))
+
+
+def _for_programs(request: Asked) -> bool:
+    """Tell whether a program asks. The raw path tells: the framework cuts the other one at a mount."""
+    path = unquote_to_bytes(request.scope["raw_path"])
+    return path.lstrip(b"/").startswith(_PROGRAMS)
+
+
+def on_error(request: Asked, error: Exception, collector: Collector | None = None) -> Response[Any] | Page:
+    """Answer an error in the way its asker understands: a program, a planner, or a respondent at a collector."""
+    if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
+        _log.error("unexpected error", exc_info=error, extra={"method": request.method})
+    if _for_programs(request):
+        return problem_of(error).to_response(request)
+    if is_planners(request.scope):
+        return cast("House", request.app.state.house).plan.refusal(request.scope, error)
+    return _page(request, error, collector)
+
+
+def problem_of(error: Exception) -> ProblemDetailsException:
+    """Give the problem details of any error."""
+    if isinstance(error, SurveyError):
+        return _problem(error)
+    status, code = _status_and_code(error)
+    detail = texts("keeper").problems.say(code)
+    extra: dict[str, Any] = {"code": code}
+    if status == 400 and isinstance(error, HTTPException) and error.extra:  # noqa: PLR2004 - bad request
+        extra["errors"] = error.extra
+    return _details(status, detail, extra, {})
+
+
+def told(error: Exception) -> tuple[int, str, dict[str, str]]:
+    """Give the status of an error, the code of its words, and headers."""
+    if isinstance(error, SurveyError):
+        return STATUS[type(error)], error.code, retry_headers(error)
+    return *_status_and_code(error), {}
+
+
+def _status_and_code(error: Exception) -> tuple[int, str]:
+    return _status(error), _HTTP.get(_status(error), "bad-request" if _status(error) < 500 else "server-error")  # noqa: PLR2004 - the server's own faults begin at 500
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.status_code
+    if isinstance(error, TimeoutError):
+        return 408
+    return 400 if isinstance(error, _UNREADABLE) else 500
+
+
+def _details(status: int, detail: str, extra: dict[str, Any], headers: dict[str, str]) -> ProblemDetailsException:
+    return ProblemDetailsException(
+        status_code=status,
+        type_="about:blank",
+        title=HTTPStatus(status).phrase,
+        detail=detail,
+        extra=extra,
+        headers=headers,
+    )
+
+
+def retry_headers(error: SurveyError | None) -> dict[str, str]:
+    """Tell when, or with what, a refused request may come back."""
+    match error:
+        case errors.BusyError():
+            return {"retry-after": str(_RETRY_SECONDS)}
+        case errors.TooManyRequestsError():
+            return {"retry-after": str(error.params["seconds"])}
+        case errors.UnauthenticatedError():
+            return {"www-authenticate": "Bearer"}
+        case _:
+            return {}
+
+
+def _page(request: Asked, error: Exception, collector: Collector | None) -> Page:
+    house = cast("House", request.app.state.house)
+    status, code, headers = told(error)
+    language = "en" if request.query_params.get("lang") == "en" else "th"
+    blanks = error.params if isinstance(error, SurveyError) else {}
+    if "opens" in blanks:
+        blanks = {**blanks, "opens": day(date.fromisoformat(str(blanks["opens"])), language)}
+    return page(request.scope, house.sheets.message(code, language, collector, **blanks), "", status, also=headers)
+
+
+HANDLERS = cast("ExceptionHandlersMap", dict.fromkeys((SurveyError, HTTPException, Exception), on_error))
+"""The exception handlers of the whole service."""

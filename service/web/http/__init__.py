@@ -1,0 +1,1 @@
+"""HTTP parts that all pages share: requests, replies, caching, limits, headers."""

@@ -1,0 +1,85 @@
+"""Replies on their way out: pages compressed where the reader takes it, and never kept by anything in between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+
+from service.web.http.request import header
+
+if TYPE_CHECKING:
+    from service.web.http.gzip_template import Slotted
+
+Headers = list[tuple[bytes, bytes]]
+
+_LOST = "no-store"
+_KEPT = "private, no-cache"
+
+
+class Page(ASGIResponse):
+    """A reply that is ready to go: its head is put together once, and nothing of the framework is in its way."""
+
+    def __init__(self, body: bytes, status: int, headers: Headers) -> None:
+        self.body = body
+        self.status_code = status
+        self._headers = [*headers, (b"content-length", str(len(body)).encode())]
+
+    def also(self, headers: Mapping[str, str]) -> Page:
+        """Give it with more headers."""
+        more = [(name.encode(), text.encode()) for name, text in headers.items()]
+        return Page(self.body, self.status_code, [*self._headers[:-1], *more])
+
+    def to_asgi_response(self, **_: object) -> Page:
+        """Give itself: the framework asks this of what answers an error."""
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+        """Send it by way of the framework, which adds what all replies carry."""
+        await self.leave(scope, send, [])
+
+    async def leave(self, scope: Scope, send: Send, also: Headers) -> None:
+        """Send it, with more headers; whoever asks for the head alone is sent no body."""
+        headers = self._headers + also
+        body = b"" if scope.get("method") == "HEAD" else self.body
+        await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def page(  # noqa: PLR0913 - all that makes a reply
+    scope: Scope,
+    made: Slotted,
+    value: str,
+    status: int = 200,
+    *,
+    kept: bool = False,
+    also: Mapping[str, str] | None = None,
+) -> Page:
+    """Give a copy of a page with a value in its slot.
+
+    A kept page stays in the reader's browser for its back button alone: there it has the same value again. Whoever
+    opens the link anew gets a fresh one.
+    """
+    zipped = b"gzip" in header(scope, b"accept-encoding")
+    body = made.gzipped(value.encode()) if zipped else made.plain(value.encode())
+    more = [(name.encode(), text.encode()) for name, text in (also or {}).items()]
+    return Page(body, status, [*_HEADS[zipped, kept], *more])
+
+
+def drawing(body: bytes, media_type: bytes) -> Page:
+    """Give a picture."""
+    return Page(body, 200, [(b"content-type", media_type)])
+
+
+def _head(*, zipped: bool, kept: bool) -> Headers:
+    always = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"vary", b"accept-encoding"),
+        (b"cache-control", (_KEPT if kept else _LOST).encode()),
+    ]
+    return [*always, (b"content-encoding", b"gzip")] if zipped else always
+
+
+_HEADS = {(zipped, kept): _head(zipped=zipped, kept=kept) for zipped in (False, True) for kept in (False, True)}

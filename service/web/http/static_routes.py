@@ -1,0 +1,30 @@
+"""The routes by which pages fetch their files: whatever is fetched once is kept for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from litestar import Request, Response, get
+from litestar.datastructures import State
+
+from service.web.http.parameters import OPEN
+
+if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
+
+    from service.web.http.static_files import Asset
+
+_HEADERS = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+
+
+def asset_route(asset: Asset) -> HTTPRouteHandler:
+    """Give the route of a file. A name it had before is not found: what a name stands for never changes."""
+
+    @get(asset.path, include_in_schema=False, sync_to_thread=False, opt={OPEN: True})
+    def serve(request: Request[object, object, State]) -> Response[Any]:
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            zipped = {**_HEADERS, "content-encoding": "gzip"}
+            return Response(asset.gzipped, media_type=asset.media_type, headers=zipped)
+        return Response(asset.text, media_type=asset.media_type, headers=_HEADERS)
+
+    return serve

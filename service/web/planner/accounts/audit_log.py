@@ -1,0 +1,89 @@
+"""The audit book as a keeper reads it: newest first, page by page, of everybody or of one, and proven on demand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from litestar import get
+
+from service.application.accounts.accounts import TERMINAL
+from service.domain.certification.certificate import SCORECARD
+from service.domain.collecting.collector_settings import Terms
+from service.texts import texts
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.parameters import ASKS, Parameter
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.planner.accounts.accounts import accounts_of
+from service.web.planner.accounts.auth import NEEDS
+from service.web.planner.layout import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.domain.accounts.audit_log import Entry
+
+_ASKED = (Parameter("who"), Parameter("before", whole=True), Parameter("proof", ("1",)))
+TO_A_PAGE = 50
+_AFTER_ALL = 10**9
+EVERYBODY, NOBODY = "", "-"
+"""Who may be chosen beside those who have, or had, an account."""
+
+
+@get(
+    "/audit",
+    opt={ASKS: _ASKED, NEEDS: "keeper"},
+)
+async def audit(house: Housed, request: Asked) -> Page:
+    """Show a page of the book, and its proof where it was asked for."""
+    visit, words = Visit(request.scope, request.receive), await _words(house)
+    who = visit.asked("who")
+    before = visit.number("before") or _AFTER_ALL
+    acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
+    entries = await accounts_of(house, request.scope).book(before, TO_A_PAGE + 1, acted)
+    return house.plan.page(
+        request.scope,
+        "audit.html",
+        rows=[_row(each, words) for each in entries[:TO_A_PAGE]],
+        older=entries[TO_A_PAGE - 1].number if len(entries) > TO_A_PAGE else None,
+        begun=before == _AFTER_ALL,
+        who=who,
+        people=await _people(house, request),
+        proof=await _proof(house, request) if visit.asked("proof") else None,
+    )
+
+
+async def _people(house: House, request: Asked) -> dict[str, str]:
+    """Give who may be chosen, each with what they are called."""
+    said = texts("planner")
+    names = [each.name for each in await accounts_of(house, request.scope).everything()]
+    apart = {EVERYBODY: said.audit.everybody, TERMINAL: said.audit.terminal, NOBODY: said.audit.nobody}
+    return apart | {name: name for name in names if name not in apart}
+
+
+async def _proof(house: House, request: Asked) -> dict[str, object]:
+    entries, broken = await accounts_of(house, request.scope).verify()
+    return {"count": len(entries), "hash": entries[-1].hash if entries else "", "broken": broken}
+
+
+async def _words(house: House) -> dict[str, str]:
+    """Give what is called by a code in the book: forms, indicators, collectors and their fields."""
+    forms = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.library.current}
+    indicators = {each.id: f"{each.plan} {each.title}" for each in house.library.indicators}
+    collectors = {each.code: each.label for each in await house.store.collectors.everything()}
+    fields = {name: str(texts("planner").collector_fields.say(name)) for name in Terms.__struct_fields__}
+    return {**fields, **collectors, **forms, **indicators, SCORECARD: texts("planner").overview.scorecard}
+
+
+def _row(entry: Entry, words: Mapping[str, str]) -> dict[str, object]:
+    said = texts("planner")
+    called = {"": said.audit.nobody, TERMINAL: said.audit.terminal}
+    return {
+        "number": entry.number,
+        "when": moment(datetime.fromtimestamp(entry.happened, UTC)),
+        "who": called.get(entry.who, entry.who),
+        "action": said.audit_actions.say(entry.action),
+        "subject": entry.subject,
+        "about": ", ".join(words[code] for code in entry.subject.split() if code in words),
+    }

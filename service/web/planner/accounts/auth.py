@@ -1,0 +1,120 @@
+"""The one guard of the planners' pages: who is signed in, may they, and did one of our own pages send this."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.application.accounts.sign_in import SignedIn
+from service.domain.errors import ForeignRequestError, SignedOutError
+from service.web.http.form_data import Sent, one
+from service.web.http.parameters import Parameter, parameters_of, read_query
+from service.web.http.request import BODY_LIMIT, Visit, header
+from service.web.http.uploads import Posted, Upload
+from service.web.planner.accounts.refill import OURS
+from service.web.planner.accounts.unsent_forms import Back, DivertedError, back, of_another_session, too_late
+from service.web.planner.addresses import ENDED, UNSENT, asked_for, door
+
+if TYPE_CHECKING:
+    from litestar.types import HTTPScope, Scope
+
+    from service.web.dependencies import House
+
+Connection = ASGIConnection[Any, Any, Any, State]
+
+NEEDS = "needs"
+"""The option of a handler that names the role it needs; without it a reader may come in."""
+
+BRINGS = "brings"
+"""The option of a handler that says how many bytes may be sent to it, where that is more than most need."""
+
+_UNSENT = Parameter(UNSENT)
+_PORTS = (80, 443)
+
+
+class Guest(Struct, frozen=True, kw_only=True):
+    """Who asks for a page, the fields and files of the form that was sent, and the one to fill in again, if any.
+
+    `seconds` is how long the session lasts if nobody uses it.
+    """
+
+    signed: SignedIn
+    seconds: int
+    sent: Sent = {}
+    files: dict[str, Upload] = {}
+    back: Back | None = None
+
+    @property
+    def csrf(self) -> str:
+        """The token that each form of the page carries: another site cannot know it, and it ends with the session."""
+        return hmac.new(self.signed.secret.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+async def from_here(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """Let in what only asks, and what one of our own pages sent. Raises `ForeignRequestError`.
+
+    Browsers tell where a form was sent from, and a page cannot make them lie. What tells nothing is no browser of ours.
+    """
+    scope = connection.scope
+    house: House = connection.app.state.house
+    site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
+    hosts = {_host(b"//" + header(scope, b"host")), _host(house.link.encode())}
+    ours = site in {b"", b"same-origin"} and (not origin or _host(origin) in hosts - {None})
+    if scope.get("method") != "GET" and not (ours and (site or origin)):
+        raise ForeignRequestError
+
+
+def _host(origin: bytes) -> tuple[str, int | None] | None:
+    """Give the host and the port of an address; the port that a scheme has anyway makes no difference."""
+    try:
+        read = urlsplit(origin.decode("latin-1"))
+        host, port = read.hostname, read.port
+    except ValueError:
+        return None
+    return (host, None if port in _PORTS else port) if host else None
+
+
+async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Let in who is signed in with the role that the handler needs; a form has to carry the session's token.
+
+    What one of our own pages sent too late, or in another session, is kept for who typed it, and nothing is done.
+    Raises `DivertedError`, `RoleTooLowError`, `ForeignRequestError` and `InvalidParametersError`.
+    """
+    scope = cast("HTTPScope", connection.scope)
+    house: House = connection.app.state.house
+    visit = Visit(scope, connection.receive)
+    posted = Posted({}, {}) if visit.reads else await visit.posted(handler.opt.get(BRINGS, BODY_LIMIT))
+    try:
+        signed = await house.signing_in.enter(house.cookie.read(scope))
+    except SignedOutError:
+        held = house.cookie.read(scope)
+        asked = DivertedError(door(asked_for(scope), ENDED if held else ""))
+        raise (asked if visit.reads else await too_late(visit, posted)) from None
+    seconds = int((signed.session.ends - house.clock()).total_seconds())
+    scope["user"] = guest = Guest(signed=signed, seconds=seconds)
+    read_query(scope, (*parameters_of(handler), _UNSENT))
+    if not visit.reads and not hmac.compare_digest(one(posted.fields, "csrf").encode(), guest.csrf.encode()):
+        raise await of_another_session(visit, posted)
+    scope["user"] = replace(
+        guest,
+        sent={name: values for name, values in posted.fields.items() if name not in OURS},
+        files=posted.files,
+        back=await back(visit, posted, signed.planner),
+    )
+    signed.planner.require(handler.opt.get(NEEDS, "reader"))
+    # What another process published a moment ago is on these pages at once; respondents' pages wait a second for it.
+    await house.library.learn()
+
+
+def guest_of(scope: Scope) -> Guest:
+    """Give whom the guard let in."""
+    guest: Guest = scope["user"]
+    return guest

@@ -1,0 +1,189 @@
+"""A form of a page filled in again with what was sent before: the page is made as ever, then its fields are set."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from service.web.http.form_data import Sent
+
+OURS = frozenset({"csrf", "who", "unsent"})
+"""The fields of the frame in each form."""
+
+NEVER_KEPT = OURS | {"password", "old", "new", "again", "username"}
+"""The fields of a form that are never kept: those of the frame, and passwords."""
+
+_UNTYPED = frozenset({"hash", "id", "item", "lang", "more", "over", "seen", "shown"})
+"""The fields that nobody types: a page that has none for them any more has nothing to tell of them."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TICKED = ("checkbox", "radio")
+_AS_IT_IS = ("password", "file", "submit", "button")
+_Attributes = dict[str, str | None]
+
+
+class Refilled(Struct, frozen=True, kw_only=True):
+    """A page filled in, before and after the place of a notice; whether the form is there, and what has no field."""
+
+    before: str
+    after: str
+    found: bool
+    left: list[str]
+
+
+class _Form(Struct, kw_only=True):
+    """A form as it stands in a page: which of its tags begins it, the details around it, and its fields."""
+
+    tag: int
+    around: list[int]
+    action: str
+    names: set[str]
+    hidden: set[tuple[str, str]]
+
+
+class _Reader(HTMLParser):
+    """Finds the forms of a page."""
+
+    def __init__(self, page: str, path: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.forms: list[_Form] = []
+        self._path = path
+        self._tags = 0
+        self._open: list[int] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._tags += 1
+        given = dict(attrs)
+        name = given.get("name") or ""
+        if tag == "details":
+            self._open.append(self._tags)
+        elif tag == "form" and given.get("method") == "post":
+            action = urlsplit(given.get("action") or self._path).path
+            self.forms.append(_Form(tag=self._tags, around=[*self._open], action=action, names=set(), hidden=set()))
+        elif self.forms and name and given.get("type") == "hidden":
+            self.forms[-1].hidden.add((name, given.get("value") or ""))
+        elif self.forms and name:
+            self.forms[-1].names.add(name)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Pass over parts of drawings."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "details":
+            self._open.pop()
+
+
+class _Writer(HTMLParser):
+    """Writes a page again, with the fields of one of its forms set."""
+
+    def __init__(self, page: str, form: _Form | None, fields: Sent, secret: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.pieces: list[str] = []
+        self.notice = 0
+        self.used: set[str] = set()
+        self._form, self._fields, self._secret = form, fields, secret
+        self._tags = 0
+        self._inside = self._covered = False
+        self._select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._tags += 1
+        given = dict(attrs)
+        begins = self._form is not None and tag == "form" and self._tags == self._form.tag
+        self._inside |= begins
+        if tag == "details" and self._form and (self._inside or self._tags in self._form.around):
+            given["open"] = None
+        elif self._inside:
+            self._set(tag, given)
+        self.pieces.append(self.get_starttag_text() or "" if given == dict(attrs) else _tag(tag, given))
+        if begins:
+            self.pieces.append(_tag("input", {"type": "hidden", "name": "unsent", "value": self._secret}))
+        if tag == "main":
+            self.notice = len(self.pieces)
+        if self._covered:
+            self.pieces.append(f"\n{escape(self._take(given['name'] or ''))}")
+
+    def _set(self, tag: str, given: _Attributes) -> None:
+        name = given.get("name") or ""
+        if tag == "input" and name not in NEVER_KEPT:
+            self._set_input(name, given)
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select:
+            self._choose(given, "selected", given.get("value") or "", self._select)
+        elif tag == "textarea":
+            self._covered = name in self._fields
+
+    def _set_input(self, name: str, given: _Attributes) -> None:
+        kind = given.get("type") or "text"
+        if kind in _TICKED:
+            self._choose(given, "checked", given.get("value") or "", name)
+        elif name in self._fields and kind not in _AS_IT_IS:
+            given["value"] = self._take(name)
+            if kind == "date" and given["value"] and not _DAY.fullmatch(given["value"]):
+                given["type"] = "text"
+
+    def _choose(self, given: _Attributes, mark: str, value: str, name: str) -> None:
+        given.pop(mark, None)
+        if value in self._fields.get(name, ()):
+            self.used.add(name)
+            given[mark] = None
+
+    def _take(self, name: str) -> str:
+        self.used.add(name)
+        return self._fields[name][-1]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's
+        self.pieces.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside &= tag != "form"
+        self._covered &= tag != "textarea"
+        self._select = "" if tag == "select" else self._select
+        self.pieces.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append("" if self._covered else data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(f"&#{name};")
+
+    def handle_decl(self, decl: str) -> None:
+        self.pieces.append(f"<!{decl}>")
+
+
+def refilled(page: str, path: str, action: str, fields: Sent, secret: str) -> Refilled:
+    """Fill in the form of the page at a path that sends to an address, or else the one that asks for the same."""
+    form = _form_for(_Reader(page, path).forms, urlsplit(action).path, fields)
+    written = _Writer(page, form, fields, secret)
+    left = [each for name in fields.keys() - written.used - _UNTYPED for each in fields[name] if each.strip()]
+    at = written.notice
+    return Refilled(
+        before="".join(written.pieces[:at]), after="".join(written.pieces[at:]), found=form is not None, left=left
+    )
+
+
+def _form_for(forms: list[_Form], action: str, fields: Sent) -> _Form | None:
+    """Find a form by where it sends to, of several the one about the same thing; or one with a field that was sent."""
+    sent = {(name, value) for name, values in fields.items() for value in values}
+    there = [each for each in forms if each.action == action]
+    alike = [each for each in forms if each.names & fields.keys() - OURS]
+    return max(
+        there or alike, key=lambda each: (len(each.hidden & sent), len(each.names & fields.keys())), default=None
+    )
+
+
+def _tag(name: str, given: _Attributes) -> str:
+    said = "".join(f" {key}" if value is None else f' {key}="{escape(value)}"' for key, value in given.items())
+    return f"<{name}{said}>"

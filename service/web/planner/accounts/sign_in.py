@@ -1,0 +1,126 @@
+"""The ways in and out: the sign-in page, the link that sets a password, and the button that signs out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from service.domain.accounts.planner import NAME_LENGTH
+from service.domain.collecting.alphabet import bare
+from service.domain.errors import (
+    BusyError,
+    SignInRefusedError,
+    TooManyRequestsError,
+    UnknownLinkError,
+    UnusablePasswordError,
+)
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.form_data import Sent, one
+from service.web.http.parameters import ASKS, DONE, OPEN, Parameter
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.planner.accounts.auth import guest_of
+from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, local
+from service.web.planner.layout import see_other
+
+PROVIDER = "/plan/provider"
+"""Where the way in by a provider begins, if there is one."""
+
+if TYPE_CHECKING:
+    from service.domain.accounts.planner import Planner
+    from service.domain.errors import SurveyError
+
+
+@get("/sign-in", sync_to_thread=False, opt={ASKS: (Parameter("next"), DONE, Parameter("why"))})
+def sign_in_page(house: Housed, request: Asked) -> Page:
+    """Ask for name and password."""
+    visit = Visit(request.scope, request.receive)
+    following, why = local(visit.asked("next")), visit.asked("why")
+    return sign_in_with(house, request, "", following, done=visit.asked("done"), why=why)
+
+
+@post("/sign-in", status_code=200)
+async def sign_in(house: Housed, request: Asked) -> Page:
+    """Sign in, and go on to the page that was asked for."""
+    sent = await Visit(request.scope, request.receive).sent()
+    name, following = one(sent, "name"), local(one(sent, "next"))
+    held = house.cookie.read(request.scope)
+    try:
+        with house.tries.one(request.scope, name):
+            signed = await house.signing_in.sign_in(name, one(sent, "password"), instead_of=held)
+    except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
+        return sign_in_with(house, request, name[:NAME_LENGTH], following, error)
+    return see_other(following, house.cookie.write(signed.secret))
+
+
+def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
+    house: House,
+    request: Asked,
+    name: str,
+    following: str,
+    refusal: SurveyError | None = None,
+    done: str = "",
+    why: str = "",
+) -> Page:
+    """Give the page that asks for name and password, and offers the provider where there is one."""
+    return house.plan.page(
+        request.scope,
+        "sign-in.html",
+        refusal=refusal,
+        done=done,
+        name=name,
+        following=following,
+        why=KEPT if UNSENT in parse_qs(urlsplit(following).query) else why,
+        longest=NAME_LENGTH,
+        provider=house.provider,
+        way=f"{PROVIDER}?next={quote(following, safe='/')}",
+    )
+
+
+@post("/sign-out", status_code=200)
+async def sign_out(house: Housed, request: Asked) -> Page:
+    """End the session."""
+    await house.signing_in.sign_out(guest_of(request.scope).signed)
+    return see_other(f"{SIGN_IN}?done=signed-out", house.cookie.clear())
+
+
+@get("/password/{secret:str}", opt={OPEN: True})
+async def password_page(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
+    """Ask for the password that a link sets. Looking at it uses nothing up: messengers look at links too."""
+    return _password_page(house, request, await _linked(house, request, bare(secret)))
+
+
+@post("/password/{secret:str}", status_code=200, opt={OPEN: True})
+async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
+    """Set the password of a link's account, and sign in."""
+    sent = await Visit(request.scope, request.receive).sent()
+    planner = await _linked(house, request, bare(secret))
+    try:
+        signed = await house.signing_in.set_password(bare(secret), repeated(sent))
+    except (UnusablePasswordError, BusyError) as error:
+        return _password_page(house, request, planner, error)
+    return see_other(HOME, house.cookie.write(signed.secret))
+
+
+async def _linked(house: House, request: Asked, secret: str) -> Planner:
+    """Look at a link; wrong ones are counted, so that nobody can try them all."""
+    try:
+        return await house.signing_in.linked(secret)
+    except UnknownLinkError:
+        house.guesses.check(request.scope)
+        house.guesses.count(request.scope)
+        raise
+
+
+def _password_page(house: House, request: Asked, planner: Planner, refusal: SurveyError | None = None) -> Page:
+    return house.plan.page(request.scope, "password.html", refusal=refusal, name=planner.name)
+
+
+def repeated(sent: Sent) -> str:
+    """Give a new password that was typed twice. Raises `UnusablePasswordError`."""
+    if one(sent, "new") != one(sent, "again"):
+        raise UnusablePasswordError(reason="differs")
+    return one(sent, "new")

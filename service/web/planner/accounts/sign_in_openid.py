@@ -1,0 +1,86 @@
+"""The way in by a provider: out to it with an attempt that this browser alone can end, and back with its word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get
+from litestar.exceptions import NotFoundException
+
+from service.application.accounts.accounts import new_secret
+from service.domain.accounts.identity import Attempt
+from service.domain.errors import (
+    NamelessIdentityError,
+    ProviderDownError,
+    TooManyRequestsError,
+    UnknownIdentityError,
+    UnprovenIdentityError,
+)
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.parameters import ASKS, OPEN, Parameter
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.planner.accounts.sign_in import PROVIDER, sign_in_with
+from service.web.planner.addresses import HOME, local
+from service.web.planner.layout import see_other
+
+if TYPE_CHECKING:
+    from service.application.accounts.sign_in import SignedIn
+    from service.application.ports.accounts import Provider
+
+RETURN = f"{PROVIDER}/return"
+"""Where the provider sends browsers back to, as it has to be told beforehand."""
+
+
+@get("/provider", opt={ASKS: (Parameter("next"),)})
+async def begin(house: Housed, request: Asked) -> Page:
+    """Send the browser to the provider. A link and no form: browsers hold forms to our own pages, redirects too."""
+    provider = _provider(house)
+    attempt = Attempt(secret=new_secret(), following=local(Visit(request.scope, request.receive).asked("next")))
+    try:
+        house.guesses.check(request.scope)
+        address = await provider.address(attempt)
+    except (ProviderDownError, TooManyRequestsError) as error:
+        # It is asked again each time while it is down, which nobody shall have us do at will.
+        house.guesses.count(request.scope)
+        return sign_in_with(house, request, "", attempt.following, error)
+    return see_other(address, house.attempts.begin(attempt))
+
+
+@get("/provider/return", opt={ASKS: (Parameter("state"), Parameter("code"), Parameter("iss")), OPEN: True})
+async def finish(house: Housed, request: Asked) -> Page:
+    """Take what the provider sent along, and sign in. However it ends, the attempt is over."""
+    attempt = house.attempts.begun(request.scope)
+    over = house.attempts.clear()
+    try:
+        signed = await _signed(house, request, attempt)
+    except (
+        UnprovenIdentityError,
+        NamelessIdentityError,
+        UnknownIdentityError,
+        ProviderDownError,
+        TooManyRequestsError,
+    ) as error:
+        return sign_in_with(house, request, "", attempt.following if attempt else HOME, error).also(over)
+    following = attempt.following if attempt else HOME
+    return see_other(following, house.cookie.write(signed.secret)).also(over)
+
+
+async def _signed(house: House, request: Asked, attempt: Attempt | None) -> SignedIn:
+    """Have the provider's word turned into a session; what fails is counted, so that nobody can try at will."""
+    asked = Visit(request.scope, request.receive).asked
+    # Where no attempt was begun nothing can be guessed either: a foreign page may send anybody here.
+    if attempt is None or not attempt.answers(asked("state")) or not asked("code"):
+        raise UnprovenIdentityError
+    house.guesses.check(request.scope)
+    house.guesses.count(request.scope)
+    identity = await _provider(house).identify(attempt, asked("code"), asked("iss"))
+    signed = await house.signing_in.admit(identity, instead_of=house.cookie.read(request.scope))
+    house.guesses.forgive(request.scope)
+    return signed
+
+
+def _provider(house: House) -> Provider:
+    if house.provider is None:
+        raise NotFoundException
+    return house.provider

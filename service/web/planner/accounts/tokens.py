@@ -1,0 +1,97 @@
+"""The tokens of programs as a keeper makes and revokes them; each is shown in one reply and never again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get, post
+
+from service.application.accounts.tokens import NAME_LENGTH, SCOPES, Tokens
+from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
+from service.texts import texts
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.form_data import one
+from service.web.http.parameters import ASKS, DONE, Parameter
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.planner.accounts.auth import NEEDS, guest_of
+from service.web.planner.form_errors import Wrong
+from service.web.planner.layout import see_other
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from litestar.types import Scope
+
+    from service.domain.errors import SurveyError
+
+TOKENS = "/plan/tokens"
+_KEEPER = {NEEDS: "keeper"}
+
+
+def tokens_of(house: House, scope: Scope) -> Tokens:
+    """Give the tokens as who is signed in changes them."""
+    return Tokens(house.store, house.clock, guest_of(scope).signed.planner.name)
+
+
+@get("/tokens", opt={**_KEEPER, ASKS: (DONE,)})
+async def tokens(house: Housed, request: Asked) -> Page:
+    """Show all tokens, and ask for a new one."""
+    return await _page(house, request, done=Visit(request.scope, request.receive).asked("done"))
+
+
+@post("/tokens", status_code=200, opt=_KEEPER)
+async def create(house: Housed, request: Asked) -> Page:
+    """Make a token, and show it."""
+    sent = guest_of(request.scope).sent
+    name, scopes = " ".join(one(sent, "name").split()), sent.get("scopes", [])
+    try:
+        secret = await tokens_of(house, request.scope).create(name, scopes)
+    except (InvalidTokenError, NameTakenError) as refusal:
+        return await _page(house, request, refusal, name=name, scopes=scopes)
+    return house.plan.page(request.scope, "token.html", name=name, secret=secret)
+
+
+@get("/tokens/revoke", opt={**_KEEPER, ASKS: (Parameter("name"),)})
+async def revoke_page(house: Housed, request: Asked) -> Page:
+    """Ask whether to revoke a token."""
+    name = Visit(request.scope, request.receive).asked("name")
+    live = [each.name for each in await tokens_of(house, request.scope).everything() if not each.revoked]
+    if name not in live:
+        raise UnknownTokenError(name=name[:NAME_LENGTH])
+    return house.plan.page(request.scope, "token-revoke.html", name=name)
+
+
+@post("/tokens/revoke", status_code=200, opt=_KEEPER)
+async def revoke(house: Housed, request: Asked) -> Page:
+    """Revoke a token."""
+    await tokens_of(house, request.scope).revoke(one(guest_of(request.scope).sent, "name"))
+    return see_other(f"{TOKENS}?done=token-revoked")
+
+
+async def _page(  # noqa: PLR0913 - all that makes the page differ
+    house: House,
+    request: Asked,
+    refusal: SurveyError | None = None,
+    *,
+    done: str = "",
+    name: str = "",
+    scopes: Sequence[str] = SCOPES[:1],
+) -> Page:
+    said = texts("planner")
+    violations = refusal.violations if isinstance(refusal, InvalidTokenError) else []
+    everything = await tokens_of(house, request.scope).everything()
+    return house.plan.page(
+        request.scope,
+        "tokens.html",
+        refusal=refusal,
+        done=done,
+        wrong=[
+            Wrong(id=each.item, label=said.tokens.say(each.item), said=said.token_faults.say(each.code, **each.params))
+            for each in violations
+        ],
+        tokens=sorted(everything, key=lambda each: each.revoked is not None),
+        name=name,
+        chosen=scopes,
+        scopes=SCOPES,
+    )

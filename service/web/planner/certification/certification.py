@@ -1,0 +1,187 @@
+"""Certifying on the planners' pages: what was certified of all, and one subject to certify, to amend and to compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get, post
+from litestar.params import FromPath
+from msgspec import Struct
+
+from service.application.certification.certified_figures import Figures, thaw
+from service.domain.certification.certificate import SCORECARD, Certified
+from service.domain.certification.difference import Changed, Difference
+from service.domain.collecting.thai_input import digits
+from service.domain.errors import InvalidCertificationError, UnknownCertificateError
+from service.domain.indicators.measurement import LONGEST
+from service.texts import texts
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.form_data import one
+from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.planner.accounts.auth import NEEDS, guest_of
+from service.web.planner.form_errors import Wrong
+from service.web.planner.indicators.measurement_history import amount
+from service.web.planner.layout import see_other
+from service.web.planner.period_picker import period_asked, periods, query_of
+
+if TYPE_CHECKING:
+    from service.application.certification.certify import Standing
+    from service.domain.certification.certificate import Seal
+    from service.domain.period import FiscalPeriod
+
+CERTIFIED = "/plan/certified"
+
+
+class Chosen(Struct, frozen=True, kw_only=True):
+    """The report that a page shows: a revision, or the draft where nothing was certified; one of them there is."""
+
+    certified: Certified | None
+    figures: Figures | None
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """A row of what changed: of the whole a figure each, of a part all its figures."""
+
+    text: str
+    changes: list[Changed]
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What changed since something was certified, as rows."""
+
+    whole: list[Compared]
+    parts: list[Compared]
+
+
+@get("/certified", opt={ASKS: PERIOD})
+async def certified(house: Housed, request: Asked) -> Page:
+    """Show how each subject stands in a period, and everything that was ever certified."""
+    period = period_asked(house, request)
+    seals = await house.certifying.seals()
+    subjects = [SCORECARD, *(each.questionnaire.form.id for each in house.library.current)]
+    return house.plan.page(
+        request.scope,
+        "certified.html",
+        periods=periods(house, CERTIFIED, period),
+        standing=[(subject, _last(seals, subject, period)) for subject in subjects],
+        seals=seals,
+        titles=_titles(house, [each.subject for each in seals]),
+        query_of=query_of,
+    )
+
+
+@get("/certified/{subject:str}", opt={ASKS: (*PERIOD, DONE, Parameter("revision", whole=True))})
+async def certificate(house: Housed, request: Asked, subject: FromPath[str]) -> Page:
+    """Show what was certified of a subject in a period, what changed since, and the form to certify it."""
+    visit = Visit(request.scope, request.receive)
+    return await _page(house, request, subject, revision=visit.number("revision"), done=visit.asked("done"))
+
+
+@post("/certified/{subject:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner"})
+async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> Page:
+    """Certify the figures that the page showed."""
+    guest, period = guest_of(request.scope), period_asked(house, request)
+    note = one(guest.sent, "note")
+    try:
+        await house.certifying.certify(
+            subject,
+            period,
+            by=guest.signed.planner.name,
+            note=note,
+            seen=digits(one(guest.sent, "seen")) or 0,
+            shown=one(guest.sent, "shown"),
+        )
+    except InvalidCertificationError as refusal:
+        return await _page(house, request, subject, note=note, refusal=refusal)
+    return see_other(f"{CERTIFIED}/{subject}?done=certified&{query_of(period)}")
+
+
+async def _page(  # noqa: PLR0913 - all that makes the page differ
+    house: House,
+    request: Asked,
+    subject: str,
+    *,
+    revision: int | None = None,
+    note: str = "",
+    refusal: InvalidCertificationError | None = None,
+    done: str = "",
+) -> Page:
+    period = period_asked(house, request)
+    standing = await house.certifying.standing(subject, period)
+    today = house.report.today()
+    return house.plan.page(
+        request.scope,
+        "certificate.html",
+        amount=amount,
+        refusal=refusal,
+        done=done,
+        subject=subject,
+        title=_titles(house, [subject])[subject],
+        periods=periods(house, f"{CERTIFIED}/{subject}", period),
+        standing=standing,
+        comparison=_comparison(standing.difference),
+        chosen=await _chosen(house, standing, revision),
+        scorecard=subject == SCORECARD,
+        note=note,
+        longest=LONGEST,
+        wrong=_wrong(refusal, amends=standing.certified is not None),
+        begun=period.begin <= today.begin,
+        over=period.after <= today.begin,
+        may=guest_of(request.scope).signed.planner.may("planner"),
+    )
+
+
+async def _chosen(house: House, standing: Standing, revision: int | None) -> Chosen:
+    """Give the revision that was asked for, or what counts. Raises `UnknownCertificateError`."""
+    wanted = standing.certified
+    if revision is not None:
+        if wanted is None:
+            raise UnknownCertificateError(subject=str(revision))
+        wanted = await house.certifying.revision(wanted.subject, wanted.period, revision)
+    return Chosen(certified=wanted, figures=thaw(wanted) if wanted else standing.now)
+
+
+def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[Wrong]:
+    """Give in words why something cannot be certified; what is wrong with the note leads to it."""
+    p = texts("planner")
+    note = p.certify.say("reason") if amends else p.certify.say("note")
+    return [
+        Wrong(
+            said=p.certify_reasons.say(each.code, **each.params),
+            id="note" if each.item == "note" else "",
+            label=note if each.item == "note" else "",
+        )
+        for each in (refusal.violations if refusal else [])
+    ]
+
+
+def _comparison(found: Difference | None) -> Comparison:
+    """Put what changed into rows."""
+    changed = found.changed if found else []
+    parts: dict[str, list[Changed]] = {}
+    for each in changed:
+        if each.text:
+            parts.setdefault(each.text, []).append(each)
+    return Comparison(
+        whole=[Compared(text="", changes=[each]) for each in changed if not each.text],
+        parts=[Compared(text=text, changes=changes) for text, changes in parts.items()],
+    )
+
+
+def _titles(house: House, subjects: list[str]) -> dict[str, str]:
+    """Give the titles of subjects; a form that is no longer asked goes by the last title it had, else by its id."""
+    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.library.current}
+    titles[SCORECARD] = str(texts("planner").certified.say("scorecard"))
+    for subject in {*subjects} - {*titles}:
+        versions = house.library.versions(subject)
+        titles[subject] = versions[0].questionnaire.form.title if versions else subject
+    return titles
+
+
+def _last(seals: list[Seal], subject: str, period: FiscalPeriod) -> Seal | None:
+    """Give the seal that counts; the newest are first."""
+    wanted = (subject, period.fiscal_year, period.quarter or 0)
+    mine = [each for each in seals if (each.subject, each.fiscal_year, each.quarter) == wanted]
+    return max(mine, key=lambda each: each.revision, default=None)

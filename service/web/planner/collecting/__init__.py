@@ -1,0 +1,1 @@
+"""Collecting answers: collectors, invitations, responses, receipts, comments."""

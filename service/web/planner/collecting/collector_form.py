@@ -1,0 +1,119 @@
+"""Settling a collector's terms: the form that makes one, and the one that changes it without overwriting others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from service.domain.collecting.collector import ACCESSES, DEVICES
+from service.domain.collecting.collector_settings import NOTHING_YET, Typed, as_typed, terms_of
+from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.form_data import Sent, one
+from service.web.http.parameters import ASKS, Parameter
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.planner.accounts.auth import NEEDS, guest_of
+from service.web.planner.collecting.collector_labels import DAYS, complaints, shown, terms_in_words, titles_of
+from service.web.planner.collecting.collectors import COLLECTORS, collectors_of
+from service.web.planner.layout import see_other
+
+if TYPE_CHECKING:
+    from service.domain.collecting.collector import Collector
+    from service.domain.errors import SurveyError
+
+_PLANNER = {NEEDS: "planner"}
+
+
+@get("/collectors/new", opt={**_PLANNER, ASKS: (Parameter("form"),)})
+async def new_page(house: Housed, request: Asked) -> Page:
+    """Ask for the terms of a new collector."""
+    form = Visit(request.scope, request.receive).asked("form")
+    return await _form(house, request, NOTHING_YET | {"form": form})
+
+
+@post("/collectors/new", status_code=200, opt=_PLANNER)
+async def create(house: Housed, request: Asked) -> Page:
+    """Make a collector."""
+    typed = _typed(guest_of(request.scope).sent)
+    try:
+        made = await collectors_of(house, request.scope).settle(typed)
+    except InvalidCollectorError as refusal:
+        return await _form(house, request, NOTHING_YET | typed, refusal)
+    return see_other(f"{COLLECTORS}/{made.code}?done=collector-created")
+
+
+@get("/collectors/{code:str}/edit", opt=_PLANNER)
+async def edit_page(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+    """Ask for other terms of a collector."""
+    collector = await collectors_of(house, request.scope).find(code)
+    return await _edit_form(house, request, collector, as_typed(terms_of(collector)))
+
+
+@post("/collectors/{code:str}/edit", status_code=200, opt=_PLANNER)
+async def edit(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+    """Change a collector; where somebody else was faster, show what it is now beside what was typed."""
+    sent = guest_of(request.scope).sent
+    desk, typed = collectors_of(house, request.scope), _typed(sent)
+    try:
+        changed = await desk.change(code, typed, one(sent, "seen"))
+    except (InvalidCollectorError, ChangedMeanwhileError) as refusal:
+        collector = await desk.find(code)
+        return await _edit_form(house, request, collector, as_typed(terms_of(collector)) | typed, refusal)
+    house.reception.forget(changed.code)
+    return see_other(f"{COLLECTORS}/{changed.code}?done=collector-changed")
+
+
+async def _edit_form(
+    house: House, request: Asked, collector: Collector, typed: Typed, refusal: SurveyError | None = None
+) -> Page:
+    terms = terms_of(collector)
+    begun = await collectors_of(house, request.scope).begun(collector)
+    current = terms_in_words(terms, await titles_of(house.library))
+    overtaken = isinstance(refusal, ChangedMeanwhileError)
+    differs = [name for name, text in as_typed(terms).items() if typed[name] != text] if overtaken else []
+    # After a refusal of what was typed alone, the mark stays that of the terms which the planner has seen.
+    seen = one(guest_of(request.scope).sent, "seen") if isinstance(refusal, InvalidCollectorError) else terms.mark
+    return await _form(
+        house,
+        request,
+        typed,
+        refusal,
+        collector=collector,
+        begun=begun,
+        seen=seen,
+        current=current,
+        differs=differs,
+    )
+
+
+async def _form(
+    house: House,
+    request: Asked,
+    typed: Typed,
+    refusal: SurveyError | None = None,
+    **more: Any,  # noqa: ANN401 - what editing adds
+) -> Page:
+    wrong = complaints(refusal.violations) if isinstance(refusal, InvalidCollectorError) else []
+    titles = await titles_of(house.library)
+    if more and more["collector"].form not in titles:
+        titles = {more["collector"].form: more["collector"].form} | titles
+    return house.plan.page(
+        request.scope,
+        "collector-form.html",
+        refusal=refusal,
+        **{"collector": None, "begun": False, "seen": "", "current": {}, "differs": []} | more,
+        typed=shown(typed),
+        wrong=wrong,
+        titles=titles,
+        devices=DEVICES,
+        accesses=ACCESSES,
+        days=DAYS,
+    )
+
+
+def _typed(sent: Sent) -> Typed:
+    """Give what was typed into the fields that were there."""
+    return {name: one(sent, name) for name in NOTHING_YET if name in sent}

@@ -1,0 +1,99 @@
+"""A collector in words: what its terms and its state are called on the pages that show or ask for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from service.domain.collecting.collector_settings import Field, Terms, Typed
+from service.domain.collecting.thai_input import day as read_day
+from service.domain.period import BANGKOK
+from service.texts import texts
+from service.web.http.templates import day
+from service.web.planner.form_errors import Wrong
+from service.web.planner.layout import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from service.application.forms.registry import Library
+    from service.domain.collecting.collector import Collector, State
+    from service.domain.errors import Violation
+
+DAYS: tuple[Field, ...] = ("opens", "closes")
+
+
+class Complaint(Wrong, frozen=True, kw_only=True):
+    """What is wrong with a field, with its code beside the words."""
+
+    code: str
+
+
+class Standing(NamedTuple):
+    """Whether a collector takes answers, and from when or until when it does or did."""
+
+    state: State
+    name: str
+    days: str
+
+
+async def titles_of(library: Library) -> dict[str, str]:
+    """Give the titles of the forms that are asked now, by id, also of those that another process has published."""
+    await library.learn()
+    return {each.questionnaire.form.id: each.questionnaire.form.title for each in library.current}
+
+
+def complaints(violations: Iterable[Violation]) -> list[Complaint]:
+    """Put what is wrong with a collector's terms into words."""
+    said = texts("planner")
+    return [
+        Complaint(
+            id=each.item,
+            label=said.collector_fields.say(each.item),
+            said=said.collector_faults.say(each.code, **each.params),
+            code=each.code,
+        )
+        for each in violations
+    ]
+
+
+def standing(collector: Collector, now: datetime) -> Standing:
+    """Put into words whether a collector takes answers."""
+    state = collector.state(now)
+    return Standing(state, texts("planner").collector_states.say(state), _days(collector, state))
+
+
+def _days(collector: Collector, state: State) -> str:
+    collecting = texts("planner").collecting
+    if state == "not-yet-open" and collector.opens:
+        return str(collecting.say("since", day=day(collector.opens, "th")))
+    if collector.closes is None:
+        return ""
+    closes = collector.closes.astimezone(BANGKOK)
+    last = day(closes - closes.resolution, "th")
+    if state == "open":
+        return str(collecting.say("until", day=last))
+    by_hand = closes.time() != closes.time().min
+    return str(collecting.say("closed_at", moment=moment(closes)) if by_hand else collecting.say("closed_on", day=last))
+
+
+def terms_in_words(terms: Terms, titles: dict[str, str]) -> dict[str, str]:
+    """Give what a collector's terms are called, by field."""
+    said = texts("planner")
+    people = f"{terms.population:,}" if terms.population is not None else ""
+    last = terms.closes and terms.closes - terms.closes.resolution
+    return {
+        "form": titles.get(terms.form, terms.form),
+        "label": terms.label,
+        "opens": day(terms.opens, "th") if terms.opens else said.collecting.no_day,
+        "closes": day(last, "th") if last else said.collecting.no_day,
+        "population": said.collecting.say("people", count=people) if people else said.collecting.no_people,
+        "device": said.devices.say(terms.device),
+        "access": said.accesses.say(terms.access),
+    }
+
+
+def shown(typed: Typed) -> Typed:
+    """Give what was typed as fields can show it: days as a calendar's field wants them, where they are days."""
+    days = {name: read_day(typed[name]) for name in DAYS}
+    return typed | {name: read.isoformat() for name, read in days.items() if read}

@@ -1,0 +1,126 @@
+"""The collectors: all of them by form, one of them with its code and its responses, and its poster as a file."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from litestar import get
+from litestar.params import FromPath
+
+from service.application.collecting.collectors import Collectors
+from service.application.collecting.invitations import MOST
+from service.domain.collecting.collector_settings import terms_of
+from service.domain.errors import ExtraMissingError, InvitationNeededError
+from service.domain.period import FiscalPeriod, month_of, period_of
+from service.exports.executor import made_aside
+from service.exports.poster_text import poster_words
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.parameters import ASKS, DONE
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.http.templates import month
+from service.web.planner.accounts.auth import guest_of
+from service.web.planner.collecting.collector_labels import Standing, standing, terms_in_words, titles_of
+from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
+from service.web.planner.layout import never_kept
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from litestar.types import Scope
+
+    from service.domain.collecting.collector import State
+    from service.domain.scoring.response_rate import Turnout
+
+COLLECTORS = "/plan/collectors"
+SLIP_FIELDS = ("count", "number", "as")
+"""The fields of the forms that make slips."""
+
+_ORDER: tuple[State, ...] = ("open", "not-yet-open", "closed")
+
+
+def collectors_of(house: House, scope: Scope) -> Collectors:
+    """Give the collectors as who is signed in changes them."""
+    return Collectors(house.store, house.library, house.clock, guest_of(scope).signed.planner.name)
+
+
+@get("/collectors")
+async def collectors(house: Housed, request: Asked) -> Page:
+    """Show all collectors by form, those first that take answers."""
+    now = house.clock()
+    this = period_of(month_of(now))
+    quarters = [each for each in (this, this.previous) if each]
+    turnouts = await collectors_of(house, request.scope).turnouts()
+    rows = [_row(each, quarters, house, now) for each in turnouts]
+    forms = _by_form(await titles_of(house.library), rows)
+    return house.plan.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
+
+
+def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the forms in the order of the catalogue, and behind them those that are asked no longer."""
+    rows = sorted(rows, key=lambda row: _ORDER.index(row["standing"].state))
+    retired = [row["collector"].form for row in rows if row["collector"].form not in titles]
+    return [
+        {
+            "id": form,
+            "title": titles.get(form, form),
+            "asked": form in titles,
+            "rows": [row for row in rows if row["collector"].form == form],
+        }
+        for form in dict.fromkeys([*titles, *retired])
+    ]
+
+
+def _row(turnout: Turnout, quarters: list[FiscalPeriod], house: House, now: datetime) -> dict[str, Any]:
+    return {
+        "collector": turnout.collector,
+        "turnout": turnout,
+        "standing": standing(turnout.collector, now),
+        "link": house.qr.link(turnout.collector),
+        "quarters": [turnout.during(quarter) for quarter in quarters],
+    }
+
+
+@get("/collectors/{code:str}", opt={ASKS: (DONE,)})
+async def collector(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+    """Show one collector."""
+    return await collector_page(house, request, code, done=Visit(request.scope, request.receive).asked("done"))
+
+
+async def collector_page(house: House, request: Asked, code: str, **more: Any) -> Page:  # noqa: ANN401 - what happened
+    """Give the page of one collector, with what came of a form on it."""
+    turnout = await collectors_of(house, request.scope).turnout(code)
+    asked = turnout.collector
+    stands: Standing = standing(asked, house.clock())
+    slips = await house.invitations.count(asked) if asked.access == "invitation" else None
+    return house.plan.page(
+        request.scope,
+        "collector.html",
+        **{"refusal": None, "slip_fields": dict.fromkeys(SLIP_FIELDS, "")} | more,
+        collector=asked,
+        turnout=turnout,
+        standing=stands,
+        facts=terms_in_words(terms_of(asked), await titles_of(house.library)),
+        link=house.qr.link(asked),
+        months=[(month(each, "th"), count) for each, count in reversed(turnout.months.items())],
+        pdf=house.poster is not None,
+        slips=slips,
+        slip_kinds=KINDS,
+        most=MOST,
+        most_drawn=MOST_DRAWN,
+    )
+
+
+@get("/collectors/{code:str}/poster.pdf")
+async def poster(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+    """Give the poster as a PDF."""
+    asked = await collectors_of(house, request.scope).find(code)
+    if asked.access == "invitation":
+        raise InvitationNeededError
+    if house.poster is None:
+        raise ExtraMissingError(extra="pdf")
+    form = house.library.form(asked.form).questionnaire.form
+    words = poster_words(form, asked, house.qr.link(asked), demonstration=house.demonstration)
+    drawn = await made_aside(partial(house.poster, words, house.qr.modules(asked)))
+    return never_kept(drawn, "application/pdf", f"pochai-{asked.code}.pdf")

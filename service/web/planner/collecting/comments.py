@@ -1,0 +1,96 @@
+"""What respondents wrote, for planners to read, search and mark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from litestar import get, post
+from litestar.params import FromPath
+from msgspec import Struct
+
+from service.application.collecting.comments import PAGE, Search
+from service.domain.collecting.comment import NOTE_LENGTH, TAG_LENGTH, checksum_of
+from service.domain.errors import InvalidMarkError, OvertakenMarkError
+from service.domain.scoring.suppression import MINIMUM
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.form_data import one
+from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.planner.accounts.auth import NEEDS, guest_of
+from service.web.planner.layout import see_other
+from service.web.planner.period_picker import period_asked, periods
+
+if TYPE_CHECKING:
+    from service.domain.errors import SurveyError
+
+_ASKED = (*PERIOD, DONE, *map(Parameter, ("words", "tag", "item", "after")))
+_LONGEST_SEARCH = 100
+_LONGEST_ID = 32
+
+
+class Typed(Struct, frozen=True, kw_only=True):
+    """A mark as it was typed on a comment, which comes back where it was refused."""
+
+    id: str = ""
+    tag: str = ""
+    note: str = ""
+
+
+@get("/surveys/{form:str}/comments", opt={ASKS: _ASKED, NEEDS: "planner"})
+async def read(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+    """Show the comments of a period, field by field, or those of one field page by page."""
+    return await _page(house, request, form, done=Visit(request.scope, request.receive).asked("done"))
+
+
+@post("/surveys/{form:str}/comments", status_code=200, opt={ASKS: _ASKED, NEEDS: "planner"})
+async def mark(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+    """Set the tag and note of a comment."""
+    sent = guest_of(request.scope).sent
+    typed = Typed(id=one(sent, "id")[:_LONGEST_ID], tag=one(sent, "tag"), note=one(sent, "note"))
+    try:
+        await house.comments.mark(form, one(sent, "item"), typed.id, typed.tag, typed.note, one(sent, "seen"))
+    except (InvalidMarkError, OvertakenMarkError) as error:
+        return await _page(house, request, form, error, typed)
+    asked = parse_qsl(request.scope["query_string"].decode("latin-1"))
+    query = urlencode([(name, value) for name, value in asked if name != DONE.name])
+    return see_other(f"/plan/surveys/{form}/comments?{query}&done=mark#c-{typed.id}")
+
+
+async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
+    house: House,
+    request: Asked,
+    form: str,
+    refusal: SurveyError | None = None,
+    typed: Typed | None = None,
+    *,
+    done: str = "",
+) -> Page:
+    period, visit = period_asked(house, request), Visit(request.scope, request.receive)
+    asked = house.library.form(form).questionnaire.form
+    search = Search(words=visit.asked("words")[:_LONGEST_SEARCH].strip(), tag=visit.asked("tag")[:TAG_LENGTH])
+    item, after = visit.asked("item"), visit.asked("after")[:_LONGEST_ID]
+    path = f"/plan/surveys/{form}/comments"
+    choices = periods(house, path, period)
+    months = await house.comments.visible(form, period)
+    kept = urlencode([("words", search.words), ("tag", search.tag), ("item", item), ("after", after)])
+    return house.plan.page(
+        request.scope,
+        "comments.html",
+        refusal=refusal,
+        done=done,
+        form=asked,
+        periods=choices,
+        heaps=await house.comments.page(form, months, search, item or None, after),
+        visible=bool(months),
+        minimum=MINIMUM,
+        search=search,
+        tags=await house.comments.tags(form),
+        typed=typed or Typed(),
+        here_again=f"{path}?{choices.query}&{kept}",
+        more=f"{path}?{choices.query}&{urlencode([('words', search.words), ('tag', search.tag)])}",
+        most=PAGE,
+        checksum_of=checksum_of,
+        lengths=(TAG_LENGTH, NOTE_LENGTH),
+    )

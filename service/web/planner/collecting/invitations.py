@@ -1,0 +1,102 @@
+"""Inviting: slips are made here and handed out in the very reply, since nobody can show them again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from litestar import post
+from litestar.params import FromPath
+
+from service.application.collecting.invitations import MOST, Invitations
+from service.domain.collecting.thai_input import whole_number
+from service.domain.errors import (
+    InvalidCountError,
+    InvitationRevokedError,
+    InvitationUsedError,
+    UnknownInvitationError,
+)
+from service.exports.csv_tables import write_csv
+from service.exports.executor import made_aside
+from service.texts import texts
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.form_data import Sent, one
+from service.web.http.response import Page
+from service.web.planner.accounts.auth import NEEDS, guest_of
+from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page, collectors_of
+from service.web.planner.collecting.slips_sheet import MOST_DRAWN, Kind, slips_page
+from service.web.planner.layout import never_kept, sheet_to_print
+
+if TYPE_CHECKING:
+    from service.application.collecting.invitations import Slip
+    from service.domain.collecting.collector import Collector
+
+_SHOWN = 20
+"""How much of what is no number is shown again."""
+
+_REFUSED = (InvalidCountError, InvitationRevokedError, InvitationUsedError, UnknownInvitationError)
+_PLANNER = {NEEDS: "planner"}
+
+
+@post("/collectors/{code:str}/invitations", status_code=200, opt=_PLANNER)
+async def make(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+    """Make slips, and give them this once."""
+    collector = await collectors_of(house, request.scope).find(code)
+    sent = guest_of(request.scope).sent
+    kind = _kind(sent)
+    try:
+        slips = await _desk(house, request).create(collector, _count(one(sent, "count"), kind))
+    except _REFUSED as refusal:
+        return await collector_page(house, request, code, refusal=refusal, slip_fields=_kept(sent))
+    return await _given(house, collector, slips, kind)
+
+
+@post("/collectors/{code:str}/invitations/lost", status_code=200, opt=_PLANNER)
+async def replace(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+    """Make a slip for a lost one, which opens nothing any more."""
+    collector = await collectors_of(house, request.scope).find(code)
+    sent = guest_of(request.scope).sent
+    typed = one(sent, "number")
+    try:
+        number = whole_number(typed)
+        if number is None:
+            raise UnknownInvitationError(number=typed[:_SHOWN])
+        slip = await _desk(house, request).replace(collector, number)
+    except _REFUSED as refusal:
+        return await collector_page(house, request, code, refusal=refusal, slip_fields=_kept(sent))
+    return await _given(house, collector, [slip], _kind(sent))
+
+
+def _desk(house: House, request: Asked) -> Invitations:
+    return Invitations(house.store, house.clock, guest_of(request.scope).signed.planner.name)
+
+
+def _kind(sent: Sent) -> Kind:
+    return "csv" if one(sent, "as") == "csv" else "sheet"
+
+
+def _kept(sent: Sent) -> dict[str, str]:
+    return {name: one(sent, name) for name in SLIP_FIELDS}
+
+
+def _count(typed: str, kind: Kind) -> int:
+    """Read how many slips are wanted. Raises `InvalidCountError`."""
+    most = MOST_DRAWN if kind == "sheet" else MOST
+    count = whole_number(typed)
+    if count is None or not 1 <= count <= most:
+        raise InvalidCountError(most=most)
+    return count
+
+
+async def _given(house: House, collector: Collector, slips: list[Slip], kind: Kind) -> Page:
+    if kind == "csv":
+        rows = [(slip.number, house.qr.slip_link(collector, slip.secret)) for slip in slips]
+        table = write_csv(rows, texts("planner").inviting.columns)
+        return never_kept(table.encode(), "text/csv; charset=utf-8", f"pochai-{collector.code}.csv")
+    return sheet_to_print(await made_aside(partial(_sheet, house, collector, slips)))
+
+
+def _sheet(house: House, collector: Collector, slips: list[Slip]) -> str:
+    drawn = [(slip, house.qr.slip_svg(collector, slip.secret)) for slip in slips]
+    questionnaire = house.library.form(collector.form).questionnaire
+    return slips_page(house.pages, questionnaire, collector, drawn, "planner/slips.html", p=texts("planner"))

@@ -1,0 +1,1 @@
+"""Forms: definitions, their versions, publishing."""

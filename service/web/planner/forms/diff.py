@@ -1,0 +1,49 @@
+"""What a draft changes, in words: rows of what there was and what there will be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.domain.forms.diff import Change, Said
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One change: what it is about, and both sides where it has any."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+def rows(changes: Iterable[Change]) -> list[Row]:
+    """Put changes into words."""
+    return [_row(change) for change in changes]
+
+
+def field_name(field: str) -> str:
+    """Name a field of a definition as people call it."""
+    said = texts("planner")
+    base = field.removesuffix("_en")
+    name = said.fields.say(base)
+    return str(name if base == field else said.differences.say("english", field=name))
+
+
+def _row(change: Change) -> Row:
+    if change.code == "field":
+        return Row(name=field_name(change.field), before=_said(change.before), after=_said(change.after))
+    name = texts("planner").changes.say(change.code, value=change.field)
+    return Row(name=name, before=_said(change.before), after=_said(change.after))
+
+
+def _said(value: Said) -> str | None:
+    said = texts("planner")
+    if isinstance(value, bool):
+        return str(said.differences.say("yes")) if value else str(said.differences.say("no"))
+    return None if value is None else str(value)

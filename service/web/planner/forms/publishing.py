@@ -1,0 +1,135 @@
+"""A definition on its way from a planner to respondents: handed in, checked, shown with what it changes, published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get, post
+
+from service.domain.collecting.thai_input import digits
+from service.domain.errors import (
+    DraftChangedError,
+    ExtraMissingError,
+    Fault,
+    FaultyFormsError,
+    OvertakenError,
+)
+from service.texts.fault_sentences import fault_sentence
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.form_data import one
+from service.web.http.response import Page
+from service.web.http.uploads import UPLOAD_LIMIT, Upload
+from service.web.planner.accounts.auth import BRINGS, NEEDS, guest_of
+from service.web.planner.forms.diff import field_name, rows
+from service.web.planner.forms.forms import file, preview_page
+from service.web.planner.layout import see_other
+
+if TYPE_CHECKING:
+    from service.application.forms.publishing import Draft
+    from service.domain.errors import SurveyError
+
+_PLANNER = {NEEDS: "planner", BRINGS: UPLOAD_LIMIT}
+_ZIP = b"PK"
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""What a file is called that people take for a workbook, be it one that can be read or not."""
+
+_QUOTED = 120
+
+
+@get("/publish", opt=_PLANNER, sync_to_thread=False)
+def hand_in(house: Housed, request: Asked) -> Page:
+    """Ask for a definition."""
+    return _asking(house, request, "")
+
+
+@post("/publish", opt=_PLANNER, status_code=200)
+async def check(house: Housed, request: Asked) -> Page:
+    """Check a definition: show what it changes, or everything that is wrong with it."""
+    guest = guest_of(request.scope)
+    handed, text = guest.files.get("file"), one(guest.sent, "text")
+    try:
+        draft = await _draft(house, handed, text)
+    except (FaultyFormsError, ExtraMissingError) as error:
+        shown = text if handed is None or _is_workbook(handed) else handed.content.decode("utf-8", "replace")
+        return _asking(house, request, shown, error, name=handed.name if handed else "")
+    return _showing(house, request, draft)
+
+
+def _is_workbook(handed: Upload) -> bool:
+    return handed.content.startswith(_ZIP) or handed.name.lower().endswith(_WORKBOOKS)
+
+
+async def _draft(house: House, handed: Upload | None, text: str) -> Draft:
+    if handed and _is_workbook(handed):
+        return await house.publishing.draft_of_workbook(handed.name, handed.content)
+    given = handed.content if handed else text.encode()
+    if not given.strip():
+        raise FaultyFormsError([Fault(file="", where="", code="nothing-handed-in")])
+    return await house.publishing.draft(given)
+
+
+@post("/publish/preview", opt=_PLANNER, status_code=200)
+async def preview_draft(house: Housed, request: Asked) -> Page:
+    """Show a draft as respondents would see it."""
+    sent = guest_of(request.scope).sent
+    draft = await house.publishing.draft(one(sent, "text").encode())
+    return preview_page(house, draft.questionnaire, one(sent, "lang"))
+
+
+@post("/publish/definition", opt=_PLANNER, status_code=200)
+async def take_draft(house: Housed, request: Asked) -> Page:
+    """Give a draft as TOML, which a workbook was not."""
+    draft = await house.publishing.draft(one(guest_of(request.scope).sent, "text").encode())
+    return file(draft.text.encode(), b"application/toml", f"{draft.questionnaire.form.id}.toml")
+
+
+@post("/publish/edit", opt=_PLANNER, status_code=200, sync_to_thread=False)
+def edit_draft(house: Housed, request: Asked) -> Page:
+    """Go back to the text of a draft."""
+    return _asking(house, request, one(guest_of(request.scope).sent, "text"))
+
+
+@post("/publish/confirm", opt=_PLANNER, status_code=200)
+async def confirm(house: Housed, request: Asked) -> Page:
+    """Publish what was shown, over what it was shown with."""
+    guest = guest_of(request.scope)
+    text, over = one(guest.sent, "text"), one(guest.sent, "over")
+    who = guest.signed.planner.name
+    try:
+        made = await house.publishing.publish(who, text.encode(), one(guest.sent, "hash"), digits(over) or 0)
+    except (FaultyFormsError, OvertakenError, DraftChangedError) as error:
+        return _asking(house, request, text, error)
+    return see_other(f"/plan/forms/{made.questionnaire.form.id}?done=published")
+
+
+def _asking(house: House, request: Asked, text: str, refusal: SurveyError | None = None, name: str = "") -> Page:
+    """Give the page that asks for a definition, with what was handed in and what is wrong with it."""
+    faults, more = (refusal.faults, refusal.more) if isinstance(refusal, FaultyFormsError) else ([], 0)
+    lines = text.splitlines()
+    return house.plan.page(
+        request.scope,
+        "publish.html",
+        refusal=refusal,
+        text=text,
+        name=name,
+        faults=[(each, fault_sentence(each), _quoted(lines, each.line)) for each in faults],
+        more=more,
+    )
+
+
+def _quoted(lines: list[str], line: int) -> str:
+    return lines[line - 1].strip()[:_QUOTED] if 0 < line <= len(lines) else ""
+
+
+def _showing(house: House, request: Asked, draft: Draft) -> Page:
+    changed = draft.differences
+    return house.plan.page(
+        request.scope,
+        "differences.html",
+        draft=draft,
+        form=draft.questionnaire.form,
+        changed=changed,
+        head=rows(changed.head) if changed else [],
+        parts=[(each, rows(each.changes)) for each in (*changed.sections, *changed.items)] if changed else [],
+        kept=", ".join(map(field_name, draft.kept)),
+    )

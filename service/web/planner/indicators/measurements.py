@@ -1,0 +1,134 @@
+"""Measuring by hand on the planners' pages: all indicators of a period, and one of them to enter or to correct."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from service.domain.collecting.thai_input import digits
+from service.domain.errors import InvalidMeasurementError
+from service.domain.period import FiscalPeriod
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.form_data import one
+from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.http.uploads import UPLOAD_LIMIT
+from service.web.planner.accounts.auth import BRINGS, NEEDS, guest_of
+from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, form_of, inputs_of
+from service.web.planner.indicators.measurement_history import amount, lacking, revisions, working_lines
+from service.web.planner.layout import see_other
+from service.web.planner.period_picker import period_asked, periods, query_of
+
+if TYPE_CHECKING:
+    from service.application.indicators.measurements import Measured
+    from service.domain.indicators.indicator import Indicator
+    from service.web.http.form_data import Sent
+
+MEASUREMENTS = "/plan/measurements"
+
+
+@get("/measurements", opt={ASKS: PERIOD})
+async def measurements(house: Housed, request: Asked) -> Page:
+    """Show what was measured of a period, and what was not yet."""
+    period = _period(house, request)
+    return house.plan.page(
+        request.scope,
+        "measurements.html",
+        found=await house.measurements.of(period),
+        periods=periods(house, MEASUREMENTS, period),
+        begun=_begun(house, period),
+        over=period.after <= house.report.today().begin,
+        amount=amount,
+    )
+
+
+@get("/measurements/{indicator:str}", opt={ASKS: (*PERIOD, DONE, Parameter("carry", ("1",)))})
+async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
+    """Show one indicator in a period: its value, how that came about, its history, and the form to enter it."""
+    visit = Visit(request.scope, request.receive)
+    again = guest_of(request.scope).back
+    sent = again.form.fields if again and again.form else None
+    return await _page(
+        house, request, indicator, sent=sent, done=visit.asked("done"), carried=bool(visit.asked("carry"))
+    )
+
+
+@post("/measurements/{indicator:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner", BRINGS: UPLOAD_LIMIT})
+async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
+    """Record what was measured, or give the form back with one more row."""
+    guest, period = guest_of(request.scope), _period(house, request)
+    sent, name = guest.sent, guest.signed.planner.name
+    if MORE in sent:
+        return await _page(house, request, indicator, sent=sent)
+    try:
+        await house.measurements.record(
+            indicator, period, inputs_of(sent), by=name, note=one(sent, NOTE), who=name, seen=_seen(sent)
+        )
+    except InvalidMeasurementError as refusal:
+        return await _page(house, request, indicator, sent=sent, refusal=refusal)
+    return see_other(f"{MEASUREMENTS}/{indicator}?done=measured&{query_of(period)}")
+
+
+async def _page(  # noqa: PLR0913 - all that makes the page differ
+    house: House,
+    request: Asked,
+    indicator: str,
+    *,
+    sent: Sent | None = None,
+    refusal: InvalidMeasurementError | None = None,
+    done: str = "",
+    carried: bool = False,
+) -> Page:
+    period = _period(house, request)
+    found = await house.measurements.one(indicator, period)
+    return house.plan.page(
+        request.scope,
+        "measurement.html",
+        refusal=refusal,
+        done=done,
+        next=await _next(house, indicator, period) if done else None,
+        found=found,
+        periods=periods(house, f"{MEASUREMENTS}/{indicator}", period),
+        begun=_begun(house, period),
+        over=period.after <= house.report.today().begin,
+        year=FiscalPeriod(fiscal_year=period.fiscal_year),
+        amount=amount,
+        lacking=lacking(found.shown),
+        form=form_of(found, sent, refusal, carried=carried),
+        carried=carried and not found.history,
+        working=working_lines(found),
+        revisions=revisions(found, house.report.today()),
+        may=guest_of(request.scope).signed.planner.may("planner"),
+    )
+
+
+def _period(house: House, request: Asked) -> FiscalPeriod:
+    """Give the period that the address names; the present quarter where it names none, as its values are due first."""
+    visit = Visit(request.scope, request.receive)
+    named = visit.asked("fiscal_year") or visit.asked("quarter")
+    return period_asked(house, request) if named else house.report.today()
+
+
+async def _next(house: House, indicator: str, period: FiscalPeriod) -> Indicator | None:
+    """Give the indicator without a value that comes next in the plan, from its beginning again behind the last."""
+    found = [each.indicator for each in await house.measurements.of(period) if _wanting(each, period, indicator)]
+    order = [each.id for each in house.library.indicators]
+    here = order.index(indicator)
+    return min(found, key=lambda each: (order.index(each.id) - here) % len(order), default=None)
+
+
+def _wanting(found: Measured, period: FiscalPeriod, but: str) -> bool:
+    due = period.fiscal_year in found.indicator.years
+    return due and found.counts is None and found.indicator.id != but
+
+
+def _begun(house: House, period: FiscalPeriod) -> bool:
+    return period.begin <= house.report.today().begin
+
+
+def _seen(sent: Sent) -> int:
+    """Give how many revisions the sender knew of; a form that does not tell knew of none."""
+    return digits(one(sent, SEEN)) or 0

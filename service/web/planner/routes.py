@@ -1,0 +1,103 @@
+"""The routes of the planners' pages: a few doors that stand open, and all else behind the guard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import Router
+
+from service.web.http.parameters import BEHIND_A_DOOR
+from service.web.planner.accounts import account, accounts, audit_log, sign_in, sign_in_openid, tokens
+from service.web.planner.accounts.auth import from_here, signed_in
+from service.web.planner.certification import certification
+from service.web.planner.collecting import collector_closing, collector_form, collectors, comments, invitations
+from service.web.planner.forms import forms, publishing
+from service.web.planner.indicators import measurements, overview
+from service.web.planner.layout import ROOM
+from service.web.planner.scoring import charts, downloads, excel, survey
+from service.web.planner.webhooks import webhooks
+
+if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
+
+
+ROOMS: dict[str, list[HTTPRouteHandler]] = {
+    "overview": [
+        overview.overview,
+        survey.survey,
+        charts.picture,
+        downloads.file,
+        downloads.scorecard,
+        downloads.with_comments,
+        excel.excel,
+        comments.read,
+        comments.mark,
+    ],
+    "collectors": [
+        collectors.collectors,
+        collectors.collector,
+        collectors.poster,
+        collector_form.new_page,
+        collector_form.create,
+        collector_form.edit_page,
+        collector_form.edit,
+        invitations.make,
+        invitations.replace,
+        collector_closing.close_page,
+        collector_closing.close,
+        collector_closing.reopen_page,
+        collector_closing.reopen,
+    ],
+    "measurements": [measurements.measurements, measurements.measurement, measurements.measure],
+    "certified": [certification.certified, certification.certificate, certification.certify],
+    "forms": [
+        forms.forms,
+        forms.form,
+        forms.preview,
+        forms.definition,
+        forms.workbook,
+        publishing.hand_in,
+        publishing.check,
+        publishing.preview_draft,
+        publishing.take_draft,
+        publishing.edit_draft,
+        publishing.confirm,
+    ],
+    "keeping": [
+        accounts.accounts,
+        accounts.new_page,
+        accounts.create,
+        accounts.account,
+        accounts.reset,
+        accounts.change_role,
+        accounts.close_page,
+        accounts.close,
+        tokens.tokens,
+        tokens.create,
+        tokens.revoke_page,
+        tokens.revoke,
+        webhooks.webhooks,
+        webhooks.add,
+        webhooks.test,
+        webhooks.remove_page,
+        webhooks.remove,
+        audit_log.audit,
+    ],
+    "account": [
+        account.account,
+        account.session,
+        account.change_password,
+        account.sign_out_everywhere,
+        sign_in.sign_out,
+    ],
+}
+"""The pages behind the guard, by the item of the menu that leads to them."""
+
+
+def plan_router() -> Router:
+    """Give the routes. A page that is added to a room is guarded and found in the menu without a further word."""
+    rooms = [Router("/", opt={ROOM: room}, route_handlers=handlers) for room, handlers in ROOMS.items()]
+    inner = Router("/", guards=[signed_in], opt={BEHIND_A_DOOR: True}, route_handlers=rooms)
+    open_doors = [sign_in.sign_in_page, sign_in.sign_in, sign_in.password_page, sign_in.set_password]
+    way_in = [sign_in_openid.begin, sign_in_openid.finish]
+    return Router("/plan", guards=[from_here], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)

@@ -1,0 +1,63 @@
+"""The charts of a survey's page as files of their own: drawn in a thread, for narrow screens and dark ones too."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from typing import TYPE_CHECKING
+
+from litestar import get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from service.exports.charts import Look, days_chart, items_chart, series_chart
+from service.exports.executor import made_aside
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
+from service.web.http.request import Visit, header
+from service.web.http.response import Page
+from service.web.planner.certification.banner import draft_asked
+from service.web.planner.period_picker import period_asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+_ASKED = (*PERIOD, STATUS, Parameter("narrow", ("yes",)), Parameter("dark", ("yes",)))
+_LEVEL = 6
+_HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-cache"), (b"vary", b"accept-encoding")]
+
+
+@get("/surveys/{form:str}/charts/{name:str}", opt={ASKS: _ASKED})
+async def picture(house: Housed, request: Asked, form: FromPath[str], name: FromPath[str]) -> Page:
+    """Give a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
+    visit = Visit(request.scope, request.receive)
+    look = Look(width="narrow" if visit.asked("narrow") else "wide", dark=bool(visit.asked("dark")))
+    draw = await _drawer(house, request, form, name, look)
+    # The first drawing takes a second or two, and others are answered meanwhile.
+    body = await made_aside(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
+    tag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
+    head = [*_HEAD, (b"etag", tag)]
+    if header(request.scope, b"if-none-match") == tag:
+        return Page(b"", 304, head)
+    if b"gzip" in header(request.scope, b"accept-encoding"):
+        return Page(body, 200, [*head, (b"content-encoding", b"gzip")])
+    return Page(gzip.decompress(body), 200, head)
+
+
+async def _drawer(house: House, request: Asked, form: str, name: str, look: Look) -> Callable[[], bytes]:
+    """Gather what a chart draws. Raises `UnknownFormError` and `NotFoundException`."""
+    period, draft = period_asked(house, request), draft_asked(request)
+    match name:
+        case "series.svg":
+            series = (await house.readings.dossier(form, period, draft=draft)).series
+            return lambda: series_chart(series, look)
+        case "items.svg":
+            score = await house.readings.score(form, period, draft=draft)
+            return lambda: items_chart(score, look)
+        case "days.svg":
+            house.library.form(form)
+            days = list((await house.store.arrivals.of(form)).items())
+            return lambda: days_chart(days, look, demonstration=house.demonstration)
+        case _:
+            raise NotFoundException

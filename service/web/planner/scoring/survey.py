@@ -1,0 +1,95 @@
+"""A survey's page: everything its answers say in a period, with the working behind every figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get
+from litestar.params import FromPath
+from msgspec import Struct
+
+from service.domain.scoring.choices_table import choices_table
+from service.domain.scoring.ranking import standing
+from service.domain.scoring.ratings_table import ratings_table
+from service.domain.scoring.suppression import MINIMUM
+from service.domain.scoring.working import Working, working
+from service.exports.charts import drawable
+from service.texts import texts
+from service.texts.top_choices import group_head, most_chosen
+from service.web.dependencies import Asked, Housed
+from service.web.http.parameters import ASKS, PERIOD, STATUS
+from service.web.http.response import Page
+from service.web.planner.certification.banner import draft_asked, seal_line
+from service.web.planner.period_picker import period_asked, periods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.application.scoring.dossier import Dossier
+    from service.domain.scoring.choices_table import Chosen
+    from service.domain.scoring.score import Score
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """The working of one figure: where it is led to from, what it is of, and the division itself."""
+
+    anchor: str
+    text: str
+    working: Working
+
+
+@get("/surveys/{form:str}", opt={ASKS: (*PERIOD, STATUS)})
+async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+    """Show a form's figures in a fiscal year or quarter."""
+    period = period_asked(house, request)
+    draft, path = draft_asked(request), f"/plan/surveys/{form}"
+    shown = await house.readings.survey(form, period, draft=draft)
+    dossier, score = shown.dossier, shown.dossier.score
+    return house.plan.page(
+        request.scope,
+        "survey.html",
+        dossier=dossier,
+        score=score,
+        periods=periods(house, path, period),
+        seal=seal_line(shown.sealed, form, period, path, draft=draft),
+        table=ratings_table(score),
+        most=most_chosen(score),
+        minimum=MINIMUM,
+        group_head=group_head,
+        chosen=list(_chosen(dossier)),
+        standing=standing(score),
+        steps=list(_steps(dossier)),
+        days=shown.days,
+        drawable=drawable(),
+        asked=any(each.questionnaire.form.id == form for each in house.library.current),
+    )
+
+
+def _chosen(dossier: Dossier) -> Iterator[Chosen]:
+    """Give the choices of the items by which no ratings are broken down: the others have their groups."""
+    shown = {broken.by.item for broken in dossier.broken_down if broken.by and dossier.score.method}
+    return (item for item in choices_table(dossier.score) if item.id not in shown)
+
+
+def _steps(dossier: Dossier) -> Iterator[Step]:
+    """Give the working of every percent on the page."""
+    score = dossier.score
+    yield from _step("whole", score.title, working(score, score))
+    for section in score.sections:
+        yield from _step(f"section-{section.id}", section.title, working(score, section))
+    for number, item in enumerate(score.items, 1):
+        text = texts("report").charts.say("item", number=number, text=item.text)
+        yield from _step(f"item-{item.id}", text, working(score, item))
+    for broken in dossier.broken_down:
+        yield from _group_steps(broken)
+
+
+def _group_steps(broken: Score) -> Iterator[Step]:
+    by = broken.by
+    for group in by.groups if by else ():
+        yield from _step(f"group-{by.item if by else ''}-{group.value}", group.text, working(broken, group))
+
+
+def _step(anchor: str, text: str, found: Working | None) -> Iterator[Step]:
+    if found:
+        yield Step(anchor=anchor, text=text, working=found)

@@ -1,0 +1,1 @@
+"""Webhooks: messages to other systems and their delivery."""

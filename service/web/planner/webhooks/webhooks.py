@@ -1,0 +1,143 @@
+"""The webhooks as a keeper adds, tries and removes them; a secret is shown in one reply and never again.
+
+Only addresses of the open internet are added here. Our own network is opened on the machine itself: whoever got hold of
+a keeper's session shall not look around in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from litestar import get, post
+
+from service.application.webhooks.subscriptions import Webhooks
+from service.domain.errors import InvalidWebhookError, WebhookKeyMissingError
+from service.domain.webhooks.webhook import EVENTS, LONGEST, checked_url
+from service.texts import texts
+from service.web.dependencies import Asked, House, Housed
+from service.web.http.form_data import one
+from service.web.http.parameters import ASKS, DONE, Parameter
+from service.web.http.request import Visit
+from service.web.http.response import Page
+from service.web.planner.accounts.auth import NEEDS, guest_of
+from service.web.planner.form_errors import Wrong
+from service.web.planner.layout import see_other
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from litestar.types import Scope
+
+    from service.domain.errors import SurveyError
+    from service.domain.webhooks.webhook import Reply, Type
+
+WEBHOOKS = "/plan/webhooks"
+_KEEPER = {NEEDS: "keeper"}
+_SHOWN = 50
+"""How many deliveries the page shows; the command line has all."""
+
+_FIELDS = {"events": "events"}
+"""The field that a reason is about, where it is not the address."""
+
+
+def webhooks_of(house: House, scope: Scope) -> Webhooks:
+    """Give the webhooks as who is signed in changes them."""
+    who = guest_of(scope).signed.planner.name
+    return Webhooks(house.store, house.clock, house.keys, who=who, demonstration=house.demonstration)
+
+
+@get("/webhooks", opt={**_KEEPER, ASKS: (DONE,)})
+async def webhooks(house: Housed, request: Asked) -> Page:
+    """Show all webhooks with what was sent, and ask for a new one."""
+    return await _page(house, request, done=Visit(request.scope, request.receive).asked("done"))
+
+
+@post("/webhooks", status_code=200, opt=_KEEPER)
+async def add(house: Housed, request: Asked) -> Page:
+    """Add a webhook, and show its secret."""
+    sent = guest_of(request.scope).sent
+    url, events = one(sent, "url"), [each for each in EVENTS if each in sent.get("events", [])]
+    reasons = _reasons(url, events)
+    if reasons:
+        refusal = InvalidWebhookError(reason=reasons[0])
+        return await _page(house, request, refusal, url=url[:LONGEST], events=events, reasons=reasons)
+    try:
+        webhook, secret = await webhooks_of(house, request.scope).add(url, events)
+    except WebhookKeyMissingError as error:
+        return await _page(house, request, error, url=url, events=events)
+    return house.plan.page(request.scope, "webhook.html", webhook=webhook, secret=secret)
+
+
+def _reasons(url: str, events: Sequence[Type]) -> list[str]:
+    """Give every reason why a webhook cannot be added as it was asked for."""
+    reasons = [] if events else ["events"]
+    try:
+        checked_url(url, internal=False)
+    except InvalidWebhookError as error:
+        reasons.insert(0, str(error.params["reason"]))
+    return reasons
+
+
+@post("/webhooks/test", status_code=200, opt=_KEEPER)
+async def test(house: Housed, request: Asked) -> Page:
+    """Send a webhook a test, and show how that ended."""
+    wanted = one(guest_of(request.scope).sent, "id")
+    reply = await webhooks_of(house, request.scope).test(wanted, house.sender)
+    return await _page(house, request, tested=reply)
+
+
+@get("/webhooks/remove", opt={**_KEEPER, ASKS: (Parameter("id"),)})
+async def remove_page(house: Housed, request: Asked) -> Page:
+    """Ask whether to remove a webhook."""
+    webhook = await webhooks_of(house, request.scope).find(Visit(request.scope, request.receive).asked("id"))
+    return house.plan.page(request.scope, "webhook-remove.html", webhook=webhook)
+
+
+@post("/webhooks/remove", status_code=200, opt=_KEEPER)
+async def remove(house: Housed, request: Asked) -> Page:
+    """Remove a webhook, and what waits for it."""
+    await webhooks_of(house, request.scope).remove(one(guest_of(request.scope).sent, "id"))
+    return see_other(f"{WEBHOOKS}?done=webhook-removed")
+
+
+async def _page(  # noqa: PLR0913 - all that makes the page differ
+    house: House,
+    request: Asked,
+    refusal: SurveyError | None = None,
+    *,
+    done: str = "",
+    url: str = "",
+    events: Sequence[Type] = EVENTS,
+    reasons: Sequence[str] = (),
+    tested: Reply | None = None,
+) -> Page:
+    kept = webhooks_of(house, request.scope)
+    everything = await kept.everything()
+    return house.plan.page(
+        request.scope,
+        "webhooks.html",
+        refusal=refusal,
+        done=done,
+        wrong=[_wrong(each) for each in reasons],
+        webhooks=everything,
+        hosts={each.id: each.host for each in everything},
+        deliveries=(await kept.deliveries())[:_SHOWN],
+        result=_result,
+        tested=tested,
+        url=url,
+        chosen=events,
+        events=EVENTS,
+        longest=LONGEST,
+    )
+
+
+def _wrong(reason: str) -> Wrong:
+    said = texts("planner")
+    field = _FIELDS.get(reason, "url")
+    return Wrong(id=field, label=said.webhooks.say(field), said=said.webhook_reasons.say(reason))
+
+
+def _result(said: str) -> str:
+    """Put how a try ended into words: a status stays a number."""
+    words = texts("planner").webhook_results
+    return cast("str", words.say(said)) if said in words else said

@@ -1,0 +1,1 @@
+"""Pages of respondents: questionnaire, thanks, receipt, poster."""

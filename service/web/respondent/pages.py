@@ -1,0 +1,221 @@
+"""The pages that respondents see: those that stay the same are made once, the others as they are asked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+
+from service.domain.collecting.collector import Collector
+from service.domain.errors import AlreadySentError, InvalidAnswersError, UnknownFormError
+from service.domain.scoring.suppression import MINIMUM
+from service.texts import texts
+from service.web.dependencies import fresh_key
+from service.web.http.form_data import entered
+from service.web.http.gzip_template import SLOT, Slotted
+from service.web.http.templates import LANGUAGES, Pages, month, said
+from service.web.respondent.answers_as_text import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.application.collecting.receipts import Held
+    from service.application.forms.registry import Library
+    from service.domain.collecting.revised_form import Revision
+    from service.domain.errors import SurveyError, Violation
+    from service.domain.forms.form import Questionnaire
+    from service.web.dependencies import QrMaker
+
+ReceiptState = Literal["ask", "read", "saved", "forgotten", "withdraw", "withdrawn"]
+
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
+"""When a collector was made that only stands in for one."""
+
+_KEPT = 512
+"""How many ready pages are kept: several hundred collectors in two languages."""
+
+_GONE = {
+    "closed",
+    "invitation-revoked",
+    "invitation-used",
+    "unknown-collector",
+    "withdrawn",
+}
+"""The refusals that a sheet will meet however often it is sent: a device need not keep it."""
+
+
+_AS_IT_SHOULD_BE = {"home", "closed", "not-yet-open", "invitation-needed", "invitation-used"}
+"""What is said where nothing went wrong."""
+
+
+class Complaint(Struct, frozen=True, kw_only=True):
+    """A violation as the page shows it: at the item, at one of its fields, in words."""
+
+    item: str
+    field: str
+    message: str
+
+
+class Sheets:
+    """Makes pages of published forms."""
+
+    def __init__(self, pages: Pages, library: Library) -> None:
+        self._pages = pages
+        self._library = library
+        self._ready: dict[tuple[object, ...], Slotted] = {}
+
+    def empty(self, collector: Collector, language: str) -> Slotted:
+        """Give the form as it is asked now, not filled in; the slot takes the submission key."""
+        questionnaire = self._library.form(collector.form).questionnaire
+        return self._once("form.html", questionnaire, collector, language, values={}, errors=[])
+
+    def filled(  # noqa: PLR0913 - all that makes the page differ
+        self,
+        questionnaire: Questionnaire,
+        collector: Collector,
+        language: str,
+        answers: Mapping[str, Any],
+        refusal: SurveyError | None = None,
+        *,
+        revised: Revision | None = None,
+    ) -> Slotted:
+        """Give the form with what was filled in, why it was not taken, and what to look at again.
+
+        The slot takes the key that it came with. What was sent already may be sent as another person's, under a fresh
+        key, unless that person needs an invitation of their own.
+        """
+        violations = refusal.violations if isinstance(refusal, InvalidAnswersError) else None
+        sent = isinstance(refusal, AlreadySentError)
+        page = self._pages.render(
+            "form.html",
+            language,
+            q=questionnaire,
+            collector=collector,
+            slot=SLOT,
+            values=entered(questionnaire, answers),
+            errors=[complaint(violation, language) for violation in violations or ()],
+            told=getattr(texts(language).refusals, refusal.code) if refusal and violations is None else None,
+            revised=revised,
+            sent=sent,
+            anew=fresh_key() if sent and collector.access == "open" else None,
+        )
+        return Slotted(page)
+
+    def preview(self, questionnaire: Questionnaire, language: str, other: str, **banner: str) -> str:
+        """Give the form as a respondent sees it, to be looked at: nothing in it can be sent.
+
+        `other` is the address of the same in the other language, empty where there is none to go to; `banner` and
+        `banner_name` are what stands above it, and what that is called.
+        """
+        language = language_of(questionnaire, language)
+        seen = Collector(code="", form=questionnaire.form.id, label=questionnaire.form.audience, created=_ANY_TIME)
+        return self._pages.render(
+            "preview.html", language, q=questionnaire, collector=seen, values={}, errors=[], other=other, **banner
+        )
+
+    def receipt(
+        self,
+        language: str,
+        *,
+        state: ReceiptState = "ask",
+        held: Held | None = None,
+        receipt: str = "",
+        refusal: SurveyError | None = None,
+    ) -> str:
+        """Give a page of a receipt: where it is asked for, or what it opens."""
+        language = language_of(held.questionnaire, language) if held else language
+        return self._pages.render(
+            "receipt.html",
+            language,
+            state=state,
+            held=held,
+            lines=lines(held, language) if held else [],
+            month=month(held.month, language) if held else "",
+            receipt=receipt,
+            refusal=getattr(texts(language).refusals, refusal.code) if refusal else None,
+        )
+
+    def copy(self, held: Held, language: str) -> str:
+        """Give what a receipt opens as a file to take away: it stands by itself, to be read or printed anywhere."""
+        language = language_of(held.questionnaire, language)
+        answered = lines(held, language)
+        return self._pages.render("copy.html", language, held=held, lines=answered, month=month(held.month, language))
+
+    def thanks(self, collector: Collector, language: str, *, receipt: bool) -> Slotted:
+        """Give the thanks page; the slot takes the receipt."""
+        questionnaire = self._library.form(collector.form).questionnaire
+        return self._once("thanks.html", questionnaire, collector, language, receipt=receipt)
+
+    def poster(self, collector: Collector, language: str, qr: QrMaker) -> Slotted:
+        """Give the page to print and hang up."""
+        questionnaire = self._library.form(collector.form).questionnaire
+        return self._once("poster.html", questionnaire, collector, language, qr=qr)
+
+    def privacy(self, language: str) -> Slotted:
+        """Give the page on data protection."""
+        forms = [published.questionnaire for published in self._library.current]
+        personal = any(each.personal for each in forms)
+        key = ("privacy", language, *(each.hash for each in forms))
+        return self._made(key, "privacy.html", language, forms=forms, personal=personal, least=MINIMUM)
+
+    def message(self, code: str, language: str, collector: Collector | None = None, /, **blanks: str | int) -> Slotted:
+        """Give the page that explains a refusal, or welcomes: it names the survey, where known, and whom to ask."""
+        words = getattr(texts(language).refusals, code)
+        paragraphs = [paragraph.format_map(blanks) for paragraph in words.body]
+        asked = self._asked(collector)
+        title = said(asked[0].form, "title", language) if collector and asked else None
+        contacts = tuple(dict.fromkeys(said(each.form.notice, "contact", language) for each in asked))
+        return self._made(
+            (code, language, title, contacts, *paragraphs),
+            "message.html",
+            language,
+            heading=words.heading,
+            paragraphs=paragraphs,
+            survey=title,
+            contacts=contacts,
+            page="gone" if code in _GONE else "message",
+            tone="info" if code in _AS_IT_SHOULD_BE else "warning",
+        )
+
+    def _asked(self, collector: Collector | None) -> list[Questionnaire]:
+        """Give the form that a collector asks, or all that are asked where none is known."""
+        try:
+            found = [self._library.form(collector.form)] if collector else self._library.current
+        except UnknownFormError:
+            found = []
+        return [each.questionnaire for each in found]
+
+    def _once(
+        self,
+        template: str,
+        questionnaire: Questionnaire,
+        collector: Collector,
+        language: str,
+        **context: Any,  # noqa: ANN401 - what the template asks for
+    ) -> Slotted:
+        language = language_of(questionnaire, language)
+        key = (template, questionnaire.hash, collector, language, context.get("receipt"))
+        return self._made(key, template, language, q=questionnaire, collector=collector, **context)
+
+    def _made(self, key: tuple[object, ...], template: str, language: str, **context: Any) -> Slotted:  # noqa: ANN401 - what the template asks for
+        """Make a page, or give it as it was made before."""
+        if key not in self._ready:
+            if len(self._ready) >= _KEPT:
+                self._ready.clear()
+            self._ready[key] = Slotted(self._pages.render(template, language, slot=SLOT, **context))
+        return self._ready[key]
+
+
+def language_of(questionnaire: Questionnaire, wanted: str) -> str:
+    """Give the language wanted if the form is offered in it, else Thai."""
+    return wanted if wanted in questionnaire.form.languages and wanted in LANGUAGES else "th"
+
+
+def complaint(violation: Violation, language: str) -> Complaint:
+    """Put a violation into words."""
+    return Complaint(
+        item=violation.item.split(".")[0],
+        field=violation.item,
+        message=texts(language).violations.say(violation.code, **violation.params),
+    )

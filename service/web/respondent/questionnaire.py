@@ -1,0 +1,306 @@
+"""The respondent's pages: the form, its sending, the thanks, the code to scan and the poster around it.
+
+All that lies under a collector's link is asked for by the steps of its path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from litestar import Router, get
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
+from litestar.params import FromQuery
+
+from service.domain.collecting import answers as sheet
+from service.domain.collecting.invitation import read_slip
+from service.domain.collecting.receipt import checked_key, read_receipt
+from service.domain.collecting.revised_form import revision
+from service.domain.errors import (
+    AlreadySentError,
+    AnotherFormError,
+    BusyError,
+    InvalidAnswersError,
+    InvalidKeyError,
+    InvalidReceiptError,
+    InvitationNeededError,
+    TooManyRequestsError,
+    UnknownVersionError,
+)
+from service.web.dependencies import Asked, Housed, fresh_key
+from service.web.errors import STATUS, retry_headers
+from service.web.http.form_data import VERSION_DIGITS, Sent, one, typed, version_in
+from service.web.http.parameters import LANGUAGE, OPEN, Parameter, read_query
+from service.web.http.request import TooLargeError, Visit
+from service.web.http.response import Page, drawing, page
+from service.web.http.templates import LANGUAGES
+from service.web.respondent.overlong import overlong
+from service.web.respondent.pages import language_of
+
+if TYPE_CHECKING:
+    from service.application.forms.registry import Published
+    from service.domain.collecting.collector import Collector
+    from service.domain.collecting.revised_form import Revision
+    from service.domain.errors import SurveyError
+
+
+REVISE = "revise"
+"""What a page does that wants its sheet on the form as it is asked now."""
+
+REPLACE = "replace"
+"""What a page does that has said that other answers are replaced."""
+
+ANEW = "anew"
+"""What a page does whose sheet is another person's; the key to send it under follows."""
+
+
+_NO_STORE = (b"cache-control", b"no-store")
+_STUCK = re.compile("^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
+
+
+_ASKED = (LANGUAGE, Parameter("receipt"), Parameter("send"))
+
+
+async def at_collector(visit: Visit, steps: Sequence[str]) -> Page:
+    """Answer whatever is asked under a collector's link, by the steps that follow."""
+    read_query(visit.scope, _ASKED, others=True)
+    match steps:
+        case [code]:
+            return await (_open if visit.reads else _send)(visit, code, None)
+        case [code, "i" | "I", slip]:
+            return await (_open if visit.reads else _send)(visit, code, slip)
+        case [code, name] if name in _BESIDE:
+            if not visit.reads:
+                raise MethodNotAllowedException
+            return await _BESIDE[name](visit, await visit.find(code))
+        case [code, *rest] if rest != (cleared := _cleared(rest)):
+            return await at_collector(visit, [code, *cleared])
+        case _:
+            raise NotFoundException
+
+
+def _cleared(steps: Sequence[str]) -> list[str]:
+    """Give steps of a path without what is stuck to them, such as a bracket, or a word of what followed the link."""
+    return [step for step in (_STUCK.sub("", each) for each in steps) if step]
+
+
+async def _open(visit: Visit, code: str, slip: str | None) -> Page:
+    """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip.
+
+    Whoever comes by another spelling is sent on to the one that is printed: a draft is kept under the address.
+    """
+    collector = await visit.find(code)
+    written = _written(collector, slip)
+    if written and visit.scope["path"].rstrip("/").upper() != written.upper():
+        query = visit.scope["query_string"]
+        return Page(b"", 303, [(b"location", written.encode() + (b"?" + query if query else b"")), _NO_STORE])
+    await visit.house.reception.enter(code)
+    if collector.access == "invitation":
+        await _let_in(visit, collector, slip)
+    await visit.house.library.asked(collector.form)
+    empty = visit.house.sheets.empty(collector, visit.asked("lang", "th"))
+    return page(visit.scope, empty, fresh_key(), kept=collector.device == "own")
+
+
+def _written(collector: Collector, slip: str | None) -> str | None:
+    """Give the path of a link as it is printed; none where the slip is no slip, which is refused or does not matter."""
+    if slip is None:
+        return f"/s/{collector.code}"
+    try:
+        return f"/s/{collector.code}/i/{read_slip(slip)}"
+    except InvitationNeededError:
+        return None
+
+
+async def _let_in(visit: Visit, collector: Collector, slip: str | None) -> None:
+    """Look at a slip."""
+    with _guessing(visit, slip):
+        await visit.house.invitations.open(collector, slip or "")
+
+
+@contextmanager
+def _guessing(visit: Visit, slip: str | None) -> Iterator[None]:
+    """Count slips that are none, so that nobody can try them all."""
+    try:
+        yield
+    except InvitationNeededError:
+        if slip:
+            visit.house.guesses.check(visit.scope)
+            visit.house.guesses.count(visit.scope)
+        raise
+
+
+async def _send(visit: Visit, code: str, slip: str | None) -> Page:
+    """Take a filled form in; what is wrong with it comes back with everything still filled in."""
+    if visit.scope["method"] != "POST":
+        raise MethodNotAllowedException
+    collector = await visit.find(code)
+    refusal = _too_often(visit)
+    form = visit.asked("send", collector.form)
+    try:
+        sent = await visit.sent(*visit.house.library.room(form))
+    except TooLargeError as error:
+        return await overlong(visit, collector, error)
+    try:
+        answering = _Answering(visit, collector, await _begun(visit, form, sent), sent, slip)
+        if one(sent, "switch"):
+            return answering.again(one(sent, "switch"))
+        if refusal:
+            return answering.again(one(sent, "lang"), refusal)
+        with _guessing(visit, slip):
+            return await answering.store(one(sent, "lang"))
+    except UnknownVersionError as error:
+        return await _as_asked_now(visit, collector.code, form, sent, error)
+
+
+def _too_often(visit: Visit) -> SurveyError | None:
+    """Count a sheet, unless its address has sent too many: give the refusal then."""
+    try:
+        visit.house.submissions.check(visit.scope)
+    except TooManyRequestsError as error:
+        return error
+    visit.house.submissions.count(visit.scope)
+    return None
+
+
+async def _begun(visit: Visit, form: str, sent: Sent) -> Published:
+    """Give the version that a sheet was opened with, which may have been followed by another since.
+
+    Raises `UnknownVersionError`, also for a sheet of another form, and where the form is wanted as it is asked now.
+    """
+    version = _version(form, sent)
+    if (visit.collector and form != visit.collector.form) or one(sent, "do") == REVISE:
+        raise UnknownVersionError(form=form, version=str(version))
+    return await visit.house.library.asked(form, version)
+
+
+async def _as_asked_now(visit: Visit, code: str, form: str, sent: Sent, error: SurveyError) -> Page:
+    """Show the form as it is asked now, with all of a sheet that it has a place for; another form has none."""
+    house = visit.house
+    house.reception.forget(code)
+    collector = await house.reception.enter(code)
+    now = await house.library.asked(collector.form)
+    if form != collector.form:
+        return _Answering(visit, collector, now, {}, None).again(one(sent, "lang"), AnotherFormError())
+    begun = None
+    with suppress(UnknownVersionError):
+        begun = await house.library.asked(form, _version(form, sent))
+    revised = revision(begun.questionnaire if begun else None, now.questionnaire, sent)
+    answering = _Answering(visit, collector, now, sent, None)
+    return answering.again(one(sent, "lang"), None if begun == now else error, revised)
+
+
+def _version(form: str, sent: Sent) -> int | None:
+    """Read the version that a sheet was opened with. Raises `UnknownVersionError` for what is no number."""
+    version, told = version_in(sent), one(sent, "version")
+    if told and version is None:
+        raise UnknownVersionError(form=form, version=told[:VERSION_DIGITS])
+    return version
+
+
+class _Answering:
+    """One sent sheet on its way: stored, or shown again."""
+
+    def __init__(self, visit: Visit, collector: Collector, asked: Published, sent: Sent, slip: str | None) -> None:
+        self._visit = visit
+        self._house = visit.house
+        self._collector = collector
+        self._published = asked
+        self._sent = sent
+        self._slip = slip
+        wish, _, anew = one(sent, "do").partition(" ")
+        self._replaces = wish == REPLACE
+        self._key = (anew if wish == ANEW else one(sent, "key")) or fresh_key()
+
+    async def store(self, language: str) -> Page:
+        """Check and store the sheet."""
+        questionnaire = self._published.questionnaire
+        try:
+            answers = sheet.check(questionnaire, typed(questionnaire, self._sent))
+            stored = await self._house.intake.submit(
+                self._collector, self._published, self._key, answers, self._slip, replaces=self._replaces
+            )
+        except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError) as error:
+            await self._house.reception.enter(self._collector.code)
+            return self.again(language, error)
+        also = "" if language_of(questionnaire, language) == "th" else f"&lang={language}"
+        to = f"/s/{self._collector.code}/thanks?receipt={stored.receipt}{also}"
+        return Page(b"", 303, [(b"location", to.encode()), _NO_STORE])
+
+    def again(self, language: str, refusal: SurveyError | None = None, revised: Revision | None = None) -> Page:
+        """Show the sheet again with everything still filled in, under the same key."""
+        questionnaire = self._published.questionnaire
+        language = language_of(questionnaire, language)
+        filled = self._house.sheets.filled(
+            questionnaire, self._collector, language, self._sent, refusal, revised=revised
+        )
+        status = STATUS[type(refusal)] if refusal and one(self._sent, "do") != REVISE else 200
+        kept = self._collector.device == "own" and not isinstance(refusal, TooManyRequestsError)
+        return page(self._visit.scope, filled, _usable(self._key), status, kept=kept, also=retry_headers(refusal))
+
+
+def _usable(key: str) -> str:
+    """Give a key that a sheet can be sent under: this one, or a fresh one for one that is none."""
+    try:
+        return checked_key(key)
+    except InvalidKeyError:
+        return fresh_key()
+
+
+async def _thanks(visit: Visit, collector: Collector) -> Page:
+    """Say thank you, and give the receipt."""
+    try:
+        known = read_receipt(visit.asked("receipt"))
+    except InvalidReceiptError:
+        known = ""
+    thanks = visit.house.sheets.thanks(collector, visit.asked("lang", "th"), receipt=bool(known))
+    return page(visit.scope, thanks, known)
+
+
+async def _poster(visit: Visit, collector: Collector) -> Page:
+    """Show the A4 page to print."""
+    if collector.access == "invitation":
+        raise InvitationNeededError
+    return page(visit.scope, visit.house.sheets.poster(collector, visit.asked("lang", "th"), visit.house.qr), "")
+
+
+async def _qr_svg(visit: Visit, collector: Collector) -> Page:
+    """Draw the QR code as SVG."""
+    return drawing(visit.house.qr.svg(collector).encode(), b"image/svg+xml")
+
+
+async def _qr_png(visit: Visit, collector: Collector) -> Page:
+    """Draw the QR code as PNG."""
+    return drawing(visit.house.qr.png(collector), b"image/png")
+
+
+_BESIDE: dict[str, Callable[[Visit, Collector], Awaitable[Page]]] = {
+    "thanks": _thanks,
+    "poster": _poster,
+    "qr.svg": _qr_svg,
+    "qr.png": _qr_png,
+}
+"""What lies beside the form."""
+
+
+@get("/privacy")
+async def privacy(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> Page:
+    """Show what is stored and what is not."""
+    return page(request.scope, house.sheets.privacy(_language(lang)), "")
+
+
+@get("/")
+async def home(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> Page:
+    """Say what this is, to whoever comes without a code."""
+    return page(request.scope, house.sheets.message("home", _language(lang)), "")
+
+
+def _language(wanted: str) -> str:
+    return wanted if wanted in LANGUAGES else "th"
+
+
+def respond_router() -> Router:
+    """Give the routes of the respondents' pages."""
+    return Router("/", route_handlers=[home, privacy], include_in_schema=False, opt={OPEN: True})

@@ -1,0 +1,171 @@
+"""The pages of a receipt: its holder reads, corrects, takes away or withdraws an answer that carries no name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import Response, Router, get, post
+from litestar.params import FromPath, FromQuery
+from msgspec import json
+from msgspec.structs import replace
+
+from service.domain.collecting import answers as sheet
+from service.domain.collecting.receipt import read_receipt
+from service.domain.errors import (
+    BusyError,
+    InvalidAnswersError,
+    InvalidReceiptError,
+    SurveyError,
+    UnknownReceiptError,
+    WithdrawnError,
+)
+from service.domain.forms.form import CONSENT
+from service.web.dependencies import Asked, House, Housed
+from service.web.errors import STATUS
+from service.web.http.form_data import AGREED, Sent, one, typed
+from service.web.http.parameters import OPEN
+from service.web.http.request import Visit
+from service.web.http.response import Page, page
+
+if TYPE_CHECKING:
+    from service.application.collecting.receipts import Held
+
+_SHOWN = 200
+"""How much of what is no receipt is shown again, to be mended."""
+
+_NO_STORE = {"cache-control": "no-store"}
+
+
+@get(["/r", "/r/{receipt:str}", "/R/{receipt:str}"], sync_to_thread=False)
+def ask(house: Housed, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> Page:
+    """Ask for a receipt, which stands in the field already for whoever comes by its code."""
+    return _html(house.sheets.receipt(_language(lang), receipt=_spelled(receipt or "")))
+
+
+@get("/r/{receipt:str}/qr.svg", sync_to_thread=False)
+def qr_svg(house: Housed, receipt: FromPath[str]) -> Response[str]:
+    """Draw a receipt's code, for its holder to scan with another phone or to keep as a picture."""
+    return Response(house.qr.receipt_svg(read_receipt(receipt)), media_type="image/svg+xml", headers=_NO_STORE)
+
+
+@post("/r", status_code=200)
+async def act(house: Housed, request: Asked) -> Page:
+    """Do what the holder of a receipt wants with the answer."""
+    sent = await Visit(request.scope, request.receive).sent(*house.library.room())
+    language = _language(one(sent, "lang"))
+    typed_receipt = one(sent, "key") or one(sent, "receipt")
+    try:
+        held = await house.receipts.read(typed_receipt)
+        return await _do(house, request, held, sent, language)
+    except (InvalidReceiptError, UnknownReceiptError, WithdrawnError) as error:
+        if isinstance(error, UnknownReceiptError):
+            house.guesses.check(request.scope)
+            house.guesses.count(request.scope)
+        refused = house.sheets.receipt(language, receipt=_spelled(typed_receipt), refusal=error)
+        return _html(refused, STATUS[type(error)])
+
+
+async def _do(house: House, request: Asked, held: Held, sent: Sent, language: str) -> Page:
+    wish = one(sent, "do") or ("save" if "version" in sent else "read")
+    match wish:
+        case "correct" if held.open:
+            return _again(house, request, held, language)
+        case "save":
+            return await _save(house, request, held, sent, language)
+        case "json":
+            return _file(held, _as_json(held, demonstration=house.demonstration), "json", "application/json")
+        case "html":
+            return _file(held, house.sheets.copy(held, language).encode(), "html", "text/html; charset=utf-8")
+        case _:
+            return _html(await _shown(house, held, wish, language))
+
+
+async def _shown(house: House, held: Held, wish: str, language: str) -> str:
+    """Withdraw what is to be withdrawn, and give the page that shows what is there now."""
+    match wish:
+        case "withdraw":
+            return house.sheets.receipt(language, held=held, state="withdraw")
+        case "withdraw-now":
+            await house.receipts.withdraw(held.receipt)
+            return house.sheets.receipt(language, state="withdrawn")
+        case "withdraw-consent":
+            await house.receipts.withdraw_consent(held.receipt)
+            return house.sheets.receipt(language, held=await house.receipts.read(held.receipt), state="forgotten")
+        case _:
+            return house.sheets.receipt(language, held=held, state="read")
+
+
+async def _save(house: House, request: Asked, held: Held, sent: Sent, language: str) -> Page:
+    """Store a corrected sheet; what is wrong with it comes back with everything still filled in."""
+    wanted = one(sent, "switch")
+    if wanted:
+        return _again(house, request, held, _language(wanted), sent)
+    refusal: SurveyError
+    try:
+        collector = await house.reception.enter(held.collector.code)
+        answers = sheet.check(held.questionnaire, typed(held.questionnaire, sent))
+        form = held.questionnaire.form
+        published = house.library.version(form.id, form.version)
+        await house.intake.resubmit(collector, published, held.receipt, answers)
+    except (InvalidAnswersError, BusyError) as error:
+        refusal = error
+    else:
+        return _html(house.sheets.receipt(language, held=await house.receipts.read(held.receipt), state="saved"))
+    return _again(house, request, held, language, sent, refusal)
+
+
+def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
+    house: House,
+    request: Asked,
+    held: Held,
+    language: str,
+    sent: Sent | None = None,
+    refusal: SurveyError | None = None,
+) -> Page:
+    """Show the form with the answers in it. It stays on the page alone: a device that is shared keeps no draft."""
+    filled = house.sheets.filled(
+        held.questionnaire,
+        replace(held.collector, device="shared"),
+        language,
+        {**held.answers, **held.personal, **({CONSENT: AGREED} if held.personal else {})} if sent is None else sent,
+        refusal,
+    )
+    return page(request.scope, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
+
+
+def _as_json(held: Held, *, demonstration: bool) -> bytes:
+    """Give the answers as other programs can read them."""
+    form = held.questionnaire.form
+    answers = {**held.answers, **held.personal}
+    copy = {"form": form.id, "version": form.version, "title": form.title, "month": held.month}
+    copy |= {"demonstration": demonstration, "answers": answers}
+    return json.format(json.encode(copy))
+
+
+def _file(held: Held, body: bytes, suffix: str, media_type: str) -> Page:
+    """Give the answers as a file to take away."""
+    name = f'attachment; filename="{held.questionnaire.form.id}-{held.receipt}.{suffix}"'
+    head = {"content-type": media_type, "content-disposition": name, **_NO_STORE}
+    return Page(body, 200, [(each.encode(), value.encode()) for each, value in head.items()])
+
+
+def _html(rendered: str, status: int = 200) -> Page:
+    head = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
+    return Page(rendered.encode(), status, head)
+
+
+def _spelled(receipt: str) -> str:
+    """Give a receipt as the field shows it: in its written form, or as it was typed where it is none."""
+    try:
+        return read_receipt(receipt)
+    except InvalidReceiptError:
+        return receipt[:_SHOWN]
+
+
+def _language(wanted: str) -> str:
+    return "en" if wanted == "en" else "th"
+
+
+def receipt_router() -> Router:
+    """Give the routes of receipts."""
+    return Router("/", route_handlers=[ask, qr_svg, act], include_in_schema=False, opt={OPEN: True})

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from service.application.accounts.tokens import NAME_LENGTH, SCOPES, Scope, Tokens
+from service.domain.errors import (
+    ForbiddenError,
+    InvalidTokenError,
+    NameTakenError,
+    UnauthenticatedError,
+    UnknownTokenError,
+)
+from tests.support.fake_store import MemoryStore
+from tests.support.installation import NOON, SetClock
+
+
+@pytest.fixture
+def tokens(store: MemoryStore, clock: SetClock) -> Tokens:
+    return Tokens(store, clock)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+async def test_a_token_opens_its_own_scope_and_no_other(tokens: Tokens, scope: Scope) -> None:
+    secret = await tokens.create("planner", [scope])
+    for pasted in (secret, f"“{secret}”,", f"\ufeff{secret}\u200b"):
+        assert (await tokens.allow(pasted, scope)).name == "planner"
+    for other in set(SCOPES) - {scope}:
+        with pytest.raises(ForbiddenError) as refused:
+            await tokens.allow(secret, other)
+        assert refused.value.params == {"scope": other}
+
+
+async def test_a_token_may_have_both_scopes(tokens: Tokens) -> None:
+    secret = await tokens.create("planner", SCOPES)
+    assert [(await tokens.allow(secret, scope)).scopes for scope in SCOPES] == [frozenset(SCOPES)] * 2
+
+
+async def test_of_a_secret_only_the_hash_is_kept(store: MemoryStore, tokens: Tokens) -> None:
+    secret = await tokens.create("planner", ["scores:read"])
+    ((token, digest),) = store.state.tokens.values()
+    assert digest == hashlib.sha256(secret.encode()).digest()
+    assert secret not in repr(store.state)
+    assert (token.name, token.created, token.revoked) == ("planner", NOON, None)
+
+
+async def test_secrets_differ_and_are_long(tokens: Tokens) -> None:
+    secrets = {await tokens.create(f"t{n}", ["scores:read"]) for n in range(50)}
+    assert len(secrets) == 50
+    assert all(len(secret) == len("pochai_") + 43 for secret in secrets)
+
+
+@pytest.mark.parametrize("secret", [None, "", "pochai_", "planner", "ก", "pochai_" + "x" * 43])
+async def test_whoever_holds_no_token_is_not_let_in(tokens: Tokens, secret: str | None) -> None:
+    await tokens.create("planner", ["scores:read"])
+    with pytest.raises(UnauthenticatedError):
+        await tokens.allow(secret, "scores:read")
+
+
+async def test_a_revoked_token_opens_nothing_and_others_stay(tokens: Tokens, clock: SetClock) -> None:
+    gone, stays = await tokens.create("gone", ["scores:read"]), await tokens.create("stays", ["scores:read"])
+    clock.forward(days=1)
+    await tokens.revoke("gone")
+    with pytest.raises(UnauthenticatedError):
+        await tokens.allow(gone, "scores:read")
+    assert (await tokens.allow(stays, "scores:read")).name == "stays"
+    assert [(token.name, token.revoked) for token in await tokens.everything()] == [
+        ("gone", clock.now),
+        ("stays", None),
+    ]
+
+
+async def test_a_token_is_revoked_once(tokens: Tokens, clock: SetClock) -> None:
+    await tokens.create("gone", ["scores:read"])
+    await tokens.revoke("gone")
+    clock.forward(days=1)
+    for name in ("gone", "never"):
+        with pytest.raises(UnknownTokenError) as refused:
+            await tokens.revoke(name)
+        assert refused.value.params == {"name": name}
+    assert [token.revoked for token in await tokens.everything()] == [NOON]
+
+
+async def test_a_name_is_given_once_even_after_it_was_revoked(tokens: Tokens) -> None:
+    secret = await tokens.create("planner", ["scores:read"])
+    with pytest.raises(NameTakenError):
+        await tokens.create("planner", ["responses:read"])
+    assert (await tokens.allow(secret, "scores:read")).scopes == {"scores:read"}
+    await tokens.revoke("planner")
+    with pytest.raises(NameTakenError) as refused:
+        await tokens.create("planner", ["scores:read"])
+    assert refused.value.params == {"name": "planner"}
+
+
+async def test_who_made_and_who_revoked_a_token_is_in_the_book(store: MemoryStore, clock: SetClock) -> None:
+    secret = await Tokens(store, clock, "keeper").create("excel", ["scores:read"])
+    await Tokens(store, clock).revoke("excel")
+    with pytest.raises(NameTakenError):
+        await Tokens(store, clock).create("excel", ["scores:read"])
+    with pytest.raises(UnknownTokenError):
+        await Tokens(store, clock).revoke("excel")
+    entries = await store.accounts.entries()
+    assert [(each.who, each.action, each.subject) for each in entries] == [
+        ("keeper", "token-created", "excel"),
+        ("terminal", "token-revoked", "excel"),
+    ]
+    assert secret not in repr(store.state)
+
+
+@pytest.mark.parametrize(
+    ("name", "scopes", "codes"),
+    [
+        ("", ["scores:read"], ["no-name"]),
+        (" ", [], ["no-name", "no-scope"]),
+        ("x" * (NAME_LENGTH + 1), ["everything"], ["long-name", "no-scope"]),
+        ("excel", ["scores:read", "everything"], ["no-scope"]),
+    ],
+)
+async def test_a_token_without_a_name_or_a_scope_is_refused_with_all_that_is_wrong(
+    tokens: Tokens, name: str, scopes: list[str], codes: list[str]
+) -> None:
+    with pytest.raises(InvalidTokenError) as refused:
+        await tokens.create(name, scopes)
+    assert [each.code for each in refused.value.violations] == codes
+    assert await tokens.everything() == []

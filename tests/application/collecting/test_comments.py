@@ -1,0 +1,258 @@
+"""Comments as planners read them: under the rule for small groups, searched, paged and marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.application.collecting import comments as module
+from service.application.collecting.comments import PAGE, Comments, Search
+from service.application.collecting.receipts import Receipts
+from service.application.collecting.submission import Intake
+from service.domain.collecting.comment import checksum_of
+from service.domain.collecting.receipt import receipt_of
+from service.domain.errors import InvalidMarkError, OvertakenMarkError, UnknownCommentError, UnknownFormError
+from service.domain.period import FiscalPeriod
+from tests.support.examples import single, words
+from tests.support.fake_store import MemoryStore
+from tests.support.installation import Installation, SetClock, answers, install, sheet, survey, writing
+
+if TYPE_CHECKING:
+    from service.application.collecting.comments import Quotes
+    from service.domain.collecting.collector import Collector
+    from service.domain.collecting.comment import Comment
+
+YEAR = FiscalPeriod(fiscal_year=2569)
+QUARTERS = [FiscalPeriod(fiscal_year=2569, quarter=quarter) for quarter in (1, 2, 3, 4)]
+MONTHS = {1: 202510, 2: 202601, 3: 202605, 4: 202607}
+ALL = Search()
+
+
+@pytest.fixture
+async def collector(site: Installation) -> Collector:
+    return await site.collectors.create("survey", "สำนักงาน")
+
+
+@pytest.fixture
+def reading(site: Installation) -> Comments:
+    return Comments(site.store, site.library)
+
+
+async def write(site: Installation, collector: Collector, month: int, *texts: str) -> None:
+    """Store sheets that say these words."""
+    published = site.library.form("survey")
+    sheets = [sheet(published, answers(comments=text)) for text in texts]
+    await site.store_sheets(collector, month, *sheets)
+
+
+async def mark(reading: Comments, seen: Comment, tag: str, note: str) -> None:
+    """Mark a comment as whoever saw it so."""
+    await reading.mark("survey", "comments", seen.id, tag, note, checksum_of(seen))
+
+
+async def texts(reading: Comments, period: FiscalPeriod = YEAR, search: Search = ALL) -> list[str]:
+    heaps = await reading.page("survey", await reading.visible("survey", period), search, "comments")
+    return sorted(comment.text for heap in heaps for comment in heap.comments)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "quarters"),
+    [
+        ((5, 0, 0, 0), [1]),
+        ((4, 0, 0, 0), []),
+        ((5, 6, 7, 8), [1, 2, 3, 4]),
+        # The year's figures less the others' would speak of the four alone, so the next smallest is hidden too.
+        ((4, 6, 7, 8), [3, 4]),
+        # Together they are five, and nobody can tell them apart.
+        ((2, 3, 7, 8), [3, 4]),
+        # An empty quarter hides nobody: the eight are hidden so that the one is not alone.
+        ((1, 0, 9, 8), [3]),
+        ((1, 0, 9, 0), []),
+        ((1, 1, 1, 1), []),
+        # Five in all are enough for figures, and each quarter's words still stand under their quarter's name.
+        ((2, 1, 1, 1), []),
+    ],
+)
+async def test_a_quarter_of_few_is_hidden_in_the_year_too_and_so_is_what_would_give_it_away(
+    site: Installation,
+    collector: Collector,
+    reading: Comments,
+    sizes: tuple[int, ...],
+    quarters: list[int],
+) -> None:
+    for quarter, size in enumerate(sizes, 1):
+        await write(site, collector, MONTHS[quarter], *(f"{quarter}" for _ in range(size)))
+    assert {int(said) for said in await texts(reading)} == {*quarters}
+    assert [each.quarter for each in QUARTERS if await texts(reading, each)] == quarters
+
+
+async def test_comments_come_by_field_in_the_words_of_the_newest_form(store: MemoryStore, clock: SetClock) -> None:
+    first = await install(store, clock=clock)
+    collector = await first.collectors.create("survey", "สำนักงาน")
+    await write(first, collector, 202605, *"กขคงจ")
+    site = await install(store, survey(words("wishes"), version=2), clock=clock)
+    reading = Comments(site.store, site.library)
+    heaps = await reading.page("survey", await reading.visible("survey", YEAR), ALL)
+    found = [(heap.field.item, heap.field.text, len(heap.comments)) for heap in heaps]
+    assert found == [("comments", "ข้อ comments", 5), ("wishes", "ข้อ wishes", 0)]
+    assert {heap.field.section for heap in heaps} == {"ส่วนที่ ๑"}
+
+
+async def test_words_beside_a_choice_are_called_by_the_choice(store: MemoryStore, clock: SetClock) -> None:
+    site = await install(store, survey(single("task", "pay other", free="other")), clock=clock)
+    heaps = await Comments(site.store, site.library).page("survey", {202605}, ALL)
+    assert [heap.field.text for heap in heaps] == ["ข้อ comments", "ข้อ task: ตัวเลือก other"]
+
+
+async def test_words_and_tags_are_searched(site: Installation, collector: Collector, reading: Comments) -> None:
+    await write(site, collector, 202605, "เมนูชัดเจน", "เมนูยาก", "Menu สวย", "ช้า", "เร็ว")
+    assert await texts(reading, search=Search(words="เมนู")) == ["เมนูชัดเจน", "เมนูยาก"]
+    assert await texts(reading, search=Search(words="MENU")) == ["Menu สวย"]
+    (heap,) = await reading.page("survey", {202605}, Search(words="ช้า"))
+    await mark(reading, heap.comments[0], " ความเร็ว ", "แจ้งผู้พัฒนาแล้ว")
+    assert await texts(reading, search=Search(tag="ความเร็ว")) == ["ช้า"]
+    assert await reading.tags("survey") == ["ความเร็ว"]
+
+
+async def test_words_are_found_however_they_are_typed(
+    site: Installation, collector: Collector, reading: Comments
+) -> None:
+    await write(site, collector, 202605, "ทำงานช้า", "Café", "ก", "ข", "ค")
+    assert await texts(reading, search=Search(words=" ท\u0e4d\u0e32งาน ")) == ["ทำงานช้า"]
+    assert await texts(reading, search=Search(words="cafe\u0301")) == ["Café"]
+
+
+async def test_of_two_who_mark_a_comment_the_later_is_told(
+    site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(site, collector, 202605, *"กขคงจ")
+    (heap,) = await reading.page("survey", {202605}, Search(words="ก"))
+    (seen,) = heap.comments
+    await mark(reading, seen, "หนึ่ง", "ของวิภา")
+    with pytest.raises(OvertakenMarkError):
+        await mark(reading, seen, "สอง", "ของสมชาย")
+    await mark(reading, seen, "หนึ่ง ", "ของวิภา")
+    found = await site.store.comments.find("survey", "comments", seen.id)
+    assert found
+    assert (found.tag, found.note) == ("หนึ่ง", "ของวิภา")
+
+    async def stale(*_: object) -> Comment:
+        return seen
+
+    monkeypatch.setattr(type(site.store.comments), "find", stale)
+    with pytest.raises(OvertakenMarkError):
+        await mark(reading, seen, "สอง", "")
+
+
+async def test_pages_have_all_comments_once(site: Installation, collector: Collector, reading: Comments) -> None:
+    said = [f"{n:03}" for n in range(2 * PAGE + 3)]
+    await write(site, collector, 202605, *said)
+    found: list[str] = []
+    after: str | None = ""
+    sizes = []
+    while after is not None:
+        (heap,) = await reading.page("survey", {202605}, ALL, "comments", after)
+        found += [comment.text for comment in heap.comments]
+        sizes.append(len(heap.comments))
+        after = heap.after
+    assert sorted(found) == said
+    assert found != said
+    assert sizes == [PAGE, PAGE, 3]
+
+
+async def test_a_search_that_finds_little_ends_and_can_go_on(
+    site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BATCHES", (2, 2))
+    await write(site, collector, 202605, *(f"{n}" for n in range(9)))
+    found, pages = 0, 0
+    after: str | None = ""
+    while after is not None:
+        (heap,) = await reading.page("survey", {202605}, Search(words="8"), "comments", after)
+        found, after, pages = found + len(heap.comments), heap.after, pages + 1
+    assert (found, pages) == (1, 3)
+
+
+@pytest.mark.parametrize(("tag", "note"), [("ก" * 41, ""), ("", "ก" * 1001)])
+async def test_marks_have_bounds(reading: Comments, tag: str, note: str) -> None:
+    with pytest.raises(InvalidMarkError):
+        await reading.mark("survey", "comments", "x", tag, note, "")
+
+
+async def test_what_is_not_there_cannot_be_marked_or_read(reading: Comments) -> None:
+    with pytest.raises(UnknownCommentError):
+        await reading.mark("survey", "comments", "x", "", "", "")
+    with pytest.raises(UnknownFormError):
+        await reading.page("nothing", {202605}, ALL)
+    with pytest.raises(UnknownFormError):
+        await reading.visible("nothing", YEAR)
+
+
+class TestWhatBecomesOfSheets:
+    """Comments follow their sheets: corrected, withdrawn, deleted when their time is over."""
+
+    async def test_a_correction_replaces_a_comment_and_what_was_marked_on_it(
+        self, site: Installation, collector: Collector
+    ) -> None:
+        async with writing(site.intake()) as intake:
+            await self.say(site, intake, collector, "ช้า")
+            (before,) = await self.stored(site)
+            await site.store.comments.mark(before, "ป้าย", "บันทึก")
+            await self.say(site, intake, collector, "ช้า", ease=1)
+            assert (await self.stored(site))[0][4:] == ("ช้า", "ป้าย", "บันทึก")
+            await self.say(site, intake, collector, "เร็ว")
+            assert (await self.stored(site))[0][4:] == ("เร็ว", "", "")
+            await self.say(site, intake, collector, "")
+            assert await self.stored(site) == []
+
+    async def test_a_withdrawn_sheet_takes_its_comments_along(
+        self, site: Installation, collector: Collector, clock: SetClock
+    ) -> None:
+        async with writing(site.intake()) as intake:
+            await self.say(site, intake, collector, "ช้า")
+        await Receipts(site.store, site.library, clock).withdraw(receipt_of("x" * 22, collector.code))
+        assert await self.stored(site) == []
+
+    async def test_a_response_counts_on_its_day_once(self, site: Installation, collector: Collector) -> None:
+        async with writing(site.intake()) as intake:
+            for text in ("ช้า", "ช้า", "เร็ว"):
+                await self.say(site, intake, collector, text)
+            site.clock.forward(hours=12)
+            await self.say(site, intake, collector, "อีกคน", key="k" * 22)
+        days = await site.store.arrivals.of("survey")
+        assert {f"{day:%d}": count for day, count in days.items()} == {"15": 1, "16": 1}
+
+    async def say(
+        self, site: Installation, intake: Intake, collector: Collector, text: str, key: str = "x" * 22, ease: int = 5
+    ) -> None:
+        published = site.library.form("survey")
+        given = answers(ease=ease, comments=text) if text else answers(ease=ease)
+        await intake.submit(collector, published, key, sheet(published, given))
+
+    async def stored(self, site: Installation) -> list[Comment]:
+        return await site.store.comments.after("survey", "comments", "", 100)
+
+
+async def quoted(site: Installation, form: str, period: FiscalPeriod) -> Quotes:
+    return (await site.readings.quoted(form, period))[1]
+
+
+async def test_all_comments_of_the_quarters_that_are_shown_are_quoted_by_field(
+    site: Installation, collector: Collector
+) -> None:
+    few = await quoted(site, "survey", YEAR)
+    assert (few.hidden, [each.texts for each in few.fields]) == (True, [[] for _ in few.fields])
+    said = [f"ความเห็นที่ {number}" for number in range(6)]
+    await write(site, collector, MONTHS[2], *said)
+    several = await quoted(site, "survey", YEAR)
+    found = {each.field.item: sorted(each.texts) for each in several.fields}
+    assert not several.hidden
+    assert found["comments"] == said
+    await write(site, collector, MONTHS[3], *[f"อีกความเห็นที่ {number}" for number in range(7)])
+    await write(site, collector, MONTHS[4], "ความเห็นของคนเดียว")
+    of_some = await quoted(site, "survey", YEAR)
+    assert [sorted(each.texts) for each in of_some.fields if each.texts] == [[f"อีกความเห็นที่ {n}" for n in range(7)]]
+    assert (await quoted(site, "survey", QUARTERS[3])).hidden
+    with pytest.raises(UnknownFormError):
+        await quoted(site, "nothing", YEAR)

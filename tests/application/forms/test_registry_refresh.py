@@ -1,0 +1,228 @@
+"""A library that grows: two of them over one store, as two processes have them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from service.application.collecting.collectors import Collectors
+from service.application.collecting.export import consented, personal, responses
+from service.application.collecting.receipts import Receipts
+from service.application.collecting.recount import recount
+from service.application.collecting.retention import purge
+from service.application.collecting.submission import Intake
+from service.application.forms.registry import Library, compare, from_web, publish, version_of
+from service.application.scoring.form_report import Report
+from service.domain.collecting.sheet_size import LEAST, room_of
+from service.domain.errors import FaultyFormsError, UnknownFormError, UnknownVersionError
+from service.domain.forms.form import Consent
+from service.domain.period import FiscalPeriod
+from tests.support.examples import form, rating, words
+from tests.support.installation import NOON, Installation, answers, catalogue, key, sheet, survey, writing
+
+if TYPE_CHECKING:
+    from service.domain.forms.form import Form
+    from tests.support.fake_store import MemoryStore
+    from tests.support.installation import SetClock
+
+YEAR = FiscalPeriod(fiscal_year=2569)
+
+
+async def add(store: MemoryStore, new: Form, over: int) -> None:
+    """Publish a form from the web, as another process does."""
+    questionnaire = catalogue().questionnaire(new)
+    async with store.forms.change() as change:
+        assert await change.highest(new.id) == over
+        await change.add(version_of(questionnaire, NOON, "web"))
+
+
+class TestLearning:
+    async def test_what_another_process_published_is_asked_once_it_is_learnt(
+        self, store: MemoryStore, site: Installation
+    ) -> None:
+        library = site.library
+        before = library.form("survey")
+        await add(store, survey(words("more"), version=2), 1)
+        assert library.form("survey") is before
+        await library.learn()
+        now = library.form("survey")
+        assert (now.questionnaire.form.version, now.origin, now.since) == (2, "web", NOON)
+        assert library.version("survey", 1) == before
+        assert [each.questionnaire.form.version for each in library.versions("survey")] == [2, 1]
+        assert library.retentions.keys() == {before.id, now.id}
+
+    async def test_a_new_form_is_asked_too(self, store: MemoryStore, site: Installation) -> None:
+        await add(store, form(words("wish"), name="wishes"), 0)
+        with pytest.raises(UnknownFormError):
+            site.library.form("wishes")
+        assert (await site.library.asked("wishes")).questionnaire.form.id == "wishes"
+        assert [each.questionnaire.form.id for each in site.library.current] == ["survey", "wishes"]
+        made = await Collectors(store, site.library, site.clock).create("wishes", "ที่")
+        assert made.form == "wishes"
+
+    async def test_a_version_that_is_met_is_looked_for(self, store: MemoryStore, site: Installation) -> None:
+        await add(store, survey(version=2), 1)
+        assert (await site.library.asked("survey")).questionnaire.form.version == 1
+        assert (await site.library.asked("survey", 2)).questionnaire.form.version == 2
+        assert (await site.library.asked("survey", 1)).questionnaire.form.version == 1
+        assert (await site.library.asked("survey")).questionnaire.form.version == 2
+        for nowhere in (0, 3):
+            with pytest.raises(UnknownVersionError):
+                await site.library.asked("survey", nowhere)
+        with pytest.raises(UnknownFormError):
+            await site.library.asked("nothing")
+
+    async def test_what_is_known_is_not_looked_for_again(
+        self, store: MemoryStore, site: Installation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked: list[int] = []
+        after = store.forms.after
+
+        async def noting(number: int) -> list[object]:
+            looked.append(number)
+            return list(await after(number))
+
+        monkeypatch.setattr(store.forms, "after", noting)
+        known = site.library.form("survey").id
+        await site.library.understand([known, known])
+        await site.library.asked("survey", 1)
+        assert looked == []
+        await site.library.understand([known, 99])
+        assert looked == [known]
+
+    async def test_a_library_without_a_store_stays_as_it_is(self, site: Installation) -> None:
+        library = Library(site.library.current, catalogue(survey()))
+        await library.understand([99])
+        assert library.current == site.library.current
+
+    async def test_a_sheet_of_any_version_has_room(self, site: Installation) -> None:
+        first = site.library.version("survey", 1)
+        long = survey(*(words(f"essay{n}") for n in range(80)), version=2)
+        wide = replace(first, id=99, questionnaire=catalogue(long).questionnaire(long))
+        short = replace(first, id=100, questionnaire=catalogue(survey(version=3)).questionnaire(survey(version=3)))
+        library = Library([first, wide, short], catalogue(survey(version=3)))
+        assert library.room("survey") == library.room() == room_of(long)
+        assert library.room("other") == LEAST
+
+
+class TestStarting:
+    async def test_a_version_from_the_web_is_current_over_a_lower_one_of_a_file(
+        self, store: MemoryStore, clock: SetClock
+    ) -> None:
+        await publish(catalogue(survey()), store.forms, clock)
+        await add(store, survey(words("more"), version=3), 1)
+        for filed in (1, 2):
+            before = store.state
+            library = await publish(catalogue(survey(version=filed)), store.forms, clock)
+            assert library.form("survey").questionnaire.form.version == 3
+            assert store.state is before
+        higher = await publish(catalogue(survey(version=4)), store.forms, clock)
+        assert (higher.form("survey").questionnaire.form.version, higher.form("survey").origin) == (4, "file")
+
+    async def test_going_back_to_a_lower_file_goes_back_to_what_the_web_published_over_it(
+        self, store: MemoryStore, clock: SetClock
+    ) -> None:
+        await publish(catalogue(survey()), store.forms, clock)
+        await add(store, survey(version=2), 1)
+        await publish(catalogue(survey(version=3)), store.forms, clock)
+        assert (await publish(catalogue(survey()), store.forms, clock)).form("survey").questionnaire.form.version == 2
+
+    async def test_a_form_of_the_web_needs_no_file_and_a_file_that_says_the_same_is_that_form(
+        self, store: MemoryStore, clock: SetClock
+    ) -> None:
+        wishes = form(words("wish"), name="wishes")
+        await add(store, wishes, 0)
+        library = await publish(catalogue(survey()), store.forms, clock)
+        assert library.form("wishes").origin == "web"
+        assert from_web(catalogue(survey()), await store.forms.versions()).keys() == {"wishes"}
+        same = await publish(catalogue(survey(), wishes), store.forms, clock)
+        assert same.form("wishes") == library.form("wishes")
+        assert from_web(catalogue(survey(), wishes), await store.forms.versions()) == {}
+
+    async def test_a_file_that_reaches_a_version_of_the_web_with_other_words_is_passed_over(
+        self, store: MemoryStore, clock: SetClock
+    ) -> None:
+        await publish(catalogue(survey()), store.forms, clock)
+        await add(store, survey(words("more"), version=2), 1)
+        before, other = store.state, catalogue(survey(rating("more"), version=2))
+        library = await publish(other, store.forms, clock)
+        assert store.state is before
+        assert library.form("survey").origin == "web"
+        assert type(library.form("survey").questionnaire.items["more"]).__name__ == "Text"
+        assert [each.version for each in from_web(other, await store.forms.versions()).values()] == [2]
+        higher = await publish(catalogue(survey(version=3)), store.forms, clock)
+        assert higher.form("survey").questionnaire.form.version == 3
+
+    async def test_a_file_is_still_held_against_files(self, store: MemoryStore, clock: SetClock) -> None:
+        for number in (1, 4):
+            await publish(catalogue(survey(version=number)), store.forms, clock)
+        with pytest.raises(FaultyFormsError) as refused:
+            await publish(catalogue(survey(version=3)), store.forms, clock)
+        assert [fault.code for fault in refused.value.faults] == ["version-falls"]
+
+    async def test_a_file_that_is_passed_over_is_no_fault_whatever_it_asks(
+        self, store: MemoryStore, clock: SetClock
+    ) -> None:
+        await publish(catalogue(survey()), store.forms, clock)
+        await add(store, survey(words("more"), version=3), 1)
+        _, fresh, faults = await compare(catalogue(survey(rating("more"), version=2)), store.forms)
+        assert (fresh, faults) == ([], [])
+
+
+class TestRowsOfAnotherProcess:
+    """One process publishes a version and takes an answer to it; the other meets the row without having heard."""
+
+    async def _elsewhere(self, store: MemoryStore, site: Installation, new: Form, given: dict[str, object]) -> str:
+        await add(store, new, 1)
+        there = await publish(catalogue(survey()), store.forms, site.clock)
+        collector, published = await site.collectors.create("survey", "ที่"), there.form("survey")
+        async with writing(Intake(store.ledger, there, site.clock)) as intake:
+            sent = await intake.submit(collector, published, key(1), sheet(published, given))
+        return sent.receipt
+
+    async def test_an_answer_to_it_is_replaced_beside_others(self, store: MemoryStore, site: Installation) -> None:
+        await self._elsewhere(store, site, survey(words("more"), version=2), answers(more="ดี"))
+        (collector,) = await store.collectors.everything()
+        async with writing(site.intake()) as intake:
+            known = site.library.form("survey")
+            sent = await intake.submit(collector, known, key(1), sheet(known, answers(ease=1)))
+        assert sent.outcome == "replaced"
+        assert (await recount(store, site.library, lambda _: None)).differences == []
+
+    async def test_an_answer_to_it_is_read(self, store: MemoryStore, site: Installation) -> None:
+        receipt = await self._elsewhere(store, site, survey(words("more"), version=2), answers(more="ดี"))
+        held = await Receipts(store, site.library, site.clock).read(receipt)
+        assert held.questionnaire.form.version == 2
+        assert held.answers["more"] == "ดี"
+
+    async def test_an_answer_to_it_is_withdrawn_by_a_process_that_has_not_heard(
+        self, store: MemoryStore, site: Installation
+    ) -> None:
+        receipt = await self._elsewhere(store, site, survey(words("more"), version=2), answers(more="ดี"))
+        await Receipts(store, site.library, site.clock).withdraw(receipt)
+        assert store.state.tally == {}
+
+    async def test_it_is_scored_exported_and_counted(self, store: MemoryStore, site: Installation) -> None:
+        await self._elsewhere(store, site, survey(rating("more"), version=2), answers(more=5))
+        score = await Report(store, unheard(site), site.clock).score("survey", YEAR)
+        assert score.form_versions == [2]
+        series = await Report(store, unheard(site), site.clock).series("survey", [2569])
+        assert series.years[0].form_versions == [2]
+        assert [each.version async for each in responses(store, unheard(site), "survey")] == [2]
+        assert (await recount(store, unheard(site), lambda _: None)).differences == []
+        assert (await purge(store, unheard(site), site.clock)).responses == 0
+
+    async def test_what_was_said_with_consent_is_exported(self, store: MemoryStore, site: Installation) -> None:
+        asking = survey(replace(words("contact"), personal=True), version=2)
+        asking = replace(asking, consent=Consent(text="ยินยอม", retention_months=6))
+        await self._elsewhere(store, site, asking, answers(contact="a@b.example", consent=True))
+        assert [each.version async for each in personal(store, unheard(site), "survey")] == [2]
+        assert [each.form.version for each in await consented(store, unheard(site), "survey")] == [2]
+
+
+def unheard(site: Installation) -> Library:
+    """Give a library that knows the first version alone."""
+    first = site.library.version("survey", 1)
+    return Library([first], catalogue(survey()), site.store.forms)

@@ -1,0 +1,82 @@
+"""What holds of every page in every state and language: it is quiet, open to all, and fits every screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.browser.support.chromium import PHONE
+from tests.browser.support.layout import (
+    COLOURS,
+    EVERYTHING,
+    WIDTHS,
+    broken,
+    enlarge,
+    misfits,
+    too_small,
+    unnamed,
+    violations,
+)
+from tests.browser.support.page_states import SHOWN, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.support.stage import Stage
+
+ITS_OWN_STATUS = "Failed to load resource: the server responded with a status of"
+"""What Chromium remarks on each page that comes with a refusal."""
+
+
+class Shown(NamedTuple):
+    """A page in a state, with what its console said and what it asked for besides itself."""
+
+    page: Page
+    language: str
+    complaints: list[str]
+    besides: list[str]
+
+
+@pytest.fixture(scope="module", params=SHOWN, ids=named)
+def shown(request: pytest.FixtureRequest, chromium: Browser, stage: Stage) -> Iterator[Shown]:
+    """Come to a state once, for all that is looked at there. Scripts are on for axe; the page gets an empty one."""
+    state, language = request.param
+    context = chromium.new_context(**PHONE | {"java_script_enabled": True})
+    context.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    found = Shown(context.new_page(), language, [], [])
+    found.page.on("console", lambda message: found.complaints.append(message.text))
+    found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
+    found.page.on("request", lambda it: found.besides.extend([] if it.is_navigation_request() else [it.url]))
+    state.show(found.page, stage, language)
+    yield found
+    context.close()
+
+
+def test_a_page_breaks_no_policy_and_loads_nothing_but_its_script_and_pictures(stage: Stage, shown: Shown) -> None:
+    assert [each for each in shown.complaints if not each.startswith(ITS_OWN_STATUS)] == []
+    named_in_page = {each.evaluate("part => part.src") for each in shown.page.locator("script, img").all()}
+    assert set(shown.besides) <= named_in_page
+    assert all(each.startswith((stage.pochai.address, stage.demonstration.address)) for each in named_in_page)
+
+
+def test_axe_finds_nothing_in_light_and_in_dark(shown: Shown) -> None:
+    assert shown.page.locator("html").get_attribute("lang") == shown.language
+    assert violations(shown.page, EVERYTHING) == []
+    assert unnamed(shown.page) == []
+    shown.page.emulate_media(color_scheme="dark")
+    assert violations(shown.page, COLOURS) == []
+
+
+def test_no_screen_is_too_narrow_no_letter_too_large_and_no_line_ends_inside_a_word(shown: Shown) -> None:
+    for width in (*WIDTHS, 393, 412):
+        shown.page.set_viewport_size({"width": width, "height": 780})
+        assert misfits(shown.page) == [], f"at {width} px"
+        assert too_small(shown.page) == [], f"at {width} px"
+        assert broken(shown.page) == [], f"at {width} px"
+
+    shown.page.set_viewport_size({"width": 320, "height": 780})
+    enlarge(shown.page)
+    assert misfits(shown.page) == [], "with letters of 200 %"

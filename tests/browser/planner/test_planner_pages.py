@@ -1,0 +1,163 @@
+"""The planners' pages in a browser: from the keeper's link to the account, without scripts, open to all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import json
+from playwright.sync_api import expect
+
+from tests.browser.support.chromium import PHONE
+from tests.browser.support.layout import EVERYTHING, LAYOUT, WIDTHS, enlarge, misfits, too_small, unnamed, violations
+from tests.browser.support.planner_pages import STATES, PlannersState
+from tests.browser.support.signing_in import PASSWORD, created, set_password, sign_in, sign_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.conftest import Visit
+    from tests.browser.support.running import Pochai
+    from tests.browser.support.stage import Stage
+
+_OUT_OF_SIGHT = """links => {
+    scrollTo(0, 0);
+    const {clientWidth, clientHeight} = document.documentElement;
+    return links.filter(link => {
+        const {left, right, top, bottom} = link.getBoundingClientRect();
+        return left < 0 || right > clientWidth || top < 0 || bottom > clientHeight;
+    }).map(link => link.textContent);
+}"""
+WIDE = {"viewport": {"width": 1280, "height": 780}, "has_touch": False}
+
+
+@pytest.fixture(scope="module", params=STATES, ids=lambda state: state.name.replace(" ", "-"))
+def shown(request: pytest.FixtureRequest, chromium: Browser, stage: Stage) -> Iterator[Page]:
+    """Come to a state once, for all that is looked at there."""
+    state: PlannersState = request.param
+    context = chromium.new_context(**PHONE | {"java_script_enabled": True})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    state.show(page, stage.demonstration if state.in_demonstration else stage.pochai)
+    assert [each for each in complaints if "the server responded with a status of" not in each] == []
+    yield page
+    context.close()
+
+
+def test_axe_finds_nothing_on_a_phone_and_on_a_desk_in_light_and_in_dark(shown: Page) -> None:
+    """All rules on a desk, where nothing is folded away; on a phone those of the layout, in the other colours."""
+    shown.emulate_media(color_scheme="light")
+    shown.set_viewport_size({"width": 1280, "height": 780})
+    assert violations(shown, EVERYTHING) == []
+    shown.emulate_media(color_scheme="dark")
+    shown.set_viewport_size({"width": 360, "height": 780})
+    assert violations(shown, LAYOUT) == []
+
+
+def test_the_menu_says_where_one_is_and_shows_it_and_landmarks_have_names(shown: Page) -> None:
+    assert unnamed(shown) == []
+    shown.set_viewport_size({"width": 360, "height": 780})
+    if shown.locator(".who").count():
+        assert shown.locator(".top nav [aria-current]").count() == 1
+        assert shown.locator(".top nav a").evaluate_all(_OUT_OF_SIGHT) == []
+
+
+def test_no_screen_is_too_narrow_and_no_letter_too_large(shown: Page) -> None:
+    for width in WIDTHS:
+        shown.set_viewport_size({"width": width, "height": 780})
+        assert misfits(shown) == [], f"at {width} px"
+        assert too_small(shown) == [], f"at {width} px"
+    shown.set_viewport_size({"width": 360, "height": 780})
+    enlarge(shown)
+    assert misfits(shown) == [], "with letters of 200 %"
+    if not shown.locator(".demonstration").count():
+        assert shown.locator(".top nav [aria-current]").evaluate_all(_OUT_OF_SIGHT) == [], "with letters of 200 %"
+
+
+@pytest.mark.parametrize("options", [{}, WIDE], ids=["phone", "desk"])
+def test_from_the_link_to_the_account_and_back_in(
+    empty_pochai: Pochai, visit: Visit, options: dict[str, object]
+) -> None:
+    page = visit(**options)
+    page.goto(f"{empty_pochai.address}/plan/account")
+    expect(page).to_have_url(re.compile(r"/plan/sign-in\?next="))
+
+    set_password(page, created(empty_pochai))
+    expect(page).to_have_url(f"{empty_pochai.address}/plan")
+    expect(page.locator(".who")).to_contain_text("somying")
+    (cookie,) = page.context.cookies()
+    assert (cookie["name"], cookie["path"], cookie["httpOnly"], cookie["sameSite"]) == ("pochai", "/plan", True, "Lax")
+
+    sign_out(page)
+    expect(page.get_by_role("status")).to_be_visible()
+    assert page.context.cookies() == []
+
+    page.goto(f"{empty_pochai.address}/plan/account")
+    sign_in(page, "another password")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.locator("#name").input_value() == "somying"
+    sign_in(page)
+    expect(page).to_have_url(f"{empty_pochai.address}/plan/account")
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+    page.locator("#old").fill(PASSWORD)
+    for field in ("#new", "#again"):
+        page.locator(field).fill("yet another password")
+    page.locator("button.main").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    page.get_by_role("button", name="ออกจากระบบทุกเครื่อง").click()
+    expect(page).to_have_url(f"{empty_pochai.address}/plan/sign-in?done=everywhere")
+    assert json.decode(empty_pochai.command("audit", "verify", "--format", "json"))["broken_at"] is None
+
+
+def test_a_form_of_another_site_is_refused(stage: Stage, visit: Visit) -> None:
+    page = visit()
+    set_password(page, created(stage.pochai, "visited"))
+    page.route(
+        "http://evil.example/**",
+        lambda route: route.fulfill(
+            body=f'<form method="post" action="{stage.pochai.address}/plan/sign-out"><button>x</button></form>',
+            content_type="text/html",
+        ),
+    )
+    page.goto("http://evil.example/")
+    page.locator("button").click()
+    page.wait_for_url("**/plan/**")
+    page.goto(f"{stage.pochai.address}/plan")
+    expect(page.locator(".who")).to_contain_text("visited")
+
+
+def test_a_session_warns_before_it_ends_and_what_was_typed_outlives_it(stage: Stage, visit: Visit) -> None:
+    page = visit(java_script_enabled=True)
+    set_password(page, created(stage.pochai, "typing"))
+    page.clock.install()
+    page.goto(f"{stage.pochai.address}/plan/collectors/new")
+    notice, stay = page.locator("#ending"), page.locator("#ending button")
+    page.locator("#label").fill("ห้องประชุม <b>ชั้น 3</b>")
+    page.clock.fast_forward("54:00")
+    expect(notice).to_be_hidden()
+    page.clock.fast_forward("02:00")
+    expect(notice).to_contain_text("อีกไม่เกิน 5 นาที")
+    stay.click()
+    expect(notice).to_be_hidden()
+    page.clock.fast_forward("56:00")
+    expect(stay).to_be_visible()
+    page.clock.fast_forward("05:00")
+    expect(notice).to_contain_text("ออกจากระบบแล้ว")
+    expect(stay).to_be_hidden()
+
+    page.context.clear_cookies(name="pochai")
+    page.locator("button.main").click()
+    expect(page.get_by_role("status")).to_contain_text("สิ่งที่กรอกไว้ยังอยู่")
+    assert misfits(page) == []
+    sign_in(page, name="typing")
+    expect(page.get_by_role("alert")).to_contain_text("ยังไม่ได้บันทึก")
+    assert page.locator("#label").input_value() == "ห้องประชุม <b>ชั้น 3</b>"
+    page.locator("#form").select_option("progress")
+    page.locator("button.main").click()
+    expect(page.get_by_role("status")).to_be_visible()

@@ -1,0 +1,157 @@
+"""A planner's whole quarter on a phone without scripts: from a new collector to the files for the committee."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from docx import Document
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+
+from service.adapters.clock import now
+from service.domain.period import month_of, period_of
+from tests.browser.support.form_page import PROGRESS, Sheet
+from tests.browser.support.signing_in import created, set_password
+from tests.support.inprocess import RATINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Visit
+    from tests.browser.support.running import Pochai
+
+LEVELS = [5] * 24 + [4] * 4 + [3] * 2
+"""Thirty sheets: 142 of 150 points for each item, 94.666… percent."""
+
+PERCENT, LATER = "94.67", "92.26"
+"""What they make, and what a thirty-first sheet of the lowest level makes of it: 143 of 155 points."""
+
+MEASURED: dict[str, dict[str, str | bool]] = {
+    "1.1.1": {"done.1": True, "evidence.1": "คู่มือ", "done.3": True, "evidence.3": "หนังสือเวียน"},
+    "1.3.1": {"done.1": True, "evidence.1": "รายงานการทบทวน"},
+    "1.4.1b": {"approved": "20", "entered": "19"},
+    "2.1.1a": {"people": "3"},
+    "2.1.1b": {"task.1": "ร่างหนังสือ", "before.1": "60", "after.1": "45"},
+    "2.2.1": {"done.1": True, "evidence.1": "แผนการถ่ายทอดความรู้"},
+}
+"""What is measured by hand, by indicator and input."""
+
+
+def quarter() -> str:
+    """Give this quarter as it goes on a link."""
+    period = period_of(month_of(now()))
+    return f"fiscal_year={period.fiscal_year}&quarter={period.quarter}"
+
+
+def press(page: Page, button: str) -> None:
+    with page.expect_navigation():
+        page.locator(f"main {button}").first.click()
+
+
+def make_collector(page: Page, pochai: Pochai) -> str:
+    """Make a collector for thirty-five people; give its link."""
+    page.goto(f"{pochai.address}/plan/collectors/new")
+    page.locator("#form").select_option("progress")
+    page.locator("#label").fill("ห้องประชุมชั้น 3")
+    page.locator("#population").fill("35")
+    press(page, "button.main")
+    return page.locator("dd.link").inner_text()
+
+
+def answer(phone: Page, link: str, level: int) -> None:
+    phone.goto(link)
+    sheet = Sheet(phone)
+    sheet.put({**PROGRESS, **dict.fromkeys(RATINGS, level)})
+    sheet.send()
+    assert phone.url.startswith(f"{link}/thanks")
+
+
+def measure(page: Page, pochai: Pochai, indicator: str) -> None:
+    page.goto(f"{pochai.address}/plan/measurements/{indicator}?{quarter()}")
+    for name, value in MEASURED[indicator].items():
+        field = page.locator(f'[name="{name}"]')
+        if value is True:
+            field.check()
+        else:
+            field.fill(str(value))
+    press(page, "form button.main")
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def certify(page: Page, pochai: Pochai, subject: str, note: str) -> None:
+    page.goto(f"{pochai.address}/plan/certified/{subject}?{quarter()}")
+    page.locator("#note").fill(note)
+    press(page, "form button.main")
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def saved(page: Page, folder: Path, kind: str) -> Path:
+    """Save one of the files of the survey's page."""
+    with page.expect_download() as download:
+        page.locator(f'a[href*="files/{kind}"]').first.click()
+    file = folder / f"saved.{kind}"
+    download.value.save_as(file)
+    return file
+
+
+def texts_of(document: Path) -> Iterator[str]:
+    opened = Document(str(document))
+    yield from (paragraph.text for paragraph in opened.paragraphs)
+    for table in opened.tables:
+        yield from (cell.text for row in table.rows for cell in row.cells)
+
+
+def test_from_a_new_collector_to_certified_figures_in_every_file(
+    empty_pochai: Pochai, visit: Visit, tmp_path: Path
+) -> None:
+    page, phone, pochai = visit(), visit(), empty_pochai
+    set_password(page, created(pochai))
+    link = make_collector(page, pochai)
+    for level in LEVELS:
+        answer(phone, link, level)
+
+    survey = f"{pochai.address}/plan/surveys/progress?{quarter()}"
+    page.goto(survey)
+    result = page.locator(".result")
+    expect(result.locator(".percent")).to_contain_text(PERCENT)
+    expect(result).to_contain_text("ระดับ 4")
+    expect(result).to_contain_text("ขาดอีก 0.33 จุดถึงระดับ 5")
+    expect(page.locator(".headline")).to_contain_text("85.71")
+    expect(page.locator("#working-whole")).to_contain_text("100 × 1846 ÷ (5 × 390) = 184600 ÷ 1950")
+
+    for indicator in MEASURED:
+        measure(page, pochai, indicator)
+    page.goto(f"{pochai.address}/plan?{quarter()}")
+    values = page.locator(".scorecard tbody tr").evaluate_all(
+        "rows => rows.map(row => row.querySelector('.figure')?.textContent ?? '')"
+    )
+    percents = [f"ร้อยละ {each}" for each in (PERCENT, "95.00", "25.00")]
+    assert values == ["ระดับ 3", "", "ระดับ 1", *percents[:2], "3 คน", percents[2], "ระดับ 1"]
+
+    certify(page, pochai, "progress", "เสนอคณะกรรมการ")
+    certify(page, pochai, "scorecard", "เสนอคณะกรรมการ")
+    answer(phone, link, 1)
+
+    page.goto(f"{pochai.address}/plan/certified/progress?{quarter()}")
+    difference = page.locator("section", has=page.locator("#difference"))
+    expect(difference).to_contain_text(PERCENT)
+    expect(difference).to_contain_text(LATER)
+    page.goto(survey)
+    expect(page.locator(".percent")).to_contain_text(PERCENT)
+
+    workbook = load_workbook(saved(page, tmp_path, "xlsx"))
+    cells = [cell.value for sheet in workbook for row in sheet for cell in row]
+    assert float(PERCENT) in cells
+    assert float(LATER) not in cells
+    words = list(texts_of(saved(page, tmp_path, "docx")))
+    assert PERCENT in words
+    assert not [text for text in words if LATER in text]
+    with saved(page, tmp_path, "csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if row[5] == "form"]
+    assert [PERCENT in row and "certified" in row for row in rows] == [True]
+    pochai.command("certify", "verify")
+    pochai.command("audit", "verify")

@@ -1,0 +1,97 @@
+"""The collectors' pages in each of their states, and how to come there as a planner does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.browser.support.form_page import PROGRESS
+from tests.browser.support.signing_in import come
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.support.running import Pochai
+
+LONG_LABEL = "โปสเตอร์หน้าเคาน์เตอร์บริการ อาคารกระทรวงพาณิชย์ ชั้น 3 ฝั่งทิศตะวันออก ถนนนนทบุรี 1 อำเภอเมืองนนทบุรี"
+ANSWERS = {name: answer for name, answer in PROGRESS.items() if "." not in name} | {"main_task": "disbursement"}
+ANSWERS["improve_first"] = ["speed"]
+
+
+def answered(pochai: Pochai) -> str:
+    """Make a collector with all that may be settled of one, and with an answer; give its code."""
+    dates = ("--opens", "2568-10-01", "--closes", "2599-12-31", "--population", "1200")
+    code = pochai.collector("progress", *dates, label=LONG_LABEL)
+    pochai.answer(code, ANSWERS)
+    return code
+
+
+def closed(pochai: Pochai) -> str:
+    """Make a collector that is closed; give its code."""
+    code = pochai.collector("progress", label="ปิดแล้ว")
+    pochai.command("collector", "close", code)
+    return code
+
+
+def come_in(page: Page, pochai: Pochai, path: str, role: str = "planner") -> None:
+    """Sign in and go to a page."""
+    come(page, pochai, f"/plan/{path}", f"a-{role}", role)
+
+
+def everything(page: Page, pochai: Pochai) -> None:
+    """Show the list."""
+    answered(pochai)
+    closed(pochai)
+    pochai.collector("needs", "--opens", "2599-10-01", "--access", "invitation", label="ยังไม่เปิด")
+    come_in(page, pochai, "collectors")
+
+
+def one(page: Page, pochai: Pochai) -> None:
+    """Show a collector."""
+    come_in(page, pochai, f"collectors/{answered(pochai)}")
+
+
+def seen_by_a_reader(page: Page, pochai: Pochai) -> None:
+    """Show a collector without an answer to somebody who may change nothing."""
+    come_in(page, pochai, f"collectors/{pochai.collector()}", "reader")
+
+
+def new(page: Page, pochai: Pochai) -> None:
+    """Show the form that makes one."""
+    come_in(page, pochai, "collectors/new")
+
+
+def refused(page: Page, pochai: Pochai) -> None:
+    """Show it with all that can be wrong at once."""
+    new(page, pochai)
+    page.locator("#label").fill(" ")
+    page.locator("#closes").fill("2020-01-31")
+    page.locator("#population").fill("มาก")
+    for name, value in (("device", "kiosk"), ("access", "invitation")):
+        page.locator(f'[name="{name}"][value="{value}"]').check()
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def begun(page: Page, pochai: Pochai) -> None:
+    """Show the form that changes a collector which has begun."""
+    come_in(page, pochai, f"collectors/{answered(pochai)}/edit")
+
+
+def overtaken(page: Page, pochai: Pochai) -> None:
+    """Show what meets a planner who was not fast enough."""
+    code = pochai.collector()
+    come_in(page, pochai, f"collectors/{code}/edit")
+    pochai.command("collector", "close", code)
+    page.locator("#label").fill("ชื่อใหม่")
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def closing(page: Page, pochai: Pochai) -> None:
+    """Show what is asked before a collector is closed."""
+    come_in(page, pochai, f"collectors/{answered(pochai)}/close")
+
+
+def reopening(page: Page, pochai: Pochai) -> None:
+    """Show what is asked before a collector is opened again."""
+    come_in(page, pochai, f"collectors/{closed(pochai)}/reopen")

@@ -1,0 +1,383 @@
+"""The planners' pages in each of their states, and how to come there as a planner does.
+
+`python -m tests.browser.support.planner_pages FOLDER` takes pictures of them, to look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from contextlib import ExitStack
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.support import collector_pages, keeper_pages
+from tests.browser.support.chromium import PHONE, launch
+from tests.browser.support.form_page import PROGRESS
+from tests.browser.support.keeper_pages import LONG_NAME
+from tests.browser.support.publishing_pages import changed, definition, hand_in, new
+from tests.browser.support.running import PROVIDER, running
+from tests.browser.support.signing_in import come, created, set_password, sign_in, sign_out
+from tests.browser.support.stage import send
+from tests.support.xlsform_workbook import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page, Playwright
+
+    from tests.browser.support.running import Pochai
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+def _home(page: Page, pochai: Pochai) -> None:
+    come(page, pochai, "/plan", LONG_NAME)
+
+
+def _at(path: str) -> Callable[[Page, Pochai], None]:
+    """Give how a planner comes to a page."""
+
+    def show(page: Page, pochai: Pochai) -> None:
+        come(page, pochai, path, LONG_NAME)
+
+    return show
+
+
+def _account(page: Page, pochai: Pochai) -> None:
+    _home(page, pochai)
+    page.goto(f"{pochai.address}/plan/account")
+
+
+def _wrong_password(page: Page, pochai: Pochai) -> None:
+    _account(page, pochai)
+    for field in ("#old", "#new", "#again"):
+        page.locator(field).fill("not the old password")
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _marked(page: Page, pochai: Pochai) -> None:
+    """Come to the comments, and mark the first one."""
+    _at("/plan/surveys/progress/comments?fiscal_year=2569")(page, pochai)
+    first = page.locator(".comments li").first
+    first.locator("summary").click()
+    first.locator("[name=tag]").fill("ความเร็ว")
+    first.locator("[name=note]").fill("แจ้งผู้พัฒนาแล้ว รอรุ่นถัดไป")
+    with page.expect_navigation():
+        first.locator("button").click()
+
+
+def _refused(page: Page, pochai: Pochai) -> None:
+    page.goto(f"{pochai.address}/plan/sign-in")
+    sign_in(page, name="nobody")
+
+
+def _signed_out(page: Page, pochai: Pochai) -> None:
+    _home(page, pochai)
+    sign_out(page)
+
+
+def _handed_in(make: Callable[[str], str]) -> Callable[[Page, Pochai], None]:
+    def show(page: Page, pochai: Pochai) -> None:
+        _home(page, pochai)
+        hand_in(page, pochai, make(definition(page, pochai)))
+
+    return show
+
+
+def _workbook_handed_in(page: Page, pochai: Pochai) -> None:
+    _at("/plan/publish")(page, pochai)
+    content = workbook(survey_A15="date", survey_E9="บางครั้ง", survey_K1="relevant", survey_K14="${ease} > 3")
+    page.locator("#file").set_input_files({"name": "แบบสอบถาม.xlsx", "mimeType": "", "buffer": content})
+    with page.expect_navigation():
+        page.locator("main button.main").click()
+
+
+YEAR = ("--fiscal-year", "2569")
+MINUTES = {
+    "task.1": "ร่างหนังสือขออนุมัติเบิกจ่ายเงินกองทุนเพื่อโครงการส่งเสริมการค้าระหว่างประเทศ", "before.1": "90", "after.1": "61.5",
+    "task.2": "ลงทะเบียนรับหนังสือ", "before.2": "12.25", "after.2": "12",
+}  # fmt: skip
+STEPS = {
+    "done.1": "yes", "evidence.1": "คู่มือการใช้งานระบบ Workflow ฉบับที่ 2", "done.3": "yes", "evidence.3": "หนังสือเวียน",
+    "link.3": "https://intranet.example.go.th/documents/2569/workflow/circular-letter-to-all-applicants-0042.pdf",
+}  # fmt: skip
+
+
+def record(pochai: Pochai, indicator: str, inputs: dict[str, str], quarter: str = "3") -> None:
+    """Record what was measured, as the keeper does."""
+    sent = [part for name, text in inputs.items() for part in ("--input", f"{name}={text}")]
+    signed = ("--by", "กลุ่มงานพัฒนาระบบ", "--note", "นับจากทะเบียนของกลุ่มงาน")
+    pochai.command("measure", "record", indicator, *YEAR, "--quarter", quarter, *sent, *signed)
+
+
+def _measured(page: Page, pochai: Pochai, indicator: str = "", quarter: str = "3") -> None:
+    _home(page, pochai)
+    page.goto(f"{pochai.address}/plan/measurements{indicator}?fiscal_year=2569&quarter={quarter}")
+
+
+def _measurements(page: Page, pochai: Pochai) -> None:
+    record(pochai, "1.4.1b", {"approved": "20", "entered": "19"})
+    record(pochai, "2.1.1b", MINUTES)
+    _measured(page, pochai)
+
+
+def _corrected(page: Page, pochai: Pochai) -> None:
+    record(pochai, "2.1.1b", MINUTES)
+    record(pochai, "2.1.1b", {**MINUTES, "after.1": "45.5"})
+    _measured(page, pochai, "/2.1.1b")
+
+
+def _minutes_refused(page: Page, pochai: Pochai) -> None:
+    _measured(page, pochai, "/2.1.1b", "2")
+    page.locator("[name='before.1']").fill("สิบนาที")
+    page.locator("[name='task.2']").fill("ลงทะเบียนรับหนังสือ")
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _milestones(page: Page, pochai: Pochai) -> None:
+    record(pochai, "1.1.1", STEPS)
+    _measured(page, pochai, "/1.1.1")
+
+
+def _no_step(page: Page, pochai: Pochai) -> None:
+    _measured(page, pochai, "/2.2.1")
+    page.locator("[name=none]").check()
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _carried(page: Page, pochai: Pochai) -> None:
+    record(pochai, "2.2.1", {"done.1": "yes", "evidence.1": "บันทึกการคัดเลือกองค์ความรู้"}, "1")
+    _measured(page, pochai, "/2.2.1", "2")
+
+
+def _milestones_refused(page: Page, pochai: Pochai) -> None:
+    _measured(page, pochai, "/1.3.1", "4")
+    page.locator("[name='done.3']").check()
+    page.locator("[name='link.3']").fill("ftp://example.go.th")
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _measured_by_reader(page: Page, pochai: Pochai) -> None:
+    record(pochai, "1.4.1b", {"approved": "30000", "entered": "29999"}, "1")
+    set_password(page, created(pochai, "reader", "reader"))
+    page.goto(f"{pochai.address}/plan/measurements/1.4.1b?fiscal_year=2569&quarter=1")
+
+
+def certify(page: Page, note: str) -> None:
+    """Certify what a page shows, where there is anything to certify."""
+    if page.locator("[name=shown]").count():
+        page.locator("#note").fill(note)
+        with page.expect_navigation():
+            page.locator("button.main").click()
+
+
+def _certified(page: Page, pochai: Pochai, path: str = "/plan/certified/progress", answers: int = 6) -> None:
+    """Come to what was certified, with answers that came afterwards."""
+    link = pochai.link(pochai.collector())
+    send(link, PROGRESS)
+    _at(path)(page, pochai)
+    certify(page, "ตามบันทึกข้อความ ที่ พณ 0309/1234 ลงวันที่ 12 ตุลาคม 2569")
+    for _ in range(answers):
+        send(link, PROGRESS | {"speed": 1})
+    page.goto(f"{pochai.address}{path}")
+
+
+def _certifying_refused(page: Page, pochai: Pochai) -> None:
+    _certified(page, pochai)
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _all_certified(page: Page, pochai: Pochai) -> None:
+    _certified(page, pochai, "/plan/certified/scorecard", 0)
+    page.goto(f"{pochai.address}/plan/certified")
+
+
+def _survey_certified(page: Page, pochai: Pochai) -> None:
+    _certified(page, pochai)
+    page.goto(f"{pochai.address}/plan/surveys/progress")
+
+
+def _at_the_door(path: str) -> Callable[[Page, Pochai], object]:
+    return lambda page, pochai: page.goto(f"{pochai.address}{path}")
+
+
+def _too_late(page: Page, pochai: Pochai) -> None:
+    """Send a form that was filled in when the session was over, which leads to the door."""
+    _at("/plan/collectors/new")(page, pochai)
+    page.locator("#label").fill(collector_pages.LONG_LABEL)
+    page.locator("#form").select_option("progress")
+    page.context.clear_cookies(name="pochai")
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
+def _filled_again(page: Page, pochai: Pochai) -> None:
+    _too_late(page, pochai)
+    sign_in(page, name=LONG_NAME)
+
+
+def _of_another_account(page: Page, pochai: Pochai) -> None:
+    """Sign in under another name where somebody's form waits."""
+    elsewhere = page.context.browser.new_page() if page.context.browser else page
+    set_password(elsewhere, created(pochai, "another"))
+    elsewhere.close()
+    _too_late(page, pochai)
+    sign_in(page, name="another")
+
+
+def _no_form_any_more(page: Page, pochai: Pochai) -> None:
+    """Come back to a form that one may no longer fill in."""
+    _too_late(page, pochai)
+    pochai.command("planner", "role", LONG_NAME, "--role", "reader")
+    sign_in(page, name=LONG_NAME)
+    pochai.command("planner", "role", LONG_NAME, "--role", "planner")
+
+
+def _about_to_end(page: Page, pochai: Pochai) -> None:
+    """Show at once what the script says by and by."""
+    _home(page, pochai)
+    page.locator("#ending, #ending *").evaluate_all("all => all.forEach(each => each.hidden = false)")
+
+
+class PlannersState(NamedTuple):
+    """A state of a planners' page: its name, how to come to it, and whether that is in the demonstration."""
+
+    name: str
+    show: Callable[[Page, Pochai], object]
+    in_demonstration: bool = False
+
+
+STATES = (
+    PlannersState("sign in", lambda page, pochai: page.goto(f"{pochai.address}/plan/sign-in")),
+    PlannersState("sign in refused", _refused),
+    PlannersState("signed out", _signed_out),
+    PlannersState("sign in with a provider", _at_the_door("/plan/sign-in"), in_demonstration=True),
+    PlannersState("provider down", _at_the_door("/plan/provider?next=/plan/account"), in_demonstration=True),
+    PlannersState("provider refuses", _at_the_door("/plan/provider/return?error=access_denied"), in_demonstration=True),
+    PlannersState("sign in after the session ended", _at_the_door("/plan/sign-in?why=ended")),
+    PlannersState("sign in to go on with a form", _too_late),
+    PlannersState("form filled in again", _filled_again),
+    PlannersState("form of another account", _of_another_account),
+    PlannersState("form that is there no more", _no_form_any_more),
+    PlannersState("session about to end", _about_to_end),
+    PlannersState("password to set", lambda page, pochai: page.goto(created(pochai, LONG_NAME))),
+    PlannersState("unknown link", lambda page, pochai: page.goto(f"{pochai.address}/plan/password/x")),
+    PlannersState("overview", _home),
+    PlannersState("overview of a demonstration", _home, in_demonstration=True),
+    PlannersState("overview of a year to come", _at("/plan?fiscal_year=2571&quarter=4")),
+    PlannersState("a period that does not exist", _at("/plan?fiscal_year=2026")),
+    PlannersState("survey", _at("/plan/surveys/progress"), in_demonstration=True),
+    PlannersState(
+        "survey for agencies", _at("/plan/surveys/information-service?fiscal_year=2569"), in_demonstration=True
+    ),
+    PlannersState("comments", _marked, in_demonstration=True),
+    PlannersState("comments searched in vain", _at("/plan/surveys/progress/comments?words=zzz"), in_demonstration=True),
+    PlannersState("comments of few", _at("/plan/surveys/progress/comments?fiscal_year=2560")),
+    PlannersState("survey without an indicator", _at("/plan/surveys/needs"), in_demonstration=True),
+    PlannersState("survey without answers", _at("/plan/surveys/progress?fiscal_year=2560&quarter=1")),
+    PlannersState("survey that does not exist", _at("/plan/surveys/nothing")),
+    PlannersState("query for Excel", _at("/plan/surveys/information-service/excel?fiscal_year=2569&quarter=1")),
+    PlannersState("account", _account),
+    PlannersState("account with a wrong password", _wrong_password),
+    PlannersState("measurements", _measurements),
+    PlannersState("measurement to enter", lambda page, pochai: _measured(page, pochai, "/2.1.1a", "1")),
+    PlannersState("measurement corrected", _corrected),
+    PlannersState("measurement of no step yet", _no_step),
+    PlannersState("measurement refused", _minutes_refused),
+    PlannersState("milestones", _milestones),
+    PlannersState("milestones to carry on", _carried),
+    PlannersState("milestones refused", _milestones_refused),
+    PlannersState("measurement as a reader sees it", _measured_by_reader),
+    PlannersState(
+        "certificate to make", _at("/plan/certified/information-service?fiscal_year=2569"), in_demonstration=True
+    ),
+    PlannersState("certificate with a difference", _certified),
+    PlannersState("certificate refused", _certifying_refused),
+    PlannersState("certificate of few answers more", lambda page, pochai: _certified(page, pochai, answers=1)),
+    PlannersState(
+        "certificate of the scorecard", lambda page, pochai: _certified(page, pochai, "/plan/certified/scorecard")
+    ),
+    PlannersState("certificates", _all_certified),
+    PlannersState("survey certified", _survey_certified),
+    PlannersState("collectors", collector_pages.everything),
+    PlannersState("collector", collector_pages.one),
+    PlannersState("collector seen by a reader", collector_pages.seen_by_a_reader),
+    PlannersState("new collector", collector_pages.new),
+    PlannersState("new collector refused", collector_pages.refused),
+    PlannersState("collector that has begun", collector_pages.begun),
+    PlannersState("collector changed by another", collector_pages.overtaken),
+    PlannersState("collector to close", collector_pages.closing),
+    PlannersState("collector to open again", collector_pages.reopening),
+    PlannersState("collector by invitation", keeper_pages.invited),
+    PlannersState("collector with too many slips", keeper_pages.too_many),
+    PlannersState("accounts", keeper_pages.accounts),
+    PlannersState("new account refused", keeper_pages.account_refused),
+    PlannersState("link shown once", keeper_pages.link_shown),
+    PlannersState("one account", keeper_pages.one_account),
+    PlannersState("account to close", keeper_pages.account_to_close),
+    PlannersState("webhooks", keeper_pages.webhooks),
+    PlannersState("webhooks refused", keeper_pages.webhooks_refused),
+    PlannersState("webhook tested", keeper_pages.webhook_tested),
+    PlannersState("webhook shown", keeper_pages.webhook_shown),
+    PlannersState("webhook to remove", keeper_pages.webhook_to_remove),
+    PlannersState("tokens", keeper_pages.tokens),
+    PlannersState("tokens refused", keeper_pages.tokens_refused),
+    PlannersState("token shown once", keeper_pages.token_shown),
+    PlannersState("token to revoke", keeper_pages.token_to_revoke),
+    PlannersState("audit book", keeper_pages.book),
+    PlannersState("forms", _at("/plan/forms")),
+    PlannersState("form", _at("/plan/forms/progress")),
+    PlannersState("preview", _at("/plan/forms/progress/preview")),
+    PlannersState("preview in a demonstration", _at("/plan/forms/progress/preview"), in_demonstration=True),
+    PlannersState("preview in English", _at("/plan/forms/progress/preview?lang=en")),
+    PlannersState("publish", _at("/plan/publish")),
+    PlannersState("definition with faults", _handed_in(lambda _: 'id = "new"\nversion = 0')),
+    PlannersState("workbook with faults", _workbook_handed_in),
+    PlannersState("differences", _handed_in(changed)),
+    PlannersState("new form", _handed_in(new)),
+    PlannersState("unknown form", _at("/plan/forms/nothing")),
+)
+"""All of them."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", default="", help="take only states whose name has this in it")
+    given = parser.parse_args()
+    folder: Path = given.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as services, tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        pochai = services.enter_context(running(Path(data) / "data"))
+        demonstration = services.enter_context(running(Path(data) / "demo", "demo", **PROVIDER))
+        _take(playwright, pochai, demonstration, folder, given.only)
+
+
+def _take(playwright: Playwright, pochai: Pochai, demonstration: Pochai, folder: Path, only: str) -> None:
+    with launch(playwright) as chromium:
+        for state in (each for each in STATES if only in each.name):
+            page = chromium.new_context(**PHONE).new_page()
+            state.show(page, demonstration if state.in_demonstration else pochai)
+            for width, scheme in product((360, 1280), SCHEMES):
+                page.set_viewport_size({"width": width, "height": 780})
+                page.emulate_media(color_scheme=scheme)
+                # Another picture of a chart is fetched some time after the screen has changed.
+                page.wait_for_timeout(400)
+                page.wait_for_load_state("networkidle")
+                page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => 0)))")
+                file = folder / f"{state.name.replace(' ', '-')}-{width}-{scheme}.png"
+                page.screenshot(path=file, full_page=True)
+            page.context.close()
+
+
+if __name__ == "__main__":
+    main()

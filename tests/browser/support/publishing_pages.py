@@ -1,0 +1,53 @@
+"""How a planner comes to the pages of forms, and from a changed definition to its publication."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.support.running import Pochai
+
+FORM = "workflow"
+NEW_CHOICE = '    { value = "heard", text = "เคยได้ยิน", text_en = "I have heard of it" },'
+
+
+def definition(page: Page, pochai: Pochai, form: str = FORM) -> str:
+    """Give the form in use as TOML, which whoever is signed in takes."""
+    (cookie,) = page.context.cookies()
+    headers = {"cookie": f"{cookie['name']}={cookie['value']}"}
+    return httpx.get(f"{pochai.address}/plan/forms/{form}/definition", headers=headers).raise_for_status().text
+
+
+def changed(toml: str) -> str:
+    """Change a definition in every way that is told of: words, items, choices, rules, and the notice."""
+    version = int(toml.partition("version = ")[2].partition("\n")[0])
+    edits = {
+        f"version = {version}\n": f"version = {version + 1}\n",
+        "minutes = 2": "minutes = 3",
+        'text = "ความง่ายในการใช้งานระบบ"': 'text = "ความง่ายในการใช้งานระบบ Workflow"',
+        'id = "fewer_steps"': 'id = "steps_saved"',
+        '    { value = "unaware"': f'{NEW_CHOICE}\n    {{ value = "unaware"',
+        "max_length = 1000": "max_length = 500",
+        'title = "ด้านข้อมูลและรายงาน"': 'title = "ด้านข้อมูล"',
+    }
+    for old, new in edits.items():
+        toml = toml.replace(old, new, 1)
+    return toml
+
+
+def new(toml: str) -> str:
+    """Make a definition that of a form there is not yet."""
+    return toml.replace(f'id = "{FORM}"', 'id = "training"', 1)
+
+
+def hand_in(page: Page, pochai: Pochai, text: str) -> None:
+    """Paste a definition and send it."""
+    page.goto(f"{pochai.address}/plan/publish")
+    page.locator("summary").click()
+    page.locator("#text").fill(text)
+    with page.expect_navigation():
+        page.locator("main button.main").click()

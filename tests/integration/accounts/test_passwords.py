@@ -1,0 +1,71 @@
+"""Password hashes as they are really made."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Literal
+
+import pytest
+from argon2 import PasswordHasher
+
+from service.adapters import passwords
+from service.adapters.passwords import AT_ONCE, WAITING, Argon2Passwords
+from service.domain.errors import BusyError
+from tests.support.installation import until
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+async def test_a_password_has_its_hash_and_no_other() -> None:
+    hasher = Argon2Passwords()
+    kept = await hasher.hash("a good long password")
+    assert kept.startswith(f"$argon2id$v=19$m={passwords.KIBIBYTES},t={passwords.PASSES},p={passwords.LANES}$")
+    assert await hasher.verify(kept, "a good long password")
+    assert not await hasher.verify(kept, "another password")
+    assert await hasher.hash("a good long password") != kept
+    assert not hasher.outdated(kept)
+    assert hasher.outdated(CHEAP.hash("x"))
+
+
+async def test_where_there_is_no_hash_as_much_is_worked_out_and_the_answer_is_no() -> None:
+    hasher = Argon2Passwords(CHEAP)
+    seen: list[str] = []
+
+    class Watched(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's name
+            seen.append(str(hash))
+            return super().verify(hash, password)
+
+    watched = Argon2Passwords(Watched(time_cost=1, memory_cost=8, parallelism=1))
+    assert not await watched.verify(None, "")
+    assert not await watched.verify(await hasher.hash("x"), "y")
+    nothing, something = (each.rsplit("$", 2) for each in seen)
+    assert nothing[0] == something[0] == "$argon2id$v=19$m=8,t=1,p=1"
+    assert [len(part) for part in nothing] == [len(part) for part in something]
+
+
+async def test_only_a_few_are_worked_on_at_once_and_who_comes_when_many_wait_is_told_so() -> None:
+    gate, running, most = threading.Event(), 0, 0
+    lock = threading.Lock()
+
+    class Slow(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's name
+            nonlocal running, most
+            with lock:
+                running += 1
+                most = max(most, running)
+            gate.wait(10)
+            with lock:
+                running -= 1
+            return True
+
+    hasher = Argon2Passwords(Slow(time_cost=1, memory_cost=8, parallelism=1))
+    begun = [asyncio.create_task(hasher.verify("hash", "")) for _ in range(AT_ONCE + WAITING)]
+    await until(lambda: running == AT_ONCE)
+    with pytest.raises(BusyError):
+        await hasher.verify("hash", "")
+    gate.set()
+    assert all(await asyncio.gather(*begun))
+    assert most == AT_ONCE
+    assert await hasher.verify("hash", "")

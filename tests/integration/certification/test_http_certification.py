@@ -1,0 +1,467 @@
+"""Certifying over HTTP: what planners freeze is what every page, file and reply shows, until it is amended."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import sqlite3
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from docx import Document
+from msgspec import json
+from openpyxl import load_workbook
+
+from service.application.accounts.accounts import Accounts
+from service.domain.certification.certificate import SCORECARD
+from tests.support.inprocess import Service, fields_of, service, sheet_of
+from tests.support.page_forms import fields, page, send, words
+from tests.support.signed_in_http import HERE, PASSWORD, enter, said
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+FORMS = Path(__file__).parents[3] / "forms"
+Q3 = "fiscal_year=2569&quarter=3"
+YEAR = "fiscal_year=2569"
+PERIOD = "2569/3"
+PAGE = f"/plan/certified/progress?{Q3}"
+CARD = f"/plan/certified/scorecard?{Q3}"
+SURVEY = f"/plan/surveys/progress?{Q3}"
+
+
+@pytest.fixture
+async def planner(tmp_path: Path) -> AsyncIterator[Service]:
+    """Give a service with ten answers to `progress`, and a planner signed in."""
+    async with service(tmp_path / "data", rate_limits=False) as running:
+        await running.collector(population=20)
+        await answer(running, 10, 5)
+        await enter(running)
+        yield running
+
+
+async def answer(served: Service, count: int, rating: int, first: int = 0) -> None:
+    collectors = await served.collectors.everything()
+    code = next(each.code for each in collectors if each.form == "progress" and each.population)
+    for number in range(first, first + count):
+        reply = await served.client.post(f"/s/{code}", data=fields_of(f"{number:022d}", sheet_of(rating=rating)))
+        assert reply.status_code == 303
+
+
+async def certify(served: Service, path: str = PAGE, note: str = "") -> None:
+    shown = fields(await page(served, path))
+    reply = await send(served, path, **{**shown, "note": note})
+    assert reply.status_code == 303, reply.text
+
+
+async def got(served: Service, path: str, **headers: str) -> Any:
+    reply = await served.client.get(path, headers={**await served.bearer(), **headers})
+    assert reply.status_code == 200, reply.text
+    return reply
+
+
+async def figures(served: Service, status: str = "") -> dict[str, tuple[str, str, str]]:
+    """Give status, percent and responses of `progress` as every outlet tells them."""
+    query = Q3 + (f"&status={status}" if status else "")
+    score = (await got(served, f"/api/v1/scores/progress?{query}")).json()
+    many = (await got(served, f"/api/v1/scores?{query}")).json()["scores"]
+    of_many = next(each for each in many if each["form"] == "progress")
+    table = (await got(served, f"/api/v1/scores/progress.csv?{query}")).content.decode("utf-8-sig")
+    row = next(csv.DictReader(io.StringIO(table)))
+    book = load_workbook(io.BytesIO((await got(served, f"/api/v1/scores/progress.xlsx?{query}")).content))
+    cells = {line[0]: line[1] for line in book.worksheets[0].iter_rows(min_row=5, values_only=True)}
+    title = str(book.worksheets[0]["A3"].value)
+    file = json.decode((await served.client.get(f"/plan/surveys/progress/files/json?{query}")).content)
+    html = await page(served, f"/plan/surveys/progress?{query}")
+    shown = re.findall(r'<p class="percent">[^<]*<a[^>]*>([\d.]+)</a>', html)[0]
+    card = (await got(served, f"/api/v1/indicators?{query}")).json()["indicators"]
+    fed = next(each for each in card if each["form"] == "progress")
+    return {
+        "api": _told(score["status"], score["percent"], score["responses"]),
+        "all": _told(of_many["status"], of_many["percent"], of_many["responses"]),
+        "csv": _told(row["status"], row["percent"], row["responses"]),
+        "xlsx": _told("draft" if "ร่าง" in title else "certified", cells["ร้อยละ"], cells["จำนวนผู้ตอบ"]),
+        "file": _told(file["status"], file["percent"], file["responses"]),
+        "page": _told("draft" if 'class="chip">ร่าง<' in html else "certified", shown, score["responses"]),
+        "scorecard": _told(fed["status"], fed["value"], fed["responses"]),
+    }  # fmt: skip
+
+
+async def in_series(served: Service, status: str = "") -> dict[str, tuple[str, str, str]]:
+    """Give status, percent and responses of the third quarter as the series of the year tell them."""
+    series = (await got(served, f"/api/v1/scores/progress/series?years=2569{status}")).json()
+    point = series["quarters"][2]
+    html = words(await page(served, f"/plan/surveys/progress?{YEAR}{status}"))
+    shown = re.findall(r"ไตรมาส 3 ปีงบประมาณ 2569 (?:\(ยังไม่สิ้นสุด\) )?(\d+) (\d+\.\d\d) .*?(ร่าง|รับรองแล้ว)", html)
+    book = load_workbook(io.BytesIO((await got(served, f"/api/v1/scores/progress.xlsx?{YEAR}{status}")).content))
+    row = next(row for row in book["รายไตรมาสและปี"].iter_rows(values_only=True) if row[0].startswith("ไตรมาส 3/2569"))
+    file = Document(io.BytesIO((await got(served, f"/api/v1/scores/progress.docx?{YEAR}{status}")).content))
+    line = next(
+        [cell.text for cell in row.cells]
+        for table in file.tables
+        for row in table.rows
+        if row.cells[0].text.startswith("ไตรมาส 3/2569")
+    )
+    said = {"ร่าง": "draft", "รับรองแล้ว": "certified"}
+    return {
+        "api": _told(point["status"], point["percent"], point["responses"]),
+        "page": _told(said[shown[-1][2]], shown[-1][1], shown[-1][0]),
+        "xlsx": _told(said[str(row[9])], row[1], row[3]),
+        "docx": _told("certified" if line[0].endswith(" (รับรองแล้ว)") else "draft", line[1], line[3]),
+    }
+
+
+def _told(status: object, percent: object, responses: object) -> tuple[str, str, str]:
+    return str(status), f"{Decimal(str(percent)):.2f}", str(responses)
+
+
+class TestReading:
+    async def test_every_outlet_shows_the_draft_then_what_was_certified_then_the_amendment(
+        self, planner: Service
+    ) -> None:
+        assert set((await figures(planner)).values()) == {("draft", "100.00", "10")}
+        await certify(planner)
+        await answer(planner, 10, 3, first=10)
+        assert set((await figures(planner)).values()) == {("certified", "100.00", "10")}
+        assert set((await figures(planner, "draft")).values()) == {("draft", "80.00", "20")}
+        await certify(planner, note="รับคำตอบที่มาช้า")
+        assert set((await figures(planner)).values()) == {("certified", "80.00", "20")}
+
+    async def test_a_certified_score_tells_its_checksum_and_who_and_when(self, planner: Service) -> None:
+        await certify(planner)
+        score = (await got(planner, f"/api/v1/scores/progress?{Q3}&by=office")).json()
+        assert score["certification"] == {
+            "revision": 1, "certified": "2026-05-15T12:00:00+07:00", "by": "somying", "provisional": True,
+        }  # fmt: skip
+        (seal,) = await planner.house.certifying.seals()
+        assert score["checksum"] == seal.checksum
+        assert score["by"]["item"] == "office"
+        table = (await got(planner, f"/api/v1/scores/progress.csv?{Q3}")).content.decode("utf-8-sig")
+        for row in csv.DictReader(io.StringIO(table)):
+            assert (row["status"], row["checksum"], row["revision"]) == ("certified", seal.checksum, "1")
+            assert row["certified_by"] == "somying"
+        draft = (await got(planner, f"/api/v1/scores/progress?{Q3}&status=draft")).json()
+        assert (draft["status"], draft["certification"]) == ("draft", None)
+        assert draft["checksum"] != seal.checksum
+
+    async def test_every_series_shows_what_was_certified_of_its_periods(self, planner: Service) -> None:
+        before = (await planner.client.get(f"/plan/surveys/progress/charts/series.svg?{YEAR}")).content
+        await certify(planner)
+        await answer(planner, 10, 1, first=10)
+        frozen, live = ("certified", "100.00", "10"), ("draft", "60.00", "20")
+        assert await in_series(planner) == {"api": frozen, "page": frozen, "xlsx": frozen, "docx": frozen}
+        assert set((await in_series(planner, "&status=draft")).values()) == {live}
+        charts = [
+            (await planner.client.get(f"/plan/surveys/progress/charts/series.svg?{YEAR}{status}")).content
+            for status in ("", "&status=draft")
+        ]
+        assert len({before, *charts}) == 3
+
+    async def test_a_report_for_the_committee_is_of_what_was_certified(self, planner: Service) -> None:
+        await certify(planner)
+        await answer(planner, 5, 1, first=10)
+        (seal,) = await planner.house.certifying.seals()
+        for query, there in ((Q3, True), (f"{Q3}&status=draft", False)):
+            file = await planner.client.get(f"/plan/surveys/progress/files/docx?{query}")
+            text = "".join(Document(io.BytesIO(file.content)).element.body.itertext())
+            assert (seal.checksum in text, "73.33" in text) == (there, not there)
+
+    @pytest.mark.parametrize("status", ["", "&status=draft"])
+    async def test_the_page_has_the_words_of_choices_in_either_reading(self, planner: Service, status: str) -> None:
+        await certify(planner)
+        shown = words(await page(planner, SURVEY + status))
+        assert "ความต่อเนื่องของระบบ" in shown
+        assert "continuity" not in shown
+
+    async def test_its_tag_stays_while_answers_come_and_changes_with_an_amendment(self, planner: Service) -> None:
+        path, bearer = f"/api/v1/scores/progress?{Q3}", await planner.bearer()
+        drafted = (await got(planner, path)).headers["etag"]
+        await certify(planner)
+        tag = (await got(planner, path)).headers["etag"]
+        assert tag != drafted
+        await answer(planner, 1, 1, first=10)
+        held = await planner.client.get(path, headers={**bearer, "if-none-match": tag})
+        assert held.status_code == 304
+        draft = await planner.client.get(f"{path}&status=draft", headers={**bearer, "if-none-match": tag})
+        assert draft.status_code == 200
+        await certify(planner, note="แก้ไข")
+        assert (await planner.client.get(path, headers={**bearer, "if-none-match": tag})).status_code == 200
+
+    async def test_the_scorecard_is_frozen_as_json_as_a_table_and_as_the_overview(self, planner: Service) -> None:
+        await certify(planner, CARD)
+        await answer(planner, 5, 1, first=10)
+        card = (await got(planner, f"/api/v1/indicators?{Q3}")).json()
+        assert (card["status"], card["certification"]["by"]) == ("certified", "somying")
+        assert {(each["status"], each["provisional"]) for each in card["indicators"]} == {("certified", True)}
+        rows = list(
+            csv.DictReader(
+                io.StringIO((await got(planner, f"/api/v1/indicators.csv?{Q3}")).content.decode("utf-8-sig"))
+            )
+        )
+        assert {(row["status"], row["checksum"]) for row in rows} == {("certified", card["checksum"])}
+        overview = words(await page(planner, f"/plan?{Q3}"))
+        assert "รับรองชั่วคราว ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (ต่างจากปัจจุบัน)" in overview
+        assert "คำตอบ · รับรองชั่วคราว" in overview
+        assert "รับรองแล้ว ครั้งที่" not in overview
+        assert "ร้อยละ 100.00" in overview
+        draft = words(await page(planner, f"/plan?{Q3}&status=draft"))
+        assert "กำลังดูร่าง" in draft
+        assert "ร้อยละ 100.00" not in draft
+
+    async def test_it_is_one_read_by_its_key_and_counts_nothing(
+        self, planner: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        await certify(planner)
+
+        def fail(*_: object) -> None:
+            raise AssertionError
+
+        for name in ("_counts", "_monthly", "_responses"):
+            monkeypatch.setattr(f"service.adapters.database.figures._Read.{name}", fail)
+        assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
+        sql = planner.house.store._engine.queries.latest_certificate.sql  # type: ignore[attr-defined]
+        connection = sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")
+        asked = {"subject": "progress", "fiscal_year": 2569, "quarter": 3}
+        (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()
+        connection.close()
+        assert plan[-1].startswith(
+            "SEARCH certified_report USING PRIMARY KEY (subject=? AND fiscal_year=? AND quarter=?"
+        )
+
+    async def test_what_is_neither_is_refused(self, planner: Service) -> None:
+        reply = await planner.client.get("/api/v1/scores/progress?status=final", headers=await planner.bearer())
+        assert (reply.status_code, reply.json()["code"]) == (400, "invalid-parameters")
+
+
+class TestPages:
+    async def test_a_planner_certifies_what_the_page_shows(self, planner: Service) -> None:
+        html = await page(planner, PAGE)
+        assert "ยังไม่ได้รับรอง ตัวเลขต่อไปนี้เป็นร่าง" in words(html)
+        assert "การรับรองลบไม่ได้" in words(html)
+        assert "ช่วงเวลานี้สิ้นสุดวันที่ 30 มิถุนายน 2569" in words(html)
+        reply = await send(planner, PAGE, **{**fields(html), "note": "ตามหนังสือที่ 1/2569 <b>"})
+        assert reply.headers["location"] == f"/plan/certified/progress?done=certified&{Q3}"
+        html = await page(planner, reply.headers["location"])
+        assert "<b>" not in html.partition("<main")[2].replace("<bdi", "")
+        shown = words(html)
+        for told in (
+            "รับรองผลแล้ว", "รับรองชั่วคราว ครั้งที่ 1", "somying", "15 พฤษภาคม 2569 12.00 น.", "ตามหนังสือที่ 1/2569 <b>",
+            "ตัวเลขปัจจุบันยังตรงกับที่รับรอง", "ไม่มีสิ่งใดให้แก้ไข",
+        ):  # fmt: skip
+            assert told in shown, told
+        (seal,) = await planner.house.certifying.seals()
+        assert seal.checksum in shown
+        assert 'name="note"' not in html
+
+    async def test_the_difference_is_shown_and_few_answers_are_not_told_item_by_item(self, planner: Service) -> None:
+        await certify(planner)
+        await answer(planner, 2, 1, first=10)
+        shown = words(await page(planner, PAGE))
+        assert "จำนวนผู้ตอบ 10 12" in shown
+        assert "รายการที่เปลี่ยน แต่ไม่แสดงทีละรายการ เพราะจำนวนผู้ตอบต่างกันไม่ถึง 5 คน" in shown
+        assert "รายข้อที่เปลี่ยน" not in shown
+        await answer(planner, 3, 1, first=12)
+        shown = words(await page(planner, PAGE))
+        assert "จำนวนคำตอบ 10 ร้อยละ 100.00 จำนวนคำตอบ 15 ร้อยละ 73.33" in shown
+        assert "ไม่แสดงรายข้อ" not in shown
+        assert "(ต่างจากปัจจุบัน)" in said(await planner.client.get(SURVEY))
+
+    async def test_whoever_looked_at_other_figures_sees_the_new_ones_and_keeps_their_note(
+        self, planner: Service
+    ) -> None:
+        shown = fields(await page(planner, PAGE))
+        await answer(planner, 1, 1, first=10)
+        reply = await send(planner, PAGE, **{**shown, "note": "ของฉัน"})
+        assert reply.status_code == 422
+        assert "ตัวเลขเปลี่ยนไประหว่างที่ท่านเปิดหน้าไว้" in words(reply.text)
+        assert fields(reply.text)["note"] == "ของฉัน"
+        assert fields(reply.text)["shown"] != shown["shown"]
+        assert (await send(planner, PAGE, **fields(reply.text))).status_code == 303
+
+    async def test_an_amendment_without_a_reason_leads_to_the_note(self, planner: Service) -> None:
+        await certify(planner)
+        await answer(planner, 1, 1, first=10)
+        reply = await send(planner, PAGE, **{**fields(await page(planner, PAGE)), "note": " "})
+        assert reply.status_code == 422
+        assert '<a href="#note">' in reply.text
+        assert 'aria-invalid="true"' in reply.text
+
+    async def test_all_revisions_stay_readable(self, planner: Service) -> None:
+        await certify(planner)
+        await answer(planner, 5, 1, first=10)
+        await certify(planner, note="รวมคำตอบที่มาช้า")
+        first = words(await page(planner, f"{PAGE}&revision=1"))
+        assert "ผลที่รับรองครั้งที่ 1" in first
+        assert "ฉบับนี้มีฉบับแก้ไขแล้ว" in first
+        assert "100.00" in first
+        last = words(await page(planner, PAGE))
+        assert "เหตุผลที่แก้ไข รวมคำตอบที่มาช้า" in last
+        assert "ดูครั้งที่ 1" in last
+        listed = words(await page(planner, f"/plan/certified?{Q3}"))
+        assert listed.index("รับรองชั่วคราว ครั้งที่ 2") < listed.index("รับรองชั่วคราว ครั้งที่ 1")
+
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [
+            (f"{PAGE}&revision=9", 404),
+            (f"{PAGE}&revision=x", 400),
+            (f"/plan/certified/nothing?{Q3}", 404),
+            ("/plan/certified?fiscal_year=1", 400),
+        ],
+    )
+    async def test_what_there_is_not_is_explained(self, planner: Service, path: str, status: int) -> None:
+        await certify(planner)
+        assert "<h1>" in await page(planner, path, status)
+
+    async def test_a_revision_of_what_was_never_certified_is_not_found(self, planner: Service) -> None:
+        await page(planner, f"{PAGE}&revision=1", 404)
+
+    async def test_nothing_answered_and_nothing_begun_is_not_offered(self, planner: Service) -> None:
+        for path, why in (
+            (f"/plan/certified/workflow?{Q3}", "ยังไม่มีคำตอบในช่วงเวลานี้"),
+            ("/plan/certified/progress?fiscal_year=2569&quarter=4", "ช่วงเวลานี้ยังไม่เริ่ม"),
+        ):
+            html = await page(planner, path)
+            assert why in words(html)
+            assert 'name="shown"' not in html
+            reply = await send(planner, path, note="", seen="0", shown="")
+            assert reply.status_code == 422
+
+    async def test_readers_see_and_cannot_certify(self, planner: Service) -> None:
+        await certify(planner)
+        made = await Accounts(planner.house.store, planner.clock).create("reader", "reader")
+        planner.client.cookies.clear()
+        await planner.client.post(
+            f"/plan/password/{made.secret}", data={"new": PASSWORD, "again": PASSWORD}, headers=HERE
+        )
+        html = await page(planner, PAGE)
+        assert "รับรองชั่วคราว ครั้งที่ 1" in words(html)
+        assert 'name="shown"' not in html
+        reply = await send(planner, PAGE, note="x", seen="1", shown="x")
+        assert (reply.status_code, "นักวิเคราะห์นโยบายและแผน" in reply.text) == (403, True)
+
+    async def test_the_book_tells_who_certified_what(self, planner: Service) -> None:
+        await certify(planner)
+        (entry,) = [each for each in await planner.house.store.accounts.entries() if each.action == "report-certified"]
+        (seal,) = await planner.house.certifying.seals()
+        assert (entry.who, entry.subject) == ("somying", f"progress {PERIOD} #1 {seal.checksum}")
+
+    async def test_after_the_end_of_the_period_a_provisional_report_can_be_made_final(self, planner: Service) -> None:
+        await certify(planner)
+        planner.clock.forward(days=60)
+        await enter(planner, name="somchai")
+        assert "ช่วงเวลานี้สิ้นสุด" not in words(await page(planner, PAGE))
+        await certify(planner, note="สิ้นไตรมาส")
+        assert "รับรองแล้ว ครั้งที่ 2" in words(await page(planner, PAGE))
+
+
+async def test_what_was_certified_of_a_form_that_is_no_longer_asked_can_be_read(tmp_path: Path) -> None:
+    async with service(tmp_path / "data", rate_limits=False) as running:
+        await running.collector(population=20)
+        await answer(running, 10, 5)
+        await enter(running)
+        await certify(running)
+        title = running.house.library.form("progress").questionnaire.form.title
+    shutil.copytree(FORMS, tmp_path / "forms")
+    for file in (tmp_path / "forms").glob("*.toml"):
+        file.write_text(file.read_text(encoding="utf-8").replace('= "progress"', '= "progress-new"'), encoding="utf-8")
+    (tmp_path / "forms" / "progress.toml").rename(tmp_path / "forms" / "progress-new.toml")
+    async with service(tmp_path / "data", rate_limits=False, forms_dir=tmp_path / "forms") as running:
+        await enter(running, name="somchai")
+        html = await page(running, PAGE)
+        assert title in words(html)
+        assert "100.00" in words(html)
+        assert "แบบสอบถามนี้เลิกใช้แล้ว จึงรับรองหรือแก้ไขไม่ได้อีก" in words(html)
+        assert 'name="shown"' not in html
+        assert "ผลที่รับรองแล้ว" in words(await page(running, f"{PAGE}&revision=1"))
+        assert (await send(running, PAGE, note="x", seen="1", shown="x")).status_code == 404
+        html = await page(running, SURVEY)
+        assert "ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (แบบสอบถามนี้เลิกใช้แล้ว)" in words(html)
+        assert "มากที่สุด (5)" in words(html)
+        for gone in ("/excel?", "/comments?", "days.svg", "status=draft"):
+            assert gone not in html
+        for link in re.findall(r'(?:href|src)="(/plan/surveys/progress/[^"]+)"', html):
+            assert (await running.client.get(link.replace("&amp;", "&"))).status_code == 200, link
+        listed = await page(running, f"/plan/certified?{Q3}")
+        assert title in words(listed)
+        await page(running, "/plan/certified/progress?fiscal_year=2569&quarter=4", 404)
+
+
+class TestTampering:
+    """Somebody with the file in their hands."""
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        return tmp_path / "data" / "pochai.sqlite3"
+
+    def sql(self, file: Path, statement: str) -> None:
+        connection = sqlite3.connect(file, isolation_level=None)
+        try:
+            connection.execute(statement)
+        finally:
+            connection.close()
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE certified_report SET note = 'x'",
+            "UPDATE OR REPLACE certified_report SET revision = 2",
+            "DELETE FROM certified_report",
+            "INSERT OR REPLACE INTO certified_report SELECT * FROM certified_report",
+        ],
+    )
+    async def test_the_file_itself_refuses_changes(self, planner: Service, file: Path, statement: str) -> None:
+        await certify(planner)
+        with pytest.raises(sqlite3.IntegrityError, match="certified reports"):
+            self.sql(file, statement)
+        assert (await planner.house.certifying.verify())[1] == []
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "report = CAST(replace(CAST(report AS TEXT), '\"responses\":10', '\"responses\":11') AS BLOB)",
+            "report = x'00'",
+            "checksum = replace(checksum, substr(checksum, 1, 1), 'g')",
+            "certified_by = 'somebody'",
+            "note = 'อื่น'",
+            "note = CAST(x'ff' AS TEXT)",
+            "certified = certified + 1",
+            "certified = 999999999999999",
+            "revision = 7",
+            "quarter = 2",
+            "fiscal_year = 9999",
+            "subject = 'workflow'",
+        ],
+    )
+    async def test_whatever_is_changed_in_spite_of_it_is_found(self, planner: Service, file: Path, change: str) -> None:
+        await certify(planner)
+        self.sql(file, "DROP TRIGGER certified_reports_do_not_change")
+        self.sql(file, f"UPDATE certified_report SET {change}")
+        _, flaws = await planner.house.certifying.verify()
+        assert "changed" in {each.code for each in flaws}
+
+    async def test_no_outlet_shows_what_was_changed(self, planner: Service, file: Path) -> None:
+        await certify(planner)
+        self.sql(file, "DROP TRIGGER certified_reports_do_not_change")
+        self.sql(file, "UPDATE certified_report SET note = 'อื่น'")
+        bearer = await planner.bearer()
+        for path in (f"/api/v1/scores/progress?{Q3}", f"/api/v1/scores?{Q3}", f"/api/v1/indicators.csv?{Q3}"):
+            reply = await planner.client.get(path, headers=bearer)
+            assert (reply.status_code, reply.json()["code"]) == (500, "tampered-report")
+            assert (await planner.client.get(f"{path}&status=draft", headers=bearer)).status_code == 200
+        for path in (PAGE, SURVEY, f"/plan?{Q3}"):
+            assert "ถูกแก้ไขในฐานข้อมูล" in words(await page(planner, path, 500))
+        assert "กำลังดูร่าง" in words(await page(planner, f"{SURVEY}&status=draft"))
+
+    async def test_reports_that_were_taken_away_are_missed(self, planner: Service, file: Path) -> None:
+        await certify(planner)
+        await certify(planner, CARD)
+        self.sql(file, "DROP TRIGGER certified_reports_stay")
+        self.sql(file, "DELETE FROM certified_report WHERE subject = 'progress'")
+        seals, flaws = await planner.house.certifying.verify()
+        assert [each.subject for each in seals] == [SCORECARD]
+        assert [(each.report, each.code) for each in flaws] == [(f"progress {PERIOD} #1", "missing")]

@@ -1,0 +1,279 @@
+"""The collectors' pages: seen by readers, made and changed by planners, never half and never over each other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from tests.support.inprocess import Service, fields_of
+from tests.support.signed_in import Signed, field, signed_in, words_of
+
+if TYPE_CHECKING:
+    from service.domain.collecting.collector import Collector
+
+NEW = {"form": "progress", "label": "ห้องประชุม <ชั้น 3>", "population": "๑๒๐", "device": "own", "access": "open"}
+LIST = "/plan/collectors"
+
+
+@pytest.fixture
+async def planner(served: Service) -> Signed:
+    return await signed_in(served)
+
+
+@pytest.fixture
+async def reader(served: Service) -> Signed:
+    return await signed_in(served, "reader")
+
+
+@pytest.fixture
+async def made(planner: Signed) -> Collector:
+    reply = await planner.post(f"{LIST}/new", **NEW)
+    assert reply.status_code == 303
+    return await planner.served.collectors.find(code_in(reply.headers["location"]))
+
+
+def code_in(location: str) -> str:
+    found = re.fullmatch(rf"{LIST}/(\w{{6}})\?done=collector-\w+", location)
+    assert found, location
+    return found[1]
+
+
+async def answer(served: Service, code: str, number: int = 1) -> int:
+    reply = await served.client.post(f"/s/{code}", data=fields_of(f"k{number:021d}"))
+    return reply.status_code
+
+
+class TestList:
+    async def test_every_form_shows_its_collectors_and_those_first_that_take_answers(
+        self, planner: Signed, made: Collector
+    ) -> None:
+        served = planner.served
+        closed = await served.collector(opens=None)
+        await served.collectors.close(closed.code)
+        page = (await planner.get(LIST)).text
+        forms = [each.questionnaire.form.id for each in served.house.library.current]
+        assert re.findall(r"รหัสแบบสอบถาม ([\w-]+)", page) == forms
+        assert page.index(made.code) < page.index(closed.code)
+        assert page.count(f"http://127.0.0.1:8000/s/{made.code}") == 1
+        assert "ห้องประชุม &lt;ชั้น 3&gt;" in page
+
+    async def test_it_tells_responses_rate_and_quarters(self, planner: Signed, made: Collector) -> None:
+        for number in range(3):
+            assert await answer(planner.served, made.code, number) == 303
+        page = (await planner.get(LIST)).text
+        (row,) = [each for each in re.findall("<tr>(.*?)</tr>", page, re.DOTALL) if made.code in each]
+        cells = [re.sub("<[^>]*>", "", each).strip() for each in re.findall("<td.*?</td>", row, re.DOTALL)]
+        assert cells == ["เปิดรับ", "ทุกคนที่มีลิงก์", "3", "2.50", "3", "0"]
+        assert "ไตรมาส 2/2569" in page
+
+    async def test_a_form_without_any_tells_what_to_do(
+        self, planner: Signed, reader: Signed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def nothing() -> list[Collector]:
+            return []
+
+        monkeypatch.setattr(planner.served.house.store.collectors, "everything", nothing)
+        page = (await planner.get(LIST)).text
+        assert page.count("ยังไม่มีช่องทางของแบบสอบถามนี้") == len(planner.served.house.library.current)
+        assert f'href="{LIST}/new?form=progress"' in page
+        assert f"{LIST}/new" not in (await reader.get(LIST)).text
+        chosen = (await planner.get(f"{LIST}/new", form="needs")).text
+        assert '<option value="needs" selected>' in chosen
+
+
+class TestMaking:
+    async def test_what_was_typed_makes_a_collector_that_takes_answers(self, planner: Signed, made: Collector) -> None:
+        assert (made.form, made.label, made.population, made.access) == ("progress", NEW["label"], 120, "open")
+        assert await answer(planner.served, made.code) == 303
+        page = await planner.sees(f"{LIST}/{made.code}", done="collector-created")
+        assert "สร้างช่องทางแล้ว" in page
+        assert "ร้อยละ 0.83 1 จาก 120 คน" in page
+        assert ("a-planner", "collector-created", made.code) in await planner.book()
+
+    async def test_everything_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(self, planner: Signed) -> None:
+        before = await planner.served.collectors.everything()
+        typed = {
+            "form": "",
+            "label": "",
+            "opens": "พรุ่งนี้",
+            "closes": "2020-01-01",
+            "population": "<b>มาก</b>",
+            "device": "kiosk",
+            "access": "invitation",
+        }
+        reply = await planner.post(f"{LIST}/new", **typed)
+        assert reply.status_code == 422
+        links = re.findall(r'<li><a href="#(\w+)">', reply.text)
+        assert links == ["form", "label", "opens", "closes", "population", "device"]
+        assert all(re.search(rf'id="{name}"', reply.text) for name in links)
+        for name in ("opens", "closes", "population"):
+            assert field(reply, name) == typed[name]
+        assert '<input type="text" id="opens"' in reply.text
+        assert re.search('value="kiosk" checked', reply.text)
+        assert re.search('value="invitation" checked', reply.text)
+        assert await planner.served.collectors.everything() == before
+
+    async def test_days_come_back_as_a_calendar_wants_them(self, planner: Signed) -> None:
+        reply = await planner.post(f"{LIST}/new", **NEW | {"label": "", "closes": "๒๕๖๙-๑๒-๓๑"})
+        assert field(reply, "closes") == "2026-12-31"
+        assert '<input type="date" id="closes"' in reply.text
+
+
+class TestChanging:
+    async def test_before_anybody_answered_everything_can_be_changed(self, planner: Signed, made: Collector) -> None:
+        path = f"{LIST}/{made.code}/edit"
+        page = await planner.get(path)
+        assert field(page, "label") == NEW["label"]
+        sent = NEW | {"form": "needs", "access": "invitation", "closes": "2569-12-31", "seen": field(page, "seen")}
+        assert (await planner.post(path, **sent)).headers["location"] == f"{LIST}/{made.code}?done=collector-changed"
+        changed = await planner.served.collectors.find(made.code)
+        assert (changed.form, changed.access) == ("needs", "invitation")
+        assert "31 ธันวาคม 2569" in await planner.sees(f"{LIST}/{made.code}")
+        assert (await planner.book())[-1] == ("a-planner", "collector-changed", f"{made.code} form closes access")
+        # What was remembered of the collector is forgotten: its link asks for a slip at once.
+        assert (await planner.served.client.get(f"/s/{made.code}")).status_code == 403
+
+    async def test_once_somebody_answered_the_form_and_the_access_stay(self, planner: Signed, made: Collector) -> None:
+        await answer(planner.served, made.code)
+        path = f"{LIST}/{made.code}/edit"
+        page = await planner.get(path)
+        assert 'name="form"' not in page.text
+        assert 'name="access"' not in page.text
+        assert "เปลี่ยนแบบสอบถามไม่ได้แล้ว" in words_of(page)
+        refused = await planner.post(path, **NEW | {"form": "needs", "seen": field(page, "seen")})
+        assert refused.status_code == 422
+        seen = field(page, "seen")
+        reply = await planner.post(path, label="อื่น", opens="", closes="", population="7", device="shared", seen=seen)
+        assert reply.status_code == 303
+        changed = await planner.served.collectors.find(made.code)
+        assert (changed.label, changed.population, changed.form) == ("อื่น", 7, "progress")
+
+    async def test_two_who_change_it_at_once_do_not_overwrite_each_other(
+        self, planner: Signed, made: Collector
+    ) -> None:
+        other = await signed_in(planner.served, name="other")
+        path = f"{LIST}/{made.code}/edit"
+        mine, theirs = [field(await each.get(path), "seen") for each in (planner, other)]
+        assert (await other.post(path, **NEW | {"label": "ของเขา", "seen": theirs})).status_code == 303
+        refused = await planner.post(path, **NEW | {"label": "ของเรา", "seen": mine})
+        assert refused.status_code == 409
+        assert field(refused, "label") == "ของเรา"
+        assert "ค่าปัจจุบันที่ต่างจากที่ท่านกรอก ชื่อช่องทาง ของเขา" in words_of(refused)
+        assert (await planner.served.collectors.find(made.code)).label == "ของเขา"
+        # Having seen it, whoever wants to may go on.
+        again = await planner.post(path, **NEW | {"label": "ของเรา", "seen": field(refused, "seen")})
+        assert again.status_code == 303
+
+    async def test_who_is_refused_for_another_reason_still_has_not_seen_the_change(
+        self, planner: Signed, made: Collector
+    ) -> None:
+        path = f"{LIST}/{made.code}/edit"
+        seen = field(await planner.get(path), "seen")
+        refused = await planner.post(path, **NEW | {"population": "x", "seen": seen})
+        assert (refused.status_code, field(refused, "seen")) == (422, seen)
+
+
+class TestClosing:
+    async def test_it_is_asked_first_and_takes_effect_at_once(self, planner: Signed, made: Collector) -> None:
+        assert (await planner.served.client.get(f"/s/{made.code}")).status_code == 200
+        asked = await planner.sees(f"{LIST}/{made.code}/close")
+        assert "ผู้ที่เปิดแบบสอบถามค้างอยู่จะส่งคำตอบไม่ได้" in asked
+        assert NEW["label"] in asked
+        reply = await planner.post(f"{LIST}/{made.code}/close")
+        assert reply.headers["location"] == f"{LIST}/{made.code}?done=collector-closed"
+        assert (await planner.served.client.get(f"/s/{made.code}")).status_code == 410
+        assert await answer(planner.served, made.code) == 410
+        assert "ปิดเมื่อ 15 พฤษภาคม 2569 12.00 น." in await planner.sees(f"{LIST}/{made.code}")
+        assert "ปิดรับคำตอบแล้ว" in await planner.sees(f"{LIST}/{made.code}/close")
+        assert (await planner.book())[-1] == ("a-planner", "collector-closed", made.code)
+        async with planner.served.house.store.outbox.change() as outbox:
+            told = [each.collector.code for each in await outbox.closings(planner.served.clock())]
+        assert told == [made.code]  # what is closed here is told to other systems, too
+
+    @pytest.mark.parametrize(("typed", "days"), [("", "ไม่กำหนด"), ("2569-05-15", "15 พฤษภาคม 2569")])
+    async def test_it_opens_again_with_another_end_or_none(
+        self, planner: Signed, made: Collector, typed: str, days: str
+    ) -> None:
+        path = f"{LIST}/{made.code}/reopen"
+        assert "ไม่ได้ปิดอยู่" in await planner.sees(path)
+        await planner.post(f"{LIST}/{made.code}/close")
+        seen = field(await planner.get(path), "seen")
+        wrong = await planner.post(path, closes="2569-05-01", seen=seen)
+        assert wrong.status_code == 422
+        assert field(wrong, "closes") == "2026-05-01"
+        assert (await planner.post(path, closes=typed, seen="")).status_code == 409
+        reply = await planner.post(path, closes=typed, seen=seen)
+        assert reply.headers["location"] == f"{LIST}/{made.code}?done=collector-reopened"
+        assert days in await planner.sees(f"{LIST}/{made.code}")
+        assert await answer(planner.served, made.code) == 303
+        assert (await planner.book())[-1][1] == "collector-reopened"
+
+
+class TestOne:
+    async def test_it_shows_the_code_the_link_and_the_months(self, planner: Signed, made: Collector) -> None:
+        await answer(planner.served, made.code)
+        page = await planner.get(f"{LIST}/{made.code.lower()}")
+        for path in ("qr.svg", "qr.png", "poster"):
+            assert f'"/s/{made.code}/{path}"' in page.text
+            assert (await planner.served.client.get(f"/s/{made.code}/{path}")).status_code == 200
+        assert "พฤษภาคม 2569 1" in words_of(page)
+
+    async def test_the_poster_is_a_file_where_the_extra_is_installed(self, planner: Signed, made: Collector) -> None:
+        reply = await planner.get(f"{LIST}/{made.code}/poster.pdf")
+        assert (reply.status_code, reply.content[:5]) == (200, b"%PDF-")
+        assert reply.headers["cache-control"] == "no-store"
+        assert reply.headers["content-disposition"] == f'attachment; filename="pochai-{made.code}.pdf"'
+
+    async def test_elsewhere_it_is_not_offered(
+        self, planner: Signed, made: Collector, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        house = planner.served.house
+        monkeypatch.setattr(planner.served.app.state, "house", replace(house, poster=None))
+        assert "poster.pdf" not in (await planner.get(f"{LIST}/{made.code}")).text
+        assert (await planner.get(f"{LIST}/{made.code}/poster.pdf")).status_code == 501
+
+    async def test_by_invitation_there_is_no_poster(self, planner: Signed) -> None:
+        made = await planner.served.collector(access="invitation")
+        assert "poster" not in (await planner.get(f"{LIST}/{made.code}")).text
+        assert (await planner.get(f"{LIST}/{made.code}/poster.pdf")).status_code == 403
+
+    @pytest.mark.parametrize("rest", ["", "/edit", "/close", "/reopen", "/poster.pdf"])
+    @pytest.mark.parametrize("code", ["ABCDEF", "x", "%27%3B--"])
+    async def test_one_that_there_is_not_is_explained(self, planner: Signed, code: str, rest: str) -> None:
+        reply = await planner.get(f"{LIST}/{code}{rest}")
+        assert reply.status_code == 404
+        assert "ไม่พบช่องทางนี้" in words_of(reply)
+
+
+class TestRoles:
+    async def test_a_reader_sees_and_is_offered_nothing_to_change(self, reader: Signed, made: Collector) -> None:
+        for path in (LIST, f"{LIST}/{made.code}"):
+            page = (await reader.get(path)).text
+            assert made.code in page
+            assert re.findall(r'href="[^"]*/(?:new|edit|close|reopen)"', page) == []
+            assert page.count("<form") == 1  # the one that signs out
+
+    @pytest.mark.parametrize("rest", ["new", "{}/edit", "{}/close", "{}/reopen"])
+    async def test_nor_can_a_reader_change_anything(self, reader: Signed, made: Collector, rest: str) -> None:
+        path = f"{LIST}/{rest.format(made.code)}"
+        assert (await reader.get(path)).status_code == 403
+        assert (await reader.post(path, **NEW)).status_code == 403
+        assert await reader.served.collectors.find(made.code) == made
+
+    @pytest.mark.parametrize("rest", ["new", "{}/edit", "{}/close", "{}/reopen"])
+    async def test_a_form_without_the_sessions_token_changes_nothing(
+        self, planner: Signed, made: Collector, rest: str
+    ) -> None:
+        before = await planner.served.collectors.everything()
+        path = f"{LIST}/{rest.format(made.code)}"
+        assert (await planner.post(path, **NEW | {"csrf": "0" * 64})).status_code == 403
+        assert await planner.served.collectors.everything() == before
+
+    @pytest.mark.parametrize("rest", ["", "/new", "/ABCDEF", "/ABCDEF/edit", "/ABCDEF/poster.pdf"])
+    async def test_who_is_not_signed_in_is_led_to_the_door(self, served: Service, rest: str) -> None:
+        reply = await served.client.get(LIST + rest)
+        assert reply.status_code == 303
+        assert reply.headers["location"].startswith("/plan/sign-in")

@@ -1,0 +1,215 @@
+"""The page of comments: who reads it, what it hides, how it is searched and marked, and what cannot be done with it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from service.domain.period import FiscalPeriod
+from service.exports.xlsx import comments_sheet
+from service.texts import texts
+from tests.support.inprocess import RATINGS, Service
+from tests.support.page_forms import words
+from tests.support.signed_in_http import enter, said, send
+
+if TYPE_CHECKING:
+    import httpx
+
+PAGE = "/plan/surveys/progress/comments"
+SCRIPT = '<script>alert("x")</script>'
+
+
+async def answer(served: Service, *comments: str) -> None:
+    collector = await served.collector()
+    for comment in comments:
+        answers: dict[str, object] = {**dict.fromkeys(RATINGS, 5), "office": "other_office", "main_task": "other"}
+        answers |= {"frequency": "daily", "main_task.other": "งานลับ", "comments": comment}
+        reply = await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": answers})
+        assert reply.status_code == 201, reply.text
+
+
+def seen_of(page: httpx.Response, name: str) -> str:
+    """Give what a page says stands for a comment as it shows it."""
+    form = page.text.partition(f'id="c-{name}"')[2]
+    return form.partition('name="seen" value="')[2].partition('"')[0]
+
+
+async def read(served: Service, query: str = "", path: str = PAGE) -> httpx.Response:
+    page = await served.client.get(f"{path}?fiscal_year=2569{query}")
+    assert page.status_code == 200
+    return page
+
+
+@pytest.fixture
+async def planner(served: Service) -> Service:
+    await answer(served, "เมนูชัดเจนดี", "ช้ามาก", "เพิ่มรายงาน", SCRIPT, "ขอบคุณ")
+    await enter(served)
+    return served
+
+
+async def test_comments_are_shown_as_text_and_never_those_that_tell_who_wrote(planner: Service) -> None:
+    page = await read(planner)
+    for comment in ("เมนูชัดเจนดี", "ช้ามาก", "เพิ่มรายงาน", "ขอบคุณ"):
+        assert f"<blockquote>{comment}</blockquote>" in page.text
+    assert SCRIPT not in page.text
+    assert "&lt;script&gt;" in page.text
+    assert "งานลับ" not in page.text
+
+
+async def test_four_respondents_are_too_few_to_show_what_they_wrote(served: Service) -> None:
+    await answer(served, *"กขคง")
+    await enter(served)
+    page = await read(served)
+    assert "<blockquote>" not in page.text
+    assert "ไม่แสดงความเห็นในช่วงเวลานี้" in said(page)
+
+
+async def test_readers_do_not_read_comments_nor_find_a_link(served: Service) -> None:
+    await answer(served, *"กขคงจ")
+    await enter(served, "reader")
+    assert (await served.client.get(PAGE)).status_code == 403
+    assert PAGE not in (await read(served, path="/plan/surveys/progress")).text
+
+
+async def test_words_are_searched(planner: Service) -> None:
+    page = await read(planner, "&words=%E0%B9%80%E0%B8%A1%E0%B8%99%E0%B8%B9")
+    assert re.findall("<blockquote>(.*?)</blockquote>", page.text) == ["เมนูชัดเจนดี"]
+    assert "ไม่พบความเห็นตามที่ค้น" in said(await read(planner, "&words=zzz"))
+
+
+async def test_a_mark_is_kept_found_by_its_tag_and_shown_in_no_export(planner: Service) -> None:
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', (await read(planner)).text)
+    mark = {"item": "comments", "id": name, "tag": "ความเร็ว", "note": "แจ้งผู้พัฒนาแล้ว"}
+    mark["seen"] = seen_of(await read(planner), name)
+    reply = await send(planner, f"{PAGE}?fiscal_year=2569", **mark)
+    assert reply.status_code == 303
+    assert reply.headers["location"].endswith(f"done=mark#c-{name}")
+    page = await read(planner, "&tag=%E0%B8%84%E0%B8%A7%E0%B8%B2%E0%B8%A1%E0%B9%80%E0%B8%A3%E0%B9%87%E0%B8%A7")
+    assert re.findall("<blockquote>(.*?)</blockquote>", page.text) == ["ช้ามาก"]
+    assert "แจ้งผู้พัฒนาแล้ว" in page.text
+    token = await planner.bearer("scores:read", "responses:read")
+    for path in ("scores/progress", "scores/progress.csv", "responses/progress"):
+        body = (await planner.client.get(f"/api/v1/{path}", headers=token)).text
+        assert "แจ้งผู้พัฒนา" not in body
+
+
+async def test_two_planners_do_not_overwrite_each_other_unknowing(planner: Service) -> None:
+    before = await read(planner)
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', before.text)
+    mark = {"item": "comments", "id": name, "tag": "ความเร็ว", "note": "ของคนแรก", "seen": seen_of(before, name)}
+    path = f"{PAGE}?fiscal_year=2569"
+    assert (await send(planner, path, **mark)).status_code == 303
+    page = await send(planner, path, **{**mark, "note": "ของคนที่สอง"})
+    assert page.status_code == 409
+    assert "มีผู้อื่นแก้ไขป้ายหรือบันทึกของความเห็นนี้" in words(page.text)
+    assert "ของคนแรก</p>" in page.text
+    assert "ของคนที่สอง</textarea>" in page.text
+    again = {**mark, "note": "ของคนที่สอง", "seen": seen_of(page, name)}
+    assert (await send(planner, path, **again)).status_code == 303
+    assert "ของคนที่สอง</p>" in (await read(planner)).text
+
+
+async def test_a_mark_that_is_too_long_comes_back_as_it_was_typed(planner: Service) -> None:
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', (await read(planner)).text)
+    page = await send(planner, f"{PAGE}?fiscal_year=2569", item="comments", id=name, tag="ก" * 41, note="บันทึกไว้")
+    assert page.status_code == 422
+    assert "ก" * 41 in page.text
+    assert "บันทึกไว้</textarea>" in page.text
+    assert "<details open>" in page.text
+
+
+async def test_a_comment_that_was_withdrawn_cannot_be_marked(planner: Service) -> None:
+    page = await send(planner, PAGE, item="comments", id="0" * 32, tag="", note="")
+    assert page.status_code == 404
+    assert "ไม่พบความเห็นนี้แล้ว" in said(page)
+
+
+@pytest.mark.parametrize("path", ["/plan/surveys/nothing/comments", f"{PAGE}?fiscal_year=1"])
+async def test_what_does_not_exist_is_explained(planner: Service, path: str) -> None:
+    assert (await planner.client.get(path)).status_code in {400, 404}
+
+
+async def test_the_days_on_which_answers_came_are_shown(planner: Service) -> None:
+    page = said(await read(planner, path="/plan/surveys/progress"))
+    assert "จำนวนคำตอบรายวัน" in page
+    assert "15 พฤษภาคม 2569 5" in page
+
+
+async def sheet(served: Service, query: str = "") -> tuple[list[tuple[object, ...]], bytes]:
+    """Give the rows of the workbook's sheet of comments, and the file."""
+    reply = await served.client.get(f"{PAGE}/xlsx?fiscal_year=2569{query}")
+    assert reply.status_code == 200
+    assert 'filename="progress-comments-2569' in reply.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(reply.content))
+    return [tuple(cell.value for cell in row) for row in book["ความเห็น"].iter_rows(min_row=5)], reply.content
+
+
+async def test_a_planner_saves_them_as_a_sheet_of_the_workbook_and_none_can_run(served: Service) -> None:
+    said = ["=1+1", "+66 2 123", "-", "@SUM(A1)", "ยาว " * 100, "บรรทัดหนึ่ง\nบรรทัดสอง"]
+    await answer(served, *said)
+    await enter(served)
+    assert f'href="{PAGE}/xlsx?fiscal_year=2569"' in (await read(served)).text
+    rows, file = await sheet(served)
+    item = served.house.library.form("progress").questionnaire.items["comments"].text
+    assert sorted(str(text) for field, text in rows if field == item) == sorted(text.strip() for text in said)
+    assert "งานลับ" not in str(rows)
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
+    assert len(sheets) == 7
+    assert not any("<f>" in each or "<f " in each for each in sheets)
+    assert re.findall(r'<row r="\d+" [^>]*ht="(\d+)"', sheets[-1]), "long ones have room"
+
+
+async def test_the_sheet_of_comments_never_claims_to_be_certified(planner: Service) -> None:
+    period = FiscalPeriod(fiscal_year=2569)
+    shown = (await planner.house.certifying.standing("progress", period)).shown
+    await planner.house.certifying.certify("progress", period, by="somying", note="", seen=0, shown=shown)
+    reply = await planner.client.get(f"{PAGE}/xlsx?fiscal_year=2569")
+    book = openpyxl.load_workbook(io.BytesIO(reply.content))
+    heads = {name: str(book[name]["A3"].value) for name in book.sheetnames}
+    assert heads.pop("ความเห็น") == "ความเห็น ณ ขณะดาวน์โหลด ไม่อยู่ในผลที่รับรอง"
+    assert {*heads.values()} == {str(texts("keeper").workbook.status.say("provisional"))}
+
+
+async def test_a_sheet_hides_the_comments_of_few_and_says_why(served: Service) -> None:
+    await answer(served, *"กขคง")
+    await enter(served)
+    ((field, text),) = (await sheet(served))[0]
+    assert not field
+    assert "เพราะมีผู้ตอบน้อยกว่า 5 ราย" in str(text)
+
+
+async def test_a_sheet_without_comments_says_so(served: Service) -> None:
+    await answer(served, *[""] * 5)
+    await enter(served)
+    ((_, text),) = (await sheet(served))[0]
+    assert text == "ยังไม่มีความเห็น"
+
+
+async def test_a_sheet_has_only_so_many_and_tells_how_many_there_are(
+    planner: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comments_sheet, "MOST", 2)
+    rows, _ = await sheet(planner)
+    assert len(rows) == 3
+    assert rows[-1][1] == "แสดง 2 ความเห็นแรกจากทั้งหมด 5 ความเห็น"
+
+
+async def test_words_of_respondents_keep_their_digits(served: Service) -> None:
+    await answer(served, *[f"โทร 0{number}" for number in range(5)])
+    await enter(served)
+    rows, _ = await sheet(served, "&digits=thai")
+    assert {str(text) for _, text in rows} == {f"โทร 0{number}" for number in range(5)}
+
+
+async def test_readers_save_no_comments_and_neither_do_programs(planner: Service) -> None:
+    await enter(planner, "reader", "reader")
+    assert (await planner.client.get(f"{PAGE}/xlsx")).status_code == 403
+    bearer = await planner.bearer()
+    reply = await planner.client.get("/api/v1/scores/progress.xlsx?fiscal_year=2569", headers=bearer)
+    assert "ความเห็น" not in openpyxl.load_workbook(io.BytesIO(reply.content)).sheetnames

@@ -1,0 +1,87 @@
+"""What pages promise about data is what the service does, whether a form asks for personal details or not."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.domain.scoring.suppression import MINIMUM
+from service.texts import texts
+from tests.support.contact_form import CONSENT, CONSENT_EN, MONTHS, forms_with_contact
+from tests.support.inprocess import Service, service
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+THAI = texts("th")
+RECEIPT = "4ABC-VZHP-9C8P-CEAN"
+BEYOND_TRUTH = re.compile("ไม่มีผู้ใดทราบ|ไม่ทราบว่าท่านเป็นใคร|ผู้ถือรหัสเท่านั้น|(?i:nobody can|does not know who|only whoever)")
+"""Promises that nobody can keep: assigned staff read answer sheets, and words may tell who wrote them."""
+
+
+@pytest.fixture
+async def asking(tmp_path: Path) -> AsyncIterator[Service]:
+    """Give a service with a form that asks for a contact."""
+    async with service(tmp_path / "data", forms_dir=forms_with_contact(tmp_path / "forms")) as running:
+        yield running
+
+
+async def page(served: Service, url: str) -> str:
+    """Give the words of a page, without its marks."""
+    text = (await served.client.get(url)).text
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", text.partition("</head>")[2]))
+
+
+@pytest.mark.parametrize(("query", "consent"), [("", CONSENT), ("?lang=en", CONSENT_EN)])
+async def test_the_page_on_privacy_says_what_is_asked_apart_and_how_to_end_it(
+    asking: Service, query: str, consent: str
+) -> None:
+    said = texts("en" if query else "th")
+    shown = await page(asking, f"/privacy{query}")
+    assert consent in shown
+    assert said.notice.say("personal_kept", months=MONTHS) in shown
+    assert all(line in shown for line in said.privacy.personal_list)
+    assert said.privacy.seen_personal in shown
+    assert said.privacy.not_kept_names_personal in shown
+
+
+async def test_without_such_a_form_the_page_on_privacy_speaks_of_no_consent(shared: Service) -> None:
+    shown = await page(shared, "/privacy")
+    assert THAI.privacy.not_kept_names in shown
+    assert "ยินยอม" not in shown
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+async def test_the_page_on_privacy_says_who_can_see_what(shared: Service, language: str) -> None:
+    said = texts(language).privacy
+    shown = await page(shared, f"/privacy?lang={language}")
+    assert said.say("seen_results", least=MINIMUM) in shown
+    assert said.seen_sheets in shown
+
+
+async def test_a_form_that_asks_for_a_contact_says_so_in_its_notice_and_its_thanks(asking: Service) -> None:
+    reply, progress = await asking.collector("reply"), await asking.collector("progress")
+    form = await page(asking, f"/s/{reply.code}")
+    assert THAI.form.trust_personal in form
+    assert THAI.notice.say("personal_asked", consent=CONSENT) in form
+    assert THAI.notice.say("personal_kept", months=MONTHS) in form
+    thanks = [await page(asking, f"/s/{each.code}/thanks?receipt={RECEIPT}") for each in (reply, progress)]
+    assert [THAI.thanks.receipt_personal in each for each in thanks] == [True, False]
+    assert THAI.notice.personal not in await page(asking, f"/s/{progress.code}")
+
+
+async def test_a_poster_promises_only_what_holds_of_a_form_that_asks_for_a_contact(asking: Service) -> None:
+    shown = await page(asking, f"/s/{(await asking.collector('reply')).code}/poster")
+    assert "ไม่ต้องบอกชื่อ" in shown
+    assert "ไม่มีการเก็บชื่อ" not in shown
+
+
+@pytest.mark.parametrize("query", ["", "?lang=en"])
+async def test_no_page_promises_what_nobody_can_keep(asking: Service, query: str) -> None:
+    for form in ("reply", "progress"):
+        code = (await asking.collector(form)).code
+        for url in (f"/s/{code}", f"/s/{code}/thanks", f"/s/{code}/poster", "/privacy", "/r"):
+            assert BEYOND_TRUTH.findall(await page(asking, url + query)) == []

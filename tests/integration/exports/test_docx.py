@@ -1,0 +1,406 @@
+"""The report for the committee: every figure in it is the API's own, and only its template can instruct."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import shutil
+import sys
+import zipfile
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+from msgspec import json
+
+from service.domain.period import FiscalPeriod
+from service.exports.docx.context import Line, Rating, Share, contents
+from service.settings import Settings
+from tests.support.inprocess import RATINGS, Service, service
+from tests.support.libreoffice import printed
+from tests.support.scored_service import URL, answered_service, told
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from docx.document import Document
+    from docx.table import Table
+
+    from tests.integration.conftest import Keeper
+
+YEAR = "fiscal_year=2569"
+THAI = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEMPLATE = Settings().report_template
+
+
+@pytest.fixture(scope="module")
+async def answered(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
+    async with answered_service(tmp_path_factory.mktemp("answered")) as running:
+        yield running
+
+
+async def opened(running: Service, query: str = YEAR, form: str = "progress") -> Document:
+    reply = await running.client.get(f"/api/v1/scores/{form}.docx?{query}")
+    assert reply.status_code == 200, reply.text
+    return docx.Document(io.BytesIO(reply.content))
+
+
+def words_of(document: Document) -> str:
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def table_of(document: Document, head: str) -> list[list[str]]:
+    """Give the rows of the table whose first column has this name, without those that head others."""
+    (table,) = (each for each in document.tables if each.rows[0].cells[0].text == head)
+    rows = [[cell.text for cell in row.cells] for row in table.rows[1:]]
+    return [row for row in rows if len(set(row)) > 1]
+
+
+def shown(number: Any) -> str:
+    """Write a number of the API's as documents do."""
+    if number is None:
+        return "–"
+    return f"{number:,}" if isinstance(number, int) else f"{Decimal(str(number)):.2f}"
+
+
+async def test_the_ratings_are_those_of_the_api(answered: Service) -> None:
+    rows, score = table_of(await opened(answered), "ข้อคำถาม"), await told(answered)
+    rated = {f"{n}. {each['text']}": each for n, each in enumerate(score["items"], 1) if each["type"] == "rating"}
+    expected = rated | {each["title"]: each for each in score["sections"]}
+    assert len(rows) == len(RATINGS) + len(score["sections"]) + 1
+    for text, *cells in rows:
+        part = expected.get(text, score)
+        assert cells[6:] == [shown(part[key]) for key in ("answers", "mean", "sd", "percent")] + [
+            part["interpretation"] or "–"
+        ]
+        if "counts" in part:
+            for step, cell in zip("54321", cells, strict=False):
+                count, percent = re.fullmatch(r"(.+)\n\((.+)\)", cell).groups()  # type: ignore[union-attr]  # fails where it does not match
+                assert count == shown(part["counts"][step])
+                assert percent == (
+                    shown(round(100 * part["counts"][step] / part["answers"], 2) + 0.0) if part["answers"] else "–"
+                )
+            assert cells[5] == shown(part["counts"].get("na"))
+    assert rows[-1][0] == "รวมทุกด้าน"
+
+
+async def test_the_figures_and_where_they_are_from_are_those_of_the_api(answered: Service) -> None:
+    document, score = await opened(answered), await told(answered)
+    rows: dict[str, str] = {}
+    for table in document.tables:
+        if len(table.columns) == 2:
+            rows |= {row.cells[0].text: row.cells[1].text for row in table.rows}
+    named = {
+        "ร้อยละ": "percent", "ระดับ": "level", "ค่าเฉลี่ย (x̄)": "mean", "ส่วนเบี่ยงเบนมาตรฐาน (S.D.)": "sd",
+        "ร้อยละของคำตอบสองระดับบนสุด": "top2_percent", "จำนวนผู้ตอบ": "responses",
+        "จำนวนผู้ถูกสอบถาม": "population", "อัตราการตอบ (ร้อยละ)": "response_rate",
+        "ความคลาดเคลื่อนที่ความเชื่อมั่นร้อยละ 95 (จุด)": "margin_of_error", "จำนวนคำตอบที่ให้คะแนน": "answers",
+        "ผลรวมคะแนน": "rating_sum",
+    }  # fmt: skip
+    assert {name: rows[name] for name in named} == {name: shown(score[key]) for name, key in named.items()}
+    assert rows["คะแนนตามเกณฑ์"] == f"{score['score']:.4f}"
+    for name, key in (("แบบสอบถาม", "form"), ("ตัวชี้วัด", "indicator"), ("ผลรวมตรวจสอบ (SHA-256)", "checksum")):
+        assert rows[name] == score[key]
+    assert rows["เกณฑ์"] == f"{score['criteria']['id']} v{score['criteria']['version']}"
+
+
+async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> None:
+    text, score = words_of(await opened(answered)), await told(answered)
+    assert "มีผู้ตอบแบบสอบถาม 15 ราย จากผู้ถูกสอบถาม 40 ราย คิดเป็นอัตราการตอบร้อยละ 37.50" in text
+    found = f"ร้อยละ {shown(score['percent'])} ค่าเฉลี่ย {shown(score['mean'])}"
+    assert found in text
+    assert f"ได้ระดับ {score['level']} ตามเกณฑ์ของตัวชี้วัด ๑.๔.๑ ก" in text
+    assert f"แปลผลได้ว่าอยู่ในระดับ{score['interpretation']}" in text
+    lack = score["next_level"]
+    assert f"ยังขาดอีก {shown(lack['missing'])} จุดจึงถึงระดับ {lack['level']} ซึ่งเริ่มที่ร้อยละ {lack['floor']}" in text
+    assert f"ยังไม่บรรลุค่าเป้าหมายร้อยละ {score['target']}" in text
+    series = (await answered.client.get("/api/v1/scores/progress/series?years=2569")).json()
+    standing = series["years"][0]["standing"]
+    assert standing["strongest"]
+    for each in [*standing["strongest"], *standing["weakest"]]:
+        assert f"“{each['text']}” (ร้อยละ {shown(each['percent'])} จาก {each['answers']} คำตอบ)" in text
+
+
+async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered: Service) -> None:
+    document = await opened(answered)
+    groups = {row[0]: row[1:] for row in table_of(document, "กลุ่ม")}
+    by = (await told(answered, f"{YEAR}&by=office"))["by"]
+    assert {group["hidden"] for group in by["groups"]} == {True, False}
+    for group in by["groups"]:
+        if group["hidden"]:
+            assert groups[group["text"]] == ["*"] * 7
+        else:
+            figures = [shown(group[key]) for key in ("responses", "answers", "mean", "sd", "percent")]
+            assert groups[group["text"]][:5] == figures
+    choices = table_of(document, "ตัวเลือก")
+    score = await told(answered)
+    counts = [count for item in score["items"] if item["type"] != "rating" for count in item["counts"].values()]
+    assert [row[1] for row in choices] == ["*" if count is None else shown(count) for count in counts]
+    assert "น้อยกว่า 5 ราย" in words_of(document)
+
+
+async def test_the_series_is_that_of_the_api_since_the_first_answers(answered: Service) -> None:
+    rows = table_of(await opened(answered), "ช่วงเวลา")
+    reply = await answered.client.get(f"{URL}/series?years=2569")
+    series = json.decode(reply.content)
+    points = [*series["quarters"], *series["years"]]
+    for row, point in zip(rows, points, strict=True):
+        assert [row[1], row[3], row[4], row[5]] == [shown(point[key]) for key in ("percent", "responses", "mean", "sd")]
+
+
+async def test_quarters_after_the_period_are_left_out_of_the_series(answered: Service) -> None:
+    rows = table_of(await opened(answered, f"{YEAR}&quarter=3"), "ช่วงเวลา")
+    assert [row[0] for row in rows] == [
+        "ไตรมาส 1/2569", "ไตรมาส 2/2569", "ไตรมาส 3/2569 (ยังไม่สิ้นสุด)", "ปีงบประมาณ 2569 (ถึงไตรมาส 3)",
+    ]  # fmt: skip
+
+
+async def test_the_running_head_is_one_line(answered: Service) -> None:
+    (head,) = (await opened(answered, f"{YEAR}&quarter=3")).sections[0].header.paragraphs
+    assert head.text == "รายงานผล ไตรมาส 3/2569 (ยังไม่สิ้นสุด) · ร่าง ยังไม่ได้รับรอง"
+
+
+async def test_the_working_can_be_redone(answered: Service) -> None:
+    rows = table_of(await opened(answered), "ส่วนที่คิด")
+    assert len(rows) > len(RATINGS)
+    for row in rows:
+        dividend, divisor = (int(cell.replace(",", "")) for cell in row[4:6])
+        assert shown(round(100 * dividend / divisor / 100, 2)) == row[6]
+
+
+async def test_it_is_a_document_as_thai_offices_write_them(answered: Service) -> None:
+    document = await opened(answered, "fiscal_year=2569&quarter=3")
+    assert words_of(document).startswith(
+        "รายงานผลแบบสอบถามความพึงพอใจการใช้งานระบบ Progress\nไตรมาส 3/2569 (ยังไม่สิ้นสุด) ตั้งแต่วันที่ 1 เมษายน 2569"
+    )
+    pages = [(each.page_width or 0, each.page_height or 0) for each in document.sections]
+    assert {(round(width / 36_000), round(height / 36_000)) for width, height in pages} == {(210, 297), (297, 210)}
+    fonts = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:rFonts')}")
+    assert {fonts.get(qn(f"w:{name}")) for name in ("ascii", "hAnsi", "cs", "eastAsia")} == {"TH Sarabun New"}
+    for table in document.tables:
+        properties = [row._tr.trPr for row in table.rows]
+        assert properties[0].find(qn("w:tblHeader")) is not None
+        assert all(each.find(qn("w:cantSplit")) is not None for each in properties)
+    footer = document.sections[0].footer._element.xml
+    assert "PAGE" in footer
+
+
+async def test_grids_have_the_width_of_their_cells(answered: Service) -> None:
+    for table in (await opened(answered)).tables:
+        grid = [int(each.get(qn("w:w"))) for each in table._tbl.tblGrid]
+        cells = [int(each.get(qn("w:w"))) for each in table._tbl.tr_lst[0].iter(qn("w:tcW"))]
+        assert grid == cells
+        assert all(width > 400 for width in grid)
+
+
+async def test_its_pictures_have_words(answered: Service) -> None:
+    document = await opened(answered)
+    drawn = [each.get("descr") for each in document.element.body.iter(qn("wp:docPr"))]
+    assert len(drawn) == 2
+    assert all("ร้อยละ" in (words or "") for words in drawn)
+
+
+async def test_thai_digits_are_in_every_text_but_codes(answered: Service) -> None:
+    arabic, thai = await opened(answered), await opened(answered, f"{YEAR}&digits=thai")
+    score = await told(answered)
+    # The plan writes its own numbers in Thai digits, so that they stand in both.
+    assert words_of(thai).translate(THAI) == words_of(arabic).translate(THAI)
+    assert not re.search("[0-9]", words_of(thai))
+    for before, after in zip(arabic.tables, thai.tables, strict=True):
+        texts = [[cell.text for cell in row.cells] for row in after.rows]
+        assert [[text.translate(THAI) for text in row] for row in texts] == [
+            [cell.text for cell in row.cells] for row in before.rows
+        ]
+    left = {text for table in thai.tables for text in re.findall("[^ ]*[0-9][^ ]*", text_of(table))}
+    assert left == {score["checksum"], score["indicator"], "satisfaction-75-95", "v1", "1", "(SHA-256)"}
+    assert 'w:fmt="thaiNumbers"' in thai.sections[0]._sectPr.xml
+
+
+def text_of(table: Table) -> str:
+    return " ".join(cell.text for row in table.rows for cell in row.cells)
+
+
+async def test_the_same_figures_are_the_same_file(answered: Service) -> None:
+    first, again = [await answered.client.get(f"{URL}.docx?{YEAR}") for _ in range(2)]
+    thai = await answered.client.get(f"{URL}.docx?{YEAR}&digits=thai")
+    assert thai.headers["content-disposition"] == 'attachment; filename="progress-2569-thai.docx"'
+    assert first.content == again.content
+    assert first.headers["content-type"] == DOCX
+    assert first.headers["content-disposition"] == 'attachment; filename="progress-2569.docx"'
+    held = {"if-none-match": first.headers["etag"]}
+    assert (await answered.client.get(f"{URL}.docx?{YEAR}", headers=held)).status_code == 304
+
+
+async def test_a_form_without_ratings_or_answers_is_a_report_too(answered: Service) -> None:
+    for form in ("needs", "workflow", "information-service"):
+        document = await opened(answered, form=form)
+        assert "ยังไม่มีผู้ตอบแบบสอบถาม" in words_of(document)
+        assert not list(document.element.body.iter(qn("wp:docPr")))
+
+
+async def test_no_text_of_a_form_can_instruct_or_break_the_document(tmp_path: Path) -> None:
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    bad = "{{ 7*191 }} {% raise %} {_{ <w:p> & ]]> "
+    for file in Settings().forms.glob("*.toml"):
+        text = file.read_text(encoding="utf-8")
+        (forms / file.name).write_text(
+            text.replace('text = "', f'text = "{bad}').replace('title = "', f'title = "{bad}'), "utf-8"
+        )
+    async with answered_service(tmp_path / "data", forms_dir=forms) as running:
+        document = await opened(running)
+    everything = words_of(document) + " ".join(map(text_of, document.tables))
+    assert "{{ 7*191 }} {% raise %}" in everything
+    assert "<w:p> & ]]>" in everything
+    assert "1337" not in everything
+
+
+@pytest.mark.parametrize("digits", ["roman", ""])
+async def test_other_digits_are_refused(answered: Service, digits: str) -> None:
+    assert (await answered.client.get(f"{URL}.docx?digits={digits}")).status_code == 400
+
+
+def template(folder: Path, old: str, new: str) -> Path:
+    """Give the shipped template with other words in it."""
+    file = folder / "report.docx"
+    with zipfile.ZipFile(TEMPLATE) as shipped, zipfile.ZipFile(file, "w") as changed:
+        for name in shipped.namelist():
+            body = shipped.read(name)
+            if name == "word/document.xml":
+                assert old in body.decode()
+                body = body.decode().replace(old, new, 1).encode()
+            changed.writestr(name, body)
+    return file
+
+
+@pytest.fixture
+async def own(tmp_path: Path) -> AsyncIterator[tuple[Service, Path]]:
+    """Give a service with definitions of its own, and their folder."""
+    forms = tmp_path / "forms"
+    shutil.copytree(Settings().forms, forms)
+    async with service(tmp_path / "data", public_scores=True, forms_dir=forms) as running:
+        yield running, forms
+
+
+async def test_a_template_among_the_definitions_wins_and_may_change_while_the_service_runs(
+    own: tuple[Service, Path],
+) -> None:
+    running, forms = own
+    template(forms, "สรุปผล", "บทสรุปสำหรับผู้บริหาร")
+    assert "บทสรุปสำหรับผู้บริหาร" in words_of(await opened(running))
+    (forms / "report.docx").unlink()
+    assert "สรุปผล" in words_of(await opened(running))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("{{ period }}", "{{ perod }}", "ไม่มีข้อมูลชื่อ perod ให้เติม"),
+        ("{{ row.text }}", "{{ row.txt }}", "ไม่มีข้อมูลชื่อ txt ให้เติม"),
+        ("{{ period }}", "{{ period ", "เขียนไม่ถูกต้อง"),
+        ("{%p endfor %}", "", "เขียนไม่ถูกต้อง"),
+        ("{{ period }}", "{%r if true %}</w:p>{% endif %}", "วางผิดที่หรือไม่ครบคู่"),
+        ("{{ period }}", "{{ 1/0 }}", "ZeroDivisionError"),
+        ("{{ period }}", "{{ ''.__class__.mro() }}", "__class__"),
+    ],
+)
+async def test_a_broken_template_is_refused_by_its_fault(
+    own: tuple[Service, Path], old: str, new: str, fault: str
+) -> None:
+    running, forms = own
+    template(forms, old, new)
+    reply = await running.client.get(f"{URL}.docx")
+    assert (reply.status_code, reply.json()["code"]) == (500, "broken-template")
+    assert "report.docx" in reply.json()["detail"]
+    assert fault in reply.json()["detail"]
+
+
+@pytest.mark.parametrize("body", [b"", b"no archive", None])
+async def test_what_is_no_word_file_is_refused(own: tuple[Service, Path], body: bytes | None) -> None:
+    running, forms = own
+    if body is None:
+        with zipfile.ZipFile(forms / "report.docx", "w") as empty:
+            empty.writestr("a.txt", "a")
+    else:
+        (forms / "report.docx").write_bytes(body)
+    reply = await running.client.get(f"{URL}.docx")
+    assert "ไม่ใช่ไฟล์ Word" in reply.json()["detail"]
+
+
+async def test_a_missing_extra_is_told_by_name(answered: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "service.exports.docx.render", raising=False)
+    monkeypatch.setitem(sys.modules, "docxtpl", None)
+    reply = await answered.client.get(f"{URL}.docx")
+    assert (reply.status_code, reply.json()["code"]) == (501, "extra-missing")
+    assert "pochai[office]" in reply.json()["detail"]
+
+
+async def test_libreoffice_opens_it(answered: Service, tmp_path: Path) -> None:
+    file = tmp_path / "progress.docx"
+    file.write_bytes((await answered.client.get(f"{URL}.docx?{YEAR}")).content)
+    text = await asyncio.to_thread(printed, file)
+    assert (await told(answered))["checksum"][:20] in text
+    assert "รายงานผลแบบสอบถาม" in text
+
+
+def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> None:
+    file = tmp_path / "progress.docx"
+    command = ("scores", "--form", "progress", "--fiscal-year", "2569", "--format", "docx")
+    assert keeper.good(*command, "--output", str(file), "--digits", "thai") == ""
+    assert "ปีงบประมาณ ๒๕๖๙" in words_of(docx.Document(str(file)))
+    assert "--output" in keeper.refused(*command)
+    assert "--digits" in keeper.refused("scores", "--form", "progress", "--digits", "thai")
+    assert ".docx" in keeper.refused(*command, "--output", "x.xlsx")
+
+
+async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -> None:
+    period = FiscalPeriod(fiscal_year=2569)
+    dossier = await answered.house.readings.dossier("progress", period, draft=True)
+    guide = (TEMPLATE.parent / "README.md").read_text(encoding="utf-8")
+    section = guide.split("## แม่แบบรายงาน Word")[1].split("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", section))
+    rows = {*Rating.__struct_fields__, *Line.__struct_fields__, *Share.__struct_fields__}
+    assert {*contents(dossier), "items_chart", "series_chart", *rows} == named
+
+
+async def test_certified_figures_say_by_whom_in_both_files(tmp_path: Path) -> None:
+    period = FiscalPeriod(fiscal_year=2569, quarter=3)
+    async with answered_service(tmp_path) as running:
+        standing = await running.house.certifying.standing("progress", period)
+        await running.house.certifying.certify("progress", period, by="วิภา", note="", seen=0, shown=standing.shown)
+        query = "fiscal_year=2569&quarter=3"
+        document = await opened(running, query)
+        reply = await running.client.get(f"{URL}.xlsx?{query}")
+    (table,) = (each for each in document.tables if each.rows[1].cells[0].text == "ร้อยละ")
+    told_in_word = {row.cells[0].text: row.cells[1].text for row in table.rows}
+    summary = openpyxl.load_workbook(io.BytesIO(reply.content))["สรุป"]
+    told_in_excel = {str(row[0].value): str(row[1].value) for row in summary.iter_rows(min_row=5)}
+    for rows in (told_in_word, told_in_excel):
+        assert (rows["ผู้รับรอง"], rows["รับรองครั้งที่"]) == ("วิภา", "1")
+        assert re.fullmatch(r"\d+ \S+ 2569", rows["รับรองเมื่อ"])
+    assert "ร่าง" not in words_of(document)
+
+
+def test_checking_the_forms_tries_their_template(keeper: Keeper, tmp_path: Path) -> None:
+    forms = tmp_path / "forms"
+    shutil.copytree(Settings().forms, forms)
+    keeper.set(forms_dir=forms)
+    keeper.good("forms", "check")
+    template(forms, "{{ period }}", "{{ perod }}")
+    for arguments in ((), (str(forms),)):
+        assert "report.docx ใช้ไม่ได้: ไม่มีข้อมูลชื่อ perod ให้เติม" in keeper.refused("forms", "check", *arguments)
+    keeper.good("forms", "check", str(forms / "needs.toml"))
+    (forms / "report.docx").unlink()
+    keeper.good("forms", "check", str(forms))
+
+
+def test_checking_the_forms_needs_no_extra(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "service.exports.docx.render", raising=False)
+    monkeypatch.setitem(sys.modules, "docxtpl", None)
+    keeper.good("forms", "check")

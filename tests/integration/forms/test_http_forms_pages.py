@@ -1,0 +1,380 @@
+"""Forms for planners over HTTP: who sees and who changes, what is refused, and what respondents get of it."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import sys
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import load_workbook
+
+from service.adapters.form_files.toml.definitions import TOML_LIMIT
+from service.web.http.uploads import UPLOAD_LIMIT
+from tests.integration.accounts.test_http_sign_in import HERE, PASSWORD, link, send
+from tests.support.inprocess import Service, fields_of, key_in, service, sheet_of
+from tests.support.xlsform_workbook import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    import httpx
+
+    from service.domain.accounts.planner import Role
+
+NEW = 'text = "ความชัดเจนของเมนูหลัก"'
+
+
+async def signed_in(served: Service, role: Role = "planner", name: str = "somying") -> Service:
+    reply = await send(served, await link(served, name, role), new=PASSWORD, again=PASSWORD)
+    assert reply.status_code == 303
+    return served
+
+
+@pytest.fixture
+async def planner(served: Service) -> Service:
+    return await signed_in(served)
+
+
+async def token(served: Service) -> str:
+    page = await served.client.get("/plan")
+    (found,) = set(re.findall(r'name="csrf" value="(\w{64})"', page.text))
+    return str(found)
+
+
+async def definition(served: Service, form: str = "progress") -> str:
+    return (await served.client.get(f"/plan/forms/{form}/definition")).text
+
+
+def second(toml: str, version: int = 2) -> str:
+    """Give the next version of the shipped form, with an item of other words."""
+    changed = toml.replace('text = "ความชัดเจนของเมนูในระบบ"', NEW).replace("version = 1", f"version = {version}", 1)
+    assert changed.count(NEW) == 1
+    return changed
+
+
+async def post(served: Service, path: str, file: bytes | None = None, **fields: Any) -> httpx.Response:
+    """Send a form that may bring a file, as a browser does."""
+    sent = {"csrf": await token(served), **fields}
+    files: Any = {"file": ("progress.toml", file) if file is not None else ("", b"")}
+    return await served.client.post(path, data=sent, files=files, headers=HERE)
+
+
+def words(reply: httpx.Response) -> str:
+    return " ".join(re.sub("<[^>]*>", "", reply.text).split())
+
+
+def shown(reply: httpx.Response) -> dict[str, Any]:
+    """Give what the page carries to the confirmation."""
+    return dict(re.findall(r'name="(hash|over)" value="(\w+)"', reply.text))
+
+
+async def published(served: Service, toml: str) -> httpx.Response:
+    checked = await post(served, "/plan/publish", toml.encode())
+    assert checked.status_code == 200, words(checked)
+    return await post(served, "/plan/publish/confirm", text=toml, **shown(checked))
+
+
+class TestLooking:
+    @pytest.mark.parametrize("role", ["reader", "planner", "keeper"])
+    async def test_everybody_sees_forms_versions_previews_and_takes_them_away(
+        self, served: Service, role: Role
+    ) -> None:
+        await signed_in(served, role)
+        listed = await served.client.get("/plan/forms")
+        for form in served.house.library.current:
+            assert form.questionnaire.form.title in words(listed)
+        page = await served.client.get("/plan/forms/progress")
+        assert "ฉบับที่ 1" in words(page)
+        assert ('href="/plan/publish"' in listed.text) == ('action="/plan/publish"' in page.text) == (role != "reader")
+        taken = await served.client.get("/plan/forms/progress/definition?version=1")
+        assert taken.headers["content-disposition"] == 'attachment; filename="progress.toml"'
+        assert tomllib.loads(taken.text)["id"] == "progress"
+
+    async def test_a_preview_is_the_form_and_cannot_be_sent(self, planner: Service) -> None:
+        code = (await planner.collector()).code
+        asked = await planner.client.get(f"/s/{code}")
+        for language in ("th", "en"):
+            page = await planner.client.get(f"/plan/forms/progress/preview?lang={language}")
+            assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
+            assert not re.search(r"<form|<script|<style|type=.submit|action=|formaction|name=.key", page.text)
+            assert re.search(r"<button[^>]*disabled", page.text)
+            assert "ตัวอย่างฉบับที่ 1" in words(page)
+        items = re.compile(r'id="item-(\w+)"')
+        assert items.findall(page.text) == items.findall(asked.text)
+        assert "lang=th" in page.text
+        for method in ("post", "put"):
+            reply = await planner.client.request(method, "/plan/forms/progress/preview", headers=HERE)
+            assert reply.status_code in {403, 405}
+
+    @pytest.mark.parametrize("path", ["nothing", "nothing/preview", "nothing/definition", "progress/preview?version=9"])
+    async def test_what_there_is_not_is_said(self, planner: Service, path: str) -> None:
+        reply = await planner.client.get(f"/plan/forms/{path}")
+        assert reply.status_code in {400, 404}
+        assert "ไม่พบ" in words(reply)
+
+    async def test_nobody_looks_without_signing_in(self, served: Service) -> None:
+        for path in ("/plan/forms", "/plan/forms/progress", "/plan/forms/progress/definition", "/plan/publish"):
+            assert (await served.client.get(path)).status_code == 303
+
+
+class TestChecking:
+    async def test_a_reader_may_not_hand_anything_in(self, served: Service) -> None:
+        await signed_in(served, "reader")
+        assert (await served.client.get("/plan/publish")).status_code == 403
+        for path in ("", "/confirm", "/preview", "/edit", "/definition"):
+            assert (await post(served, f"/plan/publish{path}", text="x")).status_code == 403
+
+    async def test_without_the_token_of_the_session_nothing_is_read(self, planner: Service) -> None:
+        toml = second(await definition(planner)).encode()
+        for path in ("/plan/publish", "/plan/publish/confirm"):
+            reply = await planner.client.post(path, files={"file": ("a.toml", toml)}, headers=HERE)
+            assert reply.status_code == 403
+
+    async def test_a_file_and_its_text_are_the_same(self, planner: Service) -> None:
+        toml = second(await definition(planner))
+        by_file = await post(planner, "/plan/publish", toml.encode())
+        by_text = await post(planner, "/plan/publish", text=toml.replace("\n", "\r\n"))
+        assert shown(by_file) == shown(by_text)
+        assert shown(by_file)["over"] == "1"
+        assert planner.house.library.form("progress").questionnaire.form.version == 1
+
+    async def test_differences_and_effects_are_told_before(self, planner: Service) -> None:
+        reply = await post(planner, "/plan/publish", second(await definition(planner)).encode())
+        said = words(reply)
+        for text in ("ฉบับที่ 2", "ผลต่อคะแนน", "ความชัดเจนของเมนูในระบบ", "ความชัดเจนของเมนูหลัก", "รหัสใหม่"):
+            assert text in said
+
+    async def test_all_faults_are_told_at_once_with_line_path_and_what_was_typed(self, planner: Service) -> None:
+        toml = second(await definition(planner)).replace("minutes = 2", 'minutes = "two"\nhours = 1')
+        reply = await post(planner, "/plan/publish", toml.encode())
+        assert reply.status_code == 422
+        line = toml.splitlines().index("hours = 1") + 1
+        assert "พบข้อผิดพลาด 2 แห่ง" in words(reply)
+        assert f"บรรทัดที่ {line}" in words(reply)
+        assert "<code>minutes</code>" in reply.text
+        assert NEW in reply.text.replace("&#34;", '"')
+        assert 'role="alert" tabindex="-1" autofocus' in reply.text
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"", "ยังไม่ได้เลือกไฟล์"),
+            (b" \r\n ", "ยังไม่ได้เลือกไฟล์"),
+            (b"\xff\xfe", "UTF-8"),
+            (b"id = ", "TOML"),
+            (b"a = " + b"[" * 5000, "TOML"),
+            (b"# " + b"x" * TOML_LIMIT, "256"),
+            (b"\xd0\xcf\x11\xe0 an old workbook", "UTF-8"),
+        ],
+        ids=["nothing", "blank", "not-utf8", "not-toml", "nested", "long", "xls"],
+    )
+    async def test_what_is_no_definition_is_told(self, planner: Service, content: bytes, said: str) -> None:
+        reply = await post(planner, "/plan/publish", content)
+        assert reply.status_code == 422
+        assert said in words(reply)
+
+    async def test_of_very_many_faults_the_first_are_told_and_the_others_counted(self, planner: Service) -> None:
+        many = "\n".join(f"k{number} = 1" for number in range(3000))
+        reply = await post(planner, "/plan/publish", text=many)
+        assert reply.status_code == 422
+        assert "พบข้อผิดพลาด 3008 แห่ง" in words(reply)
+        assert "และอีก 2908 แห่ง" in words(reply)
+        assert reply.text.count("ไม่รู้จักคำว่า") == 100
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("a." * 16_000 + "b = 1", "มีจุดนอกเครื่องหมายคำพูดเกิน 16 จุด"),
+            ("version = " + "9" * 5000, "มีจำนวนที่ยาวหลายพันหลัก"),
+        ],
+    )
+    async def test_what_would_choke_the_parser_is_told(self, planner: Service, text: str, said: str) -> None:
+        reply = await post(planner, "/plan/publish", text=text)
+        assert (reply.status_code, said in words(reply)) == (422, True)
+
+    @pytest.mark.parametrize("version", [1000, 2569, 9999])
+    async def test_a_version_that_is_not_the_next_is_refused(self, planner: Service, version: int) -> None:
+        reply = await post(planner, "/plan/publish", text=second(await definition(planner), version))
+        assert "เลขฉบับต้องเป็น 2 เพราะฉบับที่เปิดใช้จากหน้าเว็บเริ่มที่ 1 และเพิ่มขึ้นครั้งละ 1" in words(reply)
+        assert shown(reply) == {}
+
+    async def test_a_body_without_end_is_refused(self, planner: Service) -> None:
+        assert (await post(planner, "/plan/publish", b"x" * UPLOAD_LIMIT)).status_code == 413
+        assert (await post(planner, "/plan/account/sessions", b"x" * 70_000)).status_code == 413
+
+    async def test_a_form_that_brings_nothing_that_can_be_read_is_refused(self, planner: Service) -> None:
+        headers = {**HERE, "content-type": "multipart/form-data; boundary=x"}
+        reply = await planner.client.post("/plan/publish", content=b"nonsense", headers=headers)
+        assert reply.status_code == 400
+
+    async def test_a_form_may_not_give_up_its_indicator(self, planner: Service) -> None:
+        toml = second(await definition(planner)).replace('indicator = "1.4.1a"\n', "")
+        reply = await post(planner, "/plan/publish", toml.encode())
+        assert reply.status_code == 422
+        assert "1.4.1a" in words(reply)
+
+    async def test_a_draft_is_previewed_taken_and_edited(self, planner: Service) -> None:
+        toml = second(await definition(planner))
+        seen = await post(planner, "/plan/publish/preview", text=toml, lang="en")
+        assert "ตัวอย่างฉบับที่ 2" in words(seen)
+        assert "Clarity of the menus" in words(seen)
+        assert "<form" not in seen.text
+        taken = await post(planner, "/plan/publish/definition", text=toml)
+        assert taken.text == toml
+        assert taken.headers["content-disposition"] == 'attachment; filename="progress.toml"'
+        edited = await post(planner, "/plan/publish/edit", text=toml)
+        assert NEW in edited.text.replace("&#34;", '"')
+
+
+class TestWorkbooks:
+    async def test_a_form_is_taken_changed_in_a_spreadsheet_and_published(self, planner: Service) -> None:
+        taken = await planner.client.get("/plan/forms/progress/workbook")
+        assert taken.headers["content-disposition"] == 'attachment; filename="progress.xlsx"'
+        assert taken.content == (await planner.client.get("/plan/forms/progress/workbook?version=1")).content
+        book = load_workbook(io.BytesIO(taken.content))
+        survey, settings = book["survey"], book["settings"]
+        (cell,) = [row[2] for row in survey.iter_rows() if row[2].value == "ความชัดเจนของเมนูในระบบ"]
+        cell.value = "ความชัดเจนของเมนูหลัก"
+        settings["C2"] = None
+        assert settings["C1"].value == "version"
+        # What the workbook leaves out is kept from the form in use.
+        (contact,) = [cell for cell in settings[1] if cell.value == "pochai_notice.contact"]
+        settings.cell(row=2, column=contact.column).value = None
+        out = io.BytesIO()
+        book.save(out)
+        checked = await post(planner, "/plan/publish", out.getvalue())
+        assert checked.status_code == 200, words(checked)
+        assert "ฉบับที่ 2" in words(checked)
+        assert "ใช้ตามฉบับที่ใช้อยู่: ประกาศ: ติดต่อ" in words(checked)
+        carried = html.unescape(re.findall(r'name="text" value="([^"]*)"', checked.text)[0])
+        done = await post(planner, "/plan/publish/confirm", text=carried, **shown(checked))
+        assert done.status_code == 303
+        now = planner.house.library.form("progress").questionnaire
+        before = planner.house.library.version("progress", 1).questionnaire
+        assert now.items["menu_clarity"].text == "ความชัดเจนของเมนูหลัก"
+        assert now.form.notice == before.form.notice
+
+    async def test_faults_are_told_by_their_cells(self, planner: Service) -> None:
+        reply = await post(planner, "/plan/publish", workbook(survey_A15="date"))
+        assert reply.status_code == 422
+        assert "<code>survey!A15</code>" in reply.text
+        assert "progress.toml" in words(reply)
+
+    @pytest.mark.parametrize("content", [b"PK and nothing of it", b"\xd0\xcf\x11\xe0"])
+    async def test_what_is_no_workbook_is_told(self, planner: Service, content: bytes) -> None:
+        files: Any = {"file": ("old.xls", content)}
+        sent = {"csrf": await token(planner)}
+        reply = await planner.client.post("/plan/publish", data=sent, files=files, headers=HERE)
+        assert reply.status_code == 422
+        assert ".xlsx" in words(reply)
+        assert "\ufffd" not in reply.text
+
+    async def test_without_the_extra_the_page_says_so(self, planner: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+        for library in ("openpyxl", "xlsxwriter"):
+            monkeypatch.setitem(sys.modules, library, None)
+        for reply in (
+            await planner.client.get("/plan/forms/progress/workbook"),
+            await post(planner, "/plan/publish", workbook()),
+        ):
+            assert reply.status_code == 501
+            assert "office" in words(reply)
+
+
+class TestPublishing:
+    async def test_what_was_shown_is_asked_from_then_on_and_the_book_tells_who(self, planner: Service) -> None:
+        code = (await planner.collector()).code
+        await planner.client.get("/privacy")
+        reply = await published(planner, second(await definition(planner)))
+        assert (reply.status_code, reply.headers["location"]) == (303, "/plan/forms/progress?done=published")
+        page = await planner.client.get(reply.headers["location"])
+        assert "เปิดใช้แล้ว" in words(page)
+        assert "หน้าเว็บ" in words(page)
+        assert "ความชัดเจนของเมนูหลัก" in words(await planner.client.get(f"/s/{code}"))
+        assert (await planner.client.get("/api/v1/forms/progress")).json()["version"] == 2
+        last = (await planner.house.store.accounts.entries())[-1]
+        assert (last.who, last.action, last.subject[:11]) == ("somying", "form-published", "progress 2 ")
+        assert tomllib.loads(await definition(planner))["version"] == 2
+
+    async def test_whoever_opened_the_version_before_sends_it_and_it_is_scored_by_it(self, planner: Service) -> None:
+        code = (await planner.collector()).code
+        opened = await planner.client.get(f"/s/{code}")
+        toml = second(await definition(planner)).replace('id = "menu_clarity"', 'id = "menu_words"')
+        assert (await published(planner, toml)).status_code == 303
+        kept = await planner.client.post(f"/s/{code}", data=fields_of(key_in(opened.text)))
+        assert kept.status_code == 303
+        (response,) = await planner.responses()
+        library = planner.house.library
+        assert library.stored(response.form_version_id) == library.version("progress", 1)
+        # Something is missing for the version that was opened: it is that one that comes back.
+        wrong = await planner.client.post(f"/s/{code}", data={**fields_of("k" * 22), "speed": ""})
+        assert wrong.status_code == 422
+        assert 'name="version" value="1"' in wrong.text
+        assert 'id="item-menu_clarity"' in wrong.text
+        now = await planner.client.get(f"/s/{code}")
+        assert 'name="version" value="2"' in now.text
+        assert 'id="item-menu_words"' in now.text
+
+    async def test_a_new_form_is_asked_once_it_has_a_collector(self, planner: Service) -> None:
+        toml = second(await definition(planner), 1).replace('id = "progress"', 'id = "another"', 1)
+        toml = toml.replace('indicator = "1.4.1a"\n', "")
+        reply = await published(planner, toml)
+        assert reply.headers["location"] == "/plan/forms/another?done=published"
+        code = (await planner.collector("another")).code
+        opened = await planner.client.get(f"/s/{code}")
+        assert opened.status_code == 200
+        sent = await planner.client.post(f"/s/{code}", data=fields_of(key_in(opened.text)))
+        assert sent.status_code == 303
+
+    async def test_who_comes_second_is_told_and_keeps_the_text(self, planner: Service) -> None:
+        mine = second(await definition(planner))
+        theirs = mine.replace(NEW, 'text = "เมนู"')
+        checked = shown(await post(planner, "/plan/publish", mine.encode()))
+        assert (await published(planner, theirs)).status_code == 303
+        reply = await post(planner, "/plan/publish/confirm", text=mine, **checked)
+        assert reply.status_code == 409
+        assert "ไปก่อน" in words(reply)
+        assert NEW in reply.text.replace("&#34;", '"')
+        assert "เมนูหลัก" not in await definition(planner)
+
+    async def test_what_was_not_shown_is_not_published(self, planner: Service) -> None:
+        mine = second(await definition(planner))
+        checked = shown(await post(planner, "/plan/publish", mine.encode()))
+        for fields in (
+            {**checked, "text": mine.replace(NEW, 'text = "อื่น"')},
+            {"text": mine},
+            {**checked, "over": "x", "text": mine},
+        ):
+            assert (await post(planner, "/plan/publish/confirm", **fields)).status_code == 409
+        assert planner.house.library.form("progress").questionnaire.form.version == 1
+
+    async def test_a_restart_asks_what_the_web_published_whatever_the_file_says(self, tmp_path: Path) -> None:
+        async with service(tmp_path / "data") as first:
+            await signed_in(first)
+            assert (await published(first, second(await definition(first)))).status_code == 303
+        async with service(tmp_path / "data") as again:
+            assert (await again.client.get("/api/v1/forms/progress")).json()["version"] == 2
+
+
+class TestTwoProcesses:
+    @pytest.fixture
+    async def other(self, tmp_path: Path, served: Service) -> AsyncIterator[Service]:
+        """Give a second process over the same file."""
+        async with service(tmp_path / "data") as running:
+            yield running
+
+    async def test_a_sheet_of_a_version_that_a_process_has_not_heard_of_is_taken(
+        self, planner: Service, other: Service
+    ) -> None:
+        code = (await planner.collector()).code
+        assert (await published(planner, second(await definition(planner)))).status_code == 303
+        sheet = {**fields_of("k" * 22), "version": "2"}
+        assert (await other.client.post(f"/s/{code}", data=sheet)).status_code == 303
+        body = {"answers": sheet_of(), "version": 2}
+        reply = await other.client.post(f"/api/v1/collectors/{code}/responses", json=body)
+        assert reply.status_code == 201
+        assert len(await planner.responses()) == 2

@@ -1,0 +1,140 @@
+"""An acknowledged answer is in the file that a restart opens: not one is taken while that file is lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.adapters.database import file_identity, open_store
+from service.domain.errors import BusyError
+from tests.support.inprocess import fields_of, service, sheet_of
+from tests.support.installation import answers, install, key, sheet, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.inprocess import Service
+
+
+def move(file: Path) -> None:
+    file.rename(file.with_suffix(".away"))
+
+
+def delete(file: Path) -> None:
+    file.unlink()
+
+
+def replace(file: Path) -> None:
+    copy = file.with_suffix(".copy")
+    shutil.copyfile(file, copy)
+    copy.rename(file)
+
+
+def lose_log(file: Path) -> None:
+    file.with_name(f"{file.name}-wal").unlink()
+
+
+def lose_index(file: Path) -> None:
+    file.with_name(f"{file.name}-shm").unlink()
+
+
+def move_folder(file: Path) -> None:
+    file.parent.rename(file.parent.with_name("moved"))
+
+
+async def send(running: Service, code: str) -> int:
+    url = f"/api/v1/collectors/{code}/responses"
+    headers = {"idempotency-key": token_urlsafe(16)}
+    return (await running.client.post(url, json={"answers": sheet_of()}, headers=headers)).status_code
+
+
+async def readiness(running: Service) -> tuple[int, list[str]]:
+    reply = await running.client.get("/readyz")
+    return reply.status_code, reply.json()["troubles"]
+
+
+@pytest.mark.parametrize("lose", [move, delete, replace, lose_log, lose_index, move_folder])
+async def test_no_answer_is_taken_into_a_lost_file_and_the_service_says_so(
+    tmp_path: Path, lose: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "data"
+    async with service(folder) as running:
+        made = await running.collector()
+        assert await send(running, made.code) == 201
+        assert await readiness(running) == (200, [])
+        lose(folder / "pochai.sqlite3")
+        assert await send(running, made.code) == 503
+        assert (await running.client.post(f"/s/{made.code}", data=fields_of(token_urlsafe(16)))).status_code == 503
+        assert len(await running.responses()) == 1
+        status, troubles = await readiness(running)
+        assert (status, "file" in troubles) == (503, True)
+    assert "database file moved, replaced or deleted" in {record.message for record in caplog.records}
+
+
+async def test_a_file_that_comes_back_takes_answers_again(tmp_path: Path) -> None:
+    async with service(tmp_path) as running:
+        made = await running.collector()
+        file, away = tmp_path / "pochai.sqlite3", tmp_path / "away"
+        file.rename(away)
+        assert await send(running, made.code) == 503
+        away.rename(file)
+        assert await send(running, made.code) == 201
+        assert await readiness(running) == (200, [])
+
+
+async def test_a_link_that_is_turned_to_another_file_is_noticed(tmp_path: Path) -> None:
+    first, second, link = (tmp_path / name for name in ("first", "second", "data"))
+    for folder in (first, second):
+        folder.mkdir()
+        async with service(folder):
+            pass
+    link.symlink_to(first)
+    (link / "linked.sqlite3").symlink_to(first / "pochai.sqlite3")
+    async with service(link) as running, service(tmp_path, database_url=f"sqlite:///{link}/linked.sqlite3") as other:
+        codes = [(await each.collector()).code for each in (running, other)]
+        assert [await send(each, code) for each, code in zip((running, other), codes, strict=True)] == [201, 201]
+        link.unlink()
+        link.symlink_to(second)
+        assert [await send(each, code) for each, code in zip((running, other), codes, strict=True)] == [503, 503]
+
+
+async def test_a_file_lost_during_a_commit_is_noticed_before_anybody_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+
+    def lost_at_second_look(_: file_identity.Place) -> bool:
+        looks.append(len(looks) == 1)
+        return looks[-1]
+
+    async with open_store(tmp_path / "pochai.sqlite3") as store:
+        site = await install(store)
+        collector = await site.collectors.create("survey", "ที่")
+        given = sheet(site.library.form("survey"), answers())
+        monkeypatch.setattr(file_identity.Place, "is_lost", lost_at_second_look)
+        async with writing(site.intake()) as intake:
+            with pytest.raises(BusyError):
+                await intake.submit(collector, site.library.form("survey"), key(1), given)
+    assert looks == [False, True]
+
+
+class _Disk:
+    f_bavail, f_frsize, f_flag = 1000, 4096, 0
+
+
+class _ReadOnly(_Disk):
+    f_bavail, f_flag = 10**9, os.ST_RDONLY
+
+
+@pytest.mark.parametrize("disk", [_Disk, _ReadOnly])
+async def test_a_disk_that_takes_nothing_more_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disk: type[_Disk]
+) -> None:
+    async with service(tmp_path) as running:
+        monkeypatch.setattr(file_identity.os, "statvfs", lambda _: disk)  # type: ignore[attr-defined]
+        assert await readiness(running) == (503, ["disk"])

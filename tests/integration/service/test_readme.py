@@ -1,0 +1,137 @@
+"""What the README says is so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from service.adapters.server import CONNECTIONS
+from service.cli.commands import COMMANDS, build_parser
+from service.settings import PREFIX, Settings
+from tests.support.processes import environment, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.processes import Server
+
+ROOT = Path(__file__).parents[3]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block_under(heading: str) -> str:
+    """The one code block under a heading of the second level."""
+    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    blocks = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    assert len(blocks) == 1
+    return str(blocks[0])
+
+
+@pytest.mark.parametrize("heading", ["Run", "Test"])
+def test_its_two_commands_are_one_line_each(heading: str) -> None:
+    assert block_under(heading).count("\n") == 1
+
+
+def test_ci_calls_the_test_command() -> None:
+    assert block_under("Test").strip() in (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_pre_commit_hook_calls_the_same_checks() -> None:
+    assert "entry: tests/checks quick" in (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+
+
+def test_its_table_of_settings_is_complete() -> None:
+    named = set(re.findall(rf"`{PREFIX}([A-Z_]+)`", README.split("### Settings")[1].split("###")[0]))
+    assert named == {field.upper() for field in Settings.__struct_fields__}
+
+
+def test_the_unit_lets_the_server_open_all_the_connections_it_takes() -> None:
+    unit = (ROOT / "deploy/pochai.service").read_text(encoding="utf-8")
+    (files,) = re.findall(r"^LimitNOFILE=(\d+)$", unit, re.MULTILINE)
+    assert int(files) > CONNECTIONS
+
+
+def commands_shown() -> list[str]:
+    shown = re.findall(r"^ *(pochai .+)$", README, re.MULTILINE) + re.findall(r"`(pochai [^`]+)`", README)
+    return [line.split(" > ")[0] for line in shown]
+
+
+@pytest.mark.parametrize("line", commands_shown())
+def test_every_command_it_shows_is_understood(line: str) -> None:
+    parsed = build_parser().parse_args(shlex.split(line)[1:])
+    assert callable(parsed.run)
+
+
+def test_its_pictures_are_there() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert pictures
+    assert all((ROOT / picture).is_file() for picture in pictures)
+
+
+def test_its_links_into_the_repository_lead_somewhere() -> None:
+    links = re.findall(r"(?<!!)\[[^\]]+\]\((?!http)([^)#]+)\)", README)
+    files = re.findall(r"`((?:service|tests|forms|deploy)/[\w./-]*)`", README)
+    assert links
+    assert [path for path in links + files if not (ROOT / path).exists()] == []
+
+
+def test_it_names_every_command_somewhere() -> None:
+    text = README + (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [path[0] for path in COMMANDS if path[0] not in text] == []
+
+
+def test_without_root_it_names_what_the_checks_install() -> None:
+    (needed,) = re.findall(r"^needed='(.*)'$", (ROOT / "tests/checks").read_text(encoding="utf-8"), re.MULTILINE)
+    assert f"`{needed}`" in README
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("readme") / "data") as running:
+        yield running
+
+
+def here(text: str, server: Server) -> str:
+    """Have an example ask the server of this test."""
+    return text.replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
+
+
+def token_of(server: Server) -> str:
+    return (server.folder / "planner-token.txt").read_text(encoding="utf-8").strip()
+
+
+CURLS = re.findall(r"^(curl .+)$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", CURLS)
+def test_every_call_it_shows_is_answered(line: str, server: Server) -> None:
+    """The calls are made as curl makes them, without needing it."""
+    words = shlex.split(here(line, server).replace("$TOKEN", token_of(server)))
+    (url,) = (word for word in words if word.startswith("http"))
+    headers = [words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H"]
+    reply = httpx.get(url, headers=dict(headers))
+    assert reply.status_code == 200, reply.text
+    if "-OJ" in words:
+        ending = url.partition("?")[0].rpartition(".")[2]
+        assert re.search(rf'filename="[\w.-]+\.{ending}"', reply.headers["content-disposition"])
+
+
+def test_it_has_calls_for_each_kind_of_file() -> None:
+    asked = {url.rpartition(".")[2] for line in CURLS for url in re.findall(r'"http[^?"]*', line)}
+    assert {"csv", "xlsx", "docx"} <= asked
+
+
+def test_its_python_prints_a_score(server: Server) -> None:
+    (program,) = [each for each in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "TOKEN" in each]
+    env = {**environment(server.folder), "TOKEN": token_of(server)}
+    done = subprocess.run(
+        [sys.executable, "-c", here(program, server)], env=env, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.stdout == "None None 0\n", done.stderr

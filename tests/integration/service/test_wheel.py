@@ -1,0 +1,93 @@
+"""The package that is given away: built, installed in an empty environment, and run from another folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.inprocess import key_in, sheet_of
+from tests.support.processes import ask, environment, serving_as, submit
+
+ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.timeout(600)
+
+
+def run(*command: str | Path, cwd: Path, **settings: str) -> str:
+    env = environment(cwd / "data", **settings)
+    env.pop("PYTHONPATH", None)
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=540, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+PROGRAMS = "Scripts" if os.name == "nt" else "bin"
+
+
+@pytest.fixture(scope="module")
+def pip(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Give the command of a pip in an environment of its own."""
+    folder = tmp_path_factory.mktemp("pip")
+    run(sys.executable, "-m", "venv", folder / "environment", cwd=folder)
+    return [str(folder / "environment" / PROGRAMS / "python"), "-m", "pip", "--disable-pip-version-check"]
+
+
+@pytest.fixture(scope="module")
+def wheel(pip: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel."""
+    folder = tmp_path_factory.mktemp("build")
+    run(*pip, "wheel", "--quiet", "--no-deps", "-w", folder / "dist", ROOT, cwd=folder)
+    (built,) = (folder / "dist").glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def programs(pip: list[str], wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel and what it needs in an empty environment; give the folder of its programs."""
+    folder = tmp_path_factory.mktemp("installed")
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "empty", cwd=folder)
+    programs = folder / "empty" / PROGRAMS
+    run(*pip, "--python", programs / "python", "install", "--quiet", "--no-compile", wheel, cwd=folder)
+    return programs
+
+
+def test_the_wheel_holds_all_that_runs_and_nothing_of_the_workshop(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    tracked = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "service").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    forms = {f"service/_forms/{path.name}" for path in (ROOT / "forms").iterdir()}
+    assert tracked | forms <= names
+    assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"service"}
+
+
+def test_what_is_installed_serves_a_form_from_any_folder(programs: Path, tmp_path: Path) -> None:
+    assert "4" in run(programs / "pochai", "forms", "check", cwd=tmp_path)
+    assert not (tmp_path / "data").exists()
+
+    async def answer(port: int, link: str) -> None:
+        path = link.partition(str(port))[2]
+        page = await ask(port, "GET", path)
+        assert (page.status, len(key_in(page.body.decode()))) == (200, 22)
+        reply = await submit(port, path.removeprefix("/s/"), "k" * 22, sheet_of())
+        assert reply.status == 201
+
+    with serving_as([str(programs / "pochai"), "serve"], tmp_path / "data", tmp_path) as server:
+        links = [line for line in server.said.splitlines() if line.startswith("  http://") and "Progress" in line]
+        asyncio.run(answer(server.port, links[0].split()[0]))
+    assert '"responses":1' in run(programs / "pochai", "recount", "--format", "json", cwd=tmp_path)
+
+
+def test_what_is_installed_is_what_the_project_says_it_needs(pip: list[str], programs: Path, tmp_path: Path) -> None:
+    listed = run(*pip, "--python", programs / "python", "list", "--format", "freeze", cwd=tmp_path)
+    installed = {line.partition("==")[0].lower() for line in listed.splitlines()}
+    assert {"pochai", "litestar", "msgspec", "aiosqlite", "aiosql", "segno", "jinja2", "granian"} <= installed
+    assert not {"pytest", "mypy", "ruff", "playwright", "hypothesis", "coverage"} & installed

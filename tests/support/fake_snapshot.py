@@ -1,0 +1,80 @@
+"""What figures are made of, read from the state of the store in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from service.application.ports.snapshot import Counts, Months, Snapshot
+from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
+from tests.support.fake_certificates import latest_of
+
+if TYPE_CHECKING:
+    from service.application.ports.records import Place
+    from service.application.ports.snapshot import Monthly, Tallies, Wanted
+    from service.domain.collecting.comment import Comment
+    from tests.support.fake_store import State
+
+
+def read_figures(state: State, wanted: Wanted) -> Snapshot:
+    """Give what is wanted as the state has it."""
+    latest = {key: latest_of(state.certified.values(), *key) for key in wanted.certified}
+    certified = {key: found for key, found in latest.items() if found}
+    wanted = wanted.after(certified)
+    measured = sorted(
+        state.measurements,
+        key=lambda each: (each.indicator, each.period.fiscal_year, each.period.quarter or 0, each.revision),
+    )
+    return Snapshot(
+        collectors=state.collectors,
+        counts={each.of: _counts(state, each) for each in wanted.counts},
+        monthly={each: _monthly(state, each) for each in wanted.monthly},
+        responses={each: _responses(state, each) for each in wanted.responses},
+        comments={each: _comments(state, each) for each in wanted.comments},
+        certified=certified,
+        measured={year: [each for each in measured if each.period.fiscal_year == year] for year in wanted.measured},
+        arrivals={
+            form: {day: count for (name, day), count in sorted(state.arrivals.items()) if name == form}
+            for form in wanted.arrivals
+        },
+    )
+
+
+def _counts(state: State, counts: Counts) -> Tallies:
+    sums: dict[int, dict[Cell, int]] = defaultdict(lambda: defaultdict(int))
+    for place, count in _of(state, counts.of).items():
+        cell = place.cell
+        size = cell.by_item in counts.sizes_of and (cell.by_item in counts.in_full or cell.item == SHEET)
+        if cell.by_item == WHOLE or size:
+            sums[place.form_version_id][cell] += count
+    return {version: dict(cells) for version, cells in sums.items()}
+
+
+def _monthly(state: State, months: Months) -> Monthly:
+    sums: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for place, count in _of(state, months).items():
+        if place.cell.by_item == WHOLE:
+            sums[place.month][place.form_version_id][place.cell] += count
+    return sums
+
+
+def _responses(state: State, months: Months) -> dict[int, int]:
+    sums: dict[int, int] = defaultdict(int)
+    for place, count in _of(state, months).items():
+        if place.cell == Cell(WHOLE, SHEET, WHOLE, ANSWERED):
+            sums[place.collector_id] += count
+    return dict(sums)
+
+
+def _comments(state: State, months: Months) -> list[Comment]:
+    found = (each for _, each in sorted(state.comments.items()))
+    return [each for each in found if each.form == months.form and each.month in months.months]
+
+
+def _of(state: State, months: Months) -> dict[Place, int]:
+    collectors = {each.id for each in state.collectors if each.form == months.form}
+    return {
+        place: count
+        for place, count in state.tally.items()
+        if place.collector_id in collectors and place.month in months.months
+    }

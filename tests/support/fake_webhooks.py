@@ -1,0 +1,181 @@
+"""The outbox in memory, keys that can be lost, and a sender that does what a test wants and keeps what it was given."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from service.application.ports.webhooks import Closing, Outbox
+from service.domain.errors import WebhookKeyMissingError
+from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
+from service.domain.webhooks.webhook import Delivery, Reply, Webhook
+from tests.support.fake_audit_log import MemoryBook
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from service.domain.certification.certificate import Certified
+    from tests.support.fake_store import MemoryStore, State
+
+_SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
+
+
+class MemoryOutbox(Outbox):
+    """The webhooks, and what was sent to them, in the state of a store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[MemoryOutboxChange]:
+        async with self._store.writing:
+            change = MemoryOutboxChange(self._store.state)
+            yield change
+            self._store.state = replace(
+                self._store.state,
+                hooks=change.hooks,
+                deliveries=change.deliveries,
+                told_of=change.told_of,
+                told_certificates=change.told_of_certificates,
+                audit=change.audit,
+            )
+
+    async def webhooks(self) -> list[Webhook]:
+        return _by_age(self._store.seen.hooks)
+
+    async def deliveries(self) -> list[Delivery]:
+        everything = sorted(self._store.seen.deliveries.values(), key=lambda each: (each.event, each.webhook))
+        return sorted(everything, key=lambda each: each.created, reverse=True)
+
+    async def calls(self, now: datetime, before: datetime) -> bool:
+        state = self._store.seen
+        return bool(
+            _due(state.deliveries.values(), now)
+            or any(each.created < before for each in state.deliveries.values())
+            or _closings(state, state.told_of, now)
+            or _certificates(state, state.told_certificates)
+        )
+
+
+class MemoryOutboxChange(MemoryBook):
+    """A copy of webhooks, outbox and book, to be changed."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._state = state
+        self.hooks = state.hooks
+        self.deliveries = dict(state.deliveries)
+        self.told_of = dict(state.told_of)
+        self.told_of_certificates = dict(state.told_certificates)
+
+    async def add(self, webhook: Webhook) -> None:
+        self.hooks = (*self.hooks, replace(webhook, created=webhook.created.replace(microsecond=0)))
+
+    async def remove(self, webhook: str) -> Webhook | None:
+        removed = next((each for each in self.hooks if each.id == webhook), None)
+        self.hooks = tuple(each for each in self.hooks if each.id != webhook)
+        self.deliveries = {key: each for key, each in self.deliveries.items() if each.webhook != webhook}
+        return removed
+
+    async def webhooks(self) -> list[Webhook]:
+        return _by_age(self.hooks)
+
+    async def closings(self, now: datetime) -> list[Closing]:
+        return _closings(self._state, self.told_of, now)
+
+    async def told(self, closings: Sequence[Closing]) -> None:
+        for collector, _ in closings:
+            if collector.closes:
+                self.told_of[collector.id] = collector.closes
+
+    async def certificates(self) -> list[Certified]:
+        return _certificates(self._state, self.told_of_certificates)
+
+    async def told_certificates(self, certificates: Sequence[Certified]) -> None:
+        for each in certificates:
+            self.told_of_certificates[each.subject, each.fiscal_year, each.quarter] = each.revision
+
+    async def due(self, now: datetime, most: int) -> list[Delivery]:
+        return _due(self.deliveries.values(), now)[:most]
+
+    async def put(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            key = (delivery.webhook, delivery.event)
+            before = self.deliveries.get(key)
+            overtaken = before and (before.state != "waiting" or before.attempts > delivery.attempts)
+            if not overtaken and any(each.id == delivery.webhook for each in self.hooks):
+                self.deliveries[key] = replace(
+                    delivery,
+                    created=(before or delivery).created.replace(microsecond=0),
+                    due=delivery.due.replace(microsecond=0),
+                )
+
+    async def forget(self, before: datetime) -> None:
+        self.deliveries = {key: each for key, each in self.deliveries.items() if each.created >= before}
+
+
+def _by_age(webhooks: Sequence[Webhook]) -> list[Webhook]:
+    return sorted(webhooks, key=lambda each: (each.created, each.id))
+
+
+def _due(deliveries: Iterable[Delivery], now: datetime) -> list[Delivery]:
+    due = [each for each in deliveries if each.state == "waiting" and each.due <= now]
+    return sorted(due, key=lambda each: (each.due, each.event, each.webhook))
+
+
+def _closings(state: State, told_of: Mapping[int, datetime], now: datetime) -> list[Closing]:
+    closed = [each for each in state.collectors if each.closes and each.closes <= now]
+    return sorted(
+        (Closing(each, _responses(state, each.id)) for each in closed if told_of.get(each.id) != each.closes),
+        key=lambda closing: (closing.collector.closes, closing.collector.id),
+    )
+
+
+def _certificates(state: State, told: Mapping[tuple[str, int, int], int]) -> list[Certified]:
+    return [each for key, each in sorted(state.certified.items()) if key[3] > told.get(key[:3], 0)]
+
+
+def _responses(state: State, collector: int) -> int:
+    return sum(
+        count for place, count in state.tally.items() if (place.collector_id, place.cell) == (collector, _SHEETS)
+    )
+
+
+class MemoryKeys:
+    """Keys that need no file. A test can lose the one they derive from."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.lost = False
+
+    def make(self) -> None:
+        self.made += 1
+
+    def key(self, webhook: str) -> bytes:
+        if self.lost or not self.made:
+            raise WebhookKeyMissingError
+        return f"{self.made}:{webhook}".encode()
+
+
+class MemorySender:
+    """Answers 204, or what a test wants, and keeps what it was given: to whom, with which headers, which body."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[Webhook, Mapping[str, str], str]] = []
+        self.answers: Callable[[], Awaitable[Reply]] = self.accept
+
+    async def accept(self) -> Reply:
+        return Reply(status=204)
+
+    def always(self, reply: Reply) -> None:
+        async def answer() -> Reply:
+            return reply
+
+        self.answers = answer
+
+    async def send(self, webhook: Webhook, headers: Mapping[str, str], body: str) -> Reply:
+        self.sent.append((webhook, headers, body))
+        return await self.answers()

@@ -1,0 +1,83 @@
+"""Forms of any kind, as they may stand in a definition file: for the laws that hold of all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+from msgspec import convert
+
+from service.domain.forms.form import RESERVED, Form
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn
+
+NOTICE = ("purpose", "required", "retention", "rights", "disclosure", "controller", "contact")
+letters = st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S"), exclude_characters="\u0149$")
+lines = st.lists(st.text(letters, min_size=1, max_size=8), min_size=1, max_size=3).map(" ".join)
+"""Texts of one line, of words with one space between them, as nobody would type otherwise into a cell."""
+
+names = st.from_regex(r"[a-z][a-z0-9_-]{0,9}", fullmatch=True).filter(lambda name: name not in RESERVED)
+values = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,9}", fullmatch=True)
+
+
+@st.composite
+def said(draw: DrawFn, field: str, *, english: bool, maybe: bool = False) -> dict[str, str]:
+    """Give a text under a field, with its English where that is offered."""
+    if maybe and draw(st.booleans()):
+        return {}
+    return {field: draw(lines)} | ({f"{field}_en": draw(lines)} if english else {})
+
+
+@st.composite
+def items(draw: DrawFn, name: str, *, english: bool) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["rating", "single", "multiple", "text"]))
+    item = {"id": name, "type": kind, "required": draw(st.booleans())}
+    item |= draw(said("text", english=english)) | draw(said("hint", english=english, maybe=True))
+    if kind == "rating":
+        return item | {"na": draw(st.booleans())}
+    if kind == "text":
+        personal = draw(st.booleans())
+        return item | {
+            "personal": personal,
+            "required": item["required"] and not personal,
+            "max_length": draw(st.integers(1, 2000)),
+        }
+    choices = draw(st.lists(values, min_size=2, max_size=4, unique=True))
+    item["choices"] = [
+        {"value": each, "free": draw(st.booleans()), **draw(said("text", english=english))} for each in choices
+    ]
+    return item | ({"breakdown": draw(st.booleans())} if kind == "single" else {})
+
+
+@st.composite
+def forms(draw: DrawFn) -> Form:
+    """Give any form that is sound."""
+    english = draw(st.booleans())
+    used = draw(st.lists(names, min_size=1, max_size=6, unique=True))
+    parts = [draw(said("part", english=english)) for _ in range(2)]
+    sections: list[dict[str, Any]] = []
+    for name in used:
+        if not sections or draw(st.booleans()):
+            head = draw(said("title", english=english, maybe=True)) | draw(said("intro", english=english, maybe=True))
+            sections.append({"id": f"s_{len(sections)}", **draw(st.sampled_from(parts)), **head, "items": []})
+        sections[-1]["items"].append(draw(items(name, english=english)))
+    every = [item for section in sections for item in section["items"]]
+    tree = {
+        "id": draw(st.from_regex(r"[a-z0-9][a-z0-9-]{0,9}", fullmatch=True)),
+        "version": draw(st.integers(1, 9999)),
+        "languages": ["th", "en"] if english else ["th"],
+        "minutes": draw(st.integers(1, 60)),
+        "notice": {"retention_fiscal_years": 3},
+        "sections": sections,
+    }
+    for field in ("title", "audience", "intro"):
+        tree |= draw(said(field, english=english))
+    for field in NOTICE:
+        tree["notice"] |= draw(said(field, english=english))  # type: ignore[operator]
+    tree["notice"] |= {"retention": "๓ ปี"} | ({"retention_en": "3 years"} if english else {})  # type: ignore[operator]
+    if any(item["type"] == "rating" for item in every):
+        tree |= {"method": "normalised", "scale": "steps", "interpretation": "bands"}
+    if any(item.get("personal") for item in every):
+        tree["consent"] = {"retention_months": draw(st.integers(1, 120)), **draw(said("text", english=english))}
+    return convert(tree, Form)

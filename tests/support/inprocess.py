@@ -1,0 +1,105 @@
+"""The whole service in this process: the real application over a real file, asked over HTTP without a socket."""
+
+from __future__ import annotations
+
+import re
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from msgspec import Struct
+
+from service.app import create_app
+from service.application.accounts.tokens import Tokens
+from service.application.collecting.collectors import Collectors
+from service.settings import DEMONSTRATION, Settings
+from tests.support.installation import SetClock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+    from pathlib import Path
+
+    from litestar import Litestar
+
+    from service.application.ports.records import Stored
+    from service.domain.collecting.collector import Collector
+    from service.web.dependencies import House
+
+RATINGS = (
+    "add_project", "disbursement", "report_results", "fund_management", "menu_clarity", "data_entry", "data_search",
+    "speed", "continuity", "time_saving", "manual_clarity", "advice", "problem_fixing",
+)  # fmt: skip
+"""The ratings of the shipped form `progress`."""
+
+
+class Service(Struct, frozen=True, kw_only=True):
+    """A running service: its client, its clock and what it is made of."""
+
+    app: Litestar
+    client: httpx.AsyncClient
+    clock: SetClock
+
+    @property
+    def house(self) -> House:
+        house: House = self.app.state.house
+        return house
+
+    @property
+    def collectors(self) -> Collectors:
+        return Collectors(self.house.store, self.house.library, self.clock)
+
+    @property
+    def tokens(self) -> Tokens:
+        return Tokens(self.house.store, self.clock)
+
+    async def collector(self, form: str = "progress", **given: Any) -> Collector:
+        """Make a collector."""
+        return await self.collectors.create(form, "สำนักงาน", **given)
+
+    async def bearer(self, *scopes: str) -> dict[str, str]:
+        """Make a token, for scores unless told otherwise; give the header that shows it."""
+        names = {token.name for token in await self.tokens.everything()}
+        return {"authorization": f"Bearer {await self.tokens.create(f't{len(names)}', scopes or ('scores:read',))}"}
+
+    async def responses(self) -> list[Stored]:
+        return [response async for batch in self.house.store.responses.each() for response in batch]
+
+
+@asynccontextmanager
+async def service(
+    folder: Path, clock: SetClock | None = None, *, demonstration: bool = False, **settings: Any
+) -> AsyncIterator[Service]:
+    """Run the service on a data folder."""
+    clock = clock or SetClock()
+    if demonstration:
+        settings["database_url"] = f"sqlite:///{folder / DEMONSTRATION}"
+    app = create_app(Settings(data_dir=folder, **settings), clock=clock)
+    asgi: Any = app  # Litestar's types of messages are narrower than httpx's
+    transport = httpx.ASGITransport(app=asgi, raise_app_exceptions=False, client=("203.0.113.7", 40_000))
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://pochai.test") as client:
+        client.headers["accept-encoding"] = "identity"
+        yield Service(app=app, client=client, clock=clock)
+
+
+def sheet_of(office: Any = "trade_strategy", rating: Any = 5, **more: Any) -> dict[str, Any]:
+    """Fill the shipped form `progress` in."""
+    about = {"office": office, "main_task": "disbursement", "frequency": "daily"}
+    return {**about, **dict.fromkeys(RATINGS, rating), **more}
+
+
+def fields_of(key: str, sheet: Mapping[str, Any] | None = None, /, **more: str) -> dict[str, Any]:
+    """Give the fields that a browser sends for a sheet of `progress`."""
+    answers = {name: str(value) if isinstance(value, int) else value for name, value in (sheet or sheet_of()).items()}
+    return {"version": "1", "lang": "th", **answers, "key": key, **more}
+
+
+def key_in(page: str) -> str:
+    """Find the submission key in a form page."""
+    (key,) = re.findall(r'<input type="hidden" name="key" form="sheet" value="([^"]*)">', page)
+    return str(key)
+
+
+def checked_in(page: str) -> set[str]:
+    """Give the choices that a form page shows as chosen, as `item=value`."""
+    inputs = re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)" value="([^"]+)"[^>]* checked[^>]*>', page)
+    return {f"{name}={value}" for name, value in inputs}

@@ -1,0 +1,195 @@
+"""An installation for tests of the use cases: a clock to set, forms published, a collector, and sheets for them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, json
+from msgspec.structs import replace
+
+from service.application.certification.certify import Certifying
+from service.application.certification.reports import Readings
+from service.application.collecting.collectors import Collectors
+from service.application.collecting.recount import recount
+from service.application.collecting.submission import Intake
+from service.application.forms.registry import publish
+from service.application.indicators.measurements import Measurements
+from service.application.ports.records import Place, Stored, by_group
+from service.application.scoring.form_report import Report
+from service.domain.catalogue import Catalogue
+from service.domain.collecting.answers import check
+from service.domain.scoring.tally import cells
+from tests.support.examples import at, form, indicator, interpretation, multiple, rating, scale, section, single, words
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from service.application.forms.registry import Library, Published
+    from service.application.ports.store import Store
+    from service.domain.collecting.answers import Answers
+    from service.domain.collecting.collector import Collector
+    from service.domain.forms.form import Form, Item, Method
+    from service.domain.indicators.indicator import Indicator
+
+NOON = at("2026-05-15T12:00:00")
+"""A moment in the third quarter of fiscal year 2569."""
+
+MONTH = 202605
+
+
+class SetClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, moment: datetime = NOON) -> None:
+        self.now = moment
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+class Installation(Struct, frozen=True, kw_only=True):
+    """A store with published forms and a clock, and the use cases over them."""
+
+    store: Store
+    library: Library
+    clock: SetClock
+
+    @property
+    def collectors(self) -> Collectors:
+        return Collectors(self.store, self.library, self.clock)
+
+    @property
+    def report(self) -> Report:
+        return Report(self.store, self.library, self.clock)
+
+    @property
+    def readings(self) -> Readings:
+        return Readings(self.library, self.report)
+
+    @property
+    def certifying(self) -> Certifying:
+        return Certifying(self.store, self.readings, self.clock)
+
+    @property
+    def measurements(self) -> Measurements:
+        return Measurements(self.store, self.library, self.clock)
+
+    def intake(self, limit: int = 4096) -> Intake:
+        return Intake(self.store.ledger, self.library, self.clock, limit)
+
+    async def responses(self) -> list[Stored]:
+        return [response async for batch in self.store.responses.each() for response in batch]
+
+    async def differences(self) -> list[object]:
+        """Give what a recount finds."""
+        return list((await recount(self.store, self.library, lambda _: None)).differences)
+
+    async def store_sheets(
+        self, collector: Collector, month: int, *sheets: Answers, version: int | None = None
+    ) -> None:
+        """Store sheets with their counts, past the queue, as if they had been sent in a month."""
+        form = collector.form
+        published = self.library.version(form, version) if version else self.library.form(form)
+        before = len(await self.responses())
+        responses = [stored(collector, published, sheet, month, f"{before + n:032x}") for n, sheet in enumerate(sheets)]
+        async with self.store.ledger.transaction() as transaction:
+            await transaction.put(responses)
+            await transaction.put_comments(list(self.library.comments(responses)))
+            for sheet in sheets:
+                await transaction.move(by_group(places(collector, published, sheet, month)))
+
+
+async def install(
+    store: Store,
+    *forms: Form,
+    clock: SetClock | None = None,
+    maximum: int = 5,
+    judged: bool = True,
+    measured: tuple[Indicator, ...] = (),
+) -> Installation:
+    """Publish forms, the survey unless others are named, in a store."""
+    clock = clock or SetClock()
+    defined = catalogue(*(forms or (survey(),)), maximum=maximum, judged=judged, measured=measured)
+    library = await publish(defined, store.forms, clock)
+    return Installation(store=store, library=library, clock=clock)
+
+
+def survey(
+    *more: Item, version: int = 1, name: str = "survey", method: Method = "mean-percent", judged: bool = True
+) -> Form:
+    """Give a form with one item of each kind, and more in a section of their own."""
+    sections = [
+        section("about", single("office", "hq abroad other", breakdown=True, free="other")),
+        section("use", rating("ease", na=True), rating("speed")),
+        section("more", multiple("channels", "web line"), words("comments")),
+        *([section("extra", *more)] if more else []),
+    ]
+    return form(*sections, name=name, version=version, method=method, indicator="1.1" if judged else None)
+
+
+def catalogue(*forms: Form, maximum: int = 5, judged: bool = True, measured: tuple[Indicator, ...] = ()) -> Catalogue:
+    """Give forms as a catalogue, with the indicator that the survey feeds and others that are measured by hand."""
+    return Catalogue(
+        forms=forms,
+        scales=(scale(maximum),),
+        interpretations=(interpretation(maximum=maximum),),
+        indicators=(*((indicator(),) if judged else ()), *measured),
+    )
+
+
+def answers(office: str = "hq", ease: int | str = 5, speed: int = 4, **more: object) -> dict[str, object]:
+    """Fill the survey in."""
+    return {"office": office, "ease": ease, "speed": speed, **more}
+
+
+def sheet(published: Published, raw: dict[str, object]) -> Answers:
+    """Check answers as every way in does."""
+    return check(published.questionnaire, raw)
+
+
+async def close(store: Store, code: str, moment: datetime) -> None:
+    """Have a collector close at a moment, as another program would."""
+    async with store.collectors.change() as change:
+        collector = await change.find(code)
+        assert collector
+        await change.put(replace(collector, closes=moment))
+
+
+def key(number: int) -> str:
+    """Give a submission key."""
+    return f"{number:022d}"
+
+
+def stored(collector: Collector, published: Published, sheet: Answers | None, month: int, number: str) -> Stored:
+    """Give a response as it is stored; without answers it was withdrawn."""
+    text = None if sheet is None else json.encode(sheet).decode()
+    return Stored(collector.id, number, published.id, month, text)
+
+
+def places(collector: Collector, published: Published, sheet: Answers, month: int) -> dict[Place, int]:
+    """Give what one sheet adds to the tally."""
+    return {Place(collector.id, month, published.id, cell): 1 for cell in cells(published.questionnaire, sheet)}
+
+
+@asynccontextmanager
+async def writing(intake: Intake) -> AsyncIterator[Intake]:
+    """Have an intake commit what it takes in."""
+    running = asyncio.create_task(intake.run())
+    try:
+        yield intake
+    finally:
+        intake.close()
+        await running
+
+
+async def until(condition: Callable[[], object], seconds: float = 10) -> None:
+    """Let others run until something holds."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - what is waited for gives no sign
+            await asyncio.sleep(0)

@@ -1,0 +1,56 @@
+"""A store with many answers in it, each with a comment, a personal row and a used slip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from service.application.collecting.comment_index import move_comments
+from service.application.ports.records import Personal, Place, Stored, by_group
+from service.domain.collecting.invitation import Invitation
+from service.domain.forms.form import Consent
+from service.domain.scoring.tally import cells
+from tests.support.examples import words
+from tests.support.installation import MONTH, answers, install, sheet, survey
+
+if TYPE_CHECKING:
+    from service.application.forms.registry import Published
+    from service.application.ports.store import Store
+    from service.domain.collecting.collector import Collector
+    from tests.support.installation import Installation
+
+SAID: dict[str, Any] = {"comments": "ดี", "contact": "a@b.example", "consent": True}
+"""What is said in words on a sheet."""
+
+
+async def set_out(store: Store) -> tuple[Installation, Collector, Published]:
+    """Have a form with a comment and a personal item asked by invitation."""
+    contact = replace(words("contact", max_length=100), personal=True)
+    form = replace(survey(contact), consent=Consent(text="ยินยอม", retention_months=6))
+    site = await install(store, form)
+    collector = await site.collectors.create("survey", "ที่", access="invitation")
+    return site, collector, site.library.form("survey")
+
+
+async def stock(store: Store, site: Installation, collector: Collector, published: Published, many: int) -> None:
+    """Store so many answers, each with a comment, a personal row and a used slip, in one commit."""
+    given = sheet(published, answers(**SAID))
+    ids = [f"{number * 2654435761 % 2**32:032x}" for number in range(many)]
+    rows = [Stored(collector.id, each, published.id, MONTH, '{"comments":"ดี"}') for each in ids]
+    async with store.ledger.transaction() as transaction:
+        await transaction.put(rows)
+        counts = {
+            Place(collector.id, MONTH, published.id, cell): many for cell in cells(published.questionnaire, given)
+        }
+        await transaction.move(by_group(counts))
+        await move_comments(transaction, site.library, rows)
+        await transaction.put_personal(
+            [Personal(collector.id, each, published.id, MONTH, '{"contact":"a@b.example"}') for each in ids]
+        )
+        await transaction.put_invitations(
+            [
+                Invitation(collector_id=collector.id, id=each, number=number, state="used")
+                for number, each in enumerate(ids, 1)
+            ]
+        )

@@ -1,0 +1,63 @@
+"""Which answers are comments, and under which id they are kept."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from service.domain.collecting.comment import NOTE_LENGTH, TAG_LENGTH, checked_mark, comment_id, comments
+from service.domain.errors import InvalidMarkError
+from tests.support.examples import multiple, questionnaire, rating, single, words
+
+RESPONSE = "0" * 32
+ASKED = questionnaire(
+    rating("ease"),
+    single("office", "hq other", breakdown=True, free="other"),
+    single("task", "pay other", free="other"),
+    multiple("channels", "web else", free="else"),
+    words("why"),
+    replace(words("mail"), personal=True),
+)
+
+
+def test_words_are_comments_but_for_those_that_tell_who_somebody_is() -> None:
+    answers = {
+        "ease": 5, "office": "other", "office.other": "กองเล็กมาก", "task": "other", "task.other": "ตรวจเอกสาร",
+        "channels": ["else"], "channels.else": "โทรศัพท์", "why": "ดีมาก",
+    }  # fmt: skip
+    found = {each.item: each for each in comments(ASKED, RESPONSE, 202605, answers)}
+    assert {name: each.text for name, each in found.items()} == {
+        "task.other": "ตรวจเอกสาร",
+        "channels.else": "โทรศัพท์",
+        "why": "ดีมาก",
+    }
+    assert {(each.form, each.month, each.tag, each.note) for each in found.values()} == {("survey", 202605, "", "")}
+    assert found["why"].id == comment_id(RESPONSE, "why")
+
+
+def test_what_was_left_out_is_no_comment() -> None:
+    assert list(comments(ASKED, RESPONSE, 202605, {"ease": 5})) == []
+
+
+def test_comments_of_one_sheet_stand_in_another_order_in_each_field() -> None:
+    sheets = [f"{n:032x}" for n in range(50)]
+    orders = [sorted(sheets, key=lambda sheet: comment_id(sheet, field)) for field in ("why", "task.other")]
+    assert orders[0] != orders[1] != sheets
+    assert all(sheet not in comment_id(sheet, "why") for sheet in sheets)
+
+
+@pytest.mark.parametrize(
+    ("tag", "note", "good"),
+    [
+        ("ก" * TAG_LENGTH, "ข" * NOTE_LENGTH, True),
+        ("", "", True),
+        ("ก" * (TAG_LENGTH + 1), "", False),
+        ("", "ข" * (NOTE_LENGTH + 1), False),
+    ],
+)
+def test_a_mark_has_its_bounds(tag: str, note: str, *, good: bool) -> None:
+    if good:
+        checked_mark(tag, note)
+    else:
+        with pytest.raises(InvalidMarkError):
+            checked_mark(tag, note)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service.domain.collecting.thai_input import day, digits, whole_number
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("0", 0),
+        (" 120 ", 120),
+        ("๑๒๐", 120),
+        ("1,200", 1200),
+        ("๑,๒๐๐", 1200),
+        ("999999999", 999_999_999),
+        ("1000000000", None),
+        ("", None),
+        ("-1", None),
+        ("1.5", None),
+        ("1e3", None),
+        ("²", None),
+        ("สิบ", None),
+        ("1" * 100_000, None),
+    ],
+)
+def test_a_whole_number_is_read_in_either_kind_of_digits(typed: str, read: int | None) -> None:
+    assert whole_number(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("2026-12-31", date(2026, 12, 31)),
+        ("2569-12-31", date(2026, 12, 31)),
+        ("๒๕๖๙-๑๒-๓๑", date(2026, 12, 31)),
+        (" 2569-1-2 ", date(2026, 1, 2)),
+        ("2567-02-29", date(2024, 2, 29)),
+        ("2569-02-29", None),
+        ("2569-13-01", None),
+        ("0001-01-01", None),
+        ("9999-12-31", None),
+        ("31/12/2569", None),
+        ("2569-12-31T08:00", None),
+        ("", None),
+        ("พรุ่งนี้", None),
+    ],
+)
+def test_a_day_is_read_in_either_era(typed: str, read: date | None) -> None:
+    assert day(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("2569", 2569),
+        ("๒๕๖๙", 2569),
+        ("๒๕69", 2569),
+        ("007", 7),
+        ("999999999", 999_999_999),
+        *((typed, None) for typed in ("", " 1", "1 ", "+5", "-1", "1e3", "1_000", "1,000", "1.0", "²", "५", "1" * 10)),
+    ],
+)
+def test_a_number_of_digits_alone_is_read_as_nothing_else(typed: str, read: int | None) -> None:
+    assert digits(typed) == read
+
+
+def test_a_number_has_no_more_digits_than_are_wanted() -> None:
+    assert (digits("1234", 4), digits("๑๒๓๔๕", 4)) == (1234, None)

@@ -1,0 +1,22 @@
+"""Texts whose words and numbers no line breaks."""
+
+from __future__ import annotations
+
+import pytest
+from markupsafe import Markup
+
+from service.web.http.templates import kept_whole
+
+
+@pytest.mark.parametrize("text", ["ระดับ 4", "ไตรมาส 1", "เห็นด้วยระดับ 5 จาก 5"])
+def test_a_number_stays_with_its_word(text: str) -> None:
+    assert kept_whole(text, "th") == text.replace(" ", "&nbsp;", 1)
+
+
+def test_known_words_and_their_numbers_stay_together() -> None:
+    assert kept_whole("ได้ร้อยละ 95.00", "th") == 'ได้<span class="whole">ร้อยละ</span>&nbsp;95.00'
+
+
+def test_what_reads_like_markup_is_escaped_though_markup_that_reads_the_same_was_asked_for_before() -> None:
+    assert kept_whole(Markup("<b>ระดับ</b>"), "th") == "<b>ระดับ</b>"
+    assert kept_whole("<b>ระดับ</b>", "th") == "&lt;b&gt;ระดับ&lt;/b&gt;"

@@ -1,0 +1,56 @@
+"""The client's script as a file: small, under the name of its content, and in step with the templates."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from importlib.resources import files
+
+from service.web.http.static_files import script
+
+LIMIT = 6_000
+SCRIPT = script()
+TEXT = SCRIPT.text.decode()
+TEMPLATES = "".join(
+    each.read_text(encoding="utf-8") for each in files("service.web").joinpath("templates").iterdir() if each.is_file()
+)
+
+
+def test_the_script_is_small() -> None:
+    assert len(SCRIPT.gzipped) <= LIMIT
+    assert gzip.decompress(SCRIPT.gzipped) == SCRIPT.text
+
+
+def test_its_name_tells_its_content() -> None:
+    assert f"/static/pochai.{hashlib.sha256(SCRIPT.text).hexdigest()[:12]}.js" == SCRIPT.path
+
+
+def test_it_carries_no_words_for_people_and_asks_for_nothing_from_elsewhere() -> None:
+    assert TEXT.isascii()
+    assert re.findall(r"https?:|innerHTML|insertAdjacent|eval\(|document\.write", TEXT) == []
+
+
+def test_what_templates_hold_back_for_the_script_is_what_the_script_shows() -> None:
+    waiting = set(re.findall(r'data-when="(\w+)"', TEMPLATES))
+    assert waiting >= {
+        "restored",
+        "cleared",
+        "sending",
+        "kept",
+        "held",
+        "lost",
+        "sent",
+        "replace",
+        "returning",
+        "copied",
+    }
+    assert waiting == {name for name in waiting if re.search(rf'"{name}"', TEXT)}
+    assert all(re.search(rf'data-when="{name}"', TEMPLATES) for name in re.findall(r'show\("(\w+)"', TEXT))
+
+
+def test_every_action_of_the_templates_is_one_of_the_script() -> None:
+    offered = set(re.findall(r'data-do="(\w+)"', TEMPLATES))
+    assert offered == {"clear", "undo", "copy", "stay", "restart"}
+    (actions,) = re.findall(r"const actions = \{(.*?)\n\};", TEXT, re.DOTALL)
+    assert offered == {name for name in offered if re.search(rf"^(async )?{name}\b", actions, re.MULTILINE)}
