@@ -20,47 +20,47 @@ from service.adapters.database import open_store
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.adapters.keyfile import KeyFile
-from service.adapters.lazy_http_sender import Posting
+from service.adapters.lazy_http_sender import LazyHttpSender
 from service.adapters.logs import log_to_standard_error
 from service.adapters.passwords import Argon2Passwords
-from service.adapters.server import Bounded
-from service.application.accounts.sign_in import SigningIn
+from service.adapters.server import RequestLimits
+from service.application.accounts.sign_in import SignIn
 from service.application.accounts.tokens import Tokens
 from service.application.accounts.unsent_forms import UnsentForms
-from service.application.certification.certify import Certifying
-from service.application.certification.reports import Readings
-from service.application.collecting.collector_cache import Reception
+from service.application.certification.certify import Certification
+from service.application.certification.reports import Reports
+from service.application.collecting.collector_cache import CollectorCache
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comments import Comments
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.retention import purge
-from service.application.collecting.submission import Intake
+from service.application.collecting.submission import Submissions
 from service.application.forms.publishing import Publishing
 from service.application.forms.registry import publish
 from service.application.indicators.measurements import Measurements
-from service.application.scoring.form_report import Report
+from service.application.scoring.form_report import LiveScores
 from service.application.supervision import supervised
-from service.application.webhooks.delivery import Herald
+from service.application.webhooks.delivery import WebhookDispatcher
 from service.exports.qr import Qr
 from service.settings import SettingsError, read_settings
 from service.web.api.openapi import FiguresAreNumbers, openapi
 from service.web.api.responses import api_router
-from service.web.dependencies import House, provide_house
+from service.web.dependencies import Dependencies, provide_house
 from service.web.errors import HANDLERS
 from service.web.health import health_router
 from service.web.http.parameters import asked_rightly
-from service.web.http.rate_limit import GUESSES, SUBMISSIONS, Limit
+from service.web.http.rate_limit import GUESSES, SUBMISSIONS, RateLimiter
 from service.web.http.request import BODY_LIMIT
 from service.web.http.security_headers import SecurityHeaders
 from service.web.http.static_routes import asset_route
 from service.web.http.templates import Pages
 from service.web.planner.accounts.cookies import AttemptCookie, BrowserCookie, SessionCookie
 from service.web.planner.accounts.sign_in_openid import RETURN
-from service.web.planner.accounts.sign_in_throttle import Tries
-from service.web.planner.layout import PlanPages
+from service.web.planner.accounts.sign_in_throttle import SignInThrottle
+from service.web.planner.layout import PlannerPages
 from service.web.planner.routes import plan_router
-from service.web.respondent.pages import Sheets
+from service.web.respondent.pages import QuestionnairePages
 from service.web.respondent.questionnaire import respond_router
 from service.web.respondent.receipt import receipt_router
 from service.web.respondent.routes import Entrance
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
     from service.adapters.openid import OpenIdProvider
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.accounts import Provider
     from service.application.ports.store import Clock, Store
     from service.domain.catalogue import Catalogue
@@ -95,13 +95,13 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_store(settings.database) as store:
             house = await _house(settings, catalogue, store, pages, clock, provider)
-            await purge(store, house.library, clock)
+            await purge(store, house.registry, clock)
             app.state.house = house
             async with supervised(
                 house.intake,
-                promises=partial(_keep_promises, store, house.library, clock),
-                learning=partial(_keep_learning, house.library),
-                telling=partial(_tell, _herald(house)),
+                promises=partial(_keep_promises, store, house.registry, clock),
+                learning=partial(_keep_learning, house.registry),
+                telling=partial(_tell, _dispatcher(house)),
             ):
                 yield
 
@@ -151,45 +151,45 @@ def provider_of(settings: Settings, clock: Clock) -> OpenIdProvider | None:
 
 async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
     settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock, provider: Provider | None
-) -> House:
-    library = await publish(catalogue, store.forms, clock)
-    await Collectors(store, library, clock).create_missing()
-    report = Report(store, library, clock, demonstration=settings.demonstration)
-    readings = Readings(library, report)
-    return House(
+) -> Dependencies:
+    registry = await publish(catalogue, store.forms, clock)
+    await Collectors(store, registry, clock).create_missing()
+    report = LiveScores(store, registry, clock, demonstration=settings.demonstration)
+    reports = Reports(registry, report)
+    return Dependencies(
         clock=clock,
         pages=pages,
         poster=_poster_maker(),
         store=store,
-        library=library,
-        reception=Reception(store, clock),
-        intake=Intake(store.ledger, library, clock),
+        registry=registry,
+        collector_cache=CollectorCache(store, clock),
+        intake=Submissions(store.ledger, registry, clock),
         report=report,
-        readings=readings,
-        certifying=Certifying(store, readings, clock),
-        comments=Comments(store, library),
-        measurements=Measurements(store, library, clock),
-        receipts=Receipts(store, library, clock),
+        reports=reports,
+        certification=Certification(store, reports, clock),
+        comments=Comments(store, registry),
+        measurements=Measurements(store, registry, clock),
+        receipts=Receipts(store, registry, clock),
         invitations=Invitations(store, clock),
         tokens=Tokens(store, clock),
-        sheets=Sheets(pages, library),
+        sheets=QuestionnairePages(pages, registry),
         qr=Qr(settings.link),
         link=settings.link,
-        publishing=Publishing(store, library, FormDefinitions(catalogue), clock),
+        publishing=Publishing(store, registry, FormDefinitions(catalogue), clock),
         public_scores=settings.public_scores,
         demonstration=settings.demonstration,
-        submissions=Limit(SUBMISSIONS, on=settings.rate_limits),
-        guesses=Limit(GUESSES, on=settings.rate_limits),
-        signing_in=SigningIn(store, clock, Argon2Passwords()),
+        submissions=RateLimiter(SUBMISSIONS, on=settings.rate_limits),
+        guesses=RateLimiter(GUESSES, on=settings.rate_limits),
+        sign_in_service=SignIn(store, clock, Argon2Passwords()),
         unsent=UnsentForms(store, clock),
-        plan=PlanPages(pages),
+        plan=PlannerPages(pages),
         cookie=SessionCookie(https=settings.https),
         attempts=AttemptCookie(https=settings.https),
         browser=BrowserCookie(https=settings.https),
         provider=provider,
         keys=KeyFile(settings.webhook_key),
-        sender=Posting(),
-        tries=Tries(on=settings.rate_limits),
+        sender=LazyHttpSender(),
+        tries=SignInThrottle(on=settings.rate_limits),
         report_template=lambda: settings.report_template,
     )
 
@@ -207,44 +207,46 @@ def _poster_maker() -> PosterMaker | None:
     return draw
 
 
-async def _keep_promises(store: Store, library: Library, clock: Clock) -> None:
+async def _keep_promises(store: Store, registry: FormRegistry, clock: Clock) -> None:
     """Erase what was promised to be erased, and the traces of the order in which answers came, day after day."""
     while True:
         try:
-            await purge(store, library, clock)
+            await purge(store, registry, clock)
             # Also for what was withdrawn or corrected since yesterday, and for the order in which answers came.
-            await store.ledger.rewrite()
+            await store.ledger.vacuum()
         except Exception:  # noqa: BLE001 - logged; the next day's turn must come
             _log.exception("purge failed, to be tried again tomorrow")
         await asyncio.sleep(DAY_SECONDS)
 
 
-async def _keep_learning(library: Library) -> None:
+async def _keep_learning(registry: FormRegistry) -> None:
     """Have the library know what other processes publish, before anybody asks for it."""
     while True:
         await asyncio.sleep(LEARN_SECONDS)
         try:
-            await library.learn()
+            await registry.refresh()
         except Exception:  # noqa: BLE001 - logged; the next second's turn must come
             _log.exception("looking for new forms failed, to be tried again")
 
 
-def _herald(house: House) -> Herald:
-    return Herald(house.store, house.clock, house.keys, house.sender, random.random, demonstration=house.demonstration)
+def _dispatcher(house: Dependencies) -> WebhookDispatcher:
+    return WebhookDispatcher(
+        house.store, house.clock, house.keys, house.sender, random.random, demonstration=house.demonstration
+    )
 
 
-async def _tell(herald: Herald) -> None:
+async def _tell(dispatcher: WebhookDispatcher) -> None:
     """Tell other systems what happened, beside all else: nothing waits for them."""
     while True:
         try:
-            while await herald.round():
+            while await dispatcher.run_once():
                 pass
         except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
             _log.exception("telling failed, to be tried again")
         await asyncio.sleep(TELLING_SECONDS)
 
 
-def serve_app() -> Bounded:
+def serve_app() -> RequestLimits:
     """Give the application that the environment describes: what one server process of several starts from."""
     log_to_standard_error()
-    return Bounded(create_app(read_settings(os.environ)))
+    return RequestLimits(create_app(read_settings(os.environ)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from service.domain.webhooks.webhook import Reply, Webhook
 
 
-class Posting:
+class LazyHttpSender:
     """Sends messages over HTTP."""
 
     async def send(self, webhook: Webhook, headers: Mapping[str, str], body: str) -> Reply:

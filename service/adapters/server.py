@@ -46,7 +46,7 @@ FALLEN = 1
 """The exit status of a process whose application ended by itself."""
 
 
-class Bounded:
+class RequestLimits:
     """An application that is asked under addresses of a sensible length only, and waits for nobody's body for ever.
 
     It ends the process where it ends before it is told to, which granian would go on without; `fallen` says so then.
@@ -124,7 +124,7 @@ async def serve(app: Litestar, host: str, port: int) -> int:
     # What the start has made stays: the collector of garbage need not look through it again and again.
     gc.collect()
     gc.freeze()
-    bounded = Bounded(app)
+    bounded = RequestLimits(app)
     server = Server(
         bounded,
         address=host,

@@ -10,9 +10,9 @@ from msgspec import json
 
 from service.application.collecting.comment_index import move_comments
 from service.application.indicators.measurements import Measurements
-from service.application.ports.records import Stored
+from service.application.ports.records import StoredResponse
 from service.domain.forms.form import NO_OPINION, Multiple, Rating, Single
-from service.domain.indicators.inputs import Count, Reduction, Share
+from service.domain.indicators.inputs import CountInputs, ReductionInputs, ShareInputs
 from service.domain.indicators.measurement import DONE
 from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.records import Day
     from service.application.ports.store import Clock, Store
     from service.domain.collecting.answers import Answer, Answers
@@ -35,7 +35,7 @@ _MOODS = ((1, 2, 6, 38, 53), (1, 1, 3, 25, 70))
 """How often the levels from the lowest to the highest are chosen, in the earlier year and in the later one."""
 
 
-async def fill(store: Store, library: Library, clock: Clock, sheets: int, words: Sequence[str]) -> None:
+async def fill(store: Store, registry: FormRegistry, clock: Clock, sheets: int, words: Sequence[str]) -> None:
     """Store so many made-up sheets, shared out evenly over the collectors, the last fiscal year and the present one.
 
     Some say one of the `words`. What is measured by hand is made up for the last year. Nothing is made up for what is
@@ -46,37 +46,37 @@ async def fill(store: Store, library: Library, clock: Clock, sheets: int, words:
     this_year = period_of(month).fiscal_year
     years = [FiscalPeriod(fiscal_year=year).months for year in (this_year - 1, this_year)]
     collectors = await store.collectors.everything()
-    responses: list[Stored] = []
+    responses: list[StoredResponse] = []
     for n in range(sheets):
         collector = collectors[n % len(collectors)]
-        published = library.form(collector.form)
+        published = registry.form(collector.form)
         year = n * 2 // sheets
         sent = random.choice([each for each in years[year] if each <= month])
         answers = _sheet(published.questionnaire, random, _MOODS[year], words)
-        response = Stored(
+        response = StoredResponse(
             collector.id, f"{random.getrandbits(128):032x}", published.id, sent, json.encode(answers).decode()
         )
         responses.append(response)
     async with store.ledger.transaction() as transaction:
         await transaction.put(responses)
-        await transaction.move(library.steps(responses))
-        await move_comments(transaction, library, responses)
-        await transaction.arrive(_days(library, clock(), random))
-    await _measure(Measurements(store, library, clock), library, FiscalPeriod(fiscal_year=this_year - 1), words[0])
+        await transaction.move(registry.tally_delta(responses))
+        await move_comments(transaction, registry, responses)
+        await transaction.arrive(_days(registry, clock(), random))
+    await _measure(Measurements(store, registry, clock), registry, FiscalPeriod(fiscal_year=this_year - 1), words[0])
 
 
-def _days(library: Library, now: datetime, random: Random) -> dict[Day, int]:
+def _days(registry: FormRegistry, now: datetime, random: Random) -> dict[Day, int]:
     """Make up how many came in on each of the last days, fewer at the end of a week."""
     days = [(now - timedelta(days=ago)).astimezone(BANGKOK).date() for ago in range(_DAYS)]
     return {
         (published.questionnaire.form.id, day): random.randint(1, 9 if day.weekday() < _SATURDAY else 2)
-        for published in library.current
+        for published in registry.current
         for day in days
     }
 
 
-async def _measure(measurements: Measurements, library: Library, year: FiscalPeriod, words: str) -> None:
-    for indicator in library.indicators:
+async def _measure(measurements: Measurements, registry: FormRegistry, year: FiscalPeriod, words: str) -> None:
+    for indicator in registry.indicators:
         if indicator.measure:
             inputs = _inputs(indicator.measure, indicator.criteria, words)
             await measurements.record(indicator.id, year, inputs, by=words)
@@ -84,11 +84,11 @@ async def _measure(measurements: Measurements, library: Library, year: FiscalPer
 
 def _inputs(measure: Measure, criteria: Criteria, words: str) -> dict[str, str]:
     match measure:
-        case Share():
+        case ShareInputs():
             return {measure.whole.id: "24", measure.part.id: "24"}
-        case Count():
+        case CountInputs():
             return {measure.counted.id: "3"}
-        case Reduction():
+        case ReductionInputs():
             amounts = {f"{measure.before.id}.1": "90", f"{measure.after.id}.1": "60"}
             return {f"{measure.task.id}.1": words, **amounts}
         case _:

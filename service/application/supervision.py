@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.application.collecting.submission import Intake
+    from service.application.collecting.submission import Submissions
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ class EndedError(Exception):
 
 
 @asynccontextmanager
-async def supervised(intake: Intake, **beside: Work) -> AsyncIterator[None]:
+async def supervised(intake: Submissions, **beside: Work) -> AsyncIterator[None]:
     """Have an intake, and what works beside it, run until left; all that waits is committed on leaving.
 
     Whatever of it fails, or is cancelled, ends the others, cancels what is inside and raises `ExceptionGroup`.

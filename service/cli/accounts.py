@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.cli.context import SAYS, open_site, say, say_json, say_table, tell
+from service.cli.context import SAYS, open_context, say, say_json, say_table, tell
 from service.domain.period import BANGKOK
 from service.texts import texts
-from service.web.http.templates import day
+from service.texts.formatting import day
 
 if TYPE_CHECKING:
     import argparse
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 async def planner_create(args: argparse.Namespace, settings: Settings) -> None:
     """Make an account and print the link to set its password, this once."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         invited = await site.accounts.create(args.name, args.role)
     _say_link(args, settings, invited)
 
 
 async def planner_reset(args: argparse.Namespace, settings: Settings) -> None:
     """Forget a password, end all sessions and print a new link."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         invited = await site.accounts.reset(args.name)
     _say_link(args, settings, invited)
 
@@ -43,7 +43,7 @@ def _say_link(args: argparse.Namespace, settings: Settings, invited: Invited) ->
 
 async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
     """List the accounts."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         planners = await site.accounts.everything()
     if args.format == "json":
         say_json(
@@ -60,21 +60,21 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
 
 async def planner_role(args: argparse.Namespace, settings: Settings) -> None:
     """Give an account another role."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         planner = await site.accounts.change_role(args.name, args.role)
     say(SAYS.cli.say("role_changed", name=planner.name, role=planner.role))
 
 
 async def planner_close(args: argparse.Namespace, settings: Settings) -> None:
     """Close an account."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         planner = await site.accounts.close(args.name)
     say(SAYS.cli.say("planner_closed", name=planner.name))
 
 
 async def audit_verify(args: argparse.Namespace, settings: Settings) -> int:
     """Prove the audit book; exit 1 where it was tampered with."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         entries, broken = await site.accounts.verify()
     last = entries[-1].hash if entries else ""
     if args.format == "json":

@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING
 
 from service.application.certification.certified_figures import thaw
 from service.application.indicators.scorecard import Scorecard
-from service.cli.context import SAYS, open_site, say, say_json, say_table
+from service.cli.context import SAYS, open_context, say, say_json, say_table
 from service.cli.scores_and_export import say_figures
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import encoder
-from service.web.http.templates import day
+from service.texts.formatting import day
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from service.cli.context import Site
-    from service.domain.certification.certificate import Seal
+    from service.cli.context import CommandContext
+    from service.domain.certification.certificate import CertificateHeader
     from service.settings import Settings
 
 
 async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
     """List what was certified, newest first."""
-    async with open_site(settings) as site:
-        seals = await site.certifying.seals()
+    async with open_context(settings) as site:
+        seals = await site.certification.seals()
         titles = _titles(site)
     if args.format == "json":
         say_json([_record(each) for each in seals])
@@ -36,8 +36,8 @@ async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
 async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
     """Show what was certified of a form, or of the scorecard, in a fiscal year or quarter."""
     period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
-    async with open_site(settings) as site:
-        certified = await site.certifying.revision(args.subject, period, args.revision)
+    async with open_context(settings) as site:
+        certified = await site.certification.revision(args.subject, period, args.revision)
         titles = _titles(site)
     figures = thaw(certified)
     if args.format == "document":
@@ -52,8 +52,8 @@ async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
 
 async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
     """Prove all certified reports; exit 1 where one is not what was certified."""
-    async with open_site(settings) as site:
-        seals, flaws = await site.certifying.verify()
+    async with open_context(settings) as site:
+        seals, flaws = await site.certification.verify()
     if args.format == "json":
         say_json({"reports": len(seals), "flaws": flaws})
     elif flaws:
@@ -64,13 +64,13 @@ async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
     return int(bool(flaws))
 
 
-def _titles(site: Site) -> dict[str, str]:
+def _titles(site: CommandContext) -> dict[str, str]:
     """Give what each subject is called."""
-    forms = (each.questionnaire.form for each in site.library.current)
+    forms = (each.questionnaire.form for each in site.registry.current)
     return {SCORECARD: SAYS.cli.subjects.scorecard, **{form.id: form.title for form in forms}}
 
 
-def _row(seal: Seal, titles: Mapping[str, str]) -> list[object]:
+def _row(seal: CertificateHeader, titles: Mapping[str, str]) -> list[object]:
     status = SAYS.workbook.status.say("provisional" if seal.provisional else "certified")
     return [
         seal.subject,
@@ -85,7 +85,7 @@ def _row(seal: Seal, titles: Mapping[str, str]) -> list[object]:
     ]
 
 
-def _record(seal: Seal) -> dict[str, object]:
+def _record(seal: CertificateHeader) -> dict[str, object]:
     return {
         "subject": seal.subject,
         "fiscal_year": seal.fiscal_year,

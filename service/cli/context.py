@@ -15,12 +15,12 @@ from service.adapters.form_files.toml import load
 from service.adapters.keyfile import KeyFile
 from service.application.accounts.accounts import Accounts
 from service.application.accounts.tokens import Tokens
-from service.application.certification.certify import Certifying
-from service.application.certification.reports import Readings
+from service.application.certification.certify import Certification
+from service.application.certification.reports import Reports
 from service.application.collecting.collectors import Collectors
-from service.application.forms.registry import Library, publish
+from service.application.forms.registry import FormRegistry, publish
 from service.application.indicators.measurements import Measurements
-from service.application.scoring.form_report import Report
+from service.application.scoring.form_report import LiveScores
 from service.application.webhooks.subscriptions import Webhooks
 from service.exports.qr import Qr
 from service.texts import texts
@@ -40,15 +40,15 @@ class CommandError(Exception):
     """A command that cannot go on; its text is the one line to say."""
 
 
-class Site(Struct, frozen=True, kw_only=True):
+class CommandContext(Struct, frozen=True, kw_only=True):
     """An installation."""
 
     store: SqliteStore
-    library: Library
+    registry: FormRegistry
     collectors: Collectors
-    report: Report
-    readings: Readings
-    certifying: Certifying
+    report: LiveScores
+    reports: Reports
+    certification: Certification
     measurements: Measurements
     tokens: Tokens
     accounts: Accounts
@@ -57,22 +57,22 @@ class Site(Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def open_site(settings: Settings) -> AsyncIterator[Site]:
+async def open_context(settings: Settings) -> AsyncIterator[CommandContext]:
     """Open an installation, which is made where there is none. Raises `FaultyFormsError` and `CommandError`."""
     catalogue = load(settings.forms)
     with in_words(settings.database):
         async with open_store(settings.database) as store:
-            library = await publish(catalogue, store.forms, now)
-            report = Report(store, library, now, demonstration=settings.demonstration)
-            readings = Readings(library, report)
-            yield Site(
+            registry = await publish(catalogue, store.forms, now)
+            report = LiveScores(store, registry, now, demonstration=settings.demonstration)
+            reports = Reports(registry, report)
+            yield CommandContext(
                 store=store,
-                library=library,
-                collectors=Collectors(store, library, now),
+                registry=registry,
+                collectors=Collectors(store, registry, now),
                 report=report,
-                readings=readings,
-                certifying=Certifying(store, readings, now),
-                measurements=Measurements(store, library, now),
+                reports=reports,
+                certification=Certification(store, reports, now),
+                measurements=Measurements(store, registry, now),
                 tokens=Tokens(store, now),
                 accounts=Accounts(store, now),
                 webhooks=Webhooks(store, now, KeyFile(settings.webhook_key), demonstration=settings.demonstration),

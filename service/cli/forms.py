@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class FileLine(Struct, frozen=True, kw_only=True):
     """A form as it is asked now. `file_version` is that of its file, where it has one."""
 
     id: str
@@ -132,14 +132,14 @@ async def _asked(catalogue: Catalogue, settings: Settings) -> dict[str, Question
     return filed | {name: questionnaire_of(each) for name, each in newer.items()}
 
 
-def _lines(catalogue: Catalogue, published: list[FormVersion]) -> list[Line]:
+def _lines(catalogue: Catalogue, published: list[FormVersion]) -> list[FileLine]:
     filed = {form.id: form for form in catalogue.forms}
     newer = {name: questionnaire_of(each).form for name, each in from_web(catalogue, published).items()}
     return [_line(form, filed.get(name), "web" if name in newer else "file") for name, form in (filed | newer).items()]
 
 
-def _line(asked: Form, filed: Form | None, origin: Origin) -> Line:
-    return Line(
+def _line(asked: Form, filed: Form | None, origin: Origin) -> FileLine:
+    return FileLine(
         id=asked.id,
         version=asked.version,
         indicator=asked.indicator,
@@ -149,7 +149,7 @@ def _line(asked: Form, filed: Form | None, origin: Origin) -> Line:
     )
 
 
-def _origin(line: Line) -> str:
+def _origin(line: FileLine) -> str:
     if line.origin == "file":
         return str(SAYS.cli.origins.file)
     if line.file_version is None:

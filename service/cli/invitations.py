@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.adapters.clock import now
 from service.application.collecting.invitations import MOST, Invitations
-from service.cli.context import SAYS, open_site, say, say_json, say_table, tell
+from service.cli.context import SAYS, open_context, say, say_json, say_table, tell
 from service.cli.output_files import check_ending, check_new, refuse, write
 from service.exports.csv_tables import write_csv
 from service.web.http.templates import Pages
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
 
     from service.application.collecting.invitations import Slip
-    from service.cli.context import Site
+    from service.cli.context import CommandContext
     from service.domain.collecting.collector import Collector
     from service.settings import Settings
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 async def invitations(args: argparse.Namespace, settings: Settings) -> None:
     """Make slips, or another for a lost one, and print them this once; without either, tell how many are used."""
     _check(args)
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         collector = await site.collectors.find(args.code)
         desk = Invitations(site.store, now)
         if args.replace is not None or args.count is not None:
@@ -56,11 +56,13 @@ def _check(args: argparse.Namespace) -> None:
         refuse("one_file")
 
 
-def _give(args: argparse.Namespace, settings: Settings, site: Site, collector: Collector, slips: list[Slip]) -> None:
+def _give(
+    args: argparse.Namespace, settings: Settings, site: CommandContext, collector: Collector, slips: list[Slip]
+) -> None:
     """Write the slips to where they were asked for, or else to standard output."""
     rows = [(slip.number, site.qr.slip_link(collector, slip.secret)) for slip in slips]
     if args.output:
-        questionnaire = site.library.form(collector.form).questionnaire
+        questionnaire = site.registry.form(collector.form).questionnaire
         drawn = [(slip, site.qr.slip_svg(collector, slip.secret)) for slip in slips]
         write(args.output, slips_page(Pages(demonstration=settings.demonstration), questionnaire, collector, drawn))
     if args.csv:

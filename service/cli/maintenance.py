@@ -9,20 +9,20 @@ from service.adapters.database.sqlite import migrate_file
 from service.application.collecting import retention
 from service.application.collecting.recount import recount as count_again
 from service.application.collecting.recount import repair
-from service.cli.context import SAYS, in_words, open_site, say, say_json, tell
-from service.web.http.templates import month
+from service.cli.context import SAYS, in_words, open_context, say, say_json, tell
+from service.texts.formatting import month
 
 if TYPE_CHECKING:
     import argparse
 
-    from service.application.collecting.recount import Difference
+    from service.application.collecting.recount import TallyMismatch
     from service.settings import Settings
 
 
 async def recount(args: argparse.Namespace, settings: Settings) -> int:
     """Count all responses again; exit 1 where the tally differs and is not repaired."""
-    async with open_site(settings) as site:
-        outcome = await count_again(site.store, site.library, lambda done: tell(SAYS.cli.say("progress", done=done)))
+    async with open_context(settings) as site:
+        outcome = await count_again(site.store, site.registry, lambda done: tell(SAYS.cli.say("progress", done=done)))
         if outcome.differences and args.repair:
             await repair(site.store, outcome.differences)
         codes = {collector.id: collector.code for collector in await site.collectors.everything()}
@@ -40,7 +40,7 @@ async def recount(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if found and not args.repair else 0
 
 
-def _line(difference: Difference, codes: dict[int, str]) -> str:
+def _line(difference: TallyMismatch, codes: dict[int, str]) -> str:
     place, cell = difference.place, difference.place.cell
     group = f"{cell.by_item}={cell.by_value}" if cell.by_item else ""
     named = (codes[place.collector_id], month(place.month, "th"), group, cell.item or SAYS.cli.sheets, cell.choice)
@@ -55,8 +55,8 @@ def _line(difference: Difference, codes: dict[int, str]) -> str:
 
 async def purge(_args: argparse.Namespace, settings: Settings) -> None:
     """Delete personal fields and answer sheets whose time is over; a running service does the same every day."""
-    async with open_site(settings) as site:
-        purged = await retention.purge(site.store, site.library, now)
+    async with open_context(settings) as site:
+        purged = await retention.purge(site.store, site.registry, now)
     say(SAYS.cli.say("purged", personal=purged.personal, responses=purged.responses))
 
 

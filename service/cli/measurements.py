@@ -6,18 +6,18 @@ import argparse
 from typing import TYPE_CHECKING
 
 from service.application.indicators.scorecard import measured_score, value_shown
-from service.cli.context import SAYS, CommandError, open_site, say, say_json, say_table, tell
+from service.cli.context import SAYS, CommandError, open_context, say, say_json, say_table, tell
 from service.cli.output_files import refuse
 from service.domain.errors import InvalidMeasurementError, Violation
-from service.domain.indicators.inputs import Milestones
+from service.domain.indicators.inputs import MilestonesInputs
 from service.domain.indicators.measurement import DONE, NONE
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import encoder
+from service.texts.formatting import day
 from service.texts.outcomes import level_words
-from service.web.http.templates import day
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.domain.indicators.indicator import Indicator
     from service.domain.indicators.measurement import Measurement
     from service.settings import Settings
@@ -37,8 +37,8 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
     if len(sent) < len(args.input or []):
         refuse("input_twice")
     period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
-    async with open_site(settings) as site:
-        indicator = site.library.named_indicator(args.indicator)
+    async with open_context(settings) as site:
+        indicator = site.registry.named_indicator(args.indicator)
         try:
             made = await site.measurements.record(indicator.id, period, sent, by=args.by, note=args.note or "")
         except InvalidMeasurementError as refused:
@@ -51,14 +51,14 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
         if args.format == "json":
             say(encoder.encode(measured_score(indicator, period, made, site.report.today())).decode())
         else:
-            say_table(SAYS.cli.columns.measurements, [_row(site.library, made, site.report.today())])
+            say_table(SAYS.cli.columns.measurements, [_row(site.registry, made, site.report.today())])
 
 
 async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
     """List what was measured with all corrections; for each indicator and period the last one counts."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         if args.indicator:
-            site.library.named_indicator(args.indicator)
+            site.registry.named_indicator(args.indicator)
         found = [
             each
             for each in await site.measurements.history(args.indicator)
@@ -67,12 +67,12 @@ async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
         if args.format == "json":
             say_json([_record(each) for each in found])
         else:
-            say_table(SAYS.cli.columns.measurements, (_row(site.library, each, site.report.today()) for each in found))
+            say_table(SAYS.cli.columns.measurements, (_row(site.registry, each, site.report.today()) for each in found))
 
 
 def _tell_steps(indicator: Indicator) -> None:
     """Name the inputs of milestones: what is missing of them does not, as any one of them will do."""
-    if isinstance(indicator.measure, Milestones):
+    if isinstance(indicator.measure, MilestonesInputs):
         for floor in indicator.criteria.floors:
             tell(f"{' '.join(f'{each.id}.{floor.level}' for each in indicator.measure.inputs)}: {floor.text}")
         tell(SAYS.cli.say("none_reached", name=NONE, done=DONE))
@@ -85,8 +85,8 @@ def _sentence(indicator: Indicator, violation: Violation) -> str:
     return f"{name}: {SAYS.measuring.say(violation.code, **violation.params)}"
 
 
-def _row(library: Library, made: Measurement, today: FiscalPeriod) -> list[object]:
-    known = next((each for each in library.indicators if each.id == made.indicator), None)
+def _row(registry: FormRegistry, made: Measurement, today: FiscalPeriod) -> list[object]:
+    known = next((each for each in registry.indicators if each.id == made.indicator), None)
     shown = measured_score(known, made.period, made, today) if known else None
     period = "/".join(str(part) for part in (made.period.fiscal_year, made.period.quarter) if part)
     value = value_shown(known, made.value) if known else made.value

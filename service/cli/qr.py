@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.cli.context import open_site, say
+from service.cli.context import open_context, say
 from service.cli.output_files import check_ending, refuse, writing
 from service.domain.errors import InvitationNeededError
 from service.exports.poster_text import poster_words
@@ -12,7 +12,7 @@ from service.exports.poster_text import poster_words
 if TYPE_CHECKING:
     import argparse
 
-    from service.cli.context import Site
+    from service.cli.context import CommandContext
     from service.domain.collecting.collector import Collector
     from service.settings import Settings
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def qr(args: argparse.Namespace, settings: Settings) -> None:
     """Draw a collector's code into a file, or into the terminal."""
     check_ending("--output", args.output, ".svg", ".png", ".pdf")
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         collector = await site.collectors.find(args.code)
     if args.output is None:
         say(site.qr.terminal(collector))
@@ -31,7 +31,7 @@ async def qr(args: argparse.Namespace, settings: Settings) -> None:
         args.output.write_bytes(drawn)
 
 
-def _drawn(site: Site, collector: Collector, suffix: str, *, demonstration: bool) -> bytes:
+def _drawn(site: CommandContext, collector: Collector, suffix: str, *, demonstration: bool) -> bytes:
     match suffix:
         case ".png":
             return site.qr.png(collector)
@@ -41,7 +41,7 @@ def _drawn(site: Site, collector: Collector, suffix: str, *, demonstration: bool
             return site.qr.svg(collector).encode()
 
 
-def _poster(site: Site, collector: Collector, *, demonstration: bool) -> bytes:
+def _poster(site: CommandContext, collector: Collector, *, demonstration: bool) -> bytes:
     """Draw the poster. Raises `CommandError` where the extra that draws it is not installed."""
     if collector.access == "invitation":
         raise InvitationNeededError
@@ -49,6 +49,6 @@ def _poster(site: Site, collector: Collector, *, demonstration: bool) -> bytes:
         from service.exports.poster_pdf import Poster, poster_pdf  # noqa: PLC0415 - only some installations have it
     except ImportError:
         refuse("pdf_missing")
-    form = site.library.form(collector.form).questionnaire.form
+    form = site.registry.form(collector.form).questionnaire.form
     words = poster_words(form, collector, site.qr.link(collector), demonstration=demonstration)
     return poster_pdf(Poster(**words), site.qr.modules(collector))

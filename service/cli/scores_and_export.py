@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from service.application.collecting import export
 from service.application.indicators.scorecard import Scorecard
 from service.cli.answers_table import personal_columns, response_columns
-from service.cli.context import SAYS, open_site, say, say_table, tell
+from service.cli.context import SAYS, open_context, say, say_table, tell
 from service.cli.output_files import check_ending, refuse, writing
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from service.application.certification.certified_figures import Figures
     from service.application.indicators.scorecard import IndicatorScore
     from service.cli.answers_table import Columns, Record
-    from service.cli.context import Site
+    from service.cli.context import CommandContext
     from service.domain.scoring.score import GroupScore, Score
     from service.settings import Settings
 
@@ -42,19 +42,19 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
     if args.indicators and args.form:
         refuse("indicators_or_form")
     _check_output(args)
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         year = args.fiscal_year if args.fiscal_year is not None else site.report.today().fiscal_year
         period, draft = FiscalPeriod(fiscal_year=year, quarter=args.quarter), args.status == "draft"
         if args.format in MEDIA_TYPES:
             await _write_file(args, site, period, settings)
             return
         if args.indicators:
-            _say_card(args, await site.readings.scorecard(period, draft=draft))
+            _say_card(args, await site.reports.scorecard(period, draft=draft))
             return
         found = (
-            [await site.readings.score(args.form, period, args.by, draft=draft)]
+            [await site.reports.score(args.form, period, args.by, draft=draft)]
             if args.form
-            else await site.readings.scores(period, draft=draft)
+            else await site.reports.scores(period, draft=draft)
         )
     if args.format == "json":
         say(encoder.encode(found[0] if args.form else found).decode())
@@ -77,14 +77,14 @@ def _check_output(args: argparse.Namespace) -> None:
         refuse("comments_of_xlsx")
 
 
-async def _write_file(args: argparse.Namespace, site: Site, period: FiscalPeriod, settings: Settings) -> None:
+async def _write_file(args: argparse.Namespace, site: CommandContext, period: FiscalPeriod, settings: Settings) -> None:
     draft, digits = args.status == "draft", args.digits or DIGITS[0]
     if args.comments:
-        dossier, quotes = await site.readings.quoted(args.form, period, args.by, draft=draft)
-        file = workbook(dossier, digits, quotes)
+        form_report, quotes = await site.reports.quoted(args.form, period, args.by, draft=draft)
+        file = workbook(form_report, digits, quotes)
     else:
-        dossier = await site.readings.dossier(args.form, period, args.by, draft=draft)
-        file = made(args.format, dossier, settings.report_template, digits)
+        form_report = await site.reports.form_report(args.form, period, args.by, draft=draft)
+        file = made(args.format, form_report, settings.report_template, digits)
     with writing(args.output):
         args.output.write_bytes(file)
 
@@ -160,21 +160,21 @@ def _shown(judged: Score | GroupScore, score: Score) -> list[object]:
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
     """Write a form's responses, one a line; as a table with the items of every version that was answered."""
-    async with open_site(settings) as site, site.store.snapshot():
-        versions = await export.answered(site.store, site.library, args.form)
-        records = export.responses(site.store, site.library, args.form)
+    async with open_context(settings) as site, site.store.snapshot():
+        versions = await export.answered(site.store, site.registry, args.form)
+        records = export.responses(site.store, site.registry, args.form)
         await _export(args, settings, records, response_columns(versions, await _labels(site)))
 
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
     """Write what was said with consent, one a line."""
-    async with open_site(settings) as site, site.store.snapshot():
-        versions = await export.consented(site.store, site.library, args.form)
-        records = export.personal(site.store, site.library, args.form)
+    async with open_context(settings) as site, site.store.snapshot():
+        versions = await export.consented(site.store, site.registry, args.form)
+        records = export.personal(site.store, site.registry, args.form)
         await _export(args, settings, records, personal_columns(versions, await _labels(site)))
 
 
-async def _labels(site: Site) -> dict[str, str]:
+async def _labels(site: CommandContext) -> dict[str, str]:
     return {collector.code: collector.label for collector in await site.collectors.everything()}
 
 

@@ -14,7 +14,7 @@ from service.adapters.clock import now
 from service.adapters.logs import log_to_standard_error
 from service.application.accounts.tokens import new_secret
 from service.application.demo_data import fill
-from service.cli.context import SAYS, CommandError, open_site, say, tell
+from service.cli.context import SAYS, CommandError, open_context, say, tell
 from service.cli.output_files import refuse, settling
 from service.domain.errors import NameTakenError, PlannerExistsError
 from service.settings import DEMONSTRATION, Settings
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from service.cli.context import Site
+    from service.cli.context import CommandContext
     from service.domain.collecting.collector import Collector
 
 PLANNER = "planner"
@@ -40,7 +40,7 @@ async def serve(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop. The first start makes the database, a collector for each form, and a token."""
     settings = _on_lan(settings) if args.lan else settings
     _check_port(settings)
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         await site.collectors.create_missing()
         await _greet(site, settings)
     return await _run(settings)
@@ -51,11 +51,11 @@ async def demo(args: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, database_url=f"sqlite:///{settings.data_dir / DEMONSTRATION}")
     settings = _on_lan(settings) if args.lan else settings
     _check_port(settings)
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         if not await site.collectors.everything():
             tell(SAYS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
             await site.collectors.create_missing()
-            await fill(site.store, site.library, now, _DEMONSTRATION_SHEETS, SAYS.demonstration.words)
+            await fill(site.store, site.registry, now, _DEMONSTRATION_SHEETS, SAYS.demonstration.words)
         await _greet(site, settings)
     return await _run(settings)
 
@@ -83,9 +83,9 @@ async def _run(settings: Settings) -> int:
     return await server.serve(create_app(settings), settings.host, settings.port)
 
 
-async def _greet(site: Site, settings: Settings) -> None:
+async def _greet(site: CommandContext, settings: Settings) -> None:
     collectors = await site.collectors.everything()
-    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in site.library.current}
+    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in site.registry.current}
     first = _shown_first(collectors)
     if settings.demonstration:
         tell(SAYS.cli.demonstration)
@@ -107,7 +107,7 @@ async def _greet(site: Site, settings: Settings) -> None:
     sys.stdout.flush()
 
 
-async def _way_in(site: Site) -> str:
+async def _way_in(site: CommandContext) -> str:
     """Give the secret of a link by which whoever tries the demonstration sets a password and comes in."""
     try:
         return (await site.accounts.create(_VISITOR, "keeper")).secret
@@ -121,7 +121,7 @@ def _shown_first(collectors: list[Collector]) -> Collector | None:
     return next((each for each in takes if each.form == _SHOWN_FIRST), takes[0] if takes else None)
 
 
-async def _greet_planner(site: Site, settings: Settings, form: str) -> None:
+async def _greet_planner(site: CommandContext, settings: Settings, form: str) -> None:
     """Leave a token for the planner in a file that only its owner can read, and say where it is."""
     file = settings.token_file
     if PLANNER not in {token.name for token in await site.tokens.everything()}:
@@ -133,7 +133,7 @@ async def _greet_planner(site: Site, settings: Settings, form: str) -> None:
         say()
 
 
-async def _leave_token(site: Site, file: Path) -> None:
+async def _leave_token(site: CommandContext, file: Path) -> None:
     """Make the token once its secret is on disk, as that cannot be had again; another start may be faster."""
     secret = new_secret()
     with suppress(NameTakenError), settling(file, f"{secret}\n"):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.adapters.lazy_http_sender import Posting
-from service.cli.context import SAYS, open_site, say, say_json, say_table, tell
+from service.adapters.lazy_http_sender import LazyHttpSender
+from service.cli.context import SAYS, open_context, say, say_json, say_table, tell
 from service.domain.period import BANGKOK
 from service.domain.webhooks.webhook import EVENTS
 from service.texts import texts
-from service.web.http.templates import day
+from service.texts.formatting import day
 
 if TYPE_CHECKING:
     import argparse
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 async def webhook_add(args: argparse.Namespace, settings: Settings) -> None:
     """Add a webhook and print its secret, this once."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         webhook, secret = await site.webhooks.add(args.url, args.event or EVENTS, internal=args.internal)
     if args.format == "json":
         say_json({**_record(webhook), "secret": secret})
@@ -33,7 +33,7 @@ async def webhook_add(args: argparse.Namespace, settings: Settings) -> None:
 
 async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
     """List the webhooks; their secrets are not told again."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         webhooks = await site.webhooks.everything()
     if args.format == "json":
         say_json([_record(each) for each in webhooks])
@@ -47,15 +47,15 @@ async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
 
 async def webhook_remove(args: argparse.Namespace, settings: Settings) -> None:
     """Remove a webhook, and what waits for it."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         removed = await site.webhooks.remove(args.id)
     say(SAYS.cli.say("webhook_removed", id=removed.id, host=removed.host))
 
 
 async def webhook_test(args: argparse.Namespace, settings: Settings) -> int:
     """Send a test now; exit 1 where it was not accepted."""
-    async with open_site(settings) as site:
-        reply = await site.webhooks.test(args.id, Posting())
+    async with open_context(settings) as site:
+        reply = await site.webhooks.test(args.id, LazyHttpSender())
     if args.format == "json":
         say_json({"accepted": reply.accepted, "result": reply.said})
     else:
@@ -65,7 +65,7 @@ async def webhook_test(args: argparse.Namespace, settings: Settings) -> int:
 
 async def webhook_deliveries(args: argparse.Namespace, settings: Settings) -> None:
     """List what was or will be sent, the newest event first."""
-    async with open_site(settings) as site:
+    async with open_context(settings) as site:
         deliveries = await site.webhooks.deliveries()
     if args.format == "json":
         say_json([_sent(each) for each in deliveries])

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from service.domain.scoring.choices_table import share
 from service.exports.xlsx.labels import period_words
 from service.texts import texts
+from service.texts.formatting import buddhist
 from service.texts.outcomes import met_words, reason_words
-from service.web.http.templates import buddhist
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -21,6 +21,6 @@ def _makers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(MAKERS, "makers")
 
 
-async def made_aside(work: Callable[[], _T]) -> _T:
+async def run_in_executor(work: Callable[[], _T]) -> _T:
     """Have something made while others are answered; what is asked for meanwhile waits its turn."""
     return await asyncio.get_running_loop().run_in_executor(_makers(), work)

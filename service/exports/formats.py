@@ -10,7 +10,7 @@ from service.exports.xlsx import XLSX, workbook
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from service.application.scoring.dossier import Dossier
+    from service.application.scoring.dossier import FormReport
     from service.domain.scoring.score import PeriodShown
     from service.exports.digits import Digits
 
@@ -28,9 +28,9 @@ def kind_of(name: str) -> tuple[str, Kind | None]:
     return name, None
 
 
-def made(kind: Kind, dossier: Dossier, template: Path, digits: Digits) -> bytes:
+def made(kind: Kind, form_report: FormReport, template: Path, digits: Digits) -> bytes:
     """Make a file, which takes long enough for a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
-    return workbook(dossier, digits) if kind == "xlsx" else document(dossier, template, digits)
+    return workbook(form_report, digits) if kind == "xlsx" else document(form_report, template, digits)
 
 
 def file_name(form: str, period: PeriodShown, kind: str, digits: Digits = "arabic") -> str:

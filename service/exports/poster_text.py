@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.texts import texts
-from service.web.http.templates import day
+from service.texts.formatting import day
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector

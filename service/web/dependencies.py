@@ -15,30 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from service.application.accounts.sign_in import SigningIn
+    from service.application.accounts.sign_in import SignIn
     from service.application.accounts.tokens import Tokens
     from service.application.accounts.unsent_forms import UnsentForms
-    from service.application.certification.certify import Certifying
-    from service.application.certification.reports import Readings
-    from service.application.collecting.collector_cache import Reception
+    from service.application.certification.certify import Certification
+    from service.application.certification.reports import Reports
+    from service.application.collecting.collector_cache import CollectorCache
     from service.application.collecting.comments import Comments
     from service.application.collecting.invitations import Invitations
     from service.application.collecting.receipts import Receipts
-    from service.application.collecting.submission import Intake
+    from service.application.collecting.submission import Submissions
     from service.application.forms.publishing import Publishing
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.indicators.measurements import Measurements
     from service.application.ports.accounts import Provider
     from service.application.ports.store import Clock, Store
-    from service.application.ports.webhooks import Keys, Sender
-    from service.application.scoring.form_report import Report
+    from service.application.ports.webhooks import Sender, WebhookKeys
+    from service.application.scoring.form_report import LiveScores
     from service.domain.collecting.collector import Collector
-    from service.web.http.rate_limit import Limit
+    from service.web.http.rate_limit import RateLimiter
     from service.web.http.templates import Pages
     from service.web.planner.accounts.cookies import AttemptCookie, BrowserCookie, SessionCookie
-    from service.web.planner.accounts.sign_in_throttle import Tries
-    from service.web.planner.layout import PlanPages
-    from service.web.respondent.pages import Sheets
+    from service.web.planner.accounts.sign_in_throttle import SignInThrottle
+    from service.web.planner.layout import PlannerPages
+    from service.web.respondent.pages import QuestionnairePages
 
 
 _KEY_BYTES = 16
@@ -78,10 +78,10 @@ class PosterMaker(Protocol):
     """Draws a poster as a PDF."""
 
     def __call__(self, words: Mapping[str, Any], code: Sequence[Sequence[int]]) -> bytes:
-        """Draw it from what it says, as `service.exports.poster_text` gives it, and from the code as rows of modules."""
+        """Draw it from what it says, see `exports.poster_text`, and from the code as rows of modules."""
 
 
-class House(Struct, frozen=True, kw_only=True):
+class Dependencies(Struct, frozen=True, kw_only=True):
     """Everything a handler may ask for.
 
     `link` is the address that phones reach, `poster` is there where the extra that draws PDF files is installed.
@@ -92,39 +92,39 @@ class House(Struct, frozen=True, kw_only=True):
     pages: Pages
     poster: PosterMaker | None
     store: Store
-    library: Library
-    reception: Reception
-    intake: Intake
-    report: Report
-    readings: Readings
-    certifying: Certifying
+    registry: FormRegistry
+    collector_cache: CollectorCache
+    intake: Submissions
+    report: LiveScores
+    reports: Reports
+    certification: Certification
     comments: Comments
     measurements: Measurements
     receipts: Receipts
     invitations: Invitations
     tokens: Tokens
-    sheets: Sheets
+    sheets: QuestionnairePages
     qr: QrMaker
     link: str
     publishing: Publishing
     public_scores: bool
     demonstration: bool
-    submissions: Limit
-    guesses: Limit
-    signing_in: SigningIn
+    submissions: RateLimiter
+    guesses: RateLimiter
+    sign_in_service: SignIn
     unsent: UnsentForms
-    plan: PlanPages
+    plan: PlannerPages
     cookie: SessionCookie
     attempts: AttemptCookie
     browser: BrowserCookie
     provider: Provider | None
-    keys: Keys
+    keys: WebhookKeys
     sender: Sender
-    tries: Tries
+    tries: SignInThrottle
     report_template: Callable[[], Path]
 
 
-Housed: TypeAlias = SkipValidation[NamedDependency[House]]
+Housed: TypeAlias = SkipValidation[NamedDependency[Dependencies]]
 """How a handler asks for the house: as it is, without looking into it again for each request."""
 
 
@@ -132,7 +132,7 @@ Asked: TypeAlias = Request[object, object, State]
 """How a handler asks for the request."""
 
 
-def provide_house(state: State) -> House:
+def provide_house(state: State) -> Dependencies:
     """Give the house that the lifespan put into the state."""
-    house: House = state.house
+    house: Dependencies = state.house
     return house

@@ -16,10 +16,10 @@ from service.domain import errors
 from service.domain.errors import InvalidAnswersError, InvalidParametersError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.texts import texts
-from service.web.dependencies import Asked, House
+from service.texts.formatting import day
+from service.web.dependencies import Asked, Dependencies
 from service.web.http.request import is_planners
-from service.web.http.response import Page, page
-from service.web.http.templates import day
+from service.web.http.response import PageResponse, page
 
 if TYPE_CHECKING:
     from litestar.types import ExceptionHandlersMap
@@ -133,14 +133,14 @@ def _for_programs(request: Asked) -> bool:
     return path.lstrip(b"/").startswith(_PROGRAMS)
 
 
-def on_error(request: Asked, error: Exception, collector: Collector | None = None) -> Response[Any] | Page:
+def on_error(request: Asked, error: Exception, collector: Collector | None = None) -> Response[Any] | PageResponse:
     """Answer an error in the way its asker understands: a program, a planner, or a respondent at a collector."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
     if _for_programs(request):
         return problem_of(error).to_response(request)
     if is_planners(request.scope):
-        return cast("House", request.app.state.house).plan.refusal(request.scope, error)
+        return cast("Dependencies", request.app.state.house).plan.refusal(request.scope, error)
     return _page(request, error, collector)
 
 
@@ -156,7 +156,7 @@ def problem_of(error: Exception) -> ProblemDetailsException:
     return _details(status, detail, extra, {})
 
 
-def told(error: Exception) -> tuple[int, str, dict[str, str]]:
+def status_and_code(error: Exception) -> tuple[int, str, dict[str, str]]:
     """Give the status of an error, the code of its words, and headers."""
     if isinstance(error, SurveyError):
         return STATUS[type(error)], error.code, retry_headers(error)
@@ -199,9 +199,9 @@ def retry_headers(error: SurveyError | None) -> dict[str, str]:
             return {}
 
 
-def _page(request: Asked, error: Exception, collector: Collector | None) -> Page:
-    house = cast("House", request.app.state.house)
-    status, code, headers = told(error)
+def _page(request: Asked, error: Exception, collector: Collector | None) -> PageResponse:
+    house = cast("Dependencies", request.app.state.house)
+    status, code, headers = status_and_code(error)
     language = "en" if request.query_params.get("lang") == "en" else "th"
     blanks = error.params if isinstance(error, SurveyError) else {}
     if "opens" in blanks:

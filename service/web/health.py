@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from service.application.ports.store import Trouble
 from service.web.api.openapi_replies import reply
-from service.web.dependencies import House, Housed
+from service.web.dependencies import Dependencies, Housed
 from service.web.http.parameters import OPEN
 
 
@@ -41,7 +41,7 @@ async def readyz(house: Housed) -> Response[Readiness]:
     return Response(ready, status_code=503 if troubles else 200)
 
 
-async def _troubles(house: House) -> list[Trouble]:
+async def _troubles(house: Dependencies) -> list[Trouble]:
     mine: list[Trouble] = ["writer"] if house.intake.troubled else ["queue"] if house.intake.full else []
     return mine + await house.store.troubles()
 

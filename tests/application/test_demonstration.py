@@ -7,7 +7,7 @@ import pytest
 from msgspec import json
 
 from service.application.demo_data import fill
-from service.application.ports.records import Stored
+from service.application.ports.records import StoredResponse
 from service.domain.collecting.answers import check
 from service.domain.period import FiscalPeriod, period_of
 from tests.support.examples import (
@@ -48,7 +48,7 @@ async def filled(sheets: int, *forms: Form) -> tuple[MemoryStore, Installation]:
     store = MemoryStore()
     site = await install(store, *(forms or (survey(),)), clock=SetClock(AUGUST), judged=not forms, measured=BY_HAND)
     await site.collectors.create_missing()
-    await fill(store, site.library, site.clock, sheets, WORDS)
+    await fill(store, site.registry, site.clock, sheets, WORDS)
     return store, site
 
 
@@ -67,7 +67,7 @@ async def test_made_up_answers_are_counted_as_real_ones_are() -> None:
 async def test_made_up_answers_keep_the_rules_of_their_form() -> None:
     _, site = await filled(60, survey(), form(single("a"), multiple("b", required=True), words("c"), name="needs"))
     for response in await site.responses():
-        questionnaire = site.library.stored(response.form_version_id).questionnaire
+        questionnaire = site.registry.stored(response.form_version_id).questionnaire
         given = json.decode(response.answers or "")
         assert check(questionnaire, given) == given
         assert {given.get(name, WORDS[0]) for name in ("comments", "c")} <= {*WORDS}
@@ -109,7 +109,7 @@ async def test_every_level_choice_and_group_turns_up() -> None:
 async def test_moods_fit_scales_of_other_lengths(store: MemoryStore, clock: SetClock, steps: int) -> None:
     site = await install(store, form(rating("r")), clock=clock, judged=False, maximum=steps)
     await site.collectors.create_missing()
-    await fill(store, site.library, clock, 300, WORDS)
+    await fill(store, site.registry, clock, 300, WORDS)
     levels = Counter(json.decode(each.answers or "")["r"] for each in await site.responses())
     assert set(levels) <= set(range(1, steps + 1))
     assert levels[steps] > levels[1]
@@ -117,16 +117,16 @@ async def test_moods_fit_scales_of_other_lengths(store: MemoryStore, clock: SetC
 
 async def test_ids_look_like_those_of_answers() -> None:
     _, site = await filled(50)
-    responses: list[Stored] = await site.responses()
+    responses: list[StoredResponse] = await site.responses()
     assert all(len(each.id) == 32 and int(each.id, 16) >= 0 for each in responses)
     assert len({each.id for each in responses}) == 50
 
 
 async def test_what_is_measured_by_hand_has_a_value_in_the_earlier_year() -> None:
     _, site = await filled(20)
-    card = await site.readings.scorecard(FiscalPeriod(fiscal_year=YEAR - 1))
+    card = await site.reports.scorecard(FiscalPeriod(fiscal_year=YEAR - 1))
     assert [(each.id, each.level) for each in card.indicators[1:]] == [("2.1", 2), ("2.2", 5), ("2.3", 1), ("2.4", 3)]
-    assert {each.source for each in (await site.readings.scorecard(FiscalPeriod(fiscal_year=YEAR))).indicators[1:]} == {
+    assert {each.source for each in (await site.reports.scorecard(FiscalPeriod(fiscal_year=YEAR))).indicators[1:]} == {
         "none"
     }
 

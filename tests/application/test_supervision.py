@@ -14,7 +14,7 @@ from service.domain.errors import BusyError
 from tests.support.installation import Installation, answers, key, sheet, until
 
 if TYPE_CHECKING:
-    from service.application.collecting.submission import Intake, Receipt
+    from service.application.collecting.submission import Receipt, Submissions
     from service.domain.collecting.collector import Collector
     from tests.support.fake_store import MemoryStore
     from tests.support.installation import SetClock
@@ -33,8 +33,8 @@ async def breaks() -> None:
     raise ValueError("ความลับ")
 
 
-def send(site: Installation, collector: Collector, intake: Intake, number: int) -> asyncio.Task[Receipt]:
-    published = site.library.form("survey")
+def send(site: Installation, collector: Collector, intake: Submissions, number: int) -> asyncio.Task[Receipt]:
+    published = site.registry.form("survey")
     return asyncio.create_task(intake.submit(collector, published, key(number), sheet(published, answers())))
 
 

@@ -17,7 +17,7 @@ from service.adapters.database import open_store
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comment_index import move_comments
 from service.application.forms.registry import publish
-from service.application.ports.records import Place, Stored, by_group
+from service.application.ports.records import StoredResponse, TallyKey, by_group
 from service.domain.collecting.answers import check
 from service.domain.forms.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod, month_of, period_of
@@ -59,29 +59,29 @@ def fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> None:
 
 async def _fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> None:
     async with open_store(file) as store:
-        library = await publish(catalogue, store.forms, _now)
-        await Collectors(store, library, _now).create_missing()
+        registry = await publish(catalogue, store.forms, _now)
+        await Collectors(store, registry, _now).create_missing()
         collector = next(each for each in await store.collectors.everything() if each.form == form)
-        published = library.form(form)
+        published = registry.form(form)
         random = Random(2569)
         sheets = [_sheet(published.questionnaire, number) for number in range(_SHEETS)]
         months = FiscalPeriod(fiscal_year=last_fiscal_year()).months
         for begun in range(0, responses, _TOGETHER):
-            stored: list[Stored] = []
+            stored: list[StoredResponse] = []
             drawn: Counter[tuple[int, int]] = Counter()
             for number in range(begun, min(begun + _TOGETHER, responses)):
                 sheet, month = number // len(months) % _SHEETS, months[number % len(months)]
                 drawn[sheet, month] += 1
                 name = f"{random.getrandbits(128):032x}"
-                stored.append(Stored(collector.id, name, published.id, month, sheets[sheet].answers))
-            steps: Counter[Place] = Counter()
+                stored.append(StoredResponse(collector.id, name, published.id, month, sheets[sheet].answers))
+            steps: Counter[TallyKey] = Counter()
             for (number, month), times in drawn.items():
                 for cell in sheets[number].cells:
-                    steps[Place(collector.id, month, published.id, cell)] += times
+                    steps[TallyKey(collector.id, month, published.id, cell)] += times
             async with store.ledger.transaction() as transaction:
                 await transaction.put(stored)
                 await transaction.move(by_group(steps))
-                await move_comments(transaction, library, stored)
+                await move_comments(transaction, registry, stored)
 
 
 def _sheet(questionnaire: Questionnaire, number: int) -> _Sheet:

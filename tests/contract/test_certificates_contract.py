@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.domain.accounts.audit_log import following
-from service.domain.certification.certificate import Certified, Seal, seal
+from service.domain.certification.certificate import Certificate, CertificateHeader, seal
 from service.domain.period import FiscalPeriod
 from tests.support.installation import NOON, SetClock
 from tests.support.reading import certified_of
@@ -20,21 +20,21 @@ Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
 CLOCK = SetClock()
 
 
-def certified(subject: str = "survey", period: FiscalPeriod = Q3, revision: int = 1, hours: int = 0) -> Certified:
+def certified(subject: str = "survey", period: FiscalPeriod = Q3, revision: int = 1, hours: int = 0) -> Certificate:
     clock = SetClock()
     clock.forward(hours=hours)
     report = {"percent": "86.40", "text": 'ก "ข"\n;--'}
     return seal(subject, period, revision, report, by="วิภา", moment=clock.now, note="หมายเหตุ\nสองบรรทัด")
 
 
-async def add(store: Store, *reports: Certified) -> None:
+async def add(store: Store, *reports: Certificate) -> None:
     async with store.certificates.change() as change:
         for each in reports:
             await change.add(each)
 
 
-def bare(report: Certified) -> Seal:
-    return Seal(**{name: getattr(report, name) for name in Seal.__struct_fields__})
+def bare(report: Certificate) -> CertificateHeader:
+    return CertificateHeader(**{name: getattr(report, name) for name in CertificateHeader.__struct_fields__})
 
 
 async def test_a_report_comes_back_byte_for_byte(store: Store) -> None:
@@ -64,7 +64,7 @@ async def test_seals_come_newest_first_without_their_documents(store: Store) -> 
     await add(store, beside[1], old, beside[2], new, beside[0])
     found = await store.certificates.seals()
     assert found == [bare(each) for each in (new, *beside, old)]
-    assert not any(isinstance(each, Certified) for each in found)
+    assert not any(isinstance(each, Certificate) for each in found)
 
 
 async def test_a_report_and_its_entry_in_the_book_come_together_or_not_at_all(store: Store) -> None:

@@ -186,7 +186,7 @@ async def test_every_transaction_writes_on_in_the_same_book(store: Store) -> Non
 
 async def test_a_collector_has_begun_with_its_first_answer_or_slip(site: Installation) -> None:
     made = [await site.collectors.create("survey", f"ที่ {n}", access="invitation") for n in range(3)]
-    await site.store_sheets(made[0], 202605, sheet(site.library.form("survey"), answers()))
+    await site.store_sheets(made[0], 202605, sheet(site.registry.form("survey"), answers()))
     async with site.store.ledger.transaction() as transaction:
         await transaction.put_invitations([Invitation(collector_id=made[1].id, id="a" * 32, number=1)])
     assert [await site.store.collectors.begun(each.id) for each in made] == [True, True, False]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.ports.records import Key, Personal, Place, Stored, by_group
+from service.application.ports.records import Key, Personal, StoredResponse, TallyKey, by_group
 from service.application.ports.store import Store
 from service.domain.collecting.invitation import Invitation
 from service.domain.scoring.tally import Cell
@@ -26,20 +26,20 @@ async def collectors(site: Installation) -> list[Collector]:
     return [await site.collectors.create("survey", f"ที่ {n}") for n in range(3)]
 
 
-def response(collector: Collector, number: int, answers: str | None = "{}", month: int = MONTH) -> Stored:
-    return Stored(collector.id, f"{number:032x}", 1, month, answers)
+def response(collector: Collector, number: int, answers: str | None = "{}", month: int = MONTH) -> StoredResponse:
+    return StoredResponse(collector.id, f"{number:032x}", 1, month, answers)
 
 
-def place(collector: Collector, cell: Cell = CELL, month: int = MONTH) -> Place:
-    return Place(collector.id, month, 1, cell)
+def place(collector: Collector, cell: Cell = CELL, month: int = MONTH) -> TallyKey:
+    return TallyKey(collector.id, month, 1, cell)
 
 
-async def put(store: Store, *responses: Stored) -> None:
+async def put(store: Store, *responses: StoredResponse) -> None:
     async with store.ledger.transaction() as transaction:
         await transaction.put(responses)
 
 
-async def move(store: Store, steps: dict[Place, int]) -> None:
+async def move(store: Store, steps: dict[TallyKey, int]) -> None:
     async with store.ledger.transaction() as transaction:
         await transaction.move(by_group(steps))
 
@@ -49,16 +49,16 @@ async def put_personal(store: Store, *rows: Personal) -> None:
         await transaction.put_personal(rows)
 
 
-async def found(store: Store, *keys: Key) -> dict[Key, Stored]:
+async def found(store: Store, *keys: Key) -> dict[Key, StoredResponse]:
     async with store.ledger.transaction() as transaction:
         return (await transaction.find(responses=keys)).responses
 
 
-async def everything(store: Store) -> list[Stored]:
+async def everything(store: Store) -> list[StoredResponse]:
     return [response async for batch in store.responses.each() for response in batch]
 
 
-def key(response: Stored) -> Key:
+def key(response: StoredResponse) -> Key:
     return response.collector_id, response.id
 
 
@@ -127,7 +127,7 @@ async def test_reading_responses_one_batch_at_a_time_meets_no_response_twice_tho
 ) -> None:
     stored = [response(collectors[1], 2 * n) for n in range(2100)]
     await put(store, *stored)
-    seen: list[Stored] = []
+    seen: list[StoredResponse] = []
     async for batch in store.responses.each():
         seen += batch
         await put(store, response(collectors[1], 2 * len(seen) - 3), response(collectors[0], len(seen)))
@@ -245,8 +245,8 @@ async def test_writing_everything_anew_changes_nothing(store: Store, collectors:
         await transaction.drop([key(each) for each in kept[::2]])
         await transaction.seal(by_group({place(collectors[0]): 1}))
     async with store.snapshot():
-        await store.ledger.rewrite()
-    await store.ledger.rewrite()
+        await store.ledger.vacuum()
+    await store.ledger.vacuum()
     assert await everything(store) == sorted(kept[1::2])
     assert await store.tallies.everything() == {place(collectors[0]): 2}
     assert await store.tallies.sealed() == {place(collectors[0]): 1}
@@ -427,7 +427,7 @@ async def test_inside_a_snapshot_all_reading_sees_one_state_whatever_is_committe
     here = collectors[0]
     await put(store, *(response(here, n) for n in range(1500)))
     await move(store, {place(here): 1500})
-    seen: list[Stored] = []
+    seen: list[StoredResponse] = []
     async with store.snapshot():
         async for batch in store.responses.each():
             seen += batch
@@ -461,7 +461,7 @@ async def test_a_snapshot_is_let_go_of_when_its_reader_fails(store: Store, colle
 async def test_forgetting_loses_nothing_that_is_stored(store: Store, collectors: list[Collector]) -> None:
     await put(store, response(collectors[0], 1))
     await move(store, {place(collectors[0]): 1})
-    await store.ledger.forget()
+    await store.ledger.truncate_wal()
     assert len(await everything(store)) == 1
     assert await store.tallies.everything() == {place(collectors[0]): 1}
 
@@ -470,7 +470,7 @@ async def test_tidying_loses_nothing_that_is_stored(store: Store, collectors: li
     await put(store, *(response(collectors[n % 3], n) for n in range(50, 0, -1)))
     await move(store, {place(collectors[0]): 1})
     before = await everything(store)
-    await store.ledger.rewrite()
+    await store.ledger.vacuum()
     assert await everything(store) == before
     assert await store.tallies.everything() == {place(collectors[0]): 1}
 
@@ -481,7 +481,7 @@ async def test_forgetting_waits_for_no_reader_and_keeps_nobody_from_writing(
     async with store.snapshot():
         assert await everything(store) == []
         await put(store, response(collectors[0], 1))
-        await asyncio.wait_for(store.ledger.forget(), 2)
+        await asyncio.wait_for(store.ledger.truncate_wal(), 2)
         await put(store, response(collectors[0], 2))
         assert await everything(store) == []
     assert len(await everything(store)) == 2

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.ports.records import Place, by_group
+from service.application.ports.records import TallyKey, by_group
 from service.application.ports.store import Store
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell
 from tests.support.examples import rating
@@ -39,7 +39,7 @@ class Counted:
         self.first, self.second, self.foreign = versions
 
     async def count(self, collector: Collector, month: int, version: int, counts: dict[Cell, int]) -> None:
-        steps = {Place(collector.id, month, version, cell): count for cell, count in counts.items()}
+        steps = {TallyKey(collector.id, month, version, cell): count for cell, count in counts.items()}
         async with self.store.ledger.transaction() as transaction:
             await transaction.move(by_group(steps))
 
@@ -51,7 +51,7 @@ async def counted(store: Store) -> Counted:
     first = await install(store, survey(), other, clock=clock)
     site = await install(store, survey(rating("help"), version=2), other, clock=clock)
     collectors = [await site.collectors.create(form, "ที่") for form in ("survey", "survey", "other")]
-    versions = [first.library.form("survey").id, site.library.form("survey").id, site.library.form("other").id]
+    versions = [first.registry.form("survey").id, site.registry.form("survey").id, site.registry.form("other").id]
     return Counted(store, collectors, versions)
 
 
@@ -140,9 +140,9 @@ async def test_everything_gives_each_count_with_its_place(counted: Counted) -> N
     await counted.count(counted.here, 202605, counted.first, {RESPONSES: 2, GROUP_EASE: 7})
     await counted.count(counted.elsewhere, 202606, counted.foreign, {EASE: 3})
     assert await counted.store.tallies.everything() == {
-        Place(counted.here.id, 202605, counted.first, RESPONSES): 2,
-        Place(counted.here.id, 202605, counted.first, GROUP_EASE): 7,
-        Place(counted.elsewhere.id, 202606, counted.foreign, EASE): 3,
+        TallyKey(counted.here.id, 202605, counted.first, RESPONSES): 2,
+        TallyKey(counted.here.id, 202605, counted.first, GROUP_EASE): 7,
+        TallyKey(counted.elsewhere.id, 202606, counted.foreign, EASE): 3,
     }
 
 

@@ -99,11 +99,11 @@ async def test_old_events_are_forgotten(store: Store) -> None:
     kept = delivery("a", "evt_2", created=NOON - KEPT)
     old = delivery("a", "evt_1", created=NOON - KEPT - HOUR, state="delivered")
     await added(store, webhook(), deliveries=(kept, old))
-    assert await store.outbox.calls(NOON - 2 * HOUR, NOON - KEPT)
+    assert await store.outbox.has_work(NOON - 2 * HOUR, NOON - KEPT)
     async with store.outbox.change() as change:
         await change.forget(NOON - KEPT)
     assert await store.outbox.deliveries() == [kept]
-    assert not await store.outbox.calls(NOON - 2 * HOUR, NOON - KEPT)
+    assert not await store.outbox.has_work(NOON - 2 * HOUR, NOON - KEPT)
 
 
 async def test_a_closing_is_found_with_its_responses_until_it_was_told_of(site: Installation) -> None:
@@ -111,44 +111,44 @@ async def test_a_closing_is_found_with_its_responses_until_it_was_told_of(site: 
     dated = await collectors.create("survey", "ถึงเย็น", closes=NOON + HOUR)
     shut = await collectors.create("survey", "ปิดเอง")
     open_still = await collectors.create("survey", "เปิดอยู่")
-    filled = sheet(site.library.form("survey"), answers())
+    filled = sheet(site.registry.form("survey"), answers())
     for each in (dated, open_still):
         await site.store_sheets(each, MONTH, filled, filled)
-    assert not await outbox.calls(NOON, NOON)
+    assert not await outbox.has_work(NOON, NOON)
     shut = await collectors.close(shut.code)
-    assert await outbox.calls(NOON, NOON)
+    assert await outbox.has_work(NOON, NOON)
     async with outbox.change() as change:
         assert await change.closings(NOON) == [(shut, 0)]
         assert await change.closings(NOON + HOUR) == [(shut, 0), (dated, 2)]
-        await change.told(await change.closings(NOON + HOUR))
+        await change.mark_announced(await change.closings(NOON + HOUR))
         assert await change.closings(NOON + HOUR) == []
-    assert not await outbox.calls(NOON + HOUR, NOON)
+    assert not await outbox.has_work(NOON + HOUR, NOON)
 
 
 async def test_one_that_was_opened_again_and_closed_is_found_again(site: Installation) -> None:
     made = await site.collectors.create("survey", "สำนักงาน", closes=NOON + HOUR)
     site.clock.forward(hours=1)
     async with site.store.outbox.change() as change:
-        await change.told(await change.closings(site.clock()))
+        await change.mark_announced(await change.closings(site.clock()))
     await close(site.store, made.code, NOON + 2 * HOUR)
-    assert not await site.store.outbox.calls(site.clock(), NOON)
-    assert await site.store.outbox.calls(NOON + 2 * HOUR, NOON)
+    assert not await site.store.outbox.has_work(site.clock(), NOON)
+    assert await site.store.outbox.has_work(NOON + 2 * HOUR, NOON)
 
 
 async def test_certified_reports_are_found_in_their_order_until_they_were_told_of(store: Store) -> None:
     period = FiscalPeriod(fiscal_year=2569, quarter=3)
     first, second = (seal("survey", period, n, {"n": n}, by="a", moment=NOON, note="") for n in (1, 2))
     other = seal("scorecard", FiscalPeriod(fiscal_year=2569), 1, {}, by="a", moment=NOON, note="")
-    assert not await store.outbox.calls(NOON, NOON)
+    assert not await store.outbox.has_work(NOON, NOON)
     async with store.certificates.change() as change:
         for each in (first, second, other):
             await change.add(each)
-    assert await store.outbox.calls(NOON, NOON)
+    assert await store.outbox.has_work(NOON, NOON)
     async with store.outbox.change() as outbox:
         assert await outbox.certificates() == [other, first, second]
         await outbox.told_certificates([other, first, second])
         assert await outbox.certificates() == []
-    assert not await store.outbox.calls(NOON, NOON)
+    assert not await store.outbox.has_work(NOON, NOON)
     third = seal("survey", period, 3, {}, by="a", moment=NOON, note="")
     async with store.certificates.change() as change:
         await change.add(third)
@@ -158,10 +158,10 @@ async def test_certified_reports_are_found_in_their_order_until_they_were_told_o
 
 async def test_a_delivery_that_is_due_calls(store: Store) -> None:
     await added(store, webhook(), deliveries=(delivery(),))
-    assert await store.outbox.calls(NOON, NOON)
-    assert not await store.outbox.calls(NOON - HOUR, NOON)
+    assert await store.outbox.has_work(NOON, NOON)
+    assert not await store.outbox.has_work(NOON - HOUR, NOON)
     await added(store, deliveries=(delivery(state="delivered"),))
-    assert not await store.outbox.calls(NOON, NOON)
+    assert not await store.outbox.has_work(NOON, NOON)
 
 
 async def test_moments_are_kept_to_the_second(store: Store) -> None:

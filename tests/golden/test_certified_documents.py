@@ -15,8 +15,8 @@ from msgspec.structs import asdict
 
 from service.application.certification.certified_figures import thaw
 from service.application.indicators.scorecard import Scorecard
-from service.application.scoring.dossier import Dossier
-from service.domain.certification.certificate import Certified, Document
+from service.application.scoring.dossier import FormReport
+from service.domain.certification.certificate import Certificate, Document
 
 if TYPE_CHECKING:
     from service.application.certification.certified_figures import Figures
@@ -31,11 +31,11 @@ class Kept(Struct):
     document: str
 
 
-def read(name: str) -> tuple[Certified, Figures]:
+def read(name: str) -> tuple[Certificate, Figures]:
     kept = json.decode((HERE / f"{name}.json").read_bytes(), type=Kept)
     told = asdict(json.decode(kept.document, type=Document))
     del told["report"]
-    certified = Certified(**told, checksum=kept.checksum, document=kept.document.encode())
+    certified = Certificate(**told, checksum=kept.checksum, document=kept.document.encode())
     return certified, thaw(certified)
 
 
@@ -43,12 +43,12 @@ def read(name: str) -> tuple[Certified, Figures]:
 def test_a_report_that_was_certified_once_is_sound_and_can_be_read(name: str) -> None:
     certified, figures = read(name)
     assert certified.sound
-    assert isinstance(figures, Dossier | Scorecard)
+    assert isinstance(figures, FormReport | Scorecard)
 
 
 def test_the_figures_of_a_form_are_those_that_were_frozen() -> None:
     _, figures = read("survey")
-    assert isinstance(figures, Dossier)
+    assert isinstance(figures, FormReport)
     score = figures.score
     # 6 x (5 + 4) + 5 x 3 = 69 of 17 answers x 5
     assert (score.percent, score.responses, score.answers, score.level) == (Decimal("81.18"), 11, 17, 2)
@@ -60,7 +60,7 @@ def test_the_figures_of_a_form_are_those_that_were_frozen() -> None:
 
 def test_shares_that_were_frozen_without_their_base_are_shown_of_all_as_they_were() -> None:
     _, figures = read("survey")
-    assert isinstance(figures, Dossier)
+    assert isinstance(figures, FormReport)
     items = {each.id: each for each in figures.score.items}
     assert {name: items[name].base for name in ("office", "channels")} == {"office": 11, "channels": 11}
     assert items["ease"].base == items["ease"].answers
@@ -69,7 +69,7 @@ def test_shares_that_were_frozen_without_their_base_are_shown_of_all_as_they_wer
 
 def test_shares_that_were_frozen_with_their_base_keep_it() -> None:
     _, figures = read("survey-with-bases")
-    assert isinstance(figures, Dossier)
+    assert isinstance(figures, FormReport)
     items = {each.id: each for each in figures.score.items}
     assert (figures.score.responses, items["added"].base, items["added"].counts) == (11, 5, {"yes": 5, "no": 0})
     assert items["added"].choices == {"yes": "ตัวเลือก yes", "no": "ตัวเลือก no"}

@@ -22,8 +22,8 @@ from service.domain.collecting.answers import check
 from service.domain.forms.form import Band, Interpretation, Questionnaire, Section
 from service.domain.period import FiscalPeriod, month_of
 from service.domain.scoring.choices_table import share
-from service.domain.scoring.ranking import standing
-from service.domain.scoring.scoring import Sums, percent, sums
+from service.domain.scoring.ranking import rank_items
+from service.domain.scoring.scoring import RatingSums, percent, sums
 from service.domain.scoring.tally import Tally, cells
 from tests.golden.work_out import WORKED, digest
 from tests.support.examples import Unveiled, indicator, multiple, questionnaire, rating, section, single
@@ -112,7 +112,9 @@ def percent_exact(score: Score, maximum: int) -> str | None:
     assert score.method is not None
     ratings = [item.counts for item in score.items if item.type == "rating"]
     known = [{choice: count or 0 for choice, count in counts.items()} for counts in ratings]
-    value = percent(reduce(add, (sums(each, range(1, maximum + 1)) for each in known), Sums()), score.method, maximum)
+    value = percent(
+        reduce(add, (sums(each, range(1, maximum + 1)) for each in known), RatingSums()), score.method, maximum
+    )
     return None if value is None else f"{value.numerator}/{value.denominator}"
 
 
@@ -140,7 +142,7 @@ def test_the_service_finds_the_figures_that_were_worked_out(case: dict[str, Any]
             if each.type == "rating"
         },
     }
-    named = standing(score)
+    named = rank_items(score)
     if named.strongest or named.weakest:
         found["strongest"] = sorted(each.id for each in named.strongest)
         found["weakest"] = sorted(each.id for each in named.weakest)

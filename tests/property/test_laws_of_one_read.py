@@ -10,7 +10,7 @@ import pytest
 
 from service.adapters.database import open_store
 from service.application.ports.records import by_group
-from service.application.scoring.dossier import Dossier
+from service.application.scoring.dossier import FormReport
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.scoring import response_rate
@@ -59,7 +59,7 @@ async def one_more(site: Installation, turn: int) -> None:
     collectors = {each.form: each for each in await site.store.collectors.everything()}
     async with site.store.ledger.transaction() as transaction:
         for form, collector in collectors.items():
-            published = site.library.form(form)
+            published = site.registry.form(form)
             await transaction.move(by_group(places(collector, published, sheet(published, filled), MONTH)))
         await transaction.arrive({("survey", NOON.date()): 1})
 
@@ -89,7 +89,7 @@ def named(broken: Score) -> int:
     return sum(group.responses or 0 for group in broken.by.groups) if broken.by else 0
 
 
-def held(found: Dossier) -> None:
+def held(found: FormReport) -> None:
     """Hold all parts of a report against its headline."""
     whole = found.score
     items = {item.id: item for item in whole.items}
@@ -110,7 +110,7 @@ async def test_all_parts_of_a_report_are_of_one_moment(site: Installation) -> No
     seen = set()
     async with pouring(site):
         for _ in range(REPORTS):
-            found = await site.readings.dossier("survey", YEAR)
+            found = await site.reports.form_report("survey", YEAR)
             held(found)
             seen.add(found.score.responses)
     assert len(seen) > 1
@@ -119,9 +119,9 @@ async def test_all_parts_of_a_report_are_of_one_moment(site: Installation) -> No
 async def test_all_forms_and_indicators_of_an_overview_are_of_one_moment(site: Installation) -> None:
     async with pouring(site):
         for _ in range(REPORTS):
-            found = (await site.readings.overview(YEAR)).overview
-            card = await site.readings.scorecard(YEAR)
-            one, other = await site.readings.scores(YEAR)
+            found = (await site.reports.overview(YEAR)).overview
+            card = await site.reports.scorecard(YEAR)
+            one, other = await site.reports.scores(YEAR)
             survey, beside = found.forms
             assert survey.responses == beside.responses == found.rows[0].indicator.responses
             assert found.rows[0].indicator.value == survey.percent
@@ -132,7 +132,7 @@ async def test_all_forms_and_indicators_of_an_overview_are_of_one_moment(site: I
 async def test_what_is_certified_is_of_one_moment(site: Installation) -> None:
     async with pouring(site):
         for _ in range(REPORTS):
-            found = await site.readings.now("survey", YEAR)
-            assert isinstance(found, Dossier)
+            found = await site.reports.now("survey", YEAR)
+            assert isinstance(found, FormReport)
             held(found)
-            await site.readings.now(SCORECARD, YEAR)
+            await site.reports.now(SCORECARD, YEAR)

@@ -41,14 +41,14 @@ async def purged(sent: list[Sent], year: int) -> None:
     clock = SetClock(at(f"{year - 543}-05-15T12:00:00"))
     site = await install(store, survey(), clock=clock)
     collector = await site.collectors.create("survey", "ที่")
-    published = site.library.form("survey")
+    published = site.registry.form("survey")
     async with store.ledger.transaction() as transaction:
         for number, each in enumerate(sent):
             filled = None if each.withdrawn else sheet(published, answers(each.office, each.ease))
             await transaction.put([stored(collector, published, filled, each.month, f"{number:032x}")])
             await transaction.move(by_group(places(collector, published, filled, each.month)) if filled else {})
     before = store.state.tally
-    outcome = await purge(store, site.library, clock)
+    outcome = await purge(store, site.registry, clock)
     kept = [each.month for each in sent if each.month >= (year - 543 - 3) * 100 + 10]
     assert sorted(response.month for response in await site.responses()) == sorted(kept)
     assert outcome.responses == len(sent) - len(kept)

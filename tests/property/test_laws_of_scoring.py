@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.indicators.indicator import judge, meets
-from service.domain.scoring.ranking import standing
+from service.domain.scoring.ranking import rank_items
 from service.domain.scoring.rounding import half_up, shown
-from service.domain.scoring.scoring import Ruler, Sums, margin_of_error, percent, sums, variance
+from service.domain.scoring.scoring import RatingSums, ScoringRule, margin_of_error, percent, sums, variance
 from service.domain.scoring.tally import tally_of
 from tests.support.examples import assess, indicator, interpretation, questionnaire, rating
 from tests.support.strategies import RATINGS, indicators, methods, percents, sheets_of, survey
@@ -28,7 +28,7 @@ piles = st.lists(levels, max_size=30)
 forms = st.tuples(methods, st.integers(2, 7))
 
 
-def pile_of(ratings: list[int], maximum: int = 5) -> Sums:
+def pile_of(ratings: list[int], maximum: int = 5) -> RatingSums:
     counts = {str(level): count for level, count in Counter(ratings).items()}
     return sums(counts, range(1, maximum + 1))
 
@@ -206,7 +206,7 @@ def test_the_variance_is_never_negative_and_zero_only_where_all_agree(ratings: l
 
 @given(piles)
 def test_every_mean_on_the_scale_has_a_reading(ratings: list[int]) -> None:
-    figures = Ruler(method="mean-percent", maximum=5, interpretation=interpretation()).figures(pile_of(ratings))
+    figures = ScoringRule(method="mean-percent", maximum=5, interpretation=interpretation()).figures(pile_of(ratings))
     assert (figures.interpretation is None) == (not ratings)
 
 
@@ -218,7 +218,7 @@ def test_the_order_of_items_never_changes_who_is_strongest_or_weakest(
     sheets: list[Answers] = [{name: each} for name, ratings in zip(names, columns, strict=True) for each in ratings]
     orders = names, names[::-1], chance.sample(names, len(names))
     asked = (questionnaire(*(rating(name, required=False) for name in order), method=method) for order in orders)
-    found = [standing(assess(each, sheets).score()) for each in asked]
+    found = [rank_items(assess(each, sheets).score()) for each in asked]
     ends = [({each.id for each in one.strongest}, {each.id for each in one.weakest}) for one in found]
     assert ends[0] == ends[1] == ends[2]
     strongest, weakest = ends[0]

@@ -25,7 +25,7 @@ from service.domain.forms.form import (
     Text,
 )
 from service.domain.indicators.indicator import Criteria, Floor, Indicator
-from service.domain.indicators.inputs import Count, Input, Measure, Milestones, Reduction, Share
+from service.domain.indicators.inputs import CountInputs, Input, Measure, MilestonesInputs, ReductionInputs, ShareInputs
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.assessment import Assessment
 from service.domain.scoring.tally import Tally, tally_of
@@ -55,10 +55,10 @@ def _input(name: str) -> Input:
     return Input(id=name, text=f"ค่า {name}")
 
 
-SHARE = Share(unit="ร้อยละ", whole=_input("approved"), part=_input("entered"))
-COUNT = Count(unit="คน", counted=_input("people"))
-REDUCTION = Reduction(unit="ร้อยละ", task=_input("task"), before=_input("before"), after=_input("after"))
-MILESTONES = Milestones(unit="ระดับ", done=_input("done"), evidence=_input("evidence"), link=_input("link"))
+SHARE = ShareInputs(unit="ร้อยละ", whole=_input("approved"), part=_input("entered"))
+COUNT = CountInputs(unit="คน", counted=_input("people"))
+REDUCTION = ReductionInputs(unit="ร้อยละ", task=_input("task"), before=_input("before"), after=_input("after"))
+MILESTONES = MilestonesInputs(unit="ระดับ", done=_input("done"), evidence=_input("evidence"), link=_input("link"))
 
 
 def at(text: str) -> datetime:

@@ -10,7 +10,7 @@ from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.support.fake_certificates import latest_of
 
 if TYPE_CHECKING:
-    from service.application.ports.records import Place
+    from service.application.ports.records import TallyKey
     from service.application.ports.snapshot import Monthly, Tallies, Wanted
     from service.domain.collecting.comment import Comment
     from tests.support.fake_store import State
@@ -71,7 +71,7 @@ def _comments(state: State, months: Months) -> list[Comment]:
     return [each for each in found if each.form == months.form and each.month in months.months]
 
 
-def _of(state: State, months: Months) -> dict[Place, int]:
+def _of(state: State, months: Months) -> dict[TallyKey, int]:
     collectors = {each.id for each in state.collectors if each.form == months.form}
     return {
         place: count

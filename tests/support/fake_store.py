@@ -21,15 +21,15 @@ from service.application.ports.records import (
     Found,
     Key,
     Personal,
-    Place,
-    Steps,
-    Stored,
+    StoredResponse,
+    TallyDelta,
+    TallyKey,
     Token,
     by_place,
 )
 from service.domain.accounts.audit_log import Entry
 from service.domain.accounts.planner import Planner, Session, Unsent
-from service.domain.certification.certificate import Certified
+from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
 from service.domain.collecting.invitation import Invitation
@@ -66,11 +66,11 @@ class State(Struct, frozen=True, kw_only=True):
     versions: tuple[FormVersion, ...] = ()
     collectors: tuple[Collector, ...] = ()
     tokens: dict[str, tuple[Token, bytes]] = {}
-    responses: dict[Key, Stored] = {}
+    responses: dict[Key, StoredResponse] = {}
     invitations: dict[Key, Invitation] = {}
     personal: dict[Key, Personal] = {}
-    tally: dict[Place, int] = {}
-    sealed: dict[Place, int] = {}
+    tally: dict[TallyKey, int] = {}
+    sealed: dict[TallyKey, int] = {}
     measurements: tuple[Measurement, ...] = ()
     comments: dict[tuple[str, str, str], Comment] = {}
     arrivals: dict[Day, int] = {}
@@ -79,7 +79,7 @@ class State(Struct, frozen=True, kw_only=True):
     unsent: dict[bytes, Unsent] = {}
     identities: dict[int, tuple[str, str]] = {}
     audit: tuple[Entry, ...] = ()
-    certified: dict[tuple[str, int, int, int], Certified] = {}
+    certified: dict[tuple[str, int, int, int], Certificate] = {}
     hooks: tuple[Webhook, ...] = ()
     deliveries: dict[tuple[str, str], Delivery] = {}
     told_of: dict[int, datetime] = {}
@@ -166,11 +166,11 @@ class MemoryLedger:
             )
             self.groups.append(transaction.written)
 
-    async def forget(self) -> None:
+    async def truncate_wal(self) -> None:
         self.meet("forget")
         self.forgotten += 1
 
-    async def rewrite(self) -> None:
+    async def vacuum(self) -> None:
         self.rewritten += 1
 
     def meet(self, step: Step) -> None:
@@ -242,11 +242,11 @@ class MemoryTransaction(MemoryBook):
         for key in keys:
             self.stored.pop(key, None)
 
-    async def seal(self, counts: Steps) -> None:
+    async def seal(self, counts: TallyDelta) -> None:
         for place, count in by_place(counts).items():
             self.sealed[place] += count
 
-    async def put(self, responses: Sequence[Stored]) -> None:
+    async def put(self, responses: Sequence[StoredResponse]) -> None:
         for response in responses:
             key = (response.collector_id, response.id)
             before = self.stored.get(key, response)
@@ -254,7 +254,7 @@ class MemoryTransaction(MemoryBook):
         self.written += len(responses)
         self._ledger.meet("put")
 
-    async def move(self, steps: Steps) -> None:
+    async def move(self, steps: TallyDelta) -> None:
         for place, step in by_place(steps).items():
             self.tally[place] += step
         self._ledger.meet("move")
@@ -320,17 +320,17 @@ class MemoryResponses:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def each(self) -> AsyncIterator[list[Stored]]:
+    async def each(self) -> AsyncIterator[list[StoredResponse]]:
         everything = [self._store.seen.responses[key] for key in sorted(self._store.seen.responses)]
         for at in range(0, len(everything), _BATCH):
             yield everything[at : at + _BATCH]
 
-    async def before(self, month: int) -> AsyncIterator[list[Stored]]:
+    async def before(self, month: int) -> AsyncIterator[list[StoredResponse]]:
         everything = [each for _, each in sorted(self._store.seen.responses.items()) if each.month < month]
         for at in range(0, len(everything), _BATCH):
             yield everything[at : at + _BATCH]
 
-    async def find(self, response_id: str) -> Stored | None:
+    async def find(self, response_id: str) -> StoredResponse | None:
         return next((each for each in self._store.seen.responses.values() if each.id == response_id), None)
 
 
@@ -373,10 +373,10 @@ class MemoryTallies:
                 months[place.collector_id][place.month] += count
         return months
 
-    async def everything(self) -> dict[Place, int]:
+    async def everything(self) -> dict[TallyKey, int]:
         return dict(self._store.seen.tally)
 
-    async def sealed(self) -> dict[Place, int]:
+    async def sealed(self) -> dict[TallyKey, int]:
         return dict(self._store.seen.sealed)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from service.domain.certification.certificate import Certified
+    from service.domain.certification.certificate import Certificate
     from tests.support.fake_store import MemoryStore, State
 
 _SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
@@ -50,7 +50,7 @@ class MemoryOutbox(Outbox):
         everything = sorted(self._store.seen.deliveries.values(), key=lambda each: (each.event, each.webhook))
         return sorted(everything, key=lambda each: each.created, reverse=True)
 
-    async def calls(self, now: datetime, before: datetime) -> bool:
+    async def has_work(self, now: datetime, before: datetime) -> bool:
         state = self._store.seen
         return bool(
             _due(state.deliveries.values(), now)
@@ -86,15 +86,15 @@ class MemoryOutboxChange(MemoryBook):
     async def closings(self, now: datetime) -> list[Closing]:
         return _closings(self._state, self.told_of, now)
 
-    async def told(self, closings: Sequence[Closing]) -> None:
+    async def mark_announced(self, closings: Sequence[Closing]) -> None:
         for collector, _ in closings:
             if collector.closes:
                 self.told_of[collector.id] = collector.closes
 
-    async def certificates(self) -> list[Certified]:
+    async def certificates(self) -> list[Certificate]:
         return _certificates(self._state, self.told_of_certificates)
 
-    async def told_certificates(self, certificates: Sequence[Certified]) -> None:
+    async def told_certificates(self, certificates: Sequence[Certificate]) -> None:
         for each in certificates:
             self.told_of_certificates[each.subject, each.fiscal_year, each.quarter] = each.revision
 
@@ -134,7 +134,7 @@ def _closings(state: State, told_of: Mapping[int, datetime], now: datetime) -> l
     )
 
 
-def _certificates(state: State, told: Mapping[tuple[str, int, int], int]) -> list[Certified]:
+def _certificates(state: State, told: Mapping[tuple[str, int, int], int]) -> list[Certificate]:
     return [each for key, each in sorted(state.certified.items()) if key[3] > told.get(key[:3], 0)]
 
 

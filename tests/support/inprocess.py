@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from litestar import Litestar
 
-    from service.application.ports.records import Stored
+    from service.application.ports.records import StoredResponse
     from service.domain.collecting.collector import Collector
-    from service.web.dependencies import House
+    from service.web.dependencies import Dependencies
 
 RATINGS = (
     "add_project", "disbursement", "report_results", "fund_management", "menu_clarity", "data_entry", "data_search",
@@ -40,13 +40,13 @@ class Service(Struct, frozen=True, kw_only=True):
     clock: SetClock
 
     @property
-    def house(self) -> House:
-        house: House = self.app.state.house
+    def house(self) -> Dependencies:
+        house: Dependencies = self.app.state.house
         return house
 
     @property
     def collectors(self) -> Collectors:
-        return Collectors(self.house.store, self.house.library, self.clock)
+        return Collectors(self.house.store, self.house.registry, self.clock)
 
     @property
     def tokens(self) -> Tokens:
@@ -61,7 +61,7 @@ class Service(Struct, frozen=True, kw_only=True):
         names = {token.name for token in await self.tokens.everything()}
         return {"authorization": f"Bearer {await self.tokens.create(f't{len(names)}', scopes or ('scores:read',))}"}
 
-    async def responses(self) -> list[Stored]:
+    async def responses(self) -> list[StoredResponse]:
         return [response async for batch in self.house.store.responses.each() for response in batch]
 
 

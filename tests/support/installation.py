@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from service.application.certification.certify import Certifying
-from service.application.certification.reports import Readings
+from service.application.certification.certify import Certification
+from service.application.certification.reports import Reports
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.recount import recount
-from service.application.collecting.submission import Intake
+from service.application.collecting.submission import Submissions
 from service.application.forms.registry import publish
 from service.application.indicators.measurements import Measurements
-from service.application.ports.records import Place, Stored, by_group
-from service.application.scoring.form_report import Report
+from service.application.ports.records import StoredResponse, TallyKey, by_group
+from service.application.scoring.form_report import LiveScores
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import check
 from service.domain.scoring.tally import cells
@@ -27,7 +27,7 @@ from tests.support.examples import at, form, indicator, interpretation, multiple
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from service.application.forms.registry import Library, Published
+    from service.application.forms.registry import FormRegistry, PublishedForm
     from service.application.ports.store import Store
     from service.domain.collecting.answers import Answers
     from service.domain.collecting.collector import Collector
@@ -57,50 +57,50 @@ class Installation(Struct, frozen=True, kw_only=True):
     """A store with published forms and a clock, and the use cases over them."""
 
     store: Store
-    library: Library
+    registry: FormRegistry
     clock: SetClock
 
     @property
     def collectors(self) -> Collectors:
-        return Collectors(self.store, self.library, self.clock)
+        return Collectors(self.store, self.registry, self.clock)
 
     @property
-    def report(self) -> Report:
-        return Report(self.store, self.library, self.clock)
+    def report(self) -> LiveScores:
+        return LiveScores(self.store, self.registry, self.clock)
 
     @property
-    def readings(self) -> Readings:
-        return Readings(self.library, self.report)
+    def reports(self) -> Reports:
+        return Reports(self.registry, self.report)
 
     @property
-    def certifying(self) -> Certifying:
-        return Certifying(self.store, self.readings, self.clock)
+    def certification(self) -> Certification:
+        return Certification(self.store, self.reports, self.clock)
 
     @property
     def measurements(self) -> Measurements:
-        return Measurements(self.store, self.library, self.clock)
+        return Measurements(self.store, self.registry, self.clock)
 
-    def intake(self, limit: int = 4096) -> Intake:
-        return Intake(self.store.ledger, self.library, self.clock, limit)
+    def intake(self, limit: int = 4096) -> Submissions:
+        return Submissions(self.store.ledger, self.registry, self.clock, limit)
 
-    async def responses(self) -> list[Stored]:
+    async def responses(self) -> list[StoredResponse]:
         return [response async for batch in self.store.responses.each() for response in batch]
 
     async def differences(self) -> list[object]:
         """Give what a recount finds."""
-        return list((await recount(self.store, self.library, lambda _: None)).differences)
+        return list((await recount(self.store, self.registry, lambda _: None)).differences)
 
     async def store_sheets(
         self, collector: Collector, month: int, *sheets: Answers, version: int | None = None
     ) -> None:
         """Store sheets with their counts, past the queue, as if they had been sent in a month."""
         form = collector.form
-        published = self.library.version(form, version) if version else self.library.form(form)
+        published = self.registry.version(form, version) if version else self.registry.form(form)
         before = len(await self.responses())
         responses = [stored(collector, published, sheet, month, f"{before + n:032x}") for n, sheet in enumerate(sheets)]
         async with self.store.ledger.transaction() as transaction:
             await transaction.put(responses)
-            await transaction.put_comments(list(self.library.comments(responses)))
+            await transaction.put_comments(list(self.registry.comments(responses)))
             for sheet in sheets:
                 await transaction.move(by_group(places(collector, published, sheet, month)))
 
@@ -116,8 +116,8 @@ async def install(
     """Publish forms, the survey unless others are named, in a store."""
     clock = clock or SetClock()
     defined = catalogue(*(forms or (survey(),)), maximum=maximum, judged=judged, measured=measured)
-    library = await publish(defined, store.forms, clock)
-    return Installation(store=store, library=library, clock=clock)
+    registry = await publish(defined, store.forms, clock)
+    return Installation(store=store, registry=registry, clock=clock)
 
 
 def survey(
@@ -148,7 +148,7 @@ def answers(office: str = "hq", ease: int | str = 5, speed: int = 4, **more: obj
     return {"office": office, "ease": ease, "speed": speed, **more}
 
 
-def sheet(published: Published, raw: dict[str, object]) -> Answers:
+def sheet(published: PublishedForm, raw: dict[str, object]) -> Answers:
     """Check answers as every way in does."""
     return check(published.questionnaire, raw)
 
@@ -166,19 +166,21 @@ def key(number: int) -> str:
     return f"{number:022d}"
 
 
-def stored(collector: Collector, published: Published, sheet: Answers | None, month: int, number: str) -> Stored:
+def stored(
+    collector: Collector, published: PublishedForm, sheet: Answers | None, month: int, number: str
+) -> StoredResponse:
     """Give a response as it is stored; without answers it was withdrawn."""
     text = None if sheet is None else json.encode(sheet).decode()
-    return Stored(collector.id, number, published.id, month, text)
+    return StoredResponse(collector.id, number, published.id, month, text)
 
 
-def places(collector: Collector, published: Published, sheet: Answers, month: int) -> dict[Place, int]:
+def places(collector: Collector, published: PublishedForm, sheet: Answers, month: int) -> dict[TallyKey, int]:
     """Give what one sheet adds to the tally."""
-    return {Place(collector.id, month, published.id, cell): 1 for cell in cells(published.questionnaire, sheet)}
+    return {TallyKey(collector.id, month, published.id, cell): 1 for cell in cells(published.questionnaire, sheet)}
 
 
 @asynccontextmanager
-async def writing(intake: Intake) -> AsyncIterator[Intake]:
+async def writing(intake: Submissions) -> AsyncIterator[Submissions]:
     """Have an intake commit what it takes in."""
     running = asyncio.create_task(intake.run())
     try:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from service.application.ports.snapshot import Monthly, Tallies
     from service.application.ports.store import Store
-    from service.domain.certification.certificate import Certified
+    from service.domain.certification.certificate import Certificate
     from service.domain.indicators.measurement import Measurement
     from service.domain.period import FiscalPeriod
 
@@ -34,7 +34,7 @@ async def responses(store: Store, form: str, months: Sequence[int]) -> Mapping[i
     return (await store.figures(Wanted(responses=frozenset([of])))).responses[of]
 
 
-async def certified_of(store: Store, subject: str, period: FiscalPeriod) -> Certified | None:
+async def certified_of(store: Store, subject: str, period: FiscalPeriod) -> Certificate | None:
     key = (subject, period)
     return (await store.figures(Wanted(certified=frozenset([key])))).certified.get(key)
 

@@ -11,7 +11,7 @@ from service.domain.scoring.tally import Choice, Group
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.application.ports.records import Steps
+    from service.application.ports.records import TallyDelta
 
 WIDTH = 4
 """How many values make a row: a collector, a month, the number of a cell, and a step."""
@@ -26,7 +26,7 @@ class Cells:
     def __init__(self) -> None:
         self._known: defaultdict[tuple[int, Group], dict[Choice, int]] = defaultdict(dict)
 
-    def rows(self, steps: Steps) -> tuple[list[int], dict[Named, int]]:
+    def rows(self, steps: TallyDelta) -> tuple[list[int], dict[Named, int]]:
         """Give steps by numbers, without those of 0, and the cells among them that may not be in the file yet.
 
         The values of the rows come one after another: hundreds of rows to a group are not made into objects.

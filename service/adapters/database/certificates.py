@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.adapters.database.audit_log import SqliteBook
 from service.adapters.database.tokens import to_seconds
-from service.domain.certification.certificate import Certified, Seal
+from service.domain.certification.certificate import Certificate, CertificateHeader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,10 +20,10 @@ _LAST_SECOND = 253_402_300_799
 """The last one that a date can be made of: what is beyond was not written by us."""
 
 
-def to_seal(row: Any) -> Seal:  # noqa: ANN401 - a row
+def to_seal(row: Any) -> CertificateHeader:  # noqa: ANN401 - a row
     """Make a seal of its row."""
     subject, fiscal_year, quarter, revision, by, certified, note, checksum = row
-    return Seal(
+    return CertificateHeader(
         subject=_text(subject),
         fiscal_year=fiscal_year,
         quarter=quarter,
@@ -39,24 +39,24 @@ def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "replace")
 
 
-def to_certified(row: Any) -> Certified:  # noqa: ANN401 - a row
+def to_certified(row: Any) -> Certificate:  # noqa: ANN401 - a row
     """Make a certified report of its row."""
     *sealed, document = row
     seal = to_seal(sealed)
-    return Certified(**{name: getattr(seal, name) for name in Seal.__struct_fields__}, document=document)
+    return Certificate(**{name: getattr(seal, name) for name in CertificateHeader.__struct_fields__}, document=document)
 
 
 class SqliteCertificateChange(SqliteBook):
     """A write transaction on certified reports."""
 
-    async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
+    async def latest(self, subject: str, period: FiscalPeriod) -> Certificate | None:
         """Give the last revision of a subject and period as it stands in this transaction."""
         row = await self._queries.latest_certificate(
             self._connection, subject=subject, fiscal_year=period.fiscal_year, quarter=period.quarter or 0
         )
         return None if row is None else to_certified(row)
 
-    async def add(self, certified: Certified) -> None:
+    async def add(self, certified: Certificate) -> None:
         """Record a revision."""
         await self._queries.add_certificate(
             self._connection,
@@ -84,7 +84,7 @@ class SqliteCertificates:
         async with self._engine.writes() as connection:
             yield SqliteCertificateChange(connection, self._engine.queries)
 
-    async def find(self, seal: Seal) -> Certified | None:
+    async def find(self, seal: CertificateHeader) -> Certificate | None:
         """Give the report of a seal, whatever else became of it."""
         row = await self._engine.queries.certificate(
             self._engine.reader,
@@ -95,6 +95,6 @@ class SqliteCertificates:
         )
         return None if row is None else to_certified(row)
 
-    async def seals(self) -> list[Seal]:
+    async def seals(self) -> list[CertificateHeader]:
         """Give the seals of all, newest first."""
         return [to_seal(row) async for row in self._engine.queries.seals(self._engine.reader)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from service.adapters.database.sqlite import Engine
     from service.application.ports.snapshot import Counts, Monthly, Subject, Tallies, Wanted
-    from service.domain.certification.certificate import Certified
+    from service.domain.certification.certificate import Certificate
 
 _LAST = "\U0010ffff"
 """Sorts behind every item id, so that a slice up to it has all items."""
@@ -29,7 +29,7 @@ _LAST = "\U0010ffff"
 
 async def read_figures(engine: Engine, wanted: Wanted) -> Snapshot:
     """Read at once what figures are made of. Nobody else gets to the reader's thread before all is read."""
-    return await engine.reader.trip(partial(_in_one_transaction, engine.queries, wanted))
+    return await engine.reader.run_in_thread(partial(_in_one_transaction, engine.queries, wanted))
 
 
 def _in_one_transaction(queries: Any, wanted: Wanted, connection: sqlite3.Connection) -> Snapshot:  # noqa: ANN401 - made by aiosql
@@ -94,7 +94,7 @@ class _Read:
     def _responses(self, months: Months) -> dict[int, int]:
         return {collector: count for collector, count in self._of("form_responses", months) if count}
 
-    def _certified(self, subjects: Iterable[Subject]) -> Iterable[tuple[Subject, Certified]]:
+    def _certified(self, subjects: Iterable[Subject]) -> Iterable[tuple[Subject, Certificate]]:
         for subject, period in subjects:
             key = {"subject": subject, "fiscal_year": period.fiscal_year, "quarter": period.quarter or 0}
             for row in self._rows("latest_certificate", **key):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from service.adapters.database.sqlite import Engine
-    from service.domain.certification.certificate import Certified
+    from service.domain.certification.certificate import Certificate
 
 
 def to_webhook(row: Any) -> Webhook:  # noqa: ANN401 - a row
@@ -77,18 +77,18 @@ class SqliteOutboxChange(SqliteBook):
         rows = self._queries.closings(self._connection, now=to_seconds(now))
         return [Closing(to_collector(row[:-1]), row[-1]) async for row in rows]
 
-    async def told(self, closings: Sequence[Closing]) -> None:
+    async def mark_announced(self, closings: Sequence[Closing]) -> None:
         """Write down that these closings have been told of."""
         for collector, _ in closings:
             await self._queries.tell_closing(
                 self._connection, collector_id=collector.id, closes=to_seconds(collector.closes)
             )
 
-    async def certificates(self) -> list[Certified]:
+    async def certificates(self) -> list[Certificate]:
         """Give the certified reports that nobody has been told of, those of a subject and period in their order."""
         return [to_certified(row) async for row in self._queries.untold_certificates(self._connection)]
 
-    async def told_certificates(self, certificates: Sequence[Certified]) -> None:
+    async def told_certificates(self, certificates: Sequence[Certificate]) -> None:
         """Write down that these certified reports have been told of."""
         for each in certificates:
             await self._queries.tell_certificate(
@@ -145,7 +145,7 @@ class SqliteOutbox:
         """Give all deliveries that are remembered, newest event first."""
         return [to_delivery(row) async for row in self._engine.queries.deliveries(self._engine.reader)]
 
-    async def calls(self, now: datetime, before: datetime) -> bool:
+    async def has_work(self, now: datetime, before: datetime) -> bool:
         """Tell whether there is work."""
         (found,) = await self._engine.queries.outbox_calls(
             self._engine.reader, now=to_seconds(now), before=to_seconds(before)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from service.adapters.database.audit_log import to_content, to_entry
 from service.adapters.database.cell_ids import WIDTH, Cells
 from service.adapters.database.collectors import to_collector
-from service.application.ports.records import Day, Found, Key, Personal, Stored
+from service.application.ports.records import Day, Found, Key, Personal, StoredResponse
 from service.domain.collecting.comment import Comment
 from service.domain.collecting.invitation import Invitation, State
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from service.adapters.database.cell_ids import Named
     from service.adapters.database.sqlite import Engine
     from service.adapters.database.sqlite_connection import Batch
-    from service.application.ports.records import Steps
+    from service.application.ports.records import TallyDelta
     from service.domain.accounts.audit_log import Entry
 
 _BATCH = 1000
@@ -46,13 +46,13 @@ class SqliteLedger:
             yield transaction
         self._cells.learn(transaction.fresh.items())
 
-    async def forget(self) -> None:
+    async def truncate_wal(self) -> None:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
-        await self._engine.forget()
+        await self._engine.truncate_wal()
 
-    async def rewrite(self) -> None:
+    async def vacuum(self) -> None:
         """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
-        await self._engine.rewrite()
+        await self._engine.vacuum()
 
 
 class SqliteTransaction:
@@ -81,7 +81,7 @@ class SqliteTransaction:
         )
         return Found(
             {row[0]: to_collector(row) for row in by_id},
-            {(row[0], row[1]): Stored(*row) for row in by_key},
+            {(row[0], row[1]): StoredResponse(*row) for row in by_key},
             {(row[0], row[1]): _invitation(row) for row in slips},
             {(row[0], row[1]): Personal(*row) for row in said},
         )
@@ -112,19 +112,19 @@ class SqliteTransaction:
         """Delete responses, where there are any; their counts stay."""
         self._batch.write(self._queries.drop_responses, list(keys))
 
-    async def seal(self, counts: Steps) -> None:
+    async def seal(self, counts: TallyDelta) -> None:
         """Add to what is recorded of the counts of deleted responses."""
         self._batch.write_together(self._queries.seal_counts, WIDTH, self._numbered(counts))
 
-    async def put(self, responses: Sequence[Stored]) -> None:
+    async def put(self, responses: Sequence[StoredResponse]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
-        self._batch.write_together(self._queries.put_responses, len(Stored._fields), list(chain(*responses)))
+        self._batch.write_together(self._queries.put_responses, len(StoredResponse._fields), list(chain(*responses)))
 
-    async def move(self, steps: Steps) -> None:
+    async def move(self, steps: TallyDelta) -> None:
         """Add steps, which may be negative, to counts of the tally."""
         self._batch.write_together(self._queries.move_tally, WIDTH, self._numbered(steps))
 
-    def _numbered(self, steps: Steps) -> list[int]:
+    def _numbered(self, steps: TallyDelta) -> list[int]:
         """Give steps by the numbers of their cells, which are put down where new; steps of 0 fill up."""
         values, fresh = self._cells.rows(steps)
         if fresh:
@@ -199,11 +199,11 @@ class SqliteResponses:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def each(self) -> AsyncIterator[list[Stored]]:
+    async def each(self) -> AsyncIterator[list[StoredResponse]]:
         """Give all responses in batches, in the order of their keys."""
         collector_id, last = 0, ""
         while batch := [
-            Stored(*row)
+            StoredResponse(*row)
             async for row in self._engine.queries.responses_after(
                 self._engine.reader, collector_id=collector_id, id=last, most=_BATCH
             )
@@ -211,11 +211,11 @@ class SqliteResponses:
             yield batch
             collector_id, last = batch[-1].collector_id, batch[-1].id
 
-    async def before(self, month: int) -> AsyncIterator[list[Stored]]:
+    async def before(self, month: int) -> AsyncIterator[list[StoredResponse]]:
         """Give the responses of earlier months in batches, in the order of their keys."""
         collector_id, last = 0, ""
         while batch := [
-            Stored(*row)
+            StoredResponse(*row)
             async for row in self._engine.queries.responses_before(
                 self._engine.reader, month=month, collector_id=collector_id, id=last, most=_BATCH
             )
@@ -223,7 +223,7 @@ class SqliteResponses:
             yield batch
             collector_id, last = batch[-1].collector_id, batch[-1].id
 
-    async def find(self, response_id: str) -> Stored | None:
+    async def find(self, response_id: str) -> StoredResponse | None:
         """Find a response by its id alone, whichever collector it came through."""
         row = await self._engine.queries.response_by_id(self._engine.reader, id=response_id)
-        return Stored(*row) if row else None
+        return StoredResponse(*row) if row else None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class _OneHop(AioSQLiteAdapter):
+class _SingleTripAdapter(AioSQLiteAdapter):
     """Fetches in the same trip to the database's thread as it executes."""
 
     async def select(self, conn: Any, _name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:  # noqa: ANN401 - aiosql's shape
@@ -57,9 +57,9 @@ class Engine:
     async def writes(self) -> AsyncIterator[Connection]:
         """Hold the write transaction; it is committed on leaving, rolled back on an error."""
         async with self._writer() as writer:
-            await writer.trip(begin)
+            await writer.run_in_thread(begin)
             yield writer
-            await writer.trip(self._commit)
+            await writer.run_in_thread(self._commit)
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Batch]:
@@ -97,7 +97,7 @@ class Engine:
                 with suppress(sqlite3.Error):
                     await self._empty_log()
 
-    async def rewrite(self) -> None:
+    async def vacuum(self) -> None:
         """Write the whole file anew in the order of its keys, then forget.
 
         Rows that move to another page leave copies of themselves in the gaps of the old one, beyond the reach of
@@ -105,9 +105,9 @@ class Engine:
         """
         async with self._writing:
             await self.writer.execute_fetchall("VACUUM")
-        await self.forget()
+        await self.truncate_wal()
 
-    async def forget(self) -> None:
+    async def truncate_wal(self) -> None:
         """Empty the write-ahead log into the file, so that it tells neither old contents nor the order of changes.
 
         While something reads an older state the log cannot be emptied, and nobody waits for that: whatever is written
@@ -118,7 +118,7 @@ class Engine:
 
     async def _empty_log(self) -> None:
         self._remembers = True
-        self._remembers = await self.writer.trip(_truncate)
+        self._remembers = await self.writer.run_in_thread(_truncate)
 
 
 def _truncate(connection: sqlite3.Connection) -> bool:
@@ -158,7 +158,7 @@ async def examined(file: Path) -> AsyncIterator[Engine]:
 
 
 def _queries() -> Any:  # noqa: ANN401 - made by aiosql
-    return aiosql.from_path(Path(__file__).with_name("queries"), _OneHop, mandatory_parameters=False)
+    return aiosql.from_path(Path(__file__).with_name("queries"), _SingleTripAdapter, mandatory_parameters=False)
 
 
 async def migrate_file(file: Path) -> tuple[int, int]:

@@ -39,7 +39,7 @@ _PRAGMAS = (
 class Connection(aiosqlite.Connection):
     """A connection whose thread can do several things in one trip: the trip costs more than most of them."""
 
-    async def trip(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+    async def run_in_thread(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """Have something done in the connection's thread."""
         done: _T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
         return done
@@ -75,12 +75,12 @@ class Batch:
 
         Without parameters nothing is wanted of a query.
         """
-        return await self._connection.trip(partial(self._read, wanted))
+        return await self._connection.run_in_thread(partial(self._read, wanted))
 
     async def commit(self) -> None:
         """Have everything on disk."""
         self._waiting.append(self._commit)
-        await self._connection.trip(self._catch_up)
+        await self._connection.run_in_thread(self._catch_up)
 
     def _read(
         self, wanted: Iterable[tuple[Any, dict[str, Any] | None]], connection: sqlite3.Connection

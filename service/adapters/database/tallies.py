@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from service.application.ports.records import Place
+from service.application.ports.records import TallyKey
 from service.domain.scoring.tally import Cell
 
 if TYPE_CHECKING:
@@ -29,18 +29,18 @@ class SqliteTallies:
             months[collector][month] = count
         return months
 
-    async def everything(self) -> dict[Place, int]:
+    async def everything(self) -> dict[TallyKey, int]:
         """Give every count that is not zero."""
         rows = self._engine.queries.all_tallies(self._engine.reader)
         return {
-            Place(collector, month, version, Cell(by_item, item, by_value, choice)): count
+            TallyKey(collector, month, version, Cell(by_item, item, by_value, choice)): count
             async for collector, month, version, by_item, item, by_value, choice, count in rows
         }
 
-    async def sealed(self) -> dict[Place, int]:
+    async def sealed(self) -> dict[TallyKey, int]:
         """Give what is recorded of the counts of deleted responses."""
         rows = self._engine.queries.all_sealed(self._engine.reader)
         return {
-            Place(collector, month, version, Cell(by_item, item, by_value, choice)): count
+            TallyKey(collector, month, version, Cell(by_item, item, by_value, choice)): count
             async for collector, month, version, by_item, item, by_value, choice, count in rows
         }

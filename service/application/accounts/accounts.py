@@ -15,7 +15,7 @@ from service.domain.errors import LastKeeperError, PlannerExistsError, UnknownPl
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.application.ports.accounts import AccountChange, Book
+    from service.application.ports.accounts import AccountChange, AuditLog
     from service.application.ports.store import Clock, Store
 
 TERMINAL = "terminal"
@@ -117,7 +117,7 @@ async def _open_account(change: AccountChange, name: str) -> Planner:
     return planner
 
 
-async def record(book: Book, moment: datetime, who: str, action: Action, subject: str) -> None:
+async def record(book: AuditLog, moment: datetime, who: str, action: Action, subject: str) -> None:
     """Write into the audit book what is done in the same transaction."""
     await book.record(following(await book.last_entry(), moment, who, action, subject))
 

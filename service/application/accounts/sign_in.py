@@ -42,7 +42,7 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     secret: str
 
 
-class SigningIn:
+class SignIn:
     """Lets people in and out."""
 
     def __init__(self, store: Store, clock: Clock, passwords: Passwords) -> None:

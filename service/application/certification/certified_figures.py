@@ -9,27 +9,27 @@ from msgspec import json
 from msgspec.structs import replace
 
 from service.application.indicators.scorecard import IndicatorScore, Scorecard
-from service.application.scoring.dossier import Dossier
+from service.application.scoring.dossier import FormReport
 from service.application.scoring.series import Point, with_scores
 from service.domain.certification.certificate import SCORECARD, canonical
 from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
 from service.domain.scoring.score import Certification, ItemScore, PeriodShown, Score, period_shown
 
 if TYPE_CHECKING:
-    from service.domain.certification.certificate import Certified
+    from service.domain.certification.certificate import Certificate
 
-Figures = Dossier | Scorecard
+Figures = FormReport | Scorecard
 """What can be certified: all there is to say of a form in a period, or of all indicators."""
 
 
-def thaw(certified: Certified) -> Figures:
+def thaw(certified: Certificate) -> Figures:
     """Give the figures of a certified report; what they say of the calendar is said as of when it was certified."""
     if certified.subject == SCORECARD:
         return _marked_card(json.decode(certified.report, type=Scorecard), certified)
-    return _marked_dossier(json.decode(certified.report, type=Dossier), certified)
+    return _marked_dossier(json.decode(certified.report, type=FormReport), certified)
 
 
-def certification_of(certified: Certified) -> Certification:
+def certification_of(certified: Certificate) -> Certification:
     """Tell by whom and when it was certified."""
     return Certification(
         revision=certified.revision,
@@ -49,7 +49,7 @@ def digest(figures: Figures) -> str:
 
 def _bare(figures: Figures) -> object:
     """Leave out by whom figures were certified, and how far their period has come: that alone changes none."""
-    if isinstance(figures, Dossier):
+    if isinstance(figures, FormReport):
         return [_unmarked(each) for each in (figures.score, *figures.broken_down)]
     unmarked = [replace(_as_of(each, None), status="draft", provisional=False) for each in figures.indicators]
     return replace(figures, status="draft", certification=None, checksum="", indicators=unmarked)
@@ -60,7 +60,7 @@ def _unmarked(score: Score) -> Score:
     return replace(score, status="draft", certification=None, checksum="", items=items, period=period)
 
 
-def _marked_card(card: Scorecard, certified: Certified) -> Scorecard:
+def _marked_card(card: Scorecard, certified: Certificate) -> Scorecard:
     certification = certification_of(certified)
     today = period_of(month_of(certified.certified))
     indicators = [
@@ -72,17 +72,17 @@ def _marked_card(card: Scorecard, certified: Certified) -> Scorecard:
     )
 
 
-def _as_shown(item: ItemScore, responses: int, dossier: Dossier) -> ItemScore:
+def _as_shown(item: ItemScore, responses: int, form_report: FormReport) -> ItemScore:
     """Complete an item that was frozen without its base: its shares were shown of those who rated it, or of all."""
     if item.base is not None:
         return item
     rated = item.type == "rating"
-    words = dossier.scale if rated else dossier.choices.get(item.id, {})
+    words = form_report.scale if rated else form_report.choices.get(item.id, {})
     choices = {value: words.get(value, value) for value in item.counts}
     return replace(item, base=item.answers if rated else responses, choices=choices)
 
 
-def _marked_dossier(dossier: Dossier, certified: Certified) -> Dossier:
+def _marked_dossier(form_report: FormReport, certified: Certificate) -> FormReport:
     certification, today = certification_of(certified), period_of(month_of(certified.certified))
 
     def marked(score: Score) -> Score:
@@ -91,19 +91,19 @@ def _marked_dossier(dossier: Dossier, certified: Certified) -> Dossier:
             status="certified",
             certification=certification,
             checksum=certified.checksum,
-            items=[_as_shown(item, score.responses, dossier) for item in score.items],
+            items=[_as_shown(item, score.responses, form_report) for item in score.items],
             period=_period_as_of(score.period, today),
         )
 
     def seen(points: list[Point]) -> list[Point]:
         return [replace(each, period=_period_as_of(each.period, today)) for each in points]
 
-    score, series = marked(dossier.score), dossier.series
+    score, series = marked(form_report.score), form_report.series
     series = replace(series, years=seen(series.years), quarters=seen(series.quarters))
     return replace(
-        dossier,
+        form_report,
         score=score,
-        broken_down=[marked(each) for each in dossier.broken_down],
+        broken_down=[marked(each) for each in form_report.broken_down],
         series=with_scores(series, [score]),
     )
 

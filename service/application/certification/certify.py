@@ -10,8 +10,8 @@ from service.application.accounts.accounts import record
 from service.application.certification.certified_figures import Figures, digest, thaw
 from service.application.certification.moment import checked
 from service.application.indicators.scorecard import Scorecard
-from service.application.scoring.dossier import Dossier
-from service.domain.certification.certificate import ACTION, Certified, Flaw, Seal, flaws, seal
+from service.application.scoring.dossier import FormReport
+from service.domain.certification.certificate import ACTION, Certificate, CertificateHeader, Flaw, flaws, seal
 from service.domain.certification.difference import Changed, Difference, changes, score_difference
 from service.domain.collecting.answers import tidy_text
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError, UnknownFormError, Violation
@@ -20,44 +20,44 @@ from service.domain.indicators.measurement import LONGEST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.application.certification.reports import Readings
+    from service.application.certification.reports import Reports
     from service.application.ports.store import Clock, Store
     from service.domain.period import FiscalPeriod
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class CertificationState(Struct, frozen=True, kw_only=True):
     """How a subject stands in a period: what counts as certified, what the figures are now, and what changed since.
 
     `revisions` are all seals, newest first. `shown` stands for the figures as they are now: whoever certifies says by
     it which they have seen. There is no `now` of a form that is no longer asked: what was certified of it can be read.
     """
 
-    certified: Certified | None
+    certified: Certificate | None
     frozen: Figures | None
     now: Figures | None
     difference: Difference | None
-    revisions: list[Seal]
+    revisions: list[CertificateHeader]
     shown: str
 
 
-class Certifying:
+class Certification:
     """Freezes figures, and proves that they stayed."""
 
-    def __init__(self, store: Store, readings: Readings, clock: Clock) -> None:
+    def __init__(self, store: Store, reports: Reports, clock: Clock) -> None:
         self._store = store
-        self._readings = readings
+        self._reports = reports
         self._clock = clock
 
     async def certify(  # noqa: PLR0913 - a certificate has as many parts
         self, subject: str, period: FiscalPeriod, *, by: str, note: str, seen: int, shown: str
-    ) -> Certified:
+    ) -> Certificate:
         """Freeze the figures of a form, or of the scorecard, as they are now.
 
         `seen` and `shown` are the last revision and the figures that `by` has seen: nobody certifies others. What
         amends an earlier revision needs a note. Raises `UnknownFormError`, and `InvalidCertificationError` with every
         violation.
         """
-        note, now = tidy_text(note), await self._readings.now(subject, period)
+        note, now = tidy_text(note), await self._reports.now(subject, period)
         async with self._store.certificates.change() as change:
             last = await change.latest(subject, period)
             moment = self._clock()
@@ -75,14 +75,14 @@ class Certifying:
             await record(change, moment, by, ACTION, certified.told)
         return certified
 
-    async def standing(self, subject: str, period: FiscalPeriod) -> Standing:
+    async def standing(self, subject: str, period: FiscalPeriod) -> CertificationState:
         """Tell how a subject stands in a period. Raises `UnknownFormError` and `TamperedReportError`."""
-        read = await self._readings.reading(subject, period)
+        read = await self._reports.reading(subject, period)
         certified, now = read.certified, read.now
         frozen = thaw(checked(certified)) if certified else None
         if frozen is None and now is None:
             raise UnknownFormError(form=subject)
-        return Standing(
+        return CertificationState(
             certified=certified,
             frozen=frozen,
             now=now,
@@ -91,7 +91,7 @@ class Certifying:
             shown=digest(now) if now else "",
         )
 
-    async def seals(self, subject: str | None = None, period: FiscalPeriod | None = None) -> list[Seal]:
+    async def seals(self, subject: str | None = None, period: FiscalPeriod | None = None) -> list[CertificateHeader]:
         """Give the seals of all certified reports, or of one subject or period, newest first."""
         wanted = None if period is None else (period.fiscal_year, period.quarter or 0)
         return [
@@ -100,7 +100,7 @@ class Certifying:
             if subject in (None, each.subject) and wanted in (None, (each.fiscal_year, each.quarter))
         ]
 
-    async def revision(self, subject: str, period: FiscalPeriod, number: int | None = None) -> Certified:
+    async def revision(self, subject: str, period: FiscalPeriod, number: int | None = None) -> Certificate:
         """Give a revision, or the last. Raises `UnknownCertificateError` and `TamperedReportError`."""
         found = [each for each in await self.seals(subject, period) if number in (None, each.revision)]
         certified = await self._store.certificates.find(found[0]) if found else None
@@ -108,7 +108,7 @@ class Certifying:
             raise UnknownCertificateError(subject=subject)
         return checked(certified)
 
-    async def verify(self) -> tuple[list[Seal], list[Flaw]]:
+    async def verify(self) -> tuple[list[CertificateHeader], list[Flaw]]:
         """Prove all certified reports: give their seals, newest first, and what is wrong with any."""
         seals = await self._store.certificates.seals()
         found = [await self._store.certificates.find(each) for each in seals]
@@ -122,7 +122,7 @@ def difference(frozen: Figures, now: Figures) -> Difference:
     same = digest(frozen) == digest(now)
     if isinstance(frozen, Scorecard):
         return Difference(same=same, changed=list(_indicators(frozen, cast("Scorecard", now))))
-    return score_difference(frozen.score, cast("Dossier", now).score, same=same)
+    return score_difference(frozen.score, cast("FormReport", now).score, same=same)
 
 
 def _indicators(frozen: Scorecard, now: Scorecard) -> Iterator[Changed]:
@@ -131,7 +131,7 @@ def _indicators(frozen: Scorecard, now: Scorecard) -> Iterator[Changed]:
         yield from changes(indicator.title, was.get(name), are.get(name), ("responses", "value", "level"))
 
 
-def _overtaken(last: Certified | None, seen: int) -> Iterator[Violation]:
+def _overtaken(last: Certificate | None, seen: int) -> Iterator[Violation]:
     """Find out whether somebody else certified since it was looked at."""
     if (last.revision if last else 0) != seen:
         yield Violation(item="revision", code="overtaken")
@@ -141,13 +141,13 @@ def _unfit(now: Figures, *, begun: bool, same: bool) -> Iterator[Violation]:
     """Find out why figures cannot be certified as they are."""
     if not begun:
         yield Violation(item="period", code="not-begun")
-    if isinstance(now, Dossier) and not now.score.responses:
+    if isinstance(now, FormReport) and not now.score.responses:
         yield Violation(item="responses", code="no-answers")
     if not same:
         yield Violation(item="shown", code="moved-on")
 
 
-def _unchanged(last: Certified | None, now: Figures, *, final: bool) -> Iterator[Violation]:
+def _unchanged(last: Certificate | None, now: Figures, *, final: bool) -> Iterator[Violation]:
     """Refuse an amendment that amends nothing, unless it makes a provisional report final."""
     if last and digest(thaw(checked(last))) == digest(now) and not (last.provisional and final):
         yield Violation(item="revision", code="unchanged")

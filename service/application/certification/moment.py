@@ -9,16 +9,16 @@ from msgspec.structs import replace
 
 from service.application.certification.certified_figures import Figures, digest, thaw
 from service.application.indicators.scorecard import Scorecard
-from service.application.scoring.dossier import Dossier, dossier_of, years_of
+from service.application.scoring.dossier import FormReport, dossier_of, years_of
 from service.application.scoring.series import with_scores
-from service.domain.certification.certificate import SCORECARD, Certified
+from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.errors import TamperedReportError, UnknownBreakdownError, UnknownFormError
 from service.domain.period import QUARTERS, FiscalPeriod
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Snapshot, Subject
-    from service.application.scoring.form_report import Report
+    from service.application.scoring.form_report import LiveScores
     from service.application.scoring.series import Series
     from service.domain.scoring.score import Score
 
@@ -29,7 +29,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
     `same` is `None` where nothing was certified, where the draft is shown, and where the form is no longer asked.
     """
 
-    certified: Certified | None
+    certified: Certificate | None
     same: bool | None
 
 
@@ -39,8 +39,8 @@ class Moment:
     A draft is what the answers said, whether or not something was certified.
     """
 
-    def __init__(self, library: Library, report: Report, snapshot: Snapshot) -> None:
-        self._library = library
+    def __init__(self, registry: FormRegistry, report: LiveScores, snapshot: Snapshot) -> None:
+        self._registry = registry
         self._report = report
         self.snapshot = snapshot
 
@@ -50,23 +50,23 @@ class Moment:
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
         found = None if draft else self.frozen(form, period)
-        if isinstance(found, Dossier):
+        if isinstance(found, FormReport):
             return found.score if by is None else _broken_down(found, by)
         return self._report.assessment(self.snapshot, form, period).score(by)
 
     def scores(self, period: FiscalPeriod, *, draft: bool = False) -> list[Score]:
         """Give the scores of all forms. Raises `TamperedReportError`."""
-        return [self.score(each.questionnaire.form.id, period, draft=draft) for each in self._library.current]
+        return [self.score(each.questionnaire.form.id, period, draft=draft) for each in self._registry.current]
 
-    def dossier(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Dossier:
+    def form_report(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> FormReport:
         """Give all there is to say of a form, broken down by one item or by each.
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
         found = None if draft else self.frozen(form, period)
-        if isinstance(found, Dossier):
+        if isinstance(found, FormReport):
             return found if by is None else replace(found, broken_down=[_broken_down(found, by)])
-        made = dossier_of(self._report, self._library, self.snapshot, form, period, by)
+        made = dossier_of(self._report, self._registry, self.snapshot, form, period, by)
         return made if draft else replace(made, series=self._counting(made.series))
 
     def series(self, form: str, years: list[FiscalPeriod], *, draft: bool = False) -> Series:
@@ -91,10 +91,10 @@ class Moment:
         """
         if subject == SCORECARD:
             return self._report.card(self.snapshot, period, self.scores(period))
-        made = self.dossier(subject, period, draft=True)
+        made = self.form_report(subject, period, draft=True)
         return replace(made, series=self._counting(made.series, besides=period))
 
-    def certified(self, subject: str, period: FiscalPeriod) -> Certified | None:
+    def certified(self, subject: str, period: FiscalPeriod) -> Certificate | None:
         """Give the last revision of a certified report, as it is stored."""
         return self.snapshot.certified.get((subject, period))
 
@@ -125,7 +125,7 @@ class Moment:
             for period in periods_of(year.period.fiscal_year)
             if period != besides
         )
-        return with_scores(series, [each.score for each in found if isinstance(each, Dossier)])
+        return with_scores(series, [each.score for each in found if isinstance(each, FormReport)])
 
 
 def of_dossier(form: str, period: FiscalPeriod) -> frozenset[Subject]:
@@ -143,15 +143,15 @@ def periods_of(fiscal_year: int) -> list[FiscalPeriod]:
     return [FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter) for quarter in (None, *QUARTERS)]
 
 
-def checked(certified: Certified) -> Certified:
+def checked(certified: Certificate) -> Certificate:
     """Give a certified report as what it claims to be. Raises `TamperedReportError`."""
     if not certified.sound:
         raise TamperedReportError(subject=certified.subject, revision=certified.revision)
     return certified
 
 
-def _broken_down(dossier: Dossier, by: str) -> Score:
-    found = next((each for each in dossier.broken_down if each.by and each.by.item == by), None)
+def _broken_down(form_report: FormReport, by: str) -> Score:
+    found = next((each for each in form_report.broken_down if each.by and each.by.item == by), None)
     if found is None:
-        raise UnknownBreakdownError(item=by, form=dossier.score.form)
+        raise UnknownBreakdownError(item=by, form=form_report.score.form)
     return found

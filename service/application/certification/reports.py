@@ -19,19 +19,19 @@ from service.application.certification.moment import Moment, Sealed, of_dossier,
 from service.application.collecting.comments import quotes_of, quotes_wanted
 from service.application.indicators.overview import Overview, overview_of
 from service.application.ports.snapshot import Wanted
-from service.application.scoring.dossier import Dossier, dossier_wanted
+from service.application.scoring.dossier import FormReport, dossier_wanted
 from service.application.scoring.form_report import series_wanted
-from service.domain.certification.certificate import SCORECARD, Certified
+from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.errors import UnknownFormError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.application.collecting.comments import Quotes
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.indicators.scorecard import Scorecard
     from service.application.ports.snapshot import Subject
-    from service.application.scoring.form_report import Report
+    from service.application.scoring.form_report import LiveScores
     from service.application.scoring.series import Series
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.score import Score
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 class SurveyShown(Struct, frozen=True, kw_only=True):
     """All that the page of a survey says: its figures, how they stand, and the days on which responses came in."""
 
-    dossier: Dossier
+    form_report: FormReport
     sealed: Sealed
     days: Mapping[date, int]
 
@@ -58,15 +58,15 @@ class Reading(Struct, frozen=True, kw_only=True):
     There is no `now` of a form that is no longer asked.
     """
 
-    certified: Certified | None
+    certified: Certificate | None
     now: Figures | None
 
 
-class Readings:
+class Reports:
     """Reads figures, at once for each use; a draft is what the answers say now, whatever was certified."""
 
-    def __init__(self, library: Library, report: Report) -> None:
-        self._library = library
+    def __init__(self, registry: FormRegistry, report: LiveScores) -> None:
+        self._registry = registry
         self._report = report
 
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
@@ -74,7 +74,7 @@ class Readings:
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
-        await self._library.meet(form)
+        await self._registry.meet(form)
         wanted = self._report.score_wanted(form, period, [by] if by else [])
         wanted |= _enough({(form, period)}, but=draft)
         moment = await self._read(wanted, {(form, period)})
@@ -84,27 +84,29 @@ class Readings:
         """Give the scores of all forms. Raises `TamperedReportError`."""
         return (await self._read(self._card_wanted(period))).scores(period, draft=draft)
 
-    async def dossier(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Dossier:
+    async def form_report(
+        self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False
+    ) -> FormReport:
         """Give all there is to say of a form, broken down by one item or by each.
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
         moment = await self._read_dossier(form, period, _enough({(form, period)}, but=draft))
-        return moment.dossier(form, period, by, draft=draft)
+        return moment.form_report(form, period, by, draft=draft)
 
     async def quoted(
         self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False
-    ) -> tuple[Dossier, Quotes]:
+    ) -> tuple[FormReport, Quotes]:
         """Give all there is to say of a form as `dossier` does, and what respondents wrote."""
         moment = await self._read_dossier(form, period, quotes_wanted(form, period))
-        quotes = quotes_of(self._library, moment.snapshot, form, period)
-        return moment.dossier(form, period, by, draft=draft), quotes
+        quotes = quotes_of(self._registry, moment.snapshot, form, period)
+        return moment.form_report(form, period, by, draft=draft), quotes
 
     async def survey(self, form: str, period: FiscalPeriod, *, draft: bool = False) -> SurveyShown:
         """Give all that the page of a survey says. Raises `UnknownFormError` and `TamperedReportError`."""
         moment = await self._read_dossier(form, period, Wanted(arrivals=frozenset([form])))
         return SurveyShown(
-            dossier=moment.dossier(form, period, draft=draft),
+            form_report=moment.form_report(form, period, draft=draft),
             sealed=moment.sealed(form, period, draft=draft),
             days=moment.snapshot.arrivals[form],
         )
@@ -114,7 +116,7 @@ class Readings:
 
         Raises `UnknownFormError`, `InvalidPeriodError`, `TooManyYearsError` and `TamperedReportError`.
         """
-        await self._library.asked(form)
+        await self._registry.current_or_version(form)
         asked = self._report.years(years)
         moment = await self._read(series_wanted(form, asked), of_series(form, asked))
         return moment.series(form, asked, draft=draft)
@@ -153,19 +155,19 @@ class Readings:
         return Reading(certified=moment.certified(subject, period), now=moment.still(subject, period))
 
     def _card_wanted(self, period: FiscalPeriod) -> Wanted:
-        forms = [each.questionnaire.form.id for each in self._library.current]
+        forms = [each.questionnaire.form.id for each in self._registry.current]
         subjects = frozenset((subject, period) for subject in (SCORECARD, *forms))
         card = Wanted(certified=subjects, measured=frozenset([period.fiscal_year]))
         return reduce(or_, (self._report.score_wanted(form, period) for form in forms), card)
 
     async def _read_dossier(self, form: str, period: FiscalPeriod, more: Wanted | None = None) -> Moment:
-        await self._library.meet(form)
-        wanted = dossier_wanted(self._report, self._library, form, period)
+        await self._registry.meet(form)
+        wanted = dossier_wanted(self._report, self._registry, form, period)
         return await self._read(wanted | (more or Wanted()), of_dossier(form, period))
 
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> Moment:
         snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))
-        return Moment(self._library, self._report, snapshot)
+        return Moment(self._registry, self._report, snapshot)
 
 
 def _enough(subjects: Iterable[Subject], *, but: bool) -> Wanted:

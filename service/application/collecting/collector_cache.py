@@ -15,7 +15,7 @@ FRESH = timedelta(seconds=1)
 """How long a collector is taken as known. What is stored is checked again in the transaction that stores it."""
 
 
-class Reception:
+class CollectorCache:
     """Remembers collectors for a moment. Unknown codes are never remembered, so nobody can fill the memory."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

@@ -12,15 +12,15 @@ from service.application.accounts.accounts import TERMINAL, record
 from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, read_code
-from service.domain.collecting.collector_settings import Terms, settled, terms_of
+from service.domain.collecting.collector_settings import CollectorSettings, settled, terms_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
-from service.domain.scoring.response_rate import Turnout
+from service.domain.scoring.response_rate import ResponseRate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from datetime import datetime
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.store import Clock, CollectorChange, Store
     from service.domain.accounts.audit_log import Action
     from service.domain.forms.form import Form
@@ -31,9 +31,9 @@ _LETTERS = ALPHABET[10:]
 class Collectors:
     """The collectors of an installation, changed by one who acts."""
 
-    def __init__(self, store: Store, library: Library, clock: Clock, who: str = TERMINAL) -> None:
+    def __init__(self, store: Store, registry: FormRegistry, clock: Clock, who: str = TERMINAL) -> None:
         self._store = store
-        self._library = library
+        self._registry = registry
         self._clock = clock
         self._who = who
 
@@ -49,8 +49,8 @@ class Collectors:
         access: Access = "open",
     ) -> Collector:
         """Make a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
-        await self._library.asked(form)
-        terms = Terms(
+        await self._registry.current_or_version(form)
+        terms = CollectorSettings(
             form=form,
             label=tidy_text(label),
             opens=opens,
@@ -73,7 +73,7 @@ class Collectors:
 
         For a form from the web a planner makes one, with an entry in the book.
         """
-        filed = [each.questionnaire.form for each in self._library.current if each.origin == "file"]
+        filed = [each.questionnaire.form for each in self._registry.current if each.origin == "file"]
         made = [await self._first(form) for form in filed]
         return [collector for collector in made if collector]
 
@@ -120,25 +120,25 @@ class Collectors:
         """Give all collectors, oldest first."""
         return await self._store.collectors.everything()
 
-    async def turnouts(self) -> list[Turnout]:
+    async def response_rates(self) -> list[ResponseRate]:
         """Give all collectors, oldest first, with how many have answered."""
-        return await self._turnouts(await self.everything())
+        return await self._response_rates(await self.everything())
 
-    async def turnout(self, code: str) -> Turnout:
+    async def response_rate(self, code: str) -> ResponseRate:
         """Give one collector with how many have answered. Raises `UnknownCollectorError`."""
-        (turnout,) = await self._turnouts([await self.find(code)])
-        return turnout
+        (response_rate,) = await self._response_rates([await self.find(code)])
+        return response_rate
 
     async def _forms(self) -> list[str]:
         """Give the forms that are asked now, also those that another process has published since."""
-        await self._library.learn()
-        return [published.questionnaire.form.id for published in self._library.current]
+        await self._registry.refresh()
+        return [published.questionnaire.form.id for published in self._registry.current]
 
-    async def _turnouts(self, collectors: list[Collector]) -> list[Turnout]:
+    async def _response_rates(self, collectors: list[Collector]) -> list[ResponseRate]:
         months = await self._store.tallies.by_month([each.id for each in collectors])
-        return [Turnout(collector=each, months=months.get(each.id, {})) for each in collectors]
+        return [ResponseRate(collector=each, months=months.get(each.id, {})) for each in collectors]
 
-    async def _make(self, terms: Terms) -> Collector:
+    async def _make(self, terms: CollectorSettings) -> Collector:
         now = self._clock()
         async with self._store.collectors.change() as change:
             collector = Collector(code=new_code(), created=now, **asdict(terms))
@@ -164,7 +164,9 @@ class Collectors:
                 raise ChangedMeanwhileError(code=collector.code)
             yield change, collector
 
-    async def _put(self, change: CollectorChange, collector: Collector, terms: Terms, action: Action) -> None:
+    async def _put(
+        self, change: CollectorChange, collector: Collector, terms: CollectorSettings, action: Action
+    ) -> None:
         changed = terms.changes(terms_of(collector))
         if changed:
             await change.put(replace(collector, **asdict(terms)))

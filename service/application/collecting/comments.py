@@ -18,7 +18,7 @@ from service.domain.scoring.suppression import hidden_groups
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Snapshot
     from service.application.ports.store import Store
     from service.domain.forms.form import Questionnaire
@@ -75,9 +75,9 @@ class Quotes(Struct, frozen=True, kw_only=True):
 class Comments:
     """Reads and marks the comments of an installation."""
 
-    def __init__(self, store: Store, library: Library) -> None:
+    def __init__(self, store: Store, registry: FormRegistry) -> None:
         self._store = store
-        self._library = library
+        self._registry = registry
 
     async def visible(self, form: str, period: FiscalPeriod) -> frozenset[int]:
         """Give the months of a period whose comments may be read. Raises `UnknownFormError`.
@@ -85,7 +85,7 @@ class Comments:
         Each quarter is a group of its fiscal year: one of too few respondents is hidden, and the next smallest where
         figures of the year less those of its other quarters would speak of it. A year shows what its quarters do.
         """
-        self._library.form(form)
+        self._registry.form(form)
         return _visible(await self._store.figures(_sizes_wanted(form, period)), form, period)
 
     async def page(
@@ -98,7 +98,7 @@ class Comments:
         search = replace(search, words=tidy_text(search.words))
         return [
             await self._heap(form, field, months, search, after)
-            for field in _fields(self._library, form)
+            for field in _fields(self._registry, form)
             if item in (None, field.item)
         ]
 
@@ -141,10 +141,10 @@ def quotes_wanted(form: str, period: FiscalPeriod) -> Wanted:
     return _sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
 
 
-def quotes_of(library: Library, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Quotes:
+def quotes_of(registry: FormRegistry, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Quotes:
     """Give all comments of a period, under the rule for small groups. Raises `UnknownFormError`."""
     months = _visible(snapshot, form, period)
-    found = {field.item: Quoted(field=field, texts=[]) for field in _fields(library, form)}
+    found = {field.item: Quoted(field=field, texts=[]) for field in _fields(registry, form)}
     for comment in snapshot.comments[Months(form, period.months)]:
         if comment.month in months:
             found[comment.item].texts.append(comment.text)
@@ -171,11 +171,11 @@ def _quarters(period: FiscalPeriod) -> list[FiscalPeriod]:
     return [FiscalPeriod(fiscal_year=period.fiscal_year, quarter=quarter) for quarter in QUARTERS]
 
 
-def _fields(library: Library, form: str) -> list[Field]:
+def _fields(registry: FormRegistry, form: str) -> list[Field]:
     """Give the fields of all versions of a form, the newest first. Raises `UnknownFormError`."""
-    library.form(form)
+    registry.form(form)
     fields: dict[str, Field] = {}
-    for published in library.versions(form):
+    for published in registry.versions(form):
         asked = published.questionnaire
         sections = {item.id: section for section in asked.form.sections for item in section.items}
         for name in asked.word_fields:

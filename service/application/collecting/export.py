@@ -12,7 +12,7 @@ from service.domain.period import period_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.store import Store
 
 
@@ -44,37 +44,37 @@ def line(record: ResponseRecord | PersonalRecord, *, demonstration: bool) -> byt
     return json.encode(said) + b"\n"
 
 
-async def answered(store: Store, library: Library, form: str) -> list[Questionnaire]:
+async def answered(store: Store, registry: FormRegistry, form: str) -> list[Questionnaire]:
     """Give the versions that a form's responses were given to, newest first; the present one where there are none.
 
     Raises `UnknownFormError`.
     """
     versions = {row.form_version_id async for batch in store.responses.each() for row in batch if row.answers}
-    await library.understand(versions)
-    return _newest_first(library, form, versions)
+    await registry.ensure_loaded(versions)
+    return _newest_first(registry, form, versions)
 
 
-async def consented(store: Store, library: Library, form: str) -> list[Questionnaire]:
+async def consented(store: Store, registry: FormRegistry, form: str) -> list[Questionnaire]:
     """Give the versions under which something was said with consent, as `answered` does those of responses."""
     versions = {row.form_version_id for row in await store.personals.everything()}
-    await library.understand(versions)
-    return _newest_first(library, form, versions)
+    await registry.ensure_loaded(versions)
+    return _newest_first(registry, form, versions)
 
 
-def _newest_first(library: Library, form: str, versions: set[int]) -> list[Questionnaire]:
-    current = library.form(form).questionnaire
-    asked = [each for each in (library.stored(number).questionnaire for number in versions) if each.form.id == form]
+def _newest_first(registry: FormRegistry, form: str, versions: set[int]) -> list[Questionnaire]:
+    current = registry.form(form).questionnaire
+    asked = [each for each in (registry.stored(number).questionnaire for number in versions) if each.form.id == form]
     return sorted(asked, key=lambda each: each.form.version, reverse=True) or [current]
 
 
-async def personal(store: Store, library: Library, form: str) -> AsyncIterator[PersonalRecord]:
+async def personal(store: Store, registry: FormRegistry, form: str) -> AsyncIterator[PersonalRecord]:
     """Give what was said with consent in a form's personal items. Raises `UnknownFormError`."""
-    library.form(form)
+    registry.form(form)
     codes = {collector.id: collector.code for collector in await store.collectors.everything()}
     rows = await store.personals.everything()
-    await library.understand(row.form_version_id for row in rows)
+    await registry.ensure_loaded(row.form_version_id for row in rows)
     for row in rows:
-        asked = library.stored(row.form_version_id).questionnaire.form
+        asked = registry.stored(row.form_version_id).questionnaire.form
         if asked.id == form:
             yield PersonalRecord(
                 form=form,
@@ -85,14 +85,14 @@ async def personal(store: Store, library: Library, form: str) -> AsyncIterator[P
             )
 
 
-async def responses(store: Store, library: Library, form: str) -> AsyncIterator[ResponseRecord]:
+async def responses(store: Store, registry: FormRegistry, form: str) -> AsyncIterator[ResponseRecord]:
     """Give a form's responses that were not withdrawn. Raises `UnknownFormError`."""
-    library.form(form)
+    registry.form(form)
     codes = {collector.id: collector.code for collector in await store.collectors.everything()}
     async for batch in store.responses.each():
-        await library.understand(response.form_version_id for response in batch)
+        await registry.ensure_loaded(response.form_version_id for response in batch)
         for response in batch:
-            asked = library.stored(response.form_version_id).questionnaire.form
+            asked = registry.stored(response.form_version_id).questionnaire.form
             if asked.id != form or response.answers is None:
                 continue
             period = period_of(response.month)

@@ -13,15 +13,15 @@ from service.domain.errors import UnknownReceiptError, WithdrawnError
 from service.domain.forms.form import Questionnaire
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import Library
-    from service.application.ports.records import Key, Stored
+    from service.application.forms.registry import FormRegistry
+    from service.application.ports.records import Key, StoredResponse
     from service.application.ports.store import Clock, Store
 
 
 NOTHING = "{}"
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class ReceiptContents(Struct, frozen=True, kw_only=True):
     """An answer sheet in the hands of its writer.
 
     `personal` is what was said with consent, and `open` tells whether the sheet may still be corrected.
@@ -39,12 +39,12 @@ class Held(Struct, frozen=True, kw_only=True):
 class Receipts:
     """Opens what a receipt stands for."""
 
-    def __init__(self, store: Store, library: Library, clock: Clock) -> None:
+    def __init__(self, store: Store, registry: FormRegistry, clock: Clock) -> None:
         self._store = store
-        self._library = library
+        self._registry = registry
         self._clock = clock
 
-    async def read(self, typed: str) -> Held:
+    async def read(self, typed: str) -> ReceiptContents:
         """Give the answer sheet of a receipt.
 
         Raises `InvalidReceiptError` for a slip of the pen, `UnknownReceiptError` and `WithdrawnError`.
@@ -54,11 +54,11 @@ class Receipts:
         collectors = {collector.id: collector for collector in await self._store.collectors.everything()}
         collector = collectors[response.collector_id]
         personal = await self._store.personals.find((collector.id, personal_id(receipt)))
-        await self._library.understand([response.form_version_id])
-        return Held(
+        await self._registry.ensure_loaded([response.form_version_id])
+        return ReceiptContents(
             receipt=receipt,
             collector=collector,
-            questionnaire=self._library.stored(response.form_version_id).questionnaire,
+            questionnaire=self._registry.stored(response.form_version_id).questionnaire,
             month=response.month,
             answers=json.decode(response.answers or "{}"),
             personal=json.decode(personal.fields) if personal else {},
@@ -74,12 +74,12 @@ class Receipts:
         key, personal = await self._keys(typed)
         async with self._store.ledger.transaction() as transaction:
             response = _present((await transaction.find(responses=[key])).responses.get(key))
-            await self._library.understand([response.form_version_id])
-            await transaction.move(self._library.steps((), [response]))
-            await move_comments(transaction, self._library, (), [response])
+            await self._registry.ensure_loaded([response.form_version_id])
+            await transaction.move(self._registry.tally_delta((), [response]))
+            await move_comments(transaction, self._registry, (), [response])
             await transaction.put([response._replace(answers=None)])
             await transaction.drop_personal([personal])
-        await self._store.ledger.forget()
+        await self._store.ledger.truncate_wal()
 
     async def withdraw_consent(self, typed: str) -> None:
         """Erase what was said with consent; the answers, which carry no name, stay.
@@ -93,7 +93,7 @@ class Receipts:
             await transaction.drop_personal([key])
             if found:
                 await transaction.put_personal([found._replace(fields=NOTHING)])
-        await self._store.ledger.forget()
+        await self._store.ledger.truncate_wal()
 
     async def _keys(self, typed: str) -> tuple[Key, Key]:
         receipt = read_receipt(typed)
@@ -101,7 +101,7 @@ class Receipts:
         return (found.collector_id, found.id), (found.collector_id, personal_id(receipt))
 
 
-def _present(response: Stored | None) -> Stored:
+def _present(response: StoredResponse | None) -> StoredResponse:
     if response is None:
         raise UnknownReceiptError
     if response.answers is None:

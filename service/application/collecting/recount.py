@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.application.ports.records import Place, by_group, by_place
+from service.application.ports.records import TallyKey, by_group, by_place
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.store import Store
 
 
 _SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 
 
-class Difference(Struct, frozen=True, kw_only=True):
+class TallyMismatch(Struct, frozen=True, kw_only=True):
     """A count that the responses do not bear out."""
 
-    place: Place
+    place: TallyKey
     tallied: int
     counted: int
 
@@ -37,32 +37,32 @@ class Recount(Struct, frozen=True, kw_only=True):
     responses: int
     withdrawn: int
     sealed: int
-    differences: list[Difference]
+    differences: list[TallyMismatch]
 
 
-async def recount(store: Store, library: Library, progress: Callable[[int], None]) -> Recount:
+async def recount(store: Store, registry: FormRegistry, progress: Callable[[int], None]) -> Recount:
     """Count all responses again, and add what was sealed of those that are deleted.
 
     `progress` hears how many have been counted so far. Answers may go on arriving: responses and tally are read as they
     stood at one moment.
     """
     async with store.snapshot():
-        return await _recount(store, library, progress)
+        return await _recount(store, registry, progress)
 
 
-async def _recount(store: Store, library: Library, progress: Callable[[int], None]) -> Recount:
+async def _recount(store: Store, registry: FormRegistry, progress: Callable[[int], None]) -> Recount:
     sealed = await store.tallies.sealed()
     counted = Counter(sealed)
     seen = withdrawn = 0
     async for batch in store.responses.each():
         seen += len(batch)
         withdrawn += sum(response.answers is None for response in batch)
-        await library.understand(each.form_version_id for each in batch)
-        counted.update(by_place(library.steps(batch)))
+        await registry.ensure_loaded(each.form_version_id for each in batch)
+        counted.update(by_place(registry.tally_delta(batch)))
         progress(seen)
     tallied = await store.tallies.everything()
     differences = [
-        Difference(place=place, tallied=tallied.get(place, 0), counted=counted[place])
+        TallyMismatch(place=place, tallied=tallied.get(place, 0), counted=counted[place])
         for place in sorted(tallied.keys() | counted.keys())
         if tallied.get(place, 0) != counted[place]
     ]
@@ -70,7 +70,7 @@ async def _recount(store: Store, library: Library, progress: Callable[[int], Non
     return Recount(responses=seen, withdrawn=withdrawn, sealed=deleted, differences=differences)
 
 
-async def repair(store: Store, differences: list[Difference]) -> None:
+async def repair(store: Store, differences: list[TallyMismatch]) -> None:
     """Move the counts by what they differ; answers that have arrived since keep their own steps."""
     async with store.ledger.transaction() as transaction:
         await transaction.move(by_group({each.place: each.counted - each.tallied for each in differences}))

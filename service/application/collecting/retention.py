@@ -13,8 +13,8 @@ from service.domain.accounts.planner import UNSENT_LIFE
 from service.domain.period import BANGKOK, first_month_kept, month_of
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import Library
-    from service.application.ports.records import Personal, Stored
+    from service.application.forms.registry import FormRegistry
+    from service.application.ports.records import Personal, StoredResponse
     from service.application.ports.store import Clock, Store
 
 WATCHED = timedelta(days=92)
@@ -32,56 +32,56 @@ class Purged(Struct, frozen=True, kw_only=True):
     responses: int
 
 
-async def purge(store: Store, library: Library, clock: Clock) -> Purged:
+async def purge(store: Store, registry: FormRegistry, clock: Clock) -> Purged:
     """Delete all whose time is over: what was said with consent by the month, answer sheets by the fiscal year.
 
     The promise is that of the version that was answered. Nothing of what was deleted is left anywhere in the store.
     """
     now = clock()
     month = month_of(now)
-    await library.learn()
+    await registry.refresh()
     async with store.accounts.change() as change:
         await change.drop_unsent_before(now - UNSENT_LIFE)
     await store.arrivals.drop(before=now.astimezone(BANGKOK).date() - WATCHED)
-    personal = await _purge_personal(store, library, month)
-    purged = Purged(personal=personal, responses=await _purge_responses(store, library, month))
+    personal = await _purge_personal(store, registry, month)
+    purged = Purged(personal=personal, responses=await _purge_responses(store, registry, month))
     if purged.personal or purged.responses:
-        await store.ledger.rewrite()
+        await store.ledger.vacuum()
     return purged
 
 
-async def _purge_personal(store: Store, library: Library, month: int) -> int:
+async def _purge_personal(store: Store, registry: FormRegistry, month: int) -> int:
     now = _ordinal(month)
-    over = [row for row in await store.personals.everything() if now - _ordinal(row.month) >= _months(library, row)]
+    over = [row for row in await store.personals.everything() if now - _ordinal(row.month) >= _months(registry, row)]
     if over:
         async with store.ledger.transaction() as transaction:
             await transaction.drop_personal([(row.collector_id, row.id) for row in over])
     return len(over)
 
 
-async def _purge_responses(store: Store, library: Library, month: int) -> int:
-    kept_from = {version: first_month_kept(month, years) for version, years in library.retentions.items()}
+async def _purge_responses(store: Store, registry: FormRegistry, month: int) -> int:
+    kept_from = {version: first_month_kept(month, years) for version, years in registry.retentions.items()}
     count = 0
     async for batch in store.responses.before(max(kept_from.values())):
         over = iter([response for response in batch if response.month < kept_from[response.form_version_id]])
         while due := list(islice(over, _BATCH)):
-            count += await _seal(store, library, due)
+            count += await _seal(store, registry, due)
     return count
 
 
-async def _seal(store: Store, library: Library, due: list[Stored]) -> int:
+async def _seal(store: Store, registry: FormRegistry, due: list[StoredResponse]) -> int:
     """Delete responses and seal their counts, as they stand at this moment: one may just have been withdrawn."""
     keys = [(response.collector_id, response.id) for response in due]
     async with store.ledger.transaction() as transaction:
         there = (await transaction.find(responses=keys)).responses
-        await transaction.seal(library.steps(there.values()))
-        await move_comments(transaction, library, (), there.values())
+        await transaction.seal(registry.tally_delta(there.values()))
+        await move_comments(transaction, registry, (), there.values())
         await transaction.drop(keys)
     return len(there)
 
 
-def _months(library: Library, row: Personal) -> int:
-    consent = library.stored(row.form_version_id).questionnaire.form.consent
+def _months(registry: FormRegistry, row: Personal) -> int:
+    consent = registry.stored(row.form_version_id).questionnaire.form.consent
     return consent.retention_months if consent else 0
 
 

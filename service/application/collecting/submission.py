@@ -12,7 +12,7 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from service.application.collecting.comment_index import count_arrivals, move_comments
-from service.application.ports.records import Key, Personal, Stored
+from service.application.ports.records import Key, Personal, StoredResponse
 from service.domain.collecting.answers import apart
 from service.domain.collecting.invitation import Invitation, invitation_id
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
@@ -28,7 +28,7 @@ from service.domain.errors import (
 from service.domain.period import month_of
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import Library, Published
+    from service.application.forms.registry import FormRegistry, PublishedForm
     from service.application.ports.records import Found
     from service.application.ports.store import Clock, Ledger, Transaction
     from service.domain.collecting.answers import Answers
@@ -61,7 +61,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 class _Submission(Struct, frozen=True, kw_only=True):
     form: str
-    response: Stored
+    response: StoredResponse
     personal: Personal | None
     invitation: str | None
     renews: bool
@@ -81,12 +81,12 @@ class _Submission(Struct, frozen=True, kw_only=True):
         return (self.personal.collector_id, self.personal.id) if self.personal else None
 
 
-class Intake:
+class Submissions:
     """Takes answers in. `run` must be running for replies to come; `close` has everything that waits committed."""
 
-    def __init__(self, ledger: Ledger, library: Library, clock: Clock, limit: int = WAITING_LIMIT) -> None:
+    def __init__(self, ledger: Ledger, registry: FormRegistry, clock: Clock, limit: int = WAITING_LIMIT) -> None:
         self._ledger = ledger
-        self._library = library
+        self._registry = registry
         self._clock = clock
         self._limit = limit
         self._waiting: list[_Submission] = []
@@ -120,7 +120,7 @@ class Intake:
     async def submit(  # noqa: PLR0913 - all that makes a submission
         self,
         collector: Collector,
-        published: Published,
+        published: PublishedForm,
         key: str,
         answers: Answers,
         slip: str | None = None,
@@ -140,7 +140,7 @@ class Intake:
             collector, published, receipt, answers, invitation=invitation, renews=False, replaces=replaces
         )
 
-    async def resubmit(self, collector: Collector, published: Published, receipt: str, answers: Answers) -> Receipt:
+    async def resubmit(self, collector: Collector, published: PublishedForm, receipt: str, answers: Answers) -> Receipt:
         """Store checked answers under a receipt, as `submit` does under the key that the receipt comes from.
 
         Only this renews a consent that was withdrawn: what comes under the key may be a late retry.
@@ -150,7 +150,7 @@ class Intake:
     async def _queue(  # noqa: PLR0913 - all that makes a submission
         self,
         collector: Collector,
-        published: Published,
+        published: PublishedForm,
         receipt: str,
         answers: Answers,
         *,
@@ -169,7 +169,7 @@ class Intake:
         text = _encoder.encode(answers).decode()
         submission = _Submission(
             form=published.questionnaire.form.id,
-            response=Stored(collector.id, response_id(receipt), published.id, month, text),
+            response=StoredResponse(collector.id, response_id(receipt), published.id, month, text),
             personal=said,
             invitation=invitation,
             renews=renews,
@@ -240,7 +240,7 @@ class Intake:
         if not together and "replaced" not in results:
             return
         try:
-            await self._ledger.forget()
+            await self._ledger.truncate_wal()
         except Exception:  # noqa: BLE001 - logged
             # What the group sent is stored all the same, and the next forgetting makes up for this one.
             _log.exception("forgetting failed")
@@ -253,8 +253,8 @@ class Intake:
             personal={each.personal_key for each in group if each.personal_key and not each.replaces},
         )
         state = _State(found)
-        came: list[Stored] = []
-        went: list[Stored] = []
+        came: list[StoredResponse] = []
+        went: list[StoredResponse] = []
         results: list[Outcome | SurveyError] = []
         now = self._clock()
         for submission in group:
@@ -267,11 +267,11 @@ class Intake:
         if state.changed:
             await transaction.put(list(state.changed.values()))
             # What goes may have been sent to another process, in a version that is new to this one.
-            await self._library.understand(each.form_version_id for each in went)
-            await transaction.move(self._library.steps(came, went))
-            await move_comments(transaction, self._library, state.changed.values(), went)
+            await self._registry.ensure_loaded(each.form_version_id for each in went)
+            await transaction.move(self._registry.tally_delta(came, went))
+            await move_comments(transaction, self._registry, state.changed.values(), went)
             new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")
-            await count_arrivals(transaction, self._library, new, now)
+            await count_arrivals(transaction, self._registry, new, now)
         await _keep_apart(
             transaction, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)]
         )
@@ -306,7 +306,7 @@ class _State:
 
     def __init__(self, found: Found) -> None:
         self.responses = found.responses
-        self.changed: dict[Key, Stored] = {}
+        self.changed: dict[Key, StoredResponse] = {}
         self.spent: dict[Key, Invitation] = {}
         self._collectors = found.collectors
         self._slips = found.invitations
@@ -344,7 +344,7 @@ class _State:
         slip = self._slips.get(submission.slip)
         return slip.refusal() if slip else InvitationNeededError()
 
-    def take(self, submission: _Submission) -> Stored:
+    def take(self, submission: _Submission) -> StoredResponse:
         """Note a response as it will be stored, which keeps the month of the one it replaces, and use up its slip."""
         before = self.responses.get(submission.key)
         after = submission.response._replace(month=before.month) if before else submission.response
@@ -355,7 +355,7 @@ class _State:
         return after
 
 
-def _outcome(before: Stored | None, now: Stored) -> Outcome | SurveyError:
+def _outcome(before: StoredResponse | None, now: StoredResponse) -> Outcome | SurveyError:
     if before is None:
         return "stored"
     if before.answers is None:

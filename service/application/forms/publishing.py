@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from service.application.accounts.accounts import record
-from service.application.forms.registry import Published, version_of
+from service.application.forms.registry import PublishedForm, version_of
 from service.domain.catalogue import Finding, change_findings
 from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError
 from service.domain.forms.diff import Differences, differences
@@ -20,7 +20,7 @@ from service.domain.forms.score_impact import Effect, effects
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.store import Clock, Store
     from service.domain.errors import Fault
 
@@ -75,7 +75,7 @@ class Definitions(Protocol):
         """Write a form as a workbook in the manner of XLSForm. Raises `ExtraMissingError`."""
 
 
-class Draft(Struct, frozen=True, kw_only=True, dict=True):
+class FormDraft(Struct, frozen=True, kw_only=True, dict=True):
     """A version that could be published: what it is, and what it would follow.
 
     `over` is the highest version that there is of its form, 0 for a new form. `kept` is as in `Source`.
@@ -83,7 +83,7 @@ class Draft(Struct, frozen=True, kw_only=True, dict=True):
 
     text: str
     questionnaire: Questionnaire
-    before: Published | None
+    before: PublishedForm | None
     over: int
     kept: tuple[str, ...]
 
@@ -101,24 +101,24 @@ class Draft(Struct, frozen=True, kw_only=True, dict=True):
 class Publishing:
     """Takes definitions to drafts, and drafts to versions that are asked."""
 
-    def __init__(self, store: Store, library: Library, definitions: Definitions, clock: Clock) -> None:
+    def __init__(self, store: Store, registry: FormRegistry, definitions: Definitions, clock: Clock) -> None:
         self._store = store
-        self._library = library
+        self._registry = registry
         self._clock = clock
         self._reading = asyncio.Lock()
         self.definitions = definitions
 
-    async def draft(self, content: bytes) -> Draft:
+    async def draft(self, content: bytes) -> FormDraft:
         """Give the draft that a definition of TOML makes. Raises `FaultyFormsError` with every fault."""
         return self._draft(await self._read(lambda: self.definitions.read(content, self._found)))
 
-    async def draft_of_workbook(self, name: str, content: bytes) -> Draft:
+    async def draft_of_workbook(self, name: str, content: bytes) -> FormDraft:
         """Give the draft that a workbook makes. Raises `FaultyFormsError` and `ExtraMissingError`."""
-        asked = {each.questionnaire.form.id: each.questionnaire for each in self._library.current}
+        asked = {each.questionnaire.form.id: each.questionnaire for each in self._registry.current}
         reading = partial(self.definitions.read_workbook, name, content, asked, self._found)
         return self._draft(await self._read(reading))
 
-    async def publish(self, who: str, content: bytes, shown: str, over: int) -> Published:
+    async def publish(self, who: str, content: bytes, shown: str, over: int) -> PublishedForm:
         """Publish the definition whose draft was shown: its hash, and the version over which it was to be published.
 
         Sent twice, it is published once. Raises `OvertakenError` where there is a higher version by now,
@@ -138,7 +138,7 @@ class Publishing:
         if faults:
             raise FaultyFormsError(faults)
         await self._add(who, questionnaire, over)
-        await self._library.learn()
+        await self._registry.refresh()
         known = self._known(questionnaire)
         if not known:
             raise self._overtaken(questionnaire)
@@ -158,18 +158,18 @@ class Publishing:
 
         One at a time: a workbook takes as much memory as it unpacks to.
         """
-        await self._library.learn()
+        await self._registry.refresh()
         async with self._reading:
             return await asyncio.to_thread(reading)
 
     def _found(self, questionnaire: Questionnaire) -> Iterator[Finding]:
         """Find what the versions that there are do not let a form be."""
-        return _findings(questionnaire, [each.questionnaire for each in self._library.versions(questionnaire.form.id)])
+        return _findings(questionnaire, [each.questionnaire for each in self._registry.versions(questionnaire.form.id)])
 
-    def _draft(self, source: Source) -> Draft:
+    def _draft(self, source: Source) -> FormDraft:
         questionnaire = source.questionnaire
-        asked = {each.questionnaire.form.id: each for each in self._library.current}
-        return Draft(
+        asked = {each.questionnaire.form.id: each for each in self._registry.current}
+        return FormDraft(
             text=source.text,
             questionnaire=questionnaire,
             before=asked.get(questionnaire.form.id),
@@ -177,13 +177,13 @@ class Publishing:
             kept=source.kept,
         )
 
-    def _known(self, questionnaire: Questionnaire) -> Published | None:
+    def _known(self, questionnaire: Questionnaire) -> PublishedForm | None:
         """Give the version that is the same to the letter."""
-        versions = self._library.versions(questionnaire.form.id)
+        versions = self._registry.versions(questionnaire.form.id)
         return next((each for each in versions if each.questionnaire.hash == questionnaire.hash), None)
 
     def _highest(self, questionnaire: Questionnaire) -> int:
-        versions = self._library.versions(questionnaire.form.id)
+        versions = self._registry.versions(questionnaire.form.id)
         return max((each.questionnaire.form.version for each in versions), default=0)
 
     def _overtaken(self, questionnaire: Questionnaire) -> OvertakenError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
 
-from service.application.ports.records import FormVersion, Origin, Spot
+from service.application.ports.records import FormVersion, Origin, TallyGroup
 from service.domain.catalogue import Finding, change_findings
 from service.domain.collecting.comment import comments
 from service.domain.collecting.sheet_size import LEAST, Room, room_of
@@ -19,7 +19,7 @@ from service.domain.scoring.tally import counted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from service.application.ports.records import Steps, Stored
+    from service.application.ports.records import StoredResponse, TallyDelta
     from service.application.ports.store import Clock, Forms
     from service.domain.catalogue import Catalogue
     from service.domain.collecting.comment import Comment
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from service.domain.scoring.tally import Choice, Group
 
 
-class Published(Struct, frozen=True, kw_only=True):
+class PublishedForm(Struct, frozen=True, kw_only=True):
     """A form version with the id under which it is stored, where it comes from, and since when it is there."""
 
     id: int
@@ -36,25 +36,25 @@ class Published(Struct, frozen=True, kw_only=True):
     since: datetime
 
 
-class Library:
+class FormRegistry:
     """All published versions of all forms, and the indicators that they feed. It only grows.
 
     A form is asked as its file says, or as it was published from the web, whichever version is higher. Where `forms`
     are given, what was published since, from the web or by another process, is loaded when it is met.
     """
 
-    def __init__(self, versions: Iterable[Published], catalogue: Catalogue, forms: Forms | None = None) -> None:
+    def __init__(self, versions: Iterable[PublishedForm], catalogue: Catalogue, forms: Forms | None = None) -> None:
         self._forms = forms
         self.catalogue = catalogue
         self.indicators = catalogue.indicators
         self._indicators = {indicator.id: indicator for indicator in catalogue.indicators}
-        self._by_id: dict[int, Published] = {}
-        self._by_version: dict[tuple[str, int], Published] = {}
-        self._current: dict[str, Published] = {}
+        self._by_id: dict[int, PublishedForm] = {}
+        self._by_version: dict[tuple[str, int], PublishedForm] = {}
+        self._current: dict[str, PublishedForm] = {}
         self._rooms: dict[int, Room] = {}
         self._grow(versions)
 
-    def _grow(self, versions: Iterable[Published]) -> None:
+    def _grow(self, versions: Iterable[PublishedForm]) -> None:
         asked = {form.id: form.version for form in self.catalogue.forms}
         fresh = {each.id: each for each in versions}
         self._by_id |= fresh
@@ -66,24 +66,24 @@ class Library:
                 asked[form.id] = max(form.version, asked.get(form.id, 0))
         self._current = {form: self._by_version[form, version] for form, version in asked.items()}
 
-    async def learn(self) -> None:
+    async def refresh(self) -> None:
         """Load what was published since."""
         if self._forms:
             fresh = await self._forms.after(max(self._by_id, default=0))
             if fresh:
                 self._grow(map(_published, fresh))
 
-    async def understand(self, numbers: Iterable[int]) -> None:
+    async def ensure_loaded(self, numbers: Iterable[int]) -> None:
         """Make sure of the versions that stored rows refer to: another process may have published them just now."""
         if not self._by_id.keys() >= set(numbers):
-            await self.learn()
+            await self.refresh()
 
     async def meet(self, form: str, version: int | None = None) -> None:
         """Look for a form, or for a version of it, that is not known yet."""
         if form not in self._current or (version is not None and (form, version) not in self._by_version):
-            await self.learn()
+            await self.refresh()
 
-    async def asked(self, form: str, version: int | None = None) -> Published:
+    async def current_or_version(self, form: str, version: int | None = None) -> PublishedForm:
         """Give a form as it is asked now, or as it was in a version; what is not known yet is looked for.
 
         Raises `UnknownFormError` and `UnknownVersionError`.
@@ -92,23 +92,23 @@ class Library:
         return self.form(form) if version is None else self.version(form, version)
 
     @property
-    def current(self) -> list[Published]:
+    def current(self) -> list[PublishedForm]:
         """The forms as they are asked now."""
         return list(self._current.values())
 
-    def form(self, form: str) -> Published:
+    def form(self, form: str) -> PublishedForm:
         """Give the form as it is asked now. Raises `UnknownFormError`."""
         if form not in self._current:
             raise UnknownFormError(form=form)
         return self._current[form]
 
-    def version(self, form: str, version: int) -> Published:
+    def version(self, form: str, version: int) -> PublishedForm:
         """Give a version of a form, which may be an earlier one. Raises `UnknownVersionError`."""
         if (form, version) not in self._by_version:
             raise UnknownVersionError(form=form, version=version)
         return self._by_version[form, version]
 
-    def versions(self, form: str) -> list[Published]:
+    def versions(self, form: str) -> list[PublishedForm]:
         """Give all versions of a form, newest first."""
         versions = [each for (name, _), each in self._by_version.items() if name == form]
         return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
@@ -130,32 +130,32 @@ class Library:
         """For how many fiscal years each version's notice promised to keep its responses, by the version's id."""
         return {number: each.questionnaire.form.notice.retention_fiscal_years for number, each in self._by_id.items()}
 
-    def stored(self, form_version_id: int) -> Published:
+    def stored(self, form_version_id: int) -> PublishedForm:
         """Give the version that a response or count refers to."""
         return self._by_id[form_version_id]
 
-    def steps(self, came: Iterable[Stored], went: Iterable[Stored] = ()) -> Steps:
+    def tally_delta(self, came: Iterable[StoredResponse], went: Iterable[StoredResponse] = ()) -> TallyDelta:
         """Give how the tally moves when responses come and others go; a step of 0 is none."""
         moved = {spot: Counter(choices) for spot, choices in self._chosen(came).items()}
         for spot, choices in self._chosen(went).items():
             moved.setdefault(spot, Counter()).subtract(choices)
         return moved
 
-    def comments(self, responses: Iterable[Stored]) -> Iterator[Comment]:
+    def comments(self, responses: Iterable[StoredResponse]) -> Iterator[Comment]:
         """Give what responses say in words; nothing once they are withdrawn."""
         for response in responses:
             asked = self.stored(response.form_version_id).questionnaire
             if response.answers is not None and asked.word_fields:
                 yield from comments(asked, response.id, response.month, json.decode(response.answers))
 
-    def _chosen(self, responses: Iterable[Stored]) -> dict[Spot, list[Choice]]:
+    def _chosen(self, responses: Iterable[StoredResponse]) -> dict[TallyGroup, list[Choice]]:
         """Give what responses add one to, each time they do, by where that is; nothing once they are withdrawn."""
         chosen: defaultdict[tuple[int, int, int, Group], list[Choice]] = defaultdict(list)
         for collector_id, _, version, month, answers in responses:
             if answers is not None:
                 for group, choices in counted(self.stored(version).questionnaire, json.decode(answers)):
                     chosen[collector_id, month, version, group] += choices
-        return {Spot(*where): choices for where, choices in chosen.items()}
+        return {TallyGroup(*where): choices for where, choices in chosen.items()}
 
     def named_indicator(self, indicator: str) -> Indicator:
         """Give an indicator by its id. Raises `UnknownIndicatorError`."""
@@ -226,13 +226,13 @@ def questionnaire_of(version: FormVersion) -> Questionnaire:
     return json.decode(version.definition, type=Questionnaire)
 
 
-def _published(version: FormVersion) -> Published:
-    return Published(
+def _published(version: FormVersion) -> PublishedForm:
+    return PublishedForm(
         id=version.id, questionnaire=questionnaire_of(version), origin=version.origin, since=version.published
     )
 
 
-async def publish(catalogue: Catalogue, forms: Forms, clock: Clock) -> Library:
+async def publish(catalogue: Catalogue, forms: Forms, clock: Clock) -> FormRegistry:
     """Record the versions that are new and open the library.
 
     Raises `FaultyFormsError` for a definition that was changed without raising its version, or that gives an item's id
@@ -246,7 +246,7 @@ async def publish(catalogue: Catalogue, forms: Forms, clock: Clock) -> Library:
         published, _, faults = await compare(catalogue, forms)
     if faults:
         raise FaultyFormsError(faults)
-    return Library(map(_published, published), catalogue, forms)
+    return FormRegistry(map(_published, published), catalogue, forms)
 
 
 def version_of(questionnaire: Questionnaire, published: datetime, origin: Origin = "file") -> FormVersion:

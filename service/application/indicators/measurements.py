@@ -17,7 +17,7 @@ from service.domain.period import month_of, period_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.store import Clock, Store
     from service.domain.period import FiscalPeriod
 
@@ -41,9 +41,9 @@ class Measured(Struct, frozen=True, kw_only=True):
 class Measurements:
     """What was measured by hand in an installation."""
 
-    def __init__(self, store: Store, library: Library, clock: Clock) -> None:
+    def __init__(self, store: Store, registry: FormRegistry, clock: Clock) -> None:
         self._store = store
-        self._library = library
+        self._registry = registry
         self._clock = clock
 
     async def record(  # noqa: PLR0913 - a measurement has as many parts
@@ -63,7 +63,7 @@ class Measurements:
         `seen` is how many revisions its sender knew of: nobody corrects what they have not read. `who` acts.
         Raises `UnknownIndicatorError`, `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
         """
-        asked = self._library.named_indicator(indicator)
+        asked = self._registry.named_indicator(indicator)
         by, note = tidy_text(by), tidy_text(note)
         async with self._store.measurements.change() as change:
             there = len(await change.history(indicator, period))
@@ -95,11 +95,11 @@ class Measurements:
         """Give all indicators that are measured by hand, in the order of the plan."""
         of_year = await self._store.measurements.of_year(period.fiscal_year)
         today = self._today()
-        return [_measured(each, period, of_year, today) for each in self._library.indicators if each.measure]
+        return [_measured(each, period, of_year, today) for each in self._registry.indicators if each.measure]
 
     async def one(self, indicator: str, period: FiscalPeriod) -> Measured:
         """Give one of them. Raises `UnknownIndicatorError` and `NotMeasuredError`."""
-        asked = self._library.named_indicator(indicator)
+        asked = self._registry.named_indicator(indicator)
         if asked.measure is None:
             raise NotMeasuredError(indicator=asked.id)
         of_year = await self._store.measurements.of_year(period.fiscal_year)

@@ -22,7 +22,7 @@ class Trend(Struct, frozen=True, kw_only=True):
     before: Decimal
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class OverviewRow(Struct, frozen=True, kw_only=True):
     """An indicator, with its trend where both periods have a value; `due` where the plan sets a target for the year."""
 
     indicator: IndicatorScore
@@ -37,7 +37,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     have no value; `idle` are those without a target.
     """
 
-    rows: list[Row]
+    rows: list[OverviewRow]
     forms: list[Score]
     met: int
     not_yet: int
@@ -50,7 +50,8 @@ def overview_of(card: Scorecard, before: Scorecard | None, scores: list[Score]) 
     """Put a scorecard beside the one before."""
     earlier = {each.id: each.value for each in before.indicators} if before else {}
     rows = [
-        Row(indicator=each, due=each.due, trend=_trend(each.value, earlier.get(each.id))) for each in card.indicators
+        OverviewRow(indicator=each, due=each.due, trend=_trend(each.value, earlier.get(each.id)))
+        for each in card.indicators
     ]
     results = [row.indicator.outcome for row in rows if row.due]
     return Overview(

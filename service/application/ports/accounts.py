@@ -27,7 +27,7 @@ class Passwords(Protocol):
         """Tell whether a hash was made with less effort than is made now."""
 
 
-class Book(Protocol):
+class AuditLog(Protocol):
     """A transaction as the audit book sees it: what is done in it and what is said of it come together."""
 
     async def last_entry(self) -> Entry | None:
@@ -37,7 +37,7 @@ class Book(Protocol):
         """Write an entry into the audit book."""
 
 
-class AccountChange(Book, Protocol):
+class AccountChange(AuditLog, Protocol):
     """What can be done to accounts and tokens at once, or not at all."""
 
     async def find(self, name: str) -> Planner | None:

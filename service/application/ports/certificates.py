@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from service.application.ports.accounts import Book
+from service.application.ports.accounts import AuditLog
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
-    from service.domain.certification.certificate import Certified, Seal
+    from service.domain.certification.certificate import Certificate, CertificateHeader
     from service.domain.period import FiscalPeriod
 
 
-class CertificateChange(Book, Protocol):
+class CertificateChange(AuditLog, Protocol):
     """What can be done to certified reports at once, or not at all."""
 
-    async def latest(self, subject: str, period: FiscalPeriod) -> Certified | None:
+    async def latest(self, subject: str, period: FiscalPeriod) -> Certificate | None:
         """Give the last revision of a subject and period as it stands in this transaction."""
 
-    async def add(self, certified: Certified) -> None:
+    async def add(self, certified: Certificate) -> None:
         """Record a revision."""
 
 
@@ -29,8 +29,8 @@ class Certificates(Protocol):
     def change(self) -> AbstractAsyncContextManager[CertificateChange]:
         """Open the one write transaction; leaving it without an error has everything on disk."""
 
-    async def find(self, seal: Seal) -> Certified | None:
+    async def find(self, seal: CertificateHeader) -> Certificate | None:
         """Give the report of a seal, whatever else became of it."""
 
-    async def seals(self) -> list[Seal]:
+    async def seals(self) -> list[CertificateHeader]:
         """Give the seals of all, newest first."""

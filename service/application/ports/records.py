@@ -14,7 +14,7 @@ from service.domain.collecting.invitation import Invitation
 from service.domain.scoring.tally import Cell, Choice, Group
 
 
-class Stored(NamedTuple):
+class StoredResponse(NamedTuple):
     """A response as it is stored. `answers` is canonical JSON; `None` stands where the response was withdrawn."""
 
     collector_id: int
@@ -42,7 +42,7 @@ class Personal(NamedTuple):
     fields: str
 
 
-class Place(NamedTuple):
+class TallyKey(NamedTuple):
     """Where one count of the tally stands."""
 
     collector_id: int
@@ -51,7 +51,7 @@ class Place(NamedTuple):
     cell: Cell
 
 
-class Spot(NamedTuple):
+class TallyGroup(NamedTuple):
     """Where the counts of one group stand."""
 
     collector_id: int
@@ -60,24 +60,24 @@ class Spot(NamedTuple):
     group: Group
 
 
-Steps = Mapping[Spot, Mapping[Choice, int]]
+TallyDelta = Mapping[TallyGroup, Mapping[Choice, int]]
 """By how much counts move, group by group: of many sheets at once most share their groups and choices."""
 
 
-def by_place(steps: Steps) -> dict[Place, int]:
+def by_place(steps: TallyDelta) -> dict[TallyKey, int]:
     """Give steps one by one."""
     return {
-        Place(collector_id, month, version, Cell(by_item, item, by_value, choice)): step
+        TallyKey(collector_id, month, version, Cell(by_item, item, by_value, choice)): step
         for (collector_id, month, version, (by_item, by_value)), choices in steps.items()
         for (item, choice), step in choices.items()
     }
 
 
-def by_group(steps: Mapping[Place, int]) -> Steps:
+def by_group(steps: Mapping[TallyKey, int]) -> TallyDelta:
     """Give steps group by group."""
-    grouped: defaultdict[Spot, dict[Choice, int]] = defaultdict(dict)
+    grouped: defaultdict[TallyGroup, dict[Choice, int]] = defaultdict(dict)
     for (collector_id, month, version, cell), step in steps.items():
-        grouped[Spot(collector_id, month, version, (cell.by_item, cell.by_value))][cell.item, cell.choice] = step
+        grouped[TallyGroup(collector_id, month, version, (cell.by_item, cell.by_value))][cell.item, cell.choice] = step
     return grouped
 
 
@@ -85,7 +85,7 @@ class Found(NamedTuple):
     """What a transaction found of what it looked for: collectors by id, the others by key."""
 
     collectors: dict[int, Collector]
-    responses: dict[Key, Stored]
+    responses: dict[Key, StoredResponse]
     invitations: dict[Key, Invitation]
     personal: dict[Key, Personal]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from service.domain.certification.certificate import Certified
+from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
 from service.domain.indicators.measurement import Measurement
@@ -81,7 +81,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     monthly: Mapping[Months, Monthly]
     responses: Mapping[Months, Mapping[int, int]]
     comments: Mapping[Months, Sequence[Comment]]
-    certified: Mapping[Subject, Certified]
+    certified: Mapping[Subject, Certificate]
     measured: Mapping[int, Sequence[Measurement]]
     arrivals: Mapping[str, Mapping[date, int]]
 

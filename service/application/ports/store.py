@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from service.application.ports.accounts import Book
+from service.application.ports.accounts import AuditLog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
     from service.application.ports.accounts import Accounts
     from service.application.ports.certificates import Certificates
-    from service.application.ports.records import Day, FormVersion, Found, Key, Personal, Place, Steps, Stored, Token
+    from service.application.ports.records import (
+        Day,
+        FormVersion,
+        Found,
+        Key,
+        Personal,
+        StoredResponse,
+        TallyDelta,
+        TallyKey,
+        Token,
+    )
     from service.application.ports.snapshot import Snapshot, Wanted
     from service.application.ports.webhooks import Outbox
     from service.domain.collecting.collector import Collector
@@ -34,7 +44,7 @@ class Clock(Protocol):
         """Give this moment, aware of its time zone."""
 
 
-class Transaction(Book, Protocol):
+class Transaction(AuditLog, Protocol):
     """What can be done to responses and tallies at once, or not at all."""
 
     async def find(
@@ -65,13 +75,13 @@ class Transaction(Book, Protocol):
     async def drop(self, keys: Collection[Key]) -> None:
         """Delete responses, where there are any; their counts stay."""
 
-    async def seal(self, counts: Steps) -> None:
+    async def seal(self, counts: TallyDelta) -> None:
         """Add to what is recorded of the counts of deleted responses."""
 
-    async def put(self, responses: Sequence[Stored]) -> None:
+    async def put(self, responses: Sequence[StoredResponse]) -> None:
         """Insert or replace responses; a replaced one keeps its month."""
 
-    async def move(self, steps: Steps) -> None:
+    async def move(self, steps: TallyDelta) -> None:
         """Add steps, which may be negative, to counts of the tally."""
 
     async def put_comments(self, comments: Sequence[Comment]) -> None:
@@ -90,23 +100,23 @@ class Ledger(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Open the one write transaction; leaving it without an error has everything on disk."""
 
-    async def forget(self) -> None:
+    async def truncate_wal(self) -> None:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
 
-    async def rewrite(self) -> None:
+    async def vacuum(self) -> None:
         """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
 
 
 class Responses(Protocol):
     """Stored responses, read from beginning to end."""
 
-    def each(self) -> AsyncIterator[list[Stored]]:
+    def each(self) -> AsyncIterator[list[StoredResponse]]:
         """Give all responses in batches, in the order of their keys."""
 
-    def before(self, month: int) -> AsyncIterator[list[Stored]]:
+    def before(self, month: int) -> AsyncIterator[list[StoredResponse]]:
         """Give the responses of earlier months in batches, in the order of their keys."""
 
-    async def find(self, response_id: str) -> Stored | None:
+    async def find(self, response_id: str) -> StoredResponse | None:
         """Find a response by its id alone, whichever collector it came through."""
 
 
@@ -139,10 +149,10 @@ class Tallies(Protocol):
         Takes as long for many responses as for few.
         """
 
-    async def everything(self) -> dict[Place, int]:
+    async def everything(self) -> dict[TallyKey, int]:
         """Give every count that is not zero."""
 
-    async def sealed(self) -> dict[Place, int]:
+    async def sealed(self) -> dict[TallyKey, int]:
         """Give what is recorded of the counts of deleted responses."""
 
 
@@ -188,7 +198,7 @@ class Forms(Protocol):
         """Open the one write transaction; leaving it without an error has everything on disk."""
 
 
-class FormChange(Book, Protocol):
+class FormChange(AuditLog, Protocol):
     """What can be done to forms at once, or not at all."""
 
     async def highest(self, form: str) -> int:
@@ -217,7 +227,7 @@ class Collectors(Protocol):
         """Open the one write transaction; leaving it without an error has everything on disk."""
 
 
-class CollectorChange(Book, Protocol):
+class CollectorChange(AuditLog, Protocol):
     """What can be done to collectors at once, or not at all."""
 
     async def find(self, code: str) -> Collector | None:
@@ -256,7 +266,7 @@ class Measurements(Protocol):
         """Open the one write transaction; leaving it without an error has everything on disk."""
 
 
-class MeasurementChange(Book, Protocol):
+class MeasurementChange(AuditLog, Protocol):
     """What can be done to values measured by hand at once, or not at all."""
 
     async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:

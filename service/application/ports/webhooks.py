@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from service.application.ports.accounts import Book
+from service.application.ports.accounts import AuditLog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
-    from service.domain.certification.certificate import Certified
+    from service.domain.certification.certificate import Certificate
     from service.domain.collecting.collector import Collector
     from service.domain.webhooks.webhook import Delivery, Reply, Webhook
 
@@ -23,7 +23,7 @@ class Closing(NamedTuple):
     responses: int
 
 
-class Keys(Protocol):
+class WebhookKeys(Protocol):
     """The keys that messages are signed with, derived from one that lies outside of the store."""
 
     def make(self) -> None:
@@ -40,7 +40,7 @@ class Sender(Protocol):
         """Send a message; whatever goes wrong is in the reply."""
 
 
-class OutboxChange(Book, Protocol):
+class OutboxChange(AuditLog, Protocol):
     """What can be done to webhooks and the outbox at once, or not at all."""
 
     async def add(self, webhook: Webhook) -> None:
@@ -55,13 +55,13 @@ class OutboxChange(Book, Protocol):
     async def closings(self, now: datetime) -> list[Closing]:
         """Give the collectors that are closed by now, and of whose closing nobody has been told."""
 
-    async def told(self, closings: Sequence[Closing]) -> None:
+    async def mark_announced(self, closings: Sequence[Closing]) -> None:
         """Write down that these closings have been told of."""
 
-    async def certificates(self) -> list[Certified]:
+    async def certificates(self) -> list[Certificate]:
         """Give the certified reports that nobody has been told of, those of a subject and period in their order."""
 
-    async def told_certificates(self, certificates: Sequence[Certified]) -> None:
+    async def told_certificates(self, certificates: Sequence[Certificate]) -> None:
         """Write down that these certified reports have been told of."""
 
     async def due(self, now: datetime, most: int) -> list[Delivery]:
@@ -86,5 +86,5 @@ class Outbox(Protocol):
     async def deliveries(self) -> list[Delivery]:
         """Give all deliveries that are remembered, newest event first."""
 
-    async def calls(self, now: datetime, before: datetime) -> bool:
+    async def has_work(self, now: datetime, before: datetime) -> bool:
         """Tell whether there is work: something to tell of, a delivery that is due, or one from before a moment."""

@@ -13,15 +13,15 @@ from service.domain.period import FIRST_YEAR, FiscalPeriod
 from service.domain.scoring.score import Score
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Snapshot, Wanted
-    from service.application.scoring.form_report import Report
+    from service.application.scoring.form_report import LiveScores
     from service.domain.forms.form import Questionnaire
 
 _YEARS_BEFORE = 2
 
 
-class Dossier(Struct, frozen=True, kw_only=True):
+class FormReport(Struct, frozen=True, kw_only=True):
     """A score, the same broken down by each breakdown item, a series up to its fiscal year, and words for choices.
 
     `scale` has the text of each choice of its ratings, of the form as it was asked then; `plan` is the number that the
@@ -37,23 +37,28 @@ class Dossier(Struct, frozen=True, kw_only=True):
     scale: dict[str, str] = {}
 
 
-def dossier_wanted(report: Report, library: Library, form: str, period: FiscalPeriod) -> Wanted:
+def dossier_wanted(report: LiveScores, registry: FormRegistry, form: str, period: FiscalPeriod) -> Wanted:
     """Tell what a dossier is made of, whatever it is broken down by."""
-    breakdowns = library.breakdowns(form)
+    breakdowns = registry.breakdowns(form)
     return report.score_wanted(form, period, breakdowns) | series_wanted(form, years_of(period))
 
 
 def dossier_of(  # noqa: PLR0913, PLR0917 - a dossier has as many parts
-    report: Report, library: Library, snapshot: Snapshot, form: str, period: FiscalPeriod, by: str | None = None
-) -> Dossier:
+    report: LiveScores,
+    registry: FormRegistry,
+    snapshot: Snapshot,
+    form: str,
+    period: FiscalPeriod,
+    by: str | None = None,
+) -> FormReport:
     """Put a form's figures together, broken down by one item or by each there is now.
 
     Raises `UnknownFormError` and `UnknownBreakdownError`.
     """
-    asked = library.form(form).questionnaire
-    indicator = library.indicator(asked)
+    asked = registry.form(form).questionnaire
+    indicator = registry.indicator(asked)
     assessment = report.assessment(snapshot, form, period)
-    return Dossier(
+    return FormReport(
         score=assessment.score(),
         broken_down=[assessment.score(each) for each in ([by] if by is not None else asked.breakdowns)],
         series=report.series_of(snapshot, form, years_of(period)),

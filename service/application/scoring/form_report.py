@@ -18,26 +18,26 @@ from service.domain.scoring.score import encoder
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.store import Clock, Store
     from service.domain.collecting.collector import Collector
     from service.domain.scoring.assessment import Assessment
     from service.domain.scoring.score import Score
 
 
-class Report:
+class LiveScores:
     """Makes scores of what the store has; all that one report says is made of one read."""
 
-    def __init__(self, store: Store, library: Library, clock: Clock, *, demonstration: bool = False) -> None:
+    def __init__(self, store: Store, registry: FormRegistry, clock: Clock, *, demonstration: bool = False) -> None:
         self._store = store
-        self._library = library
+        self._registry = registry
         self._clock = clock
         self._demonstration = demonstration
 
     async def read(self, wanted: Wanted) -> Snapshot:
         """Read at once what figures are made of, and make sure of the form versions in it."""
         snapshot = await self._store.figures(wanted)
-        await self._library.understand(snapshot.versions)
+        await self._registry.ensure_loaded(snapshot.versions)
         return snapshot
 
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None) -> Score:
@@ -46,7 +46,7 @@ class Report:
         All versions with answers in the period are scored together. `by` may name a breakdown item of any of them, or
         of the form as it is asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
         """
-        await self._library.asked(form)
+        await self._registry.current_or_version(form)
         snapshot = await self.read(self.score_wanted(form, period, [by] if by else []))
         return self.assessment(snapshot, form, period).score(by)
 
@@ -55,7 +55,7 @@ class Report:
 
         Raises `UnknownFormError`, `InvalidPeriodError` and `TooManyYearsError`.
         """
-        await self._library.asked(form)
+        await self._registry.current_or_version(form)
         asked = self.years(years)
         return self.series_of(await self.read(series_wanted(form, asked)), form, asked)
 
@@ -74,13 +74,13 @@ class Report:
     def score_wanted(self, form: str, period: FiscalPeriod, in_full: Collection[str] = ()) -> Wanted:
         """Tell what a form's score in a period is made of, with its breakdowns by some items."""
         months = Months(form, period.months)
-        counts = Counts(months, frozenset(self._library.breakdowns(form)), frozenset(in_full))
+        counts = Counts(months, frozenset(self._registry.breakdowns(form)), frozenset(in_full))
         return Wanted(counts=frozenset([counts]), responses=frozenset([months]))
 
     def assessment(self, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Assessment:
         """Put a form's counts before the rules of scoring. Raises `UnknownFormError`."""
         return assess(
-            self._library,
+            self._registry,
             form,
             period,
             snapshot.counts[Months(form, period.months)],
@@ -93,7 +93,7 @@ class Report:
         """Give a form's score by fiscal years and their quarters. Raises `UnknownFormError`."""
         monthly = snapshot.monthly[_all_months(form, years)]
         today = self.today()
-        return series_of(self._library, form, years, monthly, today=today, demonstration=self._demonstration)
+        return series_of(self._registry, form, years, monthly, today=today, demonstration=self._demonstration)
 
     def card(self, snapshot: Snapshot, period: FiscalPeriod, scores: Iterable[Score]) -> Scorecard:
         """Give all indicators with these scores of the forms that feed some of them."""
@@ -107,7 +107,7 @@ class Report:
                 fed_score(each, fed[each.form])
                 if each.form
                 else measured_score(each, period, counting(measured, each.id, period), self.today())
-                for each in self._library.indicators
+                for each in self._registry.indicators
             ],
         )
         return replace(card, checksum=hashlib.sha256(encoder.encode(card)).hexdigest())

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from service.domain.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Tallies
     from service.domain.period import FiscalPeriod
 
 
 def assess(  # noqa: PLR0913 - an assessment has as many parts
-    library: Library,
+    registry: FormRegistry,
     form: str,
     period: FiscalPeriod,
     tallies: Tallies,
@@ -26,15 +26,15 @@ def assess(  # noqa: PLR0913 - an assessment has as many parts
 
     `today` is the quarter in which this is read. Raises `UnknownFormError`.
     """
-    current = library.form(form).questionnaire
-    answered = [(library.stored(number).questionnaire, tally) for number, tally in tallies.items()]
+    current = registry.form(form).questionnaire
+    answered = [(registry.stored(number).questionnaire, tally) for number, tally in tallies.items()]
     newest_first = sorted(answered, key=lambda each: each[0].form.version, reverse=True) or [(current, {})]
     return Assessment(
         questionnaires=tuple(questionnaire for questionnaire, _ in newest_first),
         tallies=tuple(tally for _, tally in newest_first),
         period=period,
         current=current,
-        indicator=library.indicator(current),
+        indicator=registry.indicator(current),
         today=today,
         population=population,
         demonstration=demonstration,

@@ -14,14 +14,14 @@ from service.domain.errors import TooManyYearsError
 from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Reason
 from service.domain.period import QUARTERS, FiscalPeriod
-from service.domain.scoring.ranking import Standing, standing
+from service.domain.scoring.ranking import ItemRanking, rank_items
 from service.domain.scoring.score import CriteriaShown, NextLevel, Outcome, PeriodShown, Status, criteria_shown, outcome
 from service.domain.scoring.scoring import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Monthly, Tallies
     from service.domain.scoring.score import Score
     from service.domain.scoring.tally import Cell
@@ -44,7 +44,7 @@ class Point(Figures, frozen=True, kw_only=True):
     score: Decimal | None
     met: bool | None
     next_level: NextLevel | None
-    standing: Standing
+    standing: ItemRanking
     status: Status = "draft"
     criteria: CriteriaShown | None = None
 
@@ -88,7 +88,7 @@ def years_asked(years: Iterable[int]) -> list[FiscalPeriod]:
 
 
 def series_of(  # noqa: PLR0913 - a series has as many parts
-    library: Library,
+    registry: FormRegistry,
     form: str,
     years: list[FiscalPeriod],
     monthly: Monthly,
@@ -100,12 +100,12 @@ def series_of(  # noqa: PLR0913 - a series has as many parts
 
     Raises `UnknownFormError`.
     """
-    current = library.form(form).questionnaire
-    indicator = library.indicator(current)
+    current = registry.form(form).questionnaire
+    indicator = registry.indicator(current)
 
     def point(period: FiscalPeriod) -> Point:
         tallies = _in_period(monthly, period)
-        return point_of(assess(library, form, period, tallies, today=today, demonstration=demonstration).score())
+        return point_of(assess(registry, form, period, tallies, today=today, demonstration=demonstration).score())
 
     return Series(
         form=form,
@@ -144,4 +144,4 @@ def with_scores(series: Series, scores: Iterable[Score]) -> Series:
 def point_of(score: Score) -> Point:
     """Give the point of a score, a draft or certified as that is."""
     same = {name: value for name, value in asdict(score).items() if name in Point.__struct_fields__}
-    return Point(**same, standing=standing(score))
+    return Point(**same, standing=rank_items(score))

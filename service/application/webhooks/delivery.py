@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import MsgspecError, json
 
 from service.application.certification.certified_figures import thaw
-from service.application.scoring.dossier import Dossier
+from service.application.scoring.dossier import FormReport
 from service.domain.errors import InvalidPeriodError, WebhookKeyMissingError
 from service.domain.period import BANGKOK
 from service.domain.webhooks.webhook import KEPT, Delivery, Reply, Type, Webhook, headers
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.application.ports.store import Clock, Store
-    from service.application.ports.webhooks import Closing, Keys, OutboxChange, Sender
-    from service.domain.certification.certificate import Certified
+    from service.application.ports.webhooks import Closing, OutboxChange, Sender, WebhookKeys
+    from service.domain.certification.certificate import Certificate
 
 AT_ONCE = 32
 """How many messages are carried at once; one that hangs holds up no others for longer than a try may take."""
@@ -33,14 +33,14 @@ _ID_BYTES = 16
 _encoder = json.Encoder(decimal_format="number")
 
 
-class Herald:
+class WebhookDispatcher:
     """Tells what happened, a round at a time; of several processes, each carries what it was first to claim."""
 
     def __init__(  # noqa: PLR0913 - all that telling takes
         self,
         store: Store,
         clock: Clock,
-        keys: Keys,
+        keys: WebhookKeys,
         sender: Sender,
         chance: Callable[[], float],
         *,
@@ -53,10 +53,10 @@ class Herald:
         self._chance = chance
         self._demonstration = demonstration
 
-    async def round(self) -> bool:
+    async def run_once(self) -> bool:
         """Put what happened into the outbox, and try what is due; tell whether anything was tried."""
         now = self._clock()
-        if not await self._outbox.calls(now, now - KEPT):
+        if not await self._outbox.has_work(now, now - KEPT):
             return False
         async with self._outbox.change() as change:
             await change.forget(now - KEPT)
@@ -74,7 +74,7 @@ class Herald:
             await change.put([delivery.after(reply, self._clock(), self._chance())])
 
 
-async def send(sender: Sender, keys: Keys, webhook: Webhook, message: tuple[str, str], now: datetime) -> Reply:
+async def send(sender: Sender, keys: WebhookKeys, webhook: Webhook, message: tuple[str, str], now: datetime) -> Reply:
     """Sign a message and send it."""
     event, body = message
     try:
@@ -87,7 +87,7 @@ async def send(sender: Sender, keys: Keys, webhook: Webhook, message: tuple[str,
 async def announce(change: OutboxChange, now: datetime, *, demonstration: bool = False) -> None:
     """Put into the outbox what happened until now and nobody has been told of."""
     closings, certificates = await change.closings(now), await change.certificates()
-    await change.told(closings)
+    await change.mark_announced(closings)
     await change.told_certificates(certificates)
     happened: list[tuple[Type, dict[str, Any]]] = [
         *(("survey.closed", _closed(each)) for each in closings),
@@ -127,7 +127,7 @@ def _closed(closing: Closing) -> dict[str, Any]:
     }
 
 
-def _told(certified: Certified) -> dict[str, Any] | None:
+def _told(certified: Certificate) -> dict[str, Any] | None:
     """Tell of a report; nothing of one that somebody has changed in the store, or that cannot be read.
 
     The keeper's proof finds it, and other messages do not wait for that.
@@ -138,10 +138,10 @@ def _told(certified: Certified) -> dict[str, Any] | None:
         return None
 
 
-def _certified(certified: Certified) -> dict[str, Any]:
+def _certified(certified: Certificate) -> dict[str, Any]:
     """Tell of a report what is frozen of it; by whom is no matter of other systems."""
     figures = thaw(certified)
-    score = figures.score if isinstance(figures, Dossier) else None
+    score = figures.score if isinstance(figures, FormReport) else None
     return {
         "subject": certified.subject,
         "fiscal_year": certified.fiscal_year,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.application.ports.store import Clock, Store
-    from service.application.ports.webhooks import Keys, Sender
+    from service.application.ports.webhooks import Sender, WebhookKeys
 
 _ID_BYTES = 8
 
@@ -23,7 +23,7 @@ class Webhooks:
     """The webhooks of an installation, changed by one who acts."""
 
     def __init__(
-        self, store: Store, clock: Clock, keys: Keys, *, who: str = TERMINAL, demonstration: bool = False
+        self, store: Store, clock: Clock, keys: WebhookKeys, *, who: str = TERMINAL, demonstration: bool = False
     ) -> None:
         self._outbox = store.outbox
         self._who = who

@@ -28,7 +28,7 @@ def canonical(value: object) -> bytes:
     return _encoder.encode(value)
 
 
-class Seal(Struct, frozen=True, kw_only=True):
+class CertificateHeader(Struct, frozen=True, kw_only=True):
     """What is known of a certified report beside its figures; quarter 0 is the whole year.
 
     Revisions count from 1 for each subject and period: the last one counts, those before it stay. Of a later one the
@@ -65,7 +65,7 @@ class Seal(Struct, frozen=True, kw_only=True):
         return f"{self.name} {self.checksum}"
 
 
-class Certified(Seal, frozen=True, kw_only=True):
+class Certificate(CertificateHeader, frozen=True, kw_only=True):
     """A certified report: its document is the canonical JSON whose SHA-256 is the checksum."""
 
     document: bytes
@@ -111,9 +111,9 @@ class Flaw(Struct, frozen=True, kw_only=True):
 
 def seal(  # noqa: PLR0913 - a seal has as many parts
     subject: str, period: FiscalPeriod, revision: int, report: object, *, by: str, moment: datetime, note: str
-) -> Certified:
+) -> Certificate:
     """Freeze a report; its moment is kept to the second."""
-    certified = Certified(
+    certified = Certificate(
         subject=subject,
         fiscal_year=period.fiscal_year,
         quarter=period.quarter or 0,
@@ -127,7 +127,7 @@ def seal(  # noqa: PLR0913 - a seal has as many parts
     return _sealed(certified, canonical(_document(certified, Raw(canonical(report)))))
 
 
-def flaws(seals: Sequence[Seal], sound: Iterable[bool], told: Iterable[str]) -> list[Flaw]:
+def flaws(seals: Sequence[CertificateHeader], sound: Iterable[bool], told: Iterable[str]) -> list[Flaw]:
     """Hold certified reports, each known to be sound or not, against what the audit book tells of them."""
     in_book = {name: checksum for name, _, checksum in (each.rpartition(" ") for each in told)}
     there = {each.name for each in seals}
@@ -139,7 +139,7 @@ def flaws(seals: Sequence[Seal], sound: Iterable[bool], told: Iterable[str]) -> 
     return [*found, *(Flaw(report=name, code="missing") for name in in_book if name not in there)]
 
 
-def _sealed(certified: Certified, document: bytes) -> Certified:
+def _sealed(certified: Certificate, document: bytes) -> Certificate:
     return replace(certified, document=document, checksum=_checksum(document))
 
 
@@ -147,7 +147,7 @@ def _checksum(document: bytes) -> str:
     return hashlib.sha256(document).hexdigest()
 
 
-def _document(certified: Seal, report: Raw) -> Document:
+def _document(certified: CertificateHeader, report: Raw) -> Document:
     return Document(
         subject=certified.subject,
         fiscal_year=certified.fiscal_year,

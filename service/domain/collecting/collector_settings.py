@@ -27,7 +27,7 @@ Typed = dict[str, str]
 """What stands in the fields of a form, by name: days as `2026-12-31`, an empty text where nothing does."""
 
 
-class Terms(Struct, frozen=True, kw_only=True):
+class CollectorSettings(Struct, frozen=True, kw_only=True):
     """What is settled of a collector; all but its code, and when it was made."""
 
     form: str
@@ -43,7 +43,7 @@ class Terms(Struct, frozen=True, kw_only=True):
         """A mark that changes with any of them, so that a change can say which terms it was made from."""
         return hashlib.sha256(json.encode(self)).hexdigest()[:_MARK_LENGTH]
 
-    def violations(self, now: datetime, before: Terms | None = None) -> Iterator[Violation]:
+    def violations(self, now: datetime, before: CollectorSettings | None = None) -> Iterator[Violation]:
         """Find all that is wrong with them. Days that stay as they were `before` may lie as they do."""
         if not self.label:
             yield _wrong("label", "label")
@@ -60,18 +60,18 @@ class Terms(Struct, frozen=True, kw_only=True):
             # It would return by itself to a form that nobody holds a slip for.
             yield _wrong("device", "kiosk")
 
-    def changes(self, before: Terms) -> list[str]:
+    def changes(self, before: CollectorSettings) -> list[str]:
         """Name the fields that are no longer as they were."""
         mine, theirs = asdict(self), asdict(before)
         return [name for name in mine if mine[name] != theirs[name]]
 
 
-def terms_of(collector: Collector) -> Terms:
+def terms_of(collector: Collector) -> CollectorSettings:
     """Give the terms of a collector."""
-    return Terms(**{name: getattr(collector, name) for name in Terms.__struct_fields__})
+    return CollectorSettings(**{name: getattr(collector, name) for name in CollectorSettings.__struct_fields__})
 
 
-def as_typed(terms: Terms) -> Typed:
+def as_typed(terms: CollectorSettings) -> Typed:
     """Give terms as a form shows them. Days are Bangkok's, the closing day is the last one on which it is open."""
     last = terms.closes and terms.closes - terms.closes.resolution
     return {
@@ -89,13 +89,18 @@ def _written(moment: datetime | None) -> str:
     return moment.astimezone(BANGKOK).date().isoformat() if moment else ""
 
 
-NOTHING_YET = as_typed(Terms(form="", label=""))
+NOTHING_YET = as_typed(CollectorSettings(form="", label=""))
 """What a form shows of a collector that is still to be made."""
 
 
 def settled(
-    sent: Mapping[str, str], now: datetime, forms: Collection[str], before: Terms | None = None, *, begun: bool = False
-) -> Terms:
+    sent: Mapping[str, str],
+    now: datetime,
+    forms: Collection[str],
+    before: CollectorSettings | None = None,
+    *,
+    begun: bool = False,
+) -> CollectorSettings:
     """Read terms from what was typed; what was not asked stays as it was `before`.
 
     Once a collector has begun, which is when answers came or slips were made, its form and its access stay: counts
@@ -103,7 +108,7 @@ def settled(
     Raises `InvalidCollectorError` with every violation, in the order of the fields.
     """
     raw = _Raw(sent, before)
-    terms = Terms(
+    terms = CollectorSettings(
         form=raw.choice("form", forms, "no-form"),
         label=" ".join(tidy_text(raw.typed["label"]).split()),
         opens=raw.moment("opens", before.opens if before else None, days=0),
@@ -117,14 +122,16 @@ def settled(
         fixed = {"form", "access"}.intersection(terms.changes(before))
         violations += [_wrong(cast("Field", name), f"{name}-stays") for name in fixed]
     if violations:
-        raise InvalidCollectorError(sorted(violations, key=lambda each: Terms.__struct_fields__.index(each.item)))
+        raise InvalidCollectorError(
+            sorted(violations, key=lambda each: CollectorSettings.__struct_fields__.index(each.item))
+        )
     return terms
 
 
 class _Raw:
     """What was typed, read field by field; everything that cannot be read is remembered."""
 
-    def __init__(self, sent: Mapping[str, str], before: Terms | None) -> None:
+    def __init__(self, sent: Mapping[str, str], before: CollectorSettings | None) -> None:
         self._shown = as_typed(before) if before else NOTHING_YET
         self.typed = self._shown | {name: text for name, text in sent.items() if name in self._shown}
         self.violations: list[Violation] = []

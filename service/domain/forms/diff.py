@@ -32,7 +32,7 @@ _PARTS = frozenset({"id", "version", "items", "sections", "choices", "notice", "
 """Fields that are no texts or rules of their own: names, numbers, and what is compared part by part."""
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class FormChange(Struct, frozen=True, kw_only=True):
     """One thing that differs: a field of the definition, or a choice by its value, as it was and as it will be."""
 
     code: ChangeCode
@@ -48,13 +48,13 @@ class PartDifference(Struct, frozen=True, kw_only=True):
     kind: Literal["added", "removed", "changed"]
     type: str
     text: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FormChange, ...] = ()
 
 
 class Differences(Struct, frozen=True, kw_only=True):
     """All that a version changes of another."""
 
-    head: tuple[Change, ...]
+    head: tuple[FormChange, ...]
     sections: tuple[PartDifference, ...]
     items: tuple[PartDifference, ...]
 
@@ -73,26 +73,26 @@ def differences(before: Questionnaire, after: Questionnaire) -> Differences:
     )
 
 
-def _head(before: Questionnaire, after: Questionnaire) -> Iterator[Change]:
+def _head(before: Questionnaire, after: Questionnaire) -> Iterator[FormChange]:
     yield from _fields(before.form, after.form)
     yield from _fields(before.form.notice, after.form.notice, "notice.")
     yield from _fields(before.form.consent, after.form.consent, "consent.")
     if before.form.scale == after.form.scale and before.scale != after.scale:
-        yield Change(code="scale-words")
+        yield FormChange(code="scale-words")
     if before.form.interpretation == after.form.interpretation and before.interpretation != after.interpretation:
-        yield Change(code="bands")
+        yield FormChange(code="bands")
     old, new = ([name for name in each.items if name in before.items.keys() & after.items] for each in (before, after))
     if old != new:
-        yield Change(code="order")
+        yield FormChange(code="order")
 
 
-def _fields(before: Struct | None, after: Struct | None, prefix: str = "") -> Iterator[Change]:
+def _fields(before: Struct | None, after: Struct | None, prefix: str = "") -> Iterator[FormChange]:
     """Compare the fields of two structs of one kind, of which one may be missing."""
     there = after or before
     for name in there.__struct_fields__ if there else ():
         was, is_now = getattr(before, name, None), getattr(after, name, None)
         if name not in _PARTS and was != is_now:
-            yield Change(code="field", field=f"{prefix}{name}", before=_said(was), after=_said(is_now))
+            yield FormChange(code="field", field=f"{prefix}{name}", before=_said(was), after=_said(is_now))
 
 
 def _said(value: Said | tuple[str, ...]) -> Said:
@@ -104,7 +104,7 @@ def _sections(questionnaire: Questionnaire) -> dict[str, Section]:
 
 
 def _parts(
-    before: Mapping[str, Part], after: Mapping[str, Part], compare: Callable[[Part, Part], Iterator[Change]]
+    before: Mapping[str, Part], after: Mapping[str, Part], compare: Callable[[Part, Part], Iterator[FormChange]]
 ) -> Iterator[PartDifference]:
     """Compare parts by their ids, in the order of the new version; what goes stands behind."""
     for name, part in after.items():
@@ -118,7 +118,7 @@ def _parts(
 
 
 def _part(
-    part: Section | Item, kind: Literal["added", "removed", "changed"], changes: tuple[Change, ...] = ()
+    part: Section | Item, kind: Literal["added", "removed", "changed"], changes: tuple[FormChange, ...] = ()
 ) -> PartDifference:
     text = (part.title or part.part) if isinstance(part, Section) else part.text
     return PartDifference(id=part.id, kind=kind, type=_type(part), text=text, changes=changes)
@@ -131,10 +131,10 @@ def _type(part: Section | Item) -> str:
 def _item_differences(before: Questionnaire, after: Questionnaire) -> Iterator[PartDifference]:
     old, new = homes(before), homes(after)
 
-    def compare(was: Item, is_now: Item) -> Iterator[Change]:
+    def compare(was: Item, is_now: Item) -> Iterator[FormChange]:
         yield from _fields(was, is_now)
         if old[was.id].id != new[was.id].id:
-            yield Change(
+            yield FormChange(
                 code="moved", before=_part(old[was.id], "changed").text, after=_part(new[was.id], "changed").text
             )
         if isinstance(was, Single | Multiple) and isinstance(is_now, Single | Multiple):
@@ -148,24 +148,24 @@ def homes(questionnaire: Questionnaire) -> dict[str, Section]:
     return {item.id: section for section in questionnaire.form.sections for item in section.items}
 
 
-def _choices(before: tuple[Choice, ...], after: tuple[Choice, ...]) -> Iterator[Change]:
+def _choices(before: tuple[Choice, ...], after: tuple[Choice, ...]) -> Iterator[FormChange]:
     old, new = ({choice.value: choice for choice in each} for each in (before, after))
     for value, choice in new.items():
         if value not in old:
-            yield Change(code="choice-added", field=value, after=choice.text)
+            yield FormChange(code="choice-added", field=value, after=choice.text)
         elif choice != old[value]:
             yield from _choice(old[value], choice)
     for value, choice in old.items():
         if value not in new:
-            yield Change(code="choice-removed", field=value, before=choice.text)
+            yield FormChange(code="choice-removed", field=value, before=choice.text)
     if [value for value in old if value in new] != [value for value in new if value in old]:
-        yield Change(code="choices-order")
+        yield FormChange(code="choices-order")
 
 
-def _choice(before: Choice, after: Choice) -> Iterator[Change]:
+def _choice(before: Choice, after: Choice) -> Iterator[FormChange]:
     for name in ("text", "text_en", "free"):
         was, is_now = getattr(before, name), getattr(after, name)
         if was != is_now:
-            yield Change(
+            yield FormChange(
                 code="choice-free" if name == "free" else "choice-changed", field=after.value, before=was, after=is_now
             )

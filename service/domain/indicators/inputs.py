@@ -23,20 +23,20 @@ class _Kind(Definition, frozen=True, kw_only=True, tag_field="kind"):
         return tuple(each for each in named if isinstance(each, Input))
 
 
-class Share(_Kind, frozen=True, kw_only=True, tag="share"):
+class ShareInputs(_Kind, frozen=True, kw_only=True, tag="share"):
     """100 x a part / the whole that it is a part of, both counted."""
 
     whole: Input
     part: Input
 
 
-class Count(_Kind, frozen=True, kw_only=True, tag="count"):
+class CountInputs(_Kind, frozen=True, kw_only=True, tag="count"):
     """A number of people or things."""
 
     counted: Input
 
 
-class Reduction(_Kind, frozen=True, kw_only=True, tag="reduction"):
+class ReductionInputs(_Kind, frozen=True, kw_only=True, tag="reduction"):
     """100 x (average before - average after) / average before, over several tasks, each numbered: `before.1`."""
 
     task: Input
@@ -44,7 +44,7 @@ class Reduction(_Kind, frozen=True, kw_only=True, tag="reduction"):
     after: Input
 
 
-class Milestones(_Kind, frozen=True, kw_only=True, tag="milestones"):
+class MilestonesInputs(_Kind, frozen=True, kw_only=True, tag="milestones"):
     """The floor of the highest milestone that was reached; each goes by its level: `done.3`."""
 
     done: Input
@@ -52,4 +52,4 @@ class Milestones(_Kind, frozen=True, kw_only=True, tag="milestones"):
     link: Input
 
 
-Measure = Share | Count | Reduction | Milestones
+Measure = ShareInputs | CountInputs | ReductionInputs | MilestonesInputs

@@ -12,7 +12,7 @@ from msgspec import Struct
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.thai_input import ARABIC
 from service.domain.errors import InvalidMeasurementError, Violation
-from service.domain.indicators.inputs import Count, Measure, Milestones, Reduction, Share
+from service.domain.indicators.inputs import CountInputs, Measure, MilestonesInputs, ReductionInputs, ShareInputs
 from service.domain.period import FiscalPeriod
 
 if TYPE_CHECKING:
@@ -140,17 +140,17 @@ def check(measure: Measure, criteria: Criteria, sent: Mapping[str, str]) -> Chec
 
 def _value(measure: Measure, criteria: Criteria, raw: Raw) -> Fraction | None:
     match measure:
-        case Share():
+        case ShareInputs():
             return _share(measure, raw)
-        case Count():
+        case CountInputs():
             return raw.count(measure.counted.id)
-        case Reduction():
+        case ReductionInputs():
             return _reduction(measure, raw)
         case _:
             return _milestones(measure, criteria, raw)
 
 
-def _share(measure: Share, raw: Raw) -> Fraction | None:
+def _share(measure: ShareInputs, raw: Raw) -> Fraction | None:
     whole, part = raw.count(measure.whole.id), raw.count(measure.part.id)
     if whole == 0:
         raw.refuse(measure.whole.id, "nothing-to-share")
@@ -159,7 +159,7 @@ def _share(measure: Share, raw: Raw) -> Fraction | None:
     return 100 * part / whole if whole and part is not None else None
 
 
-def _reduction(measure: Reduction, raw: Raw) -> Fraction | None:
+def _reduction(measure: ReductionInputs, raw: Raw) -> Fraction | None:
     """Pool all tasks: the averages before and after are over the same tasks, so their sums stand in for them."""
     befores, afters = [], []
     for number in raw.numbers(*(each.id for each in measure.inputs)) or [1]:
@@ -178,7 +178,7 @@ def _sum(amounts: list[Fraction | None]) -> Fraction:
     return sum((amount for amount in amounts if amount is not None), Fraction(0))
 
 
-def _milestones(measure: Milestones, criteria: Criteria, raw: Raw) -> Fraction:
+def _milestones(measure: MilestonesInputs, criteria: Criteria, raw: Raw) -> Fraction:
     """Climb the levels: one cannot be reached over one that was not, and that none was has to be said."""
     value, missed, reached, none = Fraction(0), 0, False, raw.ticked(NONE)
     for floor in criteria.floors:
@@ -198,7 +198,7 @@ def _milestones(measure: Milestones, criteria: Criteria, raw: Raw) -> Fraction:
     return value
 
 
-PLACES: dict[type[Measure], int] = {Share: 2, Reduction: 2, Count: 0, Milestones: 0}
+PLACES: dict[type[Measure], int] = {ShareInputs: 2, ReductionInputs: 2, CountInputs: 0, MilestonesInputs: 0}
 """With how many decimals the value of each kind is shown."""
 
 

@@ -28,7 +28,15 @@ from service.domain.scoring.score import (
     next_level,
     period_shown,
 )
-from service.domain.scoring.scoring import Figures, Ruler, Sums, margin_of_error, percent, response_rate, sums
+from service.domain.scoring.scoring import (
+    Figures,
+    RatingSums,
+    ScoringRule,
+    margin_of_error,
+    percent,
+    response_rate,
+    sums,
+)
 from service.domain.scoring.suppression import MINIMUM, hidden_groups
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally
 
@@ -109,11 +117,11 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return Versions(questionnaires=self.questionnaires)
 
     @cached_property
-    def _ruler(self) -> Ruler | None:
+    def _ruler(self) -> ScoringRule | None:
         asked = self.versions.rated
         if asked.form.method is None or asked.scale is None or asked.interpretation is None:
             return None
-        return Ruler(
+        return ScoringRule(
             method=asked.form.method,
             maximum=asked.scale.maximum,
             interpretation=asked.interpretation,
@@ -136,22 +144,22 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             counts[cell.by_item, cell.by_value, cell.item][cell.choice] = count
         return counts
 
-    def _item_pile(self, by_item: str, by_value: str, item: str) -> Sums:
+    def _item_pile(self, by_item: str, by_value: str, item: str) -> RatingSums:
         return sums(self._counts.get((by_item, by_value, item), {}), self.versions.rated.levels)
 
-    def _pile(self, by_item: str, by_value: str, section: str | None = None) -> Sums:
+    def _pile(self, by_item: str, by_value: str, section: str | None = None) -> RatingSums:
         piles = (
             self._item_pile(by_item, by_value, item.id)
             for name, (_, items) in self.versions.sections.items()
             for item in items.values()
             if isinstance(item, Rating) and section in (None, name)
         )
-        return sum(piles, Sums())
+        return sum(piles, RatingSums())
 
-    def _percent(self, pile: Sums) -> Fraction | None:
+    def _percent(self, pile: RatingSums) -> Fraction | None:
         return percent(pile, self._ruler.method, self._ruler.maximum) if self._ruler else None
 
-    def _figures(self, pile: Sums) -> dict[str, Any]:
+    def _figures(self, pile: RatingSums) -> dict[str, Any]:
         return asdict(self._ruler.figures(pile) if self._ruler else Figures(answers=0))
 
     def _section_scores(self) -> Iterator[SectionScore]:

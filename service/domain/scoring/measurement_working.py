@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.errors import InvalidMeasurementError
-from service.domain.indicators.inputs import Milestones, Reduction
+from service.domain.indicators.inputs import MilestonesInputs, ReductionInputs
 from service.domain.indicators.measurement import check
 from service.domain.scoring.working import FloorStep
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from service.domain.indicators.measurement import Inputs, Measurement
 
 
-class MeasureWorking(Struct, frozen=True, kw_only=True):
+class MeasurementWorking(Struct, frozen=True, kw_only=True):
     """How a value came about.
 
     `terms` are the numbers of the formula by the names of their inputs, those of several tasks added up; a milestone
@@ -33,7 +33,7 @@ class MeasureWorking(Struct, frozen=True, kw_only=True):
     floors: list[FloorStep]
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class Correction(Struct, frozen=True, kw_only=True):
     """An input that a correction changed; empty where there was, or is, nothing."""
 
     name: str
@@ -41,12 +41,12 @@ class Change(Struct, frozen=True, kw_only=True):
     after: str
 
 
-def measure_working(indicator: Indicator, measurement: Measurement) -> MeasureWorking | None:
+def measure_working(indicator: Indicator, measurement: Measurement) -> MeasurementWorking | None:
     """Give the working of a measurement; `None` where the indicator is no longer measured the way it was then."""
     measure = indicator.measure
     if measure is None or not _still_so(measure, indicator.criteria, measurement):
         return None
-    return MeasureWorking(
+    return MeasurementWorking(
         terms={name: _sum(measurement.inputs, name) for name in _numbers(measure)},
         exact=measurement.value,
         floors=[
@@ -56,23 +56,23 @@ def measure_working(indicator: Indicator, measurement: Measurement) -> MeasureWo
     )
 
 
-def changes(before: Inputs, after: Inputs) -> list[Change]:
+def changes(before: Inputs, after: Inputs) -> list[Correction]:
     """Tell what a correction changed, in the order of what was put in, what was taken away behind."""
     return list(_changes(before, after))
 
 
-def _changes(before: Inputs, after: Inputs) -> Iterator[Change]:
+def _changes(before: Inputs, after: Inputs) -> Iterator[Correction]:
     for name in {**after, **before}:
         was, now = before.get(name, ""), after.get(name, "")
         if was != now:
-            yield Change(name=name, before=was, after=now)
+            yield Correction(name=name, before=was, after=now)
 
 
 def _numbers(measure: Measure) -> list[str]:
     """Name the inputs that are numbers of the formula."""
-    if isinstance(measure, Milestones):
+    if isinstance(measure, MilestonesInputs):
         return []
-    return [each.id for each in measure.inputs if not (isinstance(measure, Reduction) and each == measure.task)]
+    return [each.id for each in measure.inputs if not (isinstance(measure, ReductionInputs) and each == measure.task)]
 
 
 def _still_so(measure: Measure, criteria: Criteria, measurement: Measurement) -> bool:

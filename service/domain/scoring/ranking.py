@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec import Struct
 
-from service.domain.scoring.scoring import Sums, sums
+from service.domain.scoring.scoring import RatingSums, sums
 from service.domain.scoring.student_t import t_thousandths
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Ranked(Struct, frozen=True, kw_only=True):
     mean: Decimal | None
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class ItemRanking(Struct, frozen=True, kw_only=True):
     """The strongest and the weakest items of a form by its method, or for which `reason` none is named.
 
     An item with `minimum` answers or more is ranked; `left_out` counts those with fewer. Two items are told apart where
@@ -55,20 +55,20 @@ class _Rival(NamedTuple):
     """An item to rank, and the sums of what each of its answers is worth by the form's method."""
 
     item: ItemScore
-    pile: Sums
+    pile: RatingSums
 
 
-def standing(score: Score) -> Standing:
+def rank_items(score: Score) -> ItemRanking:
     """Name the strongest items, best first, and the weakest, worst first; equals in the form's order."""
     rated = [item for item in score.items if item.type == "rating"]
     rivals = [_rival(item, score.method, score.scale_maximum or 0) for item in rated if (item.answers or 0) >= MINIMUM]
     left_out = len(rated) - len(rivals)
     if len(rivals) < 2:  # noqa: PLR2004 - one item is compared with none
         reason: Silence | None = "few-answers" if len(rated) > 1 else None
-        return Standing(strongest=[], weakest=[], reason=reason, left_out=left_out)
+        return ItemRanking(strongest=[], weakest=[], reason=reason, left_out=left_out)
     pairs = [pair for one, other in combinations(rivals, 2) if (pair := _told_apart(one, other))]
     above, below = ({pair[side].item.id for pair in pairs} for side in (0, 1))
-    return Standing(
+    return ItemRanking(
         strongest=_end(rivals, above - below, sign=-1),
         weakest=_end(rivals, below - above, sign=1),
         reason=None if pairs else "no-difference",
@@ -80,7 +80,7 @@ def _rival(item: ItemScore, method: Method | None, maximum: int) -> _Rival:
     counts = {choice: count or 0 for choice, count in item.counts.items()}
     pile = sums(counts, range(1, maximum + 1))
     if method == "top-2-box":
-        pile = Sums(answers=pile.answers, total=pile.top, squares=pile.top)
+        pile = RatingSums(answers=pile.answers, total=pile.top, squares=pile.top)
     return _Rival(item, pile)
 
 
@@ -98,7 +98,7 @@ def _told_apart(one: _Rival, other: _Rival) -> tuple[_Rival, _Rival] | None:
     return (one, other) if apart > 0 else (other, one)
 
 
-def _squares(pile: Sums) -> int:
+def _squares(pile: RatingSums) -> int:
     """Give n times the sum of the squared distances from the mean."""
     return pile.answers * pile.squares - pile.total * pile.total
 

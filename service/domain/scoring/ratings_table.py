@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Part = Literal["section", "item", "whole"]
 
 
-class Share(Struct, frozen=True, kw_only=True):
+class LevelShare(Struct, frozen=True, kw_only=True):
     """How many chose a step, and what percent (2 decimals) of those who rated that is.
 
     No opinion has no percent, and no count either where no item of the row offers it.
@@ -40,7 +40,7 @@ class RatingsRow(Figures, frozen=True, kw_only=True):
     id: str
     number: int | None = None
     text: str
-    choices: list[Share]
+    choices: list[LevelShare]
 
 
 class RatingsTable(Struct, frozen=True, kw_only=True):
@@ -81,6 +81,6 @@ def _row(part: Part, name: str, text: str, figures: Figures, items: list[ItemSco
     return RatingsRow(part=part, id=name, text=text, choices=shares, **same)
 
 
-def _share(choice: str, count: int | None, answers: int) -> Share:
+def _share(choice: str, count: int | None, answers: int) -> LevelShare:
     rated = answers and choice != NO_OPINION
-    return Share(count=count, percent=half_up(Fraction(100 * (count or 0), answers), 2) if rated else None)
+    return LevelShare(count=count, percent=half_up(Fraction(100 * (count or 0), answers), 2) if rated else None)

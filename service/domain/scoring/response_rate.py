@@ -11,7 +11,7 @@ from service.domain.period import FiscalPeriod
 from service.domain.scoring.scoring import response_rate
 
 
-class Turnout(Struct, frozen=True, kw_only=True):
+class ResponseRate(Struct, frozen=True, kw_only=True):
     """A collector with its responses by month, each month as year x 100 + month of the common era, oldest first."""
 
     collector: Collector

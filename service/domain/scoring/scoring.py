@@ -20,7 +20,7 @@ TOP_BOXES = 2
 _Z_SQUARED = Fraction("1.96") ** 2
 
 
-class Sums(Struct, frozen=True, kw_only=True):
+class RatingSums(Struct, frozen=True, kw_only=True):
     """Everything scoring needs to know of a pile of ratings; two piles add up to the sums of both."""
 
     answers: int = 0
@@ -28,8 +28,8 @@ class Sums(Struct, frozen=True, kw_only=True):
     squares: int = 0
     top: int = 0
 
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(
+    def __add__(self, other: RatingSums) -> RatingSums:
+        return RatingSums(
             answers=self.answers + other.answers,
             total=self.total + other.total,
             squares=self.squares + other.squares,
@@ -37,11 +37,11 @@ class Sums(Struct, frozen=True, kw_only=True):
         )
 
 
-def sums(counts: Mapping[str, int], levels: Iterable[int]) -> Sums:
+def sums(counts: Mapping[str, int], levels: Iterable[int]) -> RatingSums:
     """Sum up the counts of one rating by choice; no opinion is not an answer."""
     best = sorted(levels)[-TOP_BOXES:]
     rated = [(int(choice), count) for choice, count in counts.items() if choice != NO_OPINION]
-    return Sums(
+    return RatingSums(
         answers=sum(count for _, count in rated),
         total=sum(count * value for value, count in rated),
         squares=sum(count * value * value for value, count in rated),
@@ -49,7 +49,7 @@ def sums(counts: Mapping[str, int], levels: Iterable[int]) -> Sums:
     )
 
 
-def percent(pile: Sums, method: Method, maximum: int) -> Fraction | None:
+def percent(pile: RatingSums, method: Method, maximum: int) -> Fraction | None:
     """Give the exact percent by the form's method, or `None` without answers."""
     if not pile.answers:
         return None
@@ -69,7 +69,7 @@ def formula_of(method: Method, maximum: int) -> str:
     return f"100 × (Σx - n) / ({maximum - 1} × n)"
 
 
-def variance(pile: Sums) -> Fraction | None:
+def variance(pile: RatingSums) -> Fraction | None:
     """Give the exact sample variance (n - 1), or `None` under two answers."""
     if pile.answers < 2:  # noqa: PLR2004 - the definition of the sample variance
         return None
@@ -92,7 +92,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     interpretation: str | None = None
 
 
-class Ruler(Struct, frozen=True, kw_only=True):
+class ScoringRule(Struct, frozen=True, kw_only=True):
     """By what a form's piles are measured: one method, scale maximum, interpretation and set of floors for all."""
 
     method: Method
@@ -100,7 +100,7 @@ class Ruler(Struct, frozen=True, kw_only=True):
     interpretation: Interpretation
     floors: tuple[Fraction, ...] = ()
 
-    def figures(self, pile: Sums) -> Figures:
+    def figures(self, pile: RatingSums) -> Figures:
         """Measure one pile."""
         exact, spread = percent(pile, self.method, self.maximum), variance(pile)
         mean = Fraction(pile.total, pile.answers) if pile.answers else None

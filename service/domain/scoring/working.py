@@ -10,7 +10,7 @@ from msgspec import Struct
 from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Reason
 from service.domain.scoring.score import GroupScore, Score
-from service.domain.scoring.scoring import Figures, Sums
+from service.domain.scoring.scoring import Figures, RatingSums
 
 
 class FloorStep(Struct, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ def working(score: Score, part: Figures) -> Working | None:
         return None
     maximum, total = score.scale_maximum or 0, part.rating_sum or 0
     answers, top = part.answers or 0, part.top2_answers or 0
-    dividend, divisor = _division(score.method, Sums(answers=answers, total=total, top=top), maximum)
+    dividend, divisor = _division(score.method, RatingSums(answers=answers, total=total, top=top), maximum)
     exact = Fraction(dividend, divisor)
     judged = part if isinstance(part, Score | GroupScore) else None
     criteria = score.criteria if judged else None
@@ -80,7 +80,7 @@ def working(score: Score, part: Figures) -> Working | None:
     )
 
 
-def _division(method: Method, pile: Sums, maximum: int) -> tuple[int, int]:
+def _division(method: Method, pile: RatingSums, maximum: int) -> tuple[int, int]:
     """Give the division that a method makes of a pile with answers."""
     if method == "mean-percent":
         return 100 * pile.total, maximum * pile.answers

@@ -41,7 +41,7 @@ _LOOK = Look()
 @cache
 def drawable() -> bool:
     """Tell whether this installation can draw."""
-    return all(find_spec(library) for library in ("matplotlib", "fontpkg_sarabun"))
+    return all(find_spec(registry) for registry in ("matplotlib", "fontpkg_sarabun"))
 
 
 def series_chart(series: Series, look: Look = _LOOK) -> bytes:

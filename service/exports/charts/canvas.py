@@ -90,7 +90,7 @@ def width_of(text: str, size: float = PLAIN, *, bold: bool = False) -> float:
     return float(width) / _POINT
 
 
-class Sheet:
+class Canvas:
     """A figure of a height in CSS pixels, and of the width that its look has."""
 
     def __init__(self, look: Look, height: float, title: str, *, demonstration: bool = False) -> None:
@@ -183,9 +183,9 @@ class Sheet:
         return out.getvalue()
 
 
-def empty(look: Look, title: str, *, demonstration: bool = False) -> Sheet:
+def empty(look: Look, title: str, *, demonstration: bool = False) -> Canvas:
     """Give the sheet of a chart that has nothing to draw yet."""
-    sheet = Sheet(look, _EMPTY_HEIGHT, title, demonstration=demonstration)
+    sheet = Canvas(look, _EMPTY_HEIGHT, title, demonstration=demonstration)
     middle = sheet.write(sheet.width / 2, _EMPTY_HEIGHT / 2, sheet.says.no_answers, PLAIN, ha="center", va="center")
     middle.set_color(sheet.colours["muted"])
     return sheet

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import MaxNLocator
 
 from service.domain.period import BUDDHIST_ERA
-from service.exports.charts.canvas import Sheet, empty
+from service.exports.charts.canvas import Canvas, empty
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _FEWEST = 10
 """For how many days there is always room: bars are not made wider than that."""
 
 
-def draw(value: tuple[bool, list[tuple[date, int]]], look: Look) -> Sheet:
+def draw(value: tuple[bool, list[tuple[date, int]]], look: Look) -> Canvas:
     """Draw counts by date, after whether they are made up."""
     demonstration, counted = value
     counts = dict(counted)
@@ -38,12 +38,12 @@ def draw(value: tuple[bool, list[tuple[date, int]]], look: Look) -> Sheet:
         return empty(look, title, demonstration=demonstration)
     first = min(counts)
     days = [first + timedelta(days=at) for at in range((max(counts) - first).days + 1)]
-    sheet = Sheet(look, _HEIGHT, title, demonstration=demonstration)
+    sheet = Canvas(look, _HEIGHT, title, demonstration=demonstration)
     _draw(sheet, days, [counts.get(day, 0) for day in days])
     return sheet
 
 
-def _draw(sheet: Sheet, days: list[date], counts: list[int]) -> None:
+def _draw(sheet: Canvas, days: list[date], counts: list[int]) -> None:
     axes = sheet.axes(_LEFT, _RIGHT, _ABOVE, _BELOW)
     room = sheet.width - _LEFT - _RIGHT
     most = max(counts)
@@ -64,7 +64,7 @@ def _draw(sheet: Sheet, days: list[date], counts: list[int]) -> None:
     sheet.ticks(axes, "x", {float(at): _name(days, at, step) for at in range(0, len(days), step)})
 
 
-def _grid(sheet: Sheet, axes: Axes, most: int) -> None:
+def _grid(sheet: Canvas, axes: Axes, most: int) -> None:
     """Draw a scale of whole numbers, where not every bar has its own."""
     ticks = [tick for tick in MaxNLocator(nbins=4, integer=True).tick_values(0, most) if tick <= most]
     sheet.ticks(axes, "y", {tick: f"{tick:,.0f}" for tick in ticks})

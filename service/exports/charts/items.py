@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.exports.charts.canvas import PLAIN, SMALL, WIDTHS, Sheet, broken, empty
+from service.exports.charts.canvas import PLAIN, SMALL, WIDTHS, Canvas, broken, empty
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class _Bar(Struct, frozen=True, kw_only=True):
         return self.top + len(self.lines) * _LINE + _GAP + (0 if self.beside else _BAR)
 
 
-def draw(score: Score, look: Look) -> Sheet:
+def draw(score: Score, look: Look) -> Canvas:
     """Draw the rated items of a form, with the bar of each section in front of its items."""
     title = texts("report").charts.titles.say("items", title=score.title)
     if score.percent is None:
@@ -60,7 +60,7 @@ def draw(score: Score, look: Look) -> Sheet:
     # The mark of made-up answers has a line of its own.
     above = _ABOVE + (_LINE if score.demonstration else 0)
     bars = _bars(score, look, above)
-    sheet = Sheet(look, bars[-1].bottom + _BELOW, title, demonstration=score.demonstration)
+    sheet = Canvas(look, bars[-1].bottom + _BELOW, title, demonstration=score.demonstration)
     axes = sheet.axes(_begin(look), _RIGHT, 0, 0)
     axes.set(xlim=(0, _WHOLE), ylim=(sheet.height, 0), xticks=[], yticks=[])
     axes.axvline(float(score.percent), ymax=1 - above / sheet.height, **sheet.line(strong=True))
@@ -71,7 +71,7 @@ def draw(score: Score, look: Look) -> Sheet:
     return sheet
 
 
-def _draw_bar(sheet: Sheet, axes: Axes, bar: _Bar) -> None:
+def _draw_bar(sheet: Canvas, axes: Axes, bar: _Bar) -> None:
     percent = bar.figures.percent
     color = sheet.colours["accent" if bar.bold else "edge"]
     axes.barh(bar.middle, float(percent or 0), _BAR, color=color, zorder=1.2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.application.scoring.series import since_first_answers
-from service.exports.charts.canvas import Sheet, empty
+from service.exports.charts.canvas import Canvas, empty
 from service.exports.charts.series_narrow import Down
 from service.exports.charts.series_wide import Across
 from service.texts import texts
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from service.exports.charts.options import Look
 
 
-def draw(series: Series, look: Look) -> Sheet:
+def draw(series: Series, look: Look) -> Canvas:
     """Draw a series: from left to right where there is room, else from top to bottom."""
     title = texts("report").charts.titles.say("series", title=series.title)
     if all(point.percent is None for point in (*series.quarters, *series.years)):

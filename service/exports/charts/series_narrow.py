@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.period import QUARTERS
-from service.exports.charts.canvas import BLOCK, DOT, NEAR, Sheet
+from service.exports.charts.canvas import BLOCK, DOT, NEAR, Canvas
 from service.exports.charts.reference_lines import TOP, aims_of, apart, number_of, scale_of, ticks_of
 from service.texts import texts
 
@@ -31,7 +31,7 @@ class Down:
         years, quarters = series.years, series.quarters
         rows = len(years) + len(quarters)
         height = _ABOVE + rows * _ROW + _BELOW
-        self.sheet = Sheet(look, height, title, demonstration=series.demonstration)
+        self.sheet = Canvas(look, height, title, demonstration=series.demonstration)
         self._aims = aims_of(series)
         self._low = scale_of(series, self._aims)
         self._axes = self.sheet.axes(_LEFT, _RIGHT, _ABOVE, _BELOW)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from matplotlib.lines import Line2D
 
 from service.domain.period import QUARTERS
-from service.exports.charts.canvas import BLOCK, DOT, NEAR, SMALL, Sheet, font
+from service.exports.charts.canvas import BLOCK, DOT, NEAR, SMALL, Canvas, font
 from service.exports.charts.reference_lines import TOP, aims_of, apart, number_of, scale_of, ticks_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Across:
     """The chart, drawn when it is made."""
 
     def __init__(self, series: Series, look: Look, title: str) -> None:
-        self.sheet = Sheet(look, _HEIGHT, title, demonstration=series.demonstration)
+        self.sheet = Canvas(look, _HEIGHT, title, demonstration=series.demonstration)
         self._aims = aims_of(series)
         self._low = scale_of(series, self._aims)
         self._quarters, self._years = series.quarters, series.years

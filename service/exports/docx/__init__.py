@@ -13,13 +13,13 @@ from service.texts import texts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from service.application.scoring.dossier import Dossier
+    from service.application.scoring.dossier import FormReport
     from service.exports.digits import Digits
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def document(dossier: Dossier, template: Path, digits: Digits = "arabic") -> bytes:
+def document(form_report: FormReport, template: Path, digits: Digits = "arabic") -> bytes:
     """Fill a template with a form's figures, the same bytes for the same figures.
 
     It takes about a second: ask for it in a thread. Raises `BrokenTemplateError`, and `ExtraMissingError` where the
@@ -30,15 +30,15 @@ def document(dossier: Dossier, template: Path, digits: Digits = "arabic") -> byt
         from service.exports.docx.render import filled  # noqa: PLC0415
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    return filled(template, {**contents(dossier), **_pictures(dossier, digits)}, dossier.score, digits)
+    return filled(template, {**contents(form_report), **_pictures(form_report, digits)}, form_report.score, digits)
 
 
-def _pictures(dossier: Dossier, digits: Digits) -> dict[str, Picture | None]:
+def _pictures(form_report: FormReport, digits: Digits) -> dict[str, Picture | None]:
     """Draw what a template may show; nothing where there is nothing to draw."""
-    look, score, titles = Look(format="png", digits=digits), dossier.score, texts("report").charts.titles
+    look, score, titles = Look(format="png", digits=digits), form_report.score, texts("report").charts.titles
     if score.percent is None:
         return {"items_chart": None, "series_chart": None}
     return {
         "items_chart": Picture(items_chart(score, look), titles.say("items", title=score.title)),
-        "series_chart": Picture(series_chart(dossier.series, look), titles.say("series", title=score.title)),
+        "series_chart": Picture(series_chart(form_report.series, look), titles.say("series", title=score.title)),
     }

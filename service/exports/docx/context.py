@@ -19,15 +19,15 @@ from service.texts import texts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.application.scoring.dossier import Dossier
+    from service.application.scoring.dossier import FormReport
     from service.domain.scoring.score import Score
-    from service.exports.xlsx.sheet_writer import Cell, Row
+    from service.exports.xlsx.sheet_writer import Cell, TableRow
 
 NO_FIGURE, HIDDEN = "–", "*"
 """What stands where there is no figure, in the manner of Thai tables, and where a small group's is not shown."""
 
 
-class Line(Struct, frozen=True):
+class ReportLine(Struct, frozen=True):
     """A row of a table: its first cell, the others, and whether it heads those below it."""
 
     text: str
@@ -35,7 +35,7 @@ class Line(Struct, frozen=True):
     head: bool
 
 
-class Share(Struct, frozen=True):
+class ChoiceShare(Struct, frozen=True):
     """How many answers have a step, and their percent."""
 
     count: str
@@ -47,7 +47,7 @@ class Rating(Struct, frozen=True):
 
     text: str
     head: bool
-    shares: list[Share]
+    shares: list[ChoiceShare]
     unknown: str
     answers: str
     mean: str
@@ -56,24 +56,24 @@ class Rating(Struct, frozen=True):
     reading: str
 
 
-def contents(dossier: Dossier) -> dict[str, Any]:
+def contents(form_report: FormReport) -> dict[str, Any]:
     """Give everything that a template may name, but for its pictures. The rows are those of the workbook."""
-    score, rated = dossier.score, dossier.score.method is not None
+    score, rated = form_report.score, form_report.score.method is not None
     chosen = _lines(choices(score).rows, 3)
-    groups = _lines(breakdowns(dossier.broken_down).rows, 7) if rated else []
+    groups = _lines(breakdowns(form_report.broken_down).rows, 7) if rated else []
     return {
         "title": texts("report").document.say("title", title=score.title),
         "period": period_words(score.period),
         "status": status_words(score),
         "running_head": _running_head(score),
-        "findings": findings(score, dossier.plan),
+        "findings": findings(score, form_report.plan),
         "steps": _steps(score),
         "ratings": _ratings(score) if rated else [],
         "choices": chosen,
         "choices_hidden": _hides(chosen),
         "groups": groups,
         "groups_hidden": _hides(groups),
-        "series": _series(dossier) if rated else [],
+        "series": _series(form_report) if rated else [],
         "divisions": _lines(divisions(score), 7),
         "made": _lines(made(score), 0),
         "figures": _lines(figures(score), 1),
@@ -97,14 +97,14 @@ def _ratings(score: Score) -> list[Rating]:
     found: list[Rating] = []
     for row in items(score).rows:
         text, *cells = map(_written, row.cells)
-        shares = [Share(*each) for each in zip(cells[:many], cells[many : 2 * many], strict=True)]
+        shares = [ChoiceShare(*each) for each in zip(cells[:many], cells[many : 2 * many], strict=True)]
         found.append(Rating(text, row.style == "bold", shares, *cells[2 * many :]))
     return found
 
 
-def _series(dossier: Dossier) -> list[Line]:
+def _series(form_report: FormReport) -> list[ReportLine]:
     """Give the points of a series; the period of a certified one says so."""
-    shown, ends = since_first_answers(dossier.series), dossier.score.period.ends
+    shown, ends = since_first_answers(form_report.series), form_report.score.period.ends
     said = texts("keeper").workbook.point_status.certified
     lines = _lines(series(shown, ends).rows, 10)
     points = [*(point for point in shown.quarters if point.period.starts <= ends), *shown.years]
@@ -114,18 +114,18 @@ def _series(dossier: Dossier) -> list[Line]:
     ]
 
 
-def _hides(lines: Iterable[Line]) -> bool:
+def _hides(lines: Iterable[ReportLine]) -> bool:
     """Tell whether a figure is not shown, so that a note must say why."""
     return any(HIDDEN in line.cells for line in lines)
 
 
-def _lines(rows: Iterable[Row], width: int) -> list[Line]:
+def _lines(rows: Iterable[TableRow], width: int) -> list[ReportLine]:
     """Write rows out, each with so many cells behind its first."""
-    lines: list[Line] = []
+    lines: list[ReportLine] = []
     for row in rows:
         text, *cells = map(_written, row.cells)
         fill = HIDDEN if HIDDEN in cells else "" if row.style == "bold" else NO_FIGURE
-        lines.append(Line(text, [*cells, *[fill] * (width - len(cells))], row.style == "bold"))
+        lines.append(ReportLine(text, [*cells, *[fill] * (width - len(cells))], row.style == "bold"))
     return lines
 
 

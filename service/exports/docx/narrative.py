@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.scoring.ranking import standing
+from service.domain.scoring.ranking import rank_items
 from service.exports.xlsx.labels import period_name
 from service.texts import texts
 from service.texts.outcomes import target_words
@@ -75,7 +75,7 @@ def _judged(score: Score) -> Iterator[str]:
 
 def _strong_and_weak(score: Score) -> Iterator[str]:
     """Tell the strongest and the weakest items, or why none is named, and by which rule."""
-    found, says, rule = standing(score), texts("report").findings, texts("planner")
+    found, says, rule = rank_items(score), texts("report").findings, texts("planner")
     for side, ranked in (("strongest", found.strongest), ("weakest", found.weakest)):
         if ranked:
             words = says.ties if len(ranked) > 1 else says.ends

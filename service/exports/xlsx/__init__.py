@@ -11,7 +11,7 @@ from service.exports.xlsx.comments_sheet import comments
 from service.exports.xlsx.figures import breakdowns, choices, items, summary
 from service.exports.xlsx.labels import live_words, status_words
 from service.exports.xlsx.scorecard import indicators
-from service.exports.xlsx.sheet_writer import Book, Head
+from service.exports.xlsx.sheet_writer import Head, WorkbookWriter
 from service.exports.xlsx.working import series, workings
 from service.texts import texts
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from service.application.collecting.comments import Quotes
     from service.application.indicators.scorecard import Scorecard
-    from service.application.scoring.dossier import Dossier
+    from service.application.scoring.dossier import FormReport
     from service.exports.digits import Digits
     from service.exports.xlsx.sheet_writer import Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None = None) -> bytes:
+def workbook(form_report: FormReport, digits: Digits = "arabic", quoted: Quotes | None = None) -> bytes:
     """Lay a form's figures out as an XLSX file, the same bytes for the same figures.
 
     A sheet is there where the form has what it shows: one without ratings has its summary and its choices alone. What
@@ -35,11 +35,11 @@ def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None 
     are their format alone. Raises `ExtraMissingError` where the extra that writes such files is not installed.
     """
     out = io.BytesIO()
-    score = dossier.score
+    score = form_report.score
     head = Head(title=score.title, period=score.period, status=status_words(score))
-    with Book(out, head, digits) as book:
+    with WorkbookWriter(out, head, digits) as book:
         book.add("summary", summary(score))
-        for name, table in _sheets(dossier):
+        for name, table in _sheets(form_report):
             if table.rows:
                 book.add(name, table, chart=name == "series")
         if quoted:
@@ -47,22 +47,22 @@ def workbook(dossier: Dossier, digits: Digits = "arabic", quoted: Quotes | None 
     return out.getvalue()
 
 
-def _sheets(dossier: Dossier) -> Iterator[tuple[str, Table]]:
+def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
     """Give the sheets behind the summary; those of ratings where there are any."""
-    score = dossier.score
+    score = form_report.score
     if score.method:
         yield "items", items(score)
     yield "choices", choices(score)
     if score.method:
-        yield "breakdown", breakdowns(dossier.broken_down)
-        yield "series", series(dossier.series, score.period.ends)
-        yield "working", workings(dossier)
+        yield "breakdown", breakdowns(form_report.broken_down)
+        yield "series", series(form_report.series, score.period.ends)
+        yield "working", workings(form_report)
 
 
 def scorecard_workbook(card: Scorecard, digits: Digits = "arabic") -> bytes:
     """Lay the scorecard out as `workbook` does a form's figures."""
     out = io.BytesIO()
     period = period_shown(FiscalPeriod(fiscal_year=card.fiscal_year, quarter=card.quarter))
-    with Book(out, Head(title=texts("th").fund, period=period, status=status_words(card)), digits) as book:
+    with WorkbookWriter(out, Head(title=texts("th").fund, period=period, status=status_words(card)), digits) as book:
         book.add("scorecard", indicators(card))
     return out.getvalue()

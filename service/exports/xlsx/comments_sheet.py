@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.scoring.suppression import MINIMUM
-from service.exports.xlsx.sheet_writer import Row, Table
+from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -28,5 +28,5 @@ def comments(quoted: Quotes) -> Table:
     return Table(columns=says.columns, rows=rows, widths=(52, 110))
 
 
-def _row(field: str, text: str) -> Row:
-    return Row(cells=[field, text], style="quoted")
+def _row(field: str, text: str) -> TableRow:
+    return TableRow(cells=[field, text], style="quoted")

@@ -8,16 +8,16 @@ from service.domain.forms.form import NO_OPINION
 from service.domain.scoring.choices_table import choices_table
 from service.domain.scoring.ratings_table import ratings_table
 from service.exports.xlsx.labels import missing_words
-from service.exports.xlsx.sheet_writer import Row, Table
+from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
+from service.texts.formatting import day
 from service.texts.outcomes import level_words, met_words
 from service.texts.top_choices import group_head, most_chosen, numbered
-from service.web.http.templates import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.domain.scoring.ratings_table import RatingsRow, Share
+    from service.domain.scoring.ratings_table import LevelShare, RatingsRow
     from service.domain.scoring.score import Score
     from service.exports.xlsx.sheet_writer import Cell, Style
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 def summary(score: Score) -> Table:
     """Give the figures of the whole form, a row each, and by what they were made."""
     columns = texts("keeper").workbook.columns.summary
-    most = [Row(cells=[each.item, each.words]) for each in most_chosen(score)]
+    most = [TableRow(cells=[each.item, each.words]) for each in most_chosen(score)]
     return Table(columns=columns, rows=[*figures(score), *most, *sources(score)], widths=(44, 70))
 
 
-def figures(score: Score) -> list[Row]:
+def figures(score: Score) -> list[TableRow]:
     """Give the figures of the whole form that have a meaning for it, a row each."""
     return _named("plain", **_rated(score), **_reached(score), **_summed(score), **_sealed(score))
 
@@ -69,7 +69,7 @@ def _summed(score: Score) -> dict[str, Cell]:
     return {"answers": score.answers, "rating_sum": score.rating_sum, "method": method}
 
 
-def sources(score: Score) -> list[Row]:
+def sources(score: Score) -> list[TableRow]:
     """Name what a score was made from, in the codes by which it is found again."""
     made = {
         "criteria": f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None,
@@ -81,9 +81,9 @@ def sources(score: Score) -> list[Row]:
     return _named("code", **{name: code for name, code in made.items() if code is not None})
 
 
-def _named(style: Style, **cells: Cell) -> list[Row]:
+def _named(style: Style, **cells: Cell) -> list[TableRow]:
     named = texts("keeper").workbook.summary
-    return [Row(cells=[named.say(name), cell], style=style) for name, cell in cells.items()]
+    return [TableRow(cells=[named.say(name), cell], style=style) for name, cell in cells.items()]
 
 
 def _sealed(score: Score) -> dict[str, Cell]:
@@ -107,7 +107,7 @@ def items(score: Score) -> Table:
     return Table(columns=[columns.item, *heads, *columns.items], rows=rows, widths=widths)
 
 
-def _item_row(row: RatingsRow, shares: Mapping[str, Share], steps: list[str]) -> Row:
+def _item_row(row: RatingsRow, shares: Mapping[str, LevelShare], steps: list[str]) -> TableRow:
     unknown = shares.get(NO_OPINION)
     text = row.text if row.number is None else texts("report").charts.say("item", number=row.number, text=row.text)
     cells: list[Cell] = [
@@ -118,19 +118,19 @@ def _item_row(row: RatingsRow, shares: Mapping[str, Share], steps: list[str]) ->
         row.answers,
         *(row.mean, row.sd, row.percent, row.interpretation),
     ]
-    return Row(cells=cells, style="plain" if row.part == "item" else "bold")
+    return TableRow(cells=cells, style="plain" if row.part == "item" else "bold")
 
 
 def choices(score: Score) -> Table:
     """Give the counts of the items that are no ratings; the count of a small group is not shown."""
     says = texts("keeper")
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for item in choices_table(score):
         head = numbered(item)
-        rows.append(Row(cells=[says.workbook.say("several", item=head) if item.multiple else head], style="bold"))
+        rows.append(TableRow(cells=[says.workbook.say("several", item=head) if item.multiple else head], style="bold"))
         for each in item.choices:
             shown: list[Cell] = [says.csv.hidden] if each.count is None else [each.count, each.percent, item.base]
-            rows.append(Row(cells=[each.text, *shown]))
+            rows.append(TableRow(cells=[each.text, *shown]))
     return Table(columns=says.workbook.columns.choices, rows=rows, widths=(60, 28, 12, 22))
 
 
@@ -141,13 +141,13 @@ def breakdowns(scores: list[Score]) -> Table:
     return Table(columns=columns, rows=rows, widths=(52, 28, 12, 9, 9, 10, 14, 24))
 
 
-def _groups(score: Score) -> Iterator[Row]:
+def _groups(score: Score) -> Iterator[TableRow]:
     if score.by is None:
         return
-    yield Row(cells=[group_head(score, score.by)], style="bold")
+    yield TableRow(cells=[group_head(score, score.by)], style="bold")
     for group in score.by.groups:
         if group.hidden:
-            yield Row(cells=[group.text, texts("keeper").csv.hidden])
+            yield TableRow(cells=[group.text, texts("keeper").csv.hidden])
         else:
             found = [group.responses, group.answers, group.mean, group.sd, group.percent, group.interpretation]
-            yield Row(cells=[group.text, *found, level_words(group, score.criteria, score.period)])
+            yield TableRow(cells=[group.text, *found, level_words(group, score.criteria, score.period)])

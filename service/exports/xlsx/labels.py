@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.texts import texts
+from service.texts.formatting import day
 from service.texts.outcomes import period_note
-from service.web.http.templates import day
 
 if TYPE_CHECKING:
     from service.application.indicators.scorecard import IndicatorScore, Scorecard

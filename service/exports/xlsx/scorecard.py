@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.exports.xlsx.labels import measured_missing, period_name
-from service.exports.xlsx.sheet_writer import Row, Table
+from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.outcomes import level_words, met_words
 
@@ -22,10 +22,10 @@ def indicators(card: Scorecard) -> Table:
     return Table(columns=columns, rows=[_row(each) for each in card.indicators], widths=_WIDTHS)
 
 
-def _row(each: IndicatorScore) -> Row:
+def _row(each: IndicatorScore) -> TableRow:
     says = texts("keeper").workbook
     measured = each.measurement.period if each.measurement else None
-    return Row(
+    return TableRow(
         cells=[
             each.plan,
             each.title,

@@ -67,7 +67,7 @@ class Head(Struct, frozen=True, kw_only=True):
     status: str
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class TableRow(Struct, frozen=True, kw_only=True):
     """A row of a table.
 
     In one of style `code` digits stay as they are, as in what is looked up by them; in one of style `quoted` too, where
@@ -86,12 +86,12 @@ class Table(Struct, frozen=True, kw_only=True):
     """
 
     columns: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
     widths: Sequence[int]
     charted: tuple[int, int] | None = None
 
 
-class Book:
+class WorkbookWriter:
     """A workbook being written, its texts and the formats of its numbers with the digits asked for."""
 
     def __init__(self, out: io.BytesIO, head: Head, digits: Digits) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.scoring.working import working
 from service.exports.xlsx.labels import missing_words, period_name
-from service.exports.xlsx.sheet_writer import Row, Table
+from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.outcomes import level_words, met_words
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from service.application.scoring.dossier import Dossier
+    from service.application.scoring.dossier import FormReport
     from service.application.scoring.series import Point, Series
     from service.domain.scoring.score import CriteriaShown, Score
     from service.domain.scoring.scoring import Figures
@@ -28,7 +28,7 @@ def series(found: Series, ends: date) -> Table:
     quarters = [point for point in found.quarters if point.period.starts <= ends]
     return Table(
         columns=texts("keeper").workbook.columns.series,
-        rows=[Row(cells=_point(point, target, found.criteria)) for point in (*quarters, *found.years)],
+        rows=[TableRow(cells=_point(point, target, found.criteria)) for point in (*quarters, *found.years)],
         widths=(26, 10, 12, 12, 12, 9, 9, 20, 14, 14, 32),
         charted=(0, len(quarters) - 1),
     )
@@ -51,18 +51,21 @@ def _point(point: Point, target: Cell, criteria: CriteriaShown | None) -> list[C
     ]
 
 
-def workings(dossier: Dossier) -> Table:
+def workings(form_report: FormReport) -> Table:
     """Give the division behind each percent, then by which formula and floors it was made."""
-    score = dossier.score
+    score = form_report.score
     named: list[tuple[str, Figures]] = [
-        (f"{each.by.text}: {group.text}", group) for each in dossier.broken_down if each.by for group in each.by.groups
+        (f"{each.by.text}: {group.text}", group)
+        for each in form_report.broken_down
+        if each.by
+        for group in each.by.groups
     ]
-    rows = [*divisions(score), *_divided(score, named), Row(cells=[]), *made(score)]
+    rows = [*divisions(score), *_divided(score, named), TableRow(cells=[]), *made(score)]
     columns = texts("keeper").workbook.columns.working
     return Table(columns=columns, rows=rows, widths=(60, 13, 13, 15, 13, 13, 16, 20))
 
 
-def divisions(score: Score) -> list[Row]:
+def divisions(score: Score) -> list[TableRow]:
     """Give the division behind the percent of the whole, of each section and of each item."""
     named: list[tuple[str, Figures]] = [(texts("keeper").workbook.whole, score)]
     named += [(section.title, section) for section in score.sections]
@@ -73,26 +76,26 @@ def divisions(score: Score) -> list[Row]:
     return _divided(score, named)
 
 
-def _divided(score: Score, named: list[tuple[str, Figures]]) -> list[Row]:
+def _divided(score: Score, named: list[tuple[str, Figures]]) -> list[TableRow]:
     return [_division(text, found, score) for text, part in named if (found := working(score, part))]
 
 
-def _division(text: str, found: Working, score: Score) -> Row:
+def _division(text: str, found: Working, score: Score) -> TableRow:
     sums: list[Cell] = [found.rating_sum, found.answers, found.top2_answers]
     level = level_words(found, score.criteria, score.period) if found.floors or found.level_reason else None
-    return Row(cells=[text, *sums, found.dividend, found.divisor, found.percent, level])
+    return TableRow(cells=[text, *sums, found.dividend, found.divisor, found.percent, level])
 
 
-def made(score: Score) -> Iterator[Row]:
+def made(score: Score) -> Iterator[TableRow]:
     """Tell the formula, the versions and the floors of a score that has a percent."""
     says, whole = texts("keeper").workbook, working(score, score)
     if whole is None:
         return
     formula = says.formulas.say(whole.method, maximum=whole.scale_maximum)
-    yield Row(cells=[says.say("formula", formula=formula)])
-    yield Row(cells=[says.say("versions", form=whole.form, versions=", ".join(map(str, whole.form_versions)))])
+    yield TableRow(cells=[says.say("formula", formula=formula)])
+    yield TableRow(cells=[says.say("versions", form=whole.form, versions=", ".join(map(str, whole.form_versions)))])
     if whole.criteria:
-        yield Row(cells=[says.say("criteria", criteria=whole.criteria, version=str(whole.criteria_version))])
+        yield TableRow(cells=[says.say("criteria", criteria=whole.criteria, version=str(whole.criteria_version))])
     for step in whole.floors:
         verdict = says.reached if step.reached else says.not_reached
-        yield Row(cells=[says.say("floor", level=step.level), step.floor, verdict])
+        yield TableRow(cells=[says.say("floor", level=step.level), step.floor, verdict])

@@ -9,7 +9,7 @@ from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
 from service.domain.errors import UnauthenticatedError
-from service.web.dependencies import House
+from service.web.dependencies import Dependencies
 
 if TYPE_CHECKING:
     from service.application.accounts.tokens import Scope
@@ -22,7 +22,7 @@ TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 
 async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> None:
     """Let in whoever holds a token for scores, or everybody where the keeper made them public."""
-    house: House = request.app.state.house
+    house: Dependencies = request.app.state.house
     if not house.public_scores:
         await _allow(house, request, "scores:read")
 
@@ -32,7 +32,7 @@ async def may_read_responses(request: Connection, _handler: BaseRouteHandler) ->
     await _allow(request.app.state.house, request, "responses:read")
 
 
-async def _allow(house: House, request: Connection, scope: Scope) -> None:
+async def _allow(house: Dependencies, request: Connection, scope: Scope) -> None:
     """Look at the token; wrong ones are counted, so that nobody can try them all."""
     try:
         await house.tokens.allow(_bearer(request), scope)

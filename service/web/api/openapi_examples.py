@@ -11,9 +11,9 @@ from msgspec import Raw, Struct
 from service.application.collecting import export
 from service.application.collecting.export import ResponseRecord
 from service.application.collecting.submission import Receipt
-from service.application.forms.registry import Library, Published
+from service.application.forms.registry import FormRegistry, PublishedForm
 from service.application.indicators.scorecard import Scorecard, fed_score
-from service.application.scoring.dossier import Dossier
+from service.application.scoring.dossier import FormReport
 from service.application.scoring.series import series_of
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import Answers, check
@@ -68,12 +68,12 @@ _card = Scorecard(
     demonstration=False,
     indicators=[fed_score(_example.indicator, _score)],
 )
-_library = Library(
-    [Published(id=1, questionnaire=_asked, since=_PERIOD.begin)],
+_registry = FormRegistry(
+    [PublishedForm(id=1, questionnaire=_asked, since=_PERIOD.begin)],
     Catalogue(forms=(_example.form,), indicators=(_example.indicator,)),
 )
 _monthly = {_MONTH: {1: tally_of(_asked, _sheets)}}
-_series = series_of(_library, _asked.form.id, [_PERIOD], _monthly, today=_TODAY, demonstration=False)
+_series = series_of(_registry, _asked.form.id, [_PERIOD], _monthly, today=_TODAY, demonstration=False)
 _record = ResponseRecord(
     form=_asked.form.id,
     version=_asked.form.version,
@@ -99,7 +99,7 @@ SAME = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="same"))
 REPLACED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="replaced"))
 SUMMARIES = _sent([summary(_asked)])
 DEFINITION = _sent(shown(_asked))
-DOSSIER = Dossier(score=_score, broken_down=[_score], series=_series)
+DOSSIER = FormReport(score=_score, broken_down=[_score], series=_series)
 """For trying what is made of one."""
 
 SCORE = _sent(_score)

@@ -38,7 +38,7 @@ from service.web.api.auth import TOKEN, may_read_responses
 from service.web.api.forms import FormShown, FormSummary, shown, summary
 from service.web.api.openapi_replies import refusals, reply
 from service.web.api.scores import SCORE_ROUTES, FormId
-from service.web.dependencies import Asked, House, Housed, fresh_key
+from service.web.dependencies import Asked, Dependencies, Housed, fresh_key
 from service.web.http.parameters import refuse_doubled
 
 JSON_LINES = "application/jsonl"
@@ -103,14 +103,14 @@ async def answer(
     """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
     house.submissions.check(request.scope)
     refuse_doubled(await request.body())
-    collector = await house.reception.collector(code)
+    collector = await house.collector_cache.collector(code)
     house.submissions.count(request.scope)
     form = collector.form
-    published = await house.library.asked(form, data.version)
+    published = await house.registry.current_or_version(form, data.version)
     try:
         answers = sheet.check(published.questionnaire, data.answers)
     except InvalidAnswersError:
-        await house.reception.enter(code)
+        await house.collector_cache.enter(code)
         raise
     key = fresh_key() if idempotency_key is None else idempotency_key
     stored = await house.intake.submit(collector, published, key, answers, data.invitation)
@@ -120,13 +120,13 @@ async def answer(
 @get("/forms", tags=["forms"], responses=reply(list[FormSummary], openapi_examples.SUMMARIES))
 async def forms(house: Housed) -> list[FormSummary]:
     """List the forms as they are asked now."""
-    return [summary(each.questionnaire) for each in house.library.current]
+    return [summary(each.questionnaire) for each in house.registry.current]
 
 
 @get("/forms/{form:str}", tags=["forms"], responses={**reply(FormShown, openapi_examples.DEFINITION), **_UNKNOWN_FORM})
 async def form(form: FormId, house: Housed) -> FormShown:
     """Give a form as it is asked now."""
-    return shown((await house.library.asked(form)).questionnaire)
+    return shown((await house.registry.current_or_version(form)).questionnaire)
 
 
 @get(
@@ -143,12 +143,12 @@ async def form(form: FormId, house: Housed) -> FormShown:
 async def responses(form: FormId, house: Housed) -> Stream:
     """Give all answer sheets of a form, one a line, without id, order or moment."""
     # What is wrong with the request must be told before the first line is on its way.
-    await house.library.asked(form)
+    await house.registry.current_or_version(form)
     return Stream(_lines(house, form), media_type=JSON_LINES, headers={"cache-control": "no-store"})
 
 
-async def _lines(house: House, form: str) -> AsyncIterator[bytes]:
-    async for record in export.responses(house.store, house.library, form):
+async def _lines(house: Dependencies, form: str) -> AsyncIterator[bytes]:
+    async for record in export.responses(house.store, house.registry, form):
         yield export.line(record, demonstration=house.demonstration)
 
 

@@ -12,7 +12,7 @@ from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
 from service.application.indicators.scorecard import Scorecard
-from service.application.scoring.dossier import Dossier
+from service.application.scoring.dossier import FormReport
 from service.application.scoring.series import MOST_YEARS, Series
 from service.domain.errors import (
     BrokenTemplateError,
@@ -30,12 +30,12 @@ from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import Score, encoder
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.digits import Digits
-from service.exports.executor import made_aside
+from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, made
 from service.web.api import openapi_examples
 from service.web.api.auth import TOKEN, may_read_scores
 from service.web.api.openapi_replies import CSV, JSON, UNCHANGED, refusals, reply
-from service.web.dependencies import Asked, House, Housed
+from service.web.dependencies import Asked, Dependencies, Housed
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -51,7 +51,9 @@ Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], desc
 _BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
 By = Annotated[str | None, QueryParameter(examples=[Example(value=openapi_examples.BREAKDOWN)], description=_BY)]
 _DRAFT = "`draft` for what the answers say now; otherwise what was certified of the period counts where there is that"
-Draft = Annotated[Literal["draft"] | None, QueryParameter(examples=[Example(value="draft")], description=_DRAFT)]
+DraftParameter = Annotated[
+    Literal["draft"] | None, QueryParameter(examples=[Example(value="draft")], description=_DRAFT)
+]
 Years = Annotated[
     list[int] | None,
     QueryParameter(
@@ -99,19 +101,27 @@ scored = partial(get, tags=["scores"], security=TOKEN, guards=[may_read_scores])
 
 @scored("/scores", responses={**reply(Scores, openapi_examples.SCORES), **_REFUSALS})
 async def scores(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, status: Draft = None
+    house: Housed,
+    request: Asked,
+    fiscal_year: FiscalYear = None,
+    quarter: Quarter = None,
+    status: DraftParameter = None,
 ) -> Response[bytes]:
     """Give the scores of all forms in a fiscal year or quarter; the present fiscal year unless one is named."""
-    found = await house.readings.scores(_period(house, fiscal_year, quarter), draft=status is not None)
+    found = await house.reports.scores(_period(house, fiscal_year, quarter), draft=status is not None)
     return _tagged(request, encoder.encode(Scores(scores=found)), JSON)
 
 
 @scored("/scores.csv", responses={**reply(str, openapi_examples.SCORES_TABLE, media_type=CSV), **_REFUSALS})
 async def scores_table(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, status: Draft = None
+    house: Housed,
+    request: Asked,
+    fiscal_year: FiscalYear = None,
+    quarter: Quarter = None,
+    status: DraftParameter = None,
 ) -> Response[bytes]:
     """Give the scores of all forms as a table."""
-    found = await house.readings.scores(_period(house, fiscal_year, quarter), draft=status is not None)
+    found = await house.reports.scores(_period(house, fiscal_year, quarter), draft=status is not None)
     return _tagged(request, scores_csv(found).encode(), CSV)
 
 
@@ -123,7 +133,7 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
     by: By = None,
-    status: Draft = None,
+    status: DraftParameter = None,
     digits: AskedDigits = "arabic",
 ) -> Response[bytes]:
     """Give a form's score, with a breakdown by one of its breakdown items.
@@ -134,58 +144,68 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     period = _period(house, fiscal_year, quarter)
     file, kind = kind_of(form)
     if kind:
-        dossier = await house.readings.dossier(file, period, by, draft=status is not None)
-        return await _download(house, request, kind, dossier, digits)
+        form_report = await house.reports.form_report(file, period, by, draft=status is not None)
+        return await _download(house, request, kind, form_report, digits)
     name = form.removesuffix(".csv")
-    found = await house.readings.score(name, period, by, draft=status is not None)
+    found = await house.reports.score(name, period, by, draft=status is not None)
     if name != form:
         return _tagged(request, scores_csv([found]).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
 
 
-async def _download(house: House, request: Asked, kind: Kind, dossier: Dossier, digits: Digits) -> Response[bytes]:
+async def _download(
+    house: Dependencies, request: Asked, kind: Kind, form_report: FormReport, digits: Digits
+) -> Response[bytes]:
     # It takes long enough for others to be answered meanwhile.
-    body = await made_aside(partial(made, kind, dossier, house.report_template(), digits))
+    body = await run_in_executor(partial(made, kind, form_report, house.report_template(), digits))
     reply = _tagged(request, body, MEDIA_TYPES[kind])
-    name = file_name(dossier.score.form, dossier.score.period, kind, digits)
+    name = file_name(form_report.score.form, form_report.score.period, kind, digits)
     reply.headers["content-disposition"] = f'attachment; filename="{name}"'
     return reply
 
 
 @scored("/scores/{form:str}/series", responses={**reply(Series, openapi_examples.SERIES), **_SERIES_REFUSALS})
 async def form_series(
-    form: FormId, house: Housed, request: Asked, years: Years = None, status: Draft = None
+    form: FormId, house: Housed, request: Asked, years: Years = None, status: DraftParameter = None
 ) -> Response[bytes]:
     """Give a form's score by fiscal years and their quarters; of this year and the two before unless years are named.
 
     Each point is the score of its period, certified where that is, with what is missing to the next level and the
     strongest and weakest items.
     """
-    found = await house.readings.series(form, years or (), draft=status is not None)
+    found = await house.reports.series(form, years or (), draft=status is not None)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators", responses={**reply(Scorecard, openapi_examples.SCORECARD), **_REFUSALS})
 async def indicators(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, status: Draft = None
+    house: Housed,
+    request: Asked,
+    fiscal_year: FiscalYear = None,
+    quarter: Quarter = None,
+    status: DraftParameter = None,
 ) -> Response[bytes]:
     """Give all indicators of a fiscal year or quarter with their values, levels, and where the values come from."""
     period = _period(house, fiscal_year, quarter)
-    found = await house.readings.scorecard(period, draft=status is not None)
+    found = await house.reports.scorecard(period, draft=status is not None)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators.csv", responses={**reply(str, openapi_examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
 async def indicators_table(
-    house: Housed, request: Asked, fiscal_year: FiscalYear = None, quarter: Quarter = None, status: Draft = None
+    house: Housed,
+    request: Asked,
+    fiscal_year: FiscalYear = None,
+    quarter: Quarter = None,
+    status: DraftParameter = None,
 ) -> Response[bytes]:
     """Give all indicators of a fiscal year or quarter as a table."""
     period = _period(house, fiscal_year, quarter)
-    found = await house.readings.scorecard(period, draft=status is not None)
+    found = await house.reports.scorecard(period, draft=status is not None)
     return _tagged(request, indicators_csv(found).encode(), CSV)
 
 
-def _period(house: House, fiscal_year: int | None, quarter: int | None) -> FiscalPeriod:
+def _period(house: Dependencies, fiscal_year: int | None, quarter: int | None) -> FiscalPeriod:
     year = fiscal_year if fiscal_year is not None else house.report.today().fiscal_year
     return FiscalPeriod(fiscal_year=year, quarter=quarter)
 

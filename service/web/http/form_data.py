@@ -63,7 +63,7 @@ def _text(digits: str) -> str:
     return bytes.fromhex(digits).decode("utf-8", "replace")
 
 
-def one(sent: Sent, name: str) -> str:
+def first_value(sent: Sent, name: str) -> str:
     """Give the one value of a field, or an empty text. Raises `SentTwiceError`."""
     values = sent.get(name)
     if values and len(values) > 1:
@@ -73,7 +73,7 @@ def one(sent: Sent, name: str) -> str:
 
 def version_in(sent: Sent) -> int | None:
     """Read the version that a sheet was opened with, which may have been followed by another since."""
-    return digits(one(sent, "version"), VERSION_DIGITS)
+    return digits(first_value(sent, "version"), VERSION_DIGITS)
 
 
 def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
@@ -81,7 +81,7 @@ def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
 
     What was sent twice stays a list, which no other item can have for an answer.
     """
-    raw: dict[str, object] = {CONSENT: one(sent, CONSENT) == AGREED} if questionnaire.personal else {}
+    raw: dict[str, object] = {CONSENT: first_value(sent, CONSENT) == AGREED} if questionnaire.personal else {}
     levels = questionnaire.written_levels
     for name in questionnaire.ratings:
         if name in sent:

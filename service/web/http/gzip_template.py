@@ -13,7 +13,7 @@ _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _RAW = -15
 
 
-class Slotted:
+class GzipTemplate:
     """A page with slots that all take the same value.
 
     What stands around the slots is deflated once (RFC 1951); a copy puts the value between the pieces as a stored block

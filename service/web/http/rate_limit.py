@@ -20,7 +20,7 @@ GUESSES = 30
 """Wrong secrets a minute from one address."""
 
 
-class Limit:
+class RateLimiter:
     """Allows each address so many tries in each minute. Nothing is kept longer, and nothing is written down.
 
     Where a name is given, each address has so many for each name.

@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from litestar.exceptions import ClientException
 
-from service.web.dependencies import House, provide_house
+from service.web.dependencies import Dependencies, provide_house
 from service.web.http.form_data import MOST_FIELDS, Sent, url_decoded
 from service.web.http.parameters import ASKS
 from service.web.http.uploads import MULTIPART, Posted, multipart_decoded
@@ -38,18 +38,18 @@ class TooLargeError(ClientException):
         self.begun = begun
 
 
-class Visit:
+class RequestReader:
     """One request, with the house it is for."""
 
     def __init__(self, scope: HTTPScope, receive: Receive) -> None:
         self.scope = scope
-        self.house: House = provide_house(scope["litestar_app"].state)
+        self.house: Dependencies = provide_house(scope["litestar_app"].state)
         self.collector: Collector | None = None
         self._receive = receive
 
     async def find(self, code: str) -> Collector:
         """Find the collector that is asked for, which whatever is said then names. Raises `UnknownCollectorError`."""
-        self.collector = await self.house.reception.collector(code)
+        self.collector = await self.house.collector_cache.collector(code)
         return self.collector
 
     @property

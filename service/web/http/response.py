@@ -11,7 +11,7 @@ from litestar.types import Receive, Scope, Send
 from service.web.http.request import header
 
 if TYPE_CHECKING:
-    from service.web.http.gzip_template import Slotted
+    from service.web.http.gzip_template import GzipTemplate
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -19,7 +19,7 @@ _LOST = "no-store"
 _KEPT = "private, no-cache"
 
 
-class Page(ASGIResponse):
+class PageResponse(ASGIResponse):
     """A reply that is ready to go: its head is put together once, and nothing of the framework is in its way."""
 
     def __init__(self, body: bytes, status: int, headers: Headers) -> None:
@@ -27,20 +27,20 @@ class Page(ASGIResponse):
         self.status_code = status
         self._headers = [*headers, (b"content-length", str(len(body)).encode())]
 
-    def also(self, headers: Mapping[str, str]) -> Page:
+    def with_headers(self, headers: Mapping[str, str]) -> PageResponse:
         """Give it with more headers."""
         more = [(name.encode(), text.encode()) for name, text in headers.items()]
-        return Page(self.body, self.status_code, [*self._headers[:-1], *more])
+        return PageResponse(self.body, self.status_code, [*self._headers[:-1], *more])
 
-    def to_asgi_response(self, **_: object) -> Page:
+    def to_asgi_response(self, **_: object) -> PageResponse:
         """Give itself: the framework asks this of what answers an error."""
         return self
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         """Send it by way of the framework, which adds what all replies carry."""
-        await self.leave(scope, send, [])
+        await self.send_with(scope, send, [])
 
-    async def leave(self, scope: Scope, send: Send, also: Headers) -> None:
+    async def send_with(self, scope: Scope, send: Send, also: Headers) -> None:
         """Send it, with more headers; whoever asks for the head alone is sent no body."""
         headers = self._headers + also
         body = b"" if scope.get("method") == "HEAD" else self.body
@@ -50,13 +50,13 @@ class Page(ASGIResponse):
 
 def page(  # noqa: PLR0913 - all that makes a reply
     scope: Scope,
-    made: Slotted,
+    made: GzipTemplate,
     value: str,
     status: int = 200,
     *,
     kept: bool = False,
     also: Mapping[str, str] | None = None,
-) -> Page:
+) -> PageResponse:
     """Give a copy of a page with a value in its slot.
 
     A kept page stays in the reader's browser for its back button alone: there it has the same value again. Whoever
@@ -65,12 +65,12 @@ def page(  # noqa: PLR0913 - all that makes a reply
     zipped = b"gzip" in header(scope, b"accept-encoding")
     body = made.gzipped(value.encode()) if zipped else made.plain(value.encode())
     more = [(name.encode(), text.encode()) for name, text in (also or {}).items()]
-    return Page(body, status, [*_HEADS[zipped, kept], *more])
+    return PageResponse(body, status, [*_HEADS[zipped, kept], *more])
 
 
-def drawing(body: bytes, media_type: bytes) -> Page:
+def svg_response(body: bytes, media_type: bytes) -> PageResponse:
     """Give a picture."""
-    return Page(body, 200, [(b"content-type", media_type)])
+    return PageResponse(body, 200, [(b"content-type", media_type)])
 
 
 def _head(*, zipped: bool, kept: bool) -> Headers:

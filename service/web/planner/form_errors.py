@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Wrong(Struct, frozen=True, kw_only=True):
+class FieldError(Struct, frozen=True, kw_only=True):
     """One thing: the id of its field and what that is called, where it is in one, and the words."""
 
     said: str

@@ -9,11 +9,12 @@ from msgspec import json
 from service.domain.errors import SurveyError, UnusablePasswordError
 from service.domain.period import BANGKOK
 from service.texts import texts
+from service.texts.formatting import day
 from service.texts.outcomes import met_words, period_note, reason_words
-from service.web.errors import told
-from service.web.http.response import Page
-from service.web.http.templates import Pages, day
-from service.web.planner.accounts.auth import Guest
+from service.web.errors import status_and_code
+from service.web.http.response import PageResponse
+from service.web.http.templates import Pages
+from service.web.planner.accounts.auth import SignedInUser
 from service.web.planner.accounts.refill import refilled
 from service.web.planner.accounts.unsent_forms import DivertedError
 from service.web.planner.addresses import HOME, asked_for, door
@@ -47,7 +48,7 @@ CameBack = Literal["here", "elsewhere", "undone", "lost"]
 _SECONDS_IN_MINUTE = 60
 
 
-class PlanPages:
+class PlannerPages:
     """Makes replies of the planners' pages."""
 
     def __init__(self, pages: Pages) -> None:
@@ -62,19 +63,19 @@ class PlanPages:
         done: str = "",
         also: Mapping[str, str] | None = None,
         **context: Any,  # noqa: ANN401 - what the template asks for
-    ) -> Page:
+    ) -> PageResponse:
         """Give a page, with why what was sent was not done, or that it was."""
-        status, code, headers = told(refusal) if refusal else (200, "", {})
-        guest: Guest | None = scope.get("user")
+        status, code, headers = status_and_code(refusal) if refusal else (200, "", {})
+        user: SignedInUser | None = scope.get("user")
         said = texts("planner")
         rendered = self._pages.render(
             f"planner/{template}",
             "th",
             p=said,
-            guest=guest,
+            user=user,
             here=scope["path"].rstrip("/") or HOME,
             room=_room(scope),
-            navigation=[each for each in NAVIGATION if guest and guest.signed.planner.may(each[2])],
+            navigation=[each for each in NAVIGATION if user and user.signed.planner.may(each[2])],
             moment=moment,
             hour=hour,
             reason_words=reason_words,
@@ -84,11 +85,11 @@ class PlanPages:
             done=said.done.say(done) if done in said.done else "",
             **context,
         )
-        return _html(self._with_form(rendered, scope, guest), status, {**headers, **(also or {})})
+        return _html(self._with_form(rendered, scope, user), status, {**headers, **(also or {})})
 
-    def _with_form(self, rendered: str, scope: Scope, guest: Guest | None) -> str:
+    def _with_form(self, rendered: str, scope: Scope, user: SignedInUser | None) -> str:
         """Give a page with the form filled in that came too late, and with what happened to it."""
-        again = guest.back if guest else None
+        again = user.back if user else None
         if not again:
             return rendered
         form = again.form
@@ -107,13 +108,13 @@ class PlanPages:
         )
         return f"{page.before}{said}{page.after}"
 
-    def refusal(self, scope: Scope, error: Exception) -> Page:
+    def refusal(self, scope: Scope, error: Exception) -> PageResponse:
         """Give the page that explains a refusal; who is not signed in is led to where that is done."""
         if isinstance(error, DivertedError):
             return see_other(error.address, error.headers)
-        status, code, headers = told(error)
+        status, code, headers = status_and_code(error)
         page = self.page(scope, "message.html", words=self._words(error, code))
-        return Page(page.body, status, [*_HEAD, *_pairs(headers)])
+        return PageResponse(page.body, status, [*_HEAD, *_pairs(headers)])
 
     def _words(self, error: Exception, code: str) -> Any:  # noqa: ANN401 - a heading and paragraphs
         said = texts("planner")
@@ -149,30 +150,30 @@ def hour(moment: datetime) -> str:
     return f"{moment.astimezone(BANGKOK):%H.%M}"
 
 
-def see_other(address: str, also: Mapping[str, str] | None = None) -> Page:
+def see_other(address: str, also: Mapping[str, str] | None = None) -> PageResponse:
     """Send the browser on to a page of ours."""
-    return Page(b"", 303, [*_NEVER_KEPT, (b"location", address.encode()), *_pairs(also or {})])
+    return PageResponse(b"", 303, [*_NEVER_KEPT, (b"location", address.encode()), *_pairs(also or {})])
 
 
-def as_json(told: Mapping[str, object]) -> Page:
+def as_json(told: Mapping[str, object]) -> PageResponse:
     """Give something that the script of our pages asks for."""
-    return Page(json.encode(told), 200, [*_NEVER_KEPT, (b"content-type", b"application/json")])
+    return PageResponse(json.encode(told), 200, [*_NEVER_KEPT, (b"content-type", b"application/json")])
 
 
-def sheet_to_print(rendered: str) -> Page:
+def sheet_to_print(rendered: str) -> PageResponse:
     """Give a page that stands by itself, to be printed, of which no copy stays in between."""
     return _html(rendered, 200, {})
 
 
-def never_kept(body: bytes, media_type: str, name: str) -> Page:
+def never_kept(body: bytes, media_type: str, name: str) -> PageResponse:
     """Give a file to take away, of which no copy stays in between."""
     head = {"content-type": media_type, "content-disposition": f'attachment; filename="{name}"'}
-    return Page(body, 200, [*_NEVER_KEPT, *_pairs(head)])
+    return PageResponse(body, 200, [*_NEVER_KEPT, *_pairs(head)])
 
 
-def _html(rendered: str, status: int, also: Mapping[str, str]) -> Page:
+def _html(rendered: str, status: int, also: Mapping[str, str]) -> PageResponse:
     # Never compressed: what is typed is shown beside the token of the session, and the length would tell of it.
-    return Page(rendered.encode(), status, [*_HEAD, *_pairs(also)])
+    return PageResponse(rendered.encode(), status, [*_HEAD, *_pairs(also)])
 
 
 def _pairs(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:

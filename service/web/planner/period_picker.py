@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from service.domain.period import FIRST_YEAR, LAST_YEAR, QUARTERS, FiscalPeriod
 from service.domain.scoring.score import PeriodShown, period_shown
-from service.web.http.request import Visit
+from service.web.http.request import RequestReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.web.dependencies import Asked, House
+    from service.web.dependencies import Asked, Dependencies
 
 
 class PeriodLink(Struct, frozen=True, kw_only=True):
@@ -34,19 +34,19 @@ class Periods(Struct, frozen=True, kw_only=True):
     query: str
 
 
-def period_asked(house: House, request: Asked) -> FiscalPeriod:
+def period_asked(house: Dependencies, request: Asked) -> FiscalPeriod:
     """Give the period that the address names; the present fiscal year where it names none.
 
     Raises `InvalidPeriodError`.
     """
-    visit = Visit(request.scope, request.receive)
+    visit = RequestReader(request.scope, request.receive)
     year, quarter = visit.number("fiscal_year"), visit.number("quarter")
     return FiscalPeriod(fiscal_year=house.report.today().fiscal_year if year is None else year, quarter=quarter)
 
 
-def periods(house: House, path: str, now: FiscalPeriod) -> Periods:
+def periods(house: Dependencies, path: str, now: FiscalPeriod) -> Periods:
     """Give the links of a page to the years of the plan, those around now, and the quarters of its own year."""
-    planned = (year for indicator in house.library.indicators for year in indicator.years)
+    planned = (year for indicator in house.registry.indicators for year in indicator.years)
     today = house.report.today()
     near = (now.fiscal_year - 1, now.fiscal_year, now.fiscal_year + 1)
     years = sorted({year for year in (*planned, today.fiscal_year, *near) if FIRST_YEAR <= year <= LAST_YEAR})

@@ -8,7 +8,7 @@ from litestar import Router
 
 from service.web.http.parameters import BEHIND_A_DOOR
 from service.web.planner.accounts import account, accounts, audit_log, sign_in, sign_in_openid, tokens
-from service.web.planner.accounts.auth import from_here, signed_in
+from service.web.planner.accounts.auth import same_origin, signed_in
 from service.web.planner.certification import certification
 from service.web.planner.collecting import collector_closing, collector_form, collectors, comments, invitations
 from service.web.planner.forms import forms, publishing
@@ -100,4 +100,4 @@ def plan_router() -> Router:
     inner = Router("/", guards=[signed_in], opt={BEHIND_A_DOOR: True}, route_handlers=rooms)
     open_doors = [sign_in.sign_in_page, sign_in.sign_in, sign_in.password_page, sign_in.set_password]
     way_in = [sign_in_openid.begin, sign_in_openid.finish]
-    return Router("/plan", guards=[from_here], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)
+    return Router("/plan", guards=[same_origin], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)

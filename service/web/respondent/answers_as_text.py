@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.forms.form import Rating, Single, Text, free_field
-from service.web.http.templates import said
+from service.texts.formatting import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.application.collecting.receipts import Held
+    from service.application.collecting.receipts import ReceiptContents
     from service.domain.forms.form import Item
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class AnswerLine(Struct, frozen=True, kw_only=True):
     """An item with what was answered; nothing where it was left out."""
 
     number: int
@@ -24,15 +24,15 @@ class Line(Struct, frozen=True, kw_only=True):
     answers: list[str]
 
 
-def lines(held: Held, language: str) -> list[Line]:
+def lines(held: ReceiptContents, language: str) -> list[AnswerLine]:
     """Give every item of the form as it was asked, with the answers in words."""
     return [
-        Line(number=number, text=said(item, "text", language) or "", answers=list(_answers(held, item, language)))
+        AnswerLine(number=number, text=said(item, "text", language) or "", answers=list(_answers(held, item, language)))
         for number, item in enumerate(held.questionnaire.items.values(), 1)
     ]
 
 
-def _answers(held: Held, item: Item, language: str) -> Iterator[str]:
+def _answers(held: ReceiptContents, item: Item, language: str) -> Iterator[str]:
     answer = held.answers.get(item.id, held.personal.get(item.id))
     if answer is None:
         return
@@ -48,7 +48,7 @@ def _answers(held: Held, item: Item, language: str) -> Iterator[str]:
                 yield f"{said(choice, 'text', language)}: {words}" if words else said(choice, "text", language) or ""
 
 
-def _rating(held: Held, answer: object, language: str) -> str:
+def _rating(held: ReceiptContents, answer: object, language: str) -> str:
     scale = held.questionnaire.scale
     steps = {level.value: said(level, "full", language) for level in scale.levels} if scale else {}
     if answer in steps:

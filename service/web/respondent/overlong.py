@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from service.domain.collecting import answers as sheet
 from service.domain.errors import InvalidAnswersError
 from service.texts import texts
-from service.web.http.form_data import one, typed, url_decoded, version_in
-from service.web.http.response import Page, page
-from service.web.http.templates import said
+from service.texts.formatting import said
+from service.web.http.form_data import first_value, typed, url_decoded, version_in
+from service.web.http.response import PageResponse, page
 from service.web.respondent.pages import language_of
 
 if TYPE_CHECKING:
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
     from service.domain.forms.form import Questionnaire
     from service.web.http.form_data import Sent
-    from service.web.http.request import TooLargeError, Visit
+    from service.web.http.request import RequestReader, TooLargeError
 
 _ANY = 10**6
 
 
-async def overlong(visit: Visit, collector: Collector, error: TooLargeError) -> Page:
+async def overlong(visit: RequestReader, collector: Collector, error: TooLargeError) -> PageResponse:
     """Give the page that names the items. Raises the error again where no item is at fault."""
     sent = url_decoded(error.begun.decode("utf-8", "ignore"), _ANY)
-    asked = (await visit.house.library.asked(collector.form, version_in(sent))).questionnaire
-    language = language_of(asked, one(sent, "lang"))
+    asked = (await visit.house.registry.current_or_version(collector.form, version_in(sent))).questionnaire
+    language = language_of(asked, first_value(sent, "lang"))
     items = "; ".join(_named(asked, sent, language))
     if not items:
         raise error

@@ -11,17 +11,18 @@ from service.domain.collecting.collector import Collector
 from service.domain.errors import AlreadySentError, InvalidAnswersError, UnknownFormError
 from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
+from service.texts.formatting import LANGUAGES, month, said
 from service.web.dependencies import fresh_key
 from service.web.http.form_data import entered
-from service.web.http.gzip_template import SLOT, Slotted
-from service.web.http.templates import LANGUAGES, Pages, month, said
+from service.web.http.gzip_template import SLOT, GzipTemplate
+from service.web.http.templates import Pages
 from service.web.respondent.answers_as_text import lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.application.collecting.receipts import Held
-    from service.application.forms.registry import Library
+    from service.application.collecting.receipts import ReceiptContents
+    from service.application.forms.registry import FormRegistry
     from service.domain.collecting.revised_form import Revision
     from service.domain.errors import SurveyError, Violation
     from service.domain.forms.form import Questionnaire
@@ -49,7 +50,7 @@ _AS_IT_SHOULD_BE = {"home", "closed", "not-yet-open", "invitation-needed", "invi
 """What is said where nothing went wrong."""
 
 
-class Complaint(Struct, frozen=True, kw_only=True):
+class FieldError(Struct, frozen=True, kw_only=True):
     """A violation as the page shows it: at the item, at one of its fields, in words."""
 
     item: str
@@ -57,17 +58,17 @@ class Complaint(Struct, frozen=True, kw_only=True):
     message: str
 
 
-class Sheets:
+class QuestionnairePages:
     """Makes pages of published forms."""
 
-    def __init__(self, pages: Pages, library: Library) -> None:
+    def __init__(self, pages: Pages, registry: FormRegistry) -> None:
         self._pages = pages
-        self._library = library
-        self._ready: dict[tuple[object, ...], Slotted] = {}
+        self._registry = registry
+        self._ready: dict[tuple[object, ...], GzipTemplate] = {}
 
-    def empty(self, collector: Collector, language: str) -> Slotted:
+    def empty(self, collector: Collector, language: str) -> GzipTemplate:
         """Give the form as it is asked now, not filled in; the slot takes the submission key."""
-        questionnaire = self._library.form(collector.form).questionnaire
+        questionnaire = self._registry.form(collector.form).questionnaire
         return self._once("form.html", questionnaire, collector, language, values={}, errors=[])
 
     def filled(  # noqa: PLR0913 - all that makes the page differ
@@ -79,7 +80,7 @@ class Sheets:
         refusal: SurveyError | None = None,
         *,
         revised: Revision | None = None,
-    ) -> Slotted:
+    ) -> GzipTemplate:
         """Give the form with what was filled in, why it was not taken, and what to look at again.
 
         The slot takes the key that it came with. What was sent already may be sent as another person's, under a fresh
@@ -94,13 +95,13 @@ class Sheets:
             collector=collector,
             slot=SLOT,
             values=entered(questionnaire, answers),
-            errors=[complaint(violation, language) for violation in violations or ()],
+            errors=[field_error(violation, language) for violation in violations or ()],
             told=getattr(texts(language).refusals, refusal.code) if refusal and violations is None else None,
             revised=revised,
             sent=sent,
             anew=fresh_key() if sent and collector.access == "open" else None,
         )
-        return Slotted(page)
+        return GzipTemplate(page)
 
     def preview(self, questionnaire: Questionnaire, language: str, other: str, **banner: str) -> str:
         """Give the form as a respondent sees it, to be looked at: nothing in it can be sent.
@@ -119,7 +120,7 @@ class Sheets:
         language: str,
         *,
         state: ReceiptState = "ask",
-        held: Held | None = None,
+        held: ReceiptContents | None = None,
         receipt: str = "",
         refusal: SurveyError | None = None,
     ) -> str:
@@ -136,30 +137,32 @@ class Sheets:
             refusal=getattr(texts(language).refusals, refusal.code) if refusal else None,
         )
 
-    def copy(self, held: Held, language: str) -> str:
+    def copy(self, held: ReceiptContents, language: str) -> str:
         """Give what a receipt opens as a file to take away: it stands by itself, to be read or printed anywhere."""
         language = language_of(held.questionnaire, language)
         answered = lines(held, language)
         return self._pages.render("copy.html", language, held=held, lines=answered, month=month(held.month, language))
 
-    def thanks(self, collector: Collector, language: str, *, receipt: bool) -> Slotted:
+    def thanks(self, collector: Collector, language: str, *, receipt: bool) -> GzipTemplate:
         """Give the thanks page; the slot takes the receipt."""
-        questionnaire = self._library.form(collector.form).questionnaire
+        questionnaire = self._registry.form(collector.form).questionnaire
         return self._once("thanks.html", questionnaire, collector, language, receipt=receipt)
 
-    def poster(self, collector: Collector, language: str, qr: QrMaker) -> Slotted:
+    def poster(self, collector: Collector, language: str, qr: QrMaker) -> GzipTemplate:
         """Give the page to print and hang up."""
-        questionnaire = self._library.form(collector.form).questionnaire
+        questionnaire = self._registry.form(collector.form).questionnaire
         return self._once("poster.html", questionnaire, collector, language, qr=qr)
 
-    def privacy(self, language: str) -> Slotted:
+    def privacy(self, language: str) -> GzipTemplate:
         """Give the page on data protection."""
-        forms = [published.questionnaire for published in self._library.current]
+        forms = [published.questionnaire for published in self._registry.current]
         personal = any(each.personal for each in forms)
         key = ("privacy", language, *(each.hash for each in forms))
         return self._made(key, "privacy.html", language, forms=forms, personal=personal, least=MINIMUM)
 
-    def message(self, code: str, language: str, collector: Collector | None = None, /, **blanks: str | int) -> Slotted:
+    def message(
+        self, code: str, language: str, collector: Collector | None = None, /, **blanks: str | int
+    ) -> GzipTemplate:
         """Give the page that explains a refusal, or welcomes: it names the survey, where known, and whom to ask."""
         words = getattr(texts(language).refusals, code)
         paragraphs = [paragraph.format_map(blanks) for paragraph in words.body]
@@ -181,7 +184,7 @@ class Sheets:
     def _asked(self, collector: Collector | None) -> list[Questionnaire]:
         """Give the form that a collector asks, or all that are asked where none is known."""
         try:
-            found = [self._library.form(collector.form)] if collector else self._library.current
+            found = [self._registry.form(collector.form)] if collector else self._registry.current
         except UnknownFormError:
             found = []
         return [each.questionnaire for each in found]
@@ -193,17 +196,17 @@ class Sheets:
         collector: Collector,
         language: str,
         **context: Any,  # noqa: ANN401 - what the template asks for
-    ) -> Slotted:
+    ) -> GzipTemplate:
         language = language_of(questionnaire, language)
         key = (template, questionnaire.hash, collector, language, context.get("receipt"))
         return self._made(key, template, language, q=questionnaire, collector=collector, **context)
 
-    def _made(self, key: tuple[object, ...], template: str, language: str, **context: Any) -> Slotted:  # noqa: ANN401 - what the template asks for
+    def _made(self, key: tuple[object, ...], template: str, language: str, **context: Any) -> GzipTemplate:  # noqa: ANN401 - what the template asks for
         """Make a page, or give it as it was made before."""
         if key not in self._ready:
             if len(self._ready) >= _KEPT:
                 self._ready.clear()
-            self._ready[key] = Slotted(self._pages.render(template, language, slot=SLOT, **context))
+            self._ready[key] = GzipTemplate(self._pages.render(template, language, slot=SLOT, **context))
         return self._ready[key]
 
 
@@ -212,9 +215,9 @@ def language_of(questionnaire: Questionnaire, wanted: str) -> str:
     return wanted if wanted in questionnaire.form.languages and wanted in LANGUAGES else "th"
 
 
-def complaint(violation: Violation, language: str) -> Complaint:
+def field_error(violation: Violation, language: str) -> FieldError:
     """Put a violation into words."""
-    return Complaint(
+    return FieldError(
         item=violation.item.split(".")[0],
         field=violation.item,
         message=texts(language).violations.say(violation.code, **violation.params),

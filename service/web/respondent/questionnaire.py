@@ -29,18 +29,18 @@ from service.domain.errors import (
     TooManyRequestsError,
     UnknownVersionError,
 )
+from service.texts.formatting import LANGUAGES
 from service.web.dependencies import Asked, Housed, fresh_key
 from service.web.errors import STATUS, retry_headers
-from service.web.http.form_data import VERSION_DIGITS, Sent, one, typed, version_in
+from service.web.http.form_data import VERSION_DIGITS, Sent, first_value, typed, version_in
 from service.web.http.parameters import LANGUAGE, OPEN, Parameter, read_query
-from service.web.http.request import TooLargeError, Visit
-from service.web.http.response import Page, drawing, page
-from service.web.http.templates import LANGUAGES
+from service.web.http.request import RequestReader, TooLargeError
+from service.web.http.response import PageResponse, page, svg_response
 from service.web.respondent.overlong import overlong
 from service.web.respondent.pages import language_of
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import Published
+    from service.application.forms.registry import PublishedForm
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.revised_form import Revision
     from service.domain.errors import SurveyError
@@ -63,7 +63,7 @@ _STUCK = re.compile("^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
 _ASKED = (LANGUAGE, Parameter("receipt"), Parameter("send"))
 
 
-async def at_collector(visit: Visit, steps: Sequence[str]) -> Page:
+async def at_collector(visit: RequestReader, steps: Sequence[str]) -> PageResponse:
     """Answer whatever is asked under a collector's link, by the steps that follow."""
     read_query(visit.scope, _ASKED, others=True)
     match steps:
@@ -86,7 +86,7 @@ def _cleared(steps: Sequence[str]) -> list[str]:
     return [step for step in (_STUCK.sub("", each) for each in steps) if step]
 
 
-async def _open(visit: Visit, code: str, slip: str | None) -> Page:
+async def _open(visit: RequestReader, code: str, slip: str | None) -> PageResponse:
     """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip.
 
     Whoever comes by another spelling is sent on to the one that is printed: a draft is kept under the address.
@@ -95,11 +95,11 @@ async def _open(visit: Visit, code: str, slip: str | None) -> Page:
     written = _written(collector, slip)
     if written and visit.scope["path"].rstrip("/").upper() != written.upper():
         query = visit.scope["query_string"]
-        return Page(b"", 303, [(b"location", written.encode() + (b"?" + query if query else b"")), _NO_STORE])
-    await visit.house.reception.enter(code)
+        return PageResponse(b"", 303, [(b"location", written.encode() + (b"?" + query if query else b"")), _NO_STORE])
+    await visit.house.collector_cache.enter(code)
     if collector.access == "invitation":
         await _let_in(visit, collector, slip)
-    await visit.house.library.asked(collector.form)
+    await visit.house.registry.current_or_version(collector.form)
     empty = visit.house.sheets.empty(collector, visit.asked("lang", "th"))
     return page(visit.scope, empty, fresh_key(), kept=collector.device == "own")
 
@@ -114,14 +114,14 @@ def _written(collector: Collector, slip: str | None) -> str | None:
         return None
 
 
-async def _let_in(visit: Visit, collector: Collector, slip: str | None) -> None:
+async def _let_in(visit: RequestReader, collector: Collector, slip: str | None) -> None:
     """Look at a slip."""
     with _guessing(visit, slip):
         await visit.house.invitations.open(collector, slip or "")
 
 
 @contextmanager
-def _guessing(visit: Visit, slip: str | None) -> Iterator[None]:
+def _guessing(visit: RequestReader, slip: str | None) -> Iterator[None]:
     """Count slips that are none, so that nobody can try them all."""
     try:
         yield
@@ -132,7 +132,7 @@ def _guessing(visit: Visit, slip: str | None) -> Iterator[None]:
         raise
 
 
-async def _send(visit: Visit, code: str, slip: str | None) -> Page:
+async def _send(visit: RequestReader, code: str, slip: str | None) -> PageResponse:
     """Take a filled form in; what is wrong with it comes back with everything still filled in."""
     if visit.scope["method"] != "POST":
         raise MethodNotAllowedException
@@ -140,22 +140,22 @@ async def _send(visit: Visit, code: str, slip: str | None) -> Page:
     refusal = _too_often(visit)
     form = visit.asked("send", collector.form)
     try:
-        sent = await visit.sent(*visit.house.library.room(form))
+        sent = await visit.sent(*visit.house.registry.room(form))
     except TooLargeError as error:
         return await overlong(visit, collector, error)
     try:
         answering = _Answering(visit, collector, await _begun(visit, form, sent), sent, slip)
-        if one(sent, "switch"):
-            return answering.again(one(sent, "switch"))
+        if first_value(sent, "switch"):
+            return answering.show_again(first_value(sent, "switch"))
         if refusal:
-            return answering.again(one(sent, "lang"), refusal)
+            return answering.show_again(first_value(sent, "lang"), refusal)
         with _guessing(visit, slip):
-            return await answering.store(one(sent, "lang"))
+            return await answering.store(first_value(sent, "lang"))
     except UnknownVersionError as error:
         return await _as_asked_now(visit, collector.code, form, sent, error)
 
 
-def _too_often(visit: Visit) -> SurveyError | None:
+def _too_often(visit: RequestReader) -> SurveyError | None:
     """Count a sheet, unless its address has sent too many: give the refusal then."""
     try:
         visit.house.submissions.check(visit.scope)
@@ -165,36 +165,36 @@ def _too_often(visit: Visit) -> SurveyError | None:
     return None
 
 
-async def _begun(visit: Visit, form: str, sent: Sent) -> Published:
+async def _begun(visit: RequestReader, form: str, sent: Sent) -> PublishedForm:
     """Give the version that a sheet was opened with, which may have been followed by another since.
 
     Raises `UnknownVersionError`, also for a sheet of another form, and where the form is wanted as it is asked now.
     """
     version = _version(form, sent)
-    if (visit.collector and form != visit.collector.form) or one(sent, "do") == REVISE:
+    if (visit.collector and form != visit.collector.form) or first_value(sent, "do") == REVISE:
         raise UnknownVersionError(form=form, version=str(version))
-    return await visit.house.library.asked(form, version)
+    return await visit.house.registry.current_or_version(form, version)
 
 
-async def _as_asked_now(visit: Visit, code: str, form: str, sent: Sent, error: SurveyError) -> Page:
+async def _as_asked_now(visit: RequestReader, code: str, form: str, sent: Sent, error: SurveyError) -> PageResponse:
     """Show the form as it is asked now, with all of a sheet that it has a place for; another form has none."""
     house = visit.house
-    house.reception.forget(code)
-    collector = await house.reception.enter(code)
-    now = await house.library.asked(collector.form)
+    house.collector_cache.forget(code)
+    collector = await house.collector_cache.enter(code)
+    now = await house.registry.current_or_version(collector.form)
     if form != collector.form:
-        return _Answering(visit, collector, now, {}, None).again(one(sent, "lang"), AnotherFormError())
+        return _Answering(visit, collector, now, {}, None).show_again(first_value(sent, "lang"), AnotherFormError())
     begun = None
     with suppress(UnknownVersionError):
-        begun = await house.library.asked(form, _version(form, sent))
+        begun = await house.registry.current_or_version(form, _version(form, sent))
     revised = revision(begun.questionnaire if begun else None, now.questionnaire, sent)
     answering = _Answering(visit, collector, now, sent, None)
-    return answering.again(one(sent, "lang"), None if begun == now else error, revised)
+    return answering.show_again(first_value(sent, "lang"), None if begun == now else error, revised)
 
 
 def _version(form: str, sent: Sent) -> int | None:
     """Read the version that a sheet was opened with. Raises `UnknownVersionError` for what is no number."""
-    version, told = version_in(sent), one(sent, "version")
+    version, told = version_in(sent), first_value(sent, "version")
     if told and version is None:
         raise UnknownVersionError(form=form, version=told[:VERSION_DIGITS])
     return version
@@ -203,18 +203,20 @@ def _version(form: str, sent: Sent) -> int | None:
 class _Answering:
     """One sent sheet on its way: stored, or shown again."""
 
-    def __init__(self, visit: Visit, collector: Collector, asked: Published, sent: Sent, slip: str | None) -> None:
+    def __init__(
+        self, visit: RequestReader, collector: Collector, asked: PublishedForm, sent: Sent, slip: str | None
+    ) -> None:
         self._visit = visit
         self._house = visit.house
         self._collector = collector
         self._published = asked
         self._sent = sent
         self._slip = slip
-        wish, _, anew = one(sent, "do").partition(" ")
+        wish, _, anew = first_value(sent, "do").partition(" ")
         self._replaces = wish == REPLACE
-        self._key = (anew if wish == ANEW else one(sent, "key")) or fresh_key()
+        self._key = (anew if wish == ANEW else first_value(sent, "key")) or fresh_key()
 
-    async def store(self, language: str) -> Page:
+    async def store(self, language: str) -> PageResponse:
         """Check and store the sheet."""
         questionnaire = self._published.questionnaire
         try:
@@ -223,20 +225,22 @@ class _Answering:
                 self._collector, self._published, self._key, answers, self._slip, replaces=self._replaces
             )
         except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError) as error:
-            await self._house.reception.enter(self._collector.code)
-            return self.again(language, error)
+            await self._house.collector_cache.enter(self._collector.code)
+            return self.show_again(language, error)
         also = "" if language_of(questionnaire, language) == "th" else f"&lang={language}"
         to = f"/s/{self._collector.code}/thanks?receipt={stored.receipt}{also}"
-        return Page(b"", 303, [(b"location", to.encode()), _NO_STORE])
+        return PageResponse(b"", 303, [(b"location", to.encode()), _NO_STORE])
 
-    def again(self, language: str, refusal: SurveyError | None = None, revised: Revision | None = None) -> Page:
+    def show_again(
+        self, language: str, refusal: SurveyError | None = None, revised: Revision | None = None
+    ) -> PageResponse:
         """Show the sheet again with everything still filled in, under the same key."""
         questionnaire = self._published.questionnaire
         language = language_of(questionnaire, language)
         filled = self._house.sheets.filled(
             questionnaire, self._collector, language, self._sent, refusal, revised=revised
         )
-        status = STATUS[type(refusal)] if refusal and one(self._sent, "do") != REVISE else 200
+        status = STATUS[type(refusal)] if refusal and first_value(self._sent, "do") != REVISE else 200
         kept = self._collector.device == "own" and not isinstance(refusal, TooManyRequestsError)
         return page(self._visit.scope, filled, _usable(self._key), status, kept=kept, also=retry_headers(refusal))
 
@@ -249,7 +253,7 @@ def _usable(key: str) -> str:
         return fresh_key()
 
 
-async def _thanks(visit: Visit, collector: Collector) -> Page:
+async def _thanks(visit: RequestReader, collector: Collector) -> PageResponse:
     """Say thank you, and give the receipt."""
     try:
         known = read_receipt(visit.asked("receipt"))
@@ -259,24 +263,24 @@ async def _thanks(visit: Visit, collector: Collector) -> Page:
     return page(visit.scope, thanks, known)
 
 
-async def _poster(visit: Visit, collector: Collector) -> Page:
+async def _poster(visit: RequestReader, collector: Collector) -> PageResponse:
     """Show the A4 page to print."""
     if collector.access == "invitation":
         raise InvitationNeededError
     return page(visit.scope, visit.house.sheets.poster(collector, visit.asked("lang", "th"), visit.house.qr), "")
 
 
-async def _qr_svg(visit: Visit, collector: Collector) -> Page:
+async def _qr_svg(visit: RequestReader, collector: Collector) -> PageResponse:
     """Draw the QR code as SVG."""
-    return drawing(visit.house.qr.svg(collector).encode(), b"image/svg+xml")
+    return svg_response(visit.house.qr.svg(collector).encode(), b"image/svg+xml")
 
 
-async def _qr_png(visit: Visit, collector: Collector) -> Page:
+async def _qr_png(visit: RequestReader, collector: Collector) -> PageResponse:
     """Draw the QR code as PNG."""
-    return drawing(visit.house.qr.png(collector), b"image/png")
+    return svg_response(visit.house.qr.png(collector), b"image/png")
 
 
-_BESIDE: dict[str, Callable[[Visit, Collector], Awaitable[Page]]] = {
+_BESIDE: dict[str, Callable[[RequestReader, Collector], Awaitable[PageResponse]]] = {
     "thanks": _thanks,
     "poster": _poster,
     "qr.svg": _qr_svg,
@@ -286,13 +290,13 @@ _BESIDE: dict[str, Callable[[Visit, Collector], Awaitable[Page]]] = {
 
 
 @get("/privacy")
-async def privacy(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> Page:
+async def privacy(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> PageResponse:
     """Show what is stored and what is not."""
     return page(request.scope, house.sheets.privacy(_language(lang)), "")
 
 
 @get("/")
-async def home(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> Page:
+async def home(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> PageResponse:
     """Say what this is, to whoever comes without a code."""
     return page(request.scope, house.sheets.message("home", _language(lang)), "")
 

@@ -20,15 +20,15 @@ from service.domain.errors import (
     WithdrawnError,
 )
 from service.domain.forms.form import CONSENT
-from service.web.dependencies import Asked, House, Housed
+from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.errors import STATUS
-from service.web.http.form_data import AGREED, Sent, one, typed
+from service.web.http.form_data import AGREED, Sent, first_value, typed
 from service.web.http.parameters import OPEN
-from service.web.http.request import Visit
-from service.web.http.response import Page, page
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse, page
 
 if TYPE_CHECKING:
-    from service.application.collecting.receipts import Held
+    from service.application.collecting.receipts import ReceiptContents
 
 _SHOWN = 200
 """How much of what is no receipt is shown again, to be mended."""
@@ -37,7 +37,7 @@ _NO_STORE = {"cache-control": "no-store"}
 
 
 @get(["/r", "/r/{receipt:str}", "/R/{receipt:str}"], sync_to_thread=False)
-def ask(house: Housed, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> Page:
+def ask(house: Housed, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> PageResponse:
     """Ask for a receipt, which stands in the field already for whoever comes by its code."""
     return _html(house.sheets.receipt(_language(lang), receipt=_spelled(receipt or "")))
 
@@ -49,11 +49,11 @@ def qr_svg(house: Housed, receipt: FromPath[str]) -> Response[str]:
 
 
 @post("/r", status_code=200)
-async def act(house: Housed, request: Asked) -> Page:
+async def act(house: Housed, request: Asked) -> PageResponse:
     """Do what the holder of a receipt wants with the answer."""
-    sent = await Visit(request.scope, request.receive).sent(*house.library.room())
-    language = _language(one(sent, "lang"))
-    typed_receipt = one(sent, "key") or one(sent, "receipt")
+    sent = await RequestReader(request.scope, request.receive).sent(*house.registry.room())
+    language = _language(first_value(sent, "lang"))
+    typed_receipt = first_value(sent, "key") or first_value(sent, "receipt")
     try:
         held = await house.receipts.read(typed_receipt)
         return await _do(house, request, held, sent, language)
@@ -65,8 +65,8 @@ async def act(house: Housed, request: Asked) -> Page:
         return _html(refused, STATUS[type(error)])
 
 
-async def _do(house: House, request: Asked, held: Held, sent: Sent, language: str) -> Page:
-    wish = one(sent, "do") or ("save" if "version" in sent else "read")
+async def _do(house: Dependencies, request: Asked, held: ReceiptContents, sent: Sent, language: str) -> PageResponse:
+    wish = first_value(sent, "do") or ("save" if "version" in sent else "read")
     match wish:
         case "correct" if held.open:
             return _again(house, request, held, language)
@@ -80,7 +80,7 @@ async def _do(house: House, request: Asked, held: Held, sent: Sent, language: st
             return _html(await _shown(house, held, wish, language))
 
 
-async def _shown(house: House, held: Held, wish: str, language: str) -> str:
+async def _shown(house: Dependencies, held: ReceiptContents, wish: str, language: str) -> str:
     """Withdraw what is to be withdrawn, and give the page that shows what is there now."""
     match wish:
         case "withdraw":
@@ -95,17 +95,17 @@ async def _shown(house: House, held: Held, wish: str, language: str) -> str:
             return house.sheets.receipt(language, held=held, state="read")
 
 
-async def _save(house: House, request: Asked, held: Held, sent: Sent, language: str) -> Page:
+async def _save(house: Dependencies, request: Asked, held: ReceiptContents, sent: Sent, language: str) -> PageResponse:
     """Store a corrected sheet; what is wrong with it comes back with everything still filled in."""
-    wanted = one(sent, "switch")
+    wanted = first_value(sent, "switch")
     if wanted:
         return _again(house, request, held, _language(wanted), sent)
     refusal: SurveyError
     try:
-        collector = await house.reception.enter(held.collector.code)
+        collector = await house.collector_cache.enter(held.collector.code)
         answers = sheet.check(held.questionnaire, typed(held.questionnaire, sent))
         form = held.questionnaire.form
-        published = house.library.version(form.id, form.version)
+        published = house.registry.version(form.id, form.version)
         await house.intake.resubmit(collector, published, held.receipt, answers)
     except (InvalidAnswersError, BusyError) as error:
         refusal = error
@@ -115,13 +115,13 @@ async def _save(house: House, request: Asked, held: Held, sent: Sent, language: 
 
 
 def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    house: House,
+    house: Dependencies,
     request: Asked,
-    held: Held,
+    held: ReceiptContents,
     language: str,
     sent: Sent | None = None,
     refusal: SurveyError | None = None,
-) -> Page:
+) -> PageResponse:
     """Show the form with the answers in it. It stays on the page alone: a device that is shared keeps no draft."""
     filled = house.sheets.filled(
         held.questionnaire,
@@ -133,7 +133,7 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     return page(request.scope, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
 
 
-def _as_json(held: Held, *, demonstration: bool) -> bytes:
+def _as_json(held: ReceiptContents, *, demonstration: bool) -> bytes:
     """Give the answers as other programs can read them."""
     form = held.questionnaire.form
     answers = {**held.answers, **held.personal}
@@ -142,16 +142,16 @@ def _as_json(held: Held, *, demonstration: bool) -> bytes:
     return json.format(json.encode(copy))
 
 
-def _file(held: Held, body: bytes, suffix: str, media_type: str) -> Page:
+def _file(held: ReceiptContents, body: bytes, suffix: str, media_type: str) -> PageResponse:
     """Give the answers as a file to take away."""
     name = f'attachment; filename="{held.questionnaire.form.id}-{held.receipt}.{suffix}"'
     head = {"content-type": media_type, "content-disposition": name, **_NO_STORE}
-    return Page(body, 200, [(each.encode(), value.encode()) for each, value in head.items()])
+    return PageResponse(body, 200, [(each.encode(), value.encode()) for each, value in head.items()])
 
 
-def _html(rendered: str, status: int = 200) -> Page:
+def _html(rendered: str, status: int = 200) -> PageResponse:
     head = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
-    return Page(rendered.encode(), status, head)
+    return PageResponse(rendered.encode(), status, head)
 
 
 def _spelled(receipt: str) -> str:

@@ -12,13 +12,13 @@ from litestar.enums import ScopeType
 
 from service.web.errors import on_error
 from service.web.http.head_requests import HeadAsGet
-from service.web.http.request import Visit
+from service.web.http.request import RequestReader
 from service.web.respondent.questionnaire import at_collector
 
 if TYPE_CHECKING:
     from litestar.types import HTTPScope
 
-    from service.web.http.response import Page
+    from service.web.http.response import PageResponse
     from service.web.http.security_headers import SecurityHeaders
 
 _LINKS = {"s", "S"}
@@ -39,14 +39,14 @@ class Entrance(Litestar):
             first, *steps = [step for step in scope["path"].split("/") if step] or [""]
             if first in _LINKS:
                 reply = await self._at_link(scope, steps, receive)
-                await reply.leave(scope, send, self._security.respondents)
+                await reply.send_with(scope, send, self._security.respondents)
                 return
         await super().__call__(scope, receive, send)
 
-    async def _at_link(self, scope: HTTPScope, steps: list[str], receive: Any) -> Page:  # noqa: ANN401 - ASGI's own
+    async def _at_link(self, scope: HTTPScope, steps: list[str], receive: Any) -> PageResponse:  # noqa: ANN401 - ASGI's own
         scope["app"] = scope["litestar_app"] = self
-        visit = Visit(scope, receive)
+        visit = RequestReader(scope, receive)
         try:
             return await at_collector(visit, steps)
         except Exception as error:  # noqa: BLE001 - told, and logged where it is our fault, as on all other pages
-            return cast("Page", on_error(Request(scope, receive), error, visit.collector))
+            return cast("PageResponse", on_error(Request(scope, receive), error, visit.collector))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.application.accounts.accounts import Accounts, digest
-from service.application.accounts.sign_in import SigningIn
+from service.application.accounts.sign_in import SignIn
 from service.domain.accounts.planner import ROLES
 from service.domain.errors import (
     InvalidNameError,
@@ -29,8 +29,8 @@ def accounts(store: MemoryStore, clock: SetClock) -> Accounts:
 
 
 @pytest.fixture
-def signing(store: MemoryStore, clock: SetClock) -> SigningIn:
-    return SigningIn(store, clock, CountedPasswords())
+def signing(store: MemoryStore, clock: SetClock) -> SignIn:
+    return SignIn(store, clock, CountedPasswords())
 
 
 async def book(store: MemoryStore) -> list[tuple[str, str, str]]:
@@ -73,7 +73,7 @@ async def test_a_name_that_nobody_could_type_makes_no_account(store: MemoryStore
 
 
 async def test_a_reset_forgets_the_password_ends_sessions_and_makes_a_link_that_replaces_the_last(
-    accounts: Accounts, signing: SigningIn
+    accounts: Accounts, signing: SignIn
 ) -> None:
     first = await accounts.create("a", "reader")
     signed = await signing.set_password(first.secret, PASSWORD)
@@ -89,7 +89,7 @@ async def test_a_reset_forgets_the_password_ends_sessions_and_makes_a_link_that_
 
 
 async def test_another_role_ends_the_sessions_and_keeps_the_password(
-    store: MemoryStore, accounts: Accounts, signing: SigningIn
+    store: MemoryStore, accounts: Accounts, signing: SignIn
 ) -> None:
     signed = await signing.set_password((await accounts.create("a", "reader")).secret, PASSWORD)
     assert (await accounts.change_role("a", "keeper")).role == "keeper"
@@ -100,7 +100,7 @@ async def test_another_role_ends_the_sessions_and_keeps_the_password(
 
 
 async def test_a_closed_account_opens_nothing_and_stays_on_record(
-    accounts: Accounts, signing: SigningIn, clock: SetClock
+    accounts: Accounts, signing: SignIn, clock: SetClock
 ) -> None:
     signed = await signing.set_password((await accounts.create("a", "reader")).secret, PASSWORD)
     reset = await accounts.reset("a")
@@ -131,7 +131,7 @@ class TestLastKeeper:
     """Whoever acts from a page leaves somebody who can look after the accounts."""
 
     @pytest.fixture
-    async def keeper(self, store: MemoryStore, clock: SetClock, accounts: Accounts, signing: SigningIn) -> Accounts:
+    async def keeper(self, store: MemoryStore, clock: SetClock, accounts: Accounts, signing: SignIn) -> Accounts:
         await signing.set_password((await accounts.create("keeper", "keeper")).secret, PASSWORD)
         await accounts.create("invited", "keeper")
         return Accounts(store, clock, "keeper")
@@ -147,7 +147,7 @@ class TestLastKeeper:
         assert store.state == before
         assert (await keeper.change_role("keeper", "keeper")).role == "keeper"
 
-    async def test_with_another_one_it_can_be(self, keeper: Accounts, signing: SigningIn) -> None:
+    async def test_with_another_one_it_can_be(self, keeper: Accounts, signing: SignIn) -> None:
         await signing.set_password((await keeper.reset("invited")).secret, PASSWORD)
         assert (await keeper.change_role("keeper", "reader")).role == "reader"
         with pytest.raises(LastKeeperError):

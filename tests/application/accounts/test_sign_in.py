@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.application.accounts.accounts import Accounts, digest
-from service.application.accounts.sign_in import SignedIn, SigningIn
+from service.application.accounts.sign_in import SignedIn, SignIn
 from service.domain.accounts.audit_log import first_break
 from service.domain.accounts.planner import MOST_SESSIONS
 from service.domain.errors import (
@@ -29,8 +29,8 @@ def passwords() -> CountedPasswords:
 
 
 @pytest.fixture
-def signing(store: MemoryStore, clock: SetClock, passwords: CountedPasswords) -> SigningIn:
-    return SigningIn(store, clock, passwords)
+def signing(store: MemoryStore, clock: SetClock, passwords: CountedPasswords) -> SignIn:
+    return SignIn(store, clock, passwords)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def accounts(store: MemoryStore, clock: SetClock) -> Accounts:
 
 
 @pytest.fixture
-async def signed(signing: SigningIn, accounts: Accounts) -> SignedIn:
+async def signed(signing: SignIn, accounts: Accounts) -> SignedIn:
     """Give somebody who has just set the first password."""
     return await signing.set_password((await accounts.create("somying", "planner")).secret, PASSWORD)
 
@@ -51,7 +51,7 @@ async def book(store: MemoryStore) -> list[tuple[str, str, str]]:
 
 
 async def test_a_link_sets_a_password_once_and_signs_in(
-    store: MemoryStore, signing: SigningIn, accounts: Accounts
+    store: MemoryStore, signing: SignIn, accounts: Accounts
 ) -> None:
     made = await accounts.create("somying", "planner")
     assert (await signing.linked(made.secret)).name == "somying"
@@ -64,7 +64,7 @@ async def test_a_link_sets_a_password_once_and_signs_in(
     assert ("somying", "password-set", "somying") in await book(store)
 
 
-async def test_a_link_is_good_for_seven_days(signing: SigningIn, accounts: Accounts, clock: SetClock) -> None:
+async def test_a_link_is_good_for_seven_days(signing: SignIn, accounts: Accounts, clock: SetClock) -> None:
     made = await accounts.create("somying", "planner")
     clock.forward(days=7, seconds=-1)
     assert (await signing.linked(made.secret)).name == "somying"
@@ -75,7 +75,7 @@ async def test_a_link_is_good_for_seven_days(signing: SigningIn, accounts: Accou
 
 
 async def test_of_two_who_use_a_link_at_once_one_sets_the_password(
-    signing: SigningIn, accounts: Accounts, passwords: CountedPasswords
+    signing: SignIn, accounts: Accounts, passwords: CountedPasswords
 ) -> None:
     made = await accounts.create("somying", "planner")
     passwords.gate.clear()
@@ -86,7 +86,7 @@ async def test_of_two_who_use_a_link_at_once_one_sets_the_password(
     assert [type(each) for each in outcomes] == [SignedIn, UnknownLinkError]
 
 
-async def test_a_password_that_cannot_be_used_leaves_the_link(signing: SigningIn, accounts: Accounts) -> None:
+async def test_a_password_that_cannot_be_used_leaves_the_link(signing: SignIn, accounts: Accounts) -> None:
     made = await accounts.create("somying", "planner")
     with pytest.raises(UnusablePasswordError):
         await signing.set_password(made.secret, "short")
@@ -95,7 +95,7 @@ async def test_a_password_that_cannot_be_used_leaves_the_link(signing: SigningIn
 
 @pytest.mark.parametrize("name", ["somying", " SOMYING "])
 async def test_whoever_knows_name_and_password_comes_in(
-    store: MemoryStore, signing: SigningIn, signed: SignedIn, name: str
+    store: MemoryStore, signing: SignIn, signed: SignedIn, name: str
 ) -> None:
     again = await signing.sign_in(name, PASSWORD)
     assert again.secret != signed.secret
@@ -109,7 +109,7 @@ async def test_whoever_knows_name_and_password_comes_in(
     [("somying", OTHER, "somying"), ("somying", "", "somying"), ("nobody", PASSWORD, ""), ("", "", "")],
 )
 async def test_whoever_does_not_is_refused_and_the_book_holds_nothing_that_was_typed(
-    store: MemoryStore, signing: SigningIn, signed: SignedIn, name: str, password: str, subject: str
+    store: MemoryStore, signing: SignIn, signed: SignedIn, name: str, password: str, subject: str
 ) -> None:
     with pytest.raises(SignInRefusedError):
         await signing.sign_in(name, password)
@@ -117,7 +117,7 @@ async def test_whoever_does_not_is_refused_and_the_book_holds_nothing_that_was_t
 
 
 async def test_every_name_costs_one_look_at_a_hash(
-    signing: SigningIn, accounts: Accounts, signed: SignedIn, passwords: CountedPasswords
+    signing: SignIn, accounts: Accounts, signed: SignedIn, passwords: CountedPasswords
 ) -> None:
     await accounts.create("invited", "reader")
     await accounts.create("closed", "reader")
@@ -128,7 +128,7 @@ async def test_every_name_costs_one_look_at_a_hash(
     assert passwords.verified == [signed.planner.password, None, None, None]
 
 
-async def test_a_session_that_the_browser_held_before_is_ended(signing: SigningIn, signed: SignedIn) -> None:
+async def test_a_session_that_the_browser_held_before_is_ended(signing: SignIn, signed: SignedIn) -> None:
     again = await signing.sign_in("somying", PASSWORD, instead_of=signed.secret)
     with pytest.raises(SignedOutError):
         await signing.enter(signed.secret)
@@ -136,7 +136,7 @@ async def test_a_session_that_the_browser_held_before_is_ended(signing: SigningI
 
 
 async def test_an_account_closed_while_its_password_was_looked_at_stays_closed(
-    store: MemoryStore, signing: SigningIn, accounts: Accounts, signed: SignedIn, passwords: CountedPasswords
+    store: MemoryStore, signing: SignIn, accounts: Accounts, signed: SignedIn, passwords: CountedPasswords
 ) -> None:
     passwords.gate.clear()
     attempts = [
@@ -152,7 +152,7 @@ async def test_an_account_closed_while_its_password_was_looked_at_stays_closed(
 
 
 async def test_a_hash_of_less_effort_is_made_anew(
-    store: MemoryStore, signing: SigningIn, signed: SignedIn, passwords: CountedPasswords
+    store: MemoryStore, signing: SignIn, signed: SignedIn, passwords: CountedPasswords
 ) -> None:
     passwords.effort = 2
     assert (await signing.sign_in("somying", PASSWORD)).planner.name == "somying"
@@ -167,12 +167,12 @@ async def test_of_a_session_only_the_hash_is_kept(store: MemoryStore, signed: Si
 
 
 @pytest.mark.parametrize("secret", ["", "x" * 43, "ก"])
-async def test_a_secret_that_nobody_was_given_opens_nothing(signing: SigningIn, signed: SignedIn, secret: str) -> None:
+async def test_a_secret_that_nobody_was_given_opens_nothing(signing: SignIn, signed: SignedIn, secret: str) -> None:
     with pytest.raises(SignedOutError):
         await signing.enter(secret)
 
 
-async def test_a_session_lasts_twelve_hours_of_use(signing: SigningIn, signed: SignedIn, clock: SetClock) -> None:
+async def test_a_session_lasts_twelve_hours_of_use(signing: SignIn, signed: SignedIn, clock: SetClock) -> None:
     for _ in range(12):
         clock.forward(minutes=59)
         assert (await signing.enter(signed.secret)).planner.name == "somying"
@@ -182,7 +182,7 @@ async def test_a_session_lasts_twelve_hours_of_use(signing: SigningIn, signed: S
 
 
 async def test_a_session_that_nobody_used_for_an_hour_is_over(
-    signing: SigningIn, signed: SignedIn, clock: SetClock
+    signing: SignIn, signed: SignedIn, clock: SetClock
 ) -> None:
     clock.forward(minutes=60)
     with pytest.raises(SignedOutError):
@@ -190,7 +190,7 @@ async def test_a_session_that_nobody_used_for_an_hour_is_over(
 
 
 async def test_a_sessions_use_is_written_down_about_every_minute(
-    store: MemoryStore, signing: SigningIn, signed: SignedIn, clock: SetClock
+    store: MemoryStore, signing: SignIn, signed: SignedIn, clock: SetClock
 ) -> None:
     seen = []
     for _ in range(3):
@@ -202,7 +202,7 @@ async def test_a_sessions_use_is_written_down_about_every_minute(
 
 
 async def test_signing_out_ends_this_session_and_no_other(
-    store: MemoryStore, signing: SigningIn, signed: SignedIn
+    store: MemoryStore, signing: SignIn, signed: SignedIn
 ) -> None:
     other = await signing.sign_in("somying", PASSWORD)
     await signing.sign_out(signed)
@@ -213,7 +213,7 @@ async def test_signing_out_ends_this_session_and_no_other(
 
 
 async def test_signing_out_everywhere_ends_all_of_ones_own(
-    store: MemoryStore, signing: SigningIn, accounts: Accounts, signed: SignedIn
+    store: MemoryStore, signing: SignIn, accounts: Accounts, signed: SignedIn
 ) -> None:
     somebody_else = await signing.set_password((await accounts.create("b", "reader")).secret, PASSWORD)
     other = await signing.sign_in("somying", PASSWORD)
@@ -226,7 +226,7 @@ async def test_signing_out_everywhere_ends_all_of_ones_own(
 
 
 async def test_another_password_ends_all_sessions_and_begins_one(
-    store: MemoryStore, signing: SigningIn, signed: SignedIn
+    store: MemoryStore, signing: SignIn, signed: SignedIn
 ) -> None:
     other = await signing.sign_in("somying", PASSWORD)
     fresh = await signing.change_password(signed, PASSWORD, OTHER)
@@ -240,7 +240,7 @@ async def test_another_password_ends_all_sessions_and_begins_one(
     assert ("somying", "password-changed", "somying") in await book(store)
 
 
-async def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(signing: SigningIn, signed: SignedIn) -> None:
+async def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(signing: SignIn, signed: SignedIn) -> None:
     with pytest.raises(WrongPasswordError):
         await signing.change_password(signed, OTHER, OTHER)
     with pytest.raises(UnusablePasswordError):
@@ -250,7 +250,7 @@ async def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(signing: Si
 
 
 async def test_the_sessions_listed_are_those_that_still_count(
-    store: MemoryStore, signing: SigningIn, signed: SignedIn, clock: SetClock
+    store: MemoryStore, signing: SignIn, signed: SignedIn, clock: SetClock
 ) -> None:
     clock.forward(minutes=50)
     later = await signing.sign_in("somying", PASSWORD)
@@ -263,7 +263,7 @@ async def test_the_sessions_listed_are_those_that_still_count(
 
 
 async def test_one_session_too_many_ends_the_one_that_nobody_used_for_the_longest_time(
-    signing: SigningIn, signed: SignedIn, clock: SetClock
+    signing: SignIn, signed: SignedIn, clock: SetClock
 ) -> None:
     others = []
     for _ in range(MOST_SESSIONS - 1):

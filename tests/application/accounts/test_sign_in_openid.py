@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.application.accounts.accounts import Accounts
-from service.application.accounts.sign_in import SigningIn
+from service.application.accounts.sign_in import SignIn
 from service.domain.accounts.audit_log import first_break
 from service.domain.accounts.identity import Identity
 from service.domain.errors import NamelessIdentityError, SignedOutError, UnknownIdentityError
@@ -16,8 +16,8 @@ SOMYING = Identity(issuer="https://login.example", subject="1", name="somying")
 
 
 @pytest.fixture
-def signing(store: MemoryStore, clock: SetClock) -> SigningIn:
-    return SigningIn(store, clock, CountedPasswords())
+def signing(store: MemoryStore, clock: SetClock) -> SignIn:
+    return SignIn(store, clock, CountedPasswords())
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def book(store: MemoryStore) -> list[tuple[str, str, str]]:
 
 
 async def test_the_first_time_the_name_finds_the_account_and_binds_it(
-    store: MemoryStore, signing: SigningIn, accounts: Accounts
+    store: MemoryStore, signing: SignIn, accounts: Accounts
 ) -> None:
     signed = await signing.admit(SOMYING)
     assert signed.planner.name == "somying"
@@ -52,7 +52,7 @@ async def test_the_first_time_the_name_finds_the_account_and_binds_it(
 
 @pytest.mark.parametrize("name", ["somchai", "", "nobody"])
 async def test_whoever_is_called_otherwise_now_opens_the_same_account(
-    signing: SigningIn, accounts: Accounts, name: str
+    signing: SignIn, accounts: Accounts, name: str
 ) -> None:
     await signing.admit(SOMYING)
     assert (await signing.admit(replace(SOMYING, name=name))).planner.name == "somying"
@@ -63,7 +63,7 @@ async def test_whoever_is_called_otherwise_now_opens_the_same_account(
     [replace(SOMYING, subject="2"), replace(SOMYING, issuer="https://other.example")],
 )
 async def test_whoever_takes_over_a_name_takes_over_no_account(
-    store: MemoryStore, signing: SigningIn, accounts: Accounts, other: Identity
+    store: MemoryStore, signing: SignIn, accounts: Accounts, other: Identity
 ) -> None:
     await signing.admit(SOMYING)
     with pytest.raises(UnknownIdentityError) as refused:
@@ -72,7 +72,7 @@ async def test_whoever_takes_over_a_name_takes_over_no_account(
     assert (await book(store))[-1] == ("", "sign-in-failed", "")
 
 
-async def test_one_identity_opens_one_account(signing: SigningIn, accounts: Accounts) -> None:
+async def test_one_identity_opens_one_account(signing: SignIn, accounts: Accounts) -> None:
     await signing.admit(SOMYING)
     await accounts.close("somying")
     with pytest.raises(UnknownIdentityError) as refused:
@@ -81,7 +81,7 @@ async def test_one_identity_opens_one_account(signing: SigningIn, accounts: Acco
 
 
 async def test_who_has_no_account_is_refused_and_gets_none(
-    store: MemoryStore, signing: SigningIn, accounts: Accounts
+    store: MemoryStore, signing: SignIn, accounts: Accounts
 ) -> None:
     with pytest.raises(UnknownIdentityError):
         await signing.admit(replace(SOMYING, name="nobody"))
@@ -93,7 +93,7 @@ async def test_who_has_no_account_is_refused_and_gets_none(
 
 
 async def test_a_closed_account_is_not_opened_for_the_first_time_either(
-    store: MemoryStore, signing: SigningIn, accounts: Accounts
+    store: MemoryStore, signing: SignIn, accounts: Accounts
 ) -> None:
     await accounts.close("somying")
     with pytest.raises(UnknownIdentityError):
@@ -101,7 +101,7 @@ async def test_a_closed_account_is_not_opened_for_the_first_time_either(
     assert store.state.identities == {}
 
 
-async def test_a_session_that_the_browser_held_is_ended(signing: SigningIn, accounts: Accounts) -> None:
+async def test_a_session_that_the_browser_held_is_ended(signing: SignIn, accounts: Accounts) -> None:
     planted = await signing.admit(SOMYING)
     signed = await signing.admit(SOMYING, instead_of=planted.secret)
     assert signed.secret != planted.secret
@@ -109,7 +109,7 @@ async def test_a_session_that_the_browser_held_is_ended(signing: SigningIn, acco
         await signing.enter(planted.secret)
 
 
-async def test_a_reset_lets_another_identity_open_the_account(signing: SigningIn, accounts: Accounts) -> None:
+async def test_a_reset_lets_another_identity_open_the_account(signing: SignIn, accounts: Accounts) -> None:
     signed = await signing.admit(SOMYING)
     await accounts.reset("somying")
     with pytest.raises(SignedOutError):

@@ -71,5 +71,5 @@ async def test_of_too_many_the_oldest_goes_and_the_nightly_round_takes_the_rest(
     found = [await unsent.find(each, "browser", mine) for each in secrets]
     assert found == [None, *[FORM] * MOST_UNSENT]
     clock.forward(hours=1)
-    await purge(store, site.library, clock)
+    await purge(store, site.registry, clock)
     assert store.state.unsent == {}

@@ -13,7 +13,7 @@ from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount, repair
 from service.application.collecting.retention import purge
 from service.application.ports.records import by_group
-from service.domain.certification.certificate import SCORECARD, Certified
+from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.collecting.receipt import receipt_of
 from service.domain.errors import (
     InvalidCertificationError,
@@ -28,7 +28,7 @@ from tests.support.installation import MONTH, Installation, SetClock, answers, i
 from tests.support.reading import certified_of
 
 if TYPE_CHECKING:
-    from service.application.scoring.dossier import Dossier
+    from service.application.scoring.dossier import FormReport
     from service.application.scoring.series import Point
     from service.domain.collecting.collector import Collector
     from tests.support.fake_store import MemoryStore
@@ -52,27 +52,27 @@ async def collector(site: Installation) -> Collector:
 
 
 async def answered(site: Installation, collector: Collector, count: int, **given: Any) -> None:
-    form = site.library.form("survey")
+    form = site.registry.form("survey")
     await site.store_sheets(collector, MONTH, *[sheet(form, answers(**given))] * count)
 
 
 async def certify(
     site: Installation, subject: str = "survey", period: FiscalPeriod = Q3, *, note: str = "", by: str = "วิภา"
-) -> Certified:
+) -> Certificate:
     """Certify what a page shows, as whoever looked at it."""
-    standing = await site.certifying.standing(subject, period)
+    standing = await site.certification.standing(subject, period)
     seen = standing.certified.revision if standing.certified else 0
-    return await site.certifying.certify(subject, period, by=by, note=note, seen=seen, shown=standing.shown)
+    return await site.certification.certify(subject, period, by=by, note=note, seen=seen, shown=standing.shown)
 
 
 async def refusals(
     site: Installation, subject: str = "survey", period: FiscalPeriod = Q3, **given: object
 ) -> list[str]:
-    standing = await site.certifying.standing(subject, period)
+    standing = await site.certification.standing(subject, period)
     seen = standing.certified.revision if standing.certified else 0
     sent = {"by": "วิภา", "note": "", "seen": seen, "shown": standing.shown, **given}
     with pytest.raises(InvalidCertificationError) as refused:
-        await site.certifying.certify(subject, period, **sent)  # type: ignore[arg-type]
+        await site.certification.certify(subject, period, **sent)  # type: ignore[arg-type]
     return [each.code for each in refused.value.violations]
 
 
@@ -80,11 +80,11 @@ class TestFreezing:
     async def test_all_there_is_to_say_of_a_form_is_frozen_and_read_again(
         self, site: Installation, collector: Collector
     ) -> None:
-        live = await site.readings.dossier("survey", Q3)
+        live = await site.reports.form_report("survey", Q3)
         made = await certify(site, note="  ตรวจแล้ว ")
         assert (made.subject, made.period, made.revision, made.by) == ("survey", Q3, 1, "วิภา")
         assert (made.certified, made.note, made.sound) == (site.clock.now, "ตรวจแล้ว", True)
-        frozen = await site.readings.dossier("survey", Q3)
+        frozen = await site.reports.form_report("survey", Q3)
         assert frozen.score.status == "certified"
         assert frozen.score.checksum == made.checksum
         assert frozen.score.certification
@@ -101,38 +101,38 @@ class TestFreezing:
     async def test_nothing_that_answers_do_later_changes_it(
         self, site: Installation, collector: Collector, clock: SetClock
     ) -> None:
-        intake, form = site.intake(), site.library.form("survey")
+        intake, form = site.intake(), site.registry.form("survey")
         async with writing(intake):
             for number in range(3):
                 await intake.submit(collector, form, key(number), sheet(form, answers()))
             made = await certify(site, period=YEAR)
-            before = await site.readings.dossier("survey", YEAR)
+            before = await site.reports.form_report("survey", YEAR)
             await intake.submit(collector, form, key(0), sheet(form, answers(speed=1)))
             await intake.submit(collector, form, key(9), sheet(form, answers(speed=1)))
-            receipts = Receipts(site.store, site.library, clock)
+            receipts = Receipts(site.store, site.registry, clock)
             await receipts.withdraw(receipt_of(key(1), collector.code))
-        assert (await site.readings.score("survey", YEAR, draft=True)).percent != before.score.percent
+        assert (await site.reports.score("survey", YEAR, draft=True)).percent != before.score.percent
         clock.now = at("2032-12-01T12:00:00")
-        await purge(site.store, site.library, clock)
+        await purge(site.store, site.registry, clock)
         async with site.store.ledger.transaction() as transaction:
             await transaction.move(by_group(dict.fromkeys(await site.store.tallies.everything(), 7)))
-        await repair(site.store, list((await recount(site.store, site.library, lambda _: None)).differences))
-        assert await site.readings.dossier("survey", YEAR) == before
+        await repair(site.store, list((await recount(site.store, site.registry, lambda _: None)).differences))
+        assert await site.reports.form_report("survey", YEAR) == before
         assert await certified_of(site.store, "survey", YEAR) == made
-        assert await site.certifying.verify() == (await site.certifying.seals(), [])
+        assert await site.certification.verify() == (await site.certification.seals(), [])
 
     async def test_nor_does_a_form_with_other_words_items_and_criteria(
         self, site: Installation, store: MemoryStore, collector: Collector
     ) -> None:
         await certify(site)
-        before = await site.readings.dossier("survey", Q3)
+        before = await site.reports.form_report("survey", Q3)
         changed = survey(rating("help"), version=2)
         later = await install(store, replace(changed, title="ชื่อใหม่"), clock=site.clock, judged=True)
         await answered(later, collector, 6, help=1)
-        assert await later.readings.dossier("survey", Q3) == before
-        draft = await later.readings.score("survey", Q3, draft=True)
+        assert await later.reports.form_report("survey", Q3) == before
+        draft = await later.reports.score("survey", Q3, draft=True)
         assert (draft.title, draft.form_versions) == ("ชื่อใหม่", [1, 2])
-        standing = await later.certifying.standing("survey", Q3)
+        standing = await later.certification.standing("survey", Q3)
         assert standing.difference
         assert "ข้อ help" in {each.text for each in standing.difference.changed}
 
@@ -140,18 +140,18 @@ class TestFreezing:
         self, site: Installation, store: MemoryStore, collector: Collector
     ) -> None:
         await certify(site)
-        before = await site.readings.score("survey", Q3)
+        before = await site.reports.score("survey", Q3)
         later = await install(store, survey(name="other"), clock=site.clock, judged=False)
-        assert await later.readings.score("survey", Q3) == before
+        assert await later.reports.score("survey", Q3) == before
         with pytest.raises(UnknownFormError):
-            await later.readings.score("survey", Q3, draft=True)
-        standing = await later.certifying.standing("survey", Q3)
+            await later.reports.score("survey", Q3, draft=True)
+        standing = await later.certification.standing("survey", Q3)
         assert (standing.now, standing.difference, standing.shown) == (None, None, "")
-        assert standing.frozen == await later.readings.dossier("survey", Q3)
+        assert standing.frozen == await later.reports.form_report("survey", Q3)
         with pytest.raises(UnknownFormError):
-            await later.certifying.standing("survey", Q4)
+            await later.certification.standing("survey", Q4)
         with pytest.raises(UnknownFormError):
-            await later.certifying.certify("survey", Q3, by="วิภา", note="อีก", seen=1, shown="")
+            await later.certification.certify("survey", Q3, by="วิภา", note="อีก", seen=1, shown="")
 
     async def test_the_scorecard_is_frozen_with_what_was_certified_of_its_forms(
         self, site: Installation, collector: Collector
@@ -159,18 +159,18 @@ class TestFreezing:
         await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
         await certify(site)
         await answered(site, collector, 5, speed=1)
-        draft = await site.readings.scorecard(Q3, draft=True)
-        open_card = await site.readings.scorecard(Q3)
+        draft = await site.reports.scorecard(Q3, draft=True)
+        open_card = await site.reports.scorecard(Q3)
         assert [each.status for each in open_card.indicators] == ["certified", "draft"]
         assert (open_card.status, open_card.certification) == ("draft", None)
         assert open_card.indicators[0].value != draft.indicators[0].value
         made = await certify(site, SCORECARD)
         await site.measurements.record("2.2", Q3, {"people": "2"}, by="วิภา", note="นับใหม่")
-        frozen = await site.readings.scorecard(Q3)
+        frozen = await site.reports.scorecard(Q3)
         assert (frozen.status, frozen.checksum) == ("certified", made.checksum)
         assert [each.status for each in frozen.indicators] == ["certified", "certified"]
         assert [each.value for each in frozen.indicators] == [each.value for each in open_card.indicators]
-        standing = await site.certifying.standing(SCORECARD, Q3)
+        standing = await site.certification.standing(SCORECARD, Q3)
         assert standing.difference
         assert [(each.figure, each.frozen, each.live) for each in standing.difference.changed] == [
             ("value", 1, 2), ("level", 3, 5),
@@ -185,21 +185,21 @@ class TestFreezing:
     async def test_readings_of_a_breakdown_come_from_what_was_frozen(
         self, site: Installation, collector: Collector
     ) -> None:
-        live = await site.readings.score("survey", Q3, "office")
+        live = await site.reports.score("survey", Q3, "office")
         await certify(site)
         await answered(site, collector, 10, speed=1)
-        assert (await site.readings.score("survey", Q3, "office")).by == live.by
-        one = await site.readings.dossier("survey", Q3, "office")
+        assert (await site.reports.score("survey", Q3, "office")).by == live.by
+        one = await site.reports.form_report("survey", Q3, "office")
         assert [each.by for each in one.broken_down] == [live.by]
-        for reading in (site.readings.score, site.readings.dossier):
+        for reading in (site.reports.score, site.reports.form_report):
             with pytest.raises(UnknownBreakdownError):
                 await reading("survey", Q3, "speed")
 
     async def test_other_periods_are_drafts(self, site: Installation, collector: Collector) -> None:
         await certify(site)
-        assert (await site.readings.score("survey", YEAR)).status == "draft"
-        assert [each.status for each in await site.readings.scores(Q3)] == ["certified"]
-        assert [each.status for each in await site.readings.scores(Q3, draft=True)] == ["draft"]
+        assert (await site.reports.score("survey", YEAR)).status == "draft"
+        assert [each.status for each in await site.reports.scores(Q3)] == ["certified"]
+        assert [each.status for each in await site.reports.scores(Q3, draft=True)] == ["draft"]
 
 
 class TestSeries:
@@ -210,14 +210,14 @@ class TestSeries:
     ) -> None:
         await certify(site)
         await answered(site, collector, 10, speed=1)
-        frozen, live = [await site.readings.score("survey", Q3, draft=draft) for draft in (False, True)]
+        frozen, live = [await site.reports.score("survey", Q3, draft=draft) for draft in (False, True)]
         assert frozen.percent != live.percent
         for period in (Q4, YEAR, FiscalPeriod(fiscal_year=2570)):
-            quarter = third(await site.readings.dossier("survey", period))
+            quarter = third(await site.reports.form_report("survey", period))
             assert (quarter.percent, quarter.responses, quarter.status) == (frozen.percent, 10, "certified")
-            drafted = third(await site.readings.dossier("survey", period, draft=True))
+            drafted = third(await site.reports.form_report("survey", period, draft=True))
             assert (drafted.percent, drafted.responses, drafted.status) == (live.percent, 20, "draft")
-        year = (await site.readings.dossier("survey", YEAR)).series.years[-1]
+        year = (await site.reports.form_report("survey", YEAR)).series.years[-1]
         assert (year.responses, year.status) == (20, "draft")
 
     async def test_a_series_by_itself_goes_by_the_last_revision(self, site: Installation, collector: Collector) -> None:
@@ -226,12 +226,12 @@ class TestSeries:
         await certify(site, note="รับเพิ่ม")
         await certify(site, period=YEAR)
         await answered(site, collector, 10, speed=1)
-        series = await site.readings.series("survey", [2569])
+        series = await site.reports.series("survey", [2569])
         assert [each.responses for each in (*series.years, *series.quarters)] == [20, 0, 0, 20, 0]
         assert [each.status for each in (*series.years, *series.quarters)] == [
             "certified", "draft", "draft", "certified", "draft",
         ]  # fmt: skip
-        live = await site.readings.series("survey", [2569], draft=True)
+        live = await site.reports.series("survey", [2569], draft=True)
         assert live == await site.report.series("survey", [2569])
         assert [each.responses for each in (*live.years, *live.quarters)] == [30, 0, 0, 30, 0]
 
@@ -241,17 +241,19 @@ class TestSeries:
         await certify(site, period=YEAR)
         await certify(site, note="รับเพิ่ม")
         await answered(site, collector, 10, speed=1)
-        frozen = await site.readings.dossier("survey", YEAR)
+        frozen = await site.reports.form_report("survey", YEAR)
         assert (third(frozen).responses, third(frozen).status) == (10, "certified")
         assert (frozen.series.years[-1].responses, frozen.series.years[-1].status) == (20, "certified")
-        amended = await site.readings.dossier("survey", Q3)
+        amended = await site.reports.form_report("survey", Q3)
         assert (third(amended).responses, third(amended).status) == (20, "certified")
         assert (amended.series.years[-1].responses, amended.series.years[-1].status) == (20, "certified")
 
 
-def third(dossier: Dossier) -> Point:
+def third(form_report: FormReport) -> Point:
     """Give the third quarter of 2569 in a series."""
-    return next(each for each in dossier.series.quarters if (each.period.fiscal_year, each.period.quarter) == (2569, 3))
+    return next(
+        each for each in form_report.series.quarters if (each.period.fiscal_year, each.period.quarter) == (2569, 3)
+    )
 
 
 class TestAmending:
@@ -261,12 +263,12 @@ class TestAmending:
         assert await refusals(site, note=" ") == ["no-reason"]
         second = await certify(site, note="รับคำตอบที่ส่งทางไปรษณีย์", by="สมชาย")
         assert (second.revision, second.by) == (2, "สมชาย")
-        assert (await site.readings.score("survey", Q3)).responses == 11
-        assert await site.certifying.revision("survey", Q3) == second
-        assert await site.certifying.revision("survey", Q3, 1) == first
+        assert (await site.reports.score("survey", Q3)).responses == 11
+        assert await site.certification.revision("survey", Q3) == second
+        assert await site.certification.revision("survey", Q3, 1) == first
         assert thaw(first) != thaw(second)
-        assert [each.revision for each in await site.certifying.seals("survey", Q3)] == [2, 1]
-        assert await site.certifying.seals("survey", Q4) == await site.certifying.seals(SCORECARD) == []
+        assert [each.revision for each in await site.certification.seals("survey", Q3)] == [2, 1]
+        assert await site.certification.seals("survey", Q4) == await site.certification.seals(SCORECARD) == []
 
     async def test_what_amends_nothing_is_refused_until_the_period_is_over(
         self, site: Installation, collector: Collector, clock: SetClock
@@ -284,10 +286,10 @@ class TestAmending:
         refused = made[1]
         assert isinstance(refused, InvalidCertificationError)
         assert [each.code for each in refused.violations] == ["overtaken", "unchanged", "no-reason"]
-        assert len(await site.certifying.seals()) == 1
+        assert len(await site.certification.seals()) == 1
 
     async def test_nobody_certifies_figures_they_have_not_seen(self, site: Installation, collector: Collector) -> None:
-        seen = (await site.certifying.standing("survey", Q3)).shown
+        seen = (await site.certification.standing("survey", Q3)).shown
         await answered(site, collector, 1)
         assert await refusals(site, shown=seen) == ["moved-on"]
         assert await refusals(site, shown="") == ["moved-on"]
@@ -296,21 +298,21 @@ class TestAmending:
     async def test_answers_of_other_quarters_do_not_keep_a_quarter_from_being_certified(
         self, site: Installation, collector: Collector
     ) -> None:
-        seen = (await site.certifying.standing("survey", Q3)).shown
-        await site.store_sheets(collector, 202602, sheet(site.library.form("survey"), answers()))
-        await site.certifying.certify("survey", Q3, by="วิภา", note="", seen=0, shown=seen)
+        seen = (await site.certification.standing("survey", Q3)).shown
+        await site.store_sheets(collector, 202602, sheet(site.registry.form("survey"), answers()))
+        await site.certification.certify("survey", Q3, by="วิภา", note="", seen=0, shown=seen)
 
     async def test_everything_that_is_wrong_is_told_at_once(self, site: Installation) -> None:
         assert await refusals(site, period=Q4, seen=3, shown="x", note="ก" * 1001) == [
             "overtaken", "not-begun", "no-answers", "moved-on", "too-long",
         ]  # fmt: skip
         with pytest.raises(UnknownFormError):
-            await site.certifying.certify("nothing", Q3, by="วิภา", note="", seen=0, shown="")
+            await site.certification.certify("nothing", Q3, by="วิภา", note="", seen=0, shown="")
         with pytest.raises(UnknownFormError):
-            await site.certifying.standing("nothing", Q3)
+            await site.certification.standing("nothing", Q3)
         with pytest.raises(UnknownCertificateError):
-            await site.certifying.revision("survey", Q3)
-        assert await site.certifying.seals() == []
+            await site.certification.revision("survey", Q3)
+        assert await site.certification.seals() == []
 
 
 class TestProving:
@@ -330,17 +332,17 @@ class TestProving:
         forged = replace(made, document=made.document.replace(b'"responses":10', b'"responses":99'))
         place = next(iter(store.state.certified))
         store.state = replace(store.state, certified={**store.state.certified, place: forged})
-        seals, flaws = await site.certifying.verify()
+        seals, flaws = await site.certification.verify()
         assert (len(seals), [(each.report, each.code) for each in flaws]) == (2, [("survey 2569/3 #1", "changed")])
         for attempt in (
-            site.readings.score("survey", Q3),
-            site.readings.scores(Q3),
-            site.certifying.standing("survey", Q3),
-            site.certifying.revision("survey", Q3),
+            site.reports.score("survey", Q3),
+            site.reports.scores(Q3),
+            site.certification.standing("survey", Q3),
+            site.certification.revision("survey", Q3),
         ):
             with pytest.raises(TamperedReportError):
                 await attempt
-        assert (await site.readings.score("survey", Q3, draft=True)).status == "draft"
+        assert (await site.reports.score("survey", Q3, draft=True)).status == "draft"
 
     async def test_a_report_that_is_gone_is_found_by_the_book(
         self, site: Installation, store: MemoryStore, collector: Collector
@@ -348,7 +350,7 @@ class TestProving:
         await certify(site)
         await certify(site, SCORECARD)
         store.state = replace(store.state, certified={})
-        _, flaws = await site.certifying.verify()
+        _, flaws = await site.certification.verify()
         assert [(each.report, each.code) for each in flaws] == [
             ("survey 2569/3 #1", "missing"), ("scorecard 2569/3 #1", "missing"),
         ]  # fmt: skip

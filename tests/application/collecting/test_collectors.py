@@ -15,7 +15,7 @@ from service.domain.errors import (
     UnknownCollectorError,
     UnknownFormError,
 )
-from service.domain.scoring.response_rate import Turnout
+from service.domain.scoring.response_rate import ResponseRate
 from tests.support.examples import at, form, words
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import MONTH, NOON, Installation, SetClock, answers, catalogue, install, sheet, survey
@@ -145,7 +145,7 @@ class TestChanging:
         assert not await site.collectors.begun(made)
         other = await site.collectors.change(made.code, {"form": "other"}, mark(made))
         assert other.form == "other"
-        await site.store_sheets(other, MONTH, sheet(site.library.form("other"), answers()))
+        await site.store_sheets(other, MONTH, sheet(site.registry.form("other"), answers()))
         assert await site.collectors.begun(made)
         with pytest.raises(InvalidCollectorError):
             await site.collectors.change(made.code, {"form": "survey"}, mark(other))
@@ -179,7 +179,7 @@ class TestReopening:
 
 async def test_who_did_what_is_in_the_book(store: MemoryStore, clock: SetClock) -> None:
     site = await install(store, clock=clock)
-    desk = Collectors(store, site.library, clock, "somying")
+    desk = Collectors(store, site.registry, clock, "somying")
     made = await desk.settle({"form": "survey", "label": "ที่"})
     changed = await desk.change(made.code, {"label": "อื่น", "population": "9"}, mark(made))
     await desk.change(made.code, {"label": "อื่น"}, mark(changed))
@@ -199,16 +199,16 @@ async def test_who_did_what_is_in_the_book(store: MemoryStore, clock: SetClock) 
 
 async def test_a_turnout_has_the_responses_by_month(site: Installation) -> None:
     first, second = [await site.collectors.create("survey", each) for each in ("หนึ่ง", "สอง")]
-    published = site.library.form("survey")
+    published = site.registry.form("survey")
     for month in (202604, 202604, MONTH):
         await site.store_sheets(first, month, sheet(published, answers()))
-    assert await site.collectors.turnouts() == [
-        Turnout(collector=first, months={202604: 2, MONTH: 1}),
-        Turnout(collector=second, months={}),
+    assert await site.collectors.response_rates() == [
+        ResponseRate(collector=first, months={202604: 2, MONTH: 1}),
+        ResponseRate(collector=second, months={}),
     ]
-    assert (await site.collectors.turnout(first.code.lower())).responses == 3
+    assert (await site.collectors.response_rate(first.code.lower())).responses == 3
     with pytest.raises(UnknownCollectorError):
-        await site.collectors.turnout("ABCDEF")
+        await site.collectors.response_rate("ABCDEF")
 
 
 async def test_a_collector_closed_before_it_opened_stays_readable_and_closed(
@@ -235,7 +235,7 @@ async def test_a_form_from_the_web_gets_none_that_nobody_asked_for(store: Memory
     wishes = catalogue().questionnaire(form(words("wish"), name="wishes"))
     await store.forms.add(version_of(wishes, clock(), "web"))
     site = await install(store, survey(), clock=clock)
-    assert {each.questionnaire.form.id for each in site.library.current} == {"survey", "wishes"}
+    assert {each.questionnaire.form.id for each in site.registry.current} == {"survey", "wishes"}
     assert [made.form for made in await site.collectors.create_missing()] == ["survey"]
     assert await site.collectors.create_missing() == []
 

@@ -9,7 +9,7 @@ import pytest
 from service.application.collecting import comments as module
 from service.application.collecting.comments import PAGE, Comments, Search
 from service.application.collecting.receipts import Receipts
-from service.application.collecting.submission import Intake
+from service.application.collecting.submission import Submissions
 from service.domain.collecting.comment import checksum_of
 from service.domain.collecting.receipt import receipt_of
 from service.domain.errors import InvalidMarkError, OvertakenMarkError, UnknownCommentError, UnknownFormError
@@ -36,12 +36,12 @@ async def collector(site: Installation) -> Collector:
 
 @pytest.fixture
 def reading(site: Installation) -> Comments:
-    return Comments(site.store, site.library)
+    return Comments(site.store, site.registry)
 
 
 async def write(site: Installation, collector: Collector, month: int, *texts: str) -> None:
     """Store sheets that say these words."""
-    published = site.library.form("survey")
+    published = site.registry.form("survey")
     sheets = [sheet(published, answers(comments=text)) for text in texts]
     await site.store_sheets(collector, month, *sheets)
 
@@ -92,7 +92,7 @@ async def test_comments_come_by_field_in_the_words_of_the_newest_form(store: Mem
     collector = await first.collectors.create("survey", "สำนักงาน")
     await write(first, collector, 202605, *"กขคงจ")
     site = await install(store, survey(words("wishes"), version=2), clock=clock)
-    reading = Comments(site.store, site.library)
+    reading = Comments(site.store, site.registry)
     heaps = await reading.page("survey", await reading.visible("survey", YEAR), ALL)
     found = [(heap.field.item, heap.field.text, len(heap.comments)) for heap in heaps]
     assert found == [("comments", "ข้อ comments", 5), ("wishes", "ข้อ wishes", 0)]
@@ -101,7 +101,7 @@ async def test_comments_come_by_field_in_the_words_of_the_newest_form(store: Mem
 
 async def test_words_beside_a_choice_are_called_by_the_choice(store: MemoryStore, clock: SetClock) -> None:
     site = await install(store, survey(single("task", "pay other", free="other")), clock=clock)
-    heaps = await Comments(site.store, site.library).page("survey", {202605}, ALL)
+    heaps = await Comments(site.store, site.registry).page("survey", {202605}, ALL)
     assert [heap.field.text for heap in heaps] == ["ข้อ comments", "ข้อ task: ตัวเลือก other"]
 
 
@@ -211,7 +211,7 @@ class TestWhatBecomesOfSheets:
     ) -> None:
         async with writing(site.intake()) as intake:
             await self.say(site, intake, collector, "ช้า")
-        await Receipts(site.store, site.library, clock).withdraw(receipt_of("x" * 22, collector.code))
+        await Receipts(site.store, site.registry, clock).withdraw(receipt_of("x" * 22, collector.code))
         assert await self.stored(site) == []
 
     async def test_a_response_counts_on_its_day_once(self, site: Installation, collector: Collector) -> None:
@@ -224,9 +224,15 @@ class TestWhatBecomesOfSheets:
         assert {f"{day:%d}": count for day, count in days.items()} == {"15": 1, "16": 1}
 
     async def say(
-        self, site: Installation, intake: Intake, collector: Collector, text: str, key: str = "x" * 22, ease: int = 5
+        self,
+        site: Installation,
+        intake: Submissions,
+        collector: Collector,
+        text: str,
+        key: str = "x" * 22,
+        ease: int = 5,
     ) -> None:
-        published = site.library.form("survey")
+        published = site.registry.form("survey")
         given = answers(ease=ease, comments=text) if text else answers(ease=ease)
         await intake.submit(collector, published, key, sheet(published, given))
 
@@ -235,7 +241,7 @@ class TestWhatBecomesOfSheets:
 
 
 async def quoted(site: Installation, form: str, period: FiscalPeriod) -> Quotes:
-    return (await site.readings.quoted(form, period))[1]
+    return (await site.reports.quoted(form, period))[1]
 
 
 async def test_all_comments_of_the_quarters_that_are_shown_are_quoted_by_field(

@@ -22,7 +22,7 @@ from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, SetClock, answers, key, sheet, until, writing
 
 if TYPE_CHECKING:
-    from service.application.collecting.submission import Intake, Receipt
+    from service.application.collecting.submission import Receipt, Submissions
     from service.domain.collecting.collector import Collector
 
 
@@ -37,9 +37,9 @@ def invitations(store: MemoryStore, clock: SetClock) -> Invitations:
 
 
 async def send(
-    intake: Intake, site: Installation, collector: Collector, number: int, slip: str | None, *, ease: int = 5
+    intake: Submissions, site: Installation, collector: Collector, number: int, slip: str | None, *, ease: int = 5
 ) -> Receipt:
-    published = site.library.form("survey")
+    published = site.registry.form("survey")
     return await intake.submit(collector, published, key(number), sheet(published, answers(ease=ease)), slip)
 
 

@@ -44,7 +44,7 @@ async def collector(desk: Installation) -> Collector:
 
 async def send(desk: Installation, collector: Collector, *, replaces: bool = True, **given: Any) -> str:
     intake = desk.intake()
-    published = desk.library.form("survey")
+    published = desk.registry.form("survey")
     async with writing(intake):
         checked = sheet(published, answers(**given))
         sent = await intake.submit(collector, published, key(1), checked, replaces=replaces)
@@ -52,12 +52,12 @@ async def send(desk: Installation, collector: Collector, *, replaces: bool = Tru
 
 
 async def personal(desk: Installation) -> list[dict[str, object]]:
-    return [record.answers async for record in export.personal(desk.store, desk.library, "survey")]
+    return [record.answers async for record in export.personal(desk.store, desk.registry, "survey")]
 
 
 @pytest.mark.parametrize("consent", [None, False])
 async def test_nothing_personal_is_taken_without_consent(desk: Installation, consent: object) -> None:
-    questionnaire = desk.library.form("survey").questionnaire
+    questionnaire = desk.registry.form("survey").questionnaire
     with pytest.raises(InvalidAnswersError) as refused:
         check(questionnaire, answers(contact="a@b.example", consent=consent))
     assert refused.value.violations == [Violation(item="contact", code="consent-needed")]
@@ -65,12 +65,12 @@ async def test_nothing_personal_is_taken_without_consent(desk: Installation, con
 
 @pytest.mark.parametrize("consent", [None, False, True])
 async def test_consent_without_anything_personal_is_harmless(desk: Installation, consent: object) -> None:
-    questionnaire = desk.library.form("survey").questionnaire
+    questionnaire = desk.registry.form("survey").questionnaire
     assert "consent" not in check(questionnaire, answers(contact=" ", consent=consent))
 
 
 async def test_a_sheet_is_parted_into_answers_and_what_is_personal(desk: Installation) -> None:
-    questionnaire = desk.library.form("survey").questionnaire
+    questionnaire = desk.registry.form("survey").questionnaire
     anonymous, said = apart(questionnaire, check(questionnaire, answers(**CONTACT)))
     assert said == {"contact": "a@b.example"}
     assert anonymous == check(questionnaire, answers())
@@ -90,7 +90,7 @@ async def test_what_is_personal_is_stored_apart_under_an_id_of_its_own(
 
 async def test_it_is_in_no_export_of_answers_and_in_no_tally(desk: Installation, collector: Collector) -> None:
     await send(desk, collector, **CONTACT)
-    records = [record async for record in export.responses(desk.store, desk.library, "survey")]
+    records = [record async for record in export.responses(desk.store, desk.registry, "survey")]
     assert "contact" not in records[0].answers
     assert {place.cell.item for place in await desk.store.tallies.everything()} & {"contact"} == set()
     assert await personal(desk) == [{"contact": "a@b.example"}]
@@ -109,7 +109,7 @@ async def test_sent_twice_at_once_with_and_without_it_what_was_sent_last_holds(
     desk: Installation, collector: Collector, last: dict[str, Any]
 ) -> None:
     intake = desk.intake()
-    published = desk.library.form("survey")
+    published = desk.registry.form("survey")
     first = {"contact": "c@d.example", "consent": True}
     sending = [
         asyncio.create_task(intake.submit(collector, published, key(1), sheet(published, answers(**given))))
@@ -143,7 +143,7 @@ async def test_of_two_that_come_at_once_under_one_key_the_second_is_asked_about(
     desk: Installation, collector: Collector
 ) -> None:
     intake = desk.intake()
-    published = desk.library.form("survey")
+    published = desk.registry.form("survey")
     sheets = [sheet(published, answers(contact=contact, consent=True)) for contact in ("a@b.example", "b@b.example")]
     tasks = [asyncio.create_task(intake.submit(collector, published, key(1), each, replaces=False)) for each in sheets]
     await until(lambda: intake.waiting == len(sheets))
@@ -158,7 +158,7 @@ async def test_its_writer_reads_it_and_withdraws_the_consent_without_the_answers
     desk: Installation, collector: Collector
 ) -> None:
     receipt = await send(desk, collector, **CONTACT)
-    desk_of_receipts = Receipts(desk.store, desk.library, desk.clock)
+    desk_of_receipts = Receipts(desk.store, desk.registry, desk.clock)
     assert (await desk_of_receipts.read(receipt)).personal == {"contact": "a@b.example"}
     await desk_of_receipts.withdraw_consent(receipt)
     held = await desk_of_receipts.read(receipt)
@@ -167,7 +167,7 @@ async def test_its_writer_reads_it_and_withdraws_the_consent_without_the_answers
 
 async def test_a_late_retry_does_not_bring_back_what_was_withdrawn(desk: Installation, collector: Collector) -> None:
     receipt = await send(desk, collector, **CONTACT)
-    await Receipts(desk.store, desk.library, desk.clock).withdraw_consent(receipt)
+    await Receipts(desk.store, desk.registry, desk.clock).withdraw_consent(receipt)
     await send(desk, collector, replaces=False, **CONTACT)
     await send(desk, collector)
     await send(desk, collector, **CONTACT)
@@ -176,9 +176,9 @@ async def test_a_late_retry_does_not_bring_back_what_was_withdrawn(desk: Install
 
 async def test_whoever_corrects_by_the_receipt_can_consent_anew(desk: Installation, collector: Collector) -> None:
     receipt = await send(desk, collector, **CONTACT)
-    receipts = Receipts(desk.store, desk.library, desk.clock)
+    receipts = Receipts(desk.store, desk.registry, desk.clock)
     await receipts.withdraw_consent(receipt)
-    published = desk.library.form("survey")
+    published = desk.registry.form("survey")
     async with writing(desk.intake()) as intake:
         await intake.resubmit(collector, published, receipt, sheet(published, answers(**CONTACT)))
     assert (await receipts.read(receipt)).personal == {"contact": "a@b.example"}
@@ -192,13 +192,13 @@ async def test_withdrawing_a_consent_that_was_not_given_changes_nothing(
 ) -> None:
     receipt = await send(desk, collector)
     before = store.state
-    await Receipts(desk.store, desk.library, desk.clock).withdraw_consent(receipt)
+    await Receipts(desk.store, desk.registry, desk.clock).withdraw_consent(receipt)
     assert store.state == before
 
 
 async def test_withdrawing_the_answers_erases_it_too(desk: Installation, collector: Collector) -> None:
     receipt = await send(desk, collector, **CONTACT)
-    await Receipts(desk.store, desk.library, desk.clock).withdraw(receipt)
+    await Receipts(desk.store, desk.registry, desk.clock).withdraw(receipt)
     assert await personal(desk) == []
 
 
@@ -208,7 +208,7 @@ async def test_it_is_erased_when_its_time_is_over(
 ) -> None:
     await send(desk, collector, **CONTACT)
     clock.forward(days=30.5 * months)
-    assert (await purge(desk.store, desk.library, clock)).personal == 1 - left
+    assert (await purge(desk.store, desk.registry, clock)).personal == 1 - left
     assert len(await personal(desk)) == left
     assert len(await desk.responses()) == 1
 
@@ -220,14 +220,14 @@ async def test_what_a_form_no_longer_asks_consent_for_is_erased_with_the_next_mo
 
     without = await install(store, replace(survey(), version=2), clock=clock)
     name = personal_id(receipt_of(key(9), collector.code))
-    row = Personal(collector.id, name, without.library.form("survey").id, 202601, '{"contact":"x"}')
+    row = Personal(collector.id, name, without.registry.form("survey").id, 202601, '{"contact":"x"}')
     async with store.ledger.transaction() as transaction:
         await transaction.put_personal([row])
-    assert (await purge(store, without.library, clock)).personal == 1
+    assert (await purge(store, without.registry, clock)).personal == 1
 
 
 async def test_the_export_names_one_form_alone(desk: Installation, collector: Collector, store: MemoryStore) -> None:
     await send(desk, collector, **CONTACT)
     both = await install(store, form_with_contact(), survey(name="other"), clock=desk.clock, judged=False)
-    records = [record async for record in export.personal(store, both.library, "other")]
+    records = [record async for record in export.personal(store, both.registry, "other")]
     assert records == []

@@ -14,8 +14,8 @@ from service.adapters.form_files.toml import load
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount
-from service.application.collecting.submission import Intake
-from service.application.forms.registry import Library, publish
+from service.application.collecting.submission import Submissions
+from service.application.forms.registry import FormRegistry, publish
 from service.domain.collecting.answers import check
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import receipt_of
@@ -38,15 +38,15 @@ def noon() -> datetime:
 class Desk:
     """A service at work, over a store in memory."""
 
-    def __init__(self, store: MemoryStore, library: Library, collector: Collector) -> None:
+    def __init__(self, store: MemoryStore, registry: FormRegistry, collector: Collector) -> None:
         self.store = store
-        self.library = library
+        self.registry = registry
         self.collector = collector
-        self.intake = Intake(store.ledger, library, noon)
-        self.receipts = Receipts(store, library, noon)
+        self.intake = Submissions(store.ledger, registry, noon)
+        self.receipts = Receipts(store, registry, noon)
 
     async def send(self, topics: list[str], key: str = KEY) -> str:
-        published = self.library.form("needs")
+        published = self.registry.form("needs")
         answers = {
             name: item.choices[0].value if item.__struct_config__.tag == "single" else [item.choices[0].value]
             for name, item in published.questionnaire.items.items()
@@ -59,9 +59,9 @@ class Desk:
 @asynccontextmanager
 async def at_work() -> AsyncIterator[Desk]:
     store = MemoryStore()
-    library = await publish(load(FORMS), store.forms, noon)
-    collector = await Collectors(store, library, noon).create("needs", "ทดสอบ")
-    desk = Desk(store, library, collector)
+    registry = await publish(load(FORMS), store.forms, noon)
+    collector = await Collectors(store, registry, noon).create("needs", "ทดสอบ")
+    desk = Desk(store, registry, collector)
     writing = asyncio.create_task(desk.intake.run())
     try:
         yield desk
@@ -71,7 +71,7 @@ async def at_work() -> AsyncIterator[Desk]:
 
 
 def topics_of(desk: Desk) -> list[str]:
-    topics = desk.library.form("needs").questionnaire.items["topics"]
+    topics = desk.registry.form("needs").questionnaire.items["topics"]
     return [choice.value for choice in getattr(topics, "choices", ())]
 
 
@@ -108,12 +108,12 @@ async def test_a_correction_under_the_receipt_replaces_the_answers() -> None:
         first, second, *_ = topics_of(desk)
         receipt = await desk.send([first])
         held = await desk.receipts.read(receipt)
-        published = desk.library.form("needs")
+        published = desk.registry.form("needs")
         corrected = check(published.questionnaire, {**held.answers, "topics": [second]})
         again = await desk.intake.resubmit(desk.collector, published, receipt, corrected)
         assert (again.receipt, again.outcome) == (receipt, "replaced")
         assert (await desk.receipts.read(receipt)).answers["topics"] == [second]
-        assert (await recount(desk.store, desk.library, lambda _: None)).differences == []
+        assert (await recount(desk.store, desk.registry, lambda _: None)).differences == []
 
 
 async def test_a_withdrawn_response_is_empty_uncounted_and_stays_away() -> None:
@@ -126,6 +126,6 @@ async def test_a_withdrawn_response_is_empty_uncounted_and_stays_away() -> None:
             await desk.receipts.withdraw(receipt)
         with pytest.raises(WithdrawnError):
             await desk.send(topics_of(desk)[:1])
-        counted = await recount(desk.store, desk.library, lambda _: None)
+        counted = await recount(desk.store, desk.registry, lambda _: None)
         assert (counted.responses, counted.withdrawn, counted.differences) == (1, 1, [])
         assert await desk.store.tallies.everything() == {}

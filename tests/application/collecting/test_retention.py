@@ -44,13 +44,13 @@ def promising(years: int, version: int = 1) -> Form:
 
 async def sent(site: Installation, collector: Collector, month: int, number: int = 1, **given: Any) -> str:
     """Store a sheet as if it had been sent in a month; give its receipt."""
-    published = site.library.form("survey")
+    published = site.registry.form("survey")
     filled, receipt = sheet(published, answers(**given)), receipt_of(key(number), collector.code)
     async with site.store.ledger.transaction() as transaction:
         response = [stored(collector, published, filled, month, response_id(receipt))]
         await transaction.put(response)
         await transaction.move(by_group(places(collector, published, filled, month)))
-        await move_comments(transaction, site.library, response)
+        await move_comments(transaction, site.registry, response)
     return receipt
 
 
@@ -63,9 +63,9 @@ async def test_the_sheets_of_fiscal_years_that_are_over_are_deleted_and_no_other
 ) -> None:
     for number, month in enumerate((202210, OLD, KEPT, 202409, 202605)):
         await sent(site, collector, month, number)
-    assert await purge(site.store, site.library, site.clock) == Purged(personal=0, responses=2)
+    assert await purge(site.store, site.registry, site.clock) == Purged(personal=0, responses=2)
     assert await months(site) == [KEPT, 202409, 202605]
-    assert await purge(site.store, site.library, site.clock) == Purged(personal=0, responses=0)
+    assert await purge(site.store, site.registry, site.clock) == Purged(personal=0, responses=0)
 
 
 @pytest.mark.parametrize(("moment", "left"), [("2026-09-30T23:59:59", [KEPT]), ("2026-10-01T00:00:00", [])])
@@ -74,7 +74,7 @@ async def test_a_fiscal_year_is_over_in_bangkok(
 ) -> None:
     await sent(site, collector, KEPT)
     clock.now = at(moment)
-    await purge(site.store, site.library, clock)
+    await purge(site.store, site.registry, clock)
     assert await months(site) == left
 
 
@@ -83,10 +83,10 @@ async def test_the_promise_is_that_of_the_version_that_was_answered(store: Memor
     site = await install(store, promising(1, version=2), clock=clock)
     collector = await site.collectors.create("survey", "สำนักงาน")
     for version in (1, 2):
-        filled = sheet(site.library.version("survey", version), answers())
+        filled = sheet(site.registry.version("survey", version), answers())
         for month in (202109, 202110, 202509, 202510):
             await site.store_sheets(collector, month, filled, version=version)
-    assert (await purge(store, site.library, clock)).responses == 4
+    assert (await purge(store, site.registry, clock)).responses == 4
     left = [(response.form_version_id, response.month) for response in await site.responses()]
     assert sorted(left) == [(1, 202110), (1, 202509), (1, 202510), (2, 202510)]
     assert await site.differences() == []
@@ -99,9 +99,9 @@ async def test_scores_stay_and_a_recount_proves_them(site: Installation, collect
     period = FiscalPeriod(fiscal_year=2566)
     before = await site.report.score("survey", period, "office")
     assert before.responses == 12
-    await purge(site.store, site.library, site.clock)
+    await purge(site.store, site.registry, site.clock)
     assert await site.report.score("survey", period, "office") == before
-    outcome = await recount(site.store, site.library, lambda _: None)
+    outcome = await recount(site.store, site.registry, lambda _: None)
     assert (outcome.responses, outcome.sealed, outcome.differences) == (1, 12, [])
 
 
@@ -111,8 +111,8 @@ async def test_a_tally_changed_before_or_after_is_found_all_the_same(site: Insta
     for place in (first, second):
         async with site.store.ledger.transaction() as transaction:
             await transaction.move(by_group({place: 3}))
-        await purge(site.store, site.library, site.clock)
-    outcome = await recount(site.store, site.library, lambda _: None)
+        await purge(site.store, site.registry, site.clock)
+    outcome = await recount(site.store, site.registry, lambda _: None)
     assert [(each.place, each.tallied, each.counted) for each in outcome.differences] == [
         (first, 4, 1), (second, 4, 1),
     ]  # fmt: skip
@@ -122,16 +122,16 @@ async def test_the_empty_row_of_a_withdrawn_sheet_goes_too_and_seals_nothing(
     site: Installation, collector: Collector
 ) -> None:
     receipt = await sent(site, collector, OLD)
-    await Receipts(site.store, site.library, site.clock).withdraw(receipt)
-    assert (await purge(site.store, site.library, site.clock)).responses == 1
+    await Receipts(site.store, site.registry, site.clock).withdraw(receipt)
+    assert (await purge(site.store, site.registry, site.clock)).responses == 1
     assert (await site.responses(), await site.store.tallies.sealed()) == ([], {})
     assert await site.differences() == []
 
 
 async def test_the_receipt_of_a_deleted_sheet_is_unknown(site: Installation, collector: Collector) -> None:
     receipt = await sent(site, collector, OLD)
-    await purge(site.store, site.library, site.clock)
-    desk = Receipts(site.store, site.library, site.clock)
+    await purge(site.store, site.registry, site.clock)
+    desk = Receipts(site.store, site.registry, site.clock)
     for act in (desk.read, desk.withdraw, desk.withdraw_consent):
         with pytest.raises(UnknownReceiptError):
             await act(receipt)
@@ -145,11 +145,11 @@ async def test_many_are_deleted_in_small_transactions(
         await sent(site, collector, OLD, number)
     monkeypatch.setattr(retention, "_BATCH", 2)
     begun = store.ledger.begun
-    assert (await purge(store, site.library, site.clock)).responses == 10
+    assert (await purge(store, site.registry, site.clock)).responses == 10
     # Read in batches of 3, 3, 3 and 1.
     assert store.ledger.begun - begun == 2 + 2 + 2 + 1
     assert store.ledger.rewritten == 1
-    await purge(store, site.library, site.clock)
+    await purge(store, site.registry, site.clock)
     assert store.ledger.rewritten == 1
     assert await site.differences() == []
 
@@ -161,9 +161,9 @@ async def test_what_fails_in_between_leaves_whole_sheets_and_the_next_time_does_
         await sent(site, collector, OLD, number)
     store.ledger.fails_at = "commit"
     with pytest.raises(StoreFailureError):
-        await purge(store, site.library, site.clock)
+        await purge(store, site.registry, site.clock)
     assert (len(await site.responses()), await site.differences()) == (5, [])
-    assert (await purge(store, site.library, site.clock)).responses == 5
+    assert (await purge(store, site.registry, site.clock)).responses == 5
     assert await site.differences() == []
 
 
@@ -172,8 +172,8 @@ async def test_a_sheet_withdrawn_meanwhile_is_sealed_as_it_stands(
 ) -> None:
     receipt = await sent(site, collector, OLD)
     (due,) = await site.responses()
-    await Receipts(store, site.library, site.clock).withdraw(receipt)
-    assert await retention._seal(store, site.library, [due, due._replace(id="f" * 32)]) == 1
+    await Receipts(store, site.registry, site.clock).withdraw(receipt)
+    assert await retention._seal(store, site.registry, [due, due._replace(id="f" * 32)]) == 1
     assert Counter(await store.tallies.sealed()) == Counter()
     assert await site.differences() == []
 
@@ -181,7 +181,7 @@ async def test_a_sheet_withdrawn_meanwhile_is_sealed_as_it_stands(
 async def test_what_a_deleted_sheet_said_in_words_is_deleted_with_it(site: Installation, collector: Collector) -> None:
     await sent(site, collector, OLD, 1, comments="ของเก่า")
     await sent(site, collector, KEPT, 2, comments="ของใหม่")
-    await purge(site.store, site.library, site.clock)
+    await purge(site.store, site.registry, site.clock)
     left = await site.store.comments.after("survey", "comments", "", 9)
     assert [comment.text for comment in left] == ["ของใหม่"]
 
@@ -190,5 +190,5 @@ async def test_the_days_of_arrival_are_kept_as_long_as_a_survey_is_watched(site:
     today = site.clock.now.date()
     async with site.store.ledger.transaction() as transaction:
         await transaction.arrive({("survey", today - WATCHED): 1, ("survey", today - WATCHED - timedelta(days=1)): 1})
-    await purge(site.store, site.library, site.clock)
+    await purge(site.store, site.registry, site.clock)
     assert list(await site.store.arrivals.of("survey")) == [today - WATCHED]

@@ -10,7 +10,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from service.application.collecting import submission as intake
-from service.application.collecting.submission import Intake, Receipt
+from service.application.collecting.submission import Receipt, Submissions
 from service.domain.collecting.collector_settings import terms_of
 from service.domain.collecting.receipt import receipt_of, response_id
 from service.domain.errors import (
@@ -43,7 +43,7 @@ from tests.support.installation import (
 )
 
 if TYPE_CHECKING:
-    from service.application.ports.records import Stored
+    from service.application.ports.records import StoredResponse
     from service.domain.collecting.collector import Collector
     from tests.support.installation import SetClock
 
@@ -61,13 +61,13 @@ async def collector(site: Installation) -> Collector:
 class Desk:
     """Sends sheets to an intake and remembers what became of each."""
 
-    def __init__(self, site: Installation, collector: Collector, intake: Intake | None = None) -> None:
+    def __init__(self, site: Installation, collector: Collector, intake: Submissions | None = None) -> None:
         self._site = site
         self._collector = collector
         self.intake = intake or site.intake()
 
     async def send(self, number: int, version: int = 1, **given: Any) -> Receipt:
-        published = self._site.library.version(self._collector.form, version)
+        published = self._site.registry.version(self._collector.form, version)
         return await self.intake.submit(self._collector, published, key(number), sheet(published, answers(**given)))
 
     async def queue(self, *sheets: tuple[int, dict[str, Any]]) -> list[asyncio.Task[Receipt]]:
@@ -91,7 +91,7 @@ async def outcomes(tasks: list[asyncio.Task[Receipt]]) -> list[str]:
     ]
 
 
-def only(responses: list[Stored]) -> Stored:
+def only(responses: list[StoredResponse]) -> StoredResponse:
     (response,) = responses
     return response
 
@@ -255,7 +255,7 @@ async def test_a_sheet_sent_again_under_another_form_version_moves_the_counts_of
         await desk.send(1, version=first)
         receipt = await desk.send(1, version=second)
     assert receipt.outcome == "replaced"
-    numbers = {site.library.version("survey", second).id}
+    numbers = {site.registry.version("survey", second).id}
     assert {place.form_version_id for place in store.state.tally} == numbers
     assert {response.form_version_id for response in await site.responses()} == numbers
     assert await site.differences() == []
@@ -264,7 +264,7 @@ async def test_a_sheet_sent_again_under_another_form_version_moves_the_counts_of
 async def test_a_withdrawn_response_cannot_be_brought_back_by_a_late_retry(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
-    published = site.library.form("survey")
+    published = site.registry.form("survey")
     gone = stored(collector, published, None, MONTH, response_id(receipt_of(key(1), collector.code)))
     async with store.ledger.transaction() as transaction:
         await transaction.put([gone])
@@ -280,7 +280,7 @@ async def test_a_key_that_is_none_is_refused_before_it_waits(
     site: Installation, collector: Collector, key: str
 ) -> None:
     intake = site.intake()
-    published = site.library.form("survey")
+    published = site.registry.form("survey")
     with pytest.raises(InvalidKeyError):
         await intake.submit(collector, published, key, sheet(published, answers()))
     assert intake.waiting == 0
@@ -526,7 +526,7 @@ async def test_whatever_arrives_in_whatever_order_what_was_acknowledged_is_what_
         found = {
             each.id: (
                 each.month,
-                site.library.stored(each.form_version_id).questionnaire.form.version,
+                site.registry.stored(each.form_version_id).questionnaire.form.version,
                 json.decode(each.answers or ""),
             )
             for each in await site.responses()

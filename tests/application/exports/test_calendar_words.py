@@ -23,7 +23,7 @@ from tests.support.examples import COUNT, at, indicator
 from tests.support.installation import Installation, answers, install, sheet
 
 if TYPE_CHECKING:
-    from service.application.scoring.dossier import Dossier
+    from service.application.scoring.dossier import FormReport
     from tests.support.fake_store import MemoryStore
     from tests.support.installation import SetClock
 
@@ -40,7 +40,7 @@ async def site(store: MemoryStore, clock: SetClock) -> Installation:
     site = await install(store, clock=clock, measured=(PEOPLE,))
     collector = await site.collectors.create("survey", "สำนักงาน")
     for month in (202602, 202605):
-        six = [sheet(site.library.form("survey"), answers(ease=4, speed=3))] * 6
+        six = [sheet(site.registry.form("survey"), answers(ease=4, speed=3))] * 6
         await site.store_sheets(collector, month, *six)
     await site.measurements.record("2.2", Q3, {"people": "0"}, by="วิภา")
     return site
@@ -52,15 +52,15 @@ def cells_of(file: bytes) -> list[str]:
     return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
 
-def told(capsys: pytest.CaptureFixture[str], dossier: Dossier) -> dict[str, list[str]]:
+def told(capsys: pytest.CaptureFixture[str], form_report: FormReport) -> dict[str, list[str]]:
     """Give what each way out says of a period, and, but for commands, of what became of its target."""
     capsys.readouterr()
-    say_figures(dossier)
-    (row, *_) = csv.DictReader(io.StringIO(scores_csv([dossier.score]).removeprefix("\ufeff")))
-    document: dict[str, Any] = contents(dossier)
+    say_figures(form_report)
+    (row, *_) = csv.DictReader(io.StringIO(scores_csv([form_report.score]).removeprefix("\ufeff")))
+    document: dict[str, Any] = contents(form_report)
     return {
         "csv": [row["period"], row["met"]],
-        "xlsx": cells_of(workbook(dossier)),
+        "xlsx": cells_of(workbook(form_report)),
         "docx": [document["period"], document["running_head"], *document["findings"]],
         "cli": [capsys.readouterr().out],
     }
@@ -70,7 +70,7 @@ def told(capsys: pytest.CaptureFixture[str], dossier: Dossier) -> dict[str, list
 async def test_a_running_period_is_told_as_one_in_every_way_out(
     site: Installation, capsys: pytest.CaptureFixture[str], period: FiscalPeriod, name: str
 ) -> None:
-    for way, said in told(capsys, await site.readings.dossier("survey", period)).items():
+    for way, said in told(capsys, await site.reports.form_report("survey", period)).items():
         assert name in "\n".join(said), way
         assert way == "cli" or "ยังไม่บรรลุ" in "\n".join(said), way
         assert not re.search(MISSED, "\n".join(said)), way
@@ -79,42 +79,42 @@ async def test_a_running_period_is_told_as_one_in_every_way_out(
 async def test_a_period_that_is_over_is_told_as_one_in_every_way_out(
     site: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for way, said in told(capsys, await site.readings.dossier("survey", Q2)).items():
+    for way, said in told(capsys, await site.reports.form_report("survey", Q2)).items():
         assert way == "cli" or re.search(MISSED, "\n".join(said)), way
         assert not re.search("ยังไม่(บรรลุ|สิ้นสุด|เริ่ม)", "\n".join(said)), way
     site.clock.now = at("2026-10-02T09:00:00")
-    for way, said in told(capsys, await site.readings.dossier("survey", YEAR)).items():
+    for way, said in told(capsys, await site.reports.form_report("survey", YEAR)).items():
         assert way == "cli" or re.search(MISSED, "\n".join(said)), way
         assert "ถึงไตรมาส" not in "\n".join(said), way
 
 
 async def test_a_period_to_come_says_so(site: Installation, capsys: pytest.CaptureFixture[str]) -> None:
-    for way, said in told(capsys, await site.readings.dossier("survey", NEXT)).items():
+    for way, said in told(capsys, await site.reports.form_report("survey", NEXT)).items():
         assert "(ยังไม่เริ่ม)" in "\n".join(said), way
     over = FiscalPeriod(fiscal_year=2568)
-    document: dict[str, Any] = contents(await site.readings.dossier("survey", over))
+    document: dict[str, Any] = contents(await site.reports.form_report("survey", over))
     assert document["findings"][0] == "ปีงบประมาณ 2568 ไม่มีผู้ตอบแบบสอบถาม"
 
 
 async def test_the_json_tells_how_far_a_period_has_come(site: Installation) -> None:
-    found = json.decode(encoder.encode(await site.readings.dossier("survey", YEAR)))
+    found = json.decode(encoder.encode(await site.reports.form_report("survey", YEAR)))
     assert (found["score"]["period"]["state"], found["score"]["period"]["up_to_quarter"]) == ("running", 3)
     assert [each["period"]["state"] for each in found["series"]["quarters"][-4:]] == [
         "over", "over", "running", "future",
     ]  # fmt: skip
-    card = json.decode(encoder.encode(await site.readings.scorecard(YEAR)))
+    card = json.decode(encoder.encode(await site.reports.scorecard(YEAR)))
     assert {each["period"]["up_to_quarter"] for each in card["indicators"]} == {3}
     assert card["indicators"][1]["measurement"]["period"]["state"] == "running"
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 async def test_a_chart_never_calls_a_running_year_whole(site: Installation, width: Any) -> None:
-    series = await site.readings.series("survey", [2569])
+    series = await site.reports.series("survey", [2569])
     written = re.findall(r"<!--(.*?)-->", series_chart(series, Look(width=width)).decode(), re.DOTALL)
     assert any("ถึงไตรมาส 3" in text for text in written)
     assert not any("ทั้งปี" in text for text in written)
     site.clock.now = at("2026-10-02T09:00:00")
-    series = await site.readings.series("survey", [2569])
+    series = await site.reports.series("survey", [2569])
     written = re.findall(r"<!--(.*?)-->", series_chart(series, Look(width=width)).decode(), re.DOTALL)
     assert not any("ถึงไตรมาส" in text for text in written)
 
@@ -122,7 +122,7 @@ async def test_a_chart_never_calls_a_running_year_whole(site: Installation, widt
 async def test_an_indicator_below_its_criteria_is_below_the_lowest_level_that_those_have(
     site: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    card = await site.readings.scorecard(YEAR)
+    card = await site.reports.scorecard(YEAR)
     say_figures(card)
     for words in (cells_of(scorecard_workbook(card)), capsys.readouterr().out):
         assert any("ต่ำกว่าเกณฑ์ระดับ 3" in each for each in words) or "ต่ำกว่าเกณฑ์ระดับ 3" in words
@@ -138,7 +138,7 @@ async def test_a_year_without_a_target_is_neither_met_nor_missed(
 ) -> None:
     site.clock.now = at("2027-03-02T09:00:00")
     await site.measurements.record("2.2", NEXT, {"people": "1"}, by="วิภา")
-    card = await site.readings.scorecard(NEXT)
+    card = await site.reports.scorecard(NEXT)
     assert card.indicators[1].met is False
     assert {each.outcome for each in card.indicators} == {None}
     say_figures(card)
@@ -148,15 +148,15 @@ async def test_a_year_without_a_target_is_neither_met_nor_missed(
 
 async def test_what_was_certified_early_keeps_saying_so_and_time_alone_changes_no_figure(site: Installation) -> None:
     for subject in ("survey", SCORECARD):
-        before = await site.certifying.standing(subject, YEAR)
-        await site.certifying.certify(subject, YEAR, by="วิภา", note="", seen=0, shown=before.shown)
+        before = await site.certification.standing(subject, YEAR)
+        await site.certification.certify(subject, YEAR, by="วิภา", note="", seen=0, shown=before.shown)
     site.clock.now = at("2026-10-02T09:00:00")
-    frozen = await site.readings.dossier("survey", YEAR)
+    frozen = await site.reports.form_report("survey", YEAR)
     assert (frozen.score.period.state, frozen.score.period.up_to_quarter) == ("running", 3)
     assert frozen.score.outcome == "not-yet"
-    assert (await site.readings.score("survey", YEAR, draft=True)).outcome == "missed"
-    assert {each.period.up_to_quarter for each in (await site.readings.scorecard(YEAR)).indicators} == {3}
+    assert (await site.reports.score("survey", YEAR, draft=True)).outcome == "missed"
+    assert {each.period.up_to_quarter for each in (await site.reports.scorecard(YEAR)).indicators} == {3}
     for subject in ("survey", SCORECARD):
-        standing = await site.certifying.standing(subject, YEAR)
+        standing = await site.certification.standing(subject, YEAR)
         assert standing.difference
         assert standing.difference.same, subject

@@ -71,7 +71,7 @@ async def _score(site: Installation) -> Score:
         (202511, 3, {"ease": 5, "speed": 5}),
         (202605, 2, {"ease": "na", "speed": 1}),
     ):
-        sheets = [sheet(site.library.form("survey"), answers(**given))] * count
+        sheets = [sheet(site.registry.form("survey"), answers(**given))] * count
         await site.store_sheets(collector, month, *sheets)
     return await site.report.score("survey", FiscalPeriod(fiscal_year=2569))
 

@@ -76,7 +76,7 @@ def definitions() -> JsonDefinitions:
 
 @pytest.fixture
 def publishing(site: Installation, definitions: JsonDefinitions) -> Publishing:
-    return Publishing(site.store, site.library, definitions, site.clock)
+    return Publishing(site.store, site.registry, definitions, site.clock)
 
 
 def handed(new: Form) -> bytes:
@@ -111,7 +111,7 @@ async def test_what_was_shown_is_published_with_its_entry_in_the_book(
 ) -> None:
     draft = await publishing.draft(handed(SECOND))
     made = await publishing.publish("somying", handed(SECOND), draft.questionnaire.hash, draft.over)
-    assert made == site.library.form("survey")
+    assert made == site.registry.form("survey")
     assert (made.origin, made.since, made.questionnaire) == ("web", site.clock(), draft.questionnaire)
     assert await book(store) == [("somying", "form-published", f"survey 2 {draft.questionnaire.hash[:16]}")]
 
@@ -128,7 +128,7 @@ async def test_a_new_form_is_published_over_nothing(site: Installation, publishi
     draft = await publishing.draft(handed(wishes))
     assert (draft.before, draft.over, draft.differences, draft.effects) == (None, 0, None, ())
     await publishing.publish("somying", handed(wishes), draft.questionnaire.hash, 0)
-    assert site.library.form("wishes").questionnaire.form.version == 1
+    assert site.registry.form("wishes").questionnaire.form.version == 1
 
 
 async def test_a_workbook_tells_what_it_took_from_the_form_in_use(publishing: Publishing) -> None:
@@ -178,8 +178,8 @@ async def test_any_version_but_the_next_is_refused_with_its_number(
 
 async def test_a_number_that_was_left_out_is_not_filled(store: MemoryStore, clock: SetClock) -> None:
     await publish(catalogue(survey()), store.forms, clock)
-    library = await publish(catalogue(survey(version=5)), store.forms, clock)
-    publishing = Publishing(store, library, JsonDefinitions(catalogue()), clock)
+    registry = await publish(catalogue(survey(version=5)), store.forms, clock)
+    publishing = Publishing(store, registry, JsonDefinitions(catalogue()), clock)
     for version in (3, 7):
         with pytest.raises(FaultyFormsError) as refused:
             await publishing.draft(handed(survey(version=version)))

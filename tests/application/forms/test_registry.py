@@ -30,17 +30,17 @@ async def faults(catalogue: Catalogue, store: MemoryStore, clock: SetClock) -> l
 
 async def test_a_first_start_records_every_form_as_it_is_asked(store: MemoryStore, clock: SetClock) -> None:
     defined = catalogue(survey(), form(words("wish"), name="needs"))
-    library = await publish(defined, store.forms, clock)
+    registry = await publish(defined, store.forms, clock)
     versions = await store.forms.versions()
     assert [(each.form, each.version) for each in versions] == [("needs", 1), ("survey", 1)]
     for version in versions:
-        published = library.stored(version.id)
+        published = registry.stored(version.id)
         assert published.id == version.id
         assert questionnaire_of(version) == published.questionnaire
         assert version.hash == published.questionnaire.hash
         assert json.decode(version.definition)["form"]["id"] == version.form
-    assert [each.questionnaire.form.id for each in library.current] == ["survey", "needs"]
-    assert library.form("survey").questionnaire.scale is not None
+    assert [each.questionnaire.form.id for each in registry.current] == ["survey", "needs"]
+    assert registry.form("survey").questionnaire.scale is not None
 
 
 async def test_a_second_start_with_the_same_forms_records_nothing(store: MemoryStore, clock: SetClock) -> None:
@@ -55,10 +55,10 @@ async def test_a_form_with_a_raised_version_is_recorded_beside_the_earlier_one(
     store: MemoryStore, clock: SetClock
 ) -> None:
     first = await publish(catalogue(survey()), store.forms, clock)
-    library = await publish(catalogue(survey(rating("help"), version=2)), store.forms, clock)
-    assert library.form("survey").questionnaire.form.version == 2
-    assert library.version("survey", 1) == first.form("survey")
-    assert library.version("survey", 1).id != library.version("survey", 2).id
+    registry = await publish(catalogue(survey(rating("help"), version=2)), store.forms, clock)
+    assert registry.form("survey").questionnaire.form.version == 2
+    assert registry.version("survey", 1) == first.form("survey")
+    assert registry.version("survey", 1).id != registry.version("survey", 2).id
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ async def test_going_back_to_an_earlier_version_as_it_was_is_allowed(store: Memo
     await publish(catalogue(survey()), store.forms, clock)
     await publish(catalogue(survey(words("more"), version=2)), store.forms, clock)
     before = store.state
-    library = await publish(catalogue(survey()), store.forms, clock)
+    registry = await publish(catalogue(survey()), store.forms, clock)
     assert store.state is before
-    assert library.form("survey").questionnaire.form.version == 1
-    assert library.version("survey", 2).questionnaire.items.keys() > library.form("survey").questionnaire.items.keys()
+    assert registry.form("survey").questionnaire.form.version == 1
+    assert registry.version("survey", 2).questionnaire.items.keys() > registry.form("survey").questionnaire.items.keys()
 
 
 async def test_going_back_to_an_earlier_version_with_changes_is_not(store: MemoryStore, clock: SetClock) -> None:
@@ -140,8 +140,8 @@ async def test_choices_may_be_added_in_a_new_version(store: MemoryStore, clock: 
     before = single("q", "a b")
     await publish(catalogue(form(rating("r"), before)), store.forms, clock)
     more = replace(before, choices=(*before.choices, Choice(value="c", text="ค")))
-    library = await publish(catalogue(form(rating("r"), more, version=2)), store.forms, clock)
-    assert len(library.form("survey").questionnaire.items["q"].choices) == 3  # type: ignore[union-attr]
+    registry = await publish(catalogue(form(rating("r"), more, version=2)), store.forms, clock)
+    assert len(registry.form("survey").questionnaire.items["q"].choices) == 3  # type: ignore[union-attr]
 
 
 async def test_every_fault_of_every_form_is_told_at_once(store: MemoryStore, clock: SetClock) -> None:
@@ -184,9 +184,9 @@ async def test_two_processes_that_start_at_once_share_the_version_that_came_firs
     elsewhere = MemoryStore()
     await publish(catalogue(survey()), elsewhere.forms, clock)
     overtaken = OvertakenForms(store, *await elsewhere.forms.versions())
-    library = await publish(catalogue(survey()), overtaken, clock)
+    registry = await publish(catalogue(survey()), overtaken, clock)
     (version,) = await store.forms.versions()
-    assert library.form("survey").id == version.id
+    assert registry.form("survey").id == version.id
 
 
 async def test_two_processes_that_start_at_once_with_different_forms_do_not_both_start(
@@ -203,17 +203,17 @@ async def test_two_processes_that_start_at_once_with_different_forms_do_not_both
 
 async def test_a_version_is_recorded_with_the_moment_of_its_publication(store: MemoryStore, clock: SetClock) -> None:
     clock.now = at("2026-02-03T04:05:06")
-    library = await publish(catalogue(survey(), form(section("s", words("w")), name="needs")), store.forms, clock)
+    registry = await publish(catalogue(survey(), form(section("s", words("w")), name="needs")), store.forms, clock)
     assert [each.published for each in await store.forms.versions()] == [clock.now, clock.now]
-    assert [(each.since, each.origin) for each in library.current] == [(clock.now, "file")] * 2
+    assert [(each.since, each.origin) for each in registry.current] == [(clock.now, "file")] * 2
 
 
 async def test_a_form_or_version_that_is_not_there_is_unknown(store: MemoryStore, clock: SetClock) -> None:
-    library = await publish(catalogue(survey()), store.forms, clock)
+    registry = await publish(catalogue(survey()), store.forms, clock)
     with pytest.raises(UnknownFormError):
-        library.form("nothing")
+        registry.form("nothing")
     with pytest.raises(UnknownVersionError) as refused:
-        library.version("survey", 2)
+        registry.version("survey", 2)
     assert refused.value.params == {"form": "survey", "version": 2}
 
 
@@ -221,14 +221,14 @@ async def test_a_form_taken_out_of_the_folder_is_asked_no_more_but_its_answers_a
     store: MemoryStore, clock: SetClock
 ) -> None:
     before = await publish(catalogue(survey(), form(words("wish"), name="needs")), store.forms, clock)
-    library = await publish(catalogue(survey()), store.forms, clock)
+    registry = await publish(catalogue(survey()), store.forms, clock)
     with pytest.raises(UnknownFormError):
-        library.form("needs")
-    assert library.stored(before.form("needs").id) == before.form("needs")
+        registry.form("needs")
+    assert registry.stored(before.form("needs").id) == before.form("needs")
 
 
 async def test_a_form_finds_the_indicator_that_it_feeds(store: MemoryStore, clock: SetClock) -> None:
     defined = catalogue(survey(), form(rating("r"), name="unjudged"))
-    library = await publish(defined, store.forms, clock)
-    assert library.indicator(library.form("survey").questionnaire) is defined.indicators[0]
-    assert library.indicator(library.form("unjudged").questionnaire) is None
+    registry = await publish(defined, store.forms, clock)
+    assert registry.indicator(registry.form("survey").questionnaire) is defined.indicators[0]
+    assert registry.indicator(registry.form("unjudged").questionnaire) is None

@@ -12,9 +12,9 @@ from service.application.collecting.export import consented, personal, responses
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount
 from service.application.collecting.retention import purge
-from service.application.collecting.submission import Intake
-from service.application.forms.registry import Library, compare, from_web, publish, version_of
-from service.application.scoring.form_report import Report
+from service.application.collecting.submission import Submissions
+from service.application.forms.registry import FormRegistry, compare, from_web, publish, version_of
+from service.application.scoring.form_report import LiveScores
 from service.domain.collecting.sheet_size import LEAST, room_of
 from service.domain.errors import FaultyFormsError, UnknownFormError, UnknownVersionError
 from service.domain.forms.form import Consent
@@ -42,37 +42,37 @@ class TestLearning:
     async def test_what_another_process_published_is_asked_once_it_is_learnt(
         self, store: MemoryStore, site: Installation
     ) -> None:
-        library = site.library
-        before = library.form("survey")
+        registry = site.registry
+        before = registry.form("survey")
         await add(store, survey(words("more"), version=2), 1)
-        assert library.form("survey") is before
-        await library.learn()
-        now = library.form("survey")
+        assert registry.form("survey") is before
+        await registry.refresh()
+        now = registry.form("survey")
         assert (now.questionnaire.form.version, now.origin, now.since) == (2, "web", NOON)
-        assert library.version("survey", 1) == before
-        assert [each.questionnaire.form.version for each in library.versions("survey")] == [2, 1]
-        assert library.retentions.keys() == {before.id, now.id}
+        assert registry.version("survey", 1) == before
+        assert [each.questionnaire.form.version for each in registry.versions("survey")] == [2, 1]
+        assert registry.retentions.keys() == {before.id, now.id}
 
     async def test_a_new_form_is_asked_too(self, store: MemoryStore, site: Installation) -> None:
         await add(store, form(words("wish"), name="wishes"), 0)
         with pytest.raises(UnknownFormError):
-            site.library.form("wishes")
-        assert (await site.library.asked("wishes")).questionnaire.form.id == "wishes"
-        assert [each.questionnaire.form.id for each in site.library.current] == ["survey", "wishes"]
-        made = await Collectors(store, site.library, site.clock).create("wishes", "ที่")
+            site.registry.form("wishes")
+        assert (await site.registry.current_or_version("wishes")).questionnaire.form.id == "wishes"
+        assert [each.questionnaire.form.id for each in site.registry.current] == ["survey", "wishes"]
+        made = await Collectors(store, site.registry, site.clock).create("wishes", "ที่")
         assert made.form == "wishes"
 
     async def test_a_version_that_is_met_is_looked_for(self, store: MemoryStore, site: Installation) -> None:
         await add(store, survey(version=2), 1)
-        assert (await site.library.asked("survey")).questionnaire.form.version == 1
-        assert (await site.library.asked("survey", 2)).questionnaire.form.version == 2
-        assert (await site.library.asked("survey", 1)).questionnaire.form.version == 1
-        assert (await site.library.asked("survey")).questionnaire.form.version == 2
+        assert (await site.registry.current_or_version("survey")).questionnaire.form.version == 1
+        assert (await site.registry.current_or_version("survey", 2)).questionnaire.form.version == 2
+        assert (await site.registry.current_or_version("survey", 1)).questionnaire.form.version == 1
+        assert (await site.registry.current_or_version("survey")).questionnaire.form.version == 2
         for nowhere in (0, 3):
             with pytest.raises(UnknownVersionError):
-                await site.library.asked("survey", nowhere)
+                await site.registry.current_or_version("survey", nowhere)
         with pytest.raises(UnknownFormError):
-            await site.library.asked("nothing")
+            await site.registry.current_or_version("nothing")
 
     async def test_what_is_known_is_not_looked_for_again(
         self, store: MemoryStore, site: Installation, monkeypatch: pytest.MonkeyPatch
@@ -85,26 +85,26 @@ class TestLearning:
             return list(await after(number))
 
         monkeypatch.setattr(store.forms, "after", noting)
-        known = site.library.form("survey").id
-        await site.library.understand([known, known])
-        await site.library.asked("survey", 1)
+        known = site.registry.form("survey").id
+        await site.registry.ensure_loaded([known, known])
+        await site.registry.current_or_version("survey", 1)
         assert looked == []
-        await site.library.understand([known, 99])
+        await site.registry.ensure_loaded([known, 99])
         assert looked == [known]
 
     async def test_a_library_without_a_store_stays_as_it_is(self, site: Installation) -> None:
-        library = Library(site.library.current, catalogue(survey()))
-        await library.understand([99])
-        assert library.current == site.library.current
+        registry = FormRegistry(site.registry.current, catalogue(survey()))
+        await registry.ensure_loaded([99])
+        assert registry.current == site.registry.current
 
     async def test_a_sheet_of_any_version_has_room(self, site: Installation) -> None:
-        first = site.library.version("survey", 1)
+        first = site.registry.version("survey", 1)
         long = survey(*(words(f"essay{n}") for n in range(80)), version=2)
         wide = replace(first, id=99, questionnaire=catalogue(long).questionnaire(long))
         short = replace(first, id=100, questionnaire=catalogue(survey(version=3)).questionnaire(survey(version=3)))
-        library = Library([first, wide, short], catalogue(survey(version=3)))
-        assert library.room("survey") == library.room() == room_of(long)
-        assert library.room("other") == LEAST
+        registry = FormRegistry([first, wide, short], catalogue(survey(version=3)))
+        assert registry.room("survey") == registry.room() == room_of(long)
+        assert registry.room("other") == LEAST
 
 
 class TestStarting:
@@ -115,8 +115,8 @@ class TestStarting:
         await add(store, survey(words("more"), version=3), 1)
         for filed in (1, 2):
             before = store.state
-            library = await publish(catalogue(survey(version=filed)), store.forms, clock)
-            assert library.form("survey").questionnaire.form.version == 3
+            registry = await publish(catalogue(survey(version=filed)), store.forms, clock)
+            assert registry.form("survey").questionnaire.form.version == 3
             assert store.state is before
         higher = await publish(catalogue(survey(version=4)), store.forms, clock)
         assert (higher.form("survey").questionnaire.form.version, higher.form("survey").origin) == (4, "file")
@@ -134,11 +134,11 @@ class TestStarting:
     ) -> None:
         wishes = form(words("wish"), name="wishes")
         await add(store, wishes, 0)
-        library = await publish(catalogue(survey()), store.forms, clock)
-        assert library.form("wishes").origin == "web"
+        registry = await publish(catalogue(survey()), store.forms, clock)
+        assert registry.form("wishes").origin == "web"
         assert from_web(catalogue(survey()), await store.forms.versions()).keys() == {"wishes"}
         same = await publish(catalogue(survey(), wishes), store.forms, clock)
-        assert same.form("wishes") == library.form("wishes")
+        assert same.form("wishes") == registry.form("wishes")
         assert from_web(catalogue(survey(), wishes), await store.forms.versions()) == {}
 
     async def test_a_file_that_reaches_a_version_of_the_web_with_other_words_is_passed_over(
@@ -147,10 +147,10 @@ class TestStarting:
         await publish(catalogue(survey()), store.forms, clock)
         await add(store, survey(words("more"), version=2), 1)
         before, other = store.state, catalogue(survey(rating("more"), version=2))
-        library = await publish(other, store.forms, clock)
+        registry = await publish(other, store.forms, clock)
         assert store.state is before
-        assert library.form("survey").origin == "web"
-        assert type(library.form("survey").questionnaire.items["more"]).__name__ == "Text"
+        assert registry.form("survey").origin == "web"
+        assert type(registry.form("survey").questionnaire.items["more"]).__name__ == "Text"
         assert [each.version for each in from_web(other, await store.forms.versions()).values()] == [2]
         higher = await publish(catalogue(survey(version=3)), store.forms, clock)
         assert higher.form("survey").questionnaire.form.version == 3
@@ -178,7 +178,7 @@ class TestRowsOfAnotherProcess:
         await add(store, new, 1)
         there = await publish(catalogue(survey()), store.forms, site.clock)
         collector, published = await site.collectors.create("survey", "ที่"), there.form("survey")
-        async with writing(Intake(store.ledger, there, site.clock)) as intake:
+        async with writing(Submissions(store.ledger, there, site.clock)) as intake:
             sent = await intake.submit(collector, published, key(1), sheet(published, given))
         return sent.receipt
 
@@ -186,14 +186,14 @@ class TestRowsOfAnotherProcess:
         await self._elsewhere(store, site, survey(words("more"), version=2), answers(more="ดี"))
         (collector,) = await store.collectors.everything()
         async with writing(site.intake()) as intake:
-            known = site.library.form("survey")
+            known = site.registry.form("survey")
             sent = await intake.submit(collector, known, key(1), sheet(known, answers(ease=1)))
         assert sent.outcome == "replaced"
-        assert (await recount(store, site.library, lambda _: None)).differences == []
+        assert (await recount(store, site.registry, lambda _: None)).differences == []
 
     async def test_an_answer_to_it_is_read(self, store: MemoryStore, site: Installation) -> None:
         receipt = await self._elsewhere(store, site, survey(words("more"), version=2), answers(more="ดี"))
-        held = await Receipts(store, site.library, site.clock).read(receipt)
+        held = await Receipts(store, site.registry, site.clock).read(receipt)
         assert held.questionnaire.form.version == 2
         assert held.answers["more"] == "ดี"
 
@@ -201,14 +201,14 @@ class TestRowsOfAnotherProcess:
         self, store: MemoryStore, site: Installation
     ) -> None:
         receipt = await self._elsewhere(store, site, survey(words("more"), version=2), answers(more="ดี"))
-        await Receipts(store, site.library, site.clock).withdraw(receipt)
+        await Receipts(store, site.registry, site.clock).withdraw(receipt)
         assert store.state.tally == {}
 
     async def test_it_is_scored_exported_and_counted(self, store: MemoryStore, site: Installation) -> None:
         await self._elsewhere(store, site, survey(rating("more"), version=2), answers(more=5))
-        score = await Report(store, unheard(site), site.clock).score("survey", YEAR)
+        score = await LiveScores(store, unheard(site), site.clock).score("survey", YEAR)
         assert score.form_versions == [2]
-        series = await Report(store, unheard(site), site.clock).series("survey", [2569])
+        series = await LiveScores(store, unheard(site), site.clock).series("survey", [2569])
         assert series.years[0].form_versions == [2]
         assert [each.version async for each in responses(store, unheard(site), "survey")] == [2]
         assert (await recount(store, unheard(site), lambda _: None)).differences == []
@@ -222,7 +222,7 @@ class TestRowsOfAnotherProcess:
         assert [each.form.version for each in await consented(store, unheard(site), "survey")] == [2]
 
 
-def unheard(site: Installation) -> Library:
+def unheard(site: Installation) -> FormRegistry:
     """Give a library that knows the first version alone."""
-    first = site.library.version("survey", 1)
-    return Library([first], catalogue(survey()), site.store.forms)
+    first = site.registry.version("survey", 1)
+    return FormRegistry([first], catalogue(survey()), site.store.forms)

@@ -112,7 +112,7 @@ async def test_a_period_shows_every_indicator_with_what_counts_and_its_own_histo
     assert (entry.indicator, entry.counts, entry.history) == (ENTRY, second, [first, second])
     assert (people.indicator, people.counts, people.history) == (PEOPLE, None, [])
     assert (entry.shown, people.shown) == tuple(
-        (await site.readings.scorecard(FiscalPeriod(fiscal_year=2569, quarter=2))).indicators[1:]
+        (await site.reports.scorecard(FiscalPeriod(fiscal_year=2569, quarter=2))).indicators[1:]
     )
     assert (entry.earlier, people.earlier) == (None, None)
     assert (await site.measurements.one("2.1", Q3)).earlier == second
@@ -129,7 +129,7 @@ async def test_a_period_shows_every_indicator_with_what_counts_and_its_own_histo
 async def test_the_scorecard_judges_what_was_measured_as_it_does_a_survey(site: Installation) -> None:
     await site.measurements.record("2.1", YEAR, INPUTS, by="วิภา")
     await site.measurements.record("2.2", YEAR, {"people": "1"}, by="วิภา")
-    survey, entry, people = (await site.readings.scorecard(FiscalPeriod(fiscal_year=2569))).indicators
+    survey, entry, people = (await site.reports.scorecard(FiscalPeriod(fiscal_year=2569))).indicators
     assert (survey.source, survey.measurement, survey.value_unit) == ("survey", None, "ร้อยละ")
     assert (entry.source, str(entry.value), entry.value_unit) == ("measured", "95.00", "ร้อยละ")
     assert (entry.level, entry.level_reason, str(entry.score), entry.met) == (4, None, "4.0000", False)
@@ -149,7 +149,7 @@ async def test_a_quarter_has_its_own_value_and_a_year_that_of_its_last_quarter(s
     await site.measurements.record("2.2", Q3, {"people": "2"}, by="วิภา", note="นับใหม่")
 
     async def told(quarter: int | None) -> tuple[object, ...]:
-        people = (await site.readings.scorecard(FiscalPeriod(fiscal_year=2569, quarter=quarter))).indicators[2]
+        people = (await site.reports.scorecard(FiscalPeriod(fiscal_year=2569, quarter=quarter))).indicators[2]
         kept = people.measurement
         return people.source, people.value, people.level, people.level_reason, people.met, kept and kept.period.quarter
 
@@ -157,13 +157,13 @@ async def test_a_quarter_has_its_own_value_and_a_year_that_of_its_last_quarter(s
     assert await told(2) == ("measured", Decimal(1), 3, None, False, 2)
     assert await told(3) == ("measured", Decimal(2), 5, None, True, 3)
     assert await told(None) == ("measured", Decimal(2), 5, None, True, 3)
-    card = await site.readings.scorecard(FiscalPeriod(fiscal_year=2569, quarter=2))
+    card = await site.reports.scorecard(FiscalPeriod(fiscal_year=2569, quarter=2))
     assert (card.fiscal_year, card.quarter, card.indicators[2].period.quarter) == (2569, 2, 2)
 
 
 async def test_a_value_below_the_criteria_has_no_level(site: Installation) -> None:
     await site.measurements.record("2.1", YEAR, {"approved": "10", "entered": "7"}, by="วิภา")
-    entry = (await site.readings.scorecard(FiscalPeriod(fiscal_year=2569))).indicators[1]
+    entry = (await site.reports.scorecard(FiscalPeriod(fiscal_year=2569))).indicators[1]
     assert (entry.value, entry.level, entry.level_reason, entry.met) == (Decimal(70), None, "below-criteria", False)
     assert entry.next_level
     assert (entry.next_level.level, str(entry.next_level.missing)) == (1, "10.00")
@@ -174,5 +174,5 @@ async def test_a_value_stays_though_its_indicator_is_no_longer_measured_that_way
 ) -> None:
     await site.measurements.record("2.1", YEAR, INPUTS, by="วิภา")
     asked_otherwise = await install(store, clock=site.clock, measured=(replace(ENTRY, measure=COUNT),))
-    entry = (await asked_otherwise.readings.scorecard(FiscalPeriod(fiscal_year=2569))).indicators[1]
+    entry = (await asked_otherwise.reports.scorecard(FiscalPeriod(fiscal_year=2569))).indicators[1]
     assert (entry.value, entry.level, entry.measurement and entry.measurement.inputs) == (Decimal(95), 4, INPUTS)

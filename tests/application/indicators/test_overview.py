@@ -26,7 +26,7 @@ async def site(store: MemoryStore, clock: SetClock) -> Installation:
 
 async def answered(site: Installation, month: int, ease: int) -> None:
     collector = await site.collectors.create("survey", "สำนักงาน")
-    one = sheet(site.library.form("survey"), answers(ease=ease, speed=ease))
+    one = sheet(site.registry.form("survey"), answers(ease=ease, speed=ease))
     await site.store_sheets(collector, month, one)
 
 
@@ -43,41 +43,41 @@ async def test_a_quarter_is_compared_with_the_one_before(
 ) -> None:
     await answered(site, 202602, earlier)
     await answered(site, 202605, later)
-    found = (await site.readings.overview(FiscalPeriod(fiscal_year=2569, quarter=3))).overview
+    found = (await site.reports.overview(FiscalPeriod(fiscal_year=2569, quarter=3))).overview
     assert [row.trend for row in found.rows] == [trend, None]
 
 
 async def test_what_met_missed_or_has_no_value_is_counted_where_the_plan_sets_a_target(site: Installation) -> None:
     await answered(site, 202605, 5)
-    found = (await site.readings.overview(YEAR)).overview
+    found = (await site.reports.overview(YEAR)).overview
     assert (found.met, found.missed, found.unknown) == (1, 0, 1)
     assert [score.form for score in found.forms] == ["survey"]
     await site.measurements.record("2.2", YEAR, {"people": "1"}, by="วิภา")
-    found = (await site.readings.overview(YEAR)).overview
+    found = (await site.reports.overview(YEAR)).overview
     assert (found.met, found.not_yet, found.missed, found.unknown) == (1, 1, 0, 0)
     site.clock.now = YEAR.after
-    over = (await site.readings.overview(YEAR)).overview
+    over = (await site.reports.overview(YEAR)).overview
     assert (over.met, over.not_yet, over.missed, over.unknown) == (1, 0, 1, 0)
-    later = (await site.readings.overview(FiscalPeriod(fiscal_year=2570))).overview
+    later = (await site.reports.overview(FiscalPeriod(fiscal_year=2570))).overview
     assert (later.met, later.missed, later.unknown, later.idle) == (0, 0, 0, 2)
     assert {row.due for row in later.rows} == {False}
 
 
 async def test_the_first_year_of_the_calendar_has_none_before_it(site: Installation) -> None:
-    found = (await site.readings.overview(FiscalPeriod(fiscal_year=FIRST_YEAR))).overview
+    found = (await site.reports.overview(FiscalPeriod(fiscal_year=FIRST_YEAR))).overview
     assert {row.trend for row in found.rows} == {None}
 
 
 async def test_an_overview_shows_the_scorecard_itself(site: Installation) -> None:
     await answered(site, 202605, 4)
-    found = (await site.readings.overview(YEAR)).overview
+    found = (await site.reports.overview(YEAR)).overview
     assert [row.indicator for row in found.rows] == (
-        await site.readings.scorecard(FiscalPeriod(fiscal_year=2569))
+        await site.reports.scorecard(FiscalPeriod(fiscal_year=2569))
     ).indicators
 
 
 async def test_the_formula_of_a_form_is_made_from_its_method(store: MemoryStore, clock: SetClock) -> None:
     site = await install(store, survey(method="top-2-box"), clock=clock, measured=(PEOPLE,))
     await answered(site, 202605, 4)
-    card = await site.readings.scorecard(YEAR)
+    card = await site.reports.scorecard(YEAR)
     assert [each.formula for each in card.indicators] == ["100 × n(x ≥ 4) / n", "ค่าที่บันทึก"]

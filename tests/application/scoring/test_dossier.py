@@ -15,8 +15,8 @@ Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
 
 async def test_a_dossier_has_the_score_each_breakdown_the_years_before_and_words(site: Installation) -> None:
     collector = await site.collectors.create("survey", "ที่")
-    await site.store_sheets(collector, MONTH, *[sheet(site.library.form("survey"), answers())] * 6)
-    found = await site.readings.dossier("survey", Q3)
+    await site.store_sheets(collector, MONTH, *[sheet(site.registry.form("survey"), answers())] * 6)
+    found = await site.reports.form_report("survey", Q3)
     assert found.score == await site.report.score("survey", Q3)
     assert found.broken_down == [await site.report.score("survey", Q3, "office")]
     assert found.series == await site.report.series("survey", [2567, 2568, 2569])
@@ -25,24 +25,24 @@ async def test_a_dossier_has_the_score_each_breakdown_the_years_before_and_words
     assert [*words_of["ease"]] == ["5", "4", "3", "2", "1", "na"]
     assert [*found.scale] == ["5", "4", "3", "2", "1", "na"]
     needs = await install(MemoryStore(), form(words("wishes"), name="needs"), judged=False)
-    assert (await needs.readings.dossier("needs", Q3)).scale == {}
-    assert found.plan == site.library.named_indicator(found.score.indicator or "").plan
+    assert (await needs.reports.form_report("needs", Q3)).scale == {}
+    assert found.plan == site.registry.named_indicator(found.score.indicator or "").plan
 
 
 async def test_a_form_without_an_indicator_has_no_number_of_the_plan(store: MemoryStore) -> None:
     site = await install(store, survey(judged=False))
-    assert (await site.readings.dossier("survey", Q3)).plan is None
+    assert (await site.reports.form_report("survey", Q3)).plan is None
 
 
 async def test_one_breakdown_may_be_named(site: Installation) -> None:
-    found = await site.readings.dossier("survey", Q3, "office")
+    found = await site.reports.form_report("survey", Q3, "office")
     assert [each.by and each.by.item for each in found.broken_down] == ["office"]
     with pytest.raises(UnknownBreakdownError):
-        await site.readings.dossier("survey", Q3, "ease")
+        await site.reports.form_report("survey", Q3, "ease")
     with pytest.raises(UnknownFormError):
-        await site.readings.dossier("nothing", Q3)
+        await site.reports.form_report("nothing", Q3)
 
 
 async def test_the_first_years_of_the_calendar_have_none_before(site: Installation) -> None:
-    found = await site.readings.dossier("survey", FiscalPeriod(fiscal_year=2500))
+    found = await site.reports.form_report("survey", FiscalPeriod(fiscal_year=2500))
     assert [point.period.fiscal_year for point in found.series.years] == [2500]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.application.certification.reports import Readings
-from service.application.scoring.form_report import Report
+from service.application.certification.reports import Reports
+from service.application.scoring.form_report import LiveScores
 from service.domain.errors import InvalidPeriodError, UnknownBreakdownError, UnknownFormError
 from service.domain.period import FiscalPeriod
 from tests.support.examples import MILESTONES, at, form, indicator, rating, section, single, words
@@ -25,7 +25,7 @@ NEXT = FiscalPeriod(fiscal_year=2570)
 
 
 def sheets(site: Installation, count: int, **given: Any) -> list[Answers]:
-    return [sheet(site.library.form("survey"), answers(**given))] * count
+    return [sheet(site.registry.form("survey"), answers(**given))] * count
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def test_the_answers_of_other_forms_do_not_count(store: MemoryStore, clock
     theirs = await site.collectors.create("other", "เขา")
     await site.store_sheets(mine, MONTH, *sheets(site, 1, ease=5, speed=5))
     await site.store_sheets(theirs, MONTH, *sheets(site, 9, ease=1, speed=1))
-    score, other = await site.readings.scores(YEAR)
+    score, other = await site.reports.scores(YEAR)
     assert (score.form, score.responses, score.percent) == ("survey", 1, Decimal(100))
     assert (other.form, other.responses, other.percent) == ("other", 9, Decimal(20))
     assert (other.level, other.level_reason, other.criteria, other.target) == (None, "no-criteria", None, None)
@@ -139,7 +139,7 @@ class TestPopulation:
         site = await install(store, survey(), survey(name="other", judged=False), clock=clock)
         await site.collectors.create("survey", "เรา", population=30)
         await site.collectors.create("other", "เขา", population=500)
-        assert [score.population for score in await site.readings.scores(YEAR)] == [30, 500]
+        assert [score.population for score in await site.reports.scores(YEAR)] == [30, 500]
 
     @pytest.mark.parametrize(
         ("created", "opens", "closes", "years"),
@@ -239,7 +239,7 @@ async def test_the_answers_to_two_versions_in_one_period_are_one_score(
     collector = await site.collectors.create("survey", "สำนักงาน")
     raw = {1: answers(ease=1, speed=1), 2: answers(ease=5, speed=5, help=5, region="north")}
     for version in (first, second):
-        filled = sheet(site.library.version("survey", version), raw[version])
+        filled = sheet(site.registry.version("survey", version), raw[version])
         await site.store_sheets(collector, MONTH, *[filled] * (3 + 2 * version), version=version)
     score = await site.report.score("survey", YEAR)
     # 5 sheets of 1 + 1, 7 sheets of 5 + 5 + 5: 115 of 31 answers x 5 = 155
@@ -256,8 +256,8 @@ async def test_an_item_that_only_an_older_version_asked_still_counts(store: Memo
     await install(store, survey(rating("help")), clock=clock)
     site = await install(store, survey(version=2), clock=clock)
     collector = await site.collectors.create("survey", "สำนักงาน")
-    older = sheet(site.library.version("survey", 1), answers(ease=5, speed=5, help=1))
-    newer = sheet(site.library.version("survey", 2), answers(ease=5, speed=5))
+    older = sheet(site.registry.version("survey", 1), answers(ease=5, speed=5, help=1))
+    newer = sheet(site.registry.version("survey", 2), answers(ease=5, speed=5))
     await site.store_sheets(collector, MONTH, older, version=1)
     await site.store_sheets(collector, MONTH, newer, version=2)
     score = await site.report.score("survey", YEAR)
@@ -271,7 +271,7 @@ async def test_after_going_back_a_version_its_successors_answers_still_count(
     await install(store, survey(), clock=clock)
     newer = await install(store, survey(rating("help"), version=2), clock=clock)
     collector = await newer.collectors.create("survey", "สำนักงาน")
-    filled = sheet(newer.library.form("survey"), answers(ease=5, speed=5, help=5))
+    filled = sheet(newer.registry.form("survey"), answers(ease=5, speed=5, help=5))
     await newer.store_sheets(collector, MONTH, filled, version=2)
     site = await install(store, survey(), clock=clock)
     score = await site.report.score("survey", YEAR)
@@ -289,7 +289,7 @@ class TestBreakdownsOfVersions:
         site = await install(store, self.asking("region", 3), clock=clock)
         collector = await site.collectors.create("survey", "สำนักงาน")
         for version, name in ((1, "office"), (2, "place")):
-            published = site.library.version("survey", version)
+            published = site.registry.version("survey", version)
             filled = [sheet(published, {name: value, "ease": version + 3}) for value in ("a", "b") for _ in range(6)]
             await site.store_sheets(collector, MONTH, *filled, version=version)
         return site
@@ -322,7 +322,7 @@ class TestBreakdownsOfVersions:
 
     async def test_the_breakdowns_of_other_forms_are_none_of_this_one(self, store: MemoryStore) -> None:
         site = await install(store, survey(), form(single("place", breakdown=True), name="other"), judged=True)
-        assert site.library.breakdowns("survey") == {"office"}
+        assert site.registry.breakdowns("survey") == {"office"}
         with pytest.raises(UnknownBreakdownError):
             await site.report.score("survey", YEAR, "place")
 
@@ -333,9 +333,9 @@ async def test_the_scorecard_has_every_indicator_with_its_value_or_the_reason_fo
     by_hand = replace(indicator(1, 3, 5, target=5, target_unit="level"), id="2.1", form=None, measure=MILESTONES)
     site = await install(store, survey(), form(words("wish"), name="needs"), clock=clock, measured=(by_hand,))
     collector = await site.collectors.create("survey", "สำนักงาน")
-    before = await site.readings.scorecard(YEAR)
+    before = await site.reports.scorecard(YEAR)
     await site.store_sheets(collector, MONTH, *sheets(site, 1, ease=5, speed=5))
-    card = await site.readings.scorecard(YEAR)
+    card = await site.reports.scorecard(YEAR)
     assert (card.fiscal_year, card.demonstration) == (2569, False)
     assert [(each.id, each.form, each.value, each.level, each.level_reason, each.met) for each in card.indicators] == [
         ("1.1", "survey", Decimal(100), 5, None, True),
@@ -355,20 +355,20 @@ async def test_the_scorecard_has_every_indicator_with_its_value_or_the_reason_fo
 
 async def test_the_scorecard_of_a_year_takes_no_answers_of_another(site: Installation, collector: Collector) -> None:
     await site.store_sheets(collector, 202510, *sheets(site, 1))
-    cards = [await site.readings.scorecard(FiscalPeriod(fiscal_year=year)) for year in (2568, 2569, 2570)]
+    cards = [await site.reports.scorecard(FiscalPeriod(fiscal_year=year)) for year in (2568, 2569, 2570)]
     assert [card.indicators[0].value is None for card in cards] == [True, False, True]
 
 
 async def test_there_is_no_scorecard_of_a_year_of_the_common_era(site: Installation) -> None:
     with pytest.raises(InvalidPeriodError):
-        await site.readings.scorecard(FiscalPeriod(fiscal_year=2026))
+        await site.reports.scorecard(FiscalPeriod(fiscal_year=2026))
 
 
 async def test_made_up_answers_are_called_so(store: MemoryStore, clock: SetClock) -> None:
     site = await install(store, clock=clock)
-    report = Report(store, site.library, clock, demonstration=True)
+    report = LiveScores(store, site.registry, clock, demonstration=True)
     assert (await report.score("survey", YEAR)).demonstration
-    assert (await Readings(site.library, report).scorecard(YEAR)).demonstration
+    assert (await Reports(site.registry, report).scorecard(YEAR)).demonstration
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ async def collector(site: Installation) -> Collector:
 
 
 def sheets(site: Installation, count: int, **given: Any) -> list[Answers]:
-    return [sheet(site.library.form("survey"), answers(**given))] * count
+    return [sheet(site.registry.form("survey"), answers(**given))] * count
 
 
 def period(point: Point) -> tuple[int, int | None]:
@@ -65,9 +65,9 @@ async def test_a_period_without_answers_has_a_point_without_figures(site: Instal
 async def test_versions_are_pooled_and_told_apart_by_point(store: MemoryStore, clock: SetClock) -> None:
     first = await install(store, survey(), clock=clock)
     collector = await first.collectors.create("survey", "ที่")
-    await first.store_sheets(collector, 202510, sheet(first.library.form("survey"), answers()))
+    await first.store_sheets(collector, 202510, sheet(first.registry.form("survey"), answers()))
     second = await install(store, survey(rating("help"), version=2), clock=clock)
-    await second.store_sheets(collector, 202601, sheet(second.library.form("survey"), answers(help=5)))
+    await second.store_sheets(collector, 202601, sheet(second.registry.form("survey"), answers(help=5)))
     series = await second.report.series("survey", [2569])
     assert [point.form_versions for point in series.quarters] == [[1], [2], [2], [2]]
     assert (series.years[0].form_versions, series.years[0].answers) == ([1, 2], 5)

@@ -8,10 +8,10 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
-from service.application.webhooks.delivery import AT_ONCE, Herald
+from service.application.webhooks.delivery import AT_ONCE, WebhookDispatcher
 from service.application.webhooks.subscriptions import Webhooks
 from service.domain.accounts.audit_log import first_break
-from service.domain.certification.certificate import SCORECARD, Certified, seal
+from service.domain.certification.certificate import SCORECARD, Certificate, seal
 from service.domain.errors import InvalidWebhookError, UnknownWebhookError, WebhookKeyMissingError
 from service.domain.period import FiscalPeriod
 from service.domain.webhooks.webhook import CLAIM, KEPT, TRIES, Reply, headers, secret_of
@@ -39,8 +39,8 @@ def webhooks(store: MemoryStore, clock: SetClock, keys: MemoryKeys) -> Webhooks:
 
 
 @pytest.fixture
-def herald(store: MemoryStore, clock: SetClock, keys: MemoryKeys, sender: MemorySender) -> Herald:
-    return Herald(store, clock, keys, sender, lambda: 0.5)
+def dispatcher(store: MemoryStore, clock: SetClock, keys: MemoryKeys, sender: MemorySender) -> WebhookDispatcher:
+    return WebhookDispatcher(store, clock, keys, sender, lambda: 0.5)
 
 
 def bodies(sender: MemorySender) -> list[Any]:
@@ -86,12 +86,17 @@ class TestKeeping:
         assert len(await webhooks.everything()) == 1
 
     async def test_one_is_removed_with_what_waits_for_it(
-        self, store: MemoryStore, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self,
+        store: MemoryStore,
+        site: Installation,
+        webhooks: Webhooks,
+        dispatcher: WebhookDispatcher,
+        sender: MemorySender,
     ) -> None:
         hook, _ = await webhooks.add(URL, ["survey.closed"])
         sender.always(Reply(status=500))
         await closed(site)
-        assert await herald.round()
+        assert await dispatcher.run_once()
         assert await webhooks.remove(hook.id) == hook
         with pytest.raises(UnknownWebhookError) as unknown:
             await webhooks.remove(hook.id)
@@ -116,23 +121,30 @@ class TestKeeping:
 
 
 class TestTelling:
-    async def test_nothing_happened_and_nothing_is_written(self, herald: Herald, store: MemoryStore) -> None:
+    async def test_nothing_happened_and_nothing_is_written(
+        self, dispatcher: WebhookDispatcher, store: MemoryStore
+    ) -> None:
         before = store.state
-        assert not await herald.round()
+        assert not await dispatcher.run_once()
         assert store.state is before
 
     async def test_a_closing_is_told_to_all_who_want_it_with_its_counts_and_no_answer(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, keys: MemoryKeys, sender: MemorySender
+        self,
+        site: Installation,
+        webhooks: Webhooks,
+        dispatcher: WebhookDispatcher,
+        keys: MemoryKeys,
+        sender: MemorySender,
     ) -> None:
         hooks = [(await webhooks.add(URL, ["survey.closed"]))[0] for _ in range(2)]
         await webhooks.add(URL, [])
         made = await site.collectors.create("survey", "สำนักงาน", population=40, opens=NOON)
-        filled = sheet(site.library.form("survey"), answers(comments="ความลับ"))
+        filled = sheet(site.registry.form("survey"), answers(comments="ความลับ"))
         await site.store_sheets(made, MONTH, filled, filled)
         site.clock.forward(hours=1)
         await site.collectors.close(made.code)
         site.clock.forward(seconds=3)
-        assert await herald.round()
+        assert await dispatcher.run_once()
         assert {to.id for to, _, _ in sender.sent} == {each.id for each in hooks}
         first, second = bodies(sender)
         assert first == second
@@ -155,43 +167,43 @@ class TestTelling:
         assert {(each.state, each.attempts, each.last) for each in await webhooks.deliveries()} == {
             ("delivered", 1, "204")
         }
-        assert not await herald.round()
+        assert not await dispatcher.run_once()
 
     async def test_a_date_that_passes_is_told_once_over_restarts_and_several_processes(
         self, store: MemoryStore, site: Installation, webhooks: Webhooks, keys: MemoryKeys, sender: MemorySender
     ) -> None:
         await webhooks.add(URL, ["survey.closed"])
         made = await site.collectors.create("survey", "ถึงเย็น", closes=NOON + timedelta(hours=6))
-        heralds = [Herald(store, site.clock, keys, sender, lambda: 0.5) for _ in range(3)]
+        dispatchers = [WebhookDispatcher(store, site.clock, keys, sender, lambda: 0.5) for _ in range(3)]
         site.clock.forward(hours=6, seconds=-1)
-        assert [await each.round() for each in heralds] == [False] * 3
+        assert [await each.run_once() for each in dispatchers] == [False] * 3
         site.clock.forward(seconds=1)
-        await asyncio.gather(*(each.round() for each in heralds))
+        await asyncio.gather(*(each.run_once() for each in dispatchers))
         assert [each["data"]["code"] for each in bodies(sender)] == [made.code]
         site.clock.forward(days=1)
-        assert not await Herald(store, site.clock, keys, sender, lambda: 0.5).round()
+        assert not await WebhookDispatcher(store, site.clock, keys, sender, lambda: 0.5).run_once()
 
     async def test_one_that_is_opened_again_and_closed_is_told_of_again(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self, site: Installation, webhooks: Webhooks, dispatcher: WebhookDispatcher, sender: MemorySender
     ) -> None:
         await webhooks.add(URL, ["survey.closed"])
         code = await closed(site)
-        await herald.round()
+        await dispatcher.run_once()
         later = NOON + timedelta(days=1)
         await close(site.store, code, later)
-        assert not await herald.round()
+        assert not await dispatcher.run_once()
         site.clock.forward(days=1)
-        await herald.round()
+        await dispatcher.run_once()
         assert [each["data"]["closes"] for each in bodies(sender)] == [
             "2026-05-15T12:00:00+07:00", "2026-05-16T12:00:00+07:00",
         ]  # fmt: skip
 
     async def test_who_is_added_later_is_not_told_of_what_was(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self, site: Installation, webhooks: Webhooks, dispatcher: WebhookDispatcher, sender: MemorySender
     ) -> None:
         await closed(site)
         await webhooks.add(URL, ["survey.closed"])
-        assert not await herald.round()
+        assert not await dispatcher.run_once()
         assert sender.sent == []
 
     async def test_made_up_answers_are_told_as_such(
@@ -201,20 +213,20 @@ class TestTelling:
         await webhooks.add(URL, ["survey.closed"])
         await closed(site)
         await webhooks.add("https://other.example", [])
-        await Herald(store, site.clock, keys, sender, lambda: 0.5, demonstration=True).round()
+        await WebhookDispatcher(store, site.clock, keys, sender, lambda: 0.5, demonstration=True).run_once()
         await closed(site)
-        await Herald(store, site.clock, keys, sender, lambda: 0.5, demonstration=True).round()
+        await WebhookDispatcher(store, site.clock, keys, sender, lambda: 0.5, demonstration=True).run_once()
         assert [each["data"]["demonstration"] for each in bodies(sender)] == [True, True]
 
 
 class TestCertified:
     async def test_a_certified_report_is_told_with_its_figures_and_without_who_certified_it(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self, site: Installation, webhooks: Webhooks, dispatcher: WebhookDispatcher, sender: MemorySender
     ) -> None:
         await webhooks.add(URL, ["report.certified"])
         certified = await self._certify(site, "survey", Q3)
-        await herald.round()
-        await herald.round()
+        await dispatcher.run_once()
+        await dispatcher.run_once()
         (body,) = bodies(sender)
         assert body["type"] == "report.certified"
         assert body["data"] == {
@@ -230,27 +242,37 @@ class TestCertified:
         }
 
     async def test_the_scorecard_has_no_single_percent_and_a_year_no_quarter(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self, site: Installation, webhooks: Webhooks, dispatcher: WebhookDispatcher, sender: MemorySender
     ) -> None:
         await webhooks.add(URL, ["report.certified"])
         await self._certify(site, SCORECARD, FiscalPeriod(fiscal_year=2569))
-        await herald.round()
+        await dispatcher.run_once()
         ((data,),) = [[each["data"]] for each in bodies(sender)]
         assert (data["subject"], data["quarter"], data["percent"], data["level"]) == ("scorecard", None, None, None)
 
     async def test_of_one_that_was_tampered_with_nothing_is_told(
-        self, store: MemoryStore, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self,
+        store: MemoryStore,
+        site: Installation,
+        webhooks: Webhooks,
+        dispatcher: WebhookDispatcher,
+        sender: MemorySender,
     ) -> None:
         await webhooks.add(URL, ["report.certified"])
         await self._certify(site, "survey", Q3)
         tampered = {key: replace(each, note="x") for key, each in store.state.certified.items()}
         store.state = replace(store.state, certified=tampered)
-        await herald.round()
+        await dispatcher.run_once()
         assert sender.sent == []
-        assert not await herald.round()
+        assert not await dispatcher.run_once()
 
     async def test_one_that_cannot_be_read_holds_up_no_other_message(
-        self, store: MemoryStore, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self,
+        store: MemoryStore,
+        site: Installation,
+        webhooks: Webhooks,
+        dispatcher: WebhookDispatcher,
+        sender: MemorySender,
     ) -> None:
         await webhooks.add(URL, ["report.certified", "survey.closed"])
         odd = seal("survey", Q3, 1, {"of": "another shape"}, by="somying", moment=NOON, note="")
@@ -259,32 +281,32 @@ class TestCertified:
         assert odd.sound
         code = await closed(site)
         await self._certify(site, SCORECARD, FiscalPeriod(fiscal_year=2568))
-        await herald.round()
+        await dispatcher.run_once()
         told = [(each["type"], each["data"].get("code") or each["data"]["subject"]) for each in bodies(sender)]
         assert sorted(told) == [("report.certified", "scorecard"), ("survey.closed", code)]
 
     @staticmethod
-    async def _certify(site: Installation, subject: str, period: FiscalPeriod) -> Certified:
+    async def _certify(site: Installation, subject: str, period: FiscalPeriod) -> Certificate:
         made = await site.collectors.create("survey", "ที่")
-        await site.store_sheets(made, MONTH, *[sheet(site.library.form("survey"), answers())] * 5)
-        standing = await site.certifying.standing(subject, period)
-        return await site.certifying.certify(subject, period, by="somying", note="", seen=0, shown=standing.shown)
+        await site.store_sheets(made, MONTH, *[sheet(site.registry.form("survey"), answers())] * 5)
+        standing = await site.certification.standing(subject, period)
+        return await site.certification.certify(subject, period, by="somying", note="", seen=0, shown=standing.shown)
 
 
 class TestTryingAgain:
     async def test_what_fails_is_tried_again_later_under_the_same_id_and_anew_signed(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self, site: Installation, webhooks: Webhooks, dispatcher: WebhookDispatcher, sender: MemorySender
     ) -> None:
         await webhooks.add(URL, ["survey.closed"])
         await closed(site)
         sender.always(Reply(status=500))
-        await herald.round()
-        assert not await herald.round()
+        await dispatcher.run_once()
+        assert not await dispatcher.run_once()
         site.clock.forward(seconds=59)
-        assert not await herald.round()
+        assert not await dispatcher.run_once()
         site.clock.forward(seconds=1)
         sender.always(Reply(status=200))
-        assert await herald.round()
+        assert await dispatcher.run_once()
         (_, first, body), (_, second, again) = sender.sent
         assert body == again
         assert first["webhook-id"] == second["webhook-id"]
@@ -293,22 +315,22 @@ class TestTryingAgain:
         assert (delivery.state, delivery.attempts, delivery.last) == ("delivered", 2, "200")
 
     async def test_it_is_given_up_in_the_end_and_forgotten_after_that(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self, site: Installation, webhooks: Webhooks, dispatcher: WebhookDispatcher, sender: MemorySender
     ) -> None:
         await webhooks.add(URL, ["survey.closed"])
         await closed(site)
         sender.always(Reply(fault="unreachable"))
         for _ in range(TRIES):
-            assert await herald.round()
+            assert await dispatcher.run_once()
             site.clock.forward(days=1, hours=5)
         (delivery,) = await webhooks.deliveries()
         assert (delivery.state, delivery.attempts, delivery.last) == ("given-up", TRIES, "unreachable")
-        assert not await herald.round()
+        assert not await dispatcher.run_once()
         site.clock.now = NOON + KEPT
-        assert not await herald.round()
+        assert not await dispatcher.run_once()
         assert len(await webhooks.deliveries()) == 1
         site.clock.forward(seconds=1)
-        assert not await herald.round()
+        assert not await dispatcher.run_once()
         assert await webhooks.deliveries() == []
 
     async def test_what_a_process_took_to_its_grave_is_tried_by_another(
@@ -316,7 +338,7 @@ class TestTryingAgain:
         store: MemoryStore,
         site: Installation,
         webhooks: Webhooks,
-        herald: Herald,
+        dispatcher: WebhookDispatcher,
         keys: MemoryKeys,
         sender: MemorySender,
     ) -> None:
@@ -329,20 +351,25 @@ class TestTryingAgain:
             raise AssertionError
 
         sender.answers = hang
-        dying = asyncio.create_task(herald.round())
+        dying = asyncio.create_task(dispatcher.run_once())
         await until(lambda: sender.sent)
         dying.cancel()
         await asyncio.gather(dying, return_exceptions=True)
         sender.answers = sender.accept
-        other = Herald(store, site.clock, keys, sender, lambda: 0.5)
-        assert not await other.round()
+        other = WebhookDispatcher(store, site.clock, keys, sender, lambda: 0.5)
+        assert not await other.run_once()
         site.clock.forward(seconds=CLAIM.total_seconds())
-        assert await other.round()
+        assert await other.run_once()
         (delivery,) = await webhooks.deliveries()
         assert (delivery.state, delivery.attempts) == ("delivered", 2)
 
     async def test_one_that_hangs_keeps_no_other_waiting(
-        self, store: MemoryStore, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self,
+        store: MemoryStore,
+        site: Installation,
+        webhooks: Webhooks,
+        dispatcher: WebhookDispatcher,
+        sender: MemorySender,
     ) -> None:
         await webhooks.add(URL, ["survey.closed"])
         first, second = await closed(site), await closed(site)
@@ -354,40 +381,45 @@ class TestTryingAgain:
             return Reply(status=200)
 
         sender.answers = first_hangs
-        running = asyncio.create_task(herald.round())
+        running = asyncio.create_task(dispatcher.run_once())
         await until(lambda: [each.state for each in store.state.deliveries.values()].count("delivered") == 1)
         gate.set()
         assert await running
         assert {each["data"]["code"] for each in bodies(sender)} == {first, second}
 
     async def test_many_go_in_rounds(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self, site: Installation, webhooks: Webhooks, dispatcher: WebhookDispatcher, sender: MemorySender
     ) -> None:
         for _ in range(AT_ONCE + 1):
             await webhooks.add(URL, ["survey.closed"])
         await closed(site)
-        assert await herald.round()
+        assert await dispatcher.run_once()
         assert len(sender.sent) == AT_ONCE
-        assert await herald.round()
-        assert not await herald.round()
+        assert await dispatcher.run_once()
+        assert not await dispatcher.run_once()
         assert len(sender.sent) == AT_ONCE + 1
 
     async def test_without_its_key_nothing_is_sent_and_nothing_is_lost(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, keys: MemoryKeys, sender: MemorySender
+        self,
+        site: Installation,
+        webhooks: Webhooks,
+        dispatcher: WebhookDispatcher,
+        keys: MemoryKeys,
+        sender: MemorySender,
     ) -> None:
         await webhooks.add(URL, ["survey.closed"])
         await closed(site)
         keys.lost = True
-        assert await herald.round()
+        assert await dispatcher.run_once()
         (delivery,) = await webhooks.deliveries()
         assert (delivery.state, delivery.last, sender.sent) == ("waiting", "no-key", [])
         keys.lost = False
         site.clock.forward(minutes=1)
-        assert await herald.round()
+        assert await dispatcher.run_once()
         assert (await webhooks.deliveries())[0].state == "delivered"
 
     async def test_one_that_crashes_whoever_sends_it_is_given_up_too(
-        self, site: Installation, webhooks: Webhooks, herald: Herald, sender: MemorySender
+        self, site: Installation, webhooks: Webhooks, dispatcher: WebhookDispatcher, sender: MemorySender
     ) -> None:
         await webhooks.add(URL, ["survey.closed"])
         await closed(site)
@@ -398,8 +430,8 @@ class TestTryingAgain:
         sender.answers = crash
         for _ in range(TRIES):
             with pytest.raises(KeyError):
-                await herald.round()
+                await dispatcher.run_once()
             site.clock.forward(hours=1)
-        assert await herald.round()
+        assert await dispatcher.run_once()
         assert (await webhooks.deliveries())[0].state == "given-up"
-        assert not await herald.round()
+        assert not await dispatcher.run_once()

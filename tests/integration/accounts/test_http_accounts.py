@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.application.accounts.accounts import Accounts
-from service.application.accounts.sign_in import SigningIn
+from service.application.accounts.sign_in import SignIn
 from service.web.planner.accounts.audit_log import TO_A_PAGE
 from tests.support.fake_accounts import CountedPasswords
 from tests.support.signed_in import HERE, PASSWORD, Signed, field, signed_in, words_of
@@ -173,7 +173,7 @@ class TestBook:
         assert f"{collector.code} (สำนักงาน)" in page
 
     async def test_it_is_read_by_who_acted(self, keeper: Signed) -> None:
-        signing = SigningIn(keeper.served.house.store, keeper.served.clock, CountedPasswords())
+        signing = SignIn(keeper.served.house.store, keeper.served.clock, CountedPasswords())
         with pytest.raises(Exception, match="sign-in-refused"):
             await signing.sign_in("nobody", "no password of anybody")
         counts = {

@@ -11,12 +11,12 @@ from msgspec import json
 
 from service.adapters.database import open_store
 from service.adapters.form_files.toml import load
-from service.application.certification.certify import Certifying
-from service.application.certification.reports import Readings
+from service.application.certification.certify import Certification
+from service.application.certification.reports import Reports
 from service.application.collecting.collectors import Collectors
 from service.application.forms.registry import publish
-from service.application.scoring.form_report import Report
-from service.domain.certification.certificate import SCORECARD, Certified
+from service.application.scoring.form_report import LiveScores
+from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.period import FiscalPeriod
 from tests.integration.conftest import Keeper
 from tests.support.inprocess import sheet_of
@@ -27,32 +27,34 @@ Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
 PERIOD = ("--fiscal-year", "2569", "--quarter", "3")
 
 
-async def certified(file: Path, forms: Path, *subjects: str, note: str = "") -> list[Certified]:
+async def certified(file: Path, forms: Path, *subjects: str, note: str = "") -> list[Certificate]:
     """Certify subjects, each with ten more answers to `progress`."""
     clock = SetClock()
     async with open_store(file) as store:
-        library = await publish(load(forms), store.forms, clock)
-        site = Installation(store=store, library=library, clock=clock)
-        collector = await Collectors(store, library, clock).create("progress", "ที่")
-        answered = sheet(library.form("progress"), sheet_of())
+        registry = await publish(load(forms), store.forms, clock)
+        site = Installation(store=store, registry=registry, clock=clock)
+        collector = await Collectors(store, registry, clock).create("progress", "ที่")
+        answered = sheet(registry.form("progress"), sheet_of())
         await site.store_sheets(collector, 202605, *[answered] * 10)
-        certifying = Certifying(store, Readings(library, Report(store, library, clock)), clock)
+        certification = Certification(store, Reports(registry, LiveScores(store, registry, clock)), clock)
         made = []
         for subject in subjects:
-            standing = await certifying.standing(subject, Q3)
+            standing = await certification.standing(subject, Q3)
             seen = standing.certified.revision if standing.certified else 0
-            made.append(await certifying.certify(subject, Q3, by="somying", note=note, seen=seen, shown=standing.shown))
+            made.append(
+                await certification.certify(subject, Q3, by="somying", note=note, seen=seen, shown=standing.shown)
+            )
         return made
 
 
 @pytest.fixture
-def reports(keeper: Keeper) -> list[Certified]:
+def reports(keeper: Keeper) -> list[Certificate]:
     """Give what was certified of the form and of the scorecard; ten answers more came afterwards."""
     keeper.good("forms", "list")
     return asyncio.run(certified(keeper.file, FORMS, "progress", SCORECARD))
 
 
-def test_what_was_certified_is_listed_newest_first(keeper: Keeper, reports: list[Certified]) -> None:
+def test_what_was_certified_is_listed_newest_first(keeper: Keeper, reports: list[Certificate]) -> None:
     asyncio.run(certified(keeper.file, FORMS, "progress", note="คำตอบที่มาช้า"))
     listed = keeper.json("certify", "list")
     assert {(each["subject"], each["fiscal_year"], each["quarter"], each["revision"]) for each in listed} == {
@@ -65,7 +67,7 @@ def test_what_was_certified_is_listed_newest_first(keeper: Keeper, reports: list
     assert {line[8] for line in lines} == {"แบบสอบถามความพึงพอใจการใช้งานระบบ Progress", "ตัวชี้วัดทุกตัว"}
 
 
-def test_a_report_is_shown_for_people_for_programs_and_to_the_byte(keeper: Keeper, reports: list[Certified]) -> None:
+def test_a_report_is_shown_for_people_for_programs_and_to_the_byte(keeper: Keeper, reports: list[Certificate]) -> None:
     form, card = reports
     text = keeper.good("certify", "show", "progress", *PERIOD)
     assert form.checksum in text
@@ -81,7 +83,7 @@ def test_a_report_is_shown_for_people_for_programs_and_to_the_byte(keeper: Keepe
 
 
 def test_scores_are_those_that_were_certified_unless_drafts_are_asked_for(
-    keeper: Keeper, reports: list[Certified], tmp_path: Path
+    keeper: Keeper, reports: list[Certificate], tmp_path: Path
 ) -> None:
     asyncio.run(certified(keeper.file, FORMS))
     asked = ("scores", "--form", "progress", *PERIOD)
@@ -99,7 +101,7 @@ def test_scores_are_those_that_were_certified_unless_drafts_are_asked_for(
     assert (tmp_path / "certified.xlsx").read_bytes() != (tmp_path / "draft.xlsx").read_bytes()
 
 
-def test_reports_are_proven_and_each_that_fails_has_a_line(keeper: Keeper, reports: list[Certified]) -> None:
+def test_reports_are_proven_and_each_that_fails_has_a_line(keeper: Keeper, reports: list[Certificate]) -> None:
     assert "2 ฉบับ" in keeper.good("certify", "verify")
     assert keeper.json("certify", "verify") == {"reports": 2, "flaws": []}
     keeper.sql("DROP TRIGGER certified_reports_do_not_change")

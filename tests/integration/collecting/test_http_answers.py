@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from service.application.ports.records import Stored
+    from service.application.ports.records import StoredResponse
     from service.domain.collecting.collector import Collector
 
 K = "k" * 22
@@ -47,7 +47,7 @@ async def send(
     return await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json=body, headers=headers)
 
 
-async def stored(served: Service, collector: Collector) -> list[Stored]:
+async def stored(served: Service, collector: Collector) -> list[StoredResponse]:
     return [response for response in await served.responses() if response.collector_id == collector.id]
 
 
@@ -74,7 +74,7 @@ async def test_a_sheet_is_new_once_the_same_afterwards_and_replaced_by_another(
     ]
     (response,) = await stored(served, collector)
     assert json.decode(response.answers or "") == sheet_of(rating=3)
-    assert (await recount(served.house.store, served.house.library, lambda _: None)).differences == []
+    assert (await recount(served.house.store, served.house.registry, lambda _: None)).differences == []
 
 
 async def test_without_a_key_each_sending_is_an_answer_of_its_own(served: Service, collector: Collector) -> None:

@@ -54,7 +54,7 @@ class TestList:
         closed = await served.collector(opens=None)
         await served.collectors.close(closed.code)
         page = (await planner.get(LIST)).text
-        forms = [each.questionnaire.form.id for each in served.house.library.current]
+        forms = [each.questionnaire.form.id for each in served.house.registry.current]
         assert re.findall(r"รหัสแบบสอบถาม ([\w-]+)", page) == forms
         assert page.index(made.code) < page.index(closed.code)
         assert page.count(f"http://127.0.0.1:8000/s/{made.code}") == 1
@@ -77,7 +77,7 @@ class TestList:
 
         monkeypatch.setattr(planner.served.house.store.collectors, "everything", nothing)
         page = (await planner.get(LIST)).text
-        assert page.count("ยังไม่มีช่องทางของแบบสอบถามนี้") == len(planner.served.house.library.current)
+        assert page.count("ยังไม่มีช่องทางของแบบสอบถามนี้") == len(planner.served.house.registry.current)
         assert f'href="{LIST}/new?form=progress"' in page
         assert f"{LIST}/new" not in (await reader.get(LIST)).text
         chosen = (await planner.get(f"{LIST}/new", form="needs")).text

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from service.application.ports.records import Stored
+    from service.application.ports.records import StoredResponse
     from service.domain.collecting.collector import Collector
 
 K = "k" * 22
@@ -48,7 +48,7 @@ async def send(served: Service, collector: Collector, fields: dict[str, Any], qu
     return await served.client.post(f"/s/{collector.code}{query}", data=fields)
 
 
-async def stored(served: Service, collector: Collector) -> list[Stored]:
+async def stored(served: Service, collector: Collector) -> list[StoredResponse]:
     return [response for response in await served.responses() if response.collector_id == collector.id]
 
 
@@ -123,7 +123,7 @@ async def test_other_answers_under_a_stored_key_are_asked_about_before_they_repl
     replaced = await send(served, collector, {**other, "do": replace})
     assert replaced.headers["location"].endswith(f"receipt={receipt_of(K, collector.code)}")
     assert {each.answers for each in await stored(served, collector)} == {json.encode(second).decode()}
-    assert (await recount(served.house.store, served.house.library, lambda _: None)).differences == []
+    assert (await recount(served.house.store, served.house.registry, lambda _: None)).differences == []
 
 
 async def test_a_sheet_that_used_a_slip_can_be_replaced_but_is_nobody_elses(served: Service) -> None:
@@ -154,7 +154,7 @@ class TestRevised:
     async def served(self, tmp_path: Path) -> AsyncIterator[Service]:
         """Give a service whose form `progress` has a second version."""
         async with service(tmp_path) as running:
-            first = running.house.library.form("progress").questionnaire
+            first = running.house.registry.form("progress").questionnaire
             toml = json.decode(json.encode(first.form))
             about, *others = toml["sections"]
             office, task, frequency = about["items"]
@@ -164,7 +164,7 @@ class TestRevised:
             toml |= {"version": 2, "sections": [{**about, "items": [office, task, added]}, *others]}
             second = replace(first, form=convert(toml, Form))
             await running.house.store.forms.add(version_of(second, running.clock(), "web"))
-            await running.house.library.learn()
+            await running.house.registry.refresh()
             yield running
 
     @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ async def sent_in_order(file: Path, numbers: list[int], hours: int) -> bytes:
         site = await install(store, form, clock=clock)
         await store.collectors.add(Collector(code="ABC234", form="survey", label="ที่", created=clock()))
         collector = await site.collectors.find("ABC234")
-        published = site.library.form("survey")
+        published = site.registry.form("survey")
         clock.forward(hours=hours)
         async with writing(site.intake()) as intake:
             for number in numbers:
@@ -136,9 +136,9 @@ async def sent_in_order(file: Path, numbers: list[int], hours: int) -> bytes:
                 await intake.submit(collector, published, key(number), given)
         # How many came on a day is counted, of no sheet; nothing but that may differ.
         await store.arrivals.drop(date.max)
-        await store.ledger.forget()
+        await store.ledger.truncate_wal()
         before = _bytes(file)
-        await store.ledger.rewrite()
+        await store.ledger.vacuum()
     return before
 
 

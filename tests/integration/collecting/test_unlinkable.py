@@ -47,11 +47,11 @@ async def test_the_file_does_not_tell_which_answer_came_with_which_slip(tmp_path
         site = await install(store)
         collector = await site.collectors.create("survey", "ประชุม", access="invitation")
         slips = await Invitations(store, site.clock).create(collector, SLIPS)
-        await store.ledger.forget()
+        await store.ledger.truncate_wal()
         untouched = page_of(file, "invitation")
         Random(1).shuffle(slips)
         intake = site.intake()
-        published = site.library.form("survey")
+        published = site.registry.form("survey")
         async with writing(intake):
             for number, slip in enumerate(slips[: SLIPS // 2]):
                 given = sheet(published, answers(comments=f"คำตอบที่ {number}"))
@@ -93,12 +93,12 @@ async def test_what_was_withdrawn_or_replaced_is_in_no_byte_of_the_folder(tmp_pa
         site = await install(store)
         collector = await site.collectors.create("survey", "สำนักงาน")
         intake = site.intake()
-        published = site.library.form("survey")
+        published = site.registry.form("survey")
         async with writing(intake):
             given = sheet(published, answers(comments="ลบข้อความนี้ให้หมด"))
             sent = await intake.submit(collector, published, own_key(1), given)
         assert "ลบข้อความนี้ให้หมด".encode() in everything_in(tmp_path)
-        await Receipts(store, site.library, site.clock).withdraw(sent.receipt)
+        await Receipts(store, site.registry, site.clock).withdraw(sent.receipt)
         assert "ลบข้อความนี้ให้หมด".encode() not in everything_in(tmp_path)
 
 
@@ -118,7 +118,7 @@ async def test_what_was_deleted_when_its_time_was_over_is_in_no_byte_of_the_fold
         clock = SetClock()
         site = await install(store, clock=clock)
         collector = await site.collectors.create("survey", "สำนักงาน")
-        published = site.library.form("survey")
+        published = site.registry.form("survey")
         for year in (2023, 2024, 2025, 2026):
             clock.now = at(f"{year}-05-15T12:00:00")
             numbers = [number for number, each in enumerate(years) if each == year]
@@ -127,10 +127,10 @@ async def test_what_was_deleted_when_its_time_was_over_is_in_no_byte_of_the_fold
                     sheets = [(n, sheet(published, answers(comments=comment(n, size)))) for n in numbers]
                     await asyncio.gather(*(intake.submit(collector, published, own_key(n), each) for n, each in sheets))
             for number in numbers[::10]:
-                await Receipts(store, site.library, clock).withdraw(receipt_of(own_key(number), collector.code))
+                await Receipts(store, site.registry, clock).withdraw(receipt_of(own_key(number), collector.code))
         withdrawn = {r.id for batch in [b async for b in store.responses.each()] for r in batch if r.answers is None}
         counts = await store.tallies.everything()
-        assert (await purge(store, site.library, clock)).responses == years.count(2023)
+        assert (await purge(store, site.registry, clock)).responses == years.count(2023)
         while_running = everything_in(tmp_path)
         assert (await store.tallies.everything(), await site.differences()) == (counts, [])
     for folder in (while_running, everything_in(tmp_path)):

@@ -27,7 +27,7 @@ async def go_through_everything(store: SqliteStore) -> None:
     """Send, send again, change, correct, withdraw a consent and an answer."""
     site, collector, published = await set_out(store)
     slips = [slip.secret for slip in await Invitations(store, site.clock).create(collector, 3)]
-    receipts = Receipts(store, site.library, site.clock)
+    receipts = Receipts(store, site.registry, site.clock)
     async with writing(site.intake()) as intake:
         first = sheet(published, answers(**SAID))
         second = sheet(published, answers(ease=1, comments="ไม่ดี", contact="c@b.example", consent=True))
@@ -45,9 +45,9 @@ async def test_no_statement_that_takes_an_answer_in_scans_a_table(tmp_path: Path
     async with open_store(tmp_path / "pochai.sqlite3") as store:
         said: set[str] = set()
         writer = store._engine.writer
-        await writer.trip(lambda connection: connection.set_trace_callback(said.add))
+        await writer.run_in_thread(lambda connection: connection.set_trace_callback(said.add))
         await go_through_everything(store)
-        await writer.trip(lambda connection: connection.set_trace_callback(None))
+        await writer.run_in_thread(lambda connection: connection.set_trace_callback(None))
         said = {each for each in said if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)", each)}
         plans = {each: await writer.execute_fetchall(f"EXPLAIN QUERY PLAN {each}") for each in said}
     assert {table for each in said for table in SPOKEN.findall(each)} >= {
@@ -76,9 +76,9 @@ async def work_of_a_commit(folder: Path, many: int) -> int:
         given = sheet(published, answers(**SAID))
         async with writing(site.intake()) as intake:
             await intake.submit(collector, published, key(1), given, slips[0])
-            await store._engine.writer.trip(partial(watch, handler=count))
+            await store._engine.writer.run_in_thread(partial(watch, handler=count))
             await intake.submit(collector, published, key(2), given, slips[1])
-            await store._engine.writer.trip(partial(watch, handler=None))
+            await store._engine.writer.run_in_thread(partial(watch, handler=None))
     return work[0]
 
 

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from msgspec import json
 
 from service.domain.period import FiscalPeriod
-from service.exports.docx.context import Line, Rating, Share, contents
+from service.exports.docx.context import ChoiceShare, Rating, ReportLine, contents
 from service.settings import Settings
 from tests.support.inprocess import RATINGS, Service, service
 from tests.support.libreoffice import printed
@@ -361,19 +361,19 @@ def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> Non
 
 async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -> None:
     period = FiscalPeriod(fiscal_year=2569)
-    dossier = await answered.house.readings.dossier("progress", period, draft=True)
+    form_report = await answered.house.reports.form_report("progress", period, draft=True)
     guide = (TEMPLATE.parent / "README.md").read_text(encoding="utf-8")
     section = guide.split("## แม่แบบรายงาน Word")[1].split("\n## ")[0]
     named = set(re.findall(r"`(\w+)`", section))
-    rows = {*Rating.__struct_fields__, *Line.__struct_fields__, *Share.__struct_fields__}
-    assert {*contents(dossier), "items_chart", "series_chart", *rows} == named
+    rows = {*Rating.__struct_fields__, *ReportLine.__struct_fields__, *ChoiceShare.__struct_fields__}
+    assert {*contents(form_report), "items_chart", "series_chart", *rows} == named
 
 
 async def test_certified_figures_say_by_whom_in_both_files(tmp_path: Path) -> None:
     period = FiscalPeriod(fiscal_year=2569, quarter=3)
     async with answered_service(tmp_path) as running:
-        standing = await running.house.certifying.standing("progress", period)
-        await running.house.certifying.certify("progress", period, by="วิภา", note="", seen=0, shown=standing.shown)
+        standing = await running.house.certification.standing("progress", period)
+        await running.house.certification.certify("progress", period, by="วิภา", note="", seen=0, shown=standing.shown)
         query = "fiscal_year=2569&quarter=3"
         document = await opened(running, query)
         reply = await running.client.get(f"{URL}.xlsx?{query}")

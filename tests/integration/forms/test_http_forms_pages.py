@@ -86,7 +86,7 @@ class TestLooking:
     ) -> None:
         await signed_in(served, role)
         listed = await served.client.get("/plan/forms")
-        for form in served.house.library.current:
+        for form in served.house.registry.current:
             assert form.questionnaire.form.title in words(listed)
         page = await served.client.get("/plan/forms/progress")
         assert "ฉบับที่ 1" in words(page)
@@ -141,7 +141,7 @@ class TestChecking:
         by_text = await post(planner, "/plan/publish", text=toml.replace("\n", "\r\n"))
         assert shown(by_file) == shown(by_text)
         assert shown(by_file)["over"] == "1"
-        assert planner.house.library.form("progress").questionnaire.form.version == 1
+        assert planner.house.registry.form("progress").questionnaire.form.version == 1
 
     async def test_differences_and_effects_are_told_before(self, planner: Service) -> None:
         reply = await post(planner, "/plan/publish", second(await definition(planner)).encode())
@@ -254,8 +254,8 @@ class TestWorkbooks:
         carried = html.unescape(re.findall(r'name="text" value="([^"]*)"', checked.text)[0])
         done = await post(planner, "/plan/publish/confirm", text=carried, **shown(checked))
         assert done.status_code == 303
-        now = planner.house.library.form("progress").questionnaire
-        before = planner.house.library.version("progress", 1).questionnaire
+        now = planner.house.registry.form("progress").questionnaire
+        before = planner.house.registry.version("progress", 1).questionnaire
         assert now.items["menu_clarity"].text == "ความชัดเจนของเมนูหลัก"
         assert now.form.notice == before.form.notice
 
@@ -275,8 +275,8 @@ class TestWorkbooks:
         assert "\ufffd" not in reply.text
 
     async def test_without_the_extra_the_page_says_so(self, planner: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-        for library in ("openpyxl", "xlsxwriter"):
-            monkeypatch.setitem(sys.modules, library, None)
+        for registry in ("openpyxl", "xlsxwriter"):
+            monkeypatch.setitem(sys.modules, registry, None)
         for reply in (
             await planner.client.get("/plan/forms/progress/workbook"),
             await post(planner, "/plan/publish", workbook()),
@@ -308,8 +308,8 @@ class TestPublishing:
         kept = await planner.client.post(f"/s/{code}", data=fields_of(key_in(opened.text)))
         assert kept.status_code == 303
         (response,) = await planner.responses()
-        library = planner.house.library
-        assert library.stored(response.form_version_id) == library.version("progress", 1)
+        registry = planner.house.registry
+        assert registry.stored(response.form_version_id) == registry.version("progress", 1)
         # Something is missing for the version that was opened: it is that one that comes back.
         wrong = await planner.client.post(f"/s/{code}", data={**fields_of("k" * 22), "speed": ""})
         assert wrong.status_code == 422
@@ -350,7 +350,7 @@ class TestPublishing:
             {**checked, "over": "x", "text": mine},
         ):
             assert (await post(planner, "/plan/publish/confirm", **fields)).status_code == 409
-        assert planner.house.library.form("progress").questionnaire.form.version == 1
+        assert planner.house.registry.form("progress").questionnaire.form.version == 1
 
     async def test_a_restart_asks_what_the_web_published_whatever_the_file_says(self, tmp_path: Path) -> None:
         async with service(tmp_path / "data") as first:

@@ -17,7 +17,7 @@ from msgspec import json
 from PIL import Image
 
 from service.cli.commands import COMMANDS
-from service.cli.context import open_site
+from service.cli.context import open_context
 from service.cli.serve import _leave_token
 from service.settings import Settings, read_settings
 from tests.support.processes import POCHAI, environment, free_port, pochai
@@ -373,7 +373,7 @@ class TestPlannersToken:
         settings = Settings(data_dir=tmp_path)
 
         async def start_thrice() -> None:
-            async with open_site(settings) as site, open_site(settings) as other:
+            async with open_context(settings) as site, open_context(settings) as other:
                 await asyncio.gather(*(_leave_token(each, settings.token_file) for each in (site, other) * 3))
                 (token,) = await site.tokens.everything()
                 secret = settings.token_file.read_text(encoding="utf-8").strip()

@@ -16,7 +16,7 @@ from service.adapters.database import migrations as migrating
 from service.adapters.database.migrations import migrations
 from service.adapters.database.sqlite import migrate_file
 from service.application.collecting.invitations import Invitations
-from service.application.ports.records import FormVersion, Place, Stored, by_group
+from service.application.ports.records import FormVersion, StoredResponse, TallyKey, by_group
 from service.domain.accounts.audit_log import first_break
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.collector_settings import terms_of
@@ -82,8 +82,8 @@ async def test_a_response_of_a_collector_that_is_not_there_is_refused_and_leaves
 
         async def put() -> None:
             async with store.ledger.transaction() as transaction:
-                await transaction.move(by_group({Place(known.id, 202605, 1, Cell("", "", "", "")): 1}))
-                await transaction.put([Stored(99, "f" * 32, 1, 202605, "{}")])
+                await transaction.move(by_group({TallyKey(known.id, 202605, 1, Cell("", "", "", "")): 1}))
+                await transaction.put([StoredResponse(99, "f" * 32, 1, 202605, "{}")])
 
         with pytest.raises(sqlite3.IntegrityError):
             await put()
@@ -229,7 +229,7 @@ async def test_answers_wait_while_another_program_holds_the_file(file: Path) -> 
     async with open_store(file) as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
-        published = site.library.form("survey")
+        published = site.registry.form("survey")
         other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         other.execute("BEGIN IMMEDIATE")
         # Let go of from another thread, once the answer is under way.
@@ -249,7 +249,7 @@ async def test_answers_are_asked_to_come_back_when_another_program_holds_the_fil
     async with open_store(file) as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
-        published = site.library.form("survey")
+        published = site.registry.form("survey")
         other = sqlite3.connect(file, isolation_level=None)
         async with writing(site.intake()) as intake:
             other.execute("BEGIN IMMEDIATE")
@@ -267,7 +267,7 @@ async def test_a_reader_in_another_program_sees_whole_answers_only(file: Path) -
     async with open_store(file) as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
-        published = site.library.form("survey")
+        published = site.registry.form("survey")
         torn: list[Any] = []
         stop = threading.Event()
 
@@ -314,12 +314,12 @@ async def test_a_log_that_somebody_kept_open_is_emptied_by_what_is_written_next(
     log = file.with_name(f"{file.name}-wal")
     async with open_store(file) as store:
         site = await install(store)
-        await store.ledger.forget()
+        await store.ledger.truncate_wal()
         assert log.stat().st_size == 0
         async with store.snapshot():
             await site.responses()
             await store.forms.add(FormVersion(form="x", version=1, hash="", definition="{}", published=site.clock()))
-            await store.ledger.forget()
+            await store.ledger.truncate_wal()
             assert log.stat().st_size > 0
         await site.collectors.create("survey", "อีกที่")
         assert log.stat().st_size == 0
@@ -329,7 +329,7 @@ async def test_a_full_disk_leaves_nothing_and_lets_the_next_one_through_when_the
     async with open_store(file) as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
-        published = site.library.form("survey")
+        published = site.registry.form("survey")
         writer = store._engine.writer
         ((pages,),) = await writer.execute_fetchall("PRAGMA page_count")
         large = sheet(published, answers(comments="ก" * 1000))

@@ -102,7 +102,7 @@ async def test_a_page_without_a_form_names_the_survey_and_whom_to_ask_and_offers
     shared: Service, state: str, way: str
 ) -> None:
     link = {"unknown": "/s/ZZZZZZ", "nowhere": "/nothing"}.get(state) or await refusing(shared, state)
-    form = shared.house.library.form("progress").questionnaire.form
+    form = shared.house.registry.form("progress").questionnaire.form
     data = fields_of("j" * 22)
     thai = await shared.client.request(way, f"{link}?send&lang=th", data=data if way == "post" else None)
     (other,) = re.findall(r'<a class="switch" href="(\?lang=en)" lang="en">English</a>', thai.text)
@@ -201,7 +201,7 @@ async def test_a_fault_of_our_own_is_logged_and_told_without_its_cause(
         async def breaks(*_: Any) -> None:
             raise ZeroDivisionError("the secret cause")
 
-        monkeypatch.setattr(type(running.house.reception), "collector", breaks)
+        monkeypatch.setattr(type(running.house.collector_cache), "collector", breaks)
         page = await running.client.get("/s/ABC123", headers={"user-agent": "Recognisable/1.0"})
         answer = await running.client.post("/api/v1/collectors/ABC123/responses", json={"answers": {"x": "ความลับ"}})
     assert (page.status_code, answer.status_code) == (500, 500)

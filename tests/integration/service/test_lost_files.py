@@ -115,11 +115,11 @@ async def test_a_file_lost_during_a_commit_is_noticed_before_anybody_is_told(
     async with open_store(tmp_path / "pochai.sqlite3") as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
-        given = sheet(site.library.form("survey"), answers())
+        given = sheet(site.registry.form("survey"), answers())
         monkeypatch.setattr(file_identity.Place, "is_lost", lost_at_second_look)
         async with writing(site.intake()) as intake:
             with pytest.raises(BusyError):
-                await intake.submit(collector, site.library.form("survey"), key(1), given)
+                await intake.submit(collector, site.registry.form("survey"), key(1), given)
     assert looks == [False, True]
 
 

@@ -10,7 +10,7 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
-from service.domain.certification.certificate import Certified, Flaw, canonical, flaws, seal
+from service.domain.certification.certificate import Certificate, Flaw, canonical, flaws, seal
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at
 from tests.support.installation import NOON
@@ -19,7 +19,7 @@ Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
 AFTER = at("2026-07-01T00:00:00")
 
 
-def certified(revision: int = 1, *, moment: datetime = NOON, subject: str = "survey", **report: Any) -> Certified:
+def certified(revision: int = 1, *, moment: datetime = NOON, subject: str = "survey", **report: Any) -> Certificate:
     return seal(subject, Q3, revision, report or {"percent": "86.40"}, by="วิภา", moment=moment, note="ครั้งแรก")
 
 

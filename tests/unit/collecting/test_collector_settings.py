@@ -9,14 +9,21 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.collecting.collector import Collector
-from service.domain.collecting.collector_settings import LABEL_LENGTH, NOTHING_YET, Terms, as_typed, settled, terms_of
+from service.domain.collecting.collector_settings import (
+    LABEL_LENGTH,
+    NOTHING_YET,
+    CollectorSettings,
+    as_typed,
+    settled,
+    terms_of,
+)
 from service.domain.errors import InvalidCollectorError
 from tests.support.examples import at
 from tests.support.installation import NOON
 
 FORMS = ("progress", "needs")
 TYPED = {"form": "progress", "label": "สำนักงาน"}
-BEFORE = Terms(
+BEFORE = CollectorSettings(
     form="progress",
     label="ประชุม",
     opens=at("2026-06-01T00:00:00"),
@@ -27,11 +34,11 @@ BEFORE = Terms(
 )
 
 
-def read(**typed: str) -> Terms:
+def read(**typed: str) -> CollectorSettings:
     return settled(TYPED | typed, NOON, FORMS)
 
 
-def wrong(typed: dict[str, str], before: Terms | None = None, **more: Any) -> list[tuple[str, str]]:
+def wrong(typed: dict[str, str], before: CollectorSettings | None = None, **more: Any) -> list[tuple[str, str]]:
     with pytest.raises(InvalidCollectorError) as refused:
         settled(typed, NOON, FORMS, before, **more)
     assert refused.value.params == {"count": len(refused.value.violations)}
@@ -39,7 +46,7 @@ def wrong(typed: dict[str, str], before: Terms | None = None, **more: Any) -> li
 
 
 def test_what_is_left_empty_is_open_to_all_without_end_on_devices_of_their_own() -> None:
-    assert read() == Terms(form="progress", label="สำนักงาน")
+    assert read() == CollectorSettings(form="progress", label="สำนักงาน")
     assert read(opens="", closes=" ", population=" ") == read()
 
 
@@ -52,7 +59,7 @@ def test_all_of_it_is_read_with_days_of_bangkok_the_closing_day_included() -> No
 @pytest.mark.parametrize(
     "terms", [BEFORE, read(), replace(BEFORE, opens=BEFORE.opens and BEFORE.opens.astimezone(UTC))]
 )
-def test_what_a_form_shows_reads_as_the_terms_that_it_shows(terms: Terms) -> None:
+def test_what_a_form_shows_reads_as_the_terms_that_it_shows(terms: CollectorSettings) -> None:
     assert settled(as_typed(terms), NOON, FORMS) == terms
     assert settled({}, NOON, FORMS, terms) == terms
 
@@ -163,7 +170,7 @@ class TestChanging:
 def test_the_mark_is_that_of_the_terms_alone() -> None:
     about: dict[str, Any] = {"code": "ABC123", "form": "progress", "label": "ที่", "created": NOON}
     terms = terms_of(Collector(**about))
-    assert terms == Terms(form="progress", label="ที่")
+    assert terms == CollectorSettings(form="progress", label="ที่")
     assert terms_of(Collector(**about | {"code": "DEF456", "id": 7})).mark == terms.mark
     for change in ({"label": "อื่น"}, {"closes": NOON}, {"opens": NOON}, {"population": 1}, {"device": "kiosk"}):
         changed = replace(terms, **change)
@@ -173,4 +180,4 @@ def test_the_mark_is_that_of_the_terms_alone() -> None:
 
 def test_an_answer_of_the_year_keeps_its_moment_in_any_zone() -> None:
     utc = datetime(2026, 6, 30, 17, tzinfo=UTC)
-    assert as_typed(Terms(form="progress", label="ที่", opens=utc, closes=utc))["opens"] == "2026-07-01"
+    assert as_typed(CollectorSettings(form="progress", label="ที่", opens=utc, closes=utc))["opens"] == "2026-07-01"

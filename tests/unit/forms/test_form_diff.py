@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.catalogue import Catalogue, fed_findings
-from service.domain.forms.diff import Change, Differences, differences
+from service.domain.forms.diff import Differences, FormChange, differences
 from service.domain.forms.form import Choice, Consent
 from service.domain.forms.score_impact import Effect, effects
 from tests.support.examples import form, indicator, multiple, questionnaire, rating, section, single, words
@@ -42,12 +42,12 @@ def with_choices(values: str, **changed: str) -> Item:
     )
 
 
-def field(name: str, before: object, after: object) -> Change:
-    return Change(code="field", field=name, before=before, after=after)  # type: ignore[arg-type]
+def field(name: str, before: object, after: object) -> FormChange:
+    return FormChange(code="field", field=name, before=before, after=after)  # type: ignore[arg-type]
 
 
-def turned_on(name: str) -> Change:
-    return Change(code="field", field=name, before=False, after=True)
+def turned_on(name: str) -> FormChange:
+    return FormChange(code="field", field=name, before=False, after=True)
 
 
 def office(item: Item) -> tuple[Item, ...]:
@@ -79,7 +79,7 @@ def test_the_same_form_under_a_higher_version_changes_nothing() -> None:
     ],
     ids=["title", "minutes", "languages", "english", "method", "indicator", "scale", "notice"],
 )
-def test_a_changed_field_of_the_head_is_told_with_both_sides(changed: dict[str, Any], change: Change) -> None:
+def test_a_changed_field_of_the_head_is_told_with_both_sides(changed: dict[str, Any], change: FormChange) -> None:
     assert found(**changed) == Differences(head=(change,), sections=(), items=())
 
 
@@ -116,16 +116,19 @@ def test_words_of_the_scale_and_bands_are_told_where_their_ids_stay() -> None:
         (words("comments", required=True, max_length=5), [turned_on("required"), field("max_length", 1000, 5)]),
         (rating("ease", na=True), [turned_on("na")]),
         (single("office", "hq abroad", breakdown=True), [turned_on("breakdown")]),
-        (with_choices("hq abroad new"), [Change(code="choice-added", field="new", after="ตัวเลือก new")]),
-        (with_choices("abroad hq"), [Change(code="choices-order")]),
+        (with_choices("hq abroad new"), [FormChange(code="choice-added", field="new", after="ตัวเลือก new")]),
+        (with_choices("abroad hq"), [FormChange(code="choices-order")]),
         (
             with_choices("hq abroad", hq="กรม"),
-            [Change(code="choice-changed", field="hq", before="ตัวเลือก hq", after="กรม")],
+            [FormChange(code="choice-changed", field="hq", before="ตัวเลือก hq", after="กรม")],
         ),
-        (single("office", "hq abroad", free="hq"), [Change(code="choice-free", field="hq", before=False, after=True)]),
+        (
+            single("office", "hq abroad", free="hq"),
+            [FormChange(code="choice-free", field="hq", before=False, after=True)],
+        ),
     ],
 )
-def test_a_changed_item_is_told_change_by_change(item: Item, changes: list[Change]) -> None:
+def test_a_changed_item_is_told_change_by_change(item: Item, changes: list[FormChange]) -> None:
     items = tuple(item if each.id == item.id else each for each in BEFORE)
     (part,) = found(*items).items
     assert (part.id, part.kind, part.text, list(part.changes)) == (item.id, "changed", item.text, changes)
@@ -136,7 +139,7 @@ def test_english_words_of_a_choice_are_words_too() -> None:
         BEFORE[1], choices=(Choice(value="hq", text="ตัวเลือก hq", text_en="HQ"), single("x", "a abroad").choices[1])
     )
     (part,) = found(BEFORE[0], english, *BEFORE[2:]).items
-    assert part.changes == (Change(code="choice-changed", field="hq", before=None, after="HQ"),)
+    assert part.changes == (FormChange(code="choice-changed", field="hq", before=None, after="HQ"),)
 
 
 def test_choices_that_go_are_told_behind_those_that_come() -> None:
@@ -160,7 +163,7 @@ def test_an_item_of_another_kind_is_told_by_its_fields() -> None:
 
 
 def test_items_in_another_order_are_told_once() -> None:
-    assert found(*reversed(BEFORE)).head == (Change(code="order"),)
+    assert found(*reversed(BEFORE)).head == (FormChange(code="order"),)
 
 
 def test_sections_that_come_go_or_change_are_told_and_items_that_move_between_them() -> None:
@@ -175,7 +178,7 @@ def test_sections_that_come_go_or_change_are_told_and_items_that_move_between_th
     ]
     assert changed.sections[0].changes == (field("title", "ด้านหนึ่ง", "ด้านแรก"),)
     assert [(each.id, each.changes) for each in changed.items if each.kind == "changed"] == [
-        ("speed", (Change(code="moved", before="ส่วนที่ ๑", after="ด้านแรก"),))
+        ("speed", (FormChange(code="moved", before="ส่วนที่ ๑", after="ด้านแรก"),))
     ]
     assert Effect(code="rating-moved", about=("ข้อ speed",)) in list(effects(before, after))
 

@@ -443,8 +443,8 @@ class TestWhatIsNoWorkbook:
 
     def test_without_the_extra_it_says_so(self, definitions: FormDefinitions, monkeypatch: pytest.MonkeyPatch) -> None:
         asked = definitions.read(AS_TOML.encode()).questionnaire
-        for library in ("openpyxl", "xlsxwriter"):
-            monkeypatch.setitem(sys.modules, library, None)
+        for registry in ("openpyxl", "xlsxwriter"):
+            monkeypatch.setitem(sys.modules, registry, None)
         with pytest.raises(ExtraMissingError):
             definitions.read_workbook("form.xlsx", workbook_bytes, {})
         with pytest.raises(ExtraMissingError):

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.indicators.measurement import Measurement, check
-from service.domain.scoring.measurement_working import Change, changes, measure_working
+from service.domain.scoring.measurement_working import Correction, changes, measure_working
 from tests.support.examples import COUNT, MILESTONES, REDUCTION, SHARE, YEAR, indicator
 from tests.support.installation import NOON
 
@@ -74,8 +74,8 @@ def test_a_correction_tells_what_it_changed_added_and_took_away() -> None:
     before = {"task.1": "ก", "before.1": "9", "after.1": "8", "task.2": "ข"}
     after = {"task.1": "ก", "before.1": "10", "after.1": "8", "link.1": "http://a.example"}
     assert changes(before, after) == [
-        Change(name="before.1", before="9", after="10"),
-        Change(name="link.1", before="", after="http://a.example"),
-        Change(name="task.2", before="ข", after=""),
+        Correction(name="before.1", before="9", after="10"),
+        Correction(name="link.1", before="", after="http://a.example"),
+        Correction(name="task.2", before="ข", after=""),
     ]
     assert changes(before, before) == []

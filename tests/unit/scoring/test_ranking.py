@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.domain.scoring.ranking import Standing, standing
+from service.domain.scoring.ranking import ItemRanking, rank_items
 from service.domain.scoring.student_t import t_thousandths
 from service.exports.docx.narrative import findings
 from tests.support.examples import assess, many, questionnaire, rating, words
@@ -24,11 +24,11 @@ def score_of(sheets: list[Answers], names: str = ITEMS, method: Method = "mean-p
     return assess(asked, sheets).score()
 
 
-def ranks(sheets: list[Answers], names: str = ITEMS, method: Method = "mean-percent") -> Standing:
-    return standing(score_of(sheets, names, method))
+def ranks(sheets: list[Answers], names: str = ITEMS, method: Method = "mean-percent") -> ItemRanking:
+    return rank_items(score_of(sheets, names, method))
 
 
-def ends(found: Standing) -> tuple[list[str], list[str]]:
+def ends(found: ItemRanking) -> tuple[list[str], list[str]]:
     return [each.id for each in found.strongest], [each.id for each in found.weakest]
 
 
@@ -52,8 +52,8 @@ def test_an_item_with_few_answers_is_not_ranked() -> None:
 
 
 def test_what_stands_alone_is_compared_with_nothing_and_nothing_is_said() -> None:
-    assert ranks(many(10, a=5), "a") == Standing(strongest=[], weakest=[])
-    assert ranks(many(10, comments="ดี"), "") == Standing(strongest=[], weakest=[])
+    assert ranks(many(10, a=5), "a") == ItemRanking(strongest=[], weakest=[])
+    assert ranks(many(10, comments="ดี"), "") == ItemRanking(strongest=[], weakest=[])
     assert len(findings(score_of(many(10, a=5), "a"), None)) == 2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from service.domain.scoring.ratings_table import Share, ratings_table
+from service.domain.scoring.ratings_table import LevelShare, ratings_table
 from tests.support.examples import assess, many, questionnaire, rating, section, words
 
 ASKED = questionnaire(
@@ -30,8 +30,8 @@ def test_each_choice_is_counted_by_item_by_section_and_as_a_whole() -> None:
 
 def test_a_share_is_of_those_who_rated_and_no_opinion_has_none() -> None:
     rows = {row.id: row for row in ratings_table(assess(ASKED, SHEETS).score()).rows}
-    assert rows["ease"].choices[0] == Share(count=2, percent=Decimal("100.00"))
-    assert rows["ease"].choices[-1] == Share(count=1, percent=None)
+    assert rows["ease"].choices[0] == LevelShare(count=2, percent=Decimal("100.00"))
+    assert rows["ease"].choices[-1] == LevelShare(count=1, percent=None)
     assert rows["help"].choices[3].percent == Decimal("33.33")
     assert rows["survey"].choices[1].percent == Decimal("37.50")
 

@@ -8,8 +8,8 @@ import pytest
 from service.domain.forms.form import Method
 from service.domain.scoring.scoring import (
     Figures,
-    Ruler,
-    Sums,
+    RatingSums,
+    ScoringRule,
     formula_of,
     margin_of_error,
     percent,
@@ -20,14 +20,16 @@ from service.domain.scoring.scoring import (
 from tests.support.examples import interpretation
 
 FIVE = range(1, 6)
-SOME = Sums(answers=4, total=14, squares=54, top=2)
+SOME = RatingSums(answers=4, total=14, squares=54, top=2)
 
 
-def ruler(method: Method = "mean-percent", maximum: int = 5, *floors: int) -> Ruler:
-    return Ruler(method=method, maximum=maximum, interpretation=interpretation(), floors=tuple(map(Fraction, floors)))
+def ruler(method: Method = "mean-percent", maximum: int = 5, *floors: int) -> ScoringRule:
+    return ScoringRule(
+        method=method, maximum=maximum, interpretation=interpretation(), floors=tuple(map(Fraction, floors))
+    )
 
 
-def pile(**counts: int) -> Sums:
+def pile(**counts: int) -> RatingSums:
     """Give the sums of ratings written as `r5=3, r4=1`."""
     return sums({name[1:]: count for name, count in counts.items()}, FIVE)
 
@@ -38,11 +40,11 @@ def test_a_pile_knows_answers_sum_squares_and_top_boxes() -> None:
 
 def test_no_opinion_is_not_an_answer() -> None:
     assert sums({"5": 1, "4": 1, "3": 1, "2": 1, "na": 90}, FIVE) == SOME
-    assert sums({"na": 3}, FIVE) == Sums()
+    assert sums({"na": 3}, FIVE) == RatingSums()
 
 
 def test_nothing_counted_sums_up_to_nothing() -> None:
-    assert sums({}, FIVE) == sums({"5": 0}, FIVE) == Sums()
+    assert sums({}, FIVE) == sums({"5": 0}, FIVE) == RatingSums()
 
 
 @pytest.mark.parametrize(("maximum", "top"), [(5, 2 + 3), (4, 3 + 5), (3, 5 + 7), (2, 7 + 11)])
@@ -53,8 +55,8 @@ def test_the_top_boxes_are_the_two_best_steps_of_the_scale(maximum: int, top: in
 
 
 def test_two_piles_add_up() -> None:
-    assert SOME + Sums() == SOME
-    assert Sums(answers=8, total=28, squares=108, top=4) == SOME + SOME
+    assert SOME + RatingSums() == SOME
+    assert RatingSums(answers=8, total=28, squares=108, top=4) == SOME + SOME
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_each_method_has_its_formula(method: Method, maximum: int, value: Fracti
 
 @pytest.mark.parametrize("method", ["mean-percent", "top-2-box", "normalised"])
 def test_without_answers_there_is_no_percent(method: Method) -> None:
-    assert percent(Sums(), method, 5) is None
+    assert percent(RatingSums(), method, 5) is None
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_figures_are_shown_with_two_decimals() -> None:
 
 
 def test_figures_of_nothing_are_not_zero_but_unknown() -> None:
-    assert ruler().figures(Sums()) == Figures(answers=0, rating_sum=0, top2_answers=0)
+    assert ruler().figures(RatingSums()) == Figures(answers=0, rating_sum=0, top2_answers=0)
 
 
 def test_a_single_answer_has_no_spread() -> None:
@@ -145,10 +147,10 @@ def test_a_mean_is_read_exactly_and_shown_on_its_side_of_a_border(counts: dict[s
 
 def test_bands_of_another_scale_read_nothing() -> None:
     """So are forms that were stored when nobody asked for which scale bands are: 4.75 of 10 is not the highest."""
-    ten = Ruler(method="mean-percent", maximum=10, interpretation=interpretation())
+    ten = ScoringRule(method="mean-percent", maximum=10, interpretation=interpretation())
     assert ten.figures(pile(r5=3, r4=1)).interpretation is None
     own = (("8.20", "มากที่สุด"), ("4.60", "ปานกลาง"), ("1.00", "น้อย"))
-    held = Ruler(method="mean-percent", maximum=10, interpretation=interpretation(*own, maximum=10))
+    held = ScoringRule(method="mean-percent", maximum=10, interpretation=interpretation(*own, maximum=10))
     assert held.figures(pile(r5=3, r4=1)).interpretation == "ปานกลาง"
 
 
@@ -159,7 +161,7 @@ def test_a_method_is_written_as_the_formula_that_gives_its_figure() -> None:
 
 
 def test_a_mean_below_all_bands_has_no_reading() -> None:
-    narrow = Ruler(method="mean-percent", maximum=5, interpretation=interpretation(("4.00", "ดี")))
+    narrow = ScoringRule(method="mean-percent", maximum=5, interpretation=interpretation(("4.00", "ดี")))
     assert narrow.figures(pile(r3=1)).interpretation is None
 
 

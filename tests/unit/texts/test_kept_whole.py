@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from service.web.http.templates import kept_whole
+from service.texts.formatting import kept_whole
 
 
 @pytest.mark.parametrize("text", ["ระดับ 4", "ไตรมาส 1", "เห็นด้วยระดับ 5 จาก 5"])

@@ -26,7 +26,7 @@ from service.domain.accounts.planner import State as AccountState
 from service.domain.certification.difference import Figure
 from service.domain.collecting.answers import check
 from service.domain.collecting.collector import ACCESSES, DEVICES, State
-from service.domain.collecting.collector_settings import Terms
+from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.forms.diff import ChangeCode
 from service.domain.forms.form import Consent, Form, Item, Language, Method, Notice, Section
@@ -273,7 +273,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "why": set(get_args(Why)),
         "came_back": set(get_args(CameBack)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
-        "collector_fields": set(Terms.__struct_fields__),
+        "collector_fields": set(CollectorSettings.__struct_fields__),
         "collector_states": set(get_args(State)),
         "collector_faults": set(re.findall(r'_wrong\("\w+", "([\w-]+)"', code))
         | set(re.findall(r'raw\.choice\("\w+", \w+, "([\w-]+)"', code))

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from service.domain.errors import TooManyRequestsError
-from service.web.http.rate_limit import Limit
+from service.web.http.rate_limit import RateLimiter
 from service.web.http.request import is_planners
 
 
@@ -15,7 +15,7 @@ def asked(peer: str, *forwarded: str) -> Any:
     return {"client": (peer, 1), "headers": [(b"x-forwarded-for", each.encode()) for each in forwarded]}
 
 
-def refuses(limit: Limit, scope: Any, name: str = "") -> bool:
+def refuses(limit: RateLimiter, scope: Any, name: str = "") -> bool:
     try:
         limit.check(scope, name)
     except TooManyRequestsError:
@@ -41,7 +41,7 @@ def refuses(limit: Limit, scope: Any, name: str = "") -> bool:
     ],
 )
 def test_a_subscriber_is_counted_once_and_nobody_else_with_him(one: Any, other: Any, *, same: bool) -> None:
-    limit = Limit(1, on=True)
+    limit = RateLimiter(1, on=True)
     limit.check(one)
     limit.count(one)
     assert refuses(limit, one)
@@ -49,7 +49,7 @@ def test_a_subscriber_is_counted_once_and_nobody_else_with_him(one: Any, other: 
 
 
 def test_what_is_forgiven_leaves_nothing_and_never_counts_below_nothing() -> None:
-    limit, scope = Limit(1, on=True), asked("192.0.2.1")
+    limit, scope = RateLimiter(1, on=True), asked("192.0.2.1")
     for name in ("a", "b", "c"):
         limit.check(scope, name)
         limit.count(scope, name)

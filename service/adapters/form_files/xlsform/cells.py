@@ -36,18 +36,18 @@ ODD = frozenset({"cell-date", "cell-fraction", "cell-error", "cell-formula"})
 """The codes of cells of which no text can be read: all else that might be said of them follows from that."""
 
 
-class Cell(NamedTuple):
+class SheetCell(NamedTuple):
     """A text and where it stands: `survey!C7`."""
 
     place: str
     text: str
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class SheetRow(Struct, frozen=True, kw_only=True):
     """A row that has something in it, by column. `place` is that of its first cell."""
 
     place: str
-    cells: dict[str, Cell]
+    cells: dict[str, SheetCell]
 
     def text(self, column: str) -> str:
         """Give what a column says, or an empty text."""
@@ -63,7 +63,7 @@ class Grid(Struct, frozen=True, kw_only=True):
 
     name: str
     columns: frozenset[str]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     findings: tuple[Finding, ...]
 
 
@@ -158,9 +158,9 @@ def _grid(name: str, rows: list[list[str]], odd: list[Finding]) -> Grid:
     columns = _columns(head)
     known = [at for at, column in enumerate(columns) if column in KNOWN[name]]
     made = [
-        Row(
+        SheetRow(
             place=f"{name}!A{number}",
-            cells={columns[at]: Cell(_place(name, at, number), row[at] if at < len(row) else "") for at in known},
+            cells={columns[at]: SheetCell(_place(name, at, number), row[at] if at < len(row) else "") for at in known},
         )
         for number, row in enumerate(body, 2)
         if any(row)

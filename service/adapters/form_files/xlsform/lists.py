@@ -11,8 +11,8 @@ from service.domain.forms.form import NO_OPINION
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.adapters.form_files.xlsform.cells import Row
-    from service.adapters.form_files.xlsform.tables import Draft, Table
+    from service.adapters.form_files.xlsform.cells import SheetRow
+    from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
     from service.domain.forms.form import Scale
 
 WITH_NA = "_na"
@@ -29,17 +29,19 @@ _LIST, _LAST = 1, 2
 class Lists:
     """The lists of choices, and the scales that they may be."""
 
-    def __init__(self, draft: Draft, rows: tuple[Row, ...], scales: Sequence[Scale], *, english: bool) -> None:
+    def __init__(
+        self, draft: DefinitionTables, rows: tuple[SheetRow, ...], scales: Sequence[Scale], *, english: bool
+    ) -> None:
         self._draft = draft
         self._scales = {scale.id: scale for scale in scales}
         self._other = {**_OTHER_CHOICE, **({"text_en": "Other, please specify"} if english else {})}
-        self._lists: dict[str, list[Row]] = defaultdict(list)
+        self._lists: dict[str, list[SheetRow]] = defaultdict(list)
         for row in rows:
             self._lists[row.text("list_name")].append(row)
         for row in self._lists.pop("", []):
             draft.fault(row.at("list_name"), "cell-missing")
 
-    def take(self, item: Table, path: str, row: Row, words: list[str]) -> None:
+    def take(self, item: Table, path: str, row: SheetRow, words: list[str]) -> None:
         """Give an item its choices, or make a rating of it."""
         name = words[_LIST] if len(words) > _LIST else ""
         if row.text(RATING).lower() not in {"", "rating"}:
@@ -56,12 +58,12 @@ class Lists:
             for scale in self._said_by(self._lists[name]) if item["type"] == "single" else ():
                 self._draft.fault(row.at("type"), "rating-not-marked", list=name, scale=scale.id)
 
-    def _rates(self, row: Row, name: str) -> bool:
+    def _rates(self, row: SheetRow, name: str) -> bool:
         """Tell whether a question is a rating: it says so, it looks so, or its list is a scale by its name."""
         said = row.text(RATING).lower() == "rating" or row.text("appearance").lower() == "likert"
         return said or name.removesuffix(WITH_NA) in self._scales
 
-    def _said_by(self, rows: list[Row]) -> list[Scale]:
+    def _said_by(self, rows: list[SheetRow]) -> list[Scale]:
         """Give the scale that a list says word for word, if there is one."""
         said = {row.text("name"): row.text("label") for row in rows if row.text("name") != NO_OPINION}
         for scale in self._scales.values():
@@ -82,7 +84,7 @@ class Lists:
             choices.append(choice)
         item["choices"] = [*choices, self._other] if other else choices
 
-    def _rate(self, item: Table, row: Row, name: str, rest: list[str]) -> None:
+    def _rate(self, item: Table, row: SheetRow, name: str, rest: list[str]) -> None:
         item["type"] = "rating"
         del item["choices"]
         rows = self._lists[name]
@@ -104,7 +106,7 @@ class Lists:
         fitting = [each for each in offered if {str(level.value) for level in each.levels} == steps]
         return fitting[0] if len(fitting) == 1 else None
 
-    def _same_words(self, scale: Scale, rows: list[Row]) -> None:
+    def _same_words(self, scale: Scale, rows: list[SheetRow]) -> None:
         """Hold the words of a list against those of the scale, which are what respondents will read."""
         levels = {str(level.value): level for level in scale.levels}
         for row in rows:

@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from service.adapters.form_files.toml.decode import sketch
 from service.adapters.form_files.toml.outline import further
-from service.adapters.form_files.xlsform.cells import ODD, Grid, Row, grids
+from service.adapters.form_files.xlsform.cells import ODD, Grid, SheetRow, grids
 from service.adapters.form_files.xlsform.columns import KEEPABLE, NUMBERS, SETTINGS, language_of, setting
 from service.adapters.form_files.xlsform.lists import Lists
 from service.adapters.form_files.xlsform.safe_unzip import NoWorkbookError
 from service.adapters.form_files.xlsform.survey import Survey
-from service.adapters.form_files.xlsform.tables import Draft, Table
+from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
 from service.domain.catalogue import Catalogue, Finding
 from service.domain.errors import Fault, FaultyFormsError
 from service.domain.forms.form import Form, Questionnaire
@@ -55,7 +55,7 @@ def read_xlsform(
     except NoWorkbookError as error:
         raise _refusal(name, [error.finding]) from error
     incomplete = list(_incomplete(sheets))
-    draft = Draft()
+    draft = DefinitionTables()
     kept = _read(draft, _completed(sheets), catalogue, asked)
     form, broken = sketch(draft.tree, Form)
     # Without a scale a rating is told of where it stands.
@@ -115,7 +115,7 @@ def _without_following(findings: list[Finding], incomplete: list[Finding]) -> It
             yield each
 
 
-def _placed(draft: Draft, finding: Finding) -> Finding:
+def _placed(draft: DefinitionTables, finding: Finding) -> Finding:
     """Put a finding about a definition where its workbook says it; what is missing is named as it is there."""
     where, code, params = finding
     if code not in {"missing-key", "missing-translation"} or (code, where[:8]) == ("missing-translation", "sections"):
@@ -128,7 +128,7 @@ def _placed(draft: Draft, finding: Finding) -> Finding:
 
 
 def _read(
-    draft: Draft, sheets: Mapping[str, Grid], catalogue: Catalogue, asked: Mapping[str, Questionnaire]
+    draft: DefinitionTables, sheets: Mapping[str, Grid], catalogue: Catalogue, asked: Mapping[str, Questionnaire]
 ) -> tuple[str, ...]:
     for grid in sheets.values():
         draft.findings += grid.findings
@@ -142,7 +142,7 @@ def _read(
     return _keep(draft.tree, used.form, english=english) if used else ()
 
 
-def _settings(draft: Draft, rows: tuple[Row, ...]) -> None:
+def _settings(draft: DefinitionTables, rows: tuple[SheetRow, ...]) -> None:
     for row in rows[1:]:
         draft.fault(row.place, "settings-once")
     for row in rows[:1]:
@@ -152,7 +152,7 @@ def _settings(draft: Draft, rows: tuple[Row, ...]) -> None:
             draft.fault(row.at("default_language"), "thai-is-default")
 
 
-def _setting(draft: Draft, row: Row, name: str, path: str) -> None:
+def _setting(draft: DefinitionTables, row: SheetRow, name: str, path: str) -> None:
     head, _, field = path.rpartition(".")
     draft.stands(path, row.at(name))
     if row.text(name):

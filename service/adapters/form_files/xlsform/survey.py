@@ -10,8 +10,8 @@ from service.adapters.form_files.xlsform.columns import BREAKDOWN, GROUPS, LENGT
 from service.adapters.form_files.xlsform.lists import Lists
 
 if TYPE_CHECKING:
-    from service.adapters.form_files.xlsform.cells import Row
-    from service.adapters.form_files.xlsform.tables import Draft, Table
+    from service.adapters.form_files.xlsform.cells import SheetRow
+    from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
 
 _DEEPEST = 2
 _KINDS = {"text": "text", "string": "text", "select_one": "single", "select_multiple": "multiple"}
@@ -24,14 +24,14 @@ _LOOKS = {"text": {"", "multiline"}, "single": {"", "likert"}, "multiple": {""}}
 class _Group(Struct):
     """An open group: its row, and whether it holds items, or other groups."""
 
-    row: Row
+    row: SheetRow
     holds: str = ""
 
 
 class Survey:
     """Reads the rows of the survey sheet into a draft."""
 
-    def __init__(self, draft: Draft, lists: Lists) -> None:
+    def __init__(self, draft: DefinitionTables, lists: Lists) -> None:
         self._draft = draft
         self._lists = lists
         self._open: list[_Group] = []
@@ -39,7 +39,7 @@ class Survey:
         self._sections: list[Table] = []
         self._names: dict[str, set[str]] = {}
 
-    def read(self, rows: tuple[Row, ...]) -> None:
+    def read(self, rows: tuple[SheetRow, ...]) -> None:
         """Read all rows."""
         self._draft.stands("sections", "survey!A2")
         for row in rows:
@@ -59,12 +59,12 @@ class Survey:
             self._draft.fault(group.row.place, "group-not-ended", name=group.row.text("name"))
         self._draft.tree["sections"] = self._sections
 
-    def _idle(self, row: Row, kind: str, columns: tuple[str, ...]) -> None:
+    def _idle(self, row: SheetRow, kind: str, columns: tuple[str, ...]) -> None:
         for column in columns:
             if row.text(column):
                 self._draft.fault(row.at(column), "cell-idle", type=kind, column=column)
 
-    def _begin(self, row: Row) -> None:
+    def _begin(self, row: SheetRow) -> None:
         for outer in self._open[-1:]:
             if len(self._open) >= _DEEPEST:
                 self._draft.fault(row.place, "group-too-deep")
@@ -74,7 +74,7 @@ class Survey:
         self._open.append(_Group(row=row))
         self._section = None
 
-    def _end(self, row: Row) -> None:
+    def _end(self, row: SheetRow) -> None:
         if not self._open:
             self._draft.fault(row.place, "group-not-begun")
             return
@@ -83,7 +83,7 @@ class Survey:
             self._draft.fault(group.row.place, "group-empty", name=group.row.text("name"))
         self._section = None
 
-    def _note(self, row: Row) -> None:
+    def _note(self, row: SheetRow) -> None:
         """Take a note: the first of all introduces the form, the first of a group its section."""
         if not self._open and not self._sections and "intro" not in self._draft.tree:
             self._draft.texts(self._draft.tree, "", row, "label", "intro")
@@ -93,7 +93,7 @@ class Survey:
         else:
             self._draft.fault(row.place, "note-misplaced")
 
-    def _item(self, row: Row, kind: str, words: list[str]) -> None:
+    def _item(self, row: SheetRow, kind: str, words: list[str]) -> None:
         if not self._open:
             self._draft.fault(row.place, "item-outside")
             return
@@ -106,7 +106,7 @@ class Survey:
         path = f"{self._path}.items[{len(items)}]"
         items.append(self._read_item(row, kind, words, path))
 
-    def _read_item(self, row: Row, kind: str, words: list[str], path: str) -> Table:
+    def _read_item(self, row: SheetRow, kind: str, words: list[str], path: str) -> Table:
         draft, item = self._draft, {"id": row.text("name")}
         draft.stands(path, row.place)
         draft.stands(f"{path}.id", row.at("name"))
@@ -127,7 +127,7 @@ class Survey:
             self._lists.take(item, path, row, words)
         return item
 
-    def _seen(self, kind: str, row: Row) -> None:
+    def _seen(self, kind: str, row: SheetRow) -> None:
         """Note where a name stands a second time."""
         names = self._names.setdefault(kind, set())
         if row.text("name") in names:

@@ -9,7 +9,7 @@ from service.adapters.form_files.xlsform.columns import FALSE, TRUE
 from service.domain.catalogue import Finding
 
 if TYPE_CHECKING:
-    from service.adapters.form_files.xlsform.cells import Row
+    from service.adapters.form_files.xlsform.cells import SheetRow
 
 Table = dict[str, Any]
 
@@ -18,7 +18,7 @@ _REFERENCE = re.compile(r"\$\{[^}]{0,60}\}?")
 _DIGITS = re.compile(r"[0-9]{1,6}")
 
 
-class Draft:
+class DefinitionTables:
     """A definition in the making."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Draft:
             path = _LAST_STEP.sub("", path) if _LAST_STEP.search(path) else ""
         return self._places.get(path, "settings!A2")
 
-    def texts(self, table: Table, path: str, row: Row, column: str, field: str) -> None:
+    def texts(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
         """Take a text in each language that has a column for it."""
         for ending in ("", "_en"):
             said = row.text(f"{column}{ending}")
@@ -52,7 +52,7 @@ class Draft:
             if said:
                 table[f"{field}{ending}"] = said
 
-    def tick(self, table: Table, path: str, row: Row, column: str, field: str) -> None:
+    def tick(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
         """Take a yes or a no; an empty cell says nothing where the column is one of our own."""
         typed = row.text(column).lower()
         self.stands(f"{path}.{field}", row.at(column))
@@ -61,7 +61,7 @@ class Draft:
         elif typed or column == field:
             table[field] = typed in TRUE
 
-    def number(self, table: Table, path: str, row: Row, column: str, field: str) -> None:
+    def number(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
         """Take a whole number, where there is one."""
         typed = row.text(column)
         self.stands(f"{path}.{field}" if path else field, row.at(column))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 
 from service.domain.errors import BusyError, SignInRefusedError, TooManyRequestsError, UnusablePasswordError
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import one
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import Visit
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import guest_of
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import user_of
 from service.web.planner.accounts.sign_in import repeated
 from service.web.planner.addresses import SIGN_IN
 from service.web.planner.layout import as_json, see_other
@@ -24,38 +24,40 @@ ACCOUNT = "/plan/account"
 
 
 @get("/account", opt={ASKS: (DONE,)})
-async def account(house: Housed, request: Asked) -> Page:
+async def account(house: Housed, request: Asked) -> PageResponse:
     """Show the account."""
-    return await _account_page(house, request, done=Visit(request.scope, request.receive).asked("done"))
+    return await _account_page(house, request, done=RequestReader(request.scope, request.receive).asked("done"))
 
 
 @get("/account/session", sync_to_thread=False)
-def session(request: Asked) -> Page:
+def session(request: Asked) -> PageResponse:
     """Go on with the session, as asking for any page does; tell its seconds, and whether they are its last."""
-    guest = guest_of(request.scope)
-    return as_json({"seconds": guest.seconds, "last": guest.signed.session.ends_for_good})
+    user = user_of(request.scope)
+    return as_json({"seconds": user.seconds, "last": user.signed.session.ends_for_good})
 
 
 @post("/account/password", status_code=200)
-async def change_password(house: Housed, request: Asked) -> Page:
+async def change_password(house: Housed, request: Asked) -> PageResponse:
     """Change the password, which takes the old one."""
-    guest = guest_of(request.scope)
+    user = user_of(request.scope)
     try:
-        with house.tries.one(request.scope, guest.signed.planner.name):
-            old, new = one(guest.sent, "old"), repeated(guest.sent)
-            signed = await house.signing_in.change_password(guest.signed, old, new)
+        with house.tries.one(request.scope, user.signed.planner.name):
+            old, new = first_value(user.sent, "old"), repeated(user.sent)
+            signed = await house.sign_in_service.change_password(user.signed, old, new)
     except (SignInRefusedError, UnusablePasswordError, TooManyRequestsError, BusyError) as error:
         return await _account_page(house, request, error)
     return see_other(f"{ACCOUNT}?done=password", house.cookie.write(signed.secret))
 
 
 @post("/account/sessions", status_code=200)
-async def sign_out_everywhere(house: Housed, request: Asked) -> Page:
+async def sign_out_everywhere(house: Housed, request: Asked) -> PageResponse:
     """End all sessions of the account, this one too."""
-    await house.signing_in.sign_out_everywhere(guest_of(request.scope).signed)
+    await house.sign_in_service.sign_out_everywhere(user_of(request.scope).signed)
     return see_other(f"{SIGN_IN}?done=everywhere", house.cookie.clear())
 
 
-async def _account_page(house: House, request: Asked, refusal: SurveyError | None = None, done: str = "") -> Page:
-    sessions = await house.signing_in.sessions(guest_of(request.scope).signed)
+async def _account_page(
+    house: Dependencies, request: Asked, refusal: SurveyError | None = None, done: str = ""
+) -> PageResponse:
+    sessions = await house.sign_in_service.sessions(user_of(request.scope).signed)
     return house.plan.page(request.scope, "account.html", refusal=refusal, done=done, sessions=sessions)

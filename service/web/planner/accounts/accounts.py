@@ -17,12 +17,12 @@ from service.domain.errors import (
     SurveyError,
     UnknownPlannerError,
 )
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import one
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import Visit
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import NEEDS, guest_of
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import NEEDS, user_of
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
@@ -35,31 +35,31 @@ ACCOUNTS = "/plan/accounts"
 _KEEPER = {NEEDS: "keeper"}
 
 
-def accounts_of(house: House, scope: Scope) -> Accounts:
+def accounts_of(house: Dependencies, scope: Scope) -> Accounts:
     """Give the accounts as who is signed in changes them."""
-    return Accounts(house.store, house.clock, guest_of(scope).signed.planner.name)
+    return Accounts(house.store, house.clock, user_of(scope).signed.planner.name)
 
 
 @get("/accounts", opt={**_KEEPER, ASKS: (DONE,)})
-async def accounts(house: Housed, request: Asked) -> Page:
+async def accounts(house: Housed, request: Asked) -> PageResponse:
     """Show all accounts, open ones first."""
     everything = await accounts_of(house, request.scope).everything()
     planners = sorted(everything, key=lambda each: each.closed is not None)
-    done = Visit(request.scope, request.receive).asked("done")
+    done = RequestReader(request.scope, request.receive).asked("done")
     return house.plan.page(request.scope, "accounts.html", done=done, planners=planners)
 
 
 @get("/accounts/new", opt=_KEEPER, sync_to_thread=False)
-def new_page(house: Housed, request: Asked) -> Page:
+def new_page(house: Housed, request: Asked) -> PageResponse:
     """Ask for a name and a role."""
     return _new_page(house, request, "", ROLES[0])
 
 
 @post("/accounts/new", status_code=200, opt=_KEEPER)
-async def create(house: Housed, request: Asked) -> Page:
+async def create(house: Housed, request: Asked) -> PageResponse:
     """Make an account, and show the link to set its password."""
-    sent = guest_of(request.scope).sent
-    name, role = one(sent, "name"), _role(one(sent, "role"))
+    sent = user_of(request.scope).sent
+    name, role = first_value(sent, "name"), _role(first_value(sent, "role"))
     try:
         invited = await accounts_of(house, request.scope).create(name, role)
     except (InvalidNameError, PlannerExistsError) as refusal:
@@ -68,24 +68,24 @@ async def create(house: Housed, request: Asked) -> Page:
 
 
 @get("/accounts/{number:str}", opt={**_KEEPER, ASKS: (DONE,)})
-async def account(house: Housed, request: Asked, number: FromPath[str]) -> Page:
+async def account(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Show one account, and what can be done to it."""
-    done = Visit(request.scope, request.receive).asked("done")
+    done = RequestReader(request.scope, request.receive).asked("done")
     return _page(house, request, await _planner(house, request, number), done=done)
 
 
 @post("/accounts/{number:str}/link", status_code=200, opt=_KEEPER)
-async def reset(house: Housed, request: Asked, number: FromPath[str]) -> Page:
+async def reset(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Forget a password, and show the link to set another."""
     planner = await _planner(house, request, number)
     return _link_page(house, request, await accounts_of(house, request.scope).reset(planner.name))
 
 
 @post("/accounts/{number:str}/role", status_code=200, opt=_KEEPER)
-async def change_role(house: Housed, request: Asked, number: FromPath[str]) -> Page:
+async def change_role(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Give an account another role."""
     planner = await _planner(house, request, number)
-    role = _role(one(guest_of(request.scope).sent, "role"), planner.role)
+    role = _role(first_value(user_of(request.scope).sent, "role"), planner.role)
     try:
         await accounts_of(house, request.scope).change_role(planner.name, role)
     except LastKeeperError as refusal:
@@ -94,14 +94,14 @@ async def change_role(house: Housed, request: Asked, number: FromPath[str]) -> P
 
 
 @get("/accounts/{number:str}/close", opt=_KEEPER)
-async def close_page(house: Housed, request: Asked, number: FromPath[str]) -> Page:
+async def close_page(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Ask whether to close an account for good."""
     planner = await _planner(house, request, number)
     return house.plan.page(request.scope, "account-close.html", planner=planner)
 
 
 @post("/accounts/{number:str}/close", status_code=200, opt=_KEEPER)
-async def close(house: Housed, request: Asked, number: FromPath[str]) -> Page:
+async def close(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Close an account for good."""
     planner = await _planner(house, request, number)
     try:
@@ -111,7 +111,7 @@ async def close(house: Housed, request: Asked, number: FromPath[str]) -> Page:
     return see_other(f"{ACCOUNTS}?done=account-closed")
 
 
-async def _planner(house: House, request: Asked, number: str) -> Planner:
+async def _planner(house: Dependencies, request: Asked, number: str) -> Planner:
     """Find an account, closed or not. Raises `UnknownPlannerError`."""
     wanted = digits(number)
     for each in await accounts_of(house, request.scope).everything():
@@ -124,16 +124,18 @@ def _role(typed: str, otherwise: Role = ROLES[0]) -> Role:
     return next((role for role in ROLES if role == typed), otherwise)
 
 
-def _page(house: House, request: Asked, planner: Planner, **more: Any) -> Page:  # noqa: ANN401 - what happened
+def _page(house: Dependencies, request: Asked, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
     return house.plan.page(request.scope, "account-kept.html", **more, planner=planner, roles=ROLES)
 
 
-def _new_page(house: House, request: Asked, name: str, role: Role, refusal: SurveyError | None = None) -> Page:
+def _new_page(
+    house: Dependencies, request: Asked, name: str, role: Role, refusal: SurveyError | None = None
+) -> PageResponse:
     return house.plan.page(
         request.scope, "account-new.html", refusal=refusal, name=name, role=role, roles=ROLES, longest=NAME_LENGTH
     )
 
 
-def _link_page(house: House, request: Asked, invited: Invited) -> Page:
+def _link_page(house: Dependencies, request: Asked, invited: Invited) -> PageResponse:
     link = f"{house.link}/plan/password/{invited.secret}"
     return house.plan.page(request.scope, "account-link.html", invited=invited, link=link)

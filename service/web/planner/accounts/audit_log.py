@@ -9,12 +9,12 @@ from litestar import get
 
 from service.application.accounts.accounts import TERMINAL
 from service.domain.certification.certificate import SCORECARD
-from service.domain.collecting.collector_settings import Terms
+from service.domain.collecting.collector_settings import CollectorSettings
 from service.texts import texts
-from service.web.dependencies import Asked, House, Housed
+from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
 from service.web.planner.accounts.accounts import accounts_of
 from service.web.planner.accounts.auth import NEEDS
 from service.web.planner.layout import moment
@@ -35,9 +35,9 @@ EVERYBODY, NOBODY = "", "-"
     "/audit",
     opt={ASKS: _ASKED, NEEDS: "keeper"},
 )
-async def audit(house: Housed, request: Asked) -> Page:
+async def audit(house: Housed, request: Asked) -> PageResponse:
     """Show a page of the book, and its proof where it was asked for."""
-    visit, words = Visit(request.scope, request.receive), await _words(house)
+    visit, words = RequestReader(request.scope, request.receive), await _words(house)
     who = visit.asked("who")
     before = visit.number("before") or _AFTER_ALL
     acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
@@ -54,7 +54,7 @@ async def audit(house: Housed, request: Asked) -> Page:
     )
 
 
-async def _people(house: House, request: Asked) -> dict[str, str]:
+async def _people(house: Dependencies, request: Asked) -> dict[str, str]:
     """Give who may be chosen, each with what they are called."""
     said = texts("planner")
     names = [each.name for each in await accounts_of(house, request.scope).everything()]
@@ -62,17 +62,17 @@ async def _people(house: House, request: Asked) -> dict[str, str]:
     return apart | {name: name for name in names if name not in apart}
 
 
-async def _proof(house: House, request: Asked) -> dict[str, object]:
+async def _proof(house: Dependencies, request: Asked) -> dict[str, object]:
     entries, broken = await accounts_of(house, request.scope).verify()
     return {"count": len(entries), "hash": entries[-1].hash if entries else "", "broken": broken}
 
 
-async def _words(house: House) -> dict[str, str]:
+async def _words(house: Dependencies) -> dict[str, str]:
     """Give what is called by a code in the book: forms, indicators, collectors and their fields."""
-    forms = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.library.current}
-    indicators = {each.id: f"{each.plan} {each.title}" for each in house.library.indicators}
+    forms = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.registry.current}
+    indicators = {each.id: f"{each.plan} {each.title}" for each in house.registry.indicators}
     collectors = {each.code: each.label for each in await house.store.collectors.everything()}
-    fields = {name: str(texts("planner").collector_fields.say(name)) for name in Terms.__struct_fields__}
+    fields = {name: str(texts("planner").collector_fields.say(name)) for name in CollectorSettings.__struct_fields__}
     return {**fields, **collectors, **forms, **indicators, SCORECARD: texts("planner").overview.scorecard}
 
 

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from service.application.accounts.sign_in import SignedIn
 from service.domain.errors import ForeignRequestError, SignedOutError
-from service.web.http.form_data import Sent, one
+from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import Parameter, parameters_of, read_query
-from service.web.http.request import BODY_LIMIT, Visit, header
+from service.web.http.request import BODY_LIMIT, RequestReader, header
 from service.web.http.uploads import Posted, Upload
 from service.web.planner.accounts.refill import OURS
 from service.web.planner.accounts.unsent_forms import Back, DivertedError, back, of_another_session, too_late
@@ -26,7 +26,7 @@ from service.web.planner.addresses import ENDED, UNSENT, asked_for, door
 if TYPE_CHECKING:
     from litestar.types import HTTPScope, Scope
 
-    from service.web.dependencies import House
+    from service.web.dependencies import Dependencies
 
 Connection = ASGIConnection[Any, Any, Any, State]
 
@@ -40,7 +40,7 @@ _UNSENT = Parameter(UNSENT)
 _PORTS = (80, 443)
 
 
-class Guest(Struct, frozen=True, kw_only=True):
+class SignedInUser(Struct, frozen=True, kw_only=True):
     """Who asks for a page, the fields and files of the form that was sent, and the one to fill in again, if any.
 
     `seconds` is how long the session lasts if nobody uses it.
@@ -58,13 +58,13 @@ class Guest(Struct, frozen=True, kw_only=True):
         return hmac.new(self.signed.secret.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
-async def from_here(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def same_origin(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Let in what only asks, and what one of our own pages sent. Raises `ForeignRequestError`.
 
     Browsers tell where a form was sent from, and a page cannot make them lie. What tells nothing is no browser of ours.
     """
     scope = connection.scope
-    house: House = connection.app.state.house
+    house: Dependencies = connection.app.state.house
     site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
     hosts = {_host(b"//" + header(scope, b"host")), _host(house.link.encode())}
     ours = site in {b"", b"same-origin"} and (not origin or _host(origin) in hosts - {None})
@@ -89,32 +89,32 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     Raises `DivertedError`, `RoleTooLowError`, `ForeignRequestError` and `InvalidParametersError`.
     """
     scope = cast("HTTPScope", connection.scope)
-    house: House = connection.app.state.house
-    visit = Visit(scope, connection.receive)
+    house: Dependencies = connection.app.state.house
+    visit = RequestReader(scope, connection.receive)
     posted = Posted({}, {}) if visit.reads else await visit.posted(handler.opt.get(BRINGS, BODY_LIMIT))
     try:
-        signed = await house.signing_in.enter(house.cookie.read(scope))
+        signed = await house.sign_in_service.enter(house.cookie.read(scope))
     except SignedOutError:
         held = house.cookie.read(scope)
         asked = DivertedError(door(asked_for(scope), ENDED if held else ""))
         raise (asked if visit.reads else await too_late(visit, posted)) from None
     seconds = int((signed.session.ends - house.clock()).total_seconds())
-    scope["user"] = guest = Guest(signed=signed, seconds=seconds)
+    scope["user"] = user = SignedInUser(signed=signed, seconds=seconds)
     read_query(scope, (*parameters_of(handler), _UNSENT))
-    if not visit.reads and not hmac.compare_digest(one(posted.fields, "csrf").encode(), guest.csrf.encode()):
+    if not visit.reads and not hmac.compare_digest(first_value(posted.fields, "csrf").encode(), user.csrf.encode()):
         raise await of_another_session(visit, posted)
     scope["user"] = replace(
-        guest,
+        user,
         sent={name: values for name, values in posted.fields.items() if name not in OURS},
         files=posted.files,
         back=await back(visit, posted, signed.planner),
     )
     signed.planner.require(handler.opt.get(NEEDS, "reader"))
     # What another process published a moment ago is on these pages at once; respondents' pages wait a second for it.
-    await house.library.learn()
+    await house.registry.refresh()
 
 
-def guest_of(scope: Scope) -> Guest:
+def user_of(scope: Scope) -> SignedInUser:
     """Give whom the guard let in."""
-    guest: Guest = scope["user"]
-    return guest
+    user: SignedInUser = scope["user"]
+    return user

@@ -17,12 +17,12 @@ from service.domain.errors import (
     UnknownLinkError,
     UnusablePasswordError,
 )
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import Sent, one
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, DONE, OPEN, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import guest_of
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import user_of
 from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, local
 from service.web.planner.layout import see_other
 
@@ -35,36 +35,36 @@ if TYPE_CHECKING:
 
 
 @get("/sign-in", sync_to_thread=False, opt={ASKS: (Parameter("next"), DONE, Parameter("why"))})
-def sign_in_page(house: Housed, request: Asked) -> Page:
+def sign_in_page(house: Housed, request: Asked) -> PageResponse:
     """Ask for name and password."""
-    visit = Visit(request.scope, request.receive)
+    visit = RequestReader(request.scope, request.receive)
     following, why = local(visit.asked("next")), visit.asked("why")
     return sign_in_with(house, request, "", following, done=visit.asked("done"), why=why)
 
 
 @post("/sign-in", status_code=200)
-async def sign_in(house: Housed, request: Asked) -> Page:
+async def sign_in(house: Housed, request: Asked) -> PageResponse:
     """Sign in, and go on to the page that was asked for."""
-    sent = await Visit(request.scope, request.receive).sent()
-    name, following = one(sent, "name"), local(one(sent, "next"))
+    sent = await RequestReader(request.scope, request.receive).sent()
+    name, following = first_value(sent, "name"), local(first_value(sent, "next"))
     held = house.cookie.read(request.scope)
     try:
         with house.tries.one(request.scope, name):
-            signed = await house.signing_in.sign_in(name, one(sent, "password"), instead_of=held)
+            signed = await house.sign_in_service.sign_in(name, first_value(sent, "password"), instead_of=held)
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
         return sign_in_with(house, request, name[:NAME_LENGTH], following, error)
     return see_other(following, house.cookie.write(signed.secret))
 
 
 def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    house: House,
+    house: Dependencies,
     request: Asked,
     name: str,
     following: str,
     refusal: SurveyError | None = None,
     done: str = "",
     why: str = "",
-) -> Page:
+) -> PageResponse:
     """Give the page that asks for name and password, and offers the provider where there is one."""
     return house.plan.page(
         request.scope,
@@ -81,46 +81,48 @@ def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
 
 
 @post("/sign-out", status_code=200)
-async def sign_out(house: Housed, request: Asked) -> Page:
+async def sign_out(house: Housed, request: Asked) -> PageResponse:
     """End the session."""
-    await house.signing_in.sign_out(guest_of(request.scope).signed)
+    await house.sign_in_service.sign_out(user_of(request.scope).signed)
     return see_other(f"{SIGN_IN}?done=signed-out", house.cookie.clear())
 
 
 @get("/password/{secret:str}", opt={OPEN: True})
-async def password_page(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
+async def password_page(house: Housed, request: Asked, secret: FromPath[str]) -> PageResponse:
     """Ask for the password that a link sets. Looking at it uses nothing up: messengers look at links too."""
     return _password_page(house, request, await _linked(house, request, bare(secret)))
 
 
 @post("/password/{secret:str}", status_code=200, opt={OPEN: True})
-async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> Page:
+async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> PageResponse:
     """Set the password of a link's account, and sign in."""
-    sent = await Visit(request.scope, request.receive).sent()
+    sent = await RequestReader(request.scope, request.receive).sent()
     planner = await _linked(house, request, bare(secret))
     try:
-        signed = await house.signing_in.set_password(bare(secret), repeated(sent))
+        signed = await house.sign_in_service.set_password(bare(secret), repeated(sent))
     except (UnusablePasswordError, BusyError) as error:
         return _password_page(house, request, planner, error)
     return see_other(HOME, house.cookie.write(signed.secret))
 
 
-async def _linked(house: House, request: Asked, secret: str) -> Planner:
+async def _linked(house: Dependencies, request: Asked, secret: str) -> Planner:
     """Look at a link; wrong ones are counted, so that nobody can try them all."""
     try:
-        return await house.signing_in.linked(secret)
+        return await house.sign_in_service.linked(secret)
     except UnknownLinkError:
         house.guesses.check(request.scope)
         house.guesses.count(request.scope)
         raise
 
 
-def _password_page(house: House, request: Asked, planner: Planner, refusal: SurveyError | None = None) -> Page:
+def _password_page(
+    house: Dependencies, request: Asked, planner: Planner, refusal: SurveyError | None = None
+) -> PageResponse:
     return house.plan.page(request.scope, "password.html", refusal=refusal, name=planner.name)
 
 
 def repeated(sent: Sent) -> str:
     """Give a new password that was typed twice. Raises `UnusablePasswordError`."""
-    if one(sent, "new") != one(sent, "again"):
+    if first_value(sent, "new") != first_value(sent, "again"):
         raise UnusablePasswordError(reason="differs")
-    return one(sent, "new")
+    return first_value(sent, "new")

@@ -16,10 +16,10 @@ from service.domain.errors import (
     UnknownIdentityError,
     UnprovenIdentityError,
 )
-from service.web.dependencies import Asked, House, Housed
+from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, OPEN, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import PROVIDER, sign_in_with
 from service.web.planner.addresses import HOME, local
 from service.web.planner.layout import see_other
@@ -33,10 +33,10 @@ RETURN = f"{PROVIDER}/return"
 
 
 @get("/provider", opt={ASKS: (Parameter("next"),)})
-async def begin(house: Housed, request: Asked) -> Page:
+async def begin(house: Housed, request: Asked) -> PageResponse:
     """Send the browser to the provider. A link and no form: browsers hold forms to our own pages, redirects too."""
     provider = _provider(house)
-    attempt = Attempt(secret=new_secret(), following=local(Visit(request.scope, request.receive).asked("next")))
+    attempt = Attempt(secret=new_secret(), following=local(RequestReader(request.scope, request.receive).asked("next")))
     try:
         house.guesses.check(request.scope)
         address = await provider.address(attempt)
@@ -48,7 +48,7 @@ async def begin(house: Housed, request: Asked) -> Page:
 
 
 @get("/provider/return", opt={ASKS: (Parameter("state"), Parameter("code"), Parameter("iss")), OPEN: True})
-async def finish(house: Housed, request: Asked) -> Page:
+async def finish(house: Housed, request: Asked) -> PageResponse:
     """Take what the provider sent along, and sign in. However it ends, the attempt is over."""
     attempt = house.attempts.begun(request.scope)
     over = house.attempts.clear()
@@ -61,26 +61,26 @@ async def finish(house: Housed, request: Asked) -> Page:
         ProviderDownError,
         TooManyRequestsError,
     ) as error:
-        return sign_in_with(house, request, "", attempt.following if attempt else HOME, error).also(over)
+        return sign_in_with(house, request, "", attempt.following if attempt else HOME, error).with_headers(over)
     following = attempt.following if attempt else HOME
-    return see_other(following, house.cookie.write(signed.secret)).also(over)
+    return see_other(following, house.cookie.write(signed.secret)).with_headers(over)
 
 
-async def _signed(house: House, request: Asked, attempt: Attempt | None) -> SignedIn:
+async def _signed(house: Dependencies, request: Asked, attempt: Attempt | None) -> SignedIn:
     """Have the provider's word turned into a session; what fails is counted, so that nobody can try at will."""
-    asked = Visit(request.scope, request.receive).asked
+    asked = RequestReader(request.scope, request.receive).asked
     # Where no attempt was begun nothing can be guessed either: a foreign page may send anybody here.
     if attempt is None or not attempt.answers(asked("state")) or not asked("code"):
         raise UnprovenIdentityError
     house.guesses.check(request.scope)
     house.guesses.count(request.scope)
     identity = await _provider(house).identify(attempt, asked("code"), asked("iss"))
-    signed = await house.signing_in.admit(identity, instead_of=house.cookie.read(request.scope))
+    signed = await house.sign_in_service.admit(identity, instead_of=house.cookie.read(request.scope))
     house.guesses.forgive(request.scope)
     return signed
 
 
-def _provider(house: House) -> Provider:
+def _provider(house: Dependencies) -> Provider:
     if house.provider is None:
         raise NotFoundException
     return house.provider

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.accounts.planner import NAME_LENGTH, folded
 from service.domain.errors import SignInRefusedError, SurveyError
-from service.web.http.rate_limit import Limit
+from service.web.http.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +20,12 @@ FOR_ALL_NAMES = 60
 """Wrong passwords in five minutes from one address, behind which there may be a whole office."""
 
 
-class Tries:
+class SignInThrottle:
     """Counts wrong passwords."""
 
     def __init__(self, *, on: bool) -> None:
-        self._address = Limit(FOR_ALL_NAMES, on=on, seconds=SECONDS)
-        self._name = Limit(FOR_A_NAME, on=on, seconds=SECONDS)
+        self._address = RateLimiter(FOR_ALL_NAMES, on=on, seconds=SECONDS)
+        self._name = RateLimiter(FOR_A_NAME, on=on, seconds=SECONDS)
 
     @contextmanager
     def one(self, scope: Scope, typed: str) -> Iterator[None]:

@@ -9,13 +9,13 @@ from litestar import get, post
 from service.application.accounts.tokens import NAME_LENGTH, SCOPES, Tokens
 from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
 from service.texts import texts
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import one
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import NEEDS, guest_of
-from service.web.planner.form_errors import Wrong
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
@@ -29,22 +29,22 @@ TOKENS = "/plan/tokens"
 _KEEPER = {NEEDS: "keeper"}
 
 
-def tokens_of(house: House, scope: Scope) -> Tokens:
+def tokens_of(house: Dependencies, scope: Scope) -> Tokens:
     """Give the tokens as who is signed in changes them."""
-    return Tokens(house.store, house.clock, guest_of(scope).signed.planner.name)
+    return Tokens(house.store, house.clock, user_of(scope).signed.planner.name)
 
 
 @get("/tokens", opt={**_KEEPER, ASKS: (DONE,)})
-async def tokens(house: Housed, request: Asked) -> Page:
+async def tokens(house: Housed, request: Asked) -> PageResponse:
     """Show all tokens, and ask for a new one."""
-    return await _page(house, request, done=Visit(request.scope, request.receive).asked("done"))
+    return await _page(house, request, done=RequestReader(request.scope, request.receive).asked("done"))
 
 
 @post("/tokens", status_code=200, opt=_KEEPER)
-async def create(house: Housed, request: Asked) -> Page:
+async def create(house: Housed, request: Asked) -> PageResponse:
     """Make a token, and show it."""
-    sent = guest_of(request.scope).sent
-    name, scopes = " ".join(one(sent, "name").split()), sent.get("scopes", [])
+    sent = user_of(request.scope).sent
+    name, scopes = " ".join(first_value(sent, "name").split()), sent.get("scopes", [])
     try:
         secret = await tokens_of(house, request.scope).create(name, scopes)
     except (InvalidTokenError, NameTakenError) as refusal:
@@ -53,9 +53,9 @@ async def create(house: Housed, request: Asked) -> Page:
 
 
 @get("/tokens/revoke", opt={**_KEEPER, ASKS: (Parameter("name"),)})
-async def revoke_page(house: Housed, request: Asked) -> Page:
+async def revoke_page(house: Housed, request: Asked) -> PageResponse:
     """Ask whether to revoke a token."""
-    name = Visit(request.scope, request.receive).asked("name")
+    name = RequestReader(request.scope, request.receive).asked("name")
     live = [each.name for each in await tokens_of(house, request.scope).everything() if not each.revoked]
     if name not in live:
         raise UnknownTokenError(name=name[:NAME_LENGTH])
@@ -63,21 +63,21 @@ async def revoke_page(house: Housed, request: Asked) -> Page:
 
 
 @post("/tokens/revoke", status_code=200, opt=_KEEPER)
-async def revoke(house: Housed, request: Asked) -> Page:
+async def revoke(house: Housed, request: Asked) -> PageResponse:
     """Revoke a token."""
-    await tokens_of(house, request.scope).revoke(one(guest_of(request.scope).sent, "name"))
+    await tokens_of(house, request.scope).revoke(first_value(user_of(request.scope).sent, "name"))
     return see_other(f"{TOKENS}?done=token-revoked")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: House,
+    house: Dependencies,
     request: Asked,
     refusal: SurveyError | None = None,
     *,
     done: str = "",
     name: str = "",
     scopes: Sequence[str] = SCOPES[:1],
-) -> Page:
+) -> PageResponse:
     said = texts("planner")
     violations = refusal.violations if isinstance(refusal, InvalidTokenError) else []
     everything = await tokens_of(house, request.scope).everything()
@@ -87,7 +87,9 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         refusal=refusal,
         done=done,
         wrong=[
-            Wrong(id=each.item, label=said.tokens.say(each.item), said=said.token_faults.say(each.code, **each.params))
+            FieldError(
+                id=each.item, label=said.tokens.say(each.item), said=said.token_faults.say(each.code, **each.params)
+            )
             for each in violations
         ],
         tokens=sorted(everything, key=lambda each: each.revoked is not None),

@@ -10,7 +10,7 @@ from msgspec import Struct
 from service.application.accounts.accounts import new_secret
 from service.application.accounts.unsent_forms import UnsentForm
 from service.domain.errors import ForeignRequestError, SignedOutError
-from service.web.http.form_data import one
+from service.web.http.form_data import first_value
 from service.web.planner.accounts.refill import NEVER_KEPT
 from service.web.planner.addresses import HOME, LATE, SIGN_IN, UNSENT, door, page_of, sent_to
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.domain.accounts.planner import Planner
-    from service.web.http.request import Visit
+    from service.web.http.request import RequestReader
     from service.web.http.uploads import Posted
 
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
@@ -40,7 +40,7 @@ class Back(Struct, frozen=True, kw_only=True):
     form: UnsentForm | None
 
 
-async def too_late(visit: Visit, posted: Posted) -> DivertedError:
+async def too_late(visit: RequestReader, posted: Posted) -> DivertedError:
     """Keep what was sent without a session; give the way through the door and back. Raises `TooManyRequestsError`.
 
     The reply is the same whether there is such an account or not.
@@ -55,18 +55,18 @@ async def too_late(visit: Visit, posted: Posted) -> DivertedError:
     return DivertedError(door(kept.address, LATE), kept.headers)
 
 
-async def of_another_session(visit: Visit, posted: Posted) -> ForeignRequestError | DivertedError:
+async def of_another_session(visit: RequestReader, posted: Posted) -> ForeignRequestError | DivertedError:
     """Keep what a page of another session sent, as its token no longer fits; give the way back, or the refusal."""
     form = _form(visit, posted)
     return await _kept(visit, posted, form) if form else ForeignRequestError()
 
 
-async def back(visit: Visit, posted: Posted, planner: Planner) -> Back | None:
+async def back(visit: RequestReader, posted: Posted, planner: Planner) -> Back | None:
     """Give the form that the address says to fill in again; one that was sent at last is forgotten."""
     house, scope = visit.house, visit.scope
     if not visit.reads:
         if UNSENT in posted.fields:
-            await house.unsent.drop(one(posted.fields, UNSENT))
+            await house.unsent.drop(first_value(posted.fields, UNSENT))
         return None
     secret = visit.asked(UNSENT)
     return (
@@ -76,18 +76,18 @@ async def back(visit: Visit, posted: Posted, planner: Planner) -> Back | None:
     )
 
 
-def _form(visit: Visit, posted: Posted) -> UnsentForm | None:
+def _form(visit: RequestReader, posted: Posted) -> UnsentForm | None:
     """Give what is worth keeping of a form of one of our pages, each of which says for whom it was made."""
     fields = {name: values for name, values in posted.fields.items() if name not in NEVER_KEPT}
     files = [each.name for each in posted.files.values()]
-    if not one(posted.fields, "who") or not (fields or files):
+    if not first_value(posted.fields, "who") or not (fields or files):
         return None
     return UnsentForm(action=sent_to(visit.scope), fields=fields, files=files)
 
 
-async def _kept(visit: Visit, posted: Posted, form: UnsentForm) -> DivertedError:
+async def _kept(visit: RequestReader, posted: Posted, form: UnsentForm) -> DivertedError:
     house, scope = visit.house, visit.scope
     held = house.browser.read(scope)
     browser = held if _SECRET.fullmatch(held) else new_secret()
-    secret = await house.unsent.keep(one(posted.fields, "who"), browser, form)
+    secret = await house.unsent.keep(first_value(posted.fields, "who"), browser, form)
     return DivertedError(page_of(scope, secret), house.browser.write(browser))

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.application.certification.certified_figures import certification_of
 from service.domain.scoring.score import Certification
-from service.web.http.request import Visit
+from service.web.http.request import RequestReader
 from service.web.planner.period_picker import query_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DRAFT = "draft"
 
 
-class SealLine(Struct, frozen=True, kw_only=True):
+class CertificationBanner(Struct, frozen=True, kw_only=True):
     """What the line tells; `same` is whether what was certified is what the answers say now, if anything still does.
 
     `query` is how the same reading of the same period goes on a link.
@@ -35,18 +35,20 @@ class SealLine(Struct, frozen=True, kw_only=True):
 
 def draft_asked(request: Asked) -> bool:
     """Tell whether the address asks for the draft, whatever was certified."""
-    return Visit(request.scope, request.receive).asked("status") == DRAFT
+    return RequestReader(request.scope, request.receive).asked("status") == DRAFT
 
 
-def seal_line(sealed: Sealed, subject: str, period: FiscalPeriod, path: str, *, draft: bool) -> SealLine:
+def certification_banner(
+    sealed: Sealed, subject: str, period: FiscalPeriod, path: str, *, draft: bool
+) -> CertificationBanner:
     """Give the line for a page of a subject's figures."""
     plain = query_of(period)
     drafted = f"{plain}&status={DRAFT}"
     about, query = f"/plan/certified/{subject}?{plain}", drafted if draft else plain
     certified = sealed.certified
     if certified is None:
-        return SealLine(certification=None, same=None, draft=True, query=query, about=about, other="")
-    return SealLine(
+        return CertificationBanner(certification=None, same=None, draft=True, query=query, about=about, other="")
+    return CertificationBanner(
         certification=certification_of(certified),
         same=sealed.same,
         draft=draft,

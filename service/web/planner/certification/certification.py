@@ -9,26 +9,26 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from service.application.certification.certified_figures import Figures, thaw
-from service.domain.certification.certificate import SCORECARD, Certified
+from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.certification.difference import Changed, Difference
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError
 from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import one
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import NEEDS, guest_of
-from service.web.planner.form_errors import Wrong
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.form_errors import FieldError
 from service.web.planner.indicators.measurement_history import amount
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_asked, periods, query_of
 
 if TYPE_CHECKING:
-    from service.application.certification.certify import Standing
-    from service.domain.certification.certificate import Seal
+    from service.application.certification.certify import CertificationState
+    from service.domain.certification.certificate import CertificateHeader
     from service.domain.period import FiscalPeriod
 
 CERTIFIED = "/plan/certified"
@@ -37,7 +37,7 @@ CERTIFIED = "/plan/certified"
 class Chosen(Struct, frozen=True, kw_only=True):
     """The report that a page shows: a revision, or the draft where nothing was certified; one of them there is."""
 
-    certified: Certified | None
+    certified: Certificate | None
     figures: Figures | None
 
 
@@ -56,11 +56,11 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 @get("/certified", opt={ASKS: PERIOD})
-async def certified(house: Housed, request: Asked) -> Page:
+async def certified(house: Housed, request: Asked) -> PageResponse:
     """Show how each subject stands in a period, and everything that was ever certified."""
     period = period_asked(house, request)
-    seals = await house.certifying.seals()
-    subjects = [SCORECARD, *(each.questionnaire.form.id for each in house.library.current)]
+    seals = await house.certification.seals()
+    subjects = [SCORECARD, *(each.questionnaire.form.id for each in house.registry.current)]
     return house.plan.page(
         request.scope,
         "certified.html",
@@ -73,25 +73,25 @@ async def certified(house: Housed, request: Asked) -> Page:
 
 
 @get("/certified/{subject:str}", opt={ASKS: (*PERIOD, DONE, Parameter("revision", whole=True))})
-async def certificate(house: Housed, request: Asked, subject: FromPath[str]) -> Page:
+async def certificate(house: Housed, request: Asked, subject: FromPath[str]) -> PageResponse:
     """Show what was certified of a subject in a period, what changed since, and the form to certify it."""
-    visit = Visit(request.scope, request.receive)
+    visit = RequestReader(request.scope, request.receive)
     return await _page(house, request, subject, revision=visit.number("revision"), done=visit.asked("done"))
 
 
 @post("/certified/{subject:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner"})
-async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> Page:
+async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> PageResponse:
     """Certify the figures that the page showed."""
-    guest, period = guest_of(request.scope), period_asked(house, request)
-    note = one(guest.sent, "note")
+    user, period = user_of(request.scope), period_asked(house, request)
+    note = first_value(user.sent, "note")
     try:
-        await house.certifying.certify(
+        await house.certification.certify(
             subject,
             period,
-            by=guest.signed.planner.name,
+            by=user.signed.planner.name,
             note=note,
-            seen=digits(one(guest.sent, "seen")) or 0,
-            shown=one(guest.sent, "shown"),
+            seen=digits(first_value(user.sent, "seen")) or 0,
+            shown=first_value(user.sent, "shown"),
         )
     except InvalidCertificationError as refusal:
         return await _page(house, request, subject, note=note, refusal=refusal)
@@ -99,7 +99,7 @@ async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> Page
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: House,
+    house: Dependencies,
     request: Asked,
     subject: str,
     *,
@@ -107,9 +107,9 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     note: str = "",
     refusal: InvalidCertificationError | None = None,
     done: str = "",
-) -> Page:
+) -> PageResponse:
     period = period_asked(house, request)
-    standing = await house.certifying.standing(subject, period)
+    standing = await house.certification.standing(subject, period)
     today = house.report.today()
     return house.plan.page(
         request.scope,
@@ -129,26 +129,26 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         wrong=_wrong(refusal, amends=standing.certified is not None),
         begun=period.begin <= today.begin,
         over=period.after <= today.begin,
-        may=guest_of(request.scope).signed.planner.may("planner"),
+        may=user_of(request.scope).signed.planner.may("planner"),
     )
 
 
-async def _chosen(house: House, standing: Standing, revision: int | None) -> Chosen:
+async def _chosen(house: Dependencies, standing: CertificationState, revision: int | None) -> Chosen:
     """Give the revision that was asked for, or what counts. Raises `UnknownCertificateError`."""
     wanted = standing.certified
     if revision is not None:
         if wanted is None:
             raise UnknownCertificateError(subject=str(revision))
-        wanted = await house.certifying.revision(wanted.subject, wanted.period, revision)
+        wanted = await house.certification.revision(wanted.subject, wanted.period, revision)
     return Chosen(certified=wanted, figures=thaw(wanted) if wanted else standing.now)
 
 
-def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[Wrong]:
+def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[FieldError]:
     """Give in words why something cannot be certified; what is wrong with the note leads to it."""
     p = texts("planner")
     note = p.certify.say("reason") if amends else p.certify.say("note")
     return [
-        Wrong(
+        FieldError(
             said=p.certify_reasons.say(each.code, **each.params),
             id="note" if each.item == "note" else "",
             label=note if each.item == "note" else "",
@@ -170,17 +170,17 @@ def _comparison(found: Difference | None) -> Comparison:
     )
 
 
-def _titles(house: House, subjects: list[str]) -> dict[str, str]:
+def _titles(house: Dependencies, subjects: list[str]) -> dict[str, str]:
     """Give the titles of subjects; a form that is no longer asked goes by the last title it had, else by its id."""
-    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.library.current}
+    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.registry.current}
     titles[SCORECARD] = str(texts("planner").certified.say("scorecard"))
     for subject in {*subjects} - {*titles}:
-        versions = house.library.versions(subject)
+        versions = house.registry.versions(subject)
         titles[subject] = versions[0].questionnaire.form.title if versions else subject
     return titles
 
 
-def _last(seals: list[Seal], subject: str, period: FiscalPeriod) -> Seal | None:
+def _last(seals: list[CertificateHeader], subject: str, period: FiscalPeriod) -> CertificateHeader | None:
     """Give the seal that counts; the newest are first."""
     wanted = (subject, period.fiscal_year, period.quarter or 0)
     mine = [each for each in seals if (each.subject, each.fiscal_year, each.quarter) == wanted]

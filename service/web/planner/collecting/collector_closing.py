@@ -9,11 +9,11 @@ from litestar.params import FromPath
 
 from service.domain.collecting.collector_settings import NOTHING_YET, terms_of
 from service.domain.errors import InvalidCollectorError
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import one
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import NEEDS, guest_of
-from service.web.planner.collecting.collector_labels import complaints, shown, standing
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import first_value
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.collecting.collector_labels import collector_state, field_errors, shown
 from service.web.planner.collecting.collectors import COLLECTORS, collectors_of
 from service.web.planner.layout import see_other
 
@@ -24,50 +24,54 @@ _PLANNER = {NEEDS: "planner"}
 
 
 @get("/collectors/{code:str}/close", opt=_PLANNER)
-async def close_page(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def close_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Ask whether to close."""
     collector = await collectors_of(house, request.scope).find(code)
     return house.plan.page(
-        request.scope, "collector-close.html", collector=collector, standing=standing(collector, house.clock())
+        request.scope, "collector-close.html", collector=collector, standing=collector_state(collector, house.clock())
     )
 
 
 @post("/collectors/{code:str}/close", status_code=200, opt=_PLANNER)
-async def close(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def close(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Close it now."""
     collector = await collectors_of(house, request.scope).close(code)
-    house.reception.forget(collector.code)
+    house.collector_cache.forget(collector.code)
     return see_other(f"{COLLECTORS}/{collector.code}?done=collector-closed")
 
 
 @get("/collectors/{code:str}/reopen", opt=_PLANNER)
-async def reopen_page(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def reopen_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Ask until when to open again."""
     return _reopen_page(house, request, await collectors_of(house, request.scope).find(code))
 
 
 @post("/collectors/{code:str}/reopen", status_code=200, opt=_PLANNER)
-async def reopen(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def reopen(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Open it again."""
-    desk, sent = collectors_of(house, request.scope), guest_of(request.scope).sent
+    desk, sent = collectors_of(house, request.scope), user_of(request.scope).sent
     try:
-        collector = await desk.reopen(code, one(sent, "closes"), one(sent, "seen"))
+        collector = await desk.reopen(code, first_value(sent, "closes"), first_value(sent, "seen"))
     except InvalidCollectorError as refusal:
-        return _reopen_page(house, request, await desk.find(code), one(sent, "closes"), refusal)
-    house.reception.forget(collector.code)
+        return _reopen_page(house, request, await desk.find(code), first_value(sent, "closes"), refusal)
+    house.collector_cache.forget(collector.code)
     return see_other(f"{COLLECTORS}/{collector.code}?done=collector-reopened")
 
 
 def _reopen_page(
-    house: House, request: Asked, collector: Collector, typed: str = "", refusal: InvalidCollectorError | None = None
-) -> Page:
+    house: Dependencies,
+    request: Asked,
+    collector: Collector,
+    typed: str = "",
+    refusal: InvalidCollectorError | None = None,
+) -> PageResponse:
     return house.plan.page(
         request.scope,
         "collector-reopen.html",
         refusal=refusal,
         collector=collector,
-        standing=standing(collector, house.clock()),
+        standing=collector_state(collector, house.clock()),
         seen=terms_of(collector).mark,
         typed=shown(NOTHING_YET | {"closes": typed}),
-        wrong=complaints(refusal.violations) if refusal else [],
+        wrong=field_errors(refusal.violations) if refusal else [],
     )

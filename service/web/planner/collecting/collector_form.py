@@ -10,13 +10,13 @@ from litestar.params import FromPath
 from service.domain.collecting.collector import ACCESSES, DEVICES
 from service.domain.collecting.collector_settings import NOTHING_YET, Typed, as_typed, terms_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import Sent, one
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import NEEDS, guest_of
-from service.web.planner.collecting.collector_labels import DAYS, complaints, shown, terms_in_words, titles_of
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.collecting.collector_labels import DAYS, field_errors, shown, terms_in_words, titles_of
 from service.web.planner.collecting.collectors import COLLECTORS, collectors_of
 from service.web.planner.layout import see_other
 
@@ -28,16 +28,16 @@ _PLANNER = {NEEDS: "planner"}
 
 
 @get("/collectors/new", opt={**_PLANNER, ASKS: (Parameter("form"),)})
-async def new_page(house: Housed, request: Asked) -> Page:
+async def new_page(house: Housed, request: Asked) -> PageResponse:
     """Ask for the terms of a new collector."""
-    form = Visit(request.scope, request.receive).asked("form")
+    form = RequestReader(request.scope, request.receive).asked("form")
     return await _form(house, request, NOTHING_YET | {"form": form})
 
 
 @post("/collectors/new", status_code=200, opt=_PLANNER)
-async def create(house: Housed, request: Asked) -> Page:
+async def create(house: Housed, request: Asked) -> PageResponse:
     """Make a collector."""
-    typed = _typed(guest_of(request.scope).sent)
+    typed = _typed(user_of(request.scope).sent)
     try:
         made = await collectors_of(house, request.scope).settle(typed)
     except InvalidCollectorError as refusal:
@@ -46,36 +46,38 @@ async def create(house: Housed, request: Asked) -> Page:
 
 
 @get("/collectors/{code:str}/edit", opt=_PLANNER)
-async def edit_page(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def edit_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Ask for other terms of a collector."""
     collector = await collectors_of(house, request.scope).find(code)
     return await _edit_form(house, request, collector, as_typed(terms_of(collector)))
 
 
 @post("/collectors/{code:str}/edit", status_code=200, opt=_PLANNER)
-async def edit(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def edit(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Change a collector; where somebody else was faster, show what it is now beside what was typed."""
-    sent = guest_of(request.scope).sent
+    sent = user_of(request.scope).sent
     desk, typed = collectors_of(house, request.scope), _typed(sent)
     try:
-        changed = await desk.change(code, typed, one(sent, "seen"))
+        changed = await desk.change(code, typed, first_value(sent, "seen"))
     except (InvalidCollectorError, ChangedMeanwhileError) as refusal:
         collector = await desk.find(code)
         return await _edit_form(house, request, collector, as_typed(terms_of(collector)) | typed, refusal)
-    house.reception.forget(changed.code)
+    house.collector_cache.forget(changed.code)
     return see_other(f"{COLLECTORS}/{changed.code}?done=collector-changed")
 
 
 async def _edit_form(
-    house: House, request: Asked, collector: Collector, typed: Typed, refusal: SurveyError | None = None
-) -> Page:
+    house: Dependencies, request: Asked, collector: Collector, typed: Typed, refusal: SurveyError | None = None
+) -> PageResponse:
     terms = terms_of(collector)
     begun = await collectors_of(house, request.scope).begun(collector)
-    current = terms_in_words(terms, await titles_of(house.library))
+    current = terms_in_words(terms, await titles_of(house.registry))
     overtaken = isinstance(refusal, ChangedMeanwhileError)
     differs = [name for name, text in as_typed(terms).items() if typed[name] != text] if overtaken else []
     # After a refusal of what was typed alone, the mark stays that of the terms which the planner has seen.
-    seen = one(guest_of(request.scope).sent, "seen") if isinstance(refusal, InvalidCollectorError) else terms.mark
+    seen = (
+        first_value(user_of(request.scope).sent, "seen") if isinstance(refusal, InvalidCollectorError) else terms.mark
+    )
     return await _form(
         house,
         request,
@@ -90,14 +92,14 @@ async def _edit_form(
 
 
 async def _form(
-    house: House,
+    house: Dependencies,
     request: Asked,
     typed: Typed,
     refusal: SurveyError | None = None,
     **more: Any,  # noqa: ANN401 - what editing adds
-) -> Page:
-    wrong = complaints(refusal.violations) if isinstance(refusal, InvalidCollectorError) else []
-    titles = await titles_of(house.library)
+) -> PageResponse:
+    wrong = field_errors(refusal.violations) if isinstance(refusal, InvalidCollectorError) else []
+    titles = await titles_of(house.registry)
     if more and more["collector"].form not in titles:
         titles = {more["collector"].form: more["collector"].form} | titles
     return house.plan.page(
@@ -116,4 +118,4 @@ async def _form(
 
 def _typed(sent: Sent) -> Typed:
     """Give what was typed into the fields that were there."""
-    return {name: one(sent, name) for name in NOTHING_YET if name in sent}
+    return {name: first_value(sent, name) for name in NOTHING_YET if name in sent}

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from service.domain.collecting.collector_settings import Field, Terms, Typed
+from service.domain.collecting.collector_settings import CollectorSettings, Field, Typed
 from service.domain.collecting.thai_input import day as read_day
 from service.domain.period import BANGKOK
 from service.texts import texts
-from service.web.http.templates import day
-from service.web.planner.form_errors import Wrong
+from service.texts.formatting import day
+from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from service.application.forms.registry import Library
+    from service.application.forms.registry import FormRegistry
     from service.domain.collecting.collector import Collector, State
     from service.domain.errors import Violation
 
 DAYS: tuple[Field, ...] = ("opens", "closes")
 
 
-class Complaint(Wrong, frozen=True, kw_only=True):
+class CollectorFieldError(FieldError, frozen=True, kw_only=True):
     """What is wrong with a field, with its code beside the words."""
 
     code: str
 
 
-class Standing(NamedTuple):
+class CollectorState(NamedTuple):
     """Whether a collector takes answers, and from when or until when it does or did."""
 
     state: State
@@ -37,17 +37,17 @@ class Standing(NamedTuple):
     days: str
 
 
-async def titles_of(library: Library) -> dict[str, str]:
+async def titles_of(registry: FormRegistry) -> dict[str, str]:
     """Give the titles of the forms that are asked now, by id, also of those that another process has published."""
-    await library.learn()
-    return {each.questionnaire.form.id: each.questionnaire.form.title for each in library.current}
+    await registry.refresh()
+    return {each.questionnaire.form.id: each.questionnaire.form.title for each in registry.current}
 
 
-def complaints(violations: Iterable[Violation]) -> list[Complaint]:
+def field_errors(violations: Iterable[Violation]) -> list[CollectorFieldError]:
     """Put what is wrong with a collector's terms into words."""
     said = texts("planner")
     return [
-        Complaint(
+        CollectorFieldError(
             id=each.item,
             label=said.collector_fields.say(each.item),
             said=said.collector_faults.say(each.code, **each.params),
@@ -57,10 +57,10 @@ def complaints(violations: Iterable[Violation]) -> list[Complaint]:
     ]
 
 
-def standing(collector: Collector, now: datetime) -> Standing:
+def collector_state(collector: Collector, now: datetime) -> CollectorState:
     """Put into words whether a collector takes answers."""
     state = collector.state(now)
-    return Standing(state, texts("planner").collector_states.say(state), _days(collector, state))
+    return CollectorState(state, texts("planner").collector_states.say(state), _days(collector, state))
 
 
 def _days(collector: Collector, state: State) -> str:
@@ -77,7 +77,7 @@ def _days(collector: Collector, state: State) -> str:
     return str(collecting.say("closed_at", moment=moment(closes)) if by_hand else collecting.say("closed_on", day=last))
 
 
-def terms_in_words(terms: Terms, titles: dict[str, str]) -> dict[str, str]:
+def terms_in_words(terms: CollectorSettings, titles: dict[str, str]) -> dict[str, str]:
     """Give what a collector's terms are called, by field."""
     said = texts("planner")
     people = f"{terms.population:,}" if terms.population is not None else ""

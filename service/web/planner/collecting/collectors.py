@@ -13,15 +13,15 @@ from service.application.collecting.invitations import MOST
 from service.domain.collecting.collector_settings import terms_of
 from service.domain.errors import ExtraMissingError, InvitationNeededError
 from service.domain.period import FiscalPeriod, month_of, period_of
-from service.exports.executor import made_aside
+from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
-from service.web.dependencies import Asked, House, Housed
+from service.texts.formatting import month
+from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import Visit
-from service.web.http.response import Page
-from service.web.http.templates import month
-from service.web.planner.accounts.auth import guest_of
-from service.web.planner.collecting.collector_labels import Standing, standing, terms_in_words, titles_of
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import user_of
+from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.layout import never_kept
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from litestar.types import Scope
 
     from service.domain.collecting.collector import State
-    from service.domain.scoring.response_rate import Turnout
+    from service.domain.scoring.response_rate import ResponseRate
 
 COLLECTORS = "/plan/collectors"
 SLIP_FIELDS = ("count", "number", "as")
@@ -40,20 +40,20 @@ SLIP_FIELDS = ("count", "number", "as")
 _ORDER: tuple[State, ...] = ("open", "not-yet-open", "closed")
 
 
-def collectors_of(house: House, scope: Scope) -> Collectors:
+def collectors_of(house: Dependencies, scope: Scope) -> Collectors:
     """Give the collectors as who is signed in changes them."""
-    return Collectors(house.store, house.library, house.clock, guest_of(scope).signed.planner.name)
+    return Collectors(house.store, house.registry, house.clock, user_of(scope).signed.planner.name)
 
 
 @get("/collectors")
-async def collectors(house: Housed, request: Asked) -> Page:
+async def collectors(house: Housed, request: Asked) -> PageResponse:
     """Show all collectors by form, those first that take answers."""
     now = house.clock()
     this = period_of(month_of(now))
     quarters = [each for each in (this, this.previous) if each]
-    turnouts = await collectors_of(house, request.scope).turnouts()
-    rows = [_row(each, quarters, house, now) for each in turnouts]
-    forms = _by_form(await titles_of(house.library), rows)
+    response_rates = await collectors_of(house, request.scope).response_rates()
+    rows = [_row(each, quarters, house, now) for each in response_rates]
+    forms = _by_form(await titles_of(house.registry), rows)
     return house.plan.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
 
 
@@ -72,38 +72,40 @@ def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[st
     ]
 
 
-def _row(turnout: Turnout, quarters: list[FiscalPeriod], house: House, now: datetime) -> dict[str, Any]:
+def _row(
+    response_rate: ResponseRate, quarters: list[FiscalPeriod], house: Dependencies, now: datetime
+) -> dict[str, Any]:
     return {
-        "collector": turnout.collector,
-        "turnout": turnout,
-        "standing": standing(turnout.collector, now),
-        "link": house.qr.link(turnout.collector),
-        "quarters": [turnout.during(quarter) for quarter in quarters],
+        "collector": response_rate.collector,
+        "turnout": response_rate,
+        "standing": collector_state(response_rate.collector, now),
+        "link": house.qr.link(response_rate.collector),
+        "quarters": [response_rate.during(quarter) for quarter in quarters],
     }
 
 
 @get("/collectors/{code:str}", opt={ASKS: (DONE,)})
-async def collector(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def collector(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Show one collector."""
-    return await collector_page(house, request, code, done=Visit(request.scope, request.receive).asked("done"))
+    return await collector_page(house, request, code, done=RequestReader(request.scope, request.receive).asked("done"))
 
 
-async def collector_page(house: House, request: Asked, code: str, **more: Any) -> Page:  # noqa: ANN401 - what happened
+async def collector_page(house: Dependencies, request: Asked, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
     """Give the page of one collector, with what came of a form on it."""
-    turnout = await collectors_of(house, request.scope).turnout(code)
-    asked = turnout.collector
-    stands: Standing = standing(asked, house.clock())
+    response_rate = await collectors_of(house, request.scope).response_rate(code)
+    asked = response_rate.collector
+    stands: CollectorState = collector_state(asked, house.clock())
     slips = await house.invitations.count(asked) if asked.access == "invitation" else None
     return house.plan.page(
         request.scope,
         "collector.html",
         **{"refusal": None, "slip_fields": dict.fromkeys(SLIP_FIELDS, "")} | more,
         collector=asked,
-        turnout=turnout,
+        response_rate=response_rate,
         standing=stands,
-        facts=terms_in_words(terms_of(asked), await titles_of(house.library)),
+        facts=terms_in_words(terms_of(asked), await titles_of(house.registry)),
         link=house.qr.link(asked),
-        months=[(month(each, "th"), count) for each, count in reversed(turnout.months.items())],
+        months=[(month(each, "th"), count) for each, count in reversed(response_rate.months.items())],
         pdf=house.poster is not None,
         slips=slips,
         slip_kinds=KINDS,
@@ -113,14 +115,14 @@ async def collector_page(house: House, request: Asked, code: str, **more: Any) -
 
 
 @get("/collectors/{code:str}/poster.pdf")
-async def poster(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def poster(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Give the poster as a PDF."""
     asked = await collectors_of(house, request.scope).find(code)
     if asked.access == "invitation":
         raise InvitationNeededError
     if house.poster is None:
         raise ExtraMissingError(extra="pdf")
-    form = house.library.form(asked.form).questionnaire.form
+    form = house.registry.form(asked.form).questionnaire.form
     words = poster_words(form, asked, house.qr.link(asked), demonstration=house.demonstration)
-    drawn = await made_aside(partial(house.poster, words, house.qr.modules(asked)))
+    drawn = await run_in_executor(partial(house.poster, words, house.qr.modules(asked)))
     return never_kept(drawn, "application/pdf", f"pochai-{asked.code}.pdf")

@@ -13,12 +13,12 @@ from service.application.collecting.comments import PAGE, Search
 from service.domain.collecting.comment import NOTE_LENGTH, TAG_LENGTH, checksum_of
 from service.domain.errors import InvalidMarkError, OvertakenMarkError
 from service.domain.scoring.suppression import MINIMUM
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import one
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import NEEDS, guest_of
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import NEEDS, user_of
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_asked, periods
 
@@ -39,18 +39,22 @@ class Typed(Struct, frozen=True, kw_only=True):
 
 
 @get("/surveys/{form:str}/comments", opt={ASKS: _ASKED, NEEDS: "planner"})
-async def read(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+async def read(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Show the comments of a period, field by field, or those of one field page by page."""
-    return await _page(house, request, form, done=Visit(request.scope, request.receive).asked("done"))
+    return await _page(house, request, form, done=RequestReader(request.scope, request.receive).asked("done"))
 
 
 @post("/surveys/{form:str}/comments", status_code=200, opt={ASKS: _ASKED, NEEDS: "planner"})
-async def mark(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+async def mark(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Set the tag and note of a comment."""
-    sent = guest_of(request.scope).sent
-    typed = Typed(id=one(sent, "id")[:_LONGEST_ID], tag=one(sent, "tag"), note=one(sent, "note"))
+    sent = user_of(request.scope).sent
+    typed = Typed(
+        id=first_value(sent, "id")[:_LONGEST_ID], tag=first_value(sent, "tag"), note=first_value(sent, "note")
+    )
     try:
-        await house.comments.mark(form, one(sent, "item"), typed.id, typed.tag, typed.note, one(sent, "seen"))
+        await house.comments.mark(
+            form, first_value(sent, "item"), typed.id, typed.tag, typed.note, first_value(sent, "seen")
+        )
     except (InvalidMarkError, OvertakenMarkError) as error:
         return await _page(house, request, form, error, typed)
     asked = parse_qsl(request.scope["query_string"].decode("latin-1"))
@@ -59,16 +63,16 @@ async def mark(house: Housed, request: Asked, form: FromPath[str]) -> Page:
 
 
 async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
-    house: House,
+    house: Dependencies,
     request: Asked,
     form: str,
     refusal: SurveyError | None = None,
     typed: Typed | None = None,
     *,
     done: str = "",
-) -> Page:
-    period, visit = period_asked(house, request), Visit(request.scope, request.receive)
-    asked = house.library.form(form).questionnaire.form
+) -> PageResponse:
+    period, visit = period_asked(house, request), RequestReader(request.scope, request.receive)
+    asked = house.registry.form(form).questionnaire.form
     search = Search(words=visit.asked("words")[:_LONGEST_SEARCH].strip(), tag=visit.asked("tag")[:TAG_LENGTH])
     item, after = visit.asked("item"), visit.asked("after")[:_LONGEST_ID]
     path = f"/plan/surveys/{form}/comments"

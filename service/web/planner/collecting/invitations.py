@@ -17,12 +17,12 @@ from service.domain.errors import (
     UnknownInvitationError,
 )
 from service.exports.csv_tables import write_csv
-from service.exports.executor import made_aside
+from service.exports.executor import run_in_executor
 from service.texts import texts
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import Sent, one
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import NEEDS, guest_of
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import Sent, first_value
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import NEEDS, user_of
 from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page, collectors_of
 from service.web.planner.collecting.slips_sheet import MOST_DRAWN, Kind, slips_page
 from service.web.planner.layout import never_kept, sheet_to_print
@@ -39,24 +39,24 @@ _PLANNER = {NEEDS: "planner"}
 
 
 @post("/collectors/{code:str}/invitations", status_code=200, opt=_PLANNER)
-async def make(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def make(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Make slips, and give them this once."""
     collector = await collectors_of(house, request.scope).find(code)
-    sent = guest_of(request.scope).sent
+    sent = user_of(request.scope).sent
     kind = _kind(sent)
     try:
-        slips = await _desk(house, request).create(collector, _count(one(sent, "count"), kind))
+        slips = await _desk(house, request).create(collector, _count(first_value(sent, "count"), kind))
     except _REFUSED as refusal:
         return await collector_page(house, request, code, refusal=refusal, slip_fields=_kept(sent))
     return await _given(house, collector, slips, kind)
 
 
 @post("/collectors/{code:str}/invitations/lost", status_code=200, opt=_PLANNER)
-async def replace(house: Housed, request: Asked, code: FromPath[str]) -> Page:
+async def replace(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Make a slip for a lost one, which opens nothing any more."""
     collector = await collectors_of(house, request.scope).find(code)
-    sent = guest_of(request.scope).sent
-    typed = one(sent, "number")
+    sent = user_of(request.scope).sent
+    typed = first_value(sent, "number")
     try:
         number = whole_number(typed)
         if number is None:
@@ -67,16 +67,16 @@ async def replace(house: Housed, request: Asked, code: FromPath[str]) -> Page:
     return await _given(house, collector, [slip], _kind(sent))
 
 
-def _desk(house: House, request: Asked) -> Invitations:
-    return Invitations(house.store, house.clock, guest_of(request.scope).signed.planner.name)
+def _desk(house: Dependencies, request: Asked) -> Invitations:
+    return Invitations(house.store, house.clock, user_of(request.scope).signed.planner.name)
 
 
 def _kind(sent: Sent) -> Kind:
-    return "csv" if one(sent, "as") == "csv" else "sheet"
+    return "csv" if first_value(sent, "as") == "csv" else "sheet"
 
 
 def _kept(sent: Sent) -> dict[str, str]:
-    return {name: one(sent, name) for name in SLIP_FIELDS}
+    return {name: first_value(sent, name) for name in SLIP_FIELDS}
 
 
 def _count(typed: str, kind: Kind) -> int:
@@ -88,15 +88,15 @@ def _count(typed: str, kind: Kind) -> int:
     return count
 
 
-async def _given(house: House, collector: Collector, slips: list[Slip], kind: Kind) -> Page:
+async def _given(house: Dependencies, collector: Collector, slips: list[Slip], kind: Kind) -> PageResponse:
     if kind == "csv":
         rows = [(slip.number, house.qr.slip_link(collector, slip.secret)) for slip in slips]
         table = write_csv(rows, texts("planner").inviting.columns)
         return never_kept(table.encode(), "text/csv; charset=utf-8", f"pochai-{collector.code}.csv")
-    return sheet_to_print(await made_aside(partial(_sheet, house, collector, slips)))
+    return sheet_to_print(await run_in_executor(partial(_sheet, house, collector, slips)))
 
 
-def _sheet(house: House, collector: Collector, slips: list[Slip]) -> str:
+def _sheet(house: Dependencies, collector: Collector, slips: list[Slip]) -> str:
     drawn = [(slip, house.qr.slip_svg(collector, slip.secret)) for slip in slips]
-    questionnaire = house.library.form(collector.form).questionnaire
+    questionnaire = house.registry.form(collector.form).questionnaire
     return slips_page(house.pages, questionnaire, collector, drawn, "planner/slips.html", p=texts("planner"))

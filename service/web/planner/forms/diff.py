@@ -11,10 +11,10 @@ from service.texts import texts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.domain.forms.diff import Change, Said
+    from service.domain.forms.diff import FormChange, Said
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class DiffRow(Struct, frozen=True, kw_only=True):
     """One change: what it is about, and both sides where it has any."""
 
     name: str
@@ -22,7 +22,7 @@ class Row(Struct, frozen=True, kw_only=True):
     after: str | None
 
 
-def rows(changes: Iterable[Change]) -> list[Row]:
+def rows(changes: Iterable[FormChange]) -> list[DiffRow]:
     """Put changes into words."""
     return [_row(change) for change in changes]
 
@@ -35,11 +35,11 @@ def field_name(field: str) -> str:
     return str(name if base == field else said.differences.say("english", field=name))
 
 
-def _row(change: Change) -> Row:
+def _row(change: FormChange) -> DiffRow:
     if change.code == "field":
-        return Row(name=field_name(change.field), before=_said(change.before), after=_said(change.after))
+        return DiffRow(name=field_name(change.field), before=_said(change.before), after=_said(change.after))
     name = texts("planner").changes.say(change.code, value=change.field)
-    return Row(name=name, before=_said(change.before), after=_said(change.after))
+    return DiffRow(name=name, before=_said(change.before), after=_said(change.after))
 
 
 def _said(value: Said) -> str | None:

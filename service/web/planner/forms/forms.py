@@ -8,13 +8,13 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.texts import texts
-from service.web.dependencies import Asked, House, Housed
+from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, DONE, LANGUAGE, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import Published
+    from service.application.forms.registry import PublishedForm
     from service.domain.forms.form import Questionnaire
 
 _VERSION = Parameter("version", whole=True)
@@ -23,63 +23,63 @@ _XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/forms")
-async def forms(house: Housed, request: Asked) -> Page:
+async def forms(house: Housed, request: Asked) -> PageResponse:
     """Show the forms that are asked."""
     collectors = [each.form for each in await house.store.collectors.everything()]
-    return house.plan.page(request.scope, "forms.html", forms=house.library.current, collectors=collectors)
+    return house.plan.page(request.scope, "forms.html", forms=house.registry.current, collectors=collectors)
 
 
 @get("/forms/{form:str}", opt={ASKS: (DONE,)})
-async def form(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+async def form(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Show a form with all its versions."""
-    asked, versions = house.library.form(form), house.library.versions(form)
-    done = Visit(request.scope, request.receive).asked("done")
+    asked, versions = house.registry.form(form), house.registry.versions(form)
+    done = RequestReader(request.scope, request.receive).asked("done")
     collectors = sum(each.form == form for each in await house.store.collectors.everything())
     return house.plan.page(request.scope, "form.html", done=done, asked=asked, versions=versions, collectors=collectors)
 
 
 @get("/forms/{form:str}/preview", sync_to_thread=False, opt={ASKS: (LANGUAGE, _VERSION)})
-def preview(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+def preview(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Show a version as respondents see it."""
-    language = Visit(request.scope, request.receive).asked("lang", "th")
+    language = RequestReader(request.scope, request.receive).asked("lang", "th")
     asked = _version(house, request, form)
     version = asked.questionnaire.form.version
     other = f"?version={version}&lang={'th' if language == 'en' else 'en'}"
     return preview_page(house, asked.questionnaire, language, other)
 
 
-def preview_page(house: House, questionnaire: Questionnaire, language: str, other: str = "") -> Page:
+def preview_page(house: Dependencies, questionnaire: Questionnaire, language: str, other: str = "") -> PageResponse:
     """Give a form as respondents see it."""
     banner = texts("planner").preview.say("banner", version=questionnaire.form.version)
     name = texts("planner").preview.name
     body = house.sheets.preview(questionnaire, language, other, banner=banner, banner_name=name).encode()
-    return Page(body, 200, [(b"content-type", b"text/html; charset=utf-8"), _LOST])
+    return PageResponse(body, 200, [(b"content-type", b"text/html; charset=utf-8"), _LOST])
 
 
 @get("/forms/{form:str}/definition", sync_to_thread=False, opt={ASKS: (_VERSION,)})
-def definition(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+def definition(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Give a version as TOML, under the name that its file has to have."""
     text = house.publishing.definitions.toml(_version(house, request, form).questionnaire)
     return file(text.encode(), b"application/toml", f"{form}.toml")
 
 
 @get("/forms/{form:str}/workbook", sync_to_thread=True, opt={ASKS: (_VERSION,)})
-def workbook(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+def workbook(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Give a version as a workbook."""
     content = house.publishing.definitions.workbook(_version(house, request, form).questionnaire)
     return file(content, _XLSX, f"{form}.xlsx")
 
 
-def file(content: bytes, kind: bytes, name: str) -> Page:
+def file(content: bytes, kind: bytes, name: str) -> PageResponse:
     """Give a file to take away; its name is made of an id and an ending."""
-    return Page(
+    return PageResponse(
         content,
         200,
         [(b"content-type", kind), (b"content-disposition", f'attachment; filename="{name}"'.encode()), _LOST],
     )
 
 
-def _version(house: House, request: Asked, form: str) -> Published:
+def _version(house: Dependencies, request: Asked, form: str) -> PublishedForm:
     """Give the version that is asked for, or the one in use."""
-    wanted = Visit(request.scope, request.receive).number("version")
-    return house.library.form(form) if wanted is None else house.library.version(form, wanted)
+    wanted = RequestReader(request.scope, request.receive).number("version")
+    return house.registry.form(form) if wanted is None else house.registry.version(form, wanted)

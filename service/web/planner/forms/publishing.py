@@ -15,17 +15,17 @@ from service.domain.errors import (
     OvertakenError,
 )
 from service.texts.fault_sentences import fault_sentence
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import one
-from service.web.http.response import Page
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import first_value
+from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT, Upload
-from service.web.planner.accounts.auth import BRINGS, NEEDS, guest_of
+from service.web.planner.accounts.auth import BRINGS, NEEDS, user_of
 from service.web.planner.forms.diff import field_name, rows
 from service.web.planner.forms.forms import file, preview_page
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
-    from service.application.forms.publishing import Draft
+    from service.application.forms.publishing import FormDraft
     from service.domain.errors import SurveyError
 
 _PLANNER = {NEEDS: "planner", BRINGS: UPLOAD_LIMIT}
@@ -37,16 +37,16 @@ _QUOTED = 120
 
 
 @get("/publish", opt=_PLANNER, sync_to_thread=False)
-def hand_in(house: Housed, request: Asked) -> Page:
+def hand_in(house: Housed, request: Asked) -> PageResponse:
     """Ask for a definition."""
     return _asking(house, request, "")
 
 
 @post("/publish", opt=_PLANNER, status_code=200)
-async def check(house: Housed, request: Asked) -> Page:
+async def check(house: Housed, request: Asked) -> PageResponse:
     """Check a definition: show what it changes, or everything that is wrong with it."""
-    guest = guest_of(request.scope)
-    handed, text = guest.files.get("file"), one(guest.sent, "text")
+    user = user_of(request.scope)
+    handed, text = user.files.get("file"), first_value(user.sent, "text")
     try:
         draft = await _draft(house, handed, text)
     except (FaultyFormsError, ExtraMissingError) as error:
@@ -59,7 +59,7 @@ def _is_workbook(handed: Upload) -> bool:
     return handed.content.startswith(_ZIP) or handed.name.lower().endswith(_WORKBOOKS)
 
 
-async def _draft(house: House, handed: Upload | None, text: str) -> Draft:
+async def _draft(house: Dependencies, handed: Upload | None, text: str) -> FormDraft:
     if handed and _is_workbook(handed):
         return await house.publishing.draft_of_workbook(handed.name, handed.content)
     given = handed.content if handed else text.encode()
@@ -69,40 +69,42 @@ async def _draft(house: House, handed: Upload | None, text: str) -> Draft:
 
 
 @post("/publish/preview", opt=_PLANNER, status_code=200)
-async def preview_draft(house: Housed, request: Asked) -> Page:
+async def preview_draft(house: Housed, request: Asked) -> PageResponse:
     """Show a draft as respondents would see it."""
-    sent = guest_of(request.scope).sent
-    draft = await house.publishing.draft(one(sent, "text").encode())
-    return preview_page(house, draft.questionnaire, one(sent, "lang"))
+    sent = user_of(request.scope).sent
+    draft = await house.publishing.draft(first_value(sent, "text").encode())
+    return preview_page(house, draft.questionnaire, first_value(sent, "lang"))
 
 
 @post("/publish/definition", opt=_PLANNER, status_code=200)
-async def take_draft(house: Housed, request: Asked) -> Page:
+async def take_draft(house: Housed, request: Asked) -> PageResponse:
     """Give a draft as TOML, which a workbook was not."""
-    draft = await house.publishing.draft(one(guest_of(request.scope).sent, "text").encode())
+    draft = await house.publishing.draft(first_value(user_of(request.scope).sent, "text").encode())
     return file(draft.text.encode(), b"application/toml", f"{draft.questionnaire.form.id}.toml")
 
 
 @post("/publish/edit", opt=_PLANNER, status_code=200, sync_to_thread=False)
-def edit_draft(house: Housed, request: Asked) -> Page:
+def edit_draft(house: Housed, request: Asked) -> PageResponse:
     """Go back to the text of a draft."""
-    return _asking(house, request, one(guest_of(request.scope).sent, "text"))
+    return _asking(house, request, first_value(user_of(request.scope).sent, "text"))
 
 
 @post("/publish/confirm", opt=_PLANNER, status_code=200)
-async def confirm(house: Housed, request: Asked) -> Page:
+async def confirm(house: Housed, request: Asked) -> PageResponse:
     """Publish what was shown, over what it was shown with."""
-    guest = guest_of(request.scope)
-    text, over = one(guest.sent, "text"), one(guest.sent, "over")
-    who = guest.signed.planner.name
+    user = user_of(request.scope)
+    text, over = first_value(user.sent, "text"), first_value(user.sent, "over")
+    who = user.signed.planner.name
     try:
-        made = await house.publishing.publish(who, text.encode(), one(guest.sent, "hash"), digits(over) or 0)
+        made = await house.publishing.publish(who, text.encode(), first_value(user.sent, "hash"), digits(over) or 0)
     except (FaultyFormsError, OvertakenError, DraftChangedError) as error:
         return _asking(house, request, text, error)
     return see_other(f"/plan/forms/{made.questionnaire.form.id}?done=published")
 
 
-def _asking(house: House, request: Asked, text: str, refusal: SurveyError | None = None, name: str = "") -> Page:
+def _asking(
+    house: Dependencies, request: Asked, text: str, refusal: SurveyError | None = None, name: str = ""
+) -> PageResponse:
     """Give the page that asks for a definition, with what was handed in and what is wrong with it."""
     faults, more = (refusal.faults, refusal.more) if isinstance(refusal, FaultyFormsError) else ([], 0)
     lines = text.splitlines()
@@ -121,7 +123,7 @@ def _quoted(lines: list[str], line: int) -> str:
     return lines[line - 1].strip()[:_QUOTED] if 0 < line <= len(lines) else ""
 
 
-def _showing(house: House, request: Asked, draft: Draft) -> Page:
+def _showing(house: Dependencies, request: Asked, draft: FormDraft) -> PageResponse:
     changed = draft.differences
     return house.plan.page(
         request.scope,

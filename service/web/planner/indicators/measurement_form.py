@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from service.domain.indicators.inputs import Count, Milestones, Reduction, Share
+from service.domain.indicators.inputs import CountInputs, MilestonesInputs, ReductionInputs, ShareInputs
 from service.domain.indicators.measurement import DONE, LONGEST, NONE
 from service.texts import texts
-from service.web.http.form_data import one
-from service.web.planner.form_errors import Wrong
+from service.web.http.form_data import first_value
+from service.web.planner.form_errors import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ class MeasureForm(Struct, frozen=True, kw_only=True):
     groups: list[Group]
     note: Field
     seen: int
-    wrong: list[Wrong]
+    wrong: list[FieldError]
     rows: int
     most: bool
     longest: int = LONGEST
@@ -69,7 +69,7 @@ class MeasureForm(Struct, frozen=True, kw_only=True):
 
 def inputs_of(sent: Sent) -> dict[str, str]:
     """Give the inputs among the fields of a sent form."""
-    return {name: one(sent, name) for name in sent if name not in _OURS}
+    return {name: first_value(sent, name) for name in sent if name not in _OURS}
 
 
 def form_of(
@@ -87,7 +87,7 @@ def form_of(
         for legend, fields in _asked(found.indicator, rows)
     ]
     called_note = texts("planner").measuring.say("reason" if found.history else "note")
-    note = _field("words", NOTE, called_note, {NOTE: one(sent or {}, NOTE)}, faults)
+    note = _field("words", NOTE, called_note, {NOTE: first_value(sent or {}, NOTE)}, faults)
     fields = [*(field for group in groups for field in group.fields), note]
     return MeasureForm(
         groups=groups,
@@ -107,7 +107,7 @@ def _recorded(found: Measured, *, carried: bool) -> Mapping[str, str]:
 
 def called(indicator: Indicator, name: str) -> str:
     """Say what an input is called, with the number of its task or level; its name where it is no input any more."""
-    if isinstance(indicator.measure, Milestones) and name == NONE:
+    if isinstance(indicator.measure, MilestonesInputs) and name == NONE:
         return str(texts("planner").measuring.say("none_reached"))
     base, _, number = name.partition(".")
     known = {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
@@ -118,7 +118,7 @@ def called(indicator: Indicator, name: str) -> str:
 def numbered(indicator: Indicator, number: str) -> str:
     """Say which task, or which level, an input belongs to."""
     p = texts("planner")
-    if isinstance(indicator.measure, Milestones):
+    if isinstance(indicator.measure, MilestonesInputs):
         return str(p.measuring.say("at_level", number=number))
     return str(p.measuring.say("task", number=number))
 
@@ -131,11 +131,11 @@ def _faults(refusal: InvalidMeasurementError | None) -> dict[str, str]:
     return {name: " ".join(said) for name, said in faults.items()}
 
 
-def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, str]) -> list[Wrong]:
+def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, str]) -> list[FieldError]:
     """List all that is wrong: in the fields from the top, then what is in none of them."""
     there = {field.name: field for field in fields}
     inside = [
-        Wrong(
+        FieldError(
             id=field.id,
             label=field.text if name == NOTE else called(indicator, name),
             said=said,
@@ -143,7 +143,7 @@ def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, s
         for name, field in there.items()
         if (said := faults.get(name))
     ]
-    return [*inside, *(Wrong(said=said) for name, said in faults.items() if name not in there)]
+    return [*inside, *(FieldError(said=said) for name, said in faults.items() if name not in there)]
 
 
 def _field(kind: Kind, name: str, text: str, typed: Mapping[str, str], faults: Mapping[str, str]) -> Field:
@@ -155,11 +155,11 @@ def _asked(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple[Kind, 
     """Give the groups of inputs that a formula asks for: kind, name and text of each."""
     measure, p = indicator.measure, texts("planner")
     match measure:
-        case Share():
+        case ShareInputs():
             return [("", [_plain("count", measure.whole), _plain("count", measure.part)])]
-        case Count():
+        case CountInputs():
             return [("", [_plain("count", measure.counted)])]
-        case Reduction():
+        case ReductionInputs():
             kinds: list[tuple[Kind, Input]] = [
                 ("words", measure.task),
                 ("amount", measure.before),
@@ -169,7 +169,7 @@ def _asked(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple[Kind, 
                 (p.measuring.say("task", number=row), [(kind, f"{each.id}.{row}", each.text) for kind, each in kinds])
                 for row in range(1, rows + 1)
             ]
-        case Milestones():
+        case MilestonesInputs():
             steps: list[tuple[Kind, Input]] = [
                 ("tick", measure.done),
                 ("words", measure.evidence),
@@ -195,7 +195,7 @@ def _plain(kind: Kind, asked: Input) -> tuple[Kind, str, str]:
 
 def _rows(indicator: Indicator, typed: Mapping[str, str], sent: Sent) -> int:
     """Give for how many tasks there is room: as many as there were, one more where that was asked for."""
-    if not isinstance(indicator.measure, Reduction):
+    if not isinstance(indicator.measure, ReductionInputs):
         return 0
     numbers = [int(match[1]) for name in typed if (match := _NUMBERED.fullmatch(name))]
     return min(max([*numbers, _FEWEST_ROWS]) + (MORE in sent), MOST_ROWS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.indicators.scorecard import measured_score
-from service.domain.indicators.inputs import Count, Milestones, Reduction, Share
+from service.domain.indicators.inputs import CountInputs, MilestonesInputs, ReductionInputs, ShareInputs
 from service.domain.indicators.measurement import DONE, NONE, Measurement, is_link
 from service.domain.scoring.measurement_working import changes, measure_working
 from service.texts import texts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from service.domain.indicators.inputs import Measure
     from service.domain.indicators.measurement import Inputs
     from service.domain.period import FiscalPeriod
-    from service.domain.scoring.measurement_working import MeasureWorking
+    from service.domain.scoring.measurement_working import MeasurementWorking
     from service.domain.scoring.working import FloorStep
 
 
@@ -150,12 +150,14 @@ def _number(name: str, bases: Collection[str]) -> str:
 
 def _said(indicator: Indicator, name: str, text: str) -> Said:
     measure, p = indicator.measure, texts("planner")
-    ticks = {NONE: p.measuring.chosen, measure.done.id: p.measuring.ticked} if isinstance(measure, Milestones) else {}
+    ticks = (
+        {NONE: p.measuring.chosen, measure.done.id: p.measuring.ticked} if isinstance(measure, MilestonesInputs) else {}
+    )
     words = ticks.get(name.split(".", maxsplit=1)[0], text) if text == DONE else text
     return Said(label=called(indicator, name), text=words, link=text if is_link(text) else "")
 
 
-def _lines(found: Measured, working: MeasureWorking) -> Iterator[str]:
+def _lines(found: Measured, working: MeasurementWorking) -> Iterator[str]:
     """Put the formula with its numbers, and the exact fraction where it is none that is shown, into words."""
     p = texts("planner")
     if found.indicator.measure is not None:
@@ -175,12 +177,12 @@ def _formula(measure: Measure, terms: dict[str, Decimal]) -> object:
     p = texts("planner")
     numbers = {name: str(term) for name, term in terms.items()}
     match measure:
-        case Share():
+        case ShareInputs():
             part, whole = numbers[measure.part.id], numbers[measure.whole.id]
             return p.measuring.working.say("share", part=part, whole=whole)
-        case Count():
+        case CountInputs():
             return p.measuring.working.say("count", count=numbers[measure.counted.id])
-        case Reduction():
+        case ReductionInputs():
             before, after = numbers[measure.before.id], numbers[measure.after.id]
             return p.measuring.working.say("reduction", before=before, after=after)
         case _:

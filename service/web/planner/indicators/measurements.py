@@ -10,13 +10,13 @@ from litestar.params import FromPath
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidMeasurementError
 from service.domain.period import FiscalPeriod
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import one
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
-from service.web.planner.accounts.auth import BRINGS, NEEDS, guest_of
+from service.web.planner.accounts.auth import BRINGS, NEEDS, user_of
 from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, form_of, inputs_of
 from service.web.planner.indicators.measurement_history import amount, lacking, revisions, working_lines
 from service.web.planner.layout import see_other
@@ -31,7 +31,7 @@ MEASUREMENTS = "/plan/measurements"
 
 
 @get("/measurements", opt={ASKS: PERIOD})
-async def measurements(house: Housed, request: Asked) -> Page:
+async def measurements(house: Housed, request: Asked) -> PageResponse:
     """Show what was measured of a period, and what was not yet."""
     period = _period(house, request)
     return house.plan.page(
@@ -46,10 +46,10 @@ async def measurements(house: Housed, request: Asked) -> Page:
 
 
 @get("/measurements/{indicator:str}", opt={ASKS: (*PERIOD, DONE, Parameter("carry", ("1",)))})
-async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
+async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -> PageResponse:
     """Show one indicator in a period: its value, how that came about, its history, and the form to enter it."""
-    visit = Visit(request.scope, request.receive)
-    again = guest_of(request.scope).back
+    visit = RequestReader(request.scope, request.receive)
+    again = user_of(request.scope).back
     sent = again.form.fields if again and again.form else None
     return await _page(
         house, request, indicator, sent=sent, done=visit.asked("done"), carried=bool(visit.asked("carry"))
@@ -57,15 +57,15 @@ async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -
 
 
 @post("/measurements/{indicator:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner", BRINGS: UPLOAD_LIMIT})
-async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> Page:
+async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> PageResponse:
     """Record what was measured, or give the form back with one more row."""
-    guest, period = guest_of(request.scope), _period(house, request)
-    sent, name = guest.sent, guest.signed.planner.name
+    user, period = user_of(request.scope), _period(house, request)
+    sent, name = user.sent, user.signed.planner.name
     if MORE in sent:
         return await _page(house, request, indicator, sent=sent)
     try:
         await house.measurements.record(
-            indicator, period, inputs_of(sent), by=name, note=one(sent, NOTE), who=name, seen=_seen(sent)
+            indicator, period, inputs_of(sent), by=name, note=first_value(sent, NOTE), who=name, seen=_seen(sent)
         )
     except InvalidMeasurementError as refusal:
         return await _page(house, request, indicator, sent=sent, refusal=refusal)
@@ -73,7 +73,7 @@ async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> Pa
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: House,
+    house: Dependencies,
     request: Asked,
     indicator: str,
     *,
@@ -81,7 +81,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     refusal: InvalidMeasurementError | None = None,
     done: str = "",
     carried: bool = False,
-) -> Page:
+) -> PageResponse:
     period = _period(house, request)
     found = await house.measurements.one(indicator, period)
     return house.plan.page(
@@ -101,21 +101,21 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         carried=carried and not found.history,
         working=working_lines(found),
         revisions=revisions(found, house.report.today()),
-        may=guest_of(request.scope).signed.planner.may("planner"),
+        may=user_of(request.scope).signed.planner.may("planner"),
     )
 
 
-def _period(house: House, request: Asked) -> FiscalPeriod:
+def _period(house: Dependencies, request: Asked) -> FiscalPeriod:
     """Give the period that the address names; the present quarter where it names none, as its values are due first."""
-    visit = Visit(request.scope, request.receive)
+    visit = RequestReader(request.scope, request.receive)
     named = visit.asked("fiscal_year") or visit.asked("quarter")
     return period_asked(house, request) if named else house.report.today()
 
 
-async def _next(house: House, indicator: str, period: FiscalPeriod) -> Indicator | None:
+async def _next(house: Dependencies, indicator: str, period: FiscalPeriod) -> Indicator | None:
     """Give the indicator without a value that comes next in the plan, from its beginning again behind the last."""
     found = [each.indicator for each in await house.measurements.of(period) if _wanting(each, period, indicator)]
-    order = [each.id for each in house.library.indicators]
+    order = [each.id for each in house.registry.indicators]
     here = order.index(indicator)
     return min(found, key=lambda each: (order.index(each.id) - here) % len(order), default=None)
 
@@ -125,10 +125,10 @@ def _wanting(found: Measured, period: FiscalPeriod, but: str) -> bool:
     return due and found.counts is None and found.indicator.id != but
 
 
-def _begun(house: House, period: FiscalPeriod) -> bool:
+def _begun(house: Dependencies, period: FiscalPeriod) -> bool:
     return period.begin <= house.report.today().begin
 
 
 def _seen(sent: Sent) -> int:
     """Give how many revisions the sender knew of; a form that does not tell knew of none."""
-    return digits(one(sent, SEEN)) or 0
+    return digits(first_value(sent, SEEN)) or 0

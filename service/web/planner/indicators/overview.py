@@ -9,9 +9,9 @@ from litestar import get
 from service.domain.certification.certificate import SCORECARD
 from service.web.dependencies import Asked, Housed
 from service.web.http.parameters import ASKS, PERIOD, STATUS
-from service.web.http.response import Page
+from service.web.http.response import PageResponse
 from service.web.planner.addresses import HOME
-from service.web.planner.certification.banner import draft_asked, seal_line
+from service.web.planner.certification.banner import certification_banner, draft_asked
 from service.web.planner.indicators.measurement_history import amount
 from service.web.planner.period_picker import period_asked, periods
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 @get("/", opt={ASKS: (*PERIOD, STATUS)})
-async def overview(house: Housed, request: Asked) -> Page:
+async def overview(house: Housed, request: Asked) -> PageResponse:
     """Show the scorecard of a fiscal year or quarter."""
     period = period_asked(house, request)
     choices = periods(house, HOME, period)
     draft = draft_asked(request)
-    shown = await house.readings.overview(period, draft=draft)
-    found, seal = shown.overview, seal_line(shown.sealed, SCORECARD, period, HOME, draft=draft)
+    shown = await house.reports.overview(period, draft=draft)
+    found, seal = shown.overview, certification_banner(shown.sealed, SCORECARD, period, HOME, draft=draft)
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
     return house.plan.page(
         request.scope, "overview.html", overview=found, seal=seal, periods=choices, links=links, amount=amount

@@ -11,11 +11,11 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from service.exports.charts import Look, days_chart, items_chart, series_chart
-from service.exports.executor import made_aside
-from service.web.dependencies import Asked, House, Housed
+from service.exports.executor import run_in_executor
+from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
-from service.web.http.request import Visit, header
-from service.web.http.response import Page
+from service.web.http.request import RequestReader, header
+from service.web.http.response import PageResponse
 from service.web.planner.certification.banner import draft_asked
 from service.web.planner.period_picker import period_asked
 
@@ -29,34 +29,34 @@ _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-c
 
 
 @get("/surveys/{form:str}/charts/{name:str}", opt={ASKS: _ASKED})
-async def picture(house: Housed, request: Asked, form: FromPath[str], name: FromPath[str]) -> Page:
+async def picture(house: Housed, request: Asked, form: FromPath[str], name: FromPath[str]) -> PageResponse:
     """Give a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
-    visit = Visit(request.scope, request.receive)
+    visit = RequestReader(request.scope, request.receive)
     look = Look(width="narrow" if visit.asked("narrow") else "wide", dark=bool(visit.asked("dark")))
     draw = await _drawer(house, request, form, name, look)
     # The first drawing takes a second or two, and others are answered meanwhile.
-    body = await made_aside(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
+    body = await run_in_executor(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
     tag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
     head = [*_HEAD, (b"etag", tag)]
     if header(request.scope, b"if-none-match") == tag:
-        return Page(b"", 304, head)
+        return PageResponse(b"", 304, head)
     if b"gzip" in header(request.scope, b"accept-encoding"):
-        return Page(body, 200, [*head, (b"content-encoding", b"gzip")])
-    return Page(gzip.decompress(body), 200, head)
+        return PageResponse(body, 200, [*head, (b"content-encoding", b"gzip")])
+    return PageResponse(gzip.decompress(body), 200, head)
 
 
-async def _drawer(house: House, request: Asked, form: str, name: str, look: Look) -> Callable[[], bytes]:
+async def _drawer(house: Dependencies, request: Asked, form: str, name: str, look: Look) -> Callable[[], bytes]:
     """Gather what a chart draws. Raises `UnknownFormError` and `NotFoundException`."""
     period, draft = period_asked(house, request), draft_asked(request)
     match name:
         case "series.svg":
-            series = (await house.readings.dossier(form, period, draft=draft)).series
+            series = (await house.reports.form_report(form, period, draft=draft)).series
             return lambda: series_chart(series, look)
         case "items.svg":
-            score = await house.readings.score(form, period, draft=draft)
+            score = await house.reports.score(form, period, draft=draft)
             return lambda: items_chart(score, look)
         case "days.svg":
-            house.library.form(form)
+            house.registry.form(form)
             days = list((await house.store.arrivals.of(form)).items())
             return lambda: days_chart(days, look, demonstration=house.demonstration)
         case _:

@@ -8,18 +8,18 @@ from litestar.params import FromPath
 from service.exports.power_query import power_query
 from service.web.dependencies import Asked, Housed
 from service.web.http.parameters import ASKS, PERIOD
-from service.web.http.response import Page
+from service.web.http.response import PageResponse
 from service.web.planner.period_picker import period_asked, periods
 
 
 @get("/surveys/{form:str}/excel", opt={ASKS: PERIOD})
-async def excel(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+async def excel(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Show the query to paste into Excel, for a form and a period."""
     period = period_asked(house, request)
     return house.plan.page(
         request.scope,
         "excel.html",
-        form=house.library.form(form).questionnaire.form,
+        form=house.registry.form(form).questionnaire.form,
         periods=periods(house, f"/plan/surveys/{form}/excel", period),
         query=power_query(house.link, form, period),
         public=house.public_scores,

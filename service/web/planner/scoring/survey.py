@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from service.domain.scoring.choices_table import choices_table
-from service.domain.scoring.ranking import standing
+from service.domain.scoring.ranking import rank_items
 from service.domain.scoring.ratings_table import ratings_table
 from service.domain.scoring.suppression import MINIMUM
 from service.domain.scoring.working import Working, working
@@ -18,14 +18,14 @@ from service.texts import texts
 from service.texts.top_choices import group_head, most_chosen
 from service.web.dependencies import Asked, Housed
 from service.web.http.parameters import ASKS, PERIOD, STATUS
-from service.web.http.response import Page
-from service.web.planner.certification.banner import draft_asked, seal_line
+from service.web.http.response import PageResponse
+from service.web.planner.certification.banner import certification_banner, draft_asked
 from service.web.planner.period_picker import period_asked, periods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.application.scoring.dossier import Dossier
+    from service.application.scoring.dossier import FormReport
     from service.domain.scoring.choices_table import Chosen
     from service.domain.scoring.score import Score
 
@@ -39,48 +39,48 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 @get("/surveys/{form:str}", opt={ASKS: (*PERIOD, STATUS)})
-async def survey(house: Housed, request: Asked, form: FromPath[str]) -> Page:
+async def survey(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Show a form's figures in a fiscal year or quarter."""
     period = period_asked(house, request)
     draft, path = draft_asked(request), f"/plan/surveys/{form}"
-    shown = await house.readings.survey(form, period, draft=draft)
-    dossier, score = shown.dossier, shown.dossier.score
+    shown = await house.reports.survey(form, period, draft=draft)
+    form_report, score = shown.form_report, shown.form_report.score
     return house.plan.page(
         request.scope,
         "survey.html",
-        dossier=dossier,
+        form_report=form_report,
         score=score,
         periods=periods(house, path, period),
-        seal=seal_line(shown.sealed, form, period, path, draft=draft),
+        seal=certification_banner(shown.sealed, form, period, path, draft=draft),
         table=ratings_table(score),
         most=most_chosen(score),
         minimum=MINIMUM,
         group_head=group_head,
-        chosen=list(_chosen(dossier)),
-        standing=standing(score),
-        steps=list(_steps(dossier)),
+        chosen=list(_chosen(form_report)),
+        standing=rank_items(score),
+        steps=list(_steps(form_report)),
         days=shown.days,
         drawable=drawable(),
-        asked=any(each.questionnaire.form.id == form for each in house.library.current),
+        asked=any(each.questionnaire.form.id == form for each in house.registry.current),
     )
 
 
-def _chosen(dossier: Dossier) -> Iterator[Chosen]:
+def _chosen(form_report: FormReport) -> Iterator[Chosen]:
     """Give the choices of the items by which no ratings are broken down: the others have their groups."""
-    shown = {broken.by.item for broken in dossier.broken_down if broken.by and dossier.score.method}
-    return (item for item in choices_table(dossier.score) if item.id not in shown)
+    shown = {broken.by.item for broken in form_report.broken_down if broken.by and form_report.score.method}
+    return (item for item in choices_table(form_report.score) if item.id not in shown)
 
 
-def _steps(dossier: Dossier) -> Iterator[Step]:
+def _steps(form_report: FormReport) -> Iterator[Step]:
     """Give the working of every percent on the page."""
-    score = dossier.score
+    score = form_report.score
     yield from _step("whole", score.title, working(score, score))
     for section in score.sections:
         yield from _step(f"section-{section.id}", section.title, working(score, section))
     for number, item in enumerate(score.items, 1):
         text = texts("report").charts.say("item", number=number, text=item.text)
         yield from _step(f"item-{item.id}", text, working(score, item))
-    for broken in dossier.broken_down:
+    for broken in form_report.broken_down:
         yield from _group_steps(broken)
 
 

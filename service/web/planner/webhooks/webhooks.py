@@ -14,13 +14,13 @@ from service.application.webhooks.subscriptions import Webhooks
 from service.domain.errors import InvalidWebhookError, WebhookKeyMissingError
 from service.domain.webhooks.webhook import EVENTS, LONGEST, checked_url
 from service.texts import texts
-from service.web.dependencies import Asked, House, Housed
-from service.web.http.form_data import one
+from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
-from service.web.http.request import Visit
-from service.web.http.response import Page
-from service.web.planner.accounts.auth import NEEDS, guest_of
-from service.web.planner.form_errors import Wrong
+from service.web.http.request import RequestReader
+from service.web.http.response import PageResponse
+from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
@@ -40,23 +40,23 @@ _FIELDS = {"events": "events"}
 """The field that a reason is about, where it is not the address."""
 
 
-def webhooks_of(house: House, scope: Scope) -> Webhooks:
+def webhooks_of(house: Dependencies, scope: Scope) -> Webhooks:
     """Give the webhooks as who is signed in changes them."""
-    who = guest_of(scope).signed.planner.name
+    who = user_of(scope).signed.planner.name
     return Webhooks(house.store, house.clock, house.keys, who=who, demonstration=house.demonstration)
 
 
 @get("/webhooks", opt={**_KEEPER, ASKS: (DONE,)})
-async def webhooks(house: Housed, request: Asked) -> Page:
+async def webhooks(house: Housed, request: Asked) -> PageResponse:
     """Show all webhooks with what was sent, and ask for a new one."""
-    return await _page(house, request, done=Visit(request.scope, request.receive).asked("done"))
+    return await _page(house, request, done=RequestReader(request.scope, request.receive).asked("done"))
 
 
 @post("/webhooks", status_code=200, opt=_KEEPER)
-async def add(house: Housed, request: Asked) -> Page:
+async def add(house: Housed, request: Asked) -> PageResponse:
     """Add a webhook, and show its secret."""
-    sent = guest_of(request.scope).sent
-    url, events = one(sent, "url"), [each for each in EVENTS if each in sent.get("events", [])]
+    sent = user_of(request.scope).sent
+    url, events = first_value(sent, "url"), [each for each in EVENTS if each in sent.get("events", [])]
     reasons = _reasons(url, events)
     if reasons:
         refusal = InvalidWebhookError(reason=reasons[0])
@@ -79,29 +79,29 @@ def _reasons(url: str, events: Sequence[Type]) -> list[str]:
 
 
 @post("/webhooks/test", status_code=200, opt=_KEEPER)
-async def test(house: Housed, request: Asked) -> Page:
+async def test(house: Housed, request: Asked) -> PageResponse:
     """Send a webhook a test, and show how that ended."""
-    wanted = one(guest_of(request.scope).sent, "id")
+    wanted = first_value(user_of(request.scope).sent, "id")
     reply = await webhooks_of(house, request.scope).test(wanted, house.sender)
     return await _page(house, request, tested=reply)
 
 
 @get("/webhooks/remove", opt={**_KEEPER, ASKS: (Parameter("id"),)})
-async def remove_page(house: Housed, request: Asked) -> Page:
+async def remove_page(house: Housed, request: Asked) -> PageResponse:
     """Ask whether to remove a webhook."""
-    webhook = await webhooks_of(house, request.scope).find(Visit(request.scope, request.receive).asked("id"))
+    webhook = await webhooks_of(house, request.scope).find(RequestReader(request.scope, request.receive).asked("id"))
     return house.plan.page(request.scope, "webhook-remove.html", webhook=webhook)
 
 
 @post("/webhooks/remove", status_code=200, opt=_KEEPER)
-async def remove(house: Housed, request: Asked) -> Page:
+async def remove(house: Housed, request: Asked) -> PageResponse:
     """Remove a webhook, and what waits for it."""
-    await webhooks_of(house, request.scope).remove(one(guest_of(request.scope).sent, "id"))
+    await webhooks_of(house, request.scope).remove(first_value(user_of(request.scope).sent, "id"))
     return see_other(f"{WEBHOOKS}?done=webhook-removed")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: House,
+    house: Dependencies,
     request: Asked,
     refusal: SurveyError | None = None,
     *,
@@ -110,7 +110,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     events: Sequence[Type] = EVENTS,
     reasons: Sequence[str] = (),
     tested: Reply | None = None,
-) -> Page:
+) -> PageResponse:
     kept = webhooks_of(house, request.scope)
     everything = await kept.everything()
     return house.plan.page(
@@ -131,10 +131,10 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     )
 
 
-def _wrong(reason: str) -> Wrong:
+def _wrong(reason: str) -> FieldError:
     said = texts("planner")
     field = _FIELDS.get(reason, "url")
-    return Wrong(id=field, label=said.webhooks.say(field), said=said.webhook_reasons.say(reason))
+    return FieldError(id=field, label=said.webhooks.say(field), said=said.webhook_reasons.say(reason))
 
 
 def _result(said: str) -> str:

@@ -1,0 +1,62 @@
+"""Formatting for people: days and months in the Buddhist era, texts of definitions in a language, unbroken words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from service.domain.period import BANGKOK, BUDDHIST_ERA
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from msgspec import Struct
+
+
+LANGUAGES = ("th", "en")
+
+
+_NUMBERED = re.compile("(ร้อยละ|ระดับ|ไตรมาส) (?=[0-9])")
+"""Words whose number no line may leave behind."""
+
+
+# What is markup already and what is not may read the same, yet only one of them is escaped.
+@lru_cache(maxsize=4096, typed=True)
+def kept_whole(text: str, language: str) -> Markup:
+    """Mark the words of a text that no line may break, and keep signs of repetition and numbers with their words."""
+    kept = _NUMBERED.sub("\\1&nbsp;", str(escape(text).replace(" \u0e46", Markup("&nbsp;\u0e46"))))
+    words = texts(language).unbroken
+    if not words:
+        return Markup(kept)  # noqa: S704 - the text was escaped above
+    marked = re.sub("|".join(map(re.escape, words)), lambda word: f'<span class="whole">{word[0]}</span>', kept)
+    return Markup(marked)  # noqa: S704 - the text was escaped above, and only our own marks were put in
+
+
+def said(thing: Struct, name: str, language: str) -> str | None:
+    """Give a definition's text in a language, in Thai where it has no other."""
+    translated = getattr(thing, f"{name}_en", None) if language == "en" else None
+    text: str | None = translated or getattr(thing, name)
+    return text
+
+
+def day(moment: date | datetime, language: str) -> str:
+    """Write a day as Thai documents do: 30 กันยายน 2569; moments are taken in Bangkok."""
+    local = moment.astimezone(BANGKOK) if hasattr(moment, "astimezone") else moment
+    month = texts(language).months[local.month - 1]
+    year = local.year + BUDDHIST_ERA if language == "th" else local.year
+    return f"{local.day} {month} {year}"
+
+
+def buddhist(moment: date) -> str:
+    """Write a day or a moment as tables do: as ISO 8601 does, with the year of the Buddhist era."""
+    return f"{moment.year + BUDDHIST_ERA}{moment.isoformat()[4:]}"
+
+
+def month(number: int, language: str) -> str:
+    """Write a month, given as year x 100 + month of the common era: กันยายน 2569."""
+    year, at = divmod(number, 100)
+    return f"{texts(language).months[at - 1]} {year + BUDDHIST_ERA if language == 'th' else year}"
