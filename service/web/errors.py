@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.plugins.problem_details import ProblemDetailsException
 
 from service.domain import errors
-from service.domain.errors import InvalidAnswersError, InvalidParametersError, SurveyError
+from service.domain.errors import InvalidAnswersError, InvalidParametersError, Kind, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.texts import texts
 from service.texts.formatting import day
@@ -28,74 +28,20 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("service.web")
 
-STATUS: dict[type[SurveyError], int] = {
-    errors.InvalidAnswersError: 422,
-    errors.FaultyFormsError: 422,
-    errors.OvertakenError: 409,
-    errors.DraftChangedError: 409,
-    errors.InvalidKeyError: 400,
-    errors.InvalidReceiptError: 400,
-    errors.UnknownReceiptError: 404,
-    errors.InvalidPeriodError: 400,
-    errors.InvalidParametersError: 400,
-    errors.SentTwiceError: 400,
-    errors.TooManyYearsError: 400,
-    errors.InvalidMeasurementError: 422,
-    errors.InvalidCertificationError: 422,
-    errors.UnknownCertificateError: 404,
-    errors.TamperedReportError: 500,
-    errors.UnknownIndicatorError: 404,
-    errors.NotMeasuredError: 404,
-    errors.UnknownFormError: 404,
-    errors.UnknownVersionError: 400,
-    errors.UnknownBreakdownError: 400,
-    errors.UnknownCollectorError: 404,
-    errors.InvalidCollectorError: 422,
-    errors.ChangedMeanwhileError: 409,
-    errors.NotByInvitationError: 409,
-    errors.InvalidCountError: 422,
-    errors.UnknownInvitationError: 404,
-    errors.NotYetOpenError: 403,
-    errors.ClosedError: 410,
-    errors.WithdrawnError: 410,
-    errors.AlreadySentError: 409,
-    errors.AnotherFormError: 409,
-    errors.InvitationNeededError: 403,
-    errors.InvitationUsedError: 410,
-    errors.InvitationRevokedError: 410,
-    errors.BusyError: 503,
-    errors.TooManyRequestsError: 429,
-    errors.ExtraMissingError: 501,
-    errors.MissingLettersError: 422,
-    errors.BrokenTemplateError: 500,
-    errors.UnauthenticatedError: 401,
-    errors.ForbiddenError: 403,
-    errors.InvalidNameError: 422,
-    errors.PlannerExistsError: 409,
-    errors.UnknownPlannerError: 404,
-    errors.LastKeeperError: 409,
-    errors.InvalidTokenError: 422,
-    errors.NameTakenError: 409,
-    errors.UnknownTokenError: 404,
-    errors.UnusablePasswordError: 422,
-    errors.UnknownLinkError: 404,
-    errors.SignInRefusedError: 403,
-    errors.WrongPasswordError: 403,
-    errors.SignedOutError: 401,
-    errors.RoleTooLowError: 403,
-    errors.ForeignRequestError: 403,
-    errors.InvalidMarkError: 422,
-    errors.OvertakenMarkError: 409,
-    errors.UnknownCommentError: 404,
-    errors.UnprovenIdentityError: 403,
-    errors.NamelessIdentityError: 403,
-    errors.UnknownIdentityError: 403,
-    errors.ProviderDownError: 503,
-    errors.InvalidWebhookError: 422,
-    errors.UnknownWebhookError: 404,
-    errors.WebhookKeyMissingError: 503,
+STATUS: dict[Kind, int] = {
+    "malformed": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not-found": 404,
+    "conflict": 409,
+    "gone": 410,
+    "invalid": 422,
+    "too-many": 429,
+    "broken": 500,
+    "not-installed": 501,
+    "unavailable": 503,
 }
-"""The status of each refusal that a request can meet."""
+"""The HTTP status of each kind of refusal."""
 
 _HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 _UNREADABLE = (UnicodeError, RecursionError, TimeoutError, ConnectionError)
@@ -124,7 +70,7 @@ def _problem(error: SurveyError) -> ProblemDetailsException:
             for each in error.violations
         ]
         extra["parameters"] = error.known
-    return _details(STATUS[type(error)], said, extra, retry_headers(error))
+    return _details(STATUS[error.kind], said, extra, retry_headers(error))
 
 
 def _for_programs(request: Asked) -> bool:
@@ -159,7 +105,7 @@ def problem_of(error: Exception) -> ProblemDetailsException:
 def status_and_code(error: Exception) -> tuple[int, str, dict[str, str]]:
     """Give the status of an error, the code of its words, and headers."""
     if isinstance(error, SurveyError):
-        return STATUS[type(error)], error.code, retry_headers(error)
+        return STATUS[error.kind], error.code, retry_headers(error)
     return *_status_and_code(error), {}
 
 

@@ -26,6 +26,7 @@ from service.domain.errors.accounts import (
 )
 from service.domain.errors.base import (
     Fault,
+    Kind,
     SurveyError,
     Violation,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "InvitationNeededError",
     "InvitationRevokedError",
     "InvitationUsedError",
+    "Kind",
     "LastKeeperError",
     "MissingLettersError",
     "NameTakenError",

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import Struct
+
+Kind = Literal[
+    "malformed",
+    "unauthenticated",
+    "forbidden",
+    "not-found",
+    "conflict",
+    "gone",
+    "invalid",
+    "too-many",
+    "broken",
+    "not-installed",
+    "unavailable",
+]
+"""What sort of refusal it is: whoever answers over a protocol maps kinds, never classes."""
 
 
 class SurveyError(Exception):
     """Something a person or program asked for that the rules refuse.
 
-    `code` names the sentence in the texts, `params` fills its blanks. Neither holds answers.
+    `code` names the sentence in the texts, `params` fills its blanks, `kind` says how a protocol tells of it. None of
+    them holds answers.
     """
 
     code: ClassVar[str] = "error"
+    kind: ClassVar[Kind] = "invalid"
 
     def __init__(self, **params: str | int) -> None:
         super().__init__(self.code, params)

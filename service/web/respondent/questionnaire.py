@@ -240,7 +240,7 @@ class _Answering:
         filled = self._house.sheets.filled(
             questionnaire, self._collector, language, self._sent, refusal, revised=revised
         )
-        status = STATUS[type(refusal)] if refusal and first_value(self._sent, "do") != REVISE else 200
+        status = STATUS[refusal.kind] if refusal and first_value(self._sent, "do") != REVISE else 200
         kept = self._collector.device == "own" and not isinstance(refusal, TooManyRequestsError)
         return page(self._visit.scope, filled, _usable(self._key), status, kept=kept, also=retry_headers(refusal))
 

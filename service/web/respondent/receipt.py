@@ -62,7 +62,7 @@ async def act(house: Housed, request: Asked) -> PageResponse:
             house.guesses.check(request.scope)
             house.guesses.count(request.scope)
         refused = house.sheets.receipt(language, receipt=_spelled(typed_receipt), refusal=error)
-        return _html(refused, STATUS[type(error)])
+        return _html(refused, STATUS[error.kind])
 
 
 async def _do(house: Dependencies, request: Asked, held: ReceiptContents, sent: Sent, language: str) -> PageResponse:
@@ -130,7 +130,7 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         {**held.answers, **held.personal, **({CONSENT: AGREED} if held.personal else {})} if sent is None else sent,
         refusal,
     )
-    return page(request.scope, filled, held.receipt, STATUS[type(refusal)] if refusal else 200)
+    return page(request.scope, filled, held.receipt, STATUS[refusal.kind] if refusal else 200)
 
 
 def _as_json(held: ReceiptContents, *, demonstration: bool) -> bytes:

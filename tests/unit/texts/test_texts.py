@@ -38,7 +38,6 @@ from service.domain.scoring.score import Outcome
 from service.domain.webhooks import webhook
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts, tree_of
-from service.web.errors import STATUS
 from service.web.planner.addresses import Why
 from service.web.planner.collecting.slips_sheet import KINDS
 from service.web.planner.layout import NAVIGATION, CameBack
@@ -195,7 +194,7 @@ def test_wherever_something_is_refused_the_blanks_of_its_sentences_are_filled(co
     assert set(BLANK.findall(" ".join(sentences))) <= {*filled.split(), *ALWAYS_FILLED}
 
 
-@pytest.mark.parametrize("code", sorted(each.code for each in STATUS if each.code != "invalid-answers"))
+@pytest.mark.parametrize("code", sorted(code for code in REFUSALS.values() if code != "invalid-answers"))
 def test_a_refusal_that_a_request_can_meet_has_a_page_or_is_met_by_programs_alone(code: str) -> None:
     """A page that has no words for a refusal would fail itself. Wrong answers are shown on the form instead."""
     programs = {"invalid-period", "too-many-years", "extra-missing", "unauthenticated", "forbidden"}
@@ -248,7 +247,7 @@ def definition_fields() -> Iterator[str]:
 
 def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_there_are() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
-    met = {each.code for each in STATUS} | {"not-found", "method-not-allowed", "bad-request", "too-large"}
+    met = set(REFUSALS.values()) | {"not-found", "method-not-allowed", "bad-request", "too-large"}
     families = {
         "navigation": {name for name, _, _ in NAVIGATION},
         "roles": set(ROLES),
