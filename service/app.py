@@ -152,7 +152,7 @@ def provider_of(settings: Settings, clock: Clock) -> OpenIdProvider | None:
 async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
     settings: Settings, catalogue: Catalogue, store: Store, pages: Pages, clock: Clock, provider: Provider | None
 ) -> Dependencies:
-    registry = await publish(catalogue, store.forms, clock)
+    registry = await publish(catalogue, store, clock)
     await Collectors(store, registry, clock).create_missing()
     report = LiveScores(store, registry, clock, demonstration=settings.demonstration)
     reports = Reports(registry, report)
@@ -163,7 +163,7 @@ async def _house(  # noqa: PLR0913, PLR0917 - all that a house is made of
         store=store,
         registry=registry,
         collector_cache=CollectorCache(store, clock),
-        intake=Submissions(store.ledger, registry, clock),
+        intake=Submissions(store, registry, clock),
         report=report,
         reports=reports,
         certification=Certification(store, reports, clock),
@@ -213,7 +213,7 @@ async def _keep_promises(store: Store, registry: FormRegistry, clock: Clock) -> 
         try:
             await purge(store, registry, clock)
             # Also for what was withdrawn or corrected since yesterday, and for the order in which answers came.
-            await store.ledger.vacuum()
+            await store.vacuum()
         except Exception:  # noqa: BLE001 - logged; the next day's turn must come
             _log.exception("purge failed, to be tried again tomorrow")
         await asyncio.sleep(DAY_SECONDS)

@@ -57,11 +57,11 @@ async def fill(store: Store, registry: FormRegistry, clock: Clock, sheets: int, 
             collector.id, f"{random.getrandbits(128):032x}", published.id, sent, json.encode(answers).decode()
         )
         responses.append(response)
-    async with store.ledger.transaction() as transaction:
-        await transaction.put(responses)
-        await transaction.move(registry.tally_delta(responses))
-        await move_comments(transaction, registry, responses)
-        await transaction.arrive(_days(registry, clock(), random))
+    async with store.write() as unit:
+        await unit.responses.put(responses)
+        await unit.tallies.move(registry.tally_delta(responses))
+        await move_comments(unit, registry, responses)
+        await unit.arrivals.add(_days(registry, clock(), random))
     await _measure(Measurements(store, registry, clock), registry, FiscalPeriod(fiscal_year=this_year - 1), words[0])
 
 

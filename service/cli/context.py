@@ -62,7 +62,7 @@ async def open_context(settings: Settings) -> AsyncIterator[CommandContext]:
     catalogue = load(settings.forms)
     with in_words(settings.database):
         async with open_store(settings.database) as store:
-            registry = await publish(catalogue, store.forms, now)
+            registry = await publish(catalogue, store, now)
             report = LiveScores(store, registry, now, demonstration=settings.demonstration)
             reports = Reports(registry, report)
             yield CommandContext(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.adapters.clock import now
-from service.adapters.database.sqlite import migrate_file
+from service.adapters.database.sqlite.engine import migrate_file
 from service.application.collecting import retention
 from service.application.collecting.recount import recount as count_again
 from service.application.collecting.recount import repair

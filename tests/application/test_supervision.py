@@ -45,13 +45,14 @@ def writer() -> asyncio.Task[Any]:
 
 async def test_leaving_commits_all_that_waits(site: Installation, store: MemoryStore, collector: Collector) -> None:
     intake = site.intake()
-    store.ledger.gate.clear()
+    store.faults.gate.clear()
+    store.faults.begun = 0
     async with supervised(intake, beside=for_ever):
         tasks = [send(site, collector, intake, 1)]
-        await until(lambda: store.ledger.begun)
+        await until(lambda: store.faults.begun)
         tasks.append(send(site, collector, intake, 2))
         await until(lambda: intake.waiting == 1)
-        store.ledger.gate.set()
+        store.faults.gate.set()
     assert [(await task).outcome for task in tasks] == ["stored", "stored"]
 
 
@@ -59,13 +60,14 @@ async def test_a_writer_cancelled_in_a_commit_ends_the_service_and_leaves_nobody
     site: Installation, store: MemoryStore, collector: Collector, caplog: pytest.LogCaptureFixture
 ) -> None:
     intake = site.intake()
-    store.ledger.gate.clear()
+    store.faults.gate.clear()
+    store.faults.begun = 0
     tasks: list[asyncio.Task[Receipt]] = []
 
     async def live() -> None:
         async with supervised(intake, beside=for_ever):
             tasks.append(send(site, collector, intake, 1))
-            await until(lambda: store.ledger.begun)
+            await until(lambda: store.faults.begun)
             tasks.extend(send(site, collector, intake, number) for number in (2, 3))
             await until(lambda: intake.waiting == 2)
             writer().cancel()
@@ -98,14 +100,15 @@ async def test_a_commit_that_hangs_is_told_of(
     site: Installation, store: MemoryStore, collector: Collector, clock: SetClock
 ) -> None:
     intake = site.intake()
-    store.ledger.gate.clear()
+    store.faults.gate.clear()
+    store.faults.begun = 0
     async with supervised(intake):
         task = send(site, collector, intake, 1)
-        await until(lambda: store.ledger.begun)
+        await until(lambda: store.faults.begun)
         clock.now += timedelta(seconds=29)
         assert not intake.troubled
         clock.now += timedelta(seconds=2)
         assert intake.troubled
-        store.ledger.gate.set()
+        store.faults.gate.set()
         assert (await task).outcome == "stored"
         assert not intake.troubled

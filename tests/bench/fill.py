@@ -59,7 +59,7 @@ def fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> None:
 
 async def _fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> None:
     async with open_store(file) as store:
-        registry = await publish(catalogue, store.forms, _now)
+        registry = await publish(catalogue, store, _now)
         await Collectors(store, registry, _now).create_missing()
         collector = next(each for each in await store.collectors.everything() if each.form == form)
         published = registry.form(form)
@@ -78,10 +78,10 @@ async def _fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> 
             for (number, month), times in drawn.items():
                 for cell in sheets[number].cells:
                     steps[TallyKey(collector.id, month, published.id, cell)] += times
-            async with store.ledger.transaction() as transaction:
-                await transaction.put(stored)
-                await transaction.move(by_group(steps))
-                await move_comments(transaction, registry, stored)
+            async with store.write() as unit:
+                await unit.responses.put(stored)
+                await unit.tallies.move(by_group(steps))
+                await move_comments(unit, registry, stored)
 
 
 def _sheet(questionnaire: Questionnaire, number: int) -> _Sheet:

@@ -23,9 +23,9 @@ def planner(name: str = "somying", **other: Any) -> Planner:
 
 
 async def added(store: Store, *names: str) -> list[Planner]:
-    async with store.accounts.change() as change:
+    async with store.write() as unit:
         for name in names:
-            assert await change.add(planner(name))
+            assert await unit.accounts.add(planner(name))
     found = [await store.accounts.find(name) for name in names]
     return [each for each in found if each]
 
@@ -35,9 +35,9 @@ def session(of: Planner, number: int = 1, **other: Any) -> Session:
 
 
 async def begin(store: Store, *sessions: Session) -> None:
-    async with store.accounts.change() as change:
+    async with store.write() as unit:
         for each in sessions:
-            await change.begin_session(each)
+            await unit.accounts.begin_session(each)
 
 
 async def test_an_account_comes_back_by_its_name_with_an_id(store: Store) -> None:
@@ -56,8 +56,8 @@ async def test_accounts_come_back_by_name(store: Store) -> None:
 
 async def test_a_name_is_given_once(store: Store) -> None:
     (kept,) = await added(store, "somying")
-    async with store.accounts.change() as change:
-        assert not await change.add(planner(role="keeper"))
+    async with store.write() as unit:
+        assert not await unit.accounts.add(planner(role="keeper"))
     assert await store.accounts.everything() == [kept]
 
 
@@ -66,11 +66,11 @@ async def test_all_but_the_name_changes_and_only_of_that_account(store: Store) -
     changed = replace(
         first, role="keeper", password="hash", link=b"\x07" * 32, link_ends=NOON + HOUR, closed=NOON + 2 * HOUR
     )
-    async with store.accounts.change() as change:
-        await change.put(changed)
-        assert await change.find("a") == changed
-        assert await change.by_link(b"\x07" * 32) == changed
-        assert await change.by_link(b"\x08" * 32) is None
+    async with store.write() as unit:
+        await unit.accounts.put(changed)
+        assert await unit.accounts.find("a") == changed
+        assert await unit.accounts.by_link(b"\x07" * 32) == changed
+        assert await unit.accounts.by_link(b"\x08" * 32) is None
     assert await store.accounts.everything() == [changed, second]
     assert await store.accounts.by_link(b"\x07" * 32) == changed
     assert await store.accounts.by_link(b"") is None
@@ -78,9 +78,9 @@ async def test_all_but_the_name_changes_and_only_of_that_account(store: Store) -
 
 async def test_moments_are_kept_to_the_second(store: Store) -> None:
     odd = timedelta(microseconds=999_999)
-    async with store.accounts.change() as change:
-        await change.add(planner(created=NOON + odd))
-        await change.put(planner(link_ends=NOON + odd, closed=NOON + odd))
+    async with store.write() as unit:
+        await unit.accounts.add(planner(created=NOON + odd))
+        await unit.accounts.put(planner(link_ends=NOON + odd, closed=NOON + odd))
     (kept,) = await store.accounts.everything()
     assert (kept.created, kept.link_ends, kept.closed) == (NOON, NOON, NOON)
 
@@ -105,21 +105,21 @@ async def test_a_session_is_touched_unless_it_was_ended(store: Store) -> None:
     (of,) = await added(store, "a")
     await begin(store, session(of))
     touched = session(of, touched=NOON + HOUR)
-    async with store.accounts.change() as change:
-        await change.touch(touched)
+    async with store.write() as unit:
+        await unit.accounts.touch(touched)
     assert await store.accounts.sessions(of.id) == [touched]
-    async with store.accounts.change() as change:
-        await change.end_session(touched.id)
-        await change.end_session(b"none")
-        await change.touch(touched)
+    async with store.write() as unit:
+        await unit.accounts.end_session(touched.id)
+        await unit.accounts.end_session(b"none")
+        await unit.accounts.touch(touched)
     assert await store.accounts.sessions(of.id) == []
 
 
 async def test_all_sessions_of_an_account_end_and_others_stay(store: Store) -> None:
     first, second = await added(store, "a", "b")
     await begin(store, session(first, 1), session(first, 2), session(second, 3))
-    async with store.accounts.change() as change:
-        await change.end_sessions(first.id)
+    async with store.write() as unit:
+        await unit.accounts.end_sessions(first.id)
     assert await store.accounts.sessions(first.id) == []
     assert await store.accounts.sessions(second.id) == [session(second, 3)]
 
@@ -130,8 +130,8 @@ async def test_sessions_that_are_over_are_done_away_with(store: Store) -> None:
     idle = session(of, 2, touched=NOON - HOUR)
     living = session(of, 3, created=NOON - 11 * HOUR)
     await begin(store, old, idle, living)
-    async with store.accounts.change() as change:
-        await change.end_sessions_before(NOON - 12 * HOUR, NOON - HOUR)
+    async with store.write() as unit:
+        await unit.accounts.end_sessions_before(NOON - 12 * HOUR, NOON - HOUR)
     assert await store.accounts.sessions(of.id) == [living]
 
 
@@ -139,33 +139,33 @@ async def test_of_too_many_sessions_the_longest_unused_end(store: Store) -> None
     first, second = await added(store, "a", "b")
     mine = [session(first, n, touched=NOON + n * HOUR) for n in (3, 1, 4, 2)]
     await begin(store, *mine, session(second, 9))
-    async with store.accounts.change() as change:
-        await change.end_sessions_beyond(first.id, 2)
+    async with store.write() as unit:
+        await unit.accounts.end_sessions_beyond(first.id, 2)
     assert {each.id[0] for each in await store.accounts.sessions(first.id)} == {3, 4}
     assert len(await store.accounts.sessions(second.id)) == 1
-    async with store.accounts.change() as change:
-        await change.end_sessions_beyond(first.id, 5)
+    async with store.write() as unit:
+        await unit.accounts.end_sessions_beyond(first.id, 5)
     assert len(await store.accounts.sessions(first.id)) == 2
 
 
 async def test_keepers_are_those_who_could_look_after_others_now(store: Store) -> None:
     names = ["able", "closed", "invited", "planner"]
     able, closed, _, lower = await added(store, *names)
-    async with store.accounts.change() as change:
-        await change.put(replace(able, role="keeper", password="hash"))
-        await change.put(replace(closed, role="keeper", password="hash", closed=NOON))
-        await change.put(planner("invited", role="keeper"))
-        await change.put(replace(lower, password="hash"))
-        assert [each.name for each in await change.keepers()] == ["able"]
+    async with store.write() as unit:
+        await unit.accounts.put(replace(able, role="keeper", password="hash"))
+        await unit.accounts.put(replace(closed, role="keeper", password="hash", closed=NOON))
+        await unit.accounts.put(planner("invited", role="keeper"))
+        await unit.accounts.put(replace(lower, password="hash"))
+        assert [each.name for each in await unit.accounts.keepers()] == ["able"]
 
 
 async def test_the_book_is_read_backwards_page_by_page_also_of_one_who_acted(store: Store) -> None:
     book: list[Entry] = []
     for who in ("a", "b", "a", "", "a"):
         book.append(following(book[-1] if book else None, NOON, who, "signed-in", who))
-    async with store.accounts.change() as change:
+    async with store.write() as unit:
         for entry in book:
-            await change.record(entry)
+            await unit.audit.record(entry)
     read = store.accounts.entries_before
     assert await read(99, 2) == [book[4], book[3]]
     assert await read(4, 2) == [book[2], book[1]]
@@ -177,13 +177,13 @@ async def test_the_book_is_read_backwards_page_by_page_also_of_one_who_acted(sto
 
 
 async def test_the_book_comes_back_from_its_beginning(store: Store) -> None:
-    async with store.accounts.change() as change:
-        assert await change.last_entry() is None
+    async with store.write() as unit:
+        assert await unit.audit.last_entry() is None
         first = following(None, NOON, "terminal", "planner-created", "สมหญิง")
-        await change.record(first)
-        assert await change.last_entry() == first
+        await unit.audit.record(first)
+        assert await unit.audit.last_entry() == first
         second = following(first, NOON + HOUR, "สมหญิง", "signed-in", "สมหญิง")
-        await change.record(second)
+        await unit.audit.record(second)
     assert await store.accounts.entries() == [first, second]
 
 
@@ -191,10 +191,10 @@ async def test_what_fails_leaves_nothing(store: Store) -> None:
     (of,) = await added(store, "a")
 
     async def fail() -> None:
-        async with store.accounts.change() as change:
-            await change.add(planner("b"))
-            await change.begin_session(session(of))
-            await change.record(following(None, NOON, "", "signed-in", ""))
+        async with store.write() as unit:
+            await unit.accounts.add(planner("b"))
+            await unit.accounts.begin_session(session(of))
+            await unit.audit.record(following(None, NOON, "", "signed-in", ""))
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -212,14 +212,14 @@ def unsent(of: Planner, number: int = 1, **other: Any) -> Unsent:
 async def test_a_form_that_came_too_late_comes_back_until_it_is_dropped(store: Store) -> None:
     first, second = await added(store, "a", "b")
     kept = [unsent(first, n, kept=NOON + n * HOUR, content=f"{n}".encode()) for n in (3, 1, 2)]
-    async with store.accounts.change() as change:
+    async with store.write() as unit:
         for each in (*kept, unsent(second, 9)):
-            await change.keep_unsent(each)
+            await unit.accounts.keep_unsent(each)
     assert [await store.accounts.unsent(each.id) for each in kept] == kept
     assert await store.accounts.unsent(b"none") is None
-    async with store.accounts.change() as change:
-        await change.drop_unsent_beyond(first.id, 2)
-        await change.drop_unsent_before(NOON)
-        await change.drop_unsent(kept[0].id)
-        await change.drop_unsent(b"none")
+    async with store.write() as unit:
+        await unit.accounts.drop_unsent_beyond(first.id, 2)
+        await unit.accounts.drop_unsent_before(NOON)
+        await unit.accounts.drop_unsent(kept[0].id)
+        await unit.accounts.drop_unsent(b"none")
     assert [await store.accounts.unsent(bytes([n]) * 32) for n in (1, 2, 3, 9)] == [None, kept[2], None, None]

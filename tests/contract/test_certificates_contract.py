@@ -28,9 +28,9 @@ def certified(subject: str = "survey", period: FiscalPeriod = Q3, revision: int 
 
 
 async def add(store: Store, *reports: Certificate) -> None:
-    async with store.certificates.change() as change:
+    async with store.write() as unit:
         for each in reports:
-            await change.add(each)
+            await unit.certificates.add(each)
 
 
 def bare(report: Certificate) -> CertificateHeader:
@@ -53,9 +53,9 @@ async def test_the_last_revision_of_just_this_subject_and_period_counts_and_thos
     assert [await store.certificates.find(each) for each in (first, second, third)] == [first, second, third]
     assert await certified_of(store, "survey", FiscalPeriod(fiscal_year=2570, quarter=3)) is None
     assert await store.certificates.find(certified(revision=3)) is None
-    async with store.certificates.change() as change:
-        assert await change.latest("survey", Q3) == third
-        assert await change.latest("survey", FiscalPeriod(fiscal_year=2569, quarter=4)) is None
+    async with store.write() as unit:
+        assert await unit.certificates.latest("survey", Q3) == third
+        assert await unit.certificates.latest("survey", FiscalPeriod(fiscal_year=2569, quarter=4)) is None
 
 
 async def test_seals_come_newest_first_without_their_documents(store: Store) -> None:
@@ -72,16 +72,16 @@ async def test_a_report_and_its_entry_in_the_book_come_together_or_not_at_all(st
     entry = following(None, NOON, "วิภา", "report-certified", made.told)
 
     async def fail() -> None:
-        async with store.certificates.change() as change:
-            await change.add(made)
-            await change.record(entry)
+        async with store.write() as unit:
+            await unit.certificates.add(made)
+            await unit.audit.record(entry)
             raise KeyError
 
     with pytest.raises(KeyError):
         await fail()
     assert await store.certificates.seals() == []
     assert await store.accounts.entries() == []
-    async with store.certificates.change() as change:
-        await change.add(made)
-        await change.record(entry)
+    async with store.write() as unit:
+        await unit.certificates.add(made)
+        await unit.audit.record(entry)
     assert (await store.certificates.find(made), await store.accounts.entries()) == (made, [entry])

@@ -9,6 +9,7 @@ import pytest
 
 from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.comment import Comment
+from tests.support.writing import drop_arrivals, mark_comment
 
 if TYPE_CHECKING:
     from service.application.ports.store import Store
@@ -19,8 +20,8 @@ def comment(name: str, text: str = "ดี", item: str = "why", form: str = "sur
 
 
 async def put(store: Store, *comments: Comment) -> None:
-    async with store.ledger.transaction() as transaction:
-        await transaction.put_comments(comments)
+    async with store.write() as unit:
+        await unit.comments.put(comments)
 
 
 async def test_comments_come_in_the_order_of_their_ids_field_by_field(store: Store) -> None:
@@ -33,10 +34,10 @@ async def test_comments_come_in_the_order_of_their_ids_field_by_field(store: Sto
 
 async def test_a_mark_stays_with_the_text_it_was_put_on(store: Store) -> None:
     await put(store, comment("a"), comment("b"))
-    assert await store.comments.mark(comment("a"), "ป้าย", "บันทึก")
-    assert not await store.comments.mark(comment("z"), "ป้าย", "")
+    assert await mark_comment(store, comment("a"), "ป้าย", "บันทึก")
+    assert not await mark_comment(store, comment("z"), "ป้าย", "")
     for seen in (comment("a"), comment("a")._replace(tag="ป้าย"), comment("a", "อื่น")._replace(tag="ป้าย", note="บันทึก")):
-        assert not await store.comments.mark(seen, "ทับ", "")
+        assert not await mark_comment(store, seen, "ทับ", "")
     assert await store.comments.find("survey", "why", "a") == comment("a")._replace(tag="ป้าย", note="บันทึก")
     assert await store.comments.find("survey", "why", "z") is None
     await put(store, comment("a", month=202606))
@@ -50,27 +51,27 @@ async def test_a_mark_stays_with_the_text_it_was_put_on(store: Store) -> None:
 async def test_tags_in_use_are_known_by_form(store: Store) -> None:
     await put(store, comment("a"), comment("b"), comment("c"), comment("a", form="other"))
     for name, form, tag in (("a", "survey", "ข"), ("b", "survey", "ก"), ("c", "survey", "ก"), ("a", "other", "ค")):
-        await store.comments.mark(comment(name, form=form), tag, "")
+        await mark_comment(store, comment(name, form=form), tag, "")
     assert await store.comments.tags("survey") == ["ก", "ข"]
-    await store.comments.mark(comment("a")._replace(tag="ข"), "", "")
+    await mark_comment(store, comment("a")._replace(tag="ข"), "", "")
     assert await store.comments.tags("survey") == ["ก"]
 
 
 async def test_dropped_comments_are_gone_and_those_not_there_do_no_harm(store: Store) -> None:
     await put(store, comment("a"), comment("b"))
-    async with store.ledger.transaction() as transaction:
-        await transaction.drop_comments([comment("a", "whatever"), comment("z")])
+    async with store.write() as unit:
+        await unit.comments.drop([comment("a", "whatever"), comment("z")])
     assert await store.comments.after("survey", "why", "", 9) == [comment("b")]
 
 
 async def test_days_add_up_and_old_ones_are_dropped(store: Store) -> None:
     first, second = date(2026, 5, 15), date(2026, 5, 16)
     for day, count in ((second, 2), (first, 1), (second, 3)):
-        async with store.ledger.transaction() as transaction:
-            await transaction.arrive({("survey", day): count, ("other", day): 1})
+        async with store.write() as unit:
+            await unit.arrivals.add({("survey", day): count, ("other", day): 1})
     assert await store.arrivals.of("survey") == {first: 1, second: 5}
     assert list(await store.arrivals.of("survey")) == [first, second]
-    await store.arrivals.drop(second)
+    await drop_arrivals(store, second)
     assert await store.arrivals.of("survey") == {second: 5}
     assert await store.arrivals.of("other") == {second: 2}
 
@@ -78,8 +79,8 @@ async def test_days_add_up_and_old_ones_are_dropped(store: Store) -> None:
 async def test_comments_of_months_and_days_come_with_the_figures(store: Store) -> None:
     mine = [comment("b"), comment("a", month=202606), comment("c", item="more")]
     await put(store, *mine, comment("d", month=202607), comment("e", form="other"))
-    async with store.ledger.transaction() as transaction:
-        await transaction.arrive({("survey", date(2026, 5, 15)): 2, ("other", date(2026, 5, 15)): 1})
+    async with store.write() as unit:
+        await unit.arrivals.add({("survey", date(2026, 5, 15)): 2, ("other", date(2026, 5, 15)): 1})
     of = Months("survey", (202605, 202606))
     seen = await store.figures(Wanted(comments=frozenset([of]), arrivals=frozenset(["survey", "nothing"])))
     assert seen.comments[of] == [mine[2], mine[1], mine[0]]
@@ -88,9 +89,9 @@ async def test_comments_of_months_and_days_come_with_the_figures(store: Store) -
 
 async def test_what_fails_leaves_no_comment_and_no_day(store: Store) -> None:
     async def fail() -> None:
-        async with store.ledger.transaction() as transaction:
-            await transaction.put_comments([comment("a")])
-            await transaction.arrive({("survey", date(2026, 5, 15)): 1})
+        async with store.write() as unit:
+            await unit.comments.put([comment("a")])
+            await unit.arrivals.add({("survey", date(2026, 5, 15)): 1})
             raise LookupError
 
     with pytest.raises(LookupError):

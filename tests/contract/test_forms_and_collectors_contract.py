@@ -16,6 +16,7 @@ from service.domain.collecting.collector import Collector
 from service.domain.collecting.invitation import Invitation
 from tests.support.examples import at
 from tests.support.installation import NOON, answers, close, sheet
+from tests.support.writing import add_collector, add_version
 
 if TYPE_CHECKING:
     from tests.support.installation import Installation
@@ -28,7 +29,7 @@ def version(form: str, number: int, **other: Any) -> FormVersion:
 
 async def test_versions_come_back_oldest_first_within_a_form_each_with_an_id(store: Store) -> None:
     for form, number in (("b", 10), ("a", 2), ("b", 9), ("a", 1), ("b", 1)):
-        await store.forms.add(version(form, number))
+        await add_version(store, version(form, number))
     versions = await store.forms.versions()
     assert [(each.form, each.version) for each in versions] == [("a", 1), ("a", 2), ("b", 1), ("b", 9), ("b", 10)]
     assert len({each.id for each in versions}) == 5
@@ -38,15 +39,15 @@ async def test_versions_come_back_oldest_first_within_a_form_each_with_an_id(sto
 
 
 async def test_a_version_that_is_there_stays_as_it_is(store: Store) -> None:
-    await store.forms.add(version("a", 1))
+    await add_version(store, version("a", 1))
     (first,) = await store.forms.versions()
-    await store.forms.add(replace(version("a", 1), hash="f" * 64, definition="{}"))
+    await add_version(store, replace(version("a", 1), hash="f" * 64, definition="{}"))
     assert await store.forms.versions() == [first]
 
 
 async def test_versions_are_found_by_what_was_published_last(store: Store) -> None:
     for form in ("b", "a"):
-        await store.forms.add(version(form, 1))
+        await add_version(store, version(form, 1))
     first, second = await store.forms.after(0)
     assert [first.form, second.form] == ["b", "a"]
     assert first.id < second.id
@@ -55,13 +56,13 @@ async def test_versions_are_found_by_what_was_published_last(store: Store) -> No
 
 
 async def test_a_version_from_the_web_is_recorded_together_with_what_the_book_says_of_it(store: Store) -> None:
-    await store.forms.add(version("b", 7))
+    await add_version(store, version("b", 7))
     for number, highest in ((2, 0), (3, 2)):
-        async with store.forms.change() as change:
-            assert await change.highest("a") == highest
-            await change.add(version("a", number, origin="web"))
-            assert await change.highest("a") == number
-            await record(change, NOON, "somying", "form-published", f"a {number}")
+        async with store.write() as unit:
+            assert await unit.forms.highest("a") == highest
+            await unit.forms.add(version("a", number, origin="web"))
+            assert await unit.forms.highest("a") == number
+            await record(unit.audit, NOON, "somying", "form-published", f"a {number}")
     kept = [each for each in await store.forms.versions() if each.form == "a"]
     assert [(each.version, each.origin, each.published) for each in kept] == [(2, "web", NOON), (3, "web", NOON)]
     entries = await store.accounts.entries()
@@ -71,8 +72,8 @@ async def test_a_version_from_the_web_is_recorded_together_with_what_the_book_sa
 
 async def test_a_version_whose_recording_fails_is_not_there(store: Store) -> None:
     async def fail() -> None:
-        async with store.forms.change() as change:
-            await change.add(version("a", 1))
+        async with store.write() as unit:
+            await unit.forms.add(version("a", 1))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -97,7 +98,7 @@ FULL = collector(
 
 @pytest.mark.parametrize("made", [collector(), FULL])
 async def test_a_collector_comes_back_as_it_was_recorded_with_an_id(store: Store, made: Collector) -> None:
-    assert await store.collectors.add(made)
+    assert await add_collector(store, made)
     kept = await store.collectors.by_code(made.code)
     assert kept is not None
     assert kept.id > 0
@@ -106,64 +107,64 @@ async def test_a_collector_comes_back_as_it_was_recorded_with_an_id(store: Store
 
 
 async def test_a_code_is_given_once(store: Store) -> None:
-    assert await store.collectors.add(collector())
-    assert not await store.collectors.add(replace(FULL, code="ABC123"))
+    assert await add_collector(store, collector())
+    assert not await add_collector(store, replace(FULL, code="ABC123"))
     (kept,) = await store.collectors.everything()
     assert kept.label == "สำนักงาน"
 
 
 async def test_a_first_collector_is_recorded_only_where_its_form_has_none(store: Store) -> None:
-    assert await store.collectors.add(collector(), first=True)
-    assert not await store.collectors.add(collector("DEF456"), first=True)
-    assert not await store.collectors.add(collector("ABC123", form="other"), first=True)
-    assert await store.collectors.add(collector("GHJ789", form="other"), first=True)
-    assert await store.collectors.add(collector("DEF456"))
+    assert await add_collector(store, collector(), first=True)
+    assert not await add_collector(store, collector("DEF456"), first=True)
+    assert not await add_collector(store, collector("ABC123", form="other"), first=True)
+    assert await add_collector(store, collector("GHJ789", form="other"), first=True)
+    assert await add_collector(store, collector("DEF456"))
     assert [each.code for each in await store.collectors.everything()] == ["ABC123", "GHJ789", "DEF456"]
 
 
 async def test_collectors_come_back_oldest_first(store: Store) -> None:
     for code in ("ZZZZZ9", "AAAAA1", "MMMMM5"):
-        await store.collectors.add(collector(code))
+        await add_collector(store, collector(code))
     assert [each.code for each in await store.collectors.everything()] == ["ZZZZZ9", "AAAAA1", "MMMMM5"]
 
 
 @pytest.mark.parametrize("code", ["", "abc123", "ABC12", "ABC124", "%"])
 async def test_a_code_that_nobody_has_finds_nothing(store: Store, code: str) -> None:
-    await store.collectors.add(collector())
+    await add_collector(store, collector())
     assert await store.collectors.by_code(code) is None
 
 
 async def test_closing_sets_the_moment_and_nothing_else(store: Store) -> None:
-    await store.collectors.add(collector())
-    await store.collectors.add(FULL)
+    await add_collector(store, collector())
+    await add_collector(store, FULL)
     first, before = await store.collectors.everything()
     await close(store, FULL.code, at("2026-06-15T00:00:00"))
     assert await store.collectors.everything() == [first, replace(before, closes=at("2026-06-15T00:00:00"))]
 
 
 async def test_all_but_the_code_and_the_making_of_a_collector_changes(store: Store) -> None:
-    await store.collectors.add(collector())
-    await store.collectors.add(collector("DEF456"))
+    await add_collector(store, collector())
+    await add_collector(store, collector("DEF456"))
     first, second = await store.collectors.everything()
     changed = replace(FULL, id=first.id, code=first.code, created=at("2020-01-01T00:00:00"))
-    async with store.collectors.change() as change:
-        assert await change.find(first.code) == first
-        assert await change.find("NOBODY") is None
-        await change.put(changed)
-        await change.put(replace(FULL, code="NOBODY"))
+    async with store.write() as unit:
+        assert await unit.collectors.by_code(first.code) == first
+        assert await unit.collectors.by_code("NOBODY") is None
+        await unit.collectors.put(changed)
+        await unit.collectors.put(replace(FULL, code="NOBODY"))
     assert await store.collectors.everything() == [replace(changed, created=NOON), second]
 
 
 async def test_what_fails_changes_no_collector(store: Store) -> None:
-    await store.collectors.add(collector())
+    await add_collector(store, collector())
     kept = await store.collectors.everything()
 
     async def fail() -> None:
-        async with store.collectors.change() as change:
-            assert not await change.add(collector())
-            assert await change.add(collector("DEF456"))
-            await change.put(replace(FULL, code="ABC123"))
-            await change.record(following(None, NOON, "", "collector-changed", ""))
+        async with store.write() as unit:
+            assert not await unit.collectors.add(collector())
+            assert await unit.collectors.add(collector("DEF456"))
+            await unit.collectors.put(replace(FULL, code="ABC123"))
+            await unit.audit.record(following(None, NOON, "", "collector-changed", ""))
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -174,12 +175,12 @@ async def test_what_fails_changes_no_collector(store: Store) -> None:
 
 async def test_every_transaction_writes_on_in_the_same_book(store: Store) -> None:
     last = None
-    for begin in (store.collectors.change, store.ledger.transaction, store.accounts.change) * 2:
-        async with begin() as book:
-            assert await book.last_entry() == last
+    for _ in range(6):
+        async with store.write() as unit:
+            assert await unit.audit.last_entry() == last
             last = following(last, NOON, "สมหญิง", "collector-changed", "ABC123")
-            await book.record(last)
-            assert await book.last_entry() == last
+            await unit.audit.record(last)
+            assert await unit.audit.last_entry() == last
     assert first_break(await store.accounts.entries()) is None
     assert len(await store.accounts.entries()) == 6
 
@@ -187,19 +188,19 @@ async def test_every_transaction_writes_on_in_the_same_book(store: Store) -> Non
 async def test_a_collector_has_begun_with_its_first_answer_or_slip(site: Installation) -> None:
     made = [await site.collectors.create("survey", f"ที่ {n}", access="invitation") for n in range(3)]
     await site.store_sheets(made[0], 202605, sheet(site.registry.form("survey"), answers()))
-    async with site.store.ledger.transaction() as transaction:
-        await transaction.put_invitations([Invitation(collector_id=made[1].id, id="a" * 32, number=1)])
+    async with site.store.write() as unit:
+        await unit.invitations.put([Invitation(collector_id=made[1].id, id="a" * 32, number=1)])
     assert [await site.store.collectors.begun(each.id) for each in made] == [True, True, False]
     (response,) = await site.responses()
-    async with site.store.ledger.transaction() as transaction:
-        await transaction.drop([(response.collector_id, response.id)])
-    async with site.store.collectors.change() as change:
+    async with site.store.write() as unit:
+        await unit.responses.drop([(response.collector_id, response.id)])
+    async with site.store.write() as unit:
         # Its counts stay when the sheets themselves are deleted.
-        assert [await change.begun(each.id) for each in made] == [True, True, False]
+        assert [await unit.collectors.begun(each.id) for each in made] == [True, True, False]
 
 
 async def test_a_collector_closed_before_it_opened_comes_back(store: Store) -> None:
-    await store.collectors.add(FULL)
+    await add_collector(store, FULL)
     await close(store, FULL.code, NOON)
     (kept,) = await store.collectors.everything()
     assert (kept.opens, kept.closes) == (FULL.opens, NOON)
@@ -208,7 +209,7 @@ async def test_a_collector_closed_before_it_opened_comes_back(store: Store) -> N
 
 async def test_moments_are_kept_to_the_second_whatever_their_zone(store: Store) -> None:
     moment = datetime(2026, 6, 1, 23, 59, 59, 999_999, tzinfo=UTC)
-    await store.collectors.add(collector(created=moment))
+    await add_collector(store, collector(created=moment))
     await close(store, "ABC123", moment)
     (kept,) = await store.collectors.everything()
     assert kept.created == kept.closes == moment.replace(microsecond=0)
@@ -220,10 +221,10 @@ async def test_slips_come_back_by_collector_and_change_nothing_but_their_state(
 ) -> None:
     here, there = [await site.collectors.create("survey", "ที่", access="invitation") for _ in range(2)]
     slips = [Invitation(collector_id=each.id, id=f"{n:032x}", number=n) for each in (here, there) for n in (3, 1, 2)]
-    async with store.ledger.transaction() as transaction:
-        await transaction.put_invitations(slips)
+    async with store.write() as unit:
+        await unit.invitations.put(slips)
         first, second = (replace(slips[0], state="used"), replace(slips[1], state="revoked"))
-        await transaction.put_invitations([replace(first, number=99), second])
+        await unit.invitations.put([replace(first, number=99), second])
     mine = sorted(await store.invitations.of(here.id), key=lambda each: each.number)
     assert mine == sorted([first, second, slips[2]], key=lambda each: each.number)
     assert all(each.state == "fresh" for each in await store.invitations.of(there.id))
@@ -231,15 +232,15 @@ async def test_slips_come_back_by_collector_and_change_nothing_but_their_state(
     assert await store.invitations.find((here.id, first.id)) == first
     assert await store.invitations.find((there.id, first.id)) == slips[3]
     assert await store.invitations.find((here.id, "f" * 32)) is None
-    async with store.ledger.transaction() as transaction:
-        assert [await transaction.last_invitation(each) for each in (here.id, there.id, 99)] == [3, 3, 0]
+    async with store.write() as unit:
+        assert [await unit.invitations.last(each) for each in (here.id, there.id, 99)] == [3, 3, 0]
         wanted = [(here.id, first.id), (there.id, second.id), (99, first.id)]
-        found = await transaction.find(invitations=wanted)
+        found = await unit.find(invitations=wanted)
         assert found.invitations == {
             (here.id, first.id): first,
             (there.id, second.id): slips[4],
         }
-        assert (await transaction.find()).invitations == {}
+        assert (await unit.find()).invitations == {}
 
 
 async def test_a_store_that_answers_has_no_troubles(store: Store) -> None:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 async def add(store: Store, *measurements: Measurement) -> None:
-    async with store.measurements.change() as change:
+    async with store.write() as unit:
         for each in measurements:
-            await change.add(each)
+            await unit.measurements.add(each)
 
 
 def measured(indicator: str = "2.1", quarter: int | None = None, revision: int = 1, **other: Any) -> Measurement:
@@ -66,30 +66,30 @@ async def test_measurements_come_back_in_order_the_whole_year_first(store: Store
 async def test_a_transaction_sees_the_history_of_a_period_oldest_first_and_its_own_additions(store: Store) -> None:
     second, first, other = measured(revision=2), measured(), measured(quarter=1)
     await add(store, second, first, other, measured("2.2"))
-    async with store.measurements.change() as change:
-        assert await change.history("2.1", YEAR) == [first, second]
-        await change.add(measured(revision=3))
-        assert [each.revision for each in await change.history("2.1", YEAR)] == [1, 2, 3]
-        assert await change.history("2.1", replace(YEAR, quarter=1)) == [other]
-        assert await change.history("2.3", YEAR) == []
+    async with store.write() as unit:
+        assert await unit.measurements.history("2.1", YEAR) == [first, second]
+        await unit.measurements.add(measured(revision=3))
+        assert [each.revision for each in await unit.measurements.history("2.1", YEAR)] == [1, 2, 3]
+        assert await unit.measurements.history("2.1", replace(YEAR, quarter=1)) == [other]
+        assert await unit.measurements.history("2.3", YEAR) == []
 
 
 async def test_what_is_recorded_and_the_book_are_written_together_or_not_at_all(store: Store) -> None:
     entry = following(None, NOON, "วิภา", "measured", "2.1 2569 #1")
 
     async def fail() -> None:
-        async with store.measurements.change() as change:
-            await change.add(measured())
-            await change.record(entry)
+        async with store.write() as unit:
+            await unit.measurements.add(measured())
+            await unit.audit.record(entry)
             raise KeyError
 
     with pytest.raises(KeyError):
         await fail()
     assert await store.measurements.everything() == []
     assert await store.accounts.entries() == []
-    async with store.measurements.change() as change:
-        await change.add(measured())
-        await change.record(entry)
+    async with store.write() as unit:
+        await unit.measurements.add(measured())
+        await unit.audit.record(entry)
     assert (await store.measurements.everything(), await store.accounts.entries()) == ([measured()], [entry])
 
 

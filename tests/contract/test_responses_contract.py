@@ -35,23 +35,23 @@ def place(collector: Collector, cell: Cell = CELL, month: int = MONTH) -> TallyK
 
 
 async def put(store: Store, *responses: StoredResponse) -> None:
-    async with store.ledger.transaction() as transaction:
-        await transaction.put(responses)
+    async with store.write() as unit:
+        await unit.responses.put(responses)
 
 
 async def move(store: Store, steps: dict[TallyKey, int]) -> None:
-    async with store.ledger.transaction() as transaction:
-        await transaction.move(by_group(steps))
+    async with store.write() as unit:
+        await unit.tallies.move(by_group(steps))
 
 
 async def put_personal(store: Store, *rows: Personal) -> None:
-    async with store.ledger.transaction() as transaction:
-        await transaction.put_personal(rows)
+    async with store.write() as unit:
+        await unit.personal.put(rows)
 
 
 async def found(store: Store, *keys: Key) -> dict[Key, StoredResponse]:
-    async with store.ledger.transaction() as transaction:
-        return (await transaction.find(responses=keys)).responses
+    async with store.write() as unit:
+        return (await unit.find(responses=keys)).responses
 
 
 async def everything(store: Store) -> list[StoredResponse]:
@@ -140,21 +140,21 @@ async def test_collectors_are_read_as_they_stand_in_the_transaction(
 ) -> None:
     first, second, third = collectors
     closed = await site.collectors.close(second.code)
-    async with store.ledger.transaction() as transaction:
-        found = await transaction.find(collectors={first.id, second.id})
+    async with store.write() as unit:
+        found = await unit.find(collectors={first.id, second.id})
         assert found.collectors == {
             first.id: first,
             second.id: closed,
         }
-        assert (await transaction.find(collectors={third.id, 99})).collectors == {third.id: third}
-        assert (await transaction.find(collectors=set())).collectors == {}
+        assert (await unit.find(collectors={third.id, 99})).collectors == {third.id: third}
+        assert (await unit.find(collectors=set())).collectors == {}
 
 
 async def test_a_transaction_sees_what_it_has_put(store: Store, collectors: list[Collector]) -> None:
     stored = response(collectors[0], 1)
-    async with store.ledger.transaction() as transaction:
-        await transaction.put([stored])
-        assert (await transaction.find(responses=[key(stored)])).responses == {key(stored): stored}
+    async with store.write() as unit:
+        await unit.responses.put([stored])
+        assert (await unit.find(responses=[key(stored)])).responses == {key(stored): stored}
 
 
 async def test_steps_add_up_and_may_be_negative(store: Store, collectors: list[Collector]) -> None:
@@ -193,9 +193,9 @@ async def test_deleted_responses_are_gone_and_their_counts_stay(store: Store, co
     same_id = response(collectors[1], 1)
     await put(store, gone, kept, same_id)
     await move(store, {place(collectors[0]): 2})
-    async with store.ledger.transaction() as transaction:
-        await transaction.drop([key(gone), key(response(collectors[2], 9))])
-        assert (await transaction.find(responses=[key(gone)])).responses == {}
+    async with store.write() as unit:
+        await unit.responses.drop([key(gone), key(response(collectors[2], 9))])
+        assert (await unit.find(responses=[key(gone)])).responses == {}
     assert await everything(store) == [kept, same_id]
     assert await store.responses.find(gone.id) == same_id
     assert await store.tallies.everything() == {place(collectors[0]): 2}
@@ -205,8 +205,8 @@ async def test_sealed_counts_add_up_beside_the_tally(store: Store, collectors: l
     here, there, _ = map(place, collectors)
     await move(store, {here: 7})
     for sealed in ({here: 2, there: 1}, {here: 3}, {}):
-        async with store.ledger.transaction() as transaction:
-            await transaction.seal(by_group(sealed))
+        async with store.write() as unit:
+            await unit.tallies.seal(by_group(sealed))
     assert await store.tallies.sealed() == {here: 5, there: 1}
     assert await store.tallies.everything() == {here: 7}
 
@@ -232,8 +232,8 @@ async def test_responses_can_be_deleted_while_they_are_read(store: Store, collec
     seen = 0
     async for batch in store.responses.before(MONTH + 1):
         seen += len(batch)
-        async with store.ledger.transaction() as transaction:
-            await transaction.drop([key(each) for each in batch])
+        async with store.write() as unit:
+            await unit.responses.drop([key(each) for each in batch])
     assert (seen, await everything(store)) == (2100, [])
 
 
@@ -241,12 +241,12 @@ async def test_writing_everything_anew_changes_nothing(store: Store, collectors:
     kept = [response(collectors[n % 3], n, f'{{"a":{n}}}') for n in range(300)]
     await put(store, *kept)
     await move(store, {place(collectors[0]): 2})
-    async with store.ledger.transaction() as transaction:
-        await transaction.drop([key(each) for each in kept[::2]])
-        await transaction.seal(by_group({place(collectors[0]): 1}))
+    async with store.write() as unit:
+        await unit.responses.drop([key(each) for each in kept[::2]])
+        await unit.tallies.seal(by_group({place(collectors[0]): 1}))
     async with store.snapshot():
-        await store.ledger.vacuum()
-    await store.ledger.vacuum()
+        await store.vacuum()
+    await store.vacuum()
     assert await everything(store) == sorted(kept[1::2])
     assert await store.tallies.everything() == {place(collectors[0]): 2}
     assert await store.tallies.sealed() == {place(collectors[0]): 1}
@@ -270,14 +270,14 @@ async def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(
     await move(store, {here: 1})
 
     async def breaks() -> None:
-        async with store.ledger.transaction() as transaction:
-            await transaction.put([before._replace(answers='{"a":2}'), response(collectors[1], 2)])
-            await transaction.move(by_group({here: 5, place(collectors[1]): 1}))
-            await transaction.put_invitations([slip])
-            await transaction.put_personal([Personal(collectors[0].id, "e" * 32, 1, MONTH, "{}")])
-            await transaction.drop_personal([(kept.collector_id, kept.id)])
-            await transaction.seal(by_group({here: 1}))
-            await transaction.drop([key(before)])
+        async with store.write() as unit:
+            await unit.responses.put([before._replace(answers='{"a":2}'), response(collectors[1], 2)])
+            await unit.tallies.move(by_group({here: 5, place(collectors[1]): 1}))
+            await unit.invitations.put([slip])
+            await unit.personal.put([Personal(collectors[0].id, "e" * 32, 1, MONTH, "{}")])
+            await unit.personal.drop([(kept.collector_id, kept.id)])
+            await unit.tallies.seal(by_group({here: 1}))
+            await unit.responses.drop([key(before)])
             raise BreaksError
 
     with pytest.raises(BreaksError):
@@ -297,14 +297,14 @@ async def test_a_count_that_came_with_a_failed_transaction_can_come_again(
     steps = by_group({place(collectors[0]): 1})
 
     async def breaks() -> None:
-        async with store.ledger.transaction() as transaction:
-            await transaction.move(steps)
+        async with store.write() as unit:
+            await unit.tallies.move(steps)
             raise BreaksError
 
     with pytest.raises(BreaksError):
         await breaks()
-    async with store.ledger.transaction() as transaction:
-        await transaction.move(steps)
+    async with store.write() as unit:
+        await unit.tallies.move(steps)
     assert await store.tallies.everything() == {place(collectors[0]): 1}
 
 
@@ -333,9 +333,9 @@ async def test_a_transaction_that_is_cancelled_leaves_nothing_and_the_next_one_w
     written = asyncio.Event()
 
     async def hangs() -> None:
-        async with store.ledger.transaction() as transaction:
-            await transaction.put([response(collectors[0], 1)])
-            await transaction.move(by_group({place(collectors[0]): 1}))
+        async with store.write() as unit:
+            await unit.responses.put([response(collectors[0], 1)])
+            await unit.tallies.move(by_group({place(collectors[0]): 1}))
             written.set()
             await asyncio.Event().wait()
 
@@ -360,14 +360,14 @@ async def test_what_is_personal_comes_back_in_the_order_of_its_keys_and_keeps_it
     changed = rows[0]._replace(fields='{"n":9}')
     assert await store.personals.find((changed.collector_id, changed.id)) == changed
     assert await store.personals.find((here.id, "f" * 32)) is None
-    async with store.ledger.transaction() as transaction:
-        await transaction.drop_personal([(changed.collector_id, changed.id), (here.id, "f" * 32)])
+    async with store.write() as unit:
+        await unit.personal.drop([(changed.collector_id, changed.id), (here.id, "f" * 32)])
     assert await store.personals.everything() == sorted(rows[1:])
     await put_personal(store)
     assert len(await store.personals.everything()) == 3
     key = (rows[1].collector_id, rows[1].id)
-    async with store.ledger.transaction() as transaction:
-        found = await transaction.find(personal=[key, (here.id, "f" * 32)])
+    async with store.write() as unit:
+        found = await unit.find(personal=[key, (here.id, "f" * 32)])
     assert found.personal == {key: rows[1]}
 
 
@@ -382,21 +382,21 @@ async def test_a_withdrawn_consent_leaves_a_mark_that_nothing_replaces_or_erases
     await put_personal(store, said)
     assert await store.personals.everything() == [other]
     assert await store.personals.find((said.collector_id, said.id)) == mark
-    async with store.ledger.transaction() as transaction:
-        await transaction.drop_personal([(said.collector_id, said.id)])
-        await transaction.put_personal([said])
+    async with store.write() as unit:
+        await unit.personal.drop([(said.collector_id, said.id)])
+        await unit.personal.put([said])
     assert await store.personals.everything() == [other]
-    async with store.ledger.transaction() as transaction:
-        await transaction.renew_personal([(said.collector_id, said.id), (said.collector_id, "f" * 32)])
-        await transaction.put_personal([said])
-        await transaction.renew_personal([(said.collector_id, said.id)])
+    async with store.write() as unit:
+        await unit.personal.renew([(said.collector_id, said.id), (said.collector_id, "f" * 32)])
+        await unit.personal.put([said])
+        await unit.personal.renew([(said.collector_id, said.id)])
     assert await store.personals.find((said.collector_id, said.id)) == said
 
 
 async def test_nobody_sees_what_a_transaction_has_not_yet_committed(store: Store, collectors: list[Collector]) -> None:
-    async with store.ledger.transaction() as transaction:
-        await transaction.put([response(collectors[0], 1)])
-        await transaction.move(by_group({place(collectors[0]): 1}))
+    async with store.write() as unit:
+        await unit.responses.put([response(collectors[0], 1)])
+        await unit.tallies.move(by_group({place(collectors[0]): 1}))
         assert (await everything(store), await store.tallies.everything()) == ([], {})
         assert await counts(store, "survey", [MONTH]) == {}
         assert await store.responses.find(response(collectors[0], 1).id) is None
@@ -409,12 +409,12 @@ async def test_transactions_at_the_same_time_follow_one_another_and_lose_no_step
     shared = response(collectors[0], 0, "0")
 
     async def count_up() -> None:
-        async with store.ledger.transaction() as transaction:
-            known = (await transaction.find(responses=[key(shared)])).responses
+        async with store.write() as unit:
+            known = (await unit.find(responses=[key(shared)])).responses
             await asyncio.sleep(0)
             value = int((known[key(shared)].answers if known else None) or "0") + 1
-            await transaction.put([shared._replace(answers=str(value))])
-            await transaction.move(by_group({place(collectors[0]): 1}))
+            await unit.responses.put([shared._replace(answers=str(value))])
+            await unit.tallies.move(by_group({place(collectors[0]): 1}))
 
     await asyncio.gather(*(count_up() for _ in range(25)))
     assert await everything(store) == [shared._replace(answers="25")]
@@ -461,7 +461,7 @@ async def test_a_snapshot_is_let_go_of_when_its_reader_fails(store: Store, colle
 async def test_forgetting_loses_nothing_that_is_stored(store: Store, collectors: list[Collector]) -> None:
     await put(store, response(collectors[0], 1))
     await move(store, {place(collectors[0]): 1})
-    await store.ledger.truncate_wal()
+    await store.truncate_wal()
     assert len(await everything(store)) == 1
     assert await store.tallies.everything() == {place(collectors[0]): 1}
 
@@ -470,7 +470,7 @@ async def test_tidying_loses_nothing_that_is_stored(store: Store, collectors: li
     await put(store, *(response(collectors[n % 3], n) for n in range(50, 0, -1)))
     await move(store, {place(collectors[0]): 1})
     before = await everything(store)
-    await store.ledger.vacuum()
+    await store.vacuum()
     assert await everything(store) == before
     assert await store.tallies.everything() == {place(collectors[0]): 1}
 
@@ -481,7 +481,7 @@ async def test_forgetting_waits_for_no_reader_and_keeps_nobody_from_writing(
     async with store.snapshot():
         assert await everything(store) == []
         await put(store, response(collectors[0], 1))
-        await asyncio.wait_for(store.ledger.truncate_wal(), 2)
+        await asyncio.wait_for(store.truncate_wal(), 2)
         await put(store, response(collectors[0], 2))
         assert await everything(store) == []
     assert len(await everything(store)) == 2

@@ -40,8 +40,8 @@ class Counted:
 
     async def count(self, collector: Collector, month: int, version: int, counts: dict[Cell, int]) -> None:
         steps = {TallyKey(collector.id, month, version, cell): count for cell, count in counts.items()}
-        async with self.store.ledger.transaction() as transaction:
-            await transaction.move(by_group(steps))
+        async with self.store.write() as unit:
+            await unit.tallies.move(by_group(steps))
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 async def add(store: Store, made: Token, digest: bytes) -> bool:
-    async with store.accounts.change() as change:
-        return await change.add_token(made, digest)
+    async with store.write() as unit:
+        return await unit.tokens.add(made, digest)
 
 
 async def revoke(store: Store, name: str, moment: datetime) -> bool:
-    async with store.accounts.change() as change:
-        return await change.revoke_token(name, moment)
+    async with store.write() as unit:
+        return await unit.tokens.revoke(name, moment)
 
 
 def token(name: str = "planner", *scopes: str, **other: Any) -> Token:

@@ -30,26 +30,26 @@ def delivery(to: str = "a", event: str = "evt_1", **other: Any) -> Delivery:
 
 
 async def added(store: Store, *webhooks: Webhook, deliveries: tuple[Delivery, ...] = ()) -> None:
-    async with store.outbox.change() as change:
+    async with store.write() as unit:
         for each in webhooks:
-            await change.add(each)
-        await change.put(deliveries)
+            await unit.webhooks.add(each)
+        await unit.webhooks.put(deliveries)
 
 
 async def test_webhooks_come_back_as_they_were_added_oldest_first(store: Store) -> None:
     late, early = webhook("a", created=NOON + HOUR, events=(), internal=True), webhook("b")
     await added(store, late, early)
     assert await store.outbox.webhooks() == [early, late]
-    async with store.outbox.change() as change:
-        assert await change.webhooks() == [early, late]
+    async with store.write() as unit:
+        assert await unit.webhooks.webhooks() == [early, late]
 
 
 async def test_a_removed_webhook_takes_its_deliveries_along_and_gets_no_others(store: Store) -> None:
     await added(store, webhook("a"), webhook("b"), deliveries=(delivery("a"), delivery("b")))
-    async with store.outbox.change() as change:
-        assert await change.remove("a") == webhook("a")
-        assert await change.remove("a") is None
-        await change.put([delivery("a"), delivery("a", "evt_2")])
+    async with store.write() as unit:
+        assert await unit.webhooks.remove("a") == webhook("a")
+        assert await unit.webhooks.remove("a") is None
+        await unit.webhooks.put([delivery("a"), delivery("a", "evt_2")])
     assert await store.outbox.webhooks() == [webhook("b")]
     assert await store.outbox.deliveries() == [delivery("b")]
 
@@ -66,10 +66,10 @@ async def test_those_are_due_whose_time_has_come_the_longest_waiting_first(store
     waits, waits_longer = delivery("a", "evt_2"), delivery("a", "evt_3", due=NOON - HOUR)
     done = delivery("a", "evt_4", state="delivered")
     await added(store, webhook(), deliveries=(later, waits, waits_longer, done))
-    async with store.outbox.change() as change:
-        assert await change.due(NOON, 9) == [waits_longer, waits]
-        assert await change.due(NOON, 1) == [waits_longer]
-        assert await change.due(NOON - 2 * HOUR, 9) == []
+    async with store.write() as unit:
+        assert await unit.webhooks.due(NOON, 9) == [waits_longer, waits]
+        assert await unit.webhooks.due(NOON, 1) == [waits_longer]
+        assert await unit.webhooks.due(NOON - 2 * HOUR, 9) == []
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ async def test_old_events_are_forgotten(store: Store) -> None:
     old = delivery("a", "evt_1", created=NOON - KEPT - HOUR, state="delivered")
     await added(store, webhook(), deliveries=(kept, old))
     assert await store.outbox.has_work(NOON - 2 * HOUR, NOON - KEPT)
-    async with store.outbox.change() as change:
-        await change.forget(NOON - KEPT)
+    async with store.write() as unit:
+        await unit.webhooks.forget(NOON - KEPT)
     assert await store.outbox.deliveries() == [kept]
     assert not await store.outbox.has_work(NOON - 2 * HOUR, NOON - KEPT)
 
@@ -117,19 +117,19 @@ async def test_a_closing_is_found_with_its_responses_until_it_was_told_of(site: 
     assert not await outbox.has_work(NOON, NOON)
     shut = await collectors.close(shut.code)
     assert await outbox.has_work(NOON, NOON)
-    async with outbox.change() as change:
-        assert await change.closings(NOON) == [(shut, 0)]
-        assert await change.closings(NOON + HOUR) == [(shut, 0), (dated, 2)]
-        await change.mark_announced(await change.closings(NOON + HOUR))
-        assert await change.closings(NOON + HOUR) == []
+    async with site.store.write() as unit:
+        assert await unit.webhooks.closings(NOON) == [(shut, 0)]
+        assert await unit.webhooks.closings(NOON + HOUR) == [(shut, 0), (dated, 2)]
+        await unit.webhooks.mark_announced(await unit.webhooks.closings(NOON + HOUR))
+        assert await unit.webhooks.closings(NOON + HOUR) == []
     assert not await outbox.has_work(NOON + HOUR, NOON)
 
 
 async def test_one_that_was_opened_again_and_closed_is_found_again(site: Installation) -> None:
     made = await site.collectors.create("survey", "สำนักงาน", closes=NOON + HOUR)
     site.clock.forward(hours=1)
-    async with site.store.outbox.change() as change:
-        await change.mark_announced(await change.closings(site.clock()))
+    async with site.store.write() as unit:
+        await unit.webhooks.mark_announced(await unit.webhooks.closings(site.clock()))
     await close(site.store, made.code, NOON + 2 * HOUR)
     assert not await site.store.outbox.has_work(site.clock(), NOON)
     assert await site.store.outbox.has_work(NOON + 2 * HOUR, NOON)
@@ -140,20 +140,20 @@ async def test_certified_reports_are_found_in_their_order_until_they_were_told_o
     first, second = (seal("survey", period, n, {"n": n}, by="a", moment=NOON, note="") for n in (1, 2))
     other = seal("scorecard", FiscalPeriod(fiscal_year=2569), 1, {}, by="a", moment=NOON, note="")
     assert not await store.outbox.has_work(NOON, NOON)
-    async with store.certificates.change() as change:
+    async with store.write() as unit:
         for each in (first, second, other):
-            await change.add(each)
+            await unit.certificates.add(each)
     assert await store.outbox.has_work(NOON, NOON)
-    async with store.outbox.change() as outbox:
-        assert await outbox.certificates() == [other, first, second]
-        await outbox.told_certificates([other, first, second])
-        assert await outbox.certificates() == []
+    async with store.write() as unit:
+        assert await unit.webhooks.certificates() == [other, first, second]
+        await unit.webhooks.mark_certificates_announced([other, first, second])
+        assert await unit.webhooks.certificates() == []
     assert not await store.outbox.has_work(NOON, NOON)
     third = seal("survey", period, 3, {}, by="a", moment=NOON, note="")
-    async with store.certificates.change() as change:
-        await change.add(third)
-    async with store.outbox.change() as outbox:
-        assert await outbox.certificates() == [third]
+    async with store.write() as unit:
+        await unit.certificates.add(third)
+    async with store.write() as unit:
+        assert await unit.webhooks.certificates() == [third]
 
 
 async def test_a_delivery_that_is_due_calls(store: Store) -> None:
@@ -173,10 +173,10 @@ async def test_moments_are_kept_to_the_second(store: Store) -> None:
 
 async def test_what_fails_leaves_nothing(store: Store) -> None:
     async def fail() -> None:
-        async with store.outbox.change() as change:
-            await change.add(webhook())
-            await change.put([delivery()])
-            await change.record(following(await change.last_entry(), NOON, "", "webhook-added", ""))
+        async with store.write() as unit:
+            await unit.webhooks.add(webhook())
+            await unit.webhooks.put([delivery()])
+            await unit.audit.record(following(await unit.audit.last_entry(), NOON, "", "webhook-added", ""))
             raise KeyError
 
     with pytest.raises(KeyError):

@@ -57,11 +57,11 @@ async def one_more(site: Installation, turn: int) -> None:
         "speed": 3,
     }
     collectors = {each.form: each for each in await site.store.collectors.everything()}
-    async with site.store.ledger.transaction() as transaction:
+    async with site.store.write() as unit:
         for form, collector in collectors.items():
             published = site.registry.form(form)
-            await transaction.move(by_group(places(collector, published, sheet(published, filled), MONTH)))
-        await transaction.arrive({("survey", NOON.date()): 1})
+            await unit.tallies.move(by_group(places(collector, published, sheet(published, filled), MONTH)))
+        await unit.arrivals.add({("survey", NOON.date()): 1})
 
 
 @asynccontextmanager

@@ -42,11 +42,11 @@ async def purged(sent: list[Sent], year: int) -> None:
     site = await install(store, survey(), clock=clock)
     collector = await site.collectors.create("survey", "ที่")
     published = site.registry.form("survey")
-    async with store.ledger.transaction() as transaction:
+    async with store.write() as unit:
         for number, each in enumerate(sent):
             filled = None if each.withdrawn else sheet(published, answers(each.office, each.ease))
-            await transaction.put([stored(collector, published, filled, each.month, f"{number:032x}")])
-            await transaction.move(by_group(places(collector, published, filled, each.month)) if filled else {})
+            await unit.responses.put([stored(collector, published, filled, each.month, f"{number:032x}")])
+            await unit.tallies.move(by_group(places(collector, published, filled, each.month)) if filled else {})
     before = store.state.tally
     outcome = await purge(store, site.registry, clock)
     kept = [each.month for each in sent if each.month >= (year - 543 - 3) * 100 + 10]

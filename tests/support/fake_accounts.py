@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from service.application.ports.accounts import Accounts
-from tests.support.fake_audit_log import MemoryBook
+from service.application.ports.accounts import Accounts, AccountWriter, TokenWriter
+from tests.support.fake_moments import kept
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from datetime import datetime
 
     from service.application.ports.records import Token
     from service.domain.accounts.audit_log import Entry
     from service.domain.accounts.planner import Planner, Session, Unsent
-    from tests.support.fake_store import MemoryStore, State
+    from tests.support.fake_store import MemoryStore
+    from tests.support.fake_unit import MemoryUnit
 
 
 class MemoryAccounts(Accounts):
@@ -26,21 +25,6 @@ class MemoryAccounts(Accounts):
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-
-    @asynccontextmanager
-    async def change(self) -> AsyncIterator[MemoryAccountChange]:
-        async with self._store.writing:
-            change = MemoryAccountChange(self._store.state)
-            yield change
-            self._store.state = replace(
-                self._store.state,
-                planners=change.planners,
-                sessions=change.sessions,
-                unsent=change.unsent,
-                tokens=change.tokens,
-                identities=change.identities,
-                audit=change.audit,
-            )
 
     async def everything(self) -> list[Planner]:
         return [planner for _, planner in sorted(self._store.seen.planners.items())]
@@ -73,112 +57,127 @@ class MemoryAccounts(Accounts):
         return wanted[::-1][:most]
 
 
-class MemoryAccountChange(MemoryBook):
-    """A copy of accounts, sessions, tokens and the book, to be changed."""
+class MemoryAccountWriter(AccountWriter):
+    """Accounts and sessions, written."""
 
-    def __init__(self, state: State) -> None:
-        super().__init__(state)
-        self.planners = dict(state.planners)
-        self.sessions = dict(state.sessions)
-        self.unsent = dict(state.unsent)
-        self.tokens = dict(state.tokens)
-        self.identities = dict(state.identities)
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
 
     async def find(self, name: str) -> Planner | None:
-        return self.planners.get(name)
+        return self._unit.state.planners.get(name)
 
     async def by_link(self, link: bytes) -> Planner | None:
-        return _by_link(self.planners, link)
+        return _by_link(self._unit.state.planners, link)
 
     async def add(self, planner: Planner) -> bool:
-        if planner.name in self.planners:
+        there = self._unit.state.planners
+        if planner.name in there:
             return False
-        created = planner.created.replace(microsecond=0)
-        self.planners[planner.name] = replace(planner, id=len(self.planners) + 1, created=created)
+        added = replace(planner, id=len(there) + 1, created=kept(planner.created))
+        self._unit.set(planners={**there, planner.name: added})
         return True
 
     async def put(self, planner: Planner) -> None:
-        before = self.planners[planner.name]
-        self.planners[planner.name] = replace(
+        there = self._unit.state.planners
+        before = there[planner.name]
+        changed = replace(
             planner,
             id=before.id,
             created=before.created,
-            link_ends=planner.link_ends and planner.link_ends.replace(microsecond=0),
-            closed=planner.closed and planner.closed.replace(microsecond=0),
+            link_ends=kept(planner.link_ends),
+            closed=kept(planner.closed),
         )
+        self._unit.set(planners={**there, planner.name: changed})
 
     async def by_identity(self, issuer: str, subject: str) -> Planner | None:
-        found = (number for number, whose in self.identities.items() if whose == (issuer, subject))
+        found = (number for number, whose in self._unit.state.identities.items() if whose == (issuer, subject))
         wanted = next(found, None)
-        return next((each for each in self.planners.values() if each.id == wanted), None)
+        return next((each for each in self._unit.state.planners.values() if each.id == wanted), None)
 
     async def bind(self, planner_id: int, issuer: str, subject: str) -> bool:
-        if planner_id in self.identities or (issuer, subject) in self.identities.values():
+        there = self._unit.state.identities
+        if planner_id in there or (issuer, subject) in there.values():
             return False
-        self.identities[planner_id] = (issuer, subject)
+        self._unit.set(identities={**there, planner_id: (issuer, subject)})
         return True
 
     async def unbind(self, planner_id: int) -> None:
-        self.identities.pop(planner_id, None)
+        there = self._unit.state.identities
+        self._unit.set(identities={number: whose for number, whose in there.items() if number != planner_id})
 
     async def begin_session(self, session: Session) -> None:
-        created, touched = session.created.replace(microsecond=0), session.touched.replace(microsecond=0)
-        self.sessions[session.id] = replace(session, created=created, touched=touched)
+        begun = replace(session, created=kept(session.created), touched=kept(session.touched))
+        self._unit.set(sessions={**self._unit.state.sessions, session.id: begun})
 
     async def touch(self, session: Session) -> None:
-        if session.id in self.sessions:
-            self.sessions[session.id] = replace(
-                self.sessions[session.id], touched=session.touched.replace(microsecond=0)
-            )
+        there = self._unit.state.sessions
+        if session.id in there:
+            touched = replace(there[session.id], touched=kept(session.touched))
+            self._unit.set(sessions={**there, session.id: touched})
 
     async def end_session(self, session_id: bytes) -> None:
-        self.sessions.pop(session_id, None)
+        self._keep([each for each in self._unit.state.sessions.values() if each.id != session_id])
 
     async def end_sessions(self, planner_id: int) -> None:
-        self._keep([each for each in self.sessions.values() if each.planner_id != planner_id])
+        self._keep([each for each in self._unit.state.sessions.values() if each.planner_id != planner_id])
 
     async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
-        self._keep([each for each in self.sessions.values() if each.created > created and each.touched > touched])
+        there = self._unit.state.sessions.values()
+        self._keep([each for each in there if each.created > created and each.touched > touched])
 
     async def end_sessions_beyond(self, planner_id: int, most: int) -> None:
-        mine = [each for each in self.sessions.values() if each.planner_id == planner_id]
+        there = self._unit.state.sessions.values()
+        mine = [each for each in there if each.planner_id == planner_id]
         last = sorted(sorted(mine, key=lambda each: each.id), key=lambda each: (each.touched, each.created))[::-1]
-        self._keep([each for each in self.sessions.values() if each not in last[most:]])
+        self._keep([each for each in there if each not in last[most:]])
 
     async def keep_unsent(self, unsent: Unsent) -> None:
-        self.unsent[unsent.id] = replace(unsent, kept=unsent.kept.replace(microsecond=0))
+        kept_form = replace(unsent, kept=kept(unsent.kept))
+        self._unit.set(unsent={**self._unit.state.unsent, unsent.id: kept_form})
 
     async def drop_unsent(self, unsent_id: bytes) -> None:
-        self.unsent.pop(unsent_id, None)
+        self._keep_unsent([each for each in self._unit.state.unsent.values() if each.id != unsent_id])
 
     async def drop_unsent_before(self, kept: datetime) -> None:
-        self.unsent = {each.id: each for each in self.unsent.values() if each.kept > kept}
+        self._keep_unsent([each for each in self._unit.state.unsent.values() if each.kept > kept])
 
     async def drop_unsent_beyond(self, planner_id: int, most: int) -> None:
-        mine = sorted(
-            (each for each in self.unsent.values() if each.planner_id == planner_id), key=lambda each: each.id
-        )
-        last = sorted(mine, key=lambda each: each.kept, reverse=True)
-        self.unsent = {each.id: each for each in self.unsent.values() if each not in last[most:]}
+        there = self._unit.state.unsent.values()
+        mine = sorted(sorted(there, key=lambda each: each.id), key=lambda each: each.kept, reverse=True)
+        last = [each for each in mine if each.planner_id == planner_id]
+        self._keep_unsent([each for each in there if each not in last[most:]])
 
     async def keepers(self) -> list[Planner]:
-        return [each for each in self.planners.values() if each.role == "keeper" and each.state == "active"]
+        there = self._unit.state.planners.values()
+        return [each for each in there if each.role == "keeper" and each.state == "active"]
 
-    async def add_token(self, token: Token, token_digest: bytes) -> bool:
-        if token.name in self.tokens:
-            return False
-        self.tokens[token.name] = (replace(token, created=token.created.replace(microsecond=0)), token_digest)
-        return True
-
-    async def revoke_token(self, name: str, moment: datetime) -> bool:
-        token, token_digest = self.tokens.get(name, (None, b""))
-        if token is None or token.revoked:
-            return False
-        self.tokens[name] = (replace(token, revoked=moment.replace(microsecond=0)), token_digest)
-        return True
+    def _keep_unsent(self, unsent: list[Unsent]) -> None:
+        self._unit.set(unsent={each.id: each for each in unsent})
 
     def _keep(self, sessions: list[Session]) -> None:
-        self.sessions = {each.id: each for each in sessions}
+        self._unit.set(sessions={each.id: each for each in sessions})
+
+
+class MemoryTokenWriter(TokenWriter):
+    """API tokens, written."""
+
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def add(self, token: Token, token_digest: bytes) -> bool:
+        there = self._unit.state.tokens
+        if token.name in there:
+            return False
+        self._unit.set(tokens={**there, token.name: (replace(token, created=kept(token.created)), token_digest)})
+        return True
+
+    async def revoke(self, name: str, moment: datetime) -> bool:
+        there = self._unit.state.tokens
+        token, token_digest = there.get(name, (None, b""))
+        if token is None or token.revoked:
+            return False
+        self._unit.set(tokens={**there, name: (replace(token, revoked=kept(moment)), token_digest)})
+        return True
 
 
 def _by_link(planners: dict[str, Planner], link: bytes) -> Planner | None:

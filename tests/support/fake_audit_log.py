@@ -1,22 +1,22 @@
-"""The audit book in memory, written by whatever transaction does what it tells of."""
+"""The audit log in memory, written by whatever unit of work does what it tells of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.application.ports.accounts import AuditLog
+
 if TYPE_CHECKING:
     from service.domain.accounts.audit_log import Entry
-    from tests.support.fake_store import State
+    from tests.support.fake_unit import MemoryUnit
 
 
-class MemoryBook:
-    """A copy of the book, to be written on."""
-
-    def __init__(self, state: State) -> None:
-        self.audit = state.audit
+class MemoryAuditLog(AuditLog):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
 
     async def last_entry(self) -> Entry | None:
-        return self.audit[-1] if self.audit else None
+        return self._unit.state.audit[-1] if self._unit.state.audit else None
 
     async def record(self, entry: Entry) -> None:
-        self.audit = (*self.audit, entry)
+        self._unit.set(audit=(*self._unit.state.audit, entry))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
-from service.application.ports.certificates import Certificates
+from service.application.ports.certificates import Certificates, CertificateWriter
 from service.domain.certification.certificate import Certificate, CertificateHeader
-from tests.support.fake_audit_log import MemoryBook
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import Iterable
 
     from service.domain.period import FiscalPeriod
-    from tests.support.fake_store import MemoryStore, State
+    from tests.support.fake_store import MemoryStore
+    from tests.support.fake_unit import MemoryUnit
 
 
 class MemoryCertificates(Certificates):
@@ -24,13 +23,6 @@ class MemoryCertificates(Certificates):
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-
-    @asynccontextmanager
-    async def change(self) -> AsyncIterator[MemoryCertificateChange]:
-        async with self._store.writing:
-            change = MemoryCertificateChange(self._store.state)
-            yield change
-            self._store.state = replace(self._store.state, certified=change.certified, audit=change.audit)
 
     async def find(self, seal: CertificateHeader) -> Certificate | None:
         return self._store.seen.certified.get(_key(seal))
@@ -43,19 +35,19 @@ class MemoryCertificates(Certificates):
         ]
 
 
-class MemoryCertificateChange(MemoryBook):
-    """A copy of the certified reports, to be added to."""
+class MemoryCertificateWriter(CertificateWriter):
+    """Certified reports, added."""
 
-    def __init__(self, state: State) -> None:
-        super().__init__(state)
-        self.certified = dict(state.certified)
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
 
     async def latest(self, subject: str, period: FiscalPeriod) -> Certificate | None:
-        return latest_of(self.certified.values(), subject, period)
+        return latest_of(self._unit.state.certified.values(), subject, period)
 
     async def add(self, certified: Certificate) -> None:
-        assert _key(certified) not in self.certified
-        self.certified[_key(certified)] = certified
+        there = self._unit.state.certified
+        assert _key(certified) not in there
+        self._unit.set(certified={**there, _key(certified): certified})
 
 
 def latest_of(found: Iterable[Certificate], subject: str, period: FiscalPeriod) -> Certificate | None:

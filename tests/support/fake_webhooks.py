@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from service.application.ports.webhooks import Closing, Outbox
+from service.application.ports.webhooks import Closing, Outbox, OutboxWriter
 from service.domain.errors import WebhookKeyMissingError
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from service.domain.webhooks.webhook import Delivery, Reply, Webhook
-from tests.support.fake_audit_log import MemoryBook
+from tests.support.fake_moments import kept
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from service.domain.certification.certificate import Certificate
     from tests.support.fake_store import MemoryStore, State
+    from tests.support.fake_unit import MemoryUnit
 
 _SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 
@@ -28,20 +28,6 @@ class MemoryOutbox(Outbox):
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-
-    @asynccontextmanager
-    async def change(self) -> AsyncIterator[MemoryOutboxChange]:
-        async with self._store.writing:
-            change = MemoryOutboxChange(self._store.state)
-            yield change
-            self._store.state = replace(
-                self._store.state,
-                hooks=change.hooks,
-                deliveries=change.deliveries,
-                told_of=change.told_of,
-                told_certificates=change.told_of_certificates,
-                audit=change.audit,
-            )
 
     async def webhooks(self) -> list[Webhook]:
         return _by_age(self._store.seen.hooks)
@@ -60,61 +46,56 @@ class MemoryOutbox(Outbox):
         )
 
 
-class MemoryOutboxChange(MemoryBook):
-    """A copy of webhooks, outbox and book, to be changed."""
+class MemoryOutboxWriter(OutboxWriter):
+    """Webhooks and deliveries, written."""
 
-    def __init__(self, state: State) -> None:
-        super().__init__(state)
-        self._state = state
-        self.hooks = state.hooks
-        self.deliveries = dict(state.deliveries)
-        self.told_of = dict(state.told_of)
-        self.told_of_certificates = dict(state.told_certificates)
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
 
     async def add(self, webhook: Webhook) -> None:
-        self.hooks = (*self.hooks, replace(webhook, created=webhook.created.replace(microsecond=0)))
+        self._unit.set(hooks=(*self._unit.state.hooks, replace(webhook, created=kept(webhook.created))))
 
     async def remove(self, webhook: str) -> Webhook | None:
-        removed = next((each for each in self.hooks if each.id == webhook), None)
-        self.hooks = tuple(each for each in self.hooks if each.id != webhook)
-        self.deliveries = {key: each for key, each in self.deliveries.items() if each.webhook != webhook}
-        return removed
+        state = self._unit.state
+        self._unit.set(
+            hooks=tuple(each for each in state.hooks if each.id != webhook),
+            deliveries={key: each for key, each in state.deliveries.items() if each.webhook != webhook},
+        )
+        return next((each for each in state.hooks if each.id == webhook), None)
 
     async def webhooks(self) -> list[Webhook]:
-        return _by_age(self.hooks)
+        return _by_age(self._unit.state.hooks)
 
     async def closings(self, now: datetime) -> list[Closing]:
-        return _closings(self._state, self.told_of, now)
+        return _closings(self._unit.state, self._unit.state.told_of, now)
 
     async def mark_announced(self, closings: Sequence[Closing]) -> None:
-        for collector, _ in closings:
-            if collector.closes:
-                self.told_of[collector.id] = collector.closes
+        told = {collector.id: collector.closes for collector, _ in closings if collector.closes}
+        self._unit.set(told_of=self._unit.state.told_of | told)
 
     async def certificates(self) -> list[Certificate]:
-        return _certificates(self._state, self.told_of_certificates)
+        return _certificates(self._unit.state, self._unit.state.told_certificates)
 
-    async def told_certificates(self, certificates: Sequence[Certificate]) -> None:
-        for each in certificates:
-            self.told_of_certificates[each.subject, each.fiscal_year, each.quarter] = each.revision
+    async def mark_certificates_announced(self, certificates: Sequence[Certificate]) -> None:
+        told = {(each.subject, each.fiscal_year, each.quarter): each.revision for each in certificates}
+        self._unit.set(told_certificates=self._unit.state.told_certificates | told)
 
     async def due(self, now: datetime, most: int) -> list[Delivery]:
-        return _due(self.deliveries.values(), now)[:most]
+        return _due(self._unit.state.deliveries.values(), now)[:most]
 
     async def put(self, deliveries: Sequence[Delivery]) -> None:
+        there = dict(self._unit.state.deliveries)
         for delivery in deliveries:
             key = (delivery.webhook, delivery.event)
-            before = self.deliveries.get(key)
+            before = there.get(key)
             overtaken = before and (before.state != "waiting" or before.attempts > delivery.attempts)
-            if not overtaken and any(each.id == delivery.webhook for each in self.hooks):
-                self.deliveries[key] = replace(
-                    delivery,
-                    created=(before or delivery).created.replace(microsecond=0),
-                    due=delivery.due.replace(microsecond=0),
-                )
+            if not overtaken and any(each.id == delivery.webhook for each in self._unit.state.hooks):
+                there[key] = replace(delivery, created=kept((before or delivery).created), due=kept(delivery.due))
+        self._unit.set(deliveries=there)
 
     async def forget(self, before: datetime) -> None:
-        self.deliveries = {key: each for key, each in self.deliveries.items() if each.created >= before}
+        there = self._unit.state.deliveries
+        self._unit.set(deliveries={key: each for key, each in there.items() if each.created >= before})
 
 
 def _by_age(webhooks: Sequence[Webhook]) -> list[Webhook]:

@@ -81,7 +81,7 @@ class Installation(Struct, frozen=True, kw_only=True):
         return Measurements(self.store, self.registry, self.clock)
 
     def intake(self, limit: int = 4096) -> Submissions:
-        return Submissions(self.store.ledger, self.registry, self.clock, limit)
+        return Submissions(self.store, self.registry, self.clock, limit)
 
     async def responses(self) -> list[StoredResponse]:
         return [response async for batch in self.store.responses.each() for response in batch]
@@ -98,11 +98,11 @@ class Installation(Struct, frozen=True, kw_only=True):
         published = self.registry.version(form, version) if version else self.registry.form(form)
         before = len(await self.responses())
         responses = [stored(collector, published, sheet, month, f"{before + n:032x}") for n, sheet in enumerate(sheets)]
-        async with self.store.ledger.transaction() as transaction:
-            await transaction.put(responses)
-            await transaction.put_comments(list(self.registry.comments(responses)))
+        async with self.store.write() as unit:
+            await unit.responses.put(responses)
+            await unit.comments.put(list(self.registry.comments(responses)))
             for sheet in sheets:
-                await transaction.move(by_group(places(collector, published, sheet, month)))
+                await unit.tallies.move(by_group(places(collector, published, sheet, month)))
 
 
 async def install(
@@ -116,7 +116,7 @@ async def install(
     """Publish forms, the survey unless others are named, in a store."""
     clock = clock or SetClock()
     defined = catalogue(*(forms or (survey(),)), maximum=maximum, judged=judged, measured=measured)
-    registry = await publish(defined, store.forms, clock)
+    registry = await publish(defined, store, clock)
     return Installation(store=store, registry=registry, clock=clock)
 
 
@@ -155,10 +155,10 @@ def sheet(published: PublishedForm, raw: dict[str, object]) -> Answers:
 
 async def close(store: Store, code: str, moment: datetime) -> None:
     """Have a collector close at a moment, as another program would."""
-    async with store.collectors.change() as change:
-        collector = await change.find(code)
+    async with store.write() as unit:
+        collector = await unit.collectors.by_code(code)
         assert collector
-        await change.put(replace(collector, closes=moment))
+        await unit.collectors.put(replace(collector, closes=moment))
 
 
 def key(number: int) -> str:

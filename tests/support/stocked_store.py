@@ -38,17 +38,17 @@ async def stock(store: Store, site: Installation, collector: Collector, publishe
     given = sheet(published, answers(**SAID))
     ids = [f"{number * 2654435761 % 2**32:032x}" for number in range(many)]
     rows = [StoredResponse(collector.id, each, published.id, MONTH, '{"comments":"ดี"}') for each in ids]
-    async with store.ledger.transaction() as transaction:
-        await transaction.put(rows)
+    async with store.write() as unit:
+        await unit.responses.put(rows)
         counts = {
             TallyKey(collector.id, MONTH, published.id, cell): many for cell in cells(published.questionnaire, given)
         }
-        await transaction.move(by_group(counts))
-        await move_comments(transaction, site.registry, rows)
-        await transaction.put_personal(
+        await unit.tallies.move(by_group(counts))
+        await move_comments(unit, site.registry, rows)
+        await unit.personal.put(
             [Personal(collector.id, each, published.id, MONTH, '{"contact":"a@b.example"}') for each in ids]
         )
-        await transaction.put_invitations(
+        await unit.invitations.put(
             [
                 Invitation(collector_id=collector.id, id=each, number=number, state="used")
                 for number, each in enumerate(ids, 1)

@@ -1,27 +1,26 @@
-"""Certified reports in the SQLite file, read as they are there, whatever somebody has done to them."""
+"""Certified reports, read as they are there, whatever somebody has done to them."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from service.adapters.database.audit_log import SqliteBook
-from service.adapters.database.tokens import to_seconds
+from typing_extensions import override
+
+from service.adapters.database.moments import to_seconds
+from service.application.ports import certificates as ports
 from service.domain.certification.certificate import Certificate, CertificateHeader
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from service.adapters.database.sqlite import Engine
+    from service.adapters.database.session import Reading, Row, Writing
     from service.domain.period import FiscalPeriod
 
 _LAST_SECOND = 253_402_300_799
 """The last one that a date can be made of: what is beyond was not written by us."""
 
 
-def to_seal(row: Any) -> CertificateHeader:  # noqa: ANN401 - a row
-    """Make a seal of its row."""
+def to_header(row: Row) -> CertificateHeader:
+    """Make a header of its row."""
     subject, fiscal_year, quarter, revision, by, certified, note, checksum = row
     return CertificateHeader(
         subject=_text(subject),
@@ -39,27 +38,53 @@ def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "replace")
 
 
-def to_certified(row: Any) -> Certificate:  # noqa: ANN401 - a row
+def to_certificate(row: Row) -> Certificate:
     """Make a certified report of its row."""
-    *sealed, document = row
-    seal = to_seal(sealed)
-    return Certificate(**{name: getattr(seal, name) for name in CertificateHeader.__struct_fields__}, document=document)
+    *columns, document = row
+    header = to_header(columns)
+    names = CertificateHeader.__struct_fields__
+    return Certificate(**{name: getattr(header, name) for name in names}, document=document)
 
 
-class SqliteCertificateChange(SqliteBook):
-    """A write transaction on certified reports."""
+class Certificates(ports.Certificates):
+    """Certified reports, read."""
 
-    async def latest(self, subject: str, period: FiscalPeriod) -> Certificate | None:
-        """Give the last revision of a subject and period as it stands in this transaction."""
-        row = await self._queries.latest_certificate(
-            self._connection, subject=subject, fiscal_year=period.fiscal_year, quarter=period.quarter or 0
+    def __init__(self, session: Reading) -> None:
+        self._session = session
+
+    @override
+    async def find(self, seal: CertificateHeader) -> Certificate | None:
+        row = await self._session.row(
+            "certificate",
+            subject=seal.subject,
+            fiscal_year=seal.fiscal_year,
+            quarter=seal.quarter,
+            revision=seal.revision,
         )
-        return None if row is None else to_certified(row)
+        return None if row is None else to_certificate(row)
 
+    @override
+    async def seals(self) -> list[CertificateHeader]:
+        return [to_header(row) for row in await self._session.rows("seals")]
+
+
+class CertificateWriter(ports.CertificateWriter):
+    """Certified reports, added."""
+
+    def __init__(self, session: Writing) -> None:
+        self._session = session
+
+    @override
+    async def latest(self, subject: str, period: FiscalPeriod) -> Certificate | None:
+        row = await self._session.row(
+            "latest_certificate", subject=subject, fiscal_year=period.fiscal_year, quarter=period.quarter or 0
+        )
+        return None if row is None else to_certificate(row)
+
+    @override
     async def add(self, certified: Certificate) -> None:
-        """Record a revision."""
-        await self._queries.add_certificate(
-            self._connection,
+        await self._session.execute(
+            "add_certificate",
             subject=certified.subject,
             fiscal_year=certified.fiscal_year,
             quarter=certified.quarter,
@@ -70,31 +95,3 @@ class SqliteCertificateChange(SqliteBook):
             checksum=certified.checksum,
             report=certified.document,
         )
-
-
-class SqliteCertificates:
-    """The certified reports."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @asynccontextmanager
-    async def change(self) -> AsyncIterator[SqliteCertificateChange]:
-        """Open the write transaction."""
-        async with self._engine.writes() as connection:
-            yield SqliteCertificateChange(connection, self._engine.queries)
-
-    async def find(self, seal: CertificateHeader) -> Certificate | None:
-        """Give the report of a seal, whatever else became of it."""
-        row = await self._engine.queries.certificate(
-            self._engine.reader,
-            subject=seal.subject,
-            fiscal_year=seal.fiscal_year,
-            quarter=seal.quarter,
-            revision=seal.revision,
-        )
-        return None if row is None else to_certified(row)
-
-    async def seals(self) -> list[CertificateHeader]:
-        """Give the seals of all, newest first."""
-        return [to_seal(row) async for row in self._engine.queries.seals(self._engine.reader)]

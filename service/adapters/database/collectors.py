@@ -1,22 +1,20 @@
-"""Collectors in the SQLite file: read, and changed together with what the audit book says of it."""
+"""Collectors: one QR code each."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from service.adapters.database.audit_log import SqliteBook
-from service.adapters.database.tokens import to_moment, to_seconds
+from typing_extensions import override
+
+from service.adapters.database.moments import to_moment, to_seconds
+from service.application.ports import store as ports
 from service.domain.collecting.collector import Collector
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from service.adapters.database.sqlite import Engine
+    from service.adapters.database.session import Reading, Row, Writing
 
 
-def to_collector(row: Any) -> Collector:  # noqa: ANN401 - a row
+def to_collector(row: Row) -> Collector:
     """Make a collector of its row."""
     number, code, form, label, created, opens, closes, population, device, access = row
     return Collector(
@@ -24,7 +22,7 @@ def to_collector(row: Any) -> Collector:  # noqa: ANN401 - a row
         code=code,
         form=form,
         label=label,
-        created=datetime.fromtimestamp(created, UTC),
+        created=to_moment(created),
         opens=to_moment(opens),
         closes=to_moment(closes),
         population=population,
@@ -33,7 +31,7 @@ def to_collector(row: Any) -> Collector:  # noqa: ANN401 - a row
     )
 
 
-def to_row(collector: Collector) -> dict[str, str | int | None]:
+def to_columns(collector: Collector) -> dict[str, str | int | None]:
     """Give a collector as its columns, all but its id and when it was made."""
     return {
         "code": collector.code,
@@ -47,57 +45,40 @@ def to_row(collector: Collector) -> dict[str, str | int | None]:
     }
 
 
-class SqliteCollectorChange(SqliteBook):
-    """A write transaction on collectors."""
+class Collectors(ports.Collectors):
+    """Collectors, read."""
 
-    async def find(self, code: str) -> Collector | None:
-        """Find a collector as it stands in this transaction."""
-        row = await self._queries.collector_by_code(self._connection, code=code)
-        return to_collector(row) if row else None
+    def __init__(self, session: Reading) -> None:
+        self._session = session
 
-    async def add(self, collector: Collector, *, first: bool = False) -> bool:
-        """Record a collector, a `first` one only where its form has none; tell whether it was, and its code free."""
-        return bool(
-            await self._queries.add_collector(
-                self._connection, **to_row(collector), created=to_seconds(collector.created), first=first
-            )
-        )
-
-    async def put(self, collector: Collector) -> None:
-        """Change all of a collector but its code and when it was made."""
-        await self._queries.change_collector(self._connection, **to_row(collector))
-
-    async def begun(self, collector_id: int) -> bool:
-        """Tell whether answers ever came through a collector, or slips were made for it."""
-        return bool(await self._queries.collector_begun(self._connection, collector_id=collector_id))
-
-
-class SqliteCollectors:
-    """The collectors."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
+    @override
     async def everything(self) -> list[Collector]:
-        """Give all collectors, oldest first."""
-        return [to_collector(row) async for row in self._engine.queries.collectors(self._engine.reader)]
+        return [to_collector(row) for row in await self._session.rows("collectors")]
 
+    @override
     async def by_code(self, code: str) -> Collector | None:
-        """Find a collector."""
-        row = await self._engine.queries.collector_by_code(self._engine.reader, code=code)
+        row = await self._session.row("collector_by_code", code=code)
         return to_collector(row) if row else None
 
+    @override
     async def begun(self, collector_id: int) -> bool:
-        """Tell whether answers ever came through a collector, or slips were made for it."""
-        return bool(await self._engine.queries.collector_begun(self._engine.reader, collector_id=collector_id))
+        (begun,) = await self._session.row("collector_begun", collector_id=collector_id) or (False,)
+        return bool(begun)
 
+
+class CollectorWriter(Collectors, ports.CollectorWriter):
+    """Collectors, written."""
+
+    def __init__(self, session: Writing) -> None:
+        super().__init__(session)
+        self._writing = session
+
+    @override
     async def add(self, collector: Collector, *, first: bool = False) -> bool:
-        """Record a collector, a `first` one only where its form has none; tell whether it was, and its code free."""
-        async with self.change() as change:
-            return await change.add(collector, first=first)
+        created = to_seconds(collector.created)
+        added = await self._writing.execute("add_collector", **to_columns(collector), created=created, first=first)
+        return bool(added)
 
-    @asynccontextmanager
-    async def change(self) -> AsyncIterator[SqliteCollectorChange]:
-        """Open the write transaction."""
-        async with self._engine.writes() as connection:
-            yield SqliteCollectorChange(connection, self._engine.queries)
+    @override
+    async def put(self, collector: Collector) -> None:
+        self._writing.put("change_collector", [to_columns(collector)])

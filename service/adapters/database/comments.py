@@ -3,63 +3,93 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
+from service.application.ports import store as ports
 from service.domain.collecting.comment import Comment
 
 if TYPE_CHECKING:
-    from service.adapters.database.sqlite import Engine
+    from collections.abc import Mapping, Sequence
+
+    from service.adapters.database.session import Reading, Writing
+    from service.application.ports.records import Day
 
 
-class SqliteComments:
-    """What respondents wrote."""
+class Comments(ports.Comments):
+    """Comments, read."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, session: Reading) -> None:
+        self._session = session
 
+    @override
     async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
-        """Give the next comments of a field after an id, in the order of their ids."""
-        rows = self._engine.queries.comments_after(self._engine.reader, form=form, item=item, id=name, most=most)
-        return [Comment(*row) async for row in rows]
+        rows = await self._session.rows("comments_after", form=form, item=item, id=name, most=most)
+        return [Comment(*row) for row in rows]
 
+    @override
     async def tags(self, form: str) -> list[str]:
-        """Give the tags in use on a form's comments, sorted."""
-        return [tag async for (tag,) in self._engine.queries.comment_tags(self._engine.reader, form=form)]
+        return [tag for (tag,) in await self._session.rows("comment_tags", form=form)]
 
+    @override
     async def find(self, form: str, item: str, name: str) -> Comment | None:
-        """Find a comment by its id."""
-        row = await self._engine.queries.comment(self._engine.reader, form=form, item=item, id=name)
+        row = await self._session.row("comment", form=form, item=item, id=name)
         return Comment(*row) if row else None
 
+
+class CommentWriter(ports.CommentWriter):
+    """Comments, written."""
+
+    def __init__(self, session: Writing) -> None:
+        self._session = session
+
+    @override
+    async def put(self, comments: Sequence[Comment]) -> None:
+        self._session.put_flat("put_comments", len(Comment._fields), list(chain(*comments)))
+
+    @override
+    async def drop(self, comments: Sequence[Comment]) -> None:
+        self._session.put("drop_comments", [comment[:3] for comment in comments])
+
+    @override
     async def mark(self, seen: Comment, tag: str, note: str) -> bool:
-        """Set the tag and note of a comment; tell whether it was there as it had been seen."""
-        async with self._engine.writes() as connection:
-            touched = await self._engine.queries.mark_comment(
-                connection,
-                form=seen.form,
-                item=seen.item,
-                id=seen.id,
-                text=seen.text,
-                old_tag=seen.tag,
-                old_note=seen.note,
-                tag=tag,
-                note=note,
-            )
+        touched = await self._session.execute(
+            "mark_comment",
+            form=seen.form,
+            item=seen.item,
+            id=seen.id,
+            text=seen.text,
+            old_tag=seen.tag,
+            old_note=seen.note,
+            tag=tag,
+            note=note,
+        )
         return bool(touched)
 
 
-class SqliteArrivals:
-    """How many responses came in day by day."""
+class Arrivals(ports.Arrivals):
+    """Responses a day, read."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, session: Reading) -> None:
+        self._session = session
 
+    @override
     async def of(self, form: str) -> dict[date, int]:
-        """Give the days on which responses to a form came in, in order, with how many."""
-        rows = self._engine.queries.arrivals(self._engine.reader, form=form)
-        return {date.fromisoformat(day): count async for day, count in rows}
+        return {date.fromisoformat(day): count for day, count in await self._session.rows("arrivals", form=form)}
 
+
+class ArrivalWriter(ports.ArrivalWriter):
+    """Responses a day, written."""
+
+    def __init__(self, session: Writing) -> None:
+        self._session = session
+
+    @override
+    async def add(self, days: Mapping[Day, int]) -> None:
+        self._session.put("arrive", [(form, day.isoformat(), count) for (form, day), count in days.items()])
+
+    @override
     async def drop(self, before: date) -> None:
-        """Delete the days before one."""
-        async with self._engine.writes() as connection:
-            await self._engine.queries.drop_arrivals(connection, before=before.isoformat())
+        self._session.put("drop_arrivals", [{"before": before.isoformat()}])

@@ -1,14 +1,12 @@
-"""What figures are made of, read in one transaction and one trip to the file's thread."""
+"""What figures are made of, read in one transaction, so that all of it stood so at one moment."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from service.adapters.database.certificates import to_certified
+from service.adapters.database.certificates import to_certificate
 from service.adapters.database.collectors import to_collector
 from service.adapters.database.measurements import to_measurement
 from service.application.ports.snapshot import Months, Snapshot
@@ -16,86 +14,91 @@ from service.domain.collecting.comment import Comment
 from service.domain.scoring.tally import WHOLE, Cell
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
 
-    from service.adapters.database.sqlite import Engine
+    from service.adapters.database.session import Reading, Row, Steps
     from service.application.ports.snapshot import Counts, Monthly, Subject, Tallies, Wanted
     from service.domain.certification.certificate import Certificate
+    from service.domain.indicators.measurement import Measurement
+
+_T = TypeVar("_T")
+_W = TypeVar("_W")
 
 _LAST = "\U0010ffff"
 """Sorts behind every item id, so that a slice up to it has all items."""
 
 
-async def read_figures(engine: Engine, wanted: Wanted) -> Snapshot:
-    """Read at once what figures are made of. Nobody else gets to the reader's thread before all is read."""
-    return await engine.reader.run_in_thread(partial(_in_one_transaction, engine.queries, wanted))
-
-
-def _in_one_transaction(queries: Any, wanted: Wanted, connection: sqlite3.Connection) -> Snapshot:  # noqa: ANN401 - made by aiosql
-    # A savepoint begins a transaction, unless there is one already.
-    connection.execute("SAVEPOINT figures")
-    try:
-        return _Read(queries, connection).of(wanted)
-    finally:
-        connection.execute("RELEASE figures")
+async def read_figures(session: Reading, wanted: Wanted) -> Snapshot:
+    """Read at once what figures are made of."""
+    return await session.at_once(_Read(session.array).of(wanted))
 
 
 class _Read:
-    """The queries, each executed as it is asked."""
+    """The queries, each asked in its turn."""
 
-    def __init__(self, queries: Any, connection: sqlite3.Connection) -> None:  # noqa: ANN401 - made by aiosql
-        self._queries = queries
-        self._connection = connection
+    def __init__(self, array: Callable[[Collection[Any]], Any]) -> None:
+        self._array = array
 
-    def of(self, wanted: Wanted) -> Snapshot:
-        certified = dict(self._certified(wanted.certified))
+    def of(self, wanted: Wanted) -> Steps[Snapshot]:
+        certified = yield from self._certified(wanted.certified)
         wanted = wanted.after(certified)
         return Snapshot(
-            collectors=[to_collector(row) for row in self._rows("collectors")],
-            counts={each.of: self._counts(each) for each in wanted.counts},
-            monthly={each: self._monthly(each) for each in wanted.monthly},
-            responses={each: self._responses(each) for each in wanted.responses},
-            comments={
-                each: [Comment(*row) for row in self._of("comments_of_months", each)] for each in wanted.comments
-            },
+            collectors=[to_collector(row) for row in (yield "collectors", {})],
+            counts=(yield from _each(wanted.counts, self._counts, lambda counts: counts.of)),
+            monthly=(yield from _each(wanted.monthly, self._monthly)),
+            responses=(yield from _each(wanted.responses, self._responses)),
+            comments=(yield from _each(wanted.comments, self._comments)),
             certified=certified,
-            measured={
-                year: [to_measurement(row) for row in self._rows("measurements_of_year", fiscal_year=year)]
-                for year in wanted.measured
-            },
-            arrivals={
-                form: {date.fromisoformat(day): count for day, count in self._rows("arrivals", form=form)}
-                for form in wanted.arrivals
-            },
+            measured=(yield from _each(wanted.measured, _measured)),
+            arrivals=(yield from _each(wanted.arrivals, _arrivals)),
         )
 
-    def _rows(self, query: str, **parameters: object) -> list[Any]:
-        return self._connection.execute(getattr(self._queries, query).sql, parameters).fetchall()
+    def _of(self, query: str, months: Months, **more: Any) -> Steps[list[Row]]:  # noqa: ANN401 - a query's values
+        return (yield query, {"form": months.form, "months": self._array(months.months), **more})
 
-    def _of(self, query: str, months: Months, **more: str) -> list[Any]:
-        return self._rows(query, form=months.form, months=json.dumps(months.months), **more)
-
-    def _counts(self, counts: Counts) -> Tallies:
+    def _counts(self, counts: Counts) -> Steps[Tallies]:
         slices = [("", _LAST), *((item, _LAST if item in counts.in_full else "") for item in counts.sizes_of)]
         tallies: dict[int, dict[Cell, int]] = defaultdict(dict)
-        for version, by_item, item, by_value, choice, count in self._of(
-            "form_tally", counts.of, slices=json.dumps(slices)
-        ):
+        rows = yield from self._of("form_tally", counts.of, slices=self._array(slices))
+        for version, by_item, item, by_value, choice, count in rows:
             tallies[version][Cell(by_item, item, by_value, choice)] = count
         return tallies
 
-    def _monthly(self, months: Months) -> Monthly:
+    def _monthly(self, months: Months) -> Steps[Monthly]:
         tallies: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(dict))
-        for month, version, item, choice, count in self._of("monthly_tally", months):
+        for month, version, item, choice, count in (yield from self._of("monthly_tally", months)):
             tallies[month][version][Cell(WHOLE, item, WHOLE, choice)] = count
         return tallies
 
-    def _responses(self, months: Months) -> dict[int, int]:
-        return {collector: count for collector, count in self._of("form_responses", months) if count}
+    def _responses(self, months: Months) -> Steps[dict[int, int]]:
+        rows = yield from self._of("form_responses", months)
+        return {collector: count for collector, count in rows if count}
 
-    def _certified(self, subjects: Iterable[Subject]) -> Iterable[tuple[Subject, Certificate]]:
+    def _comments(self, months: Months) -> Steps[list[Comment]]:
+        return [Comment(*row) for row in (yield from self._of("comments_of_months", months))]
+
+    def _certified(self, subjects: Iterable[Subject]) -> Steps[dict[Subject, Certificate]]:
+        found: dict[Subject, Certificate] = {}
         for subject, period in subjects:
             key = {"subject": subject, "fiscal_year": period.fiscal_year, "quarter": period.quarter or 0}
-            for row in self._rows("latest_certificate", **key):
-                yield (subject, period), to_certified(row)
+            for row in (yield "latest_certificate", key):
+                found[subject, period] = to_certificate(row)
+        return found
+
+
+def _measured(fiscal_year: int) -> Steps[list[Measurement]]:
+    return [to_measurement(row) for row in (yield "measurements_of_year", {"fiscal_year": fiscal_year})]
+
+
+def _arrivals(form: str) -> Steps[dict[date, int]]:
+    return {date.fromisoformat(day): count for day, count in (yield "arrivals", {"form": form})}
+
+
+def _each(
+    wanted: Iterable[_W], read: Callable[[_W], Steps[_T]], key: Callable[[_W], Any] = lambda each: each
+) -> Steps[dict[Any, _T]]:
+    """Read each of what is wanted, under its key."""
+    found: dict[Any, _T] = {}
+    for each in wanted:
+        found[key(each)] = yield from read(each)
+    return found

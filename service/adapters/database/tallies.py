@@ -1,46 +1,80 @@
-"""The counts as they are read: all of them, or those of collectors."""
+"""The counts: moved with every answer, read summed up for a form, by month, or for collectors."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
+from service.adapters.database.cell_ids import WIDTH
+from service.application.ports import store as ports
 from service.application.ports.records import TallyKey
 from service.domain.scoring.tally import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from service.adapters.database.sqlite import Engine
+    from service.adapters.database.cell_ids import Cells, Named
+    from service.adapters.database.session import Reading, Row, Writing
+    from service.application.ports.records import TallyDelta
+
+_FULL = 64
+"""Steps come in multiples of this, so that they need few statements."""
 
 
-class SqliteTallies:
-    """The counts."""
+class Tallies(ports.Tallies):
+    """Counts, summed up."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, session: Reading) -> None:
+        self._session = session
 
+    @override
     async def by_month(self, collectors: Collection[int]) -> dict[int, dict[int, int]]:
-        """Count the responses of collectors, by collector id and month, oldest month first."""
         months: dict[int, dict[int, int]] = defaultdict(dict)
-        rows = self._engine.queries.collectors_by_month(self._engine.reader, ids=json.dumps(list(collectors)))
-        async for collector, month, count in rows:
+        for collector, month, count in await self._session.rows(
+            "collectors_by_month", ids=self._session.array(collectors)
+        ):
             months[collector][month] = count
         return months
 
+    @override
     async def everything(self) -> dict[TallyKey, int]:
-        """Give every count that is not zero."""
-        rows = self._engine.queries.all_tallies(self._engine.reader)
-        return {
-            TallyKey(collector, month, version, Cell(by_item, item, by_value, choice)): count
-            async for collector, month, version, by_item, item, by_value, choice, count in rows
-        }
+        return _by_key(await self._session.rows("all_tallies"))
 
+    @override
     async def sealed(self) -> dict[TallyKey, int]:
-        """Give what is recorded of the counts of deleted responses."""
-        rows = self._engine.queries.all_sealed(self._engine.reader)
-        return {
-            TallyKey(collector, month, version, Cell(by_item, item, by_value, choice)): count
-            async for collector, month, version, by_item, item, by_value, choice, count in rows
-        }
+        return _by_key(await self._session.rows("all_sealed"))
+
+
+def _by_key(rows: list[Row]) -> dict[TallyKey, int]:
+    return {
+        TallyKey(collector, month, version, Cell(by_item, item, by_value, choice)): count
+        for collector, month, version, by_item, item, by_value, choice, count in rows
+    }
+
+
+class TallyWriter(ports.TallyWriter):
+    """Counts, moved. `fresh` has the cells that this transaction puts down, to be learned after its commit."""
+
+    def __init__(self, session: Writing, cells: Cells) -> None:
+        self.fresh: dict[Named, int] = {}
+        self._session = session
+        self._cells = cells
+
+    @override
+    async def move(self, steps: TallyDelta) -> None:
+        self._session.put_flat("move_tally", WIDTH, self._numbered(steps))
+
+    @override
+    async def seal(self, counts: TallyDelta) -> None:
+        self._session.put_flat("seal_counts", WIDTH, self._numbered(counts))
+
+    def _numbered(self, steps: TallyDelta) -> list[int]:
+        """Give steps by the numbers of their cells, which are put down where new; steps of 0 fill up."""
+        values, fresh = self._cells.rows(steps)
+        if fresh:
+            self.fresh |= fresh
+            names = [(number, version, *group, *choice) for (version, group, choice), number in fresh.items()]
+            self._session.put("put_cells", names)
+        return values + [*values[: WIDTH - 1], 0] * (-len(values) // WIDTH % _FULL if values else 0)

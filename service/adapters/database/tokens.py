@@ -1,48 +1,60 @@
-"""The small book of the store: tokens."""
+"""API tokens: only the hash of a secret is stored."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
+from service.adapters.database.moments import to_moment, to_seconds
+from service.application.ports import accounts as ports
 from service.application.ports.records import Token
 
 if TYPE_CHECKING:
-    from service.adapters.database.sqlite import Engine
+    from datetime import datetime
+
+    from service.adapters.database.session import Reading, Row, Writing
 
 
-def to_seconds(moment: datetime | None) -> int | None:
-    """Give a moment as whole seconds since 1970."""
-    return None if moment is None else int(moment.timestamp())
-
-
-def to_moment(seconds: int | None) -> datetime | None:
-    """Give the moment of seconds since 1970."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-def to_token(row: Any) -> Token:  # noqa: ANN401 - a row
+def to_token(row: Row) -> Token:
     """Make a token of its row."""
     name, scopes, created, revoked = row
-    return Token(
-        name=name,
-        scopes=frozenset(scopes.split()),
-        created=datetime.fromtimestamp(created, UTC),
-        revoked=to_moment(revoked),
-    )
+    return Token(name=name, scopes=frozenset(scopes.split()), created=to_moment(created), revoked=to_moment(revoked))
 
 
-class SqliteTokens:
-    """The API tokens."""
+class Tokens(ports.Tokens):
+    """Tokens, read."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, session: Reading) -> None:
+        self._session = session
 
+    @override
     async def everything(self) -> list[Token]:
-        """Give all tokens by name, revoked ones too."""
-        return [to_token(row) async for row in self._engine.queries.tokens(self._engine.reader)]
+        return [to_token(row) for row in await self._session.rows("tokens")]
 
+    @override
     async def by_hash(self, digest: bytes) -> Token | None:
-        """Find a token by the hash of its secret."""
-        row = await self._engine.queries.token_by_hash(self._engine.reader, hash=digest)
+        row = await self._session.row("token_by_hash", hash=digest)
         return to_token(row) if row else None
+
+
+class TokenWriter(ports.TokenWriter):
+    """Tokens, written."""
+
+    def __init__(self, session: Writing) -> None:
+        self._session = session
+
+    @override
+    async def add(self, token: Token, token_digest: bytes) -> bool:
+        added = await self._session.execute(
+            "add_token",
+            name=token.name,
+            hash=token_digest,
+            scopes=" ".join(sorted(token.scopes)),
+            created=to_seconds(token.created),
+        )
+        return bool(added)
+
+    @override
+    async def revoke(self, name: str, moment: datetime) -> bool:
+        return bool(await self._session.execute("revoke_token", name=name, revoked=to_seconds(moment)))

@@ -15,8 +15,8 @@ from service.domain.errors import LastKeeperError, PlannerExistsError, UnknownPl
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.application.ports.accounts import AccountChange, AuditLog
-    from service.application.ports.store import Clock, Store
+    from service.application.ports.accounts import AuditLog
+    from service.application.ports.store import Clock, Store, UnitOfWork
 
 TERMINAL = "terminal"
 """Who acts where somebody does who may run commands on the machine itself."""
@@ -48,35 +48,35 @@ class Accounts:
         The name of a closed account is not given again, nor that of the terminal: the book would speak of two by it.
         """
         name, now = checked_name(name), self._clock()
-        async with self._store.accounts.change() as change:
-            if name == TERMINAL or not await change.add(Planner(name=name, role=role, created=now)):
+        async with self._store.write() as unit:
+            if name == TERMINAL or not await unit.accounts.add(Planner(name=name, role=role, created=now)):
                 raise PlannerExistsError(name=name)
-            await record(change, now, self._who, "planner-created", name)
-            return await self._link(change, await _open_account(change, name), now)
+            await record(unit.audit, now, self._who, "planner-created", name)
+            return await self._link(unit, await _open_account(unit, name), now)
 
     async def reset(self, name: str) -> Invited:
         """Forget a password and an identity, end all sessions and make a new link. Raises `UnknownPlannerError`."""
         now = self._clock()
-        async with self._store.accounts.change() as change:
-            planner = await _open_account(change, name)
-            await change.unbind(planner.id)
-            await change.end_sessions(planner.id)
-            return await self._link(change, replace(planner, password=None), now)
+        async with self._store.write() as unit:
+            planner = await _open_account(unit, name)
+            await unit.accounts.unbind(planner.id)
+            await unit.accounts.end_sessions(planner.id)
+            return await self._link(unit, replace(planner, password=None), now)
 
     async def change_role(self, name: str, role: Role) -> Planner:
         """Give an account another role, and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""
-        async with self._store.accounts.change() as change:
-            planner = replace(await _open_account(change, name), role=role)
-            await self._leave_a_keeper(change, planner)
-            return await self._end(change, planner, "role-changed")
+        async with self._store.write() as unit:
+            planner = replace(await _open_account(unit, name), role=role)
+            await self._leave_a_keeper(unit, planner)
+            return await self._end(unit, planner, "role-changed")
 
     async def close(self, name: str) -> Planner:
         """Let an account open nothing any more. Raises `UnknownPlannerError` and `LastKeeperError`."""
-        async with self._store.accounts.change() as change:
-            planner = await _open_account(change, name)
+        async with self._store.write() as unit:
+            planner = await _open_account(unit, name)
             closed = replace(planner, closed=self._clock(), password=None, link=None, link_ends=None)
-            await self._leave_a_keeper(change, closed)
-            return await self._end(change, closed, "planner-closed")
+            await self._leave_a_keeper(unit, closed)
+            return await self._end(unit, closed, "planner-closed")
 
     async def verify(self) -> tuple[list[Entry], int | None]:
         """Give the audit book, and the number at which it was tampered with, or `None`."""
@@ -87,31 +87,31 @@ class Accounts:
         """Give so many entries of the audit book with lower numbers, newest first."""
         return await self._store.accounts.entries_before(before, most, who)
 
-    async def _leave_a_keeper(self, change: AccountChange, planner: Planner) -> None:
+    async def _leave_a_keeper(self, unit: UnitOfWork, planner: Planner) -> None:
         """Refuse a change after which nobody could undo it. Raises `LastKeeperError`.
 
         At the machine itself there is always somebody who can.
         """
-        keepers = {each.id for each in await change.keepers()}
+        keepers = {each.id for each in await unit.accounts.keepers()}
         lost = planner.closed or not planner.may("keeper")
         if self._who != TERMINAL and lost and keepers == {planner.id}:
             raise LastKeeperError(name=planner.name)
 
-    async def _end(self, change: AccountChange, planner: Planner, action: Action) -> Planner:
-        await change.put(planner)
-        await change.end_sessions(planner.id)
-        await record(change, self._clock(), self._who, action, planner.name)
+    async def _end(self, unit: UnitOfWork, planner: Planner, action: Action) -> Planner:
+        await unit.accounts.put(planner)
+        await unit.accounts.end_sessions(planner.id)
+        await record(unit.audit, self._clock(), self._who, action, planner.name)
         return planner
 
-    async def _link(self, change: AccountChange, planner: Planner, now: datetime) -> Invited:
+    async def _link(self, unit: UnitOfWork, planner: Planner, now: datetime) -> Invited:
         secret, ends = new_secret(), now + LINK_LIFE
-        await change.put(replace(planner, link=digest(secret), link_ends=ends))
-        await record(change, now, self._who, "link-made", planner.name)
+        await unit.accounts.put(replace(planner, link=digest(secret), link_ends=ends))
+        await record(unit.audit, now, self._who, "link-made", planner.name)
         return Invited(planner, secret, ends)
 
 
-async def _open_account(change: AccountChange, name: str) -> Planner:
-    planner = await change.find(folded(name))
+async def _open_account(unit: UnitOfWork, name: str) -> Planner:
+    planner = await unit.accounts.find(folded(name))
     if planner is None or planner.closed:
         raise UnknownPlannerError(name=name)
     return planner

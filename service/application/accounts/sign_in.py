@@ -28,8 +28,8 @@ from service.domain.errors import (
 )
 
 if TYPE_CHECKING:
-    from service.application.ports.accounts import AccountChange, Passwords
-    from service.application.ports.store import Clock, Store
+    from service.application.ports.accounts import Passwords
+    from service.application.ports.store import Clock, Store, UnitOfWork
     from service.domain.accounts.audit_log import Action
     from service.domain.accounts.identity import Identity
 
@@ -46,7 +46,7 @@ class SignIn:
     """Lets people in and out."""
 
     def __init__(self, store: Store, clock: Clock, passwords: Passwords) -> None:
-        self._accounts = store.accounts
+        self._store = store
         self._clock = clock
         self._passwords = passwords
 
@@ -56,15 +56,15 @@ class SignIn:
         A session that the browser held before is ended, so that nobody can plant one. An unknown name, one without a
         password and a closed one take as long to refuse as a wrong password.
         """
-        planner = await self._verified(await self._accounts.find(folded(name)), password)
+        planner = await self._verified(await self._store.accounts.find(folded(name)), password)
         fresh = await self._renewed(planner, password)
-        async with self._accounts.change() as change:
-            if await change.find(planner.name) != planner:
+        async with self._store.write() as unit:
+            if await unit.accounts.find(planner.name) != planner:
                 # Closed, or given another password or role, while the hash was worked out.
                 raise SignInRefusedError
-            await change.put(fresh)
-            await change.end_session(digest(instead_of))
-            return await self._begin(change, fresh, "signed-in")
+            await unit.accounts.put(fresh)
+            await unit.accounts.end_session(digest(instead_of))
+            return await self._begin(unit, fresh, "signed-in")
 
     async def admit(self, identity: Identity, *, instead_of: str = "") -> SignedIn:
         """Begin a session for somebody whom a provider vouches for, and end the one that the browser held before.
@@ -72,53 +72,55 @@ class SignIn:
         At the first time the name finds the account, which belongs to this identity from then on: whoever takes over a
         name at the provider takes over nothing here. Raises `NamelessIdentityError` and `UnknownIdentityError`.
         """
-        async with self._accounts.change() as change:
-            planner = await change.by_identity(identity.issuer, identity.subject) or await self._bound(change, identity)
+        async with self._store.write() as unit:
+            planner = await unit.accounts.by_identity(identity.issuer, identity.subject) or await self._bound(
+                unit, identity
+            )
             if planner and not planner.closed:
-                await change.end_session(digest(instead_of))
-                return await self._begin(change, planner, "signed-in")
-            await record(change, self._clock(), "", "sign-in-failed", planner.name if planner else "")
+                await unit.accounts.end_session(digest(instead_of))
+                return await self._begin(unit, planner, "signed-in")
+            await record(unit.audit, self._clock(), "", "sign-in-failed", planner.name if planner else "")
         if not (planner or identity.name):
             raise NamelessIdentityError
         raise UnknownIdentityError(name=planner.name if planner else identity.name)
 
-    async def _bound(self, change: AccountChange, identity: Identity) -> Planner | None:
+    async def _bound(self, unit: UnitOfWork, identity: Identity) -> Planner | None:
         """Find an open account by the name that the provider tells, and bind it unless it is somebody's already."""
-        planner = await change.find(identity.name)
-        if not planner or planner.closed or not await change.bind(planner.id, identity.issuer, identity.subject):
+        planner = await unit.accounts.find(identity.name)
+        if not planner or planner.closed or not await unit.accounts.bind(planner.id, identity.issuer, identity.subject):
             return None
-        await self._record(change, planner, "identity-bound")
+        await self._record(unit, planner, "identity-bound")
         return planner
 
     async def enter(self, secret: str) -> SignedIn:
         """Give who holds a session, and write down about every minute that it is used. Raises `SignedOutError`."""
-        found = await self._accounts.session(digest(secret))
+        found = await self._store.accounts.session(digest(secret))
         now = self._clock()
         if found is None or not found[1].lives(now):
             raise SignedOutError
         planner, session = found
         if session.stale(now):
             session = replace(session, touched=now)
-            async with self._accounts.change() as change:
-                await change.touch(session)
+            async with self._store.write() as unit:
+                await unit.accounts.touch(session)
         return SignedIn(planner=planner, session=session, secret=secret)
 
     async def sign_out(self, signed: SignedIn) -> None:
         """End the session."""
-        async with self._accounts.change() as change:
-            await change.end_session(signed.session.id)
-            await self._record(change, signed.planner, "signed-out")
+        async with self._store.write() as unit:
+            await unit.accounts.end_session(signed.session.id)
+            await self._record(unit, signed.planner, "signed-out")
 
     async def sign_out_everywhere(self, signed: SignedIn) -> None:
         """End all sessions of the account."""
-        async with self._accounts.change() as change:
-            await change.end_sessions(signed.planner.id)
-            await self._record(change, signed.planner, "sessions-ended")
+        async with self._store.write() as unit:
+            await unit.accounts.end_sessions(signed.planner.id)
+            await self._record(unit, signed.planner, "sessions-ended")
 
     async def sessions(self, signed: SignedIn) -> list[Session]:
         """Give the sessions of the account that still count, oldest first."""
         now = self._clock()
-        return [each for each in await self._accounts.sessions(signed.planner.id) if each.lives(now)]
+        return [each for each in await self._store.accounts.sessions(signed.planner.id) if each.lives(now)]
 
     async def change_password(self, signed: SignedIn, old: str, new: str) -> SignedIn:
         """Change the password, end all sessions and begin a new one.
@@ -129,14 +131,14 @@ class SignIn:
         text = checked_password(new, planner.name)
         await self._verified(planner, old, WrongPasswordError)
         hashed = await self._passwords.hash(text)
-        async with self._accounts.change() as change:
-            if await change.find(planner.name) != planner:
+        async with self._store.write() as unit:
+            if await unit.accounts.find(planner.name) != planner:
                 raise SignInRefusedError
-            return await self._set(change, planner, hashed, "password-changed")
+            return await self._set(unit, planner, hashed, "password-changed")
 
     async def linked(self, secret: str) -> Planner:
         """Give whose password a link sets. Raises `UnknownLinkError`."""
-        return self._open(await self._accounts.by_link(digest(secret)))
+        return self._open(await self._store.accounts.by_link(digest(secret)))
 
     async def set_password(self, secret: str, new: str) -> SignedIn:
         """Set the password of a link's account, once, end its sessions and begin one.
@@ -145,9 +147,9 @@ class SignIn:
         """
         text = checked_password(new, (await self.linked(secret)).name)
         hashed = await self._passwords.hash(text)
-        async with self._accounts.change() as change:
-            planner = self._open(await change.by_link(digest(secret)))
-            return await self._set(change, planner, hashed, "password-set")
+        async with self._store.write() as unit:
+            planner = self._open(await unit.accounts.by_link(digest(secret)))
+            return await self._set(unit, planner, hashed, "password-set")
 
     def _open(self, planner: Planner | None) -> Planner:
         if planner is None or planner.link_ends is None or self._clock() >= planner.link_ends:
@@ -161,8 +163,8 @@ class SignIn:
         good = await self._passwords.verify(planner.password if planner else None, as_hashed(password))
         if planner and good:
             return planner
-        async with self._accounts.change() as change:
-            await record(change, self._clock(), "", "sign-in-failed", planner.name if planner else "")
+        async with self._store.write() as unit:
+            await record(unit.audit, self._clock(), "", "sign-in-failed", planner.name if planner else "")
         raise refusal
 
     async def _renewed(self, planner: Planner, password: str) -> Planner:
@@ -171,21 +173,21 @@ class SignIn:
             return replace(planner, password=await self._passwords.hash(as_hashed(password)))
         return planner
 
-    async def _set(self, change: AccountChange, planner: Planner, hashed: str, action: Action) -> SignedIn:
+    async def _set(self, unit: UnitOfWork, planner: Planner, hashed: str, action: Action) -> SignedIn:
         changed = replace(planner, password=hashed, link=None, link_ends=None)
-        await change.put(changed)
-        await change.end_sessions(planner.id)
-        return await self._begin(change, changed, action)
+        await unit.accounts.put(changed)
+        await unit.accounts.end_sessions(planner.id)
+        return await self._begin(unit, changed, action)
 
-    async def _begin(self, change: AccountChange, planner: Planner, action: Action) -> SignedIn:
+    async def _begin(self, unit: UnitOfWork, planner: Planner, action: Action) -> SignedIn:
         """Begin a session, and do away with those that are over, or are one too many."""
         now, secret = self._clock(), new_secret()
-        await change.end_sessions_before(now - SESSION_LIFE, now - SESSION_IDLE)
-        await change.end_sessions_beyond(planner.id, MOST_SESSIONS - 1)
+        await unit.accounts.end_sessions_before(now - SESSION_LIFE, now - SESSION_IDLE)
+        await unit.accounts.end_sessions_beyond(planner.id, MOST_SESSIONS - 1)
         session = Session(id=digest(secret), planner_id=planner.id, created=now, touched=now)
-        await change.begin_session(session)
-        await self._record(change, planner, action)
+        await unit.accounts.begin_session(session)
+        await self._record(unit, planner, action)
         return SignedIn(planner=planner, session=session, secret=secret)
 
-    async def _record(self, change: AccountChange, planner: Planner, action: Action) -> None:
-        await record(change, self._clock(), planner.name, action, planner.name)
+    async def _record(self, unit: UnitOfWork, planner: Planner, action: Action) -> None:
+        await record(unit.audit, self._clock(), planner.name, action, planner.name)

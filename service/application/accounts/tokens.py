@@ -48,19 +48,19 @@ class Tokens:
             raise InvalidTokenError(violations)
         secret, now = secret or new_secret(), self._clock()
         token = Token(name=name, scopes=scopes, created=now)
-        async with self._store.accounts.change() as change:
-            if not await change.add_token(token, digest(secret)):
+        async with self._store.write() as unit:
+            if not await unit.tokens.add(token, digest(secret)):
                 raise NameTakenError(name=name)
-            await record(change, now, self._who, "token-created", name)
+            await record(unit.audit, now, self._who, "token-created", name)
         return secret
 
     async def revoke(self, name: str) -> None:
         """Have a token open nothing any more. Raises `UnknownTokenError`."""
         now = self._clock()
-        async with self._store.accounts.change() as change:
-            if not await change.revoke_token(name, now):
+        async with self._store.write() as unit:
+            if not await unit.tokens.revoke(name, now):
                 raise UnknownTokenError(name=name)
-            await record(change, now, self._who, "token-revoked", name)
+            await record(unit.audit, now, self._who, "token-revoked", name)
 
     async def everything(self) -> list[Token]:
         """Give all tokens by name, revoked ones too."""

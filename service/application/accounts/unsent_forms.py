@@ -25,7 +25,7 @@ class UnsentForms:
     """Keeps forms, and gives one back to the account it was made for, in the browser that sent it."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        self._accounts = store.accounts
+        self._store = store
         self._clock = clock
 
     async def keep(self, name: str, browser: str, form: UnsentForm) -> str:
@@ -34,13 +34,13 @@ class UnsentForms:
         What was kept for too long, or is one too many, goes. Where there is no such account nothing is kept, and the
         secret does not tell.
         """
-        planner = await self._accounts.find(folded(name))
+        planner = await self._store.accounts.find(folded(name))
         now, secret = self._clock(), new_secret()
         if planner is None or planner.closed:
             return secret
-        async with self._accounts.change() as change:
-            await change.drop_unsent_before(now - UNSENT_LIFE)
-            await change.keep_unsent(
+        async with self._store.write() as unit:
+            await unit.accounts.drop_unsent_before(now - UNSENT_LIFE)
+            await unit.accounts.keep_unsent(
                 Unsent(
                     id=digest(secret),
                     planner_id=planner.id,
@@ -49,12 +49,12 @@ class UnsentForms:
                     content=json.encode(form),
                 )
             )
-            await change.drop_unsent_beyond(planner.id, MOST_UNSENT)
+            await unit.accounts.drop_unsent_beyond(planner.id, MOST_UNSENT)
         return secret
 
     async def find(self, secret: str, browser: str, planner: Planner) -> UnsentForm | None:
         """Give a form to whom it belongs; of those of others, and of what is over, nothing is told."""
-        found = await self._accounts.unsent(digest(secret))
+        found = await self._store.accounts.unsent(digest(secret))
         if not found or not found.lives(self._clock()):
             return None
         if (found.planner_id, found.browser) != (planner.id, digest(browser)):
@@ -63,5 +63,5 @@ class UnsentForms:
 
     async def drop(self, secret: str) -> None:
         """Forget a form."""
-        async with self._accounts.change() as change:
-            await change.drop_unsent(digest(secret))
+        async with self._store.write() as unit:
+            await unit.accounts.drop_unsent(digest(secret))

@@ -58,8 +58,8 @@ class Certification:
         violation.
         """
         note, now = tidy_text(note), await self._reports.now(subject, period)
-        async with self._store.certificates.change() as change:
-            last = await change.latest(subject, period)
+        async with self._store.write() as unit:
+            last = await unit.certificates.latest(subject, period)
             moment = self._clock()
             violations = [
                 *_overtaken(last, seen),
@@ -71,8 +71,8 @@ class Certification:
                 raise InvalidCertificationError(violations)
             revision = last.revision + 1 if last else 1
             certified = seal(subject, period, revision, now, by=by, moment=moment, note=note)
-            await change.add(certified)
-            await record(change, moment, by, ACTION, certified.told)
+            await unit.certificates.add(certified)
+            await record(unit.audit, moment, by, ACTION, certified.told)
         return certified
 
     async def standing(self, subject: str, period: FiscalPeriod) -> CertificationState:

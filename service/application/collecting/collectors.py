@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.application.forms.registry import FormRegistry
-    from service.application.ports.store import Clock, CollectorChange, Store
+    from service.application.ports.store import Clock, Store, UnitOfWork
     from service.domain.accounts.audit_log import Action
     from service.domain.forms.form import Form
 
@@ -91,29 +91,29 @@ class Collectors:
         Raises `UnknownCollectorError`, `ChangedMeanwhileError` where they are no longer those, and
         `InvalidCollectorError` with every violation.
         """
-        async with self._changing(code, seen) as (change, collector):
-            begun = await change.begun(collector.id)
+        async with self._changing(code, seen) as (unit, collector):
+            begun = await unit.collectors.begun(collector.id)
             terms = settled(sent, self._clock(), await self._forms(), terms_of(collector), begun=begun)
-            await self._put(change, collector, terms, "collector-changed")
+            await self._put(unit, collector, terms, "collector-changed")
         return await self.find(code)
 
     async def reopen(self, code: str, closes: str, seen: str) -> Collector:
         """Open a closed collector again, up to the day that was typed or without end. Raises as `change` does."""
-        async with self._changing(code, seen) as (change, collector):
+        async with self._changing(code, seen) as (unit, collector):
             endless = replace(terms_of(collector), closes=None)
             terms = settled({"closes": closes}, self._clock(), await self._forms(), endless)
-            await self._put(change, collector, terms, "collector-reopened")
+            await self._put(unit, collector, terms, "collector-reopened")
         return await self.find(code)
 
     async def close(self, code: str) -> Collector:
         """Close a collector now, unless it is closed already. Raises `UnknownCollectorError`."""
         now = self._clock()
-        async with self._store.collectors.change() as change:
-            collector = _found(await change.find(read_code(code)), code)
+        async with self._store.write() as unit:
+            collector = _found(await unit.collectors.by_code(read_code(code)), code)
             if collector.state(now) == "closed":
                 return collector
-            await change.put(replace(collector, closes=now))
-            await record(change, now, self._who, "collector-closed", collector.code)
+            await unit.collectors.put(replace(collector, closes=now))
+            await record(unit.audit, now, self._who, "collector-closed", collector.code)
         return await self.find(code)
 
     async def everything(self) -> list[Collector]:
@@ -140,37 +140,37 @@ class Collectors:
 
     async def _make(self, terms: CollectorSettings) -> Collector:
         now = self._clock()
-        async with self._store.collectors.change() as change:
+        async with self._store.write() as unit:
             collector = Collector(code=new_code(), created=now, **asdict(terms))
-            while not await change.add(collector):
+            while not await unit.collectors.add(collector):
                 collector = replace(collector, code=new_code())
-            await record(change, now, self._who, "collector-created", collector.code)
+            await record(unit.audit, now, self._who, "collector-created", collector.code)
         return await self.find(collector.code)
 
     async def _first(self, form: Form) -> Collector | None:
         """Make a collector for a form that has none; give none where there is one, as when another start was faster."""
         while all(each.form != form.id for each in await self.everything()):
             draft = Collector(code=new_code(), form=form.id, label=form.audience, created=self._clock())
-            if await self._store.collectors.add(draft, first=True):
+            async with self._store.write() as unit:
+                added = await unit.collectors.add(draft, first=True)
+            if added:
                 return await self.find(draft.code)
         return None
 
     @asynccontextmanager
-    async def _changing(self, code: str, seen: str) -> AsyncIterator[tuple[CollectorChange, Collector]]:
+    async def _changing(self, code: str, seen: str) -> AsyncIterator[tuple[UnitOfWork, Collector]]:
         """Hold a collector whose terms are still those that were seen."""
-        async with self._store.collectors.change() as change:
-            collector = _found(await change.find(read_code(code)), code)
+        async with self._store.write() as unit:
+            collector = _found(await unit.collectors.by_code(read_code(code)), code)
             if terms_of(collector).mark != seen:
                 raise ChangedMeanwhileError(code=collector.code)
-            yield change, collector
+            yield unit, collector
 
-    async def _put(
-        self, change: CollectorChange, collector: Collector, terms: CollectorSettings, action: Action
-    ) -> None:
+    async def _put(self, unit: UnitOfWork, collector: Collector, terms: CollectorSettings, action: Action) -> None:
         changed = terms.changes(terms_of(collector))
         if changed:
-            await change.put(replace(collector, **asdict(terms)))
-            await record(change, self._clock(), self._who, action, " ".join([collector.code, *changed]))
+            await unit.collectors.put(replace(collector, **asdict(terms)))
+            await record(unit.audit, self._clock(), self._who, action, " ".join([collector.code, *changed]))
 
 
 def _found(collector: Collector | None, code: str) -> Collector:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.records import StoredResponse
-    from service.application.ports.store import Transaction
+    from service.application.ports.store import UnitOfWork
 
 
 async def move_comments(
-    transaction: Transaction,
+    unit: UnitOfWork,
     registry: FormRegistry,
     came: Iterable[StoredResponse],
     went: Iterable[StoredResponse] = (),
@@ -27,16 +27,16 @@ async def move_comments(
     kept = {(comment.item, comment.id) for comment in now}
     gone = [comment for comment in registry.comments(went) if (comment.item, comment.id) not in kept]
     if gone:
-        await transaction.drop_comments(gone)
+        await unit.comments.drop(gone)
     if now:
-        await transaction.put_comments(now)
+        await unit.comments.put(now)
 
 
 async def count_arrivals(
-    transaction: Transaction, registry: FormRegistry, new: Iterable[StoredResponse], now: datetime
+    unit: UnitOfWork, registry: FormRegistry, new: Iterable[StoredResponse], now: datetime
 ) -> None:
     """Count new responses on their day, by form."""
     forms = Counter(registry.stored(response.form_version_id).questionnaire.form.id for response in new)
     if forms:
         today = now.astimezone(BANGKOK).date()
-        await transaction.arrive({(form, today): count for form, count in forms.items()})
+        await unit.arrivals.add({(form, today): count for form, count in forms.items()})

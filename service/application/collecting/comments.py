@@ -118,8 +118,12 @@ class Comments:
             raise UnknownCommentError
         if (found.tag, found.note) == (tag, note):
             return
-        if checksum_of(found) != seen or not await self._store.comments.mark(found, tag, note):
+        if checksum_of(found) != seen or not await self._mark(found, tag, note):
             raise OvertakenMarkError
+
+    async def _mark(self, seen: Comment, tag: str, note: str) -> bool:
+        async with self._store.write() as unit:
+            return await unit.comments.mark(seen, tag, note)
 
     async def _heap(self, form: str, field: Field, months: Collection[int], search: Search, after: str) -> Heap:
         found: list[Comment] = []

@@ -47,13 +47,13 @@ class Invitations:
         _check(collector)
         if not 1 <= count <= MOST:
             raise InvalidCountError(most=MOST)
-        async with self._store.ledger.transaction() as transaction:
+        async with self._store.write() as unit:
             # Read where nothing can come in between: others may be making slips of the same collector.
-            first = await transaction.last_invitation(collector.id) + 1
+            first = await unit.invitations.last(collector.id) + 1
             slips = [Slip(number=first + n, secret=_secret()) for n in range(count)]
-            await transaction.put_invitations(_in_order([_stored(collector, slip) for slip in slips]))
+            await unit.invitations.put(_in_order([_stored(collector, slip) for slip in slips]))
             made = f"{collector.code} {first}-{first + count - 1}"
-            await record(transaction, self._clock(), self._who, "slips-made", made)
+            await record(unit.audit, self._clock(), self._who, "slips-made", made)
         return slips
 
     async def replace(self, collector: Collector, number: int) -> Slip:
@@ -66,14 +66,14 @@ class Invitations:
             raise UnknownInvitationError(number=number)
         slip = Slip(number=number, secret=_secret())
         key = (collector.id, lost[0].id)
-        async with self._store.ledger.transaction() as transaction:
+        async with self._store.write() as unit:
             # Read where nothing can come in between: it may have been used a moment ago.
-            current = (await transaction.find(invitations=[key])).invitations[key]
+            current = (await unit.find(invitations=[key])).invitations[key]
             refusal = current.refusal()
             if refusal:
                 raise refusal
-            await transaction.put_invitations(_in_order([replace(current, state="revoked"), _stored(collector, slip)]))
-            await record(transaction, self._clock(), self._who, "slip-replaced", f"{collector.code} {number}")
+            await unit.invitations.put(_in_order([replace(current, state="revoked"), _stored(collector, slip)]))
+            await record(unit.audit, self._clock(), self._who, "slip-replaced", f"{collector.code} {number}")
         return slip
 
     async def count(self, collector: Collector) -> dict[State, int]:

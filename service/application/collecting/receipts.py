@@ -72,14 +72,14 @@ class Receipts:
         consent goes too. Raises as `read`.
         """
         key, personal = await self._keys(typed)
-        async with self._store.ledger.transaction() as transaction:
-            response = _present((await transaction.find(responses=[key])).responses.get(key))
+        async with self._store.write() as unit:
+            response = _present((await unit.find(responses=[key])).responses.get(key))
             await self._registry.ensure_loaded([response.form_version_id])
-            await transaction.move(self._registry.tally_delta((), [response]))
-            await move_comments(transaction, self._registry, (), [response])
-            await transaction.put([response._replace(answers=None)])
-            await transaction.drop_personal([personal])
-        await self._store.ledger.truncate_wal()
+            await unit.tallies.move(self._registry.tally_delta((), [response]))
+            await move_comments(unit, self._registry, (), [response])
+            await unit.responses.put([response._replace(answers=None)])
+            await unit.personal.drop([personal])
+        await self._store.truncate_wal()
 
     async def withdraw_consent(self, typed: str) -> None:
         """Erase what was said with consent; the answers, which carry no name, stay.
@@ -89,11 +89,11 @@ class Receipts:
         held = await self.read(typed)
         key = (held.collector.id, personal_id(held.receipt))
         found = await self._store.personals.find(key)
-        async with self._store.ledger.transaction() as transaction:
-            await transaction.drop_personal([key])
+        async with self._store.write() as unit:
+            await unit.personal.drop([key])
             if found:
-                await transaction.put_personal([found._replace(fields=NOTHING)])
-        await self._store.ledger.truncate_wal()
+                await unit.personal.put([found._replace(fields=NOTHING)])
+        await self._store.truncate_wal()
 
     async def _keys(self, typed: str) -> tuple[Key, Key]:
         receipt = read_receipt(typed)

@@ -72,5 +72,5 @@ async def _recount(store: Store, registry: FormRegistry, progress: Callable[[int
 
 async def repair(store: Store, differences: list[TallyMismatch]) -> None:
     """Move the counts by what they differ; answers that have arrived since keep their own steps."""
-    async with store.ledger.transaction() as transaction:
-        await transaction.move(by_group({each.place: each.counted - each.tallied for each in differences}))
+    async with store.write() as unit:
+        await unit.tallies.move(by_group({each.place: each.counted - each.tallied for each in differences}))

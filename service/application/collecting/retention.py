@@ -40,13 +40,13 @@ async def purge(store: Store, registry: FormRegistry, clock: Clock) -> Purged:
     now = clock()
     month = month_of(now)
     await registry.refresh()
-    async with store.accounts.change() as change:
-        await change.drop_unsent_before(now - UNSENT_LIFE)
-    await store.arrivals.drop(before=now.astimezone(BANGKOK).date() - WATCHED)
+    async with store.write() as unit:
+        await unit.accounts.drop_unsent_before(now - UNSENT_LIFE)
+        await unit.arrivals.drop(before=now.astimezone(BANGKOK).date() - WATCHED)
     personal = await _purge_personal(store, registry, month)
     purged = Purged(personal=personal, responses=await _purge_responses(store, registry, month))
     if purged.personal or purged.responses:
-        await store.ledger.vacuum()
+        await store.vacuum()
     return purged
 
 
@@ -54,8 +54,8 @@ async def _purge_personal(store: Store, registry: FormRegistry, month: int) -> i
     now = _ordinal(month)
     over = [row for row in await store.personals.everything() if now - _ordinal(row.month) >= _months(registry, row)]
     if over:
-        async with store.ledger.transaction() as transaction:
-            await transaction.drop_personal([(row.collector_id, row.id) for row in over])
+        async with store.write() as unit:
+            await unit.personal.drop([(row.collector_id, row.id) for row in over])
     return len(over)
 
 
@@ -72,11 +72,11 @@ async def _purge_responses(store: Store, registry: FormRegistry, month: int) -> 
 async def _seal(store: Store, registry: FormRegistry, due: list[StoredResponse]) -> int:
     """Delete responses and seal their counts, as they stand at this moment: one may just have been withdrawn."""
     keys = [(response.collector_id, response.id) for response in due]
-    async with store.ledger.transaction() as transaction:
-        there = (await transaction.find(responses=keys)).responses
-        await transaction.seal(registry.tally_delta(there.values()))
-        await move_comments(transaction, registry, (), there.values())
-        await transaction.drop(keys)
+    async with store.write() as unit:
+        there = (await unit.find(responses=keys)).responses
+        await unit.tallies.seal(registry.tally_delta(there.values()))
+        await move_comments(unit, registry, (), there.values())
+        await unit.responses.drop(keys)
     return len(there)
 
 

@@ -30,7 +30,7 @@ from service.domain.period import month_of
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry, PublishedForm
     from service.application.ports.records import Found
-    from service.application.ports.store import Clock, Ledger, Transaction
+    from service.application.ports.store import Clock, Store, UnitOfWork
     from service.domain.collecting.answers import Answers
     from service.domain.collecting.collector import Collector
 
@@ -84,8 +84,8 @@ class _Submission(Struct, frozen=True, kw_only=True):
 class Submissions:
     """Takes answers in. `run` must be running for replies to come; `close` has everything that waits committed."""
 
-    def __init__(self, ledger: Ledger, registry: FormRegistry, clock: Clock, limit: int = WAITING_LIMIT) -> None:
-        self._ledger = ledger
+    def __init__(self, store: Store, registry: FormRegistry, clock: Clock, limit: int = WAITING_LIMIT) -> None:
+        self._store = store
         self._registry = registry
         self._clock = clock
         self._limit = limit
@@ -220,8 +220,8 @@ class Submissions:
         results: list[Outcome | SurveyError] = [BusyError() for _ in group]
         self._begun = self._clock()
         try:
-            async with self._ledger.transaction() as transaction:
-                recorded = await self._record(transaction, group)
+            async with self._store.write() as unit:
+                recorded = await self._record(unit, group)
             results = recorded
         except Exception:  # noqa: BLE001 - logged, and handed to everyone concerned
             # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
@@ -240,13 +240,13 @@ class Submissions:
         if not together and "replaced" not in results:
             return
         try:
-            await self._ledger.truncate_wal()
+            await self._store.truncate_wal()
         except Exception:  # noqa: BLE001 - logged
             # What the group sent is stored all the same, and the next forgetting makes up for this one.
             _log.exception("forgetting failed")
 
-    async def _record(self, transaction: Transaction, group: list[_Submission]) -> list[Outcome | SurveyError]:
-        found = await transaction.find(
+    async def _record(self, unit: UnitOfWork, group: list[_Submission]) -> list[Outcome | SurveyError]:
+        found = await unit.find(
             collectors={submission.response.collector_id for submission in group},
             responses={submission.key for submission in group},
             invitations={submission.slip for submission in group if submission.invitation},
@@ -265,18 +265,16 @@ class Submissions:
                 went += [before] if before else []
             results.append(result)
         if state.changed:
-            await transaction.put(list(state.changed.values()))
+            await unit.responses.put(list(state.changed.values()))
             # What goes may have been sent to another process, in a version that is new to this one.
             await self._registry.ensure_loaded(each.form_version_id for each in went)
-            await transaction.move(self._registry.tally_delta(came, went))
-            await move_comments(transaction, self._registry, state.changed.values(), went)
+            await unit.tallies.move(self._registry.tally_delta(came, went))
+            await move_comments(unit, self._registry, state.changed.values(), went)
             new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")
-            await count_arrivals(transaction, self._registry, new, now)
-        await _keep_apart(
-            transaction, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)]
-        )
+            await count_arrivals(unit, self._registry, new, now)
+        await _keep_apart(unit, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)])
         if state.spent:
-            await transaction.put_invitations(list(state.spent.values()))
+            await unit.invitations.put(list(state.spent.values()))
         return results
 
 
@@ -291,14 +289,14 @@ def _tell(group: list[_Submission], results: list[Outcome | SurveyError]) -> Non
             submission.reply.set_exception(result)
 
 
-async def _keep_apart(transaction: Transaction, taken: list[_Submission]) -> None:
+async def _keep_apart(unit: UnitOfWork, taken: list[_Submission]) -> None:
     """Store what was said with consent, as it was said last; whoever no longer says anything has it erased."""
     last = {(each.personal.collector_id, each.personal.id): each for each in taken if each.personal}
     rows = [each.personal for each in last.values() if each.personal]
     if rows:
-        await transaction.renew_personal([key for key, each in last.items() if each.renews])
-        await transaction.drop_personal([(row.collector_id, row.id) for row in rows if row.fields == _NOTHING])
-        await transaction.put_personal([row for row in rows if row.fields != _NOTHING])
+        await unit.personal.renew([key for key, each in last.items() if each.renews])
+        await unit.personal.drop([(row.collector_id, row.id) for row in rows if row.fields == _NOTHING])
+        await unit.personal.put([row for row in rows if row.fields != _NOTHING])
 
 
 class _State:

@@ -147,11 +147,11 @@ class Publishing:
     async def _add(self, who: str, questionnaire: Questionnaire, over: int) -> None:
         """Record a version over the one named, with its entry in the book; nothing where another was faster."""
         form, now = questionnaire.form, self._clock()
-        async with self._store.forms.change() as change:
-            if await change.highest(form.id) == over:
-                await change.add(version_of(questionnaire, now, "web"))
+        async with self._store.write() as unit:
+            if await unit.forms.highest(form.id) == over:
+                await unit.forms.add(version_of(questionnaire, now, "web"))
                 subject = f"{form.id} {form.version} {questionnaire.hash[:_HASH_SHOWN]}"
-                await record(change, now, who, "form-published", subject)
+                await record(unit.audit, now, who, "form-published", subject)
 
     async def _read(self, reading: Callable[[], Source]) -> Source:
         """Read in a thread, since a long definition takes its time, and respondents must not wait for it.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from service.application.ports.records import StoredResponse, TallyDelta
-    from service.application.ports.store import Clock, Forms
+    from service.application.ports.store import Clock, Forms, Store
     from service.domain.catalogue import Catalogue
     from service.domain.collecting.comment import Comment
     from service.domain.indicators.indicator import Indicator
@@ -232,21 +232,22 @@ def _published(version: FormVersion) -> PublishedForm:
     )
 
 
-async def publish(catalogue: Catalogue, forms: Forms, clock: Clock) -> FormRegistry:
+async def publish(catalogue: Catalogue, store: Store, clock: Clock) -> FormRegistry:
     """Record the versions that are new and open the library.
 
     Raises `FaultyFormsError` for a definition that was changed without raising its version, or that gives an item's id
     another meaning: answers are always scored against the questions that were asked.
     """
-    published, fresh, faults = await compare(catalogue, forms)
+    published, fresh, faults = await compare(catalogue, store.forms)
     if fresh and not faults:
         for questionnaire in fresh:
-            await forms.add(version_of(questionnaire, clock()))
+            async with store.write() as unit:
+                await unit.forms.add(version_of(questionnaire, clock()))
         # Another process may have started at the same time, and with other definitions.
-        published, _, faults = await compare(catalogue, forms)
+        published, _, faults = await compare(catalogue, store.forms)
     if faults:
         raise FaultyFormsError(faults)
-    return FormRegistry(map(_published, published), catalogue, forms)
+    return FormRegistry(map(_published, published), catalogue, store.forms)
 
 
 def version_of(questionnaire: Questionnaire, published: datetime, origin: Origin = "file") -> FormVersion:

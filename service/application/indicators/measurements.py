@@ -65,8 +65,8 @@ class Measurements:
         """
         asked = self._registry.named_indicator(indicator)
         by, note = tidy_text(by), tidy_text(note)
-        async with self._store.measurements.change() as change:
-            there = len(await change.history(indicator, period))
+        async with self._store.write() as unit:
+            there = len(await unit.measurements.history(indicator, period))
             unsigned = [*_overtaken(there, seen), *_signed(by, note, correction=bool(there))]
             checked = self._checked(asked, period, sent, unsigned)
             measurement = Measurement(
@@ -79,8 +79,8 @@ class Measurements:
                 recorded=self._clock(),
                 note=note,
             )
-            await change.add(measurement)
-            await record(change, measurement.recorded, who, "measured", f"{indicator} {period.name} #{there + 1}")
+            await unit.measurements.add(measurement)
+            await record(unit.audit, measurement.recorded, who, "measured", f"{indicator} {period.name} #{there + 1}")
         return measurement
 
     async def history(self, indicator: str | None = None, period: FiscalPeriod | None = None) -> list[Measurement]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from service.application.ports.records import Token
@@ -28,7 +27,7 @@ class Passwords(Protocol):
 
 
 class AuditLog(Protocol):
-    """A transaction as the audit book sees it: what is done in it and what is said of it come together."""
+    """The audit log in a write transaction: what is done and what is said of it are stored together."""
 
     async def last_entry(self) -> Entry | None:
         """Give the last entry of the audit book."""
@@ -37,8 +36,8 @@ class AuditLog(Protocol):
         """Write an entry into the audit book."""
 
 
-class AccountChange(AuditLog, Protocol):
-    """What can be done to accounts and tokens at once, or not at all."""
+class AccountWriter(Protocol):
+    """Accounts, sessions and unsent forms, in a write transaction."""
 
     async def find(self, name: str) -> Planner | None:
         """Find an account as it stands in this transaction."""
@@ -94,18 +93,29 @@ class AccountChange(AuditLog, Protocol):
     async def keepers(self) -> list[Planner]:
         """Give the open accounts with a password that may look after others."""
 
-    async def add_token(self, token: Token, token_digest: bytes) -> bool:
+
+class Tokens(Protocol):
+    """The API tokens."""
+
+    async def everything(self) -> list[Token]:
+        """Give all tokens by name, revoked ones too."""
+
+    async def by_hash(self, digest: bytes) -> Token | None:
+        """Find a token by the hash of its secret."""
+
+
+class TokenWriter(Protocol):
+    """API tokens, in a write transaction."""
+
+    async def add(self, token: Token, token_digest: bytes) -> bool:
         """Record a token; tell whether its name was free."""
 
-    async def revoke_token(self, name: str, moment: datetime) -> bool:
+    async def revoke(self, name: str, moment: datetime) -> bool:
         """Revoke a token; tell whether there was one to revoke."""
 
 
 class Accounts(Protocol):
     """The accounts, their sessions, and the audit book."""
-
-    def change(self) -> AbstractAsyncContextManager[AccountChange]:
-        """Open the one write transaction; leaving it without an error has everything on disk."""
 
     async def everything(self) -> list[Planner]:
         """Give all accounts by name, closed ones too."""

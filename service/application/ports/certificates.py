@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from service.application.ports.accounts import AuditLog
-
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
     from service.domain.certification.certificate import Certificate, CertificateHeader
     from service.domain.period import FiscalPeriod
 
 
-class CertificateChange(AuditLog, Protocol):
-    """What can be done to certified reports at once, or not at all."""
+class CertificateWriter(Protocol):
+    """Certified reports, in a write transaction."""
 
     async def latest(self, subject: str, period: FiscalPeriod) -> Certificate | None:
         """Give the last revision of a subject and period as it stands in this transaction."""
@@ -25,9 +21,6 @@ class CertificateChange(AuditLog, Protocol):
 
 class Certificates(Protocol):
     """The certified reports."""
-
-    def change(self) -> AbstractAsyncContextManager[CertificateChange]:
-        """Open the one write transaction; leaving it without an error has everything on disk."""
 
     async def find(self, seal: CertificateHeader) -> Certificate | None:
         """Give the report of a seal, whatever else became of it."""

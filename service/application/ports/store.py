@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from service.application.ports.accounts import AuditLog
-
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import date, datetime
 
-    from service.application.ports.accounts import Accounts
-    from service.application.ports.certificates import Certificates
+    from service.application.ports.accounts import Accounts, AccountWriter, AuditLog, Tokens, TokenWriter
+    from service.application.ports.certificates import Certificates, CertificateWriter
     from service.application.ports.records import (
         Day,
         FormVersion,
@@ -22,10 +20,9 @@ if TYPE_CHECKING:
         StoredResponse,
         TallyDelta,
         TallyKey,
-        Token,
     )
     from service.application.ports.snapshot import Snapshot, Wanted
-    from service.application.ports.webhooks import Outbox
+    from service.application.ports.webhooks import Outbox, OutboxWriter
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
     from service.domain.collecting.invitation import Invitation
@@ -44,69 +41,6 @@ class Clock(Protocol):
         """Give this moment, aware of its time zone."""
 
 
-class Transaction(AuditLog, Protocol):
-    """What can be done to responses and tallies at once, or not at all."""
-
-    async def find(
-        self,
-        *,
-        collectors: Collection[int] = (),
-        responses: Collection[Key] = (),
-        invitations: Collection[Key] = (),
-        personal: Collection[Key] = (),
-    ) -> Found:
-        """Read what exists of the wanted, as it stands in this transaction."""
-
-    async def last_invitation(self, collector_id: int) -> int:
-        """Give the highest number that a slip of a collector has; 0 where there is none."""
-
-    async def put_invitations(self, invitations: Sequence[Invitation]) -> None:
-        """Insert invitations, or change their state."""
-
-    async def put_personal(self, rows: Sequence[Personal]) -> None:
-        """Insert or replace what was said with consent; a replaced row keeps its month, and one of `{}` stays."""
-
-    async def renew_personal(self, keys: Collection[Key]) -> None:
-        """Take away the `{}` of consents that were withdrawn, where there are any: their holders decide anew."""
-
-    async def drop_personal(self, keys: Collection[Key]) -> None:
-        """Erase rows, where there are any; those of `{}` stay."""
-
-    async def drop(self, keys: Collection[Key]) -> None:
-        """Delete responses, where there are any; their counts stay."""
-
-    async def seal(self, counts: TallyDelta) -> None:
-        """Add to what is recorded of the counts of deleted responses."""
-
-    async def put(self, responses: Sequence[StoredResponse]) -> None:
-        """Insert or replace responses; a replaced one keeps its month."""
-
-    async def move(self, steps: TallyDelta) -> None:
-        """Add steps, which may be negative, to counts of the tally."""
-
-    async def put_comments(self, comments: Sequence[Comment]) -> None:
-        """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""
-
-    async def drop_comments(self, comments: Sequence[Comment]) -> None:
-        """Delete comments, where there are any, with what was marked on them."""
-
-    async def arrive(self, days: Mapping[Day, int]) -> None:
-        """Add to how many responses came in on a day."""
-
-
-class Ledger(Protocol):
-    """Responses and tallies: the only way they are changed."""
-
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Open the one write transaction; leaving it without an error has everything on disk."""
-
-    async def truncate_wal(self) -> None:
-        """Leave no trace of what was overwritten, nor of the order of recent changes."""
-
-    async def vacuum(self) -> None:
-        """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
-
-
 class Responses(Protocol):
     """Stored responses, read from beginning to end."""
 
@@ -120,8 +54,18 @@ class Responses(Protocol):
         """Find a response by its id alone, whichever collector it came through."""
 
 
+class ResponseWriter(Protocol):
+    """Responses, in a write transaction."""
+
+    async def put(self, responses: Sequence[StoredResponse]) -> None:
+        """Insert or replace responses; a replaced one keeps its month."""
+
+    async def drop(self, keys: Collection[Key]) -> None:
+        """Delete responses, where there are any; their counts stay."""
+
+
 class Invitations(Protocol):
-    """The slips of collectors by invitation; they are changed through the ledger."""
+    """The slips of collectors by invitation."""
 
     async def of(self, collector_id: int) -> list[Invitation]:
         """Give all slips of a collector."""
@@ -130,14 +74,37 @@ class Invitations(Protocol):
         """Find a slip."""
 
 
+class InvitationWriter(Protocol):
+    """Slips, in a write transaction."""
+
+    async def last(self, collector_id: int) -> int:
+        """Give the highest number that a slip of a collector has; 0 where there is none."""
+
+    async def put(self, invitations: Sequence[Invitation]) -> None:
+        """Insert invitations, or change their state."""
+
+
 class Personals(Protocol):
-    """What was said with consent; it is changed through the ledger."""
+    """What was said with consent."""
 
     async def find(self, key: Key) -> Personal | None:
         """Find a row."""
 
     async def everything(self) -> list[Personal]:
         """Give all rows, in the order of their keys."""
+
+
+class PersonalWriter(Protocol):
+    """What was said with consent, in a write transaction."""
+
+    async def put(self, rows: Sequence[Personal]) -> None:
+        """Insert or replace what was said with consent; a replaced row keeps its month, and one of `{}` stays."""
+
+    async def renew(self, keys: Collection[Key]) -> None:
+        """Take away the `{}` of consents that were withdrawn, where there are any: their holders decide anew."""
+
+    async def drop(self, keys: Collection[Key]) -> None:
+        """Erase rows, where there are any; those of `{}` stay."""
 
 
 class Tallies(Protocol):
@@ -156,8 +123,18 @@ class Tallies(Protocol):
         """Give what is recorded of the counts of deleted responses."""
 
 
+class TallyWriter(Protocol):
+    """The counts, in a write transaction."""
+
+    async def move(self, steps: TallyDelta) -> None:
+        """Add steps, which may be negative, to counts of the tally."""
+
+    async def seal(self, counts: TallyDelta) -> None:
+        """Add to what is recorded of the counts of deleted responses."""
+
+
 class Comments(Protocol):
-    """What respondents wrote; it is changed through the ledger, but for the planners' marks."""
+    """What respondents wrote."""
 
     async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
         """Give the next comments of a field after an id, in the order of their ids."""
@@ -168,6 +145,16 @@ class Comments(Protocol):
     async def find(self, form: str, item: str, name: str) -> Comment | None:
         """Find a comment by its id."""
 
+
+class CommentWriter(Protocol):
+    """Comments, in a write transaction."""
+
+    async def put(self, comments: Sequence[Comment]) -> None:
+        """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""
+
+    async def drop(self, comments: Sequence[Comment]) -> None:
+        """Delete comments, where there are any, with what was marked on them."""
+
     async def mark(self, seen: Comment, tag: str, note: str) -> bool:
         """Set the tag and note of a comment; tell whether it was there as it had been seen."""
 
@@ -177,6 +164,13 @@ class Arrivals(Protocol):
 
     async def of(self, form: str) -> dict[date, int]:
         """Give the days on which responses to a form came in, in order, with how many."""
+
+
+class ArrivalWriter(Protocol):
+    """Responses a day, in a write transaction."""
+
+    async def add(self, days: Mapping[Day, int]) -> None:
+        """Add to how many responses came in on a day."""
 
     async def drop(self, before: date) -> None:
         """Delete the days before one."""
@@ -191,15 +185,9 @@ class Forms(Protocol):
     async def after(self, number: int) -> list[FormVersion]:
         """Give the versions with a higher id, in the order in which they were published."""
 
-    async def add(self, version: FormVersion) -> None:
-        """Record a version, unless another process was faster."""
 
-    def change(self) -> AbstractAsyncContextManager[FormChange]:
-        """Open the one write transaction; leaving it without an error has everything on disk."""
-
-
-class FormChange(AuditLog, Protocol):
-    """What can be done to forms at once, or not at all."""
+class FormWriter(Protocol):
+    """Forms, in a write transaction."""
 
     async def highest(self, form: str) -> int:
         """Give the highest version of a form as it stands in this transaction; 0 where there is none."""
@@ -217,40 +205,24 @@ class Collectors(Protocol):
     async def by_code(self, code: str) -> Collector | None:
         """Find a collector."""
 
-    async def add(self, collector: Collector, *, first: bool = False) -> bool:
-        """Record a collector, a `first` one only where its form has none; tell whether it was, and its code free."""
-
     async def begun(self, collector_id: int) -> bool:
         """Tell whether answers ever came through a collector, or slips were made for it."""
 
-    def change(self) -> AbstractAsyncContextManager[CollectorChange]:
-        """Open the one write transaction; leaving it without an error has everything on disk."""
 
+class CollectorWriter(Protocol):
+    """Collectors, in a write transaction."""
 
-class CollectorChange(AuditLog, Protocol):
-    """What can be done to collectors at once, or not at all."""
-
-    async def find(self, code: str) -> Collector | None:
+    async def by_code(self, code: str) -> Collector | None:
         """Find a collector as it stands in this transaction."""
 
-    async def add(self, collector: Collector) -> bool:
-        """Record a collector; tell whether its code was free."""
+    async def add(self, collector: Collector, *, first: bool = False) -> bool:
+        """Record a collector, a `first` one only where its form has none; tell whether it was, and its code free."""
 
     async def put(self, collector: Collector) -> None:
         """Change all of a collector but its code and when it was made."""
 
     async def begun(self, collector_id: int) -> bool:
         """Tell whether answers ever came through a collector, or slips were made for it."""
-
-
-class Tokens(Protocol):
-    """The API tokens; they are changed as accounts are."""
-
-    async def everything(self) -> list[Token]:
-        """Give all tokens by name, revoked ones too."""
-
-    async def by_hash(self, digest: bytes) -> Token | None:
-        """Find a token by the hash of its secret."""
 
 
 class Measurements(Protocol):
@@ -262,12 +234,9 @@ class Measurements(Protocol):
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
         """Give those of a fiscal year and its quarters, in the same order."""
 
-    def change(self) -> AbstractAsyncContextManager[MeasurementChange]:
-        """Open the one write transaction; leaving it without an error has everything on disk."""
 
-
-class MeasurementChange(AuditLog, Protocol):
-    """What can be done to values measured by hand at once, or not at all."""
+class MeasurementWriter(Protocol):
+    """Values measured by hand, in a write transaction."""
 
     async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:
         """Give the revisions of an indicator and period as they stand in this transaction, oldest first."""
@@ -276,12 +245,87 @@ class MeasurementChange(AuditLog, Protocol):
         """Record a revision."""
 
 
-class Store(Protocol):
-    """All that is stored, by port."""
+class UnitOfWork(Protocol):
+    """One write transaction: all that is done in it is stored at once, or not at all."""
 
     @property
-    def ledger(self) -> Ledger:
-        """Responses and tallies, to change them."""
+    def responses(self) -> ResponseWriter:
+        """Responses."""
+
+    @property
+    def tallies(self) -> TallyWriter:
+        """Counts."""
+
+    @property
+    def invitations(self) -> InvitationWriter:
+        """Slips."""
+
+    @property
+    def personal(self) -> PersonalWriter:
+        """What was said with consent."""
+
+    @property
+    def comments(self) -> CommentWriter:
+        """Comments and their marks."""
+
+    @property
+    def arrivals(self) -> ArrivalWriter:
+        """Responses a day."""
+
+    @property
+    def forms(self) -> FormWriter:
+        """Versions of forms."""
+
+    @property
+    def collectors(self) -> CollectorWriter:
+        """Collectors."""
+
+    @property
+    def measurements(self) -> MeasurementWriter:
+        """Values measured by hand."""
+
+    @property
+    def certificates(self) -> CertificateWriter:
+        """Certified reports."""
+
+    @property
+    def accounts(self) -> AccountWriter:
+        """Accounts, sessions and unsent forms."""
+
+    @property
+    def tokens(self) -> TokenWriter:
+        """API tokens."""
+
+    @property
+    def webhooks(self) -> OutboxWriter:
+        """Webhooks and the outbox."""
+
+    @property
+    def audit(self) -> AuditLog:
+        """The audit log."""
+
+    async def find(
+        self,
+        *,
+        collectors: Collection[int] = (),
+        responses: Collection[Key] = (),
+        invitations: Collection[Key] = (),
+        personal: Collection[Key] = (),
+    ) -> Found:
+        """Read what exists of the wanted, as it stands in this transaction."""
+
+
+class Store(Protocol):
+    """All that is stored, by port: read through the ports here, written in a unit of work."""
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+
+    async def truncate_wal(self) -> None:
+        """Leave no trace of what was overwritten, nor of the order of recent changes."""
+
+    async def vacuum(self) -> None:
+        """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
 
     @property
     def responses(self) -> Responses:

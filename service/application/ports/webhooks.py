@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from service.application.ports.accounts import AuditLog
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from service.domain.certification.certificate import Certificate
@@ -40,8 +37,8 @@ class Sender(Protocol):
         """Send a message; whatever goes wrong is in the reply."""
 
 
-class OutboxChange(AuditLog, Protocol):
-    """What can be done to webhooks and the outbox at once, or not at all."""
+class OutboxWriter(Protocol):
+    """Webhooks and the outbox, in a write transaction."""
 
     async def add(self, webhook: Webhook) -> None:
         """Record a webhook."""
@@ -61,7 +58,7 @@ class OutboxChange(AuditLog, Protocol):
     async def certificates(self) -> list[Certificate]:
         """Give the certified reports that nobody has been told of, those of a subject and period in their order."""
 
-    async def told_certificates(self, certificates: Sequence[Certificate]) -> None:
+    async def mark_certificates_announced(self, certificates: Sequence[Certificate]) -> None:
         """Write down that these certified reports have been told of."""
 
     async def due(self, now: datetime, most: int) -> list[Delivery]:
@@ -76,9 +73,6 @@ class OutboxChange(AuditLog, Protocol):
 
 class Outbox(Protocol):
     """The webhooks, and what has been or will be sent to them."""
-
-    def change(self) -> AbstractAsyncContextManager[OutboxChange]:
-        """Open the one write transaction; leaving it without an error has everything on disk."""
 
     async def webhooks(self) -> list[Webhook]:
         """Give all webhooks, oldest first."""

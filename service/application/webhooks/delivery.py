@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from service.application.ports.store import Clock, Store
-    from service.application.ports.webhooks import Closing, OutboxChange, Sender, WebhookKeys
+    from service.application.ports.store import Clock, Store, UnitOfWork
+    from service.application.ports.webhooks import Closing, Sender, WebhookKeys
     from service.domain.certification.certificate import Certificate
 
 AT_ONCE = 32
@@ -46,7 +46,7 @@ class WebhookDispatcher:
         *,
         demonstration: bool = False,
     ) -> None:
-        self._outbox = store.outbox
+        self._store = store
         self._clock = clock
         self._keys = keys
         self._sender = sender
@@ -56,22 +56,22 @@ class WebhookDispatcher:
     async def run_once(self) -> bool:
         """Put what happened into the outbox, and try what is due; tell whether anything was tried."""
         now = self._clock()
-        if not await self._outbox.has_work(now, now - KEPT):
+        if not await self._store.outbox.has_work(now, now - KEPT):
             return False
-        async with self._outbox.change() as change:
-            await change.forget(now - KEPT)
-            await announce(change, now, demonstration=self._demonstration)
-            claimed = [each.claimed(now) for each in await change.due(now, AT_ONCE)]
-            await change.put(claimed)
-            webhooks = {each.id: each for each in await change.webhooks()}
+        async with self._store.write() as unit:
+            await unit.webhooks.forget(now - KEPT)
+            await announce(unit, now, demonstration=self._demonstration)
+            claimed = [each.claimed(now) for each in await unit.webhooks.due(now, AT_ONCE)]
+            await unit.webhooks.put(claimed)
+            webhooks = {each.id: each for each in await unit.webhooks.webhooks()}
         await asyncio.gather(*(self._try(webhooks[each.webhook], each) for each in claimed if each.state == "waiting"))
         return bool(claimed)
 
     async def _try(self, webhook: Webhook, delivery: Delivery) -> None:
         """Send a message, and write down at once how that ended: nobody waits for those that hang."""
         reply = await send(self._sender, self._keys, webhook, (delivery.event, delivery.body), self._clock())
-        async with self._outbox.change() as change:
-            await change.put([delivery.after(reply, self._clock(), self._chance())])
+        async with self._store.write() as unit:
+            await unit.webhooks.put([delivery.after(reply, self._clock(), self._chance())])
 
 
 async def send(sender: Sender, keys: WebhookKeys, webhook: Webhook, message: tuple[str, str], now: datetime) -> Reply:
@@ -84,19 +84,19 @@ async def send(sender: Sender, keys: WebhookKeys, webhook: Webhook, message: tup
     return await sender.send(webhook, headers(key, event, now, body), body)
 
 
-async def announce(change: OutboxChange, now: datetime, *, demonstration: bool = False) -> None:
+async def announce(unit: UnitOfWork, now: datetime, *, demonstration: bool = False) -> None:
     """Put into the outbox what happened until now and nobody has been told of."""
-    closings, certificates = await change.closings(now), await change.certificates()
-    await change.mark_announced(closings)
-    await change.told_certificates(certificates)
+    closings, certificates = await unit.webhooks.closings(now), await unit.webhooks.certificates()
+    await unit.webhooks.mark_announced(closings)
+    await unit.webhooks.mark_certificates_announced(certificates)
     happened: list[tuple[Type, dict[str, Any]]] = [
         *(("survey.closed", _closed(each)) for each in closings),
         *(("report.certified", told) for each in certificates if (told := _told(each))),
     ]
-    webhooks = await change.webhooks()
+    webhooks = await unit.webhooks.webhooks()
     for kind, data in happened:
         event, body = message(kind, now, {**data, **({"demonstration": True} if demonstration else {})})
-        await change.put(_deliveries(webhooks, kind, event, body, now))
+        await unit.webhooks.put(_deliveries(webhooks, kind, event, body, now))
 
 
 def message(kind: Type, now: datetime, data: dict[str, Any]) -> tuple[str, str]:

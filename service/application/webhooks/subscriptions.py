@@ -25,7 +25,7 @@ class Webhooks:
     def __init__(
         self, store: Store, clock: Clock, keys: WebhookKeys, *, who: str = TERMINAL, demonstration: bool = False
     ) -> None:
-        self._outbox = store.outbox
+        self._store = store
         self._who = who
         self._clock = clock
         self._keys = keys
@@ -44,28 +44,28 @@ class Webhooks:
             internal=internal,
             created=now,
         )
-        if not await self._outbox.webhooks():
+        if not await self._store.outbox.webhooks():
             # With the first one, and never again: another key would change the secrets that were given out.
             self._keys.make()
         secret = secret_of(self._keys.key(webhook.id))
-        async with self._outbox.change() as change:
-            await announce(change, now, demonstration=self._demonstration)
-            await change.add(webhook)
-            await record(change, now, self._who, "webhook-added", _named(webhook))
+        async with self._store.write() as unit:
+            await announce(unit, now, demonstration=self._demonstration)
+            await unit.webhooks.add(webhook)
+            await record(unit.audit, now, self._who, "webhook-added", _named(webhook))
         return webhook, secret
 
     async def remove(self, webhook: str) -> Webhook:
         """Send a webhook nothing any more, not even what waits. Raises `UnknownWebhookError`."""
-        async with self._outbox.change() as change:
-            removed = await change.remove(webhook)
+        async with self._store.write() as unit:
+            removed = await unit.webhooks.remove(webhook)
             if removed is None:
                 raise UnknownWebhookError(webhook=webhook)
-            await record(change, self._clock(), self._who, "webhook-removed", _named(removed))
+            await record(unit.audit, self._clock(), self._who, "webhook-removed", _named(removed))
         return removed
 
     async def everything(self) -> list[Webhook]:
         """Give all webhooks, oldest first."""
-        return await self._outbox.webhooks()
+        return await self._store.outbox.webhooks()
 
     async def find(self, webhook: str) -> Webhook:
         """Find a webhook. Raises `UnknownWebhookError`."""
@@ -76,7 +76,7 @@ class Webhooks:
 
     async def deliveries(self) -> list[Delivery]:
         """Give what was or will be sent, newest event first."""
-        return await self._outbox.deliveries()
+        return await self._store.outbox.deliveries()
 
     async def test(self, webhook: str, sender: Sender) -> Reply:
         """Send a webhook a message that says nothing, now and once. Raises `UnknownWebhookError`."""

@@ -172,6 +172,6 @@ async def test_the_book_proves_itself(store: MemoryStore, accounts: Accounts) ->
     await accounts.create("a", "reader")
     entries, broken = await accounts.verify()
     assert (len(entries), broken) == (2, None)
-    async with store.accounts.change() as change:
-        await change.record(entries[0])
+    async with store.write() as unit:
+        await unit.audit.record(entries[0])
     assert (await accounts.verify())[1] == 3

@@ -114,8 +114,8 @@ class TestFreezing:
         assert (await site.reports.score("survey", YEAR, draft=True)).percent != before.score.percent
         clock.now = at("2032-12-01T12:00:00")
         await purge(site.store, site.registry, clock)
-        async with site.store.ledger.transaction() as transaction:
-            await transaction.move(by_group(dict.fromkeys(await site.store.tallies.everything(), 7)))
+        async with site.store.write() as unit:
+            await unit.tallies.move(by_group(dict.fromkeys(await site.store.tallies.everything(), 7)))
         await repair(site.store, list((await recount(site.store, site.registry, lambda _: None)).differences))
         assert await site.reports.form_report("survey", YEAR) == before
         assert await certified_of(site.store, "survey", YEAR) == made
@@ -282,7 +282,7 @@ class TestAmending:
 
     async def test_of_two_at_once_one_is_refused_and_told_why(self, site: Installation, collector: Collector) -> None:
         made = await asyncio.gather(*(certify(site, by=by) for by in ("วิภา", "สมชาย")), return_exceptions=True)
-        assert [type(each).__name__ for each in made] == ["Certified", "InvalidCertificationError"]
+        assert [type(each).__name__ for each in made] == ["Certificate", "InvalidCertificationError"]
         refused = made[1]
         assert isinstance(refused, InvalidCertificationError)
         assert [each.code for each in refused.violations] == ["overtaken", "unchanged", "no-reason"]

@@ -51,8 +51,8 @@ async def test_one_read_answers(site: Installation, store: MemoryStore, use: str
 async def test_the_page_of_a_survey_has_its_days_and_how_it_stands(site: Installation, store: MemoryStore) -> None:
     collector = await site.collectors.create("survey", "ที่")
     await site.store_sheets(collector, MONTH, sheet(site.registry.form("survey"), answers()))
-    async with store.ledger.transaction() as transaction:
-        await transaction.arrive({("survey", NOON.date()): 1})
+    async with store.write() as unit:
+        await unit.arrivals.add({("survey", NOON.date()): 1})
     drafted = await site.reports.survey("survey", YEAR)
     assert (drafted.days, drafted.sealed.certified, drafted.sealed.same) == ({NOON.date(): 1}, None, None)
     shown = (await site.certification.standing("survey", YEAR)).shown

@@ -19,6 +19,7 @@ from service.domain.scoring.response_rate import ResponseRate
 from tests.support.examples import at, form, words
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import MONTH, NOON, Installation, SetClock, answers, catalogue, install, sheet, survey
+from tests.support.writing import add_version
 
 
 def mark(collector: Collector) -> str:
@@ -119,7 +120,7 @@ async def test_a_form_that_another_process_has_published_since_can_be_asked_at_o
 ) -> None:
     needs = form(words("wish"), name="needs")
     made = version_of(Catalogue(forms=(needs,)).questionnaire(needs), NOON, "web")
-    await store.forms.add(made)
+    await add_version(store, made)
     assert (await site.collectors.settle({"form": "needs", "label": "ที่"})).form == "needs"
 
 
@@ -233,7 +234,7 @@ async def test_every_form_without_a_collector_gets_one_and_no_more(store: Memory
 async def test_a_form_from_the_web_gets_none_that_nobody_asked_for(store: MemoryStore, clock: SetClock) -> None:
     await install(store, survey(), clock=clock)
     wishes = catalogue().questionnaire(form(words("wish"), name="wishes"))
-    await store.forms.add(version_of(wishes, clock(), "web"))
+    await add_version(store, version_of(wishes, clock(), "web"))
     site = await install(store, survey(), clock=clock)
     assert {each.questionnaire.form.id for each in site.registry.current} == {"survey", "wishes"}
     assert [made.form for made in await site.collectors.create_missing()] == ["survey"]

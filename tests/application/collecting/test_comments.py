@@ -17,6 +17,7 @@ from service.domain.period import FiscalPeriod
 from tests.support.examples import single, words
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, SetClock, answers, install, sheet, survey, writing
+from tests.support.writing import mark_comment
 
 if TYPE_CHECKING:
     from service.application.collecting.comments import Quotes
@@ -198,7 +199,7 @@ class TestWhatBecomesOfSheets:
         async with writing(site.intake()) as intake:
             await self.say(site, intake, collector, "ช้า")
             (before,) = await self.stored(site)
-            await site.store.comments.mark(before, "ป้าย", "บันทึก")
+            await mark_comment(site.store, before, "ป้าย", "บันทึก")
             await self.say(site, intake, collector, "ช้า", ease=1)
             assert (await self.stored(site))[0][4:] == ("ช้า", "ป้าย", "บันทึก")
             await self.say(site, intake, collector, "เร็ว")

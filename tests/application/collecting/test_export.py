@@ -65,8 +65,8 @@ async def test_all_responses_are_given_over_all_batches(site: Installation, coll
 async def test_withdrawn_responses_are_left_out(site: Installation, store: MemoryStore, collector: Collector) -> None:
     published = site.registry.form("survey")
     await site.store_sheets(collector, MONTH, sheet(published, answers()))
-    async with store.ledger.transaction() as transaction:
-        await transaction.put([stored(collector, published, None, MONTH, "f" * 32)])
+    async with store.write() as unit:
+        await unit.responses.put([stored(collector, published, None, MONTH, "f" * 32)])
     assert len(await site.responses()) == 2
     assert len(await records(site)) == 1
 
@@ -102,8 +102,8 @@ async def test_the_versions_of_an_export_are_those_that_were_answered_newest_fir
     for number in (1, 3):
         filled = sheet(site.registry.version("survey", number), answers())
         await site.store_sheets(collector, MONTH, filled, version=number)
-    async with store.ledger.transaction() as transaction:
-        await transaction.put([stored(collector, site.registry.version("survey", 2), None, MONTH, "f" * 32)])
+    async with store.write() as unit:
+        await unit.responses.put([stored(collector, site.registry.version("survey", 2), None, MONTH, "f" * 32)])
     await site.store_sheets(theirs, MONTH, sheet(site.registry.form("other"), answers()))
     assert [each.form.version for each in await export.answered(store, site.registry, "survey")] == [3, 1]
     assert [each.form.version for each in await export.consented(store, site.registry, "survey")] == [4]

@@ -181,7 +181,7 @@ async def test_a_slip_stays_fresh_when_its_answer_was_refused_or_not_stored(
     store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
 ) -> None:
     (slip,) = await invitations.create(collector, 1)
-    store.ledger.fails_at = "put"
+    store.faults.fails_at = "put"
     assert await outcomes(site, collector, (1, slip.secret, 5)) == [BusyError.code]
     assert (await invitations.count(collector))["fresh"] == 1
     await site.collectors.close(collector.code)
@@ -230,15 +230,15 @@ async def test_a_slip_used_while_it_was_being_replaced_stays_used_and_gets_no_se
     store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
 ) -> None:
     (slip,) = await invitations.create(collector, 1)
-    before = store.ledger.begun
-    store.ledger.gate.clear()
+    before = store.faults.begun
+    store.faults.gate.clear()
     async with writing(site.intake()) as intake:
         answering = asyncio.create_task(send(intake, site, collector, 1, slip.secret))
-        await until(lambda: store.ledger.begun > before)
+        await until(lambda: store.faults.begun > before)
         replacing = asyncio.create_task(invitations.replace(collector, 1))
         for _ in range(10):
             await asyncio.sleep(0)
-        store.ledger.gate.set()
+        store.faults.gate.set()
         assert (await answering).outcome == "stored"
         with pytest.raises(InvitationUsedError):
             await replacing
@@ -267,7 +267,7 @@ async def test_nothing_stored_ties_a_slip_to_its_answer(
     store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
 ) -> None:
     slips: list[Slip] = await invitations.create(collector, 3)
-    forgotten = store.ledger.forgotten
+    forgotten = store.faults.forgotten
     await outcomes(site, collector, *((number, slip.secret, 5) for number, slip in enumerate(slips)))
     used = list(store.state.invitations.values())
     responses = await site.responses()
@@ -275,7 +275,7 @@ async def test_nothing_stored_ties_a_slip_to_its_answer(
     for response in responses:
         assert not any(each.id in repr(response) or response.id in repr(each) for each in used)
     # The store was told to leave no trace of the order in which it was written.
-    assert store.ledger.forgotten == forgotten + 1
+    assert store.faults.forgotten == forgotten + 1
 
 
 async def test_an_answer_is_stored_even_when_the_log_of_changes_cannot_be_emptied(
@@ -286,7 +286,7 @@ async def test_an_answer_is_stored_even_when_the_log_of_changes_cannot_be_emptie
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     (slip,) = await invitations.create(collector, 1)
-    store.ledger.fails_at = "forget"
+    store.faults.fails_at = "forget"
     assert await outcomes(site, collector, (1, slip.secret, 5)) == ["stored"]
     assert [record.message for record in caplog.records] == ["forgetting failed"]
     assert slip.secret not in caplog.text
@@ -296,4 +296,4 @@ async def test_an_answer_is_stored_even_when_the_log_of_changes_cannot_be_emptie
 
 async def test_answers_without_slips_leave_the_log_of_changes_alone(store: MemoryStore, site: Installation) -> None:
     await outcomes(site, await site.collectors.create("survey", "ทุกคน"), (1, None, 5))
-    assert store.ledger.forgotten == 0
+    assert store.faults.forgotten == 0

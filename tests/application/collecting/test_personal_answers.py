@@ -85,7 +85,7 @@ async def test_what_is_personal_is_stored_apart_under_an_id_of_its_own(
     assert (response.id, row.id) == (response_id(receipt), personal_id(receipt))
     assert "a@b.example" not in (response.answers or "")
     assert json.decode(row.fields) == {"contact": "a@b.example"}
-    assert store.ledger.forgotten == 1
+    assert store.faults.forgotten == 1
 
 
 async def test_it_is_in_no_export_of_answers_and_in_no_tally(desk: Installation, collector: Collector) -> None:
@@ -221,8 +221,8 @@ async def test_what_a_form_no_longer_asks_consent_for_is_erased_with_the_next_mo
     without = await install(store, replace(survey(), version=2), clock=clock)
     name = personal_id(receipt_of(key(9), collector.code))
     row = Personal(collector.id, name, without.registry.form("survey").id, 202601, '{"contact":"x"}')
-    async with store.ledger.transaction() as transaction:
-        await transaction.put_personal([row])
+    async with store.write() as unit:
+        await unit.personal.put([row])
     assert (await purge(store, without.registry, clock)).personal == 1
 
 

@@ -42,7 +42,7 @@ class Desk:
         self.store = store
         self.registry = registry
         self.collector = collector
-        self.intake = Submissions(store.ledger, registry, noon)
+        self.intake = Submissions(store, registry, noon)
         self.receipts = Receipts(store, registry, noon)
 
     async def send(self, topics: list[str], key: str = KEY) -> str:
@@ -59,7 +59,7 @@ class Desk:
 @asynccontextmanager
 async def at_work() -> AsyncIterator[Desk]:
     store = MemoryStore()
-    registry = await publish(load(FORMS), store.forms, noon)
+    registry = await publish(load(FORMS), store, noon)
     collector = await Collectors(store, registry, noon).create("needs", "ทดสอบ")
     desk = Desk(store, registry, collector)
     writing = asyncio.create_task(desk.intake.run())

@@ -30,8 +30,8 @@ async def collector(site: Installation) -> Collector:
 
 
 async def tamper(store: MemoryStore, steps: dict[TallyKey, int]) -> None:
-    async with store.ledger.transaction() as transaction:
-        await transaction.move(by_group(steps))
+    async with store.write() as unit:
+        await unit.tallies.move(by_group(steps))
 
 
 async def test_a_tally_kept_by_the_rules_differs_nowhere(site: Installation, collector: Collector) -> None:
@@ -78,8 +78,8 @@ async def test_a_withdrawn_response_is_seen_but_counts_nowhere(
     store: MemoryStore, site: Installation, collector: Collector
 ) -> None:
     withdrawn = stored(collector, site.registry.form("survey"), None, MONTH, "f" * 32)
-    async with store.ledger.transaction() as transaction:
-        await transaction.put([withdrawn])
+    async with store.write() as unit:
+        await unit.responses.put([withdrawn])
     outcome = await recount(store, site.registry, lambda _: None)
     assert (outcome.responses, outcome.withdrawn, outcome.differences) == (5, 1, [])
 
@@ -89,8 +89,8 @@ async def test_a_response_that_was_removed_leaves_all_its_counts_behind_as_diffe
 ) -> None:
     published = site.registry.form("survey")
     gone = stored(collector, published, None, MONTH, f"{0:032x}")
-    async with store.ledger.transaction() as transaction:
-        await transaction.put([gone])
+    async with store.write() as unit:
+        await unit.responses.put([gone])
     outcome = await recount(store, site.registry, lambda _: None)
     lost = places(collector, published, sheet(published, answers(ease=5)), MONTH)
     assert {each.place: each.tallied - each.counted for each in outcome.differences} == lost

@@ -46,11 +46,11 @@ async def sent(site: Installation, collector: Collector, month: int, number: int
     """Store a sheet as if it had been sent in a month; give its receipt."""
     published = site.registry.form("survey")
     filled, receipt = sheet(published, answers(**given)), receipt_of(key(number), collector.code)
-    async with site.store.ledger.transaction() as transaction:
+    async with site.store.write() as unit:
         response = [stored(collector, published, filled, month, response_id(receipt))]
-        await transaction.put(response)
-        await transaction.move(by_group(places(collector, published, filled, month)))
-        await move_comments(transaction, site.registry, response)
+        await unit.responses.put(response)
+        await unit.tallies.move(by_group(places(collector, published, filled, month)))
+        await move_comments(unit, site.registry, response)
     return receipt
 
 
@@ -109,8 +109,8 @@ async def test_a_tally_changed_before_or_after_is_found_all_the_same(site: Insta
     await sent(site, collector, OLD)
     first, second, *_ = sorted(await site.store.tallies.everything())
     for place in (first, second):
-        async with site.store.ledger.transaction() as transaction:
-            await transaction.move(by_group({place: 3}))
+        async with site.store.write() as unit:
+            await unit.tallies.move(by_group({place: 3}))
         await purge(site.store, site.registry, site.clock)
     outcome = await recount(site.store, site.registry, lambda _: None)
     assert [(each.place, each.tallied, each.counted) for each in outcome.differences] == [
@@ -144,13 +144,14 @@ async def test_many_are_deleted_in_small_transactions(
     for number in range(10):
         await sent(site, collector, OLD, number)
     monkeypatch.setattr(retention, "_BATCH", 2)
-    begun = store.ledger.begun
+    begun = store.faults.begun
     assert (await purge(store, site.registry, site.clock)).responses == 10
     # Read in batches of 3, 3, 3 and 1.
-    assert store.ledger.begun - begun == 2 + 2 + 2 + 1
-    assert store.ledger.rewritten == 1
+    days = 1
+    assert store.faults.begun - begun == days + 2 + 2 + 2 + 1
+    assert store.faults.rewritten == 1
     await purge(store, site.registry, site.clock)
-    assert store.ledger.rewritten == 1
+    assert store.faults.rewritten == 1
     assert await site.differences() == []
 
 
@@ -159,7 +160,7 @@ async def test_what_fails_in_between_leaves_whole_sheets_and_the_next_time_does_
 ) -> None:
     for number in range(5):
         await sent(site, collector, OLD, number)
-    store.ledger.fails_at = "commit"
+    store.faults.fails_at = "commit"
     with pytest.raises(StoreFailureError):
         await purge(store, site.registry, site.clock)
     assert (len(await site.responses()), await site.differences()) == (5, [])
@@ -188,7 +189,7 @@ async def test_what_a_deleted_sheet_said_in_words_is_deleted_with_it(site: Insta
 
 async def test_the_days_of_arrival_are_kept_as_long_as_a_survey_is_watched(site: Installation) -> None:
     today = site.clock.now.date()
-    async with site.store.ledger.transaction() as transaction:
-        await transaction.arrive({("survey", today - WATCHED): 1, ("survey", today - WATCHED - timedelta(days=1)): 1})
+    async with site.store.write() as unit:
+        await unit.arrivals.add({("survey", today - WATCHED): 1, ("survey", today - WATCHED - timedelta(days=1)): 1})
     await purge(site.store, site.registry, site.clock)
     assert list(await site.store.arrivals.of("survey")) == [today - WATCHED]

@@ -228,7 +228,7 @@ async def test_duplicates_inside_one_group_are_one_response_as_it_was_sent_last(
     assert await Desk(site, collector).commit(*sent) == [
         "stored", "same", "stored", "replaced", "same", "replaced", "same",
     ]  # fmt: skip
-    assert store.ledger.groups == [2]
+    assert store.faults.groups == [2]
     assert [json.decode(each.answers or "")["ease"] for each in await site.responses()] == [5, 5]
     assert await site.differences() == []
 
@@ -266,8 +266,8 @@ async def test_a_withdrawn_response_cannot_be_brought_back_by_a_late_retry(
 ) -> None:
     published = site.registry.form("survey")
     gone = stored(collector, published, None, MONTH, response_id(receipt_of(key(1), collector.code)))
-    async with store.ledger.transaction() as transaction:
-        await transaction.put([gone])
+    async with store.write() as unit:
+        await unit.responses.put([gone])
     assert await Desk(site, collector).commit((1, {}), (2, {}), (1, {"ease": 1})) == [
         WithdrawnError.code, "stored", WithdrawnError.code,
     ]  # fmt: skip
@@ -306,28 +306,30 @@ async def test_the_queue_stays_bounded_while_a_commit_is_on_its_way(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
     desk = Desk(site, collector, site.intake(limit=2))
-    store.ledger.gate.clear()
+    store.faults.gate.clear()
+    store.faults.begun = 0
     async with writing(desk.intake):
         under_way = asyncio.create_task(desk.send(1))
-        await until(lambda: store.ledger.begun)
+        await until(lambda: store.faults.begun)
         behind = await desk.queue((2, {}), (3, {}))
         with pytest.raises(BusyError):
             await desk.send(4)
         assert not under_way.done()
         assert await site.responses() == []
-        store.ledger.gate.set()
+        store.faults.gate.set()
         assert await outcomes([under_way, *behind]) == ["stored"] * 3
-    assert store.ledger.groups == [1, 2]
+    assert store.faults.groups == [1, 2]
 
 
 async def test_no_reply_comes_before_its_commit(site: Installation, store: MemoryStore, collector: Collector) -> None:
     desk = Desk(site, collector)
-    store.ledger.gate.clear()
+    store.faults.gate.clear()
+    store.faults.begun = 0
     async with writing(desk.intake):
         reply = asyncio.create_task(desk.send(1))
-        await until(lambda: store.ledger.begun)
+        await until(lambda: store.faults.begun)
         held = len(await site.responses()), reply.done()
-        store.ledger.gate.set()
+        store.faults.gate.set()
         await reply
     assert held == (0, False)
     assert len(await site.responses()) == 1
@@ -339,7 +341,7 @@ async def test_when_the_store_fails_everyone_waiting_is_told_to_come_back_and_th
 ) -> None:
     await Desk(site, collector).commit((1, {"ease": 1}))
     before = store.state
-    store.ledger.fails_at = step
+    store.faults.fails_at = step
     desk = Desk(site, collector)
     tasks = await desk.queue((1, {"ease": 4, "comments": "ความลับ"}), (2, {}), (2, {}))
     assert not desk.intake.troubled
@@ -385,16 +387,17 @@ async def test_closing_during_a_commit_still_commits_what_waits_behind_it(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
     desk = Desk(site, collector)
-    store.ledger.gate.clear()
+    store.faults.gate.clear()
+    store.faults.begun = 0
     first = await desk.queue((1, {}))
     running = asyncio.create_task(desk.intake.run())
-    await until(lambda: store.ledger.begun)
+    await until(lambda: store.faults.begun)
     behind = await desk.queue((2, {}), (3, {}))
     desk.intake.close()
-    store.ledger.gate.set()
+    store.faults.gate.set()
     await asyncio.wait_for(running, 10)
     assert await outcomes([*first, *behind]) == ["stored"] * 3
-    assert store.ledger.groups == [1, 2]
+    assert store.faults.groups == [1, 2]
 
 
 async def test_closing_an_idle_intake_ends_it(site: Installation, store: MemoryStore) -> None:
@@ -404,7 +407,7 @@ async def test_closing_an_idle_intake_ends_it(site: Installation, store: MemoryS
     assert not running.done()
     intake.close()
     await asyncio.wait_for(running, 10)
-    assert store.ledger.groups == []
+    assert store.faults.groups == []
 
 
 @pytest.mark.parametrize(
@@ -512,7 +515,7 @@ async def test_whatever_arrives_in_whatever_order_what_was_acknowledged_is_what_
     for _ in range(12):
         clock.now = NOON + timedelta(days=random.randrange(-90, 90))
         month = clock.now.year * 100 + clock.now.month
-        store.ledger.fails_at = random.choice(STEPS) if random.random() < 0.3 else None
+        store.faults.fails_at = random.choice(STEPS) if random.random() < 0.3 else None
         sheets = [(random.randrange(8), at_random(random)) for _ in range(random.randrange(1, 9))]
         replies = await Desk(site, collector).commit(*sheets)
         for (number, given), outcome in zip(sheets, replies, strict=True):

@@ -17,11 +17,12 @@ from service.domain.errors import DraftChangedError, Fault, FaultyFormsError, Ov
 from service.domain.forms.form import Form, Questionnaire
 from tests.support.examples import form, single, words
 from tests.support.installation import catalogue, survey
+from tests.support.writing import add_version
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from service.application.ports.store import FormChange
+    from service.application.ports.store import UnitOfWork
     from service.domain.catalogue import Catalogue, Finding
     from tests.support.fake_store import MemoryStore
     from tests.support.installation import Installation, SetClock
@@ -177,8 +178,8 @@ async def test_any_version_but_the_next_is_refused_with_its_number(
 
 
 async def test_a_number_that_was_left_out_is_not_filled(store: MemoryStore, clock: SetClock) -> None:
-    await publish(catalogue(survey()), store.forms, clock)
-    registry = await publish(catalogue(survey(version=5)), store.forms, clock)
+    await publish(catalogue(survey()), store, clock)
+    registry = await publish(catalogue(survey(version=5)), store, clock)
     publishing = Publishing(store, registry, JsonDefinitions(catalogue()), clock)
     for version in (3, 7):
         with pytest.raises(FaultyFormsError) as refused:
@@ -220,16 +221,16 @@ async def test_whoever_was_faster_by_a_moment_is_not_overtaken_either(
     store: MemoryStore, publishing: Publishing, clock: SetClock, monkeypatch: pytest.MonkeyPatch, theirs: Form
 ) -> None:
     draft = await publishing.draft(handed(SECOND))
-    change, elsewhere = store.forms.change, store.forms
+    write = store.write
 
     @asynccontextmanager
-    async def slow() -> AsyncIterator[FormChange]:
-        monkeypatch.setattr(store.forms, "change", change)
-        await elsewhere.add(version_of(catalogue().questionnaire(theirs), clock(), "file"))
-        async with change() as changing:
-            yield changing
+    async def slow() -> AsyncIterator[UnitOfWork]:
+        monkeypatch.setattr(store, "write", write)
+        await add_version(store, version_of(catalogue().questionnaire(theirs), clock(), "file"))
+        async with write() as unit:
+            yield unit
 
-    monkeypatch.setattr(store.forms, "change", slow)
+    monkeypatch.setattr(store, "write", slow)
     with pytest.raises(OvertakenError) as refused:
         await publishing.publish("somying", handed(SECOND), draft.questionnaire.hash, draft.over)
     assert refused.value.params == {"form": "survey", "version": theirs.version}
@@ -260,7 +261,7 @@ async def test_faults_are_found_again_before_it_is_published(publishing: Publish
 async def test_what_another_process_published_is_what_a_draft_is_held_against(
     store: MemoryStore, clock: SetClock, publishing: Publishing, definitions: JsonDefinitions
 ) -> None:
-    there = Publishing(store, await publish(catalogue(survey()), store.forms, clock), definitions, clock)
+    there = Publishing(store, await publish(catalogue(survey()), store, clock), definitions, clock)
     shown = (await there.draft(handed(SECOND))).questionnaire.hash
     await there.publish("malee", handed(SECOND), shown, 1)
     assert (await publishing.draft(handed(survey(version=3)))).over == 2

@@ -33,9 +33,9 @@ YEAR = FiscalPeriod(fiscal_year=2569)
 async def add(store: MemoryStore, new: Form, over: int) -> None:
     """Publish a form from the web, as another process does."""
     questionnaire = catalogue().questionnaire(new)
-    async with store.forms.change() as change:
-        assert await change.highest(new.id) == over
-        await change.add(version_of(questionnaire, NOON, "web"))
+    async with store.write() as unit:
+        assert await unit.forms.highest(new.id) == over
+        await unit.forms.add(version_of(questionnaire, NOON, "web"))
 
 
 class TestLearning:
@@ -111,61 +111,61 @@ class TestStarting:
     async def test_a_version_from_the_web_is_current_over_a_lower_one_of_a_file(
         self, store: MemoryStore, clock: SetClock
     ) -> None:
-        await publish(catalogue(survey()), store.forms, clock)
+        await publish(catalogue(survey()), store, clock)
         await add(store, survey(words("more"), version=3), 1)
         for filed in (1, 2):
             before = store.state
-            registry = await publish(catalogue(survey(version=filed)), store.forms, clock)
+            registry = await publish(catalogue(survey(version=filed)), store, clock)
             assert registry.form("survey").questionnaire.form.version == 3
             assert store.state is before
-        higher = await publish(catalogue(survey(version=4)), store.forms, clock)
+        higher = await publish(catalogue(survey(version=4)), store, clock)
         assert (higher.form("survey").questionnaire.form.version, higher.form("survey").origin) == (4, "file")
 
     async def test_going_back_to_a_lower_file_goes_back_to_what_the_web_published_over_it(
         self, store: MemoryStore, clock: SetClock
     ) -> None:
-        await publish(catalogue(survey()), store.forms, clock)
+        await publish(catalogue(survey()), store, clock)
         await add(store, survey(version=2), 1)
-        await publish(catalogue(survey(version=3)), store.forms, clock)
-        assert (await publish(catalogue(survey()), store.forms, clock)).form("survey").questionnaire.form.version == 2
+        await publish(catalogue(survey(version=3)), store, clock)
+        assert (await publish(catalogue(survey()), store, clock)).form("survey").questionnaire.form.version == 2
 
     async def test_a_form_of_the_web_needs_no_file_and_a_file_that_says_the_same_is_that_form(
         self, store: MemoryStore, clock: SetClock
     ) -> None:
         wishes = form(words("wish"), name="wishes")
         await add(store, wishes, 0)
-        registry = await publish(catalogue(survey()), store.forms, clock)
+        registry = await publish(catalogue(survey()), store, clock)
         assert registry.form("wishes").origin == "web"
         assert from_web(catalogue(survey()), await store.forms.versions()).keys() == {"wishes"}
-        same = await publish(catalogue(survey(), wishes), store.forms, clock)
+        same = await publish(catalogue(survey(), wishes), store, clock)
         assert same.form("wishes") == registry.form("wishes")
         assert from_web(catalogue(survey(), wishes), await store.forms.versions()) == {}
 
     async def test_a_file_that_reaches_a_version_of_the_web_with_other_words_is_passed_over(
         self, store: MemoryStore, clock: SetClock
     ) -> None:
-        await publish(catalogue(survey()), store.forms, clock)
+        await publish(catalogue(survey()), store, clock)
         await add(store, survey(words("more"), version=2), 1)
         before, other = store.state, catalogue(survey(rating("more"), version=2))
-        registry = await publish(other, store.forms, clock)
+        registry = await publish(other, store, clock)
         assert store.state is before
         assert registry.form("survey").origin == "web"
         assert type(registry.form("survey").questionnaire.items["more"]).__name__ == "Text"
         assert [each.version for each in from_web(other, await store.forms.versions()).values()] == [2]
-        higher = await publish(catalogue(survey(version=3)), store.forms, clock)
+        higher = await publish(catalogue(survey(version=3)), store, clock)
         assert higher.form("survey").questionnaire.form.version == 3
 
     async def test_a_file_is_still_held_against_files(self, store: MemoryStore, clock: SetClock) -> None:
         for number in (1, 4):
-            await publish(catalogue(survey(version=number)), store.forms, clock)
+            await publish(catalogue(survey(version=number)), store, clock)
         with pytest.raises(FaultyFormsError) as refused:
-            await publish(catalogue(survey(version=3)), store.forms, clock)
+            await publish(catalogue(survey(version=3)), store, clock)
         assert [fault.code for fault in refused.value.faults] == ["version-falls"]
 
     async def test_a_file_that_is_passed_over_is_no_fault_whatever_it_asks(
         self, store: MemoryStore, clock: SetClock
     ) -> None:
-        await publish(catalogue(survey()), store.forms, clock)
+        await publish(catalogue(survey()), store, clock)
         await add(store, survey(words("more"), version=3), 1)
         _, fresh, faults = await compare(catalogue(survey(rating("more"), version=2)), store.forms)
         assert (fresh, faults) == ([], [])
@@ -176,9 +176,9 @@ class TestRowsOfAnotherProcess:
 
     async def _elsewhere(self, store: MemoryStore, site: Installation, new: Form, given: dict[str, object]) -> str:
         await add(store, new, 1)
-        there = await publish(catalogue(survey()), store.forms, site.clock)
+        there = await publish(catalogue(survey()), store, site.clock)
         collector, published = await site.collectors.create("survey", "ที่"), there.form("survey")
-        async with writing(Submissions(store.ledger, there, site.clock)) as intake:
+        async with writing(Submissions(store, there, site.clock)) as intake:
             sent = await intake.submit(collector, published, key(1), sheet(published, given))
         return sent.receipt
 

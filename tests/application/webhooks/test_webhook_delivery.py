@@ -276,8 +276,8 @@ class TestCertified:
     ) -> None:
         await webhooks.add(URL, ["report.certified", "survey.closed"])
         odd = seal("survey", Q3, 1, {"of": "another shape"}, by="somying", moment=NOON, note="")
-        async with store.certificates.change() as change:
-            await change.add(odd)
+        async with store.write() as unit:
+            await unit.certificates.add(odd)
         assert odd.sound
         code = await closed(site)
         await self._certify(site, SCORECARD, FiscalPeriod(fiscal_year=2568))

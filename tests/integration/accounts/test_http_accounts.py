@@ -189,8 +189,8 @@ class TestBook:
         whole = await keeper.sees(BOOK, proof="1")
         assert "ครบถ้วน" in whole
         assert entries[-1].hash in whole
-        async with keeper.served.house.store.accounts.change() as change:
-            await change.record(replace(entries[0], number=99))
+        async with keeper.served.house.store.write() as unit:
+            await unit.audit.record(replace(entries[0], number=99))
         assert f"ถูกแก้ไขตั้งแต่รายการที่ {len(entries) + 1}" in await keeper.sees(BOOK, proof="1")
 
 

@@ -31,7 +31,7 @@ async def certified(file: Path, forms: Path, *subjects: str, note: str = "") -> 
     """Certify subjects, each with ten more answers to `progress`."""
     clock = SetClock()
     async with open_store(file) as store:
-        registry = await publish(load(forms), store.forms, clock)
+        registry = await publish(load(forms), store, clock)
         site = Installation(store=store, registry=registry, clock=clock)
         collector = await Collectors(store, registry, clock).create("progress", "ที่")
         answered = sheet(registry.form("progress"), sheet_of())

@@ -223,7 +223,7 @@ class TestReading:
         for name in ("_counts", "_monthly", "_responses"):
             monkeypatch.setattr(f"service.adapters.database.figures._Read.{name}", fail)
         assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
-        sql = planner.house.store._engine.queries.latest_certificate.sql  # type: ignore[attr-defined]
+        sql = planner.house.store.engine.queries["latest_certificate"]  # type: ignore[attr-defined]
         connection = sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")
         asked = {"subject": "progress", "fiscal_year": 2569, "quarter": 3}
         (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()

@@ -13,7 +13,7 @@ import pytest
 from msgspec import json
 
 from service import app
-from service.adapters.database.migrations import migrations
+from service.adapters.database.sqlite.migrations import migrations
 from service.settings import DEMONSTRATION, Settings
 from tests.support.examples import at
 from tests.support.inprocess import RATINGS, service, sheet_of

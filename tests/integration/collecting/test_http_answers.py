@@ -244,14 +244,14 @@ async def test_a_full_queue_asks_to_come_back_and_a_failing_store_does_too(tmp_p
         is_problem(busy, 503, "busy")
         assert int(busy.headers["retry-after"]) > 0
         served.house.intake._limit = 10
-        broken = served.house.store.ledger
-        transaction = broken.transaction
-        broken.transaction = None  # type: ignore[assignment, method-assign]
+        broken = served.house.store
+        write = broken.write
+        broken.write = None  # type: ignore[assignment, method-assign]
         failed = await send(served, collector)
         is_problem(failed, 503, "busy")
         assert int(failed.headers["retry-after"]) > 0
         assert await served.responses() == []
-        broken.transaction = transaction  # type: ignore[method-assign]
+        broken.write = write  # type: ignore[method-assign]
         assert (await send(served, collector)).status_code == 201
 
 

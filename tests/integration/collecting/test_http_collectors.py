@@ -189,8 +189,8 @@ class TestClosing:
         assert "ปิดเมื่อ 15 พฤษภาคม 2569 12.00 น." in await planner.sees(f"{LIST}/{made.code}")
         assert "ปิดรับคำตอบแล้ว" in await planner.sees(f"{LIST}/{made.code}/close")
         assert (await planner.book())[-1] == ("a-planner", "collector-closed", made.code)
-        async with planner.served.house.store.outbox.change() as outbox:
-            told = [each.collector.code for each in await outbox.closings(planner.served.clock())]
+        async with planner.served.house.store.write() as unit:
+            told = [each.collector.code for each in await unit.webhooks.closings(planner.served.clock())]
         assert told == [made.code]  # what is closed here is told to other systems, too
 
     @pytest.mark.parametrize(("typed", "days"), [("", "ไม่กำหนด"), ("2569-05-15", "15 พฤษภาคม 2569")])

@@ -21,6 +21,7 @@ from service.domain.collecting.receipt import receipt_of
 from service.domain.forms.form import Form
 from tests.support.examples import at
 from tests.support.inprocess import RATINGS, Service, checked_in, fields_of, key_in, service, sheet_of
+from tests.support.writing import add_version
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -163,7 +164,7 @@ class TestRevised:
             added = {**frequency, "id": "since", "text": "ใช้มานานเพียงใด"}
             toml |= {"version": 2, "sections": [{**about, "items": [office, task, added]}, *others]}
             second = replace(first, form=convert(toml, Form))
-            await running.house.store.forms.add(version_of(second, running.clock(), "web"))
+            await add_version(running.house.store, version_of(second, running.clock(), "web"))
             await running.house.registry.refresh()
             yield running
 

@@ -19,6 +19,7 @@ from tests.support.examples import words
 from tests.support.inprocess import fields_of, sheet_of
 from tests.support.installation import SetClock, answers, install, key, sheet, survey, writing
 from tests.support.processes import ask, pochai, serving
+from tests.support.writing import add_collector, drop_arrivals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +125,7 @@ async def sent_in_order(file: Path, numbers: list[int], hours: int) -> bytes:
         contact = replace(words("contact", max_length=100), personal=True)
         form = replace(survey(contact), consent=Consent(text="ยินยอม", retention_months=6))
         site = await install(store, form, clock=clock)
-        await store.collectors.add(Collector(code="ABC234", form="survey", label="ที่", created=clock()))
+        await add_collector(store, Collector(code="ABC234", form="survey", label="ที่", created=clock()))
         collector = await site.collectors.find("ABC234")
         published = site.registry.form("survey")
         clock.forward(hours=hours)
@@ -135,10 +136,10 @@ async def sent_in_order(file: Path, numbers: list[int], hours: int) -> bytes:
                 given = sheet(published, {**said, "contact": f"{number % 7}@b.example", "consent": True})
                 await intake.submit(collector, published, key(number), given)
         # How many came on a day is counted, of no sheet; nothing but that may differ.
-        await store.arrivals.drop(date.max)
-        await store.ledger.truncate_wal()
+        await drop_arrivals(store, date.max)
+        await store.truncate_wal()
         before = _bytes(file)
-        await store.ledger.vacuum()
+        await store.vacuum()
     return before
 
 

@@ -47,7 +47,7 @@ async def test_the_file_does_not_tell_which_answer_came_with_which_slip(tmp_path
         site = await install(store)
         collector = await site.collectors.create("survey", "ประชุม", access="invitation")
         slips = await Invitations(store, site.clock).create(collector, SLIPS)
-        await store.ledger.truncate_wal()
+        await store.truncate_wal()
         untouched = page_of(file, "invitation")
         Random(1).shuffle(slips)
         intake = site.intake()

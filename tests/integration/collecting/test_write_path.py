@@ -44,7 +44,7 @@ async def go_through_everything(store: SqliteStore) -> None:
 async def test_no_statement_that_takes_an_answer_in_scans_a_table(tmp_path: Path) -> None:
     async with open_store(tmp_path / "pochai.sqlite3") as store:
         said: set[str] = set()
-        writer = store._engine.writer
+        writer = store.engine.writer
         await writer.run_in_thread(lambda connection: connection.set_trace_callback(said.add))
         await go_through_everything(store)
         await writer.run_in_thread(lambda connection: connection.set_trace_callback(None))
@@ -76,9 +76,9 @@ async def work_of_a_commit(folder: Path, many: int) -> int:
         given = sheet(published, answers(**SAID))
         async with writing(site.intake()) as intake:
             await intake.submit(collector, published, key(1), given, slips[0])
-            await store._engine.writer.run_in_thread(partial(watch, handler=count))
+            await store.engine.writer.run_in_thread(partial(watch, handler=count))
             await intake.submit(collector, published, key(2), given, slips[1])
-            await store._engine.writer.run_in_thread(partial(watch, handler=None))
+            await store.engine.writer.run_in_thread(partial(watch, handler=None))
     return work[0]
 
 

@@ -262,8 +262,8 @@ async def test_a_quarter_may_go_on_from_the_one_before_and_is_entered_only_when_
 
 async def test_a_value_of_another_kind_of_measure_is_shown_as_it_was_put_in(planner: Service) -> None:
     await send(planner, SHARE, approved="20", entered="19", seen="0")
-    async with planner.house.store._engine.writes() as connection:  # type: ignore[attr-defined]
-        await connection.execute("UPDATE measurement SET indicator = '2.1.1a'")
+    writer = planner.house.store.engine.writer  # type: ignore[attr-defined]
+    await writer.execute_fetchall("UPDATE measurement SET indicator = '2.1.1a'")
     shown = words(await page(planner, PEOPLE))
     assert "สูตรของตัวชี้วัดเปลี่ยนไปหลังบันทึก" in shown
     assert "approved 20 entered 19" in shown

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.adapters.database import TooNewError, open_store, sqlite_connection
-from service.adapters.database import migrations as migrating
-from service.adapters.database.migrations import migrations
-from service.adapters.database.sqlite import migrate_file
+from service.adapters.database import TooNewError, open_store
+from service.adapters.database.sqlite import connection as sqlite_connection
+from service.adapters.database.sqlite import migrations as migrating
+from service.adapters.database.sqlite.engine import migrate_file
+from service.adapters.database.sqlite.migrations import migrations
 from service.application.collecting.invitations import Invitations
 from service.application.ports.records import FormVersion, StoredResponse, TallyKey, by_group
 from service.domain.accounts.audit_log import first_break
@@ -24,6 +25,7 @@ from service.domain.errors import BusyError, ChangedMeanwhileError
 from service.domain.scoring.tally import Cell
 from tests.support.installation import answers, close, install, key, sheet, writing
 from tests.support.processes import POCHAI, environment, pochai
+from tests.support.writing import add_version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +61,7 @@ def tables(file: Path) -> set[str]:
 
 async def test_commits_reach_the_disk_and_the_log_goes_ahead(file: Path) -> None:
     async with open_store(file) as store:
-        for connection in (store._engine.writer, store._engine.reader):
+        for connection in (store.engine.writer, store.engine.reader):
             pragmas = [
                 next(iter(await connection.execute_fetchall(f"PRAGMA {name}")))[0]
                 for name in ("journal_mode", "synchronous", "foreign_keys")
@@ -72,7 +74,7 @@ async def test_commits_reach_the_disk_and_the_log_goes_ahead(file: Path) -> None
 async def test_reading_cannot_write(file: Path) -> None:
     async with open_store(file) as store:
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            await store._engine.reader.execute_fetchall("DELETE FROM collector")
+            await store.engine.reader.execute_fetchall("DELETE FROM collector")
 
 
 async def test_a_response_of_a_collector_that_is_not_there_is_refused_and_leaves_nothing(file: Path) -> None:
@@ -81,9 +83,9 @@ async def test_a_response_of_a_collector_that_is_not_there_is_refused_and_leaves
         known = await site.collectors.create("survey", "ที่")
 
         async def put() -> None:
-            async with store.ledger.transaction() as transaction:
-                await transaction.move(by_group({TallyKey(known.id, 202605, 1, Cell("", "", "", "")): 1}))
-                await transaction.put([StoredResponse(99, "f" * 32, 1, 202605, "{}")])
+            async with store.write() as unit:
+                await unit.tallies.move(by_group({TallyKey(known.id, 202605, 1, Cell("", "", "", "")): 1}))
+                await unit.responses.put([StoredResponse(99, "f" * 32, 1, 202605, "{}")])
 
         with pytest.raises(sqlite3.IntegrityError):
             await put()
@@ -314,12 +316,12 @@ async def test_a_log_that_somebody_kept_open_is_emptied_by_what_is_written_next(
     log = file.with_name(f"{file.name}-wal")
     async with open_store(file) as store:
         site = await install(store)
-        await store.ledger.truncate_wal()
+        await store.truncate_wal()
         assert log.stat().st_size == 0
         async with store.snapshot():
             await site.responses()
-            await store.forms.add(FormVersion(form="x", version=1, hash="", definition="{}", published=site.clock()))
-            await store.ledger.truncate_wal()
+            await add_version(store, FormVersion(form="x", version=1, hash="", definition="{}", published=site.clock()))
+            await store.truncate_wal()
             assert log.stat().st_size > 0
         await site.collectors.create("survey", "อีกที่")
         assert log.stat().st_size == 0
@@ -330,7 +332,7 @@ async def test_a_full_disk_leaves_nothing_and_lets_the_next_one_through_when_the
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
         published = site.registry.form("survey")
-        writer = store._engine.writer
+        writer = store.engine.writer
         ((pages,),) = await writer.execute_fetchall("PRAGMA page_count")
         large = sheet(published, answers(comments="ก" * 1000))
         async with writing(site.intake()) as intake:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.adapters.database import file_identity, open_store
+from service.adapters.database import open_store
+from service.adapters.database.sqlite import file_identity
 from service.domain.errors import BusyError
 from tests.support.inprocess import fields_of, service, sheet_of
 from tests.support.installation import answers, install, key, sheet, writing
@@ -108,7 +109,7 @@ async def test_a_file_lost_during_a_commit_is_noticed_before_anybody_is_told(
 ) -> None:
     looks: list[bool] = []
 
-    def lost_at_second_look(_: file_identity.Place) -> bool:
+    def lost_at_second_look(_: file_identity.FileIdentity) -> bool:
         looks.append(len(looks) == 1)
         return looks[-1]
 
@@ -116,7 +117,7 @@ async def test_a_file_lost_during_a_commit_is_noticed_before_anybody_is_told(
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
         given = sheet(site.registry.form("survey"), answers())
-        monkeypatch.setattr(file_identity.Place, "is_lost", lost_at_second_look)
+        monkeypatch.setattr(file_identity.FileIdentity, "is_lost", lost_at_second_look)
         async with writing(site.intake()) as intake:
             with pytest.raises(BusyError):
                 await intake.submit(collector, site.registry.form("survey"), key(1), given)

@@ -133,8 +133,8 @@ async def test_what_was_sent_is_listed_without_more_than_the_host(keeper: Signed
         attempts=2,
         last="timeout",
     )
-    async with keeper.served.house.store.outbox.change() as change:
-        await change.put([waiting])
+    async with keeper.served.house.store.write() as unit:
+        await unit.webhooks.put([waiting])
     seen = await keeper.sees(PAGE)
     for said in ("รอส่ง", "ส่งแล้ว 2 ครั้ง", "ไม่ตอบภายในเวลา", "ส่งอีกครั้ง"):
         assert said in seen

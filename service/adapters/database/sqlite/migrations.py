@@ -18,7 +18,7 @@ class TooNewError(Exception):
 
 def migrations() -> list[tuple[int, str]]:
     """Give the numbered migrations in order."""
-    files = Path(__file__).with_name("migrations").glob("*.sql")
+    files = Path(__file__).with_name("schema").glob("*.sql")
     return sorted((int(file.name.split("_")[0]), file.read_text("utf-8")) for file in files)
 
 

@@ -1,4 +1,4 @@
-"""Where the database lies: whether the files that are open are still the ones that a restart would open."""
+"""Whether the database files that are open are still those that a restart would open: by device and inode."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROOM = 32 * 1024 * 1024
 _Identity = tuple[int, int] | None
 
 
-class Place:
+class FileIdentity:
     """The open files of a database, which must have been read once, as they were found at their paths."""
 
     def __init__(self, file: Path) -> None:

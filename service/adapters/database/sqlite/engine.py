@@ -1,4 +1,4 @@
-"""The SQLite file: one connection that writes, one that reads, and what must be forgotten or laid anew."""
+"""The SQLite engine: one connection that writes, one that reads, and what must be forgotten or laid anew."""
 
 from __future__ import annotations
 
@@ -7,77 +7,68 @@ import logging
 import sqlite3
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiosql
-from aiosql.adapters.aiosqlite import AioSQLiteAdapter
 
-from service.adapters.database.file_identity import Place
-from service.adapters.database.migrations import behind, migrate, version
-from service.adapters.database.sqlite_connection import (
-    BUSY_SECONDS,
-    Batch,
-    Connection,
-    begin,
-    connected,
-    plainly_connected,
-)
+from service.adapters.database.sqlite.connection import BUSY_SECONDS, connected, plainly_connected
+from service.adapters.database.sqlite.file_identity import FileIdentity
+from service.adapters.database.sqlite.migrations import behind, migrate, version
+from service.adapters.database.sqlite.sessions import SqliteReading, SqliteWriting
 from service.domain.errors import BusyError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
+
+    from service.adapters.database.sqlite.connection import Connection
+    from service.application.ports.store import Trouble
 
 _log = logging.getLogger(__name__)
 
 
-class _SingleTripAdapter(AioSQLiteAdapter):
-    """Fetches in the same trip to the database's thread as it executes."""
-
-    async def select(self, conn: Any, _name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:  # noqa: ANN401 - aiosql's shape
-        for row in await conn.execute_fetchall(sql, parameters):
-            yield row if record_class is None else record_class(*row)
-
-    async def select_one(self, conn: Any, _name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:  # noqa: ANN401 - aiosql's shape
-        rows = list(await conn.execute_fetchall(sql, parameters))
-        return (rows[0] if record_class is None else record_class(*rows[0])) if rows else None
-
-
-class Engine:
+class SqliteEngine:
     """An open SQLite file. Coroutines that share a connection share its transaction, hence the lock around writing."""
 
-    def __init__(self, writer: Connection, reader: Connection, queries: Any, place: Place) -> None:  # noqa: ANN401 - made by aiosql
+    def __init__(self, writer: Connection, reader: Connection, files: FileIdentity) -> None:
         self.writer = writer
         self.reader = reader
-        self.queries = queries
-        self.place = place
-        self._writing = asyncio.Lock()
+        self.files = files
+        self.queries = load_queries()
+        self.reading = SqliteReading(reader, self.queries)
+        self._lock = asyncio.Lock()
         self._remembers = False
 
     @asynccontextmanager
-    async def writes(self) -> AsyncIterator[Connection]:
+    async def writing(self) -> AsyncIterator[SqliteWriting]:
         """Hold the write transaction; it is committed on leaving, rolled back on an error."""
         async with self._writer() as writer:
-            await writer.run_in_thread(begin)
-            yield writer
-            await writer.run_in_thread(self._commit)
+            session = SqliteWriting(writer, self.queries, self._commit)
+            yield session
+            await session.commit()
 
     @asynccontextmanager
-    async def batch(self) -> AsyncIterator[Batch]:
-        """Hold the write transaction as `writes` does, with as few trips as it takes."""
-        async with self._writer() as writer:
-            batch = Batch(writer, self._commit)
-            yield batch
-            await batch.commit()
+    async def snapshot(self) -> AsyncIterator[None]:
+        """Have all reading inside see one state of the file, whatever is written meanwhile."""
+        await self.reader.execute_fetchall("BEGIN")
+        try:
+            yield
+        finally:
+            await self.reader.rollback()
+
+    async def troubles(self) -> list[Trouble]:
+        """Tell what keeps answers from being stored: a lost file, a full or read-only disk. Raises for broken files."""
+        await self.reader.execute_fetchall("PRAGMA schema_version")
+        return self.files.troubles()
 
     def _commit(self, connection: sqlite3.Connection) -> None:
         """Commit to files that a restart will open: looked at before, and before anybody is told."""
-        self._check_place()
+        self._check_files()
         connection.commit()
-        self._check_place()
+        self._check_files()
 
-    def _check_place(self) -> None:
-        if self.place.is_lost():
-            _log.critical("database file moved, replaced or deleted", extra={"file": self.place.file})
+    def _check_files(self) -> None:
+        if self.files.is_lost():
+            _log.critical("database file moved, replaced or deleted", extra={"file": self.files.file})
             raise BusyError
 
     @asynccontextmanager
@@ -86,7 +77,7 @@ class Engine:
 
         A transaction left open would keep out all that follow.
         """
-        async with self._writing:
+        async with self._lock:
             try:
                 yield self.writer
             except BaseException:
@@ -103,7 +94,7 @@ class Engine:
         Rows that move to another page leave copies of themselves in the gaps of the old one, beyond the reach of
         `secure_delete`, and where there was room for a row tells when it came. A new file has neither.
         """
-        async with self._writing:
+        async with self._lock:
             await self.writer.execute_fetchall("VACUUM")
         await self.truncate_wal()
 
@@ -113,7 +104,7 @@ class Engine:
         While something reads an older state the log cannot be emptied, and nobody waits for that: whatever is written
         next tries again.
         """
-        async with self._writing:
+        async with self._lock:
             await self._empty_log()
 
     async def _empty_log(self) -> None:
@@ -132,7 +123,7 @@ def _truncate(connection: sqlite3.Connection) -> bool:
 
 
 @asynccontextmanager
-async def opened(file: Path) -> AsyncIterator[Engine]:
+async def opened(file: Path) -> AsyncIterator[SqliteEngine]:
     """Open a file, made and migrated where needed, and close it at the end.
 
     Writing raises `BusyError` while the file is not where it was.
@@ -142,11 +133,11 @@ async def opened(file: Path) -> AsyncIterator[Engine]:
         await migrate(writer)
         async with connected(file) as reader:
             await reader.execute("PRAGMA query_only = ON")
-            yield Engine(writer, reader, _queries(), Place(file))
+            yield SqliteEngine(writer, reader, FileIdentity(file))
 
 
 @asynccontextmanager
-async def examined(file: Path) -> AsyncIterator[Engine]:
+async def examined(file: Path) -> AsyncIterator[SqliteEngine]:
     """Open a file only to look at it: nothing is made, migrated or changed. Raises `TooNewError`.
 
     SQLite's own `mode=ro` would leave the files of its log behind, which whoever serves may not be allowed to touch.
@@ -154,11 +145,13 @@ async def examined(file: Path) -> AsyncIterator[Engine]:
     async with plainly_connected(file, "rw") as connection:
         await connection.execute("PRAGMA query_only = ON")
         await behind(connection)
-        yield Engine(connection, connection, _queries(), Place(file))
+        yield SqliteEngine(connection, connection, FileIdentity(file))
 
 
-def _queries() -> Any:  # noqa: ANN401 - made by aiosql
-    return aiosql.from_path(Path(__file__).with_name("queries"), _SingleTripAdapter, mandatory_parameters=False)
+def load_queries() -> Mapping[str, str]:
+    """Read the SQL of every query by its name."""
+    queries = aiosql.from_path(Path(__file__).parents[1] / "queries", "aiosqlite", mandatory_parameters=False)
+    return {name: getattr(queries, name).sql for name in queries.available_queries if not name.endswith("_cursor")}
 
 
 async def migrate_file(file: Path) -> tuple[int, int]:

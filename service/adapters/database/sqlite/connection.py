@@ -1,0 +1,76 @@
+"""Connections to a SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import aiosqlite
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+_T = TypeVar("_T")
+
+BUSY_SECONDS = 10
+"""How long to wait for another process that holds the write lock."""
+
+_CHUNK = 64
+
+_WRITE_AHEAD = "PRAGMA journal_mode = WAL"
+"""The one setting that stays in the file; the others are a connection's own."""
+
+_PRAGMAS = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+class Connection(aiosqlite.Connection):
+    """A connection whose thread can do several things in one trip: the trip costs more than most of them."""
+
+    async def run_in_thread(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Run `work` in aiosqlite's thread, one hop there and back."""
+        done: _T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call] # aiosqlite's own, untyped
+        return done
+
+
+def begin(connection: sqlite3.Connection) -> None:
+    """Begin a write transaction, which waits for whoever else writes."""
+    connection.execute("BEGIN IMMEDIATE")
+
+
+@asynccontextmanager
+async def connected(file: Path) -> AsyncIterator[Connection]:
+    """Connect to a file, which is made where needed, to write and to read."""
+    async with plainly_connected(file, "rwc") as connection:
+        await connection.execute_fetchall(_WRITE_AHEAD)
+        yield connection
+
+
+@asynccontextmanager
+async def plainly_connected(file: Path, mode: str) -> AsyncIterator[Connection]:
+    """Connect to a file as it is, in one of SQLite's modes."""
+    connect = partial(
+        sqlite3.connect,
+        _uri(file, mode),
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_SECONDS,
+        cached_statements=64,
+    )
+    connection = Connection(connect, iter_chunk_size=_CHUNK)
+    async with connection:
+        for pragma in _PRAGMAS:
+            await connection.execute_fetchall(pragma)
+        yield connection
+
+
+def _uri(file: Path, mode: str) -> str:
+    return f"{file.absolute().as_uri()}?mode={mode}"

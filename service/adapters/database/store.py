@@ -1,0 +1,103 @@
+"""Every port of the store over one database, whichever engine runs it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from service.adapters.database.accounts import Accounts
+from service.adapters.database.cell_ids import Cells
+from service.adapters.database.certificates import Certificates
+from service.adapters.database.collectors import Collectors
+from service.adapters.database.comments import Arrivals, Comments
+from service.adapters.database.figures import read_figures
+from service.adapters.database.forms import Forms
+from service.adapters.database.invitations import Invitations
+from service.adapters.database.measurements import Measurements
+from service.adapters.database.personal import Personals
+from service.adapters.database.responses import Responses
+from service.adapters.database.tallies import Tallies
+from service.adapters.database.tokens import Tokens
+from service.adapters.database.unit_of_work import UnitOfWork
+from service.adapters.database.webhooks import Outbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
+
+    from service.adapters.database.session import Reading, Writing
+    from service.application.ports.snapshot import Snapshot, Wanted
+    from service.application.ports.store import Trouble
+
+
+class Engine(Protocol):
+    """What a database engine does for the store; see `sqlite/` for one."""
+
+    @property
+    def reading(self) -> Reading:
+        """Where queries read, outside of any write transaction."""
+
+    def writing(self) -> AbstractAsyncContextManager[Writing]:
+        """Open the one write transaction: committed on leaving, rolled back on an error."""
+
+    def snapshot(self) -> AbstractAsyncContextManager[None]:
+        """Have all reading inside see one state, whatever is written meanwhile."""
+
+    async def truncate_wal(self) -> None:
+        """Leave no trace of what was overwritten, nor of the order of recent changes."""
+
+    async def vacuum(self) -> None:
+        """Leave no trace of what was deleted, nor of the order of arrivals."""
+
+    async def troubles(self) -> list[Trouble]:
+        """Tell what keeps answers from being stored. Raises where the database does not answer."""
+
+
+class DatabaseStore:
+    """All ports over one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        reading = engine.reading
+        self.responses = Responses(reading)
+        self.invitations = Invitations(reading)
+        self.personals = Personals(reading)
+        self.tallies = Tallies(reading)
+        self.forms = Forms(reading)
+        self.collectors = Collectors(reading)
+        self.tokens = Tokens(reading)
+        self.measurements = Measurements(reading)
+        self.certificates = Certificates(reading)
+        self.comments = Comments(reading)
+        self.arrivals = Arrivals(reading)
+        self.accounts = Accounts(reading)
+        self.outbox = Outbox(reading)
+        self._engine = engine
+        self._cells = Cells()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[UnitOfWork]:
+        """Open the one write transaction; leaving it without an error has everything on disk."""
+        async with self._engine.writing() as session:
+            unit = UnitOfWork(session, self._cells)
+            yield unit
+        self._cells.learn(unit.tallies.fresh.items())
+
+    async def figures(self, wanted: Wanted) -> Snapshot:
+        """Read at once what figures are made of."""
+        return await read_figures(self._engine.reading, wanted)
+
+    def snapshot(self) -> AbstractAsyncContextManager[None]:
+        """Have all reading inside see one state, whatever is written meanwhile."""
+        return self._engine.snapshot()
+
+    async def truncate_wal(self) -> None:
+        """Leave no trace of what was overwritten, nor of the order of recent changes."""
+        await self._engine.truncate_wal()
+
+    async def vacuum(self) -> None:
+        """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
+        await self._engine.vacuum()
+
+    async def troubles(self) -> list[Trouble]:
+        """Tell what keeps answers from being stored. Raises where the database does not answer."""
+        return await self._engine.troubles()

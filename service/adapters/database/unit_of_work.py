@@ -1,0 +1,71 @@
+"""One write transaction, with a writer for each kind of record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.adapters.database.accounts import AccountWriter
+from service.adapters.database.audit_log import AuditLog
+from service.adapters.database.certificates import CertificateWriter
+from service.adapters.database.collectors import CollectorWriter, to_collector
+from service.adapters.database.comments import ArrivalWriter, CommentWriter
+from service.adapters.database.forms import FormWriter
+from service.adapters.database.invitations import InvitationWriter, to_invitation
+from service.adapters.database.measurements import MeasurementWriter
+from service.adapters.database.personal import PersonalWriter
+from service.adapters.database.responses import ResponseWriter
+from service.adapters.database.tallies import TallyWriter
+from service.adapters.database.tokens import TokenWriter
+from service.adapters.database.webhooks import OutboxWriter
+from service.application.ports.records import Found, Personal, StoredResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from service.adapters.database.cell_ids import Cells
+    from service.adapters.database.session import Writing
+    from service.application.ports.records import Key
+
+
+class UnitOfWork:
+    """Writers over one transaction of any engine."""
+
+    def __init__(self, session: Writing, cells: Cells) -> None:
+        self.responses = ResponseWriter(session)
+        self.tallies = TallyWriter(session, cells)
+        self.invitations = InvitationWriter(session)
+        self.personal = PersonalWriter(session)
+        self.comments = CommentWriter(session)
+        self.arrivals = ArrivalWriter(session)
+        self.forms = FormWriter(session)
+        self.collectors = CollectorWriter(session)
+        self.measurements = MeasurementWriter(session)
+        self.certificates = CertificateWriter(session)
+        self.accounts = AccountWriter(session)
+        self.tokens = TokenWriter(session)
+        self.webhooks = OutboxWriter(session)
+        self.audit = AuditLog(session)
+        self._session = session
+
+    async def find(
+        self,
+        *,
+        collectors: Collection[int] = (),
+        responses: Collection[Key] = (),
+        invitations: Collection[Key] = (),
+        personal: Collection[Key] = (),
+    ) -> Found:
+        """Read what exists of the wanted, as it stands in this transaction, in one trip."""
+        array = self._session.array
+        by_id, by_key, slips, kept = await self._session.gather(
+            ("collectors_by_ids", {"ids": array(collectors)} if collectors else None),
+            ("responses_by_ids", {"keys": array(responses)} if responses else None),
+            ("invitations_by_ids", {"keys": array(invitations)} if invitations else None),
+            ("personal_by_ids", {"keys": array(personal)} if personal else None),
+        )
+        return Found(
+            {row[0]: to_collector(row) for row in by_id},
+            {(row[0], row[1]): StoredResponse(*row) for row in by_key},
+            {(row[0], row[1]): to_invitation(row) for row in slips},
+            {(row[0], row[1]): Personal(*row) for row in kept},
+        )

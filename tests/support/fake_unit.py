@@ -1,0 +1,257 @@
+"""The unit of work in memory: writers over one working state, which replaces the store's when all ended well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from service.application.ports import store as ports
+from service.application.ports.records import Found, by_place
+from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter
+from tests.support.fake_audit_log import MemoryAuditLog
+from tests.support.fake_certificates import MemoryCertificateWriter
+from tests.support.fake_moments import kept
+from tests.support.fake_webhooks import MemoryOutboxWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+    from service.application.ports.records import (
+        Day,
+        FormVersion,
+        Key,
+        Personal,
+        StoredResponse,
+        TallyDelta,
+        TallyKey,
+    )
+    from service.domain.collecting.collector import Collector
+    from service.domain.collecting.comment import Comment
+    from service.domain.collecting.invitation import Invitation
+    from service.domain.indicators.measurement import Measurement
+    from service.domain.period import FiscalPeriod
+    from tests.support.fake_store import Faults, State
+
+
+class MemoryUnit:
+    """A working state, and a writer for each kind of record."""
+
+    def __init__(self, state: State, faults: Faults) -> None:
+        self.state = state
+        self.faults = faults
+        self.written = 0
+        self.responses = MemoryResponseWriter(self)
+        self.tallies = MemoryTallyWriter(self)
+        self.invitations = MemoryInvitationWriter(self)
+        self.personal = MemoryPersonalWriter(self)
+        self.comments = MemoryCommentWriter(self)
+        self.arrivals = MemoryArrivalWriter(self)
+        self.forms = MemoryFormWriter(self)
+        self.collectors = MemoryCollectorWriter(self)
+        self.measurements = MemoryMeasurementWriter(self)
+        self.certificates = MemoryCertificateWriter(self)
+        self.accounts = MemoryAccountWriter(self)
+        self.tokens = MemoryTokenWriter(self)
+        self.webhooks = MemoryOutboxWriter(self)
+        self.audit = MemoryAuditLog(self)
+
+    def set(self, **changed: Any) -> None:
+        """Change parts of the working state."""
+        self.state = replace(self.state, **changed)
+
+    async def find(
+        self,
+        *,
+        collectors: Collection[int] = (),
+        responses: Collection[Key] = (),
+        invitations: Collection[Key] = (),
+        personal: Collection[Key] = (),
+    ) -> Found:
+        self.faults.meet("find")
+        state = self.state
+        return Found(
+            {each.id: each for each in state.collectors if each.id in collectors},
+            {key: state.responses[key] for key in responses if key in state.responses},
+            {key: state.invitations[key] for key in invitations if key in state.invitations},
+            {key: state.personal[key] for key in personal if key in state.personal},
+        )
+
+
+class MemoryResponseWriter(ports.ResponseWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def put(self, responses: Sequence[StoredResponse]) -> None:
+        stored = dict(self._unit.state.responses)
+        for response in responses:
+            key = (response.collector_id, response.id)
+            stored[key] = response._replace(month=stored.get(key, response).month)
+        self._unit.set(responses=stored)
+        self._unit.written += len(responses)
+        self._unit.faults.meet("put")
+
+    async def drop(self, keys: Collection[Key]) -> None:
+        gone = set(keys)
+        self._unit.set(responses={key: each for key, each in self._unit.state.responses.items() if key not in gone})
+
+
+class MemoryTallyWriter(ports.TallyWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def move(self, steps: TallyDelta) -> None:
+        moved = _added(self._unit.state.tally, steps)
+        self._unit.set(tally={place: count for place, count in moved.items() if count})
+        self._unit.faults.meet("move")
+
+    async def seal(self, counts: TallyDelta) -> None:
+        self._unit.set(sealed=_added(self._unit.state.sealed, counts))
+
+
+def _added(counts: Mapping[TallyKey, int], steps: TallyDelta) -> dict[TallyKey, int]:
+    moved = dict(counts)
+    for place, step in by_place(steps).items():
+        moved[place] = moved.get(place, 0) + step
+    return moved
+
+
+class MemoryInvitationWriter(ports.InvitationWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def last(self, collector_id: int) -> int:
+        slips = self._unit.state.invitations.items()
+        return max((each.number for (at, _), each in slips if at == collector_id), default=0)
+
+    async def put(self, invitations: Sequence[Invitation]) -> None:
+        slips = dict(self._unit.state.invitations)
+        for invitation in invitations:
+            key = (invitation.collector_id, invitation.id)
+            slips[key] = replace(slips.get(key, invitation), state=invitation.state)
+        self._unit.set(invitations=slips)
+
+
+class MemoryPersonalWriter(ports.PersonalWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def put(self, rows: Sequence[Personal]) -> None:
+        personal = dict(self._unit.state.personal)
+        for row in rows:
+            key = (row.collector_id, row.id)
+            before = personal.get(key, row)
+            if before is row or before.fields != "{}":
+                personal[key] = row._replace(month=before.month)
+        self._unit.set(personal=personal)
+
+    async def renew(self, keys: Collection[Key]) -> None:
+        self._drop(keys, marks=True)
+
+    async def drop(self, keys: Collection[Key]) -> None:
+        self._drop(keys, marks=False)
+
+    def _drop(self, keys: Collection[Key], *, marks: bool) -> None:
+        rows = self._unit.state.personal.items()
+        self._unit.set(personal={key: row for key, row in rows if key not in keys or (row.fields == "{}") is not marks})
+
+
+class MemoryCommentWriter(ports.CommentWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def put(self, comments: Sequence[Comment]) -> None:
+        stored = dict(self._unit.state.comments)
+        for comment in comments:
+            before = stored.get(comment[:3], comment)
+            same = before if before.text == comment.text else comment
+            stored[comment[:3]] = same._replace(month=before.month)
+        self._unit.set(comments=stored)
+
+    async def drop(self, comments: Sequence[Comment]) -> None:
+        gone = {comment[:3] for comment in comments}
+        self._unit.set(comments={key: each for key, each in self._unit.state.comments.items() if key not in gone})
+
+    async def mark(self, seen: Comment, tag: str, note: str) -> bool:
+        stored, key = self._unit.state.comments, seen[:3]
+        if key not in stored or stored[key][4:] != seen[4:]:
+            return False
+        self._unit.set(comments={**stored, key: stored[key]._replace(tag=tag, note=note)})
+        return True
+
+
+class MemoryArrivalWriter(ports.ArrivalWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def add(self, days: Mapping[Day, int]) -> None:
+        before = self._unit.state.arrivals
+        self._unit.set(arrivals=before | {day: before.get(day, 0) + count for day, count in days.items()})
+
+    async def drop(self, before: date) -> None:
+        self._unit.set(arrivals={day: count for day, count in self._unit.state.arrivals.items() if day[1] >= before})
+
+
+class MemoryFormWriter(ports.FormWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def highest(self, form: str) -> int:
+        return max((each.version for each in self._unit.state.versions if each.form == form), default=0)
+
+    async def add(self, version: FormVersion) -> None:
+        there = self._unit.state.versions
+        if all((each.form, each.version) != (version.form, version.version) for each in there):
+            added = replace(version, id=len(there) + 1, published=kept(version.published))
+            self._unit.set(versions=(*there, added))
+
+
+class MemoryCollectorWriter(ports.CollectorWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def by_code(self, code: str) -> Collector | None:
+        return next((each for each in self._unit.state.collectors if each.code == code), None)
+
+    async def add(self, collector: Collector, *, first: bool = False) -> bool:
+        there = self._unit.state.collectors
+        if any(each.code == collector.code or (first and each.form == collector.form) for each in there):
+            return False
+        added = replace(_as_kept(collector), id=len(there) + 1, created=kept(collector.created))
+        self._unit.set(collectors=(*there, added))
+        return True
+
+    async def put(self, collector: Collector) -> None:
+        changed = (
+            replace(_as_kept(collector), id=each.id, created=each.created) if each.code == collector.code else each
+            for each in self._unit.state.collectors
+        )
+        self._unit.set(collectors=tuple(changed))
+
+    async def begun(self, collector_id: int) -> bool:
+        return has_begun(self._unit.state, collector_id)
+
+
+def has_begun(state: State, collector_id: int) -> bool:
+    """Tell whether answers ever came through a collector, or slips were made for it."""
+    keys = [*state.responses, *state.invitations]
+    return collector_id in {*(at for at, _ in keys), *(place.collector_id for place in state.tally)}
+
+
+def _as_kept(collector: Collector) -> Collector:
+    return replace(collector, opens=kept(collector.opens), closes=kept(collector.closes))
+
+
+class MemoryMeasurementWriter(ports.MeasurementWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:
+        there = self._unit.state.measurements
+        found = [each for each in there if (each.indicator, each.period) == (indicator, period)]
+        return sorted(found, key=lambda each: each.revision)
+
+    async def add(self, measurement: Measurement) -> None:
+        added = replace(measurement, recorded=kept(measurement.recorded))
+        self._unit.set(measurements=(*self._unit.state.measurements, added))

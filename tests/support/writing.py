@@ -1,0 +1,33 @@
+"""Single writes to a store, each in a unit of work of its own, for tests that only need the row to be there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from service.application.ports.records import FormVersion
+    from service.application.ports.store import Store
+    from service.domain.collecting.collector import Collector
+    from service.domain.collecting.comment import Comment
+
+
+async def add_version(store: Store, version: FormVersion) -> None:
+    async with store.write() as unit:
+        await unit.forms.add(version)
+
+
+async def add_collector(store: Store, collector: Collector, *, first: bool = False) -> bool:
+    async with store.write() as unit:
+        return await unit.collectors.add(collector, first=first)
+
+
+async def mark_comment(store: Store, seen: Comment, tag: str, note: str) -> bool:
+    async with store.write() as unit:
+        return await unit.comments.mark(seen, tag, note)
+
+
+async def drop_arrivals(store: Store, before: date) -> None:
+    async with store.write() as unit:
+        await unit.arrivals.drop(before)
