@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 async def planner_create(args: argparse.Namespace, settings: Settings) -> None:
     """Make an account and print the link to set its password, this once."""
     async with open_context(settings) as site:
-        invited = await site.accounts.create(args.name, args.role)
+        invited = await site.accounts().create(args.name, args.role)
     _say_link(args, settings, invited)
 
 
 async def planner_reset(args: argparse.Namespace, settings: Settings) -> None:
     """Forget a password, end all sessions and print a new link."""
     async with open_context(settings) as site:
-        invited = await site.accounts.reset(args.name)
+        invited = await site.accounts().reset(args.name)
     _say_link(args, settings, invited)
 
 
@@ -44,7 +44,7 @@ def _say_link(args: argparse.Namespace, settings: Settings, invited: Invited) ->
 async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
     """List the accounts."""
     async with open_context(settings) as site:
-        planners = await site.accounts.everything()
+        planners = await site.accounts().everything()
     if args.format == "json":
         say_json(
             [
@@ -61,21 +61,21 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
 async def planner_role(args: argparse.Namespace, settings: Settings) -> None:
     """Give an account another role."""
     async with open_context(settings) as site:
-        planner = await site.accounts.change_role(args.name, args.role)
+        planner = await site.accounts().change_role(args.name, args.role)
     say(SAYS.cli.say("role_changed", name=planner.name, role=planner.role))
 
 
 async def planner_close(args: argparse.Namespace, settings: Settings) -> None:
     """Close an account."""
     async with open_context(settings) as site:
-        planner = await site.accounts.close(args.name)
+        planner = await site.accounts().close(args.name)
     say(SAYS.cli.say("planner_closed", name=planner.name))
 
 
 async def audit_verify(args: argparse.Namespace, settings: Settings) -> int:
     """Prove the audit book; exit 1 where it was tampered with."""
     async with open_context(settings) as site:
-        entries, broken = await site.accounts.verify()
+        entries, broken = await site.accounts().verify()
     last = entries[-1].hash if entries else ""
     if args.format == "json":
         say_json({"entries": len(entries), "last_hash": last, "broken_at": broken})

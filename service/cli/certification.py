@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from service.cli.context import CommandContext
+    from service.bootstrap import UseCases
     from service.domain.certification.certificate import CertificateHeader
     from service.settings import Settings
 
@@ -64,7 +64,7 @@ async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
     return int(bool(flaws))
 
 
-def _titles(site: CommandContext) -> dict[str, str]:
+def _titles(site: UseCases) -> dict[str, str]:
     """Give what each subject is called."""
     forms = (each.questionnaire.form for each in site.registry.current)
     return {SCORECARD: SAYS.cli.subjects.scorecard, **{form.id: form.title for form in forms}}

@@ -15,7 +15,7 @@ from service.texts.formatting import day
 
 if TYPE_CHECKING:
     from service.application.ports.records import Token
-    from service.cli.context import CommandContext
+    from service.bootstrap import UseCases
     from service.domain.collecting.collector import Collector
     from service.settings import Settings
 
@@ -48,7 +48,7 @@ def _bangkok(written: str, days: int) -> datetime:
 async def collector_create(args: argparse.Namespace, settings: Settings) -> None:
     """Make a collector and print its code and link."""
     async with open_context(settings) as site:
-        collector = await site.collectors.create(
+        collector = await site.collectors().create(
             args.form,
             args.label,
             opens=args.opens,
@@ -63,7 +63,7 @@ async def collector_create(args: argparse.Namespace, settings: Settings) -> None
 async def collector_list(args: argparse.Namespace, settings: Settings) -> None:
     """List the collectors."""
     async with open_context(settings) as site:
-        collectors = await site.collectors.everything()
+        collectors = await site.collectors().everything()
         if args.format == "json":
             say_json([_record(site, each) for each in collectors])
         else:
@@ -73,21 +73,21 @@ async def collector_list(args: argparse.Namespace, settings: Settings) -> None:
 async def collector_close(args: argparse.Namespace, settings: Settings) -> None:
     """Close a collector now."""
     async with open_context(settings) as site:
-        collector = await site.collectors.close(args.code)
+        collector = await site.collectors().close(args.code)
         if args.format == "json":
             say_json(_record(site, collector))
         else:
             say(SAYS.cli.say("collector_closed", code=collector.code))
 
 
-def _say_collectors(args: argparse.Namespace, site: CommandContext, collectors: list[Collector]) -> None:
+def _say_collectors(args: argparse.Namespace, site: UseCases, collectors: list[Collector]) -> None:
     if args.format == "json":
         say_json(_record(site, collectors[0]))
         return
     say_table(SAYS.cli.columns.collectors, (_row(site, each) for each in collectors))
 
 
-def _row(site: CommandContext, collector: Collector) -> tuple[str | None, ...]:
+def _row(site: UseCases, collector: Collector) -> tuple[str | None, ...]:
     state = SAYS.cli.states.say(collector.state(now()))
     last = _last_day(collector.closes) if collector.closes else None
     title = site.registry.form(collector.form).questionnaire.form.title
@@ -101,7 +101,7 @@ def _last_day(closes: datetime) -> str:
     return last if closes.time() == time() else SAYS.cli.say("day_and_hour", day=last, hour=f"{closes:%H.%M}")
 
 
-def _record(site: CommandContext, collector: Collector) -> dict[str, object]:
+def _record(site: UseCases, collector: Collector) -> dict[str, object]:
     return {
         "code": collector.code,
         "form": collector.form,
@@ -121,7 +121,7 @@ async def token_create(args: argparse.Namespace, settings: Settings) -> None:
     if not args.name.strip():
         refuse("name")
     async with open_context(settings) as site:
-        secret = await site.tokens.create(args.name, args.scope)
+        secret = await site.tokens().create(args.name, args.scope)
     if args.format == "json":
         say_json({"name": args.name, "scopes": sorted(set(args.scope)), "token": secret})
     else:
@@ -132,7 +132,7 @@ async def token_create(args: argparse.Namespace, settings: Settings) -> None:
 async def token_list(args: argparse.Namespace, settings: Settings) -> None:
     """List the tokens; their secrets are not known."""
     async with open_context(settings) as site:
-        tokens = await site.tokens.everything()
+        tokens = await site.tokens().everything()
     if args.format == "json":
         say_json(
             [{"name": t.name, "scopes": sorted(t.scopes), "created": t.created, "revoked": t.revoked} for t in tokens]
@@ -153,5 +153,5 @@ def _meaning(token: Token) -> str:
 async def token_revoke(args: argparse.Namespace, settings: Settings) -> None:
     """Revoke a token."""
     async with open_context(settings) as site:
-        await site.tokens.revoke(args.name)
+        await site.tokens().revoke(args.name)
     say(SAYS.cli.say("token_revoked", name=args.name))

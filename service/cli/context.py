@@ -1,4 +1,4 @@
-"""What a command works on: the store and the library of one installation, opened for the time of the command."""
+"""What a command works on: the use cases of one installation, opened for the time of the command."""
 
 from __future__ import annotations
 
@@ -7,22 +7,10 @@ import sys
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, json
+from msgspec import json
 
-from service.adapters.clock import now
-from service.adapters.database import SqliteStore, TooNewError, examine_store, open_store
-from service.adapters.form_files.toml import load
-from service.adapters.keyfile import KeyFile
-from service.application.accounts.accounts import Accounts
-from service.application.accounts.tokens import Tokens
-from service.application.certification.certify import Certification
-from service.application.certification.reports import Reports
-from service.application.collecting.collectors import Collectors
-from service.application.forms.registry import FormRegistry, publish
-from service.application.indicators.measurements import Measurements
-from service.application.scoring.form_report import LiveScores
-from service.application.webhooks.subscriptions import Webhooks
-from service.exports.qr import Qr
+from service.adapters.database import SqliteStore, TooNewError, examine_store
+from service.bootstrap import UseCases, opened
 from service.texts import texts
 from service.texts.fault_sentences import reason
 
@@ -40,44 +28,12 @@ class CommandError(Exception):
     """A command that cannot go on; its text is the one line to say."""
 
 
-class CommandContext(Struct, frozen=True, kw_only=True):
-    """An installation."""
-
-    store: SqliteStore
-    registry: FormRegistry
-    collectors: Collectors
-    report: LiveScores
-    reports: Reports
-    certification: Certification
-    measurements: Measurements
-    tokens: Tokens
-    accounts: Accounts
-    webhooks: Webhooks
-    qr: Qr
-
-
 @asynccontextmanager
-async def open_context(settings: Settings) -> AsyncIterator[CommandContext]:
+async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
     """Open an installation, which is made where there is none. Raises `FaultyFormsError` and `CommandError`."""
-    catalogue = load(settings.forms)
     with in_words(settings.database):
-        async with open_store(settings.database) as store:
-            registry = await publish(catalogue, store, now)
-            report = LiveScores(store, registry, now, demonstration=settings.demonstration)
-            reports = Reports(registry, report)
-            yield CommandContext(
-                store=store,
-                registry=registry,
-                collectors=Collectors(store, registry, now),
-                report=report,
-                reports=reports,
-                certification=Certification(store, reports, now),
-                measurements=Measurements(store, registry, now),
-                tokens=Tokens(store, now),
-                accounts=Accounts(store, now),
-                webhooks=Webhooks(store, now, KeyFile(settings.webhook_key), demonstration=settings.demonstration),
-                qr=Qr(settings.link),
-            )
+        async with opened(settings) as made:
+            yield made
 
 
 @asynccontextmanager

@@ -167,7 +167,7 @@ def _base_url(settings: Settings) -> Check:
 
 async def _provider(settings: Settings) -> list[Check]:
     """Ask the provider that people sign in with, where there is one, what it is. Raises `SettingsError`."""
-    from service.app import provider_of  # noqa: PLC0415 - with the web framework
+    from service.bootstrap import provider_of  # noqa: PLC0415 - with the web framework
 
     provider = provider_of(settings, now) if settings.oidc_issuer else None
     try:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from service.adapters.clock import now
-from service.application.collecting.invitations import MOST, Invitations
+from service.application.collecting.invitations import MOST
 from service.cli.context import SAYS, open_context, say, say_json, say_table, tell
 from service.cli.output_files import check_ending, check_new, refuse, write
 from service.exports.csv_tables import write_csv
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
 
     from service.application.collecting.invitations import Slip
-    from service.cli.context import CommandContext
+    from service.bootstrap import UseCases
     from service.domain.collecting.collector import Collector
     from service.settings import Settings
 
@@ -26,8 +25,8 @@ async def invitations(args: argparse.Namespace, settings: Settings) -> None:
     """Make slips, or another for a lost one, and print them this once; without either, tell how many are used."""
     _check(args)
     async with open_context(settings) as site:
-        collector = await site.collectors.find(args.code)
-        desk = Invitations(site.store, now)
+        collector = await site.collectors().find(args.code)
+        desk = site.invitations()
         if args.replace is not None or args.count is not None:
             # A slip's link is shown once, so none is made that could not be written down.
             check_new(args.output, args.csv)
@@ -57,7 +56,7 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _give(
-    args: argparse.Namespace, settings: Settings, site: CommandContext, collector: Collector, slips: list[Slip]
+    args: argparse.Namespace, settings: Settings, site: UseCases, collector: Collector, slips: list[Slip]
 ) -> None:
     """Write the slips to where they were asked for, or else to standard output."""
     rows = [(slip.number, site.qr.slip_link(collector, slip.secret)) for slip in slips]

@@ -25,7 +25,7 @@ async def recount(args: argparse.Namespace, settings: Settings) -> int:
         outcome = await count_again(site.store, site.registry, lambda done: tell(SAYS.cli.say("progress", done=done)))
         if outcome.differences and args.repair:
             await repair(site.store, outcome.differences)
-        codes = {collector.id: collector.code for collector in await site.collectors.everything()}
+        codes = {collector.id: collector.code for collector in await site.collectors().everything()}
     found = len(outcome.differences)
     if args.format == "json":
         say_json(outcome)

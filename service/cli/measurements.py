@@ -49,9 +49,9 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
             count = len(refused.violations)
             raise CommandError(SAYS.problems.say(refused.code, count=count)) from None
         if args.format == "json":
-            say(encoder.encode(measured_score(indicator, period, made, site.report.today())).decode())
+            say(encoder.encode(measured_score(indicator, period, made, site.live_scores.today())).decode())
         else:
-            say_table(SAYS.cli.columns.measurements, [_row(site.registry, made, site.report.today())])
+            say_table(SAYS.cli.columns.measurements, [_row(site.registry, made, site.live_scores.today())])
 
 
 async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
@@ -67,7 +67,9 @@ async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
         if args.format == "json":
             say_json([_record(each) for each in found])
         else:
-            say_table(SAYS.cli.columns.measurements, (_row(site.registry, each, site.report.today()) for each in found))
+            say_table(
+                SAYS.cli.columns.measurements, (_row(site.registry, each, site.live_scores.today()) for each in found)
+            )
 
 
 def _tell_steps(indicator: Indicator) -> None:

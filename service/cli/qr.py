@@ -12,7 +12,7 @@ from service.exports.poster_text import poster_words
 if TYPE_CHECKING:
     import argparse
 
-    from service.cli.context import CommandContext
+    from service.bootstrap import UseCases
     from service.domain.collecting.collector import Collector
     from service.settings import Settings
 
@@ -21,7 +21,7 @@ async def qr(args: argparse.Namespace, settings: Settings) -> None:
     """Draw a collector's code into a file, or into the terminal."""
     check_ending("--output", args.output, ".svg", ".png", ".pdf")
     async with open_context(settings) as site:
-        collector = await site.collectors.find(args.code)
+        collector = await site.collectors().find(args.code)
     if args.output is None:
         say(site.qr.terminal(collector))
         say(site.qr.link(collector))
@@ -31,7 +31,7 @@ async def qr(args: argparse.Namespace, settings: Settings) -> None:
         args.output.write_bytes(drawn)
 
 
-def _drawn(site: CommandContext, collector: Collector, suffix: str, *, demonstration: bool) -> bytes:
+def _drawn(site: UseCases, collector: Collector, suffix: str, *, demonstration: bool) -> bytes:
     match suffix:
         case ".png":
             return site.qr.png(collector)
@@ -41,7 +41,7 @@ def _drawn(site: CommandContext, collector: Collector, suffix: str, *, demonstra
             return site.qr.svg(collector).encode()
 
 
-def _poster(site: CommandContext, collector: Collector, *, demonstration: bool) -> bytes:
+def _poster(site: UseCases, collector: Collector, *, demonstration: bool) -> bytes:
     """Draw the poster. Raises `CommandError` where the extra that draws it is not installed."""
     if collector.access == "invitation":
         raise InvitationNeededError

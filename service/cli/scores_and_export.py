@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from service.application.certification.certified_figures import Figures
     from service.application.indicators.scorecard import IndicatorScore
+    from service.bootstrap import UseCases
     from service.cli.answers_table import Columns, Record
-    from service.cli.context import CommandContext
     from service.domain.scoring.score import GroupScore, Score
     from service.settings import Settings
 
@@ -43,7 +43,7 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
         refuse("indicators_or_form")
     _check_output(args)
     async with open_context(settings) as site:
-        year = args.fiscal_year if args.fiscal_year is not None else site.report.today().fiscal_year
+        year = args.fiscal_year if args.fiscal_year is not None else site.live_scores.today().fiscal_year
         period, draft = FiscalPeriod(fiscal_year=year, quarter=args.quarter), args.status == "draft"
         if args.format in MEDIA_TYPES:
             await _write_file(args, site, period, settings)
@@ -77,7 +77,7 @@ def _check_output(args: argparse.Namespace) -> None:
         refuse("comments_of_xlsx")
 
 
-async def _write_file(args: argparse.Namespace, site: CommandContext, period: FiscalPeriod, settings: Settings) -> None:
+async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPeriod, settings: Settings) -> None:
     draft, digits = args.status == "draft", args.digits or DIGITS[0]
     if args.comments:
         form_report, quotes = await site.reports.quoted(args.form, period, args.by, draft=draft)
@@ -174,8 +174,8 @@ async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
         await _export(args, settings, records, personal_columns(versions, await _labels(site)))
 
 
-async def _labels(site: CommandContext) -> dict[str, str]:
-    return {collector.code: collector.label for collector in await site.collectors.everything()}
+async def _labels(site: UseCases) -> dict[str, str]:
+    return {collector.code: collector.label for collector in await site.collectors().everything()}
 
 
 async def _export(

@@ -14,6 +14,7 @@ from service.adapters.clock import now
 from service.adapters.logs import log_to_standard_error
 from service.application.accounts.tokens import new_secret
 from service.application.demo_data import fill
+from service.bootstrap import provider_of
 from service.cli.context import SAYS, CommandError, open_context, say, tell
 from service.cli.output_files import refuse, settling
 from service.domain.errors import NameTakenError, PlannerExistsError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from service.cli.context import CommandContext
+    from service.bootstrap import UseCases
     from service.domain.collecting.collector import Collector
 
 PLANNER = "planner"
@@ -41,7 +42,7 @@ async def serve(args: argparse.Namespace, settings: Settings) -> int:
     settings = _on_lan(settings) if args.lan else settings
     _check_port(settings)
     async with open_context(settings) as site:
-        await site.collectors.create_missing()
+        await site.collectors().create_missing()
         await _greet(site, settings)
     return await _run(settings)
 
@@ -52,9 +53,9 @@ async def demo(args: argparse.Namespace, settings: Settings) -> int:
     settings = _on_lan(settings) if args.lan else settings
     _check_port(settings)
     async with open_context(settings) as site:
-        if not await site.collectors.everything():
+        if not await site.collectors().everything():
             tell(SAYS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
-            await site.collectors.create_missing()
+            await site.collectors().create_missing()
             await fill(site.store, site.registry, now, _DEMONSTRATION_SHEETS, SAYS.demonstration.words)
         await _greet(site, settings)
     return await _run(settings)
@@ -63,7 +64,7 @@ async def demo(args: argparse.Namespace, settings: Settings) -> int:
 async def _run(settings: Settings) -> int:
     # Imported here, so that every other command starts without the web framework.
     from service.adapters import server  # noqa: PLC0415
-    from service.app import create_app, provider_of  # noqa: PLC0415
+    from service.app import create_app  # noqa: PLC0415
 
     log_to_standard_error()
     if not settings.rate_limits:
@@ -83,8 +84,8 @@ async def _run(settings: Settings) -> int:
     return await server.serve(create_app(settings), settings.host, settings.port)
 
 
-async def _greet(site: CommandContext, settings: Settings) -> None:
-    collectors = await site.collectors.everything()
+async def _greet(site: UseCases, settings: Settings) -> None:
+    collectors = await site.collectors().everything()
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in site.registry.current}
     first = _shown_first(collectors)
     if settings.demonstration:
@@ -107,12 +108,12 @@ async def _greet(site: CommandContext, settings: Settings) -> None:
     sys.stdout.flush()
 
 
-async def _way_in(site: CommandContext) -> str:
+async def _way_in(site: UseCases) -> str:
     """Give the secret of a link by which whoever tries the demonstration sets a password and comes in."""
     try:
-        return (await site.accounts.create(_VISITOR, "keeper")).secret
+        return (await site.accounts().create(_VISITOR, "keeper")).secret
     except PlannerExistsError:
-        return (await site.accounts.reset(_VISITOR)).secret
+        return (await site.accounts().reset(_VISITOR)).secret
 
 
 def _shown_first(collectors: list[Collector]) -> Collector | None:
@@ -121,23 +122,23 @@ def _shown_first(collectors: list[Collector]) -> Collector | None:
     return next((each for each in takes if each.form == _SHOWN_FIRST), takes[0] if takes else None)
 
 
-async def _greet_planner(site: CommandContext, settings: Settings, form: str) -> None:
+async def _greet_planner(site: UseCases, settings: Settings, form: str) -> None:
     """Leave a token for the planner in a file that only its owner can read, and say where it is."""
     file = settings.token_file
-    if PLANNER not in {token.name for token in await site.tokens.everything()}:
+    if PLANNER not in {token.name for token in await site.tokens().everything()}:
         await _leave_token(site, file)
     if file.exists():
         say(SAYS.cli.say("token_made", file=str(file)))
-        year = site.report.today().fiscal_year
+        year = site.live_scores.today().fiscal_year
         say(SAYS.cli.say("token_try", file=str(file), link=settings.link, form=form, year=year))
         say()
 
 
-async def _leave_token(site: CommandContext, file: Path) -> None:
+async def _leave_token(site: UseCases, file: Path) -> None:
     """Make the token once its secret is on disk, as that cannot be had again; another start may be faster."""
     secret = new_secret()
     with suppress(NameTakenError), settling(file, f"{secret}\n"):
-        await site.tokens.create(PLANNER, ["scores:read"], secret)
+        await site.tokens().create(PLANNER, ["scores:read"], secret)
 
 
 def _check_port(settings: Settings) -> None:

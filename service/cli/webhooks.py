@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 async def webhook_add(args: argparse.Namespace, settings: Settings) -> None:
     """Add a webhook and print its secret, this once."""
     async with open_context(settings) as site:
-        webhook, secret = await site.webhooks.add(args.url, args.event or EVENTS, internal=args.internal)
+        webhook, secret = await site.webhooks().add(args.url, args.event or EVENTS, internal=args.internal)
     if args.format == "json":
         say_json({**_record(webhook), "secret": secret})
         return
@@ -34,7 +34,7 @@ async def webhook_add(args: argparse.Namespace, settings: Settings) -> None:
 async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
     """List the webhooks; their secrets are not told again."""
     async with open_context(settings) as site:
-        webhooks = await site.webhooks.everything()
+        webhooks = await site.webhooks().everything()
     if args.format == "json":
         say_json([_record(each) for each in webhooks])
         return
@@ -48,14 +48,14 @@ async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
 async def webhook_remove(args: argparse.Namespace, settings: Settings) -> None:
     """Remove a webhook, and what waits for it."""
     async with open_context(settings) as site:
-        removed = await site.webhooks.remove(args.id)
+        removed = await site.webhooks().remove(args.id)
     say(SAYS.cli.say("webhook_removed", id=removed.id, host=removed.host))
 
 
 async def webhook_test(args: argparse.Namespace, settings: Settings) -> int:
     """Send a test now; exit 1 where it was not accepted."""
     async with open_context(settings) as site:
-        reply = await site.webhooks.test(args.id, LazyHttpSender())
+        reply = await site.webhooks().test(args.id, LazyHttpSender())
     if args.format == "json":
         say_json({"accepted": reply.accepted, "result": reply.said})
     else:
@@ -66,7 +66,7 @@ async def webhook_test(args: argparse.Namespace, settings: Settings) -> int:
 async def webhook_deliveries(args: argparse.Namespace, settings: Settings) -> None:
     """List what was or will be sent, the newest event first."""
     async with open_context(settings) as site:
-        deliveries = await site.webhooks.deliveries()
+        deliveries = await site.webhooks().deliveries()
     if args.format == "json":
         say_json([_sent(each) for each in deliveries])
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from litestar import Request
 from litestar.datastructures import State
@@ -12,15 +12,17 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
+    from service.application.accounts.accounts import Accounts
     from service.application.accounts.sign_in import SignIn
     from service.application.accounts.tokens import Tokens
     from service.application.accounts.unsent_forms import UnsentForms
     from service.application.certification.certify import Certification
     from service.application.certification.reports import Reports
     from service.application.collecting.collector_cache import CollectorCache
+    from service.application.collecting.collectors import Collectors
     from service.application.collecting.comments import Comments
     from service.application.collecting.invitations import Invitations
     from service.application.collecting.receipts import Receipts
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
     from service.application.indicators.measurements import Measurements
     from service.application.ports.accounts import Provider
     from service.application.ports.store import Clock, Store
-    from service.application.ports.webhooks import Sender, WebhookKeys
+    from service.application.ports.webhooks import Sender
     from service.application.scoring.form_report import LiveScores
-    from service.domain.collecting.collector import Collector
+    from service.application.webhooks.subscriptions import Webhooks
+    from service.exports.qr import Qr
     from service.web.http.rate_limit import RateLimiter
     from service.web.http.templates import Pages
     from service.web.planner.accounts.cookies import AttemptCookie, BrowserCookie, SessionCookie
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from service.web.planner.layout import PlannerPages
     from service.web.respondent.pages import QuestionnairePages
 
+
+_T_co = TypeVar("_T_co", covariant=True)
 
 _KEY_BYTES = 16
 
@@ -49,48 +54,22 @@ def fresh_key() -> str:
     return secrets.token_urlsafe(_KEY_BYTES)
 
 
-class QrMaker(Protocol):
-    """Draws a collector's QR code."""
+class MadeFor(Protocol[_T_co]):
+    """Makes a use case for one who acts; without a name, for what needs none."""
 
-    def link(self, collector: Collector) -> str:
-        """Give the link as people type it."""
-
-    def svg(self, collector: Collector) -> str:
-        """Draw the code as an SVG element."""
-
-    def png(self, collector: Collector) -> bytes:
-        """Draw the code as a PNG image."""
-
-    def modules(self, collector: Collector) -> list[list[int]]:
-        """Give the code as rows of modules, dark ones 1, without a margin, for whoever draws it otherwise."""
-
-    def slip_link(self, collector: Collector, secret: str) -> str:
-        """Give the link of an invitation as people type it."""
-
-    def slip_svg(self, collector: Collector, secret: str) -> str:
-        """Draw an invitation's code as an SVG element."""
-
-    def receipt_svg(self, receipt: str) -> str:
-        """Draw a receipt's code as an SVG element."""
-
-
-class PosterMaker(Protocol):
-    """Draws a poster as a PDF."""
-
-    def __call__(self, words: Mapping[str, Any], code: Sequence[Sequence[int]]) -> bytes:
-        """Draw it from what it says, see `exports.poster_text`, and from the code as rows of modules."""
+    def __call__(self, who: str = ...) -> _T_co:
+        """Make it."""
 
 
 class Dependencies(Struct, frozen=True, kw_only=True):
     """Everything a handler may ask for.
 
-    `link` is the address that phones reach, `poster` is there where the extra that draws PDF files is installed.
-    `report_template` gives the Word template of reports, which its owner may replace while the service runs.
+    Use cases that record who acts are made by the name of who acts (`accounts("somying")`). `link` is the address that
+    phones reach; `report_template` gives the Word template of reports, which its owner may replace at any time.
     """
 
     clock: Clock
     pages: Pages
-    poster: PosterMaker | None
     store: Store
     registry: FormRegistry
     collector_cache: CollectorCache
@@ -101,10 +80,13 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     comments: Comments
     measurements: Measurements
     receipts: Receipts
-    invitations: Invitations
-    tokens: Tokens
+    accounts: Callable[[str], Accounts]
+    collectors: Callable[[str], Collectors]
+    invitations: MadeFor[Invitations]
+    tokens: MadeFor[Tokens]
+    webhooks: Callable[[str], Webhooks]
     sheets: QuestionnairePages
-    qr: QrMaker
+    qr: Qr
     link: str
     publishing: Publishing
     public_scores: bool
@@ -118,7 +100,6 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     attempts: AttemptCookie
     browser: BrowserCookie
     provider: Provider | None
-    keys: WebhookKeys
     sender: Sender
     tries: SignInThrottle
     report_template: Callable[[], Path]

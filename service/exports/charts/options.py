@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.resources import files
 from typing import Literal
 
 from msgspec import Struct
 
 from service.exports.digits import Digits
-from service.web.http.static_files import stylesheet
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -27,9 +27,10 @@ class Look(Struct, frozen=True, kw_only=True):
 @cache
 def colours(*, dark: bool) -> dict[str, str]:
     """Give the colours of the house by name, as the pages have them."""
-    light, _, night = stylesheet("tokens.css").partition("@media")
+    style = files("service.web").joinpath("static/tokens.css").read_text(encoding="utf-8")
+    light, _, night = style.partition("@media")
     return {**_tokens(light), **(_tokens(night) if dark else {})}
 
 
 def _tokens(style: str) -> dict[str, str]:
-    return dict(re.findall(r"--([\w-]+):(#[0-9a-f]+);", style))
+    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]+);", style))

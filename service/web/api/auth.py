@@ -35,7 +35,7 @@ async def may_read_responses(request: Connection, _handler: BaseRouteHandler) ->
 async def _allow(house: Dependencies, request: Connection, scope: Scope) -> None:
     """Look at the token; wrong ones are counted, so that nobody can try them all."""
     try:
-        await house.tokens.allow(_bearer(request), scope)
+        await house.tokens().allow(_bearer(request), scope)
     except UnauthenticatedError:
         house.guesses.check(request.scope)
         house.guesses.count(request.scope)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.domain.collecting.revised_form import Revision
     from service.domain.errors import SurveyError, Violation
     from service.domain.forms.form import Questionnaire
-    from service.web.dependencies import QrMaker
+    from service.exports.qr import Qr
 
 ReceiptState = Literal["ask", "read", "saved", "forgotten", "withdraw", "withdrawn"]
 
@@ -148,7 +148,7 @@ class QuestionnairePages:
         questionnaire = self._registry.form(collector.form).questionnaire
         return self._once("thanks.html", questionnaire, collector, language, receipt=receipt)
 
-    def poster(self, collector: Collector, language: str, qr: QrMaker) -> GzipTemplate:
+    def poster(self, collector: Collector, language: str, qr: Qr) -> GzipTemplate:
         """Give the page to print and hang up."""
         questionnaire = self._registry.form(collector.form).questionnaire
         return self._once("poster.html", questionnaire, collector, language, qr=qr)

@@ -117,7 +117,7 @@ def _written(collector: Collector, slip: str | None) -> str | None:
 async def _let_in(visit: RequestReader, collector: Collector, slip: str | None) -> None:
     """Look at a slip."""
     with _guessing(visit, slip):
-        await visit.house.invitations.open(collector, slip or "")
+        await visit.house.invitations().open(collector, slip or "")
 
 
 @contextmanager

@@ -121,7 +121,7 @@ class TestTokens:
         reply = await keeper.post(TOKENS, name=" excel & word ", scopes=["scores:read", "responses:read"])
         assert (reply.status_code, reply.headers["cache-control"]) == (200, "no-store")
         secret = secret_in(reply)
-        token = await keeper.served.house.tokens.allow(secret, "responses:read")
+        token = await keeper.served.house.tokens().allow(secret, "responses:read")
         assert token.name == "excel & word"
         page = await keeper.get(TOKENS)
         assert secret not in page.text
@@ -134,7 +134,7 @@ class TestTokens:
         assert re.findall(r'<li><a href="#(\w+)">', reply.text) == ["name", "scopes"]
         again = await keeper.post(TOKENS, name="x" * 101, scopes="everything")
         assert field(again, "name") == "x" * 101
-        assert await keeper.served.house.tokens.everything() == []
+        assert await keeper.served.house.tokens().everything() == []
 
     async def test_a_name_is_given_once(self, keeper: Signed) -> None:
         for status in (200, 409):

@@ -91,7 +91,7 @@ async def posts(keeper: Signed) -> dict[str, tuple[str, str]]:
     """Give every address that the planners' pages send to: its template, a path of it, and the query it needs."""
     served = keeper.served
     invited = await served.collector(access="invitation")
-    await served.house.invitations.create(invited, 2)
+    await served.house.invitations().create(invited, 2)
     await keeper.post("/plan/tokens", name="Excel", scopes="scores:read")
     await keeper.post("/plan/webhooks", url="https://system.example/in", events="survey.closed")
     (webhook,) = re.findall(r"/plan/webhooks/remove\?id=([\w-]+)", (await keeper.get("/plan/webhooks")).text)

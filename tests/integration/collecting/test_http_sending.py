@@ -129,7 +129,7 @@ async def test_other_answers_under_a_stored_key_are_asked_about_before_they_repl
 
 async def test_a_sheet_that_used_a_slip_can_be_replaced_but_is_nobody_elses(served: Service) -> None:
     made = await served.collector(access="invitation")
-    (slip,) = await served.house.invitations.create(made, 1)
+    (slip,) = await served.house.invitations().create(made, 1)
     link = f"/s/{made.code}/i/{slip.secret}"
     assert (await served.client.post(link, data=fields_of(K))).status_code == 303
     asked = await served.client.post(link, data=fields_of(K, sheet_of(rating=2)))

@@ -375,9 +375,9 @@ class TestPlannersToken:
         async def start_thrice() -> None:
             async with open_context(settings) as site, open_context(settings) as other:
                 await asyncio.gather(*(_leave_token(each, settings.token_file) for each in (site, other) * 3))
-                (token,) = await site.tokens.everything()
+                (token,) = await site.tokens().everything()
                 secret = settings.token_file.read_text(encoding="utf-8").strip()
-                assert await site.tokens.allow(secret, "scores:read") == token
+                assert await site.tokens().allow(secret, "scores:read") == token
 
         asyncio.run(start_thrice())
         assert {file.name for file in tmp_path.iterdir()} == {"pochai.sqlite3", "planner-token.txt"}

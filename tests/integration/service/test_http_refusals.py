@@ -87,12 +87,12 @@ async def refusing(served: Service, state: str) -> str:
         await served.collectors.close(made.code)
     if access == "open":
         return f"/s/{made.code}"
-    (slip,) = await served.house.invitations.create(made, 1)
+    (slip,) = await served.house.invitations().create(made, 1)
     link = f"/s/{made.code}/i/{slip.secret}"
     if state == "used":
         assert (await served.client.post(link, data=fields_of(K))).status_code == 303
     if state == "revoked":
-        await served.house.invitations.replace(made, slip.number)
+        await served.house.invitations().replace(made, slip.number)
     return f"/s/{made.code}" if state == "needed" else link
 
 

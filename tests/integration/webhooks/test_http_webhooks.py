@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from service.application.accounts.accounts import TERMINAL
 from service.application.webhooks.subscriptions import Webhooks
 from service.domain.webhooks.webhook import Delivery
 from tests.support.signed_in import Signed, field, signed_in, words_of
@@ -36,7 +37,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def kept(served: Service) -> Webhooks:
-    return Webhooks(served.house.store, served.clock, served.house.keys)
+    return served.house.webhooks(TERMINAL)
 
 
 async def added(served: Service, url: str = URL, **other: Any) -> Webhook:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from litestar import get, post
 from litestar.params import FromPath
 
-from service.application.accounts.accounts import Accounts
 from service.domain.accounts.planner import NAME_LENGTH, ROLES, Role
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import (
@@ -22,12 +21,10 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.accounts.auth import NEEDS, acting, user_of
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
-    from litestar.types import Scope
-
     from service.application.accounts.accounts import Invited
     from service.domain.accounts.planner import Planner
 
@@ -35,15 +32,10 @@ ACCOUNTS = "/plan/accounts"
 _KEEPER = {NEEDS: "keeper"}
 
 
-def accounts_of(house: Dependencies, scope: Scope) -> Accounts:
-    """Give the accounts as who is signed in changes them."""
-    return Accounts(house.store, house.clock, user_of(scope).signed.planner.name)
-
-
 @get("/accounts", opt={**_KEEPER, ASKS: (DONE,)})
 async def accounts(house: Housed, request: Asked) -> PageResponse:
     """Show all accounts, open ones first."""
-    everything = await accounts_of(house, request.scope).everything()
+    everything = await house.accounts(acting(request.scope)).everything()
     planners = sorted(everything, key=lambda each: each.closed is not None)
     done = RequestReader(request.scope, request.receive).asked("done")
     return house.plan.page(request.scope, "accounts.html", done=done, planners=planners)
@@ -61,7 +53,7 @@ async def create(house: Housed, request: Asked) -> PageResponse:
     sent = user_of(request.scope).sent
     name, role = first_value(sent, "name"), _role(first_value(sent, "role"))
     try:
-        invited = await accounts_of(house, request.scope).create(name, role)
+        invited = await house.accounts(acting(request.scope)).create(name, role)
     except (InvalidNameError, PlannerExistsError) as refusal:
         return _new_page(house, request, name[:NAME_LENGTH], role, refusal)
     return _link_page(house, request, invited)
@@ -78,7 +70,7 @@ async def account(house: Housed, request: Asked, number: FromPath[str]) -> PageR
 async def reset(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Forget a password, and show the link to set another."""
     planner = await _planner(house, request, number)
-    return _link_page(house, request, await accounts_of(house, request.scope).reset(planner.name))
+    return _link_page(house, request, await house.accounts(acting(request.scope)).reset(planner.name))
 
 
 @post("/accounts/{number:str}/role", status_code=200, opt=_KEEPER)
@@ -87,7 +79,7 @@ async def change_role(house: Housed, request: Asked, number: FromPath[str]) -> P
     planner = await _planner(house, request, number)
     role = _role(first_value(user_of(request.scope).sent, "role"), planner.role)
     try:
-        await accounts_of(house, request.scope).change_role(planner.name, role)
+        await house.accounts(acting(request.scope)).change_role(planner.name, role)
     except LastKeeperError as refusal:
         return _page(house, request, planner, refusal=refusal)
     return see_other(f"{ACCOUNTS}/{number}?done=role-changed")
@@ -105,7 +97,7 @@ async def close(house: Housed, request: Asked, number: FromPath[str]) -> PageRes
     """Close an account for good."""
     planner = await _planner(house, request, number)
     try:
-        await accounts_of(house, request.scope).close(planner.name)
+        await house.accounts(acting(request.scope)).close(planner.name)
     except LastKeeperError as refusal:
         return _page(house, request, planner, refusal=refusal)
     return see_other(f"{ACCOUNTS}?done=account-closed")
@@ -114,7 +106,7 @@ async def close(house: Housed, request: Asked, number: FromPath[str]) -> PageRes
 async def _planner(house: Dependencies, request: Asked, number: str) -> Planner:
     """Find an account, closed or not. Raises `UnknownPlannerError`."""
     wanted = digits(number)
-    for each in await accounts_of(house, request.scope).everything():
+    for each in await house.accounts(acting(request.scope)).everything():
         if each.id == wanted:
             return each
     raise UnknownPlannerError(name=number[:NAME_LENGTH])

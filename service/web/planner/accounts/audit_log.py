@@ -15,8 +15,7 @@ from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.accounts import accounts_of
-from service.web.planner.accounts.auth import NEEDS
+from service.web.planner.accounts.auth import NEEDS, acting
 from service.web.planner.layout import moment
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ async def audit(house: Housed, request: Asked) -> PageResponse:
     who = visit.asked("who")
     before = visit.number("before") or _AFTER_ALL
     acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
-    entries = await accounts_of(house, request.scope).book(before, TO_A_PAGE + 1, acted)
+    entries = await house.accounts(acting(request.scope)).book(before, TO_A_PAGE + 1, acted)
     return house.plan.page(
         request.scope,
         "audit.html",
@@ -57,13 +56,13 @@ async def audit(house: Housed, request: Asked) -> PageResponse:
 async def _people(house: Dependencies, request: Asked) -> dict[str, str]:
     """Give who may be chosen, each with what they are called."""
     said = texts("planner")
-    names = [each.name for each in await accounts_of(house, request.scope).everything()]
+    names = [each.name for each in await house.accounts(acting(request.scope)).everything()]
     apart = {EVERYBODY: said.audit.everybody, TERMINAL: said.audit.terminal, NOBODY: said.audit.nobody}
     return apart | {name: name for name in names if name not in apart}
 
 
 async def _proof(house: Dependencies, request: Asked) -> dict[str, object]:
-    entries, broken = await accounts_of(house, request.scope).verify()
+    entries, broken = await house.accounts(acting(request.scope)).verify()
     return {"count": len(entries), "hash": entries[-1].hash if entries else "", "broken": broken}
 
 

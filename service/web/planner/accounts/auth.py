@@ -114,6 +114,11 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     await house.registry.refresh()
 
 
+def acting(scope: Scope) -> str:
+    """Give the name under which the audit log has what this request does."""
+    return user_of(scope).signed.planner.name
+
+
 def user_of(scope: Scope) -> SignedInUser:
     """Give whom the guard let in."""
     user: SignedInUser = scope["user"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from litestar import get, post
 
-from service.application.accounts.tokens import NAME_LENGTH, SCOPES, Tokens
+from service.application.accounts.tokens import NAME_LENGTH, SCOPES
 from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
 from service.texts import texts
 from service.web.dependencies import Asked, Dependencies, Housed
@@ -14,24 +14,17 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.accounts.auth import NEEDS, acting, user_of
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from litestar.types import Scope
-
     from service.domain.errors import SurveyError
 
 TOKENS = "/plan/tokens"
 _KEEPER = {NEEDS: "keeper"}
-
-
-def tokens_of(house: Dependencies, scope: Scope) -> Tokens:
-    """Give the tokens as who is signed in changes them."""
-    return Tokens(house.store, house.clock, user_of(scope).signed.planner.name)
 
 
 @get("/tokens", opt={**_KEEPER, ASKS: (DONE,)})
@@ -46,7 +39,7 @@ async def create(house: Housed, request: Asked) -> PageResponse:
     sent = user_of(request.scope).sent
     name, scopes = " ".join(first_value(sent, "name").split()), sent.get("scopes", [])
     try:
-        secret = await tokens_of(house, request.scope).create(name, scopes)
+        secret = await house.tokens(acting(request.scope)).create(name, scopes)
     except (InvalidTokenError, NameTakenError) as refusal:
         return await _page(house, request, refusal, name=name, scopes=scopes)
     return house.plan.page(request.scope, "token.html", name=name, secret=secret)
@@ -56,7 +49,7 @@ async def create(house: Housed, request: Asked) -> PageResponse:
 async def revoke_page(house: Housed, request: Asked) -> PageResponse:
     """Ask whether to revoke a token."""
     name = RequestReader(request.scope, request.receive).asked("name")
-    live = [each.name for each in await tokens_of(house, request.scope).everything() if not each.revoked]
+    live = [each.name for each in await house.tokens(acting(request.scope)).everything() if not each.revoked]
     if name not in live:
         raise UnknownTokenError(name=name[:NAME_LENGTH])
     return house.plan.page(request.scope, "token-revoke.html", name=name)
@@ -65,7 +58,7 @@ async def revoke_page(house: Housed, request: Asked) -> PageResponse:
 @post("/tokens/revoke", status_code=200, opt=_KEEPER)
 async def revoke(house: Housed, request: Asked) -> PageResponse:
     """Revoke a token."""
-    await tokens_of(house, request.scope).revoke(first_value(user_of(request.scope).sent, "name"))
+    await house.tokens(acting(request.scope)).revoke(first_value(user_of(request.scope).sent, "name"))
     return see_other(f"{TOKENS}?done=token-revoked")
 
 
@@ -80,7 +73,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 ) -> PageResponse:
     said = texts("planner")
     violations = refusal.violations if isinstance(refusal, InvalidTokenError) else []
-    everything = await tokens_of(house, request.scope).everything()
+    everything = await house.tokens(acting(request.scope)).everything()
     return house.plan.page(
         request.scope,
         "tokens.html",

@@ -12,9 +12,9 @@ from service.domain.errors import InvalidCollectorError
 from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.accounts.auth import NEEDS, acting, user_of
 from service.web.planner.collecting.collector_labels import collector_state, field_errors, shown
-from service.web.planner.collecting.collectors import COLLECTORS, collectors_of
+from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _PLANNER = {NEEDS: "planner"}
 @get("/collectors/{code:str}/close", opt=_PLANNER)
 async def close_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Ask whether to close."""
-    collector = await collectors_of(house, request.scope).find(code)
+    collector = await house.collectors(acting(request.scope)).find(code)
     return house.plan.page(
         request.scope, "collector-close.html", collector=collector, standing=collector_state(collector, house.clock())
     )
@@ -35,7 +35,7 @@ async def close_page(house: Housed, request: Asked, code: FromPath[str]) -> Page
 @post("/collectors/{code:str}/close", status_code=200, opt=_PLANNER)
 async def close(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Close it now."""
-    collector = await collectors_of(house, request.scope).close(code)
+    collector = await house.collectors(acting(request.scope)).close(code)
     house.collector_cache.forget(collector.code)
     return see_other(f"{COLLECTORS}/{collector.code}?done=collector-closed")
 
@@ -43,13 +43,13 @@ async def close(house: Housed, request: Asked, code: FromPath[str]) -> PageRespo
 @get("/collectors/{code:str}/reopen", opt=_PLANNER)
 async def reopen_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Ask until when to open again."""
-    return _reopen_page(house, request, await collectors_of(house, request.scope).find(code))
+    return _reopen_page(house, request, await house.collectors(acting(request.scope)).find(code))
 
 
 @post("/collectors/{code:str}/reopen", status_code=200, opt=_PLANNER)
 async def reopen(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Open it again."""
-    desk, sent = collectors_of(house, request.scope), user_of(request.scope).sent
+    desk, sent = house.collectors(acting(request.scope)), user_of(request.scope).sent
     try:
         collector = await desk.reopen(code, first_value(sent, "closes"), first_value(sent, "seen"))
     except InvalidCollectorError as refusal:

@@ -15,9 +15,9 @@ from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.accounts.auth import NEEDS, acting, user_of
 from service.web.planner.collecting.collector_labels import DAYS, field_errors, shown, terms_in_words, titles_of
-from service.web.planner.collecting.collectors import COLLECTORS, collectors_of
+from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ async def create(house: Housed, request: Asked) -> PageResponse:
     """Make a collector."""
     typed = _typed(user_of(request.scope).sent)
     try:
-        made = await collectors_of(house, request.scope).settle(typed)
+        made = await house.collectors(acting(request.scope)).settle(typed)
     except InvalidCollectorError as refusal:
         return await _form(house, request, NOTHING_YET | typed, refusal)
     return see_other(f"{COLLECTORS}/{made.code}?done=collector-created")
@@ -48,7 +48,7 @@ async def create(house: Housed, request: Asked) -> PageResponse:
 @get("/collectors/{code:str}/edit", opt=_PLANNER)
 async def edit_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Ask for other terms of a collector."""
-    collector = await collectors_of(house, request.scope).find(code)
+    collector = await house.collectors(acting(request.scope)).find(code)
     return await _edit_form(house, request, collector, as_typed(terms_of(collector)))
 
 
@@ -56,7 +56,7 @@ async def edit_page(house: Housed, request: Asked, code: FromPath[str]) -> PageR
 async def edit(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Change a collector; where somebody else was faster, show what it is now beside what was typed."""
     sent = user_of(request.scope).sent
-    desk, typed = collectors_of(house, request.scope), _typed(sent)
+    desk, typed = house.collectors(acting(request.scope)), _typed(sent)
     try:
         changed = await desk.change(code, typed, first_value(sent, "seen"))
     except (InvalidCollectorError, ChangedMeanwhileError) as refusal:
@@ -70,7 +70,7 @@ async def _edit_form(
     house: Dependencies, request: Asked, collector: Collector, typed: Typed, refusal: SurveyError | None = None
 ) -> PageResponse:
     terms = terms_of(collector)
-    begun = await collectors_of(house, request.scope).begun(collector)
+    begun = await house.collectors(acting(request.scope)).begun(collector)
     current = terms_in_words(terms, await titles_of(house.registry))
     overtaken = isinstance(refusal, ChangedMeanwhileError)
     differs = [name for name, text in as_typed(terms).items() if typed[name] != text] if overtaken else []

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from litestar import get
 from litestar.params import FromPath
 
-from service.application.collecting.collectors import Collectors
 from service.application.collecting.invitations import MOST
 from service.domain.collecting.collector_settings import terms_of
-from service.domain.errors import ExtraMissingError, InvitationNeededError
+from service.domain.errors import InvitationNeededError
 from service.domain.period import FiscalPeriod, month_of, period_of
+from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
 from service.texts.formatting import month
@@ -20,15 +20,13 @@ from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, DONE
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import user_of
+from service.web.planner.accounts.auth import acting
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.layout import never_kept
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from litestar.types import Scope
 
     from service.domain.collecting.collector import State
     from service.domain.scoring.response_rate import ResponseRate
@@ -40,18 +38,13 @@ SLIP_FIELDS = ("count", "number", "as")
 _ORDER: tuple[State, ...] = ("open", "not-yet-open", "closed")
 
 
-def collectors_of(house: Dependencies, scope: Scope) -> Collectors:
-    """Give the collectors as who is signed in changes them."""
-    return Collectors(house.store, house.registry, house.clock, user_of(scope).signed.planner.name)
-
-
 @get("/collectors")
 async def collectors(house: Housed, request: Asked) -> PageResponse:
     """Show all collectors by form, those first that take answers."""
     now = house.clock()
     this = period_of(month_of(now))
     quarters = [each for each in (this, this.previous) if each]
-    response_rates = await collectors_of(house, request.scope).response_rates()
+    response_rates = await house.collectors(acting(request.scope)).response_rates()
     rows = [_row(each, quarters, house, now) for each in response_rates]
     forms = _by_form(await titles_of(house.registry), rows)
     return house.plan.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
@@ -92,10 +85,10 @@ async def collector(house: Housed, request: Asked, code: FromPath[str]) -> PageR
 
 async def collector_page(house: Dependencies, request: Asked, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
     """Give the page of one collector, with what came of a form on it."""
-    response_rate = await collectors_of(house, request.scope).response_rate(code)
+    response_rate = await house.collectors(acting(request.scope)).response_rate(code)
     asked = response_rate.collector
     stands: CollectorState = collector_state(asked, house.clock())
-    slips = await house.invitations.count(asked) if asked.access == "invitation" else None
+    slips = await house.invitations().count(asked) if asked.access == "invitation" else None
     return house.plan.page(
         request.scope,
         "collector.html",
@@ -106,7 +99,7 @@ async def collector_page(house: Dependencies, request: Asked, code: str, **more:
         facts=terms_in_words(terms_of(asked), await titles_of(house.registry)),
         link=house.qr.link(asked),
         months=[(month(each, "th"), count) for each, count in reversed(response_rate.months.items())],
-        pdf=house.poster is not None,
+        pdf=poster_file.drawable(),
         slips=slips,
         slip_kinds=KINDS,
         most=MOST,
@@ -117,12 +110,10 @@ async def collector_page(house: Dependencies, request: Asked, code: str, **more:
 @get("/collectors/{code:str}/poster.pdf")
 async def poster(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Give the poster as a PDF."""
-    asked = await collectors_of(house, request.scope).find(code)
+    asked = await house.collectors(acting(request.scope)).find(code)
     if asked.access == "invitation":
         raise InvitationNeededError
-    if house.poster is None:
-        raise ExtraMissingError(extra="pdf")
     form = house.registry.form(asked.form).questionnaire.form
     words = poster_words(form, asked, house.qr.link(asked), demonstration=house.demonstration)
-    drawn = await run_in_executor(partial(house.poster, words, house.qr.modules(asked)))
+    drawn = await run_in_executor(partial(poster_file.draw, words, house.qr.modules(asked)))
     return never_kept(drawn, "application/pdf", f"pochai-{asked.code}.pdf")

@@ -22,8 +22,8 @@ from service.texts import texts
 from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import Sent, first_value
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, user_of
-from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page, collectors_of
+from service.web.planner.accounts.auth import NEEDS, acting, user_of
+from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page
 from service.web.planner.collecting.slips_sheet import MOST_DRAWN, Kind, slips_page
 from service.web.planner.layout import never_kept, sheet_to_print
 
@@ -41,7 +41,7 @@ _PLANNER = {NEEDS: "planner"}
 @post("/collectors/{code:str}/invitations", status_code=200, opt=_PLANNER)
 async def make(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Make slips, and give them this once."""
-    collector = await collectors_of(house, request.scope).find(code)
+    collector = await house.collectors(acting(request.scope)).find(code)
     sent = user_of(request.scope).sent
     kind = _kind(sent)
     try:
@@ -54,7 +54,7 @@ async def make(house: Housed, request: Asked, code: FromPath[str]) -> PageRespon
 @post("/collectors/{code:str}/invitations/lost", status_code=200, opt=_PLANNER)
 async def replace(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Make a slip for a lost one, which opens nothing any more."""
-    collector = await collectors_of(house, request.scope).find(code)
+    collector = await house.collectors(acting(request.scope)).find(code)
     sent = user_of(request.scope).sent
     typed = first_value(sent, "number")
     try:
@@ -68,7 +68,7 @@ async def replace(house: Housed, request: Asked, code: FromPath[str]) -> PageRes
 
 
 def _desk(house: Dependencies, request: Asked) -> Invitations:
-    return Invitations(house.store, house.clock, user_of(request.scope).signed.planner.name)
+    return house.invitations(acting(request.scope))
 
 
 def _kind(sent: Sent) -> Kind:

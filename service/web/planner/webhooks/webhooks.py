@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 
 from litestar import get, post
 
-from service.application.webhooks.subscriptions import Webhooks
 from service.domain.errors import InvalidWebhookError, WebhookKeyMissingError
 from service.domain.webhooks.webhook import EVENTS, LONGEST, checked_url
 from service.texts import texts
@@ -19,14 +18,12 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.accounts.auth import NEEDS, acting, user_of
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from litestar.types import Scope
 
     from service.domain.errors import SurveyError
     from service.domain.webhooks.webhook import Reply, Type
@@ -38,12 +35,6 @@ _SHOWN = 50
 
 _FIELDS = {"events": "events"}
 """The field that a reason is about, where it is not the address."""
-
-
-def webhooks_of(house: Dependencies, scope: Scope) -> Webhooks:
-    """Give the webhooks as who is signed in changes them."""
-    who = user_of(scope).signed.planner.name
-    return Webhooks(house.store, house.clock, house.keys, who=who, demonstration=house.demonstration)
 
 
 @get("/webhooks", opt={**_KEEPER, ASKS: (DONE,)})
@@ -62,7 +53,7 @@ async def add(house: Housed, request: Asked) -> PageResponse:
         refusal = InvalidWebhookError(reason=reasons[0])
         return await _page(house, request, refusal, url=url[:LONGEST], events=events, reasons=reasons)
     try:
-        webhook, secret = await webhooks_of(house, request.scope).add(url, events)
+        webhook, secret = await house.webhooks(acting(request.scope)).add(url, events)
     except WebhookKeyMissingError as error:
         return await _page(house, request, error, url=url, events=events)
     return house.plan.page(request.scope, "webhook.html", webhook=webhook, secret=secret)
@@ -82,21 +73,23 @@ def _reasons(url: str, events: Sequence[Type]) -> list[str]:
 async def test(house: Housed, request: Asked) -> PageResponse:
     """Send a webhook a test, and show how that ended."""
     wanted = first_value(user_of(request.scope).sent, "id")
-    reply = await webhooks_of(house, request.scope).test(wanted, house.sender)
+    reply = await house.webhooks(acting(request.scope)).test(wanted, house.sender)
     return await _page(house, request, tested=reply)
 
 
 @get("/webhooks/remove", opt={**_KEEPER, ASKS: (Parameter("id"),)})
 async def remove_page(house: Housed, request: Asked) -> PageResponse:
     """Ask whether to remove a webhook."""
-    webhook = await webhooks_of(house, request.scope).find(RequestReader(request.scope, request.receive).asked("id"))
+    webhook = await house.webhooks(acting(request.scope)).find(
+        RequestReader(request.scope, request.receive).asked("id")
+    )
     return house.plan.page(request.scope, "webhook-remove.html", webhook=webhook)
 
 
 @post("/webhooks/remove", status_code=200, opt=_KEEPER)
 async def remove(house: Housed, request: Asked) -> PageResponse:
     """Remove a webhook, and what waits for it."""
-    await webhooks_of(house, request.scope).remove(first_value(user_of(request.scope).sent, "id"))
+    await house.webhooks(acting(request.scope)).remove(first_value(user_of(request.scope).sent, "id"))
     return see_other(f"{WEBHOOKS}?done=webhook-removed")
 
 
@@ -111,7 +104,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     reasons: Sequence[str] = (),
     tested: Reply | None = None,
 ) -> PageResponse:
-    kept = webhooks_of(house, request.scope)
+    kept = house.webhooks(acting(request.scope))
     everything = await kept.everything()
     return house.plan.page(
         request.scope,

@@ -1,0 +1,156 @@
+"""The one place where settings, a store and a clock become use cases: for the HTTP application and for commands."""
+
+from __future__ import annotations
+
+import random
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from service.adapters.clock import now
+from service.adapters.database import SqliteStore, open_store
+from service.adapters.form_files.toml import load
+from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.adapters.keyfile import KeyFile
+from service.adapters.lazy_http_sender import LazyHttpSender
+from service.adapters.passwords import Argon2Passwords
+from service.application.accounts.accounts import TERMINAL, Accounts
+from service.application.accounts.sign_in import SignIn
+from service.application.accounts.tokens import Tokens
+from service.application.accounts.unsent_forms import UnsentForms
+from service.application.certification.certify import Certification
+from service.application.certification.reports import Reports
+from service.application.collecting.collector_cache import CollectorCache
+from service.application.collecting.collectors import Collectors
+from service.application.collecting.comments import Comments
+from service.application.collecting.invitations import Invitations
+from service.application.collecting.receipts import Receipts
+from service.application.collecting.submission import Submissions
+from service.application.forms.publishing import Publishing
+from service.application.forms.registry import FormRegistry, publish
+from service.application.indicators.measurements import Measurements
+from service.application.scoring.form_report import LiveScores
+from service.application.webhooks.delivery import WebhookDispatcher
+from service.application.webhooks.subscriptions import Webhooks
+from service.exports.qr import Qr
+from service.settings import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from service.adapters.openid import OpenIdProvider
+    from service.application.ports.store import Clock
+    from service.application.ports.webhooks import Sender, WebhookKeys
+    from service.domain.catalogue import Catalogue
+    from service.settings import Settings
+
+PROVIDER_RETURN = "/plan/provider/return"
+"""Where a provider sends a browser back to, after signing in there."""
+
+
+class UseCases(Struct, frozen=True, kw_only=True):
+    """What the service can do, over one open store. Those that record who acts are made for each who acts."""
+
+    clock: Clock
+    store: SqliteStore
+    registry: FormRegistry
+    collector_cache: CollectorCache
+    submissions: Submissions
+    live_scores: LiveScores
+    reports: Reports
+    certification: Certification
+    comments: Comments
+    measurements: Measurements
+    receipts: Receipts
+    sign_in: SignIn
+    unsent_forms: UnsentForms
+    publishing: Publishing
+    dispatcher: WebhookDispatcher
+    webhook_keys: WebhookKeys
+    sender: Sender
+    qr: Qr
+    demonstration: bool
+
+    def accounts(self, who: str = TERMINAL) -> Accounts:
+        """Accounts, changed by one who acts."""
+        return Accounts(self.store, self.clock, who=who)
+
+    def collectors(self, who: str = TERMINAL) -> Collectors:
+        """Collectors, changed by one who acts."""
+        return Collectors(self.store, self.registry, self.clock, who=who)
+
+    def invitations(self, who: str = TERMINAL) -> Invitations:
+        """Slips, made by one who acts."""
+        return Invitations(self.store, self.clock, who=who)
+
+    def tokens(self, who: str = TERMINAL) -> Tokens:
+        """Tokens of programs, made and revoked by one who acts."""
+        return Tokens(self.store, self.clock, who=who)
+
+    def webhooks(self, who: str = TERMINAL) -> Webhooks:
+        """Webhooks, added and removed by one who acts."""
+        return Webhooks(self.store, self.clock, self.webhook_keys, who=who, demonstration=self.demonstration)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, *, clock: Clock = now, catalogue: Catalogue | None = None
+) -> AsyncIterator[UseCases]:
+    """Open an installation, which is made and migrated where needed.
+
+    Raises `FaultyFormsError` for definitions that cannot be used, and what opening a database raises.
+    """
+    catalogue = catalogue or load(settings.forms)
+    async with open_store(settings.database) as store:
+        registry = await publish(catalogue, store, clock)
+        yield _use_cases(settings, catalogue, store, registry, clock)
+
+
+def _use_cases(
+    settings: Settings, catalogue: Catalogue, store: SqliteStore, registry: FormRegistry, clock: Clock
+) -> UseCases:
+    live_scores = LiveScores(store, registry, clock, demonstration=settings.demonstration)
+    reports = Reports(registry, live_scores)
+    keys, sender = KeyFile(settings.webhook_key), LazyHttpSender()
+    return UseCases(
+        clock=clock,
+        store=store,
+        registry=registry,
+        collector_cache=CollectorCache(store, clock),
+        submissions=Submissions(store, registry, clock),
+        live_scores=live_scores,
+        reports=reports,
+        certification=Certification(store, reports, clock),
+        comments=Comments(store, registry),
+        measurements=Measurements(store, registry, clock),
+        receipts=Receipts(store, registry, clock),
+        sign_in=SignIn(store, clock, Argon2Passwords()),
+        unsent_forms=UnsentForms(store, clock),
+        publishing=Publishing(store, registry, FormDefinitions(catalogue), clock),
+        dispatcher=WebhookDispatcher(store, clock, keys, sender, random.random, demonstration=settings.demonstration),
+        webhook_keys=keys,
+        sender=sender,
+        qr=Qr(settings.link),
+        demonstration=settings.demonstration,
+    )
+
+
+def provider_of(settings: Settings, clock: Clock = now) -> OpenIdProvider | None:
+    """Give the provider that people may sign in with. Raises `SettingsError` without its extra or its secret."""
+    if not settings.oidc_issuer:
+        return None
+    try:
+        from service.adapters.openid import OpenIdProvider, Registration  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError("provider-extra", issuer="POCHAI_OIDC_ISSUER") from None
+    registration = Registration(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        secret=settings.oidc_secret,
+        claim=settings.oidc_claim,
+        name=settings.oidc_name or urlsplit(settings.oidc_issuer).netloc,
+        return_to=f"{settings.link}{PROVIDER_RETURN}",
+    )
+    return OpenIdProvider(registration, clock)
