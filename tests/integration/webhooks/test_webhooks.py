@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from tests.integration.conftest import Keeper
 
-README = Path(__file__).parents[3] / "README.md"
+API_GUIDE = Path(__file__).parents[3] / "deploy/API.md"
 QUICK = 0.2
 """Seconds that a sender waits where it shall wait in vain."""
 
@@ -200,7 +200,7 @@ class TestReadme:
     async def test_its_lines_tell_what_is_genuine(self, receiver: Receiver) -> None:
         key, body, now = bytes(32), '{"label": "สำนักงาน"}', datetime.now(UTC)
         lines: dict[str, Any] = {}
-        (code,) = re.findall(r"```python\n([^`]*def genuine[^`]*)```", README.read_text(encoding="utf-8"))
+        (code,) = re.findall(r"```python\n([^`]*def genuine[^`]*)```", API_GUIDE.read_text(encoding="utf-8"))
         exec(code, lines)
         genuine, secret = lines["genuine"], secret_of(key)
         await HttpSender().send(hook(receiver.url), headers(key, "evt_1", now, body), body)

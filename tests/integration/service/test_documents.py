@@ -1,4 +1,4 @@
-"""What the README says is so."""
+"""What the documents say is so: commands are understood, calls are answered, links lead somewhere."""
 
 from __future__ import annotations
 
@@ -23,7 +23,20 @@ if TYPE_CHECKING:
     from tests.support.processes import Server
 
 ROOT = Path(__file__).parents[3]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in (
+        "README.md",
+        "deploy/README.md",
+        "deploy/API.md",
+        "forms/README.md",
+        "service/README.md",
+        ".github/CONTRIBUTING.md",
+        ".github/SECURITY.md",
+    )
+}
+README = DOCUMENTS["README.md"]
+EVERYTHING = "\n".join(DOCUMENTS.values())
 
 
 def block_under(heading: str) -> str:
@@ -48,7 +61,9 @@ def test_the_pre_commit_hook_calls_the_same_checks() -> None:
 
 
 def test_its_table_of_settings_is_complete() -> None:
-    named = set(re.findall(rf"`{PREFIX}([A-Z_]+)`", README.split("### Settings")[1].split("###")[0]))
+    named = set(
+        re.findall(rf"`{PREFIX}([A-Z_]+)`", DOCUMENTS["deploy/README.md"].split("(Settings)")[1].split("\n## ")[0])
+    )
     assert named == {field.upper() for field in Settings.__struct_fields__}
 
 
@@ -59,11 +74,14 @@ def test_the_unit_lets_the_server_open_all_the_connections_it_takes() -> None:
 
 
 def commands_shown() -> list[str]:
-    shown = re.findall(r"^ *(pochai .+)$", README, re.MULTILINE) + re.findall(r"`(pochai [^`]+)`", README)
+    shown = re.findall(r"^ *(pochai .+)$", EVERYTHING, re.MULTILINE)
+    # The guide to forms names commands without their arguments.
+    for name in DOCUMENTS.keys() - {"forms/README.md"}:
+        shown += re.findall(r"`(pochai [^`]+)`", DOCUMENTS[name])
     return [line.split(" > ")[0] for line in shown]
 
 
-@pytest.mark.parametrize("line", commands_shown())
+@pytest.mark.parametrize("line", sorted(set(commands_shown())))
 def test_every_command_it_shows_is_understood(line: str) -> None:
     parsed = build_parser().parse_args(shlex.split(line)[1:])
     assert callable(parsed.run)
@@ -75,15 +93,28 @@ def test_its_pictures_are_there() -> None:
     assert all((ROOT / picture).is_file() for picture in pictures)
 
 
-def test_its_links_into_the_repository_lead_somewhere() -> None:
-    links = re.findall(r"(?<!!)\[[^\]]+\]\((?!http)([^)#]+)\)", README)
-    files = re.findall(r"`((?:service|tests|forms|deploy)/[\w./-]*)`", README)
-    assert links
-    assert [path for path in links + files if not (ROOT / path).exists()] == []
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_its_links_into_the_repository_lead_somewhere(name: str) -> None:
+    text, folder = DOCUMENTS[name], (ROOT / name).parent
+    links = re.findall(r"(?<!!)\[[^\]]+\]\((?!http)([^)#]+)\)", text)
+    files = re.findall(r"`((?:service|tests|forms|deploy)/[\w./-]*)`", text)
+    assert [path for path in links if not (folder / path).exists()] == []
+    assert [path for path in files if not (ROOT / path).exists()] == []
+
+
+def test_the_house_is_described_by_paths_that_are_there() -> None:
+    text = DOCUMENTS["service/README.md"]
+    paths = re.findall(r"`((?:domain|application|texts|exports|adapters|web|cli)/[\w./-]*)`", text)
+    assert paths
+    assert [path for path in paths if not (ROOT / "service" / path).exists()] == []
+
+
+def test_the_first_page_is_short() -> None:
+    assert len(README.encode()) <= 6 * 1024
 
 
 def test_it_names_every_command_somewhere() -> None:
-    text = README + (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    text = EVERYTHING + (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert [path[0] for path in COMMANDS if path[0] not in text] == []
 
 
@@ -107,7 +138,7 @@ def token_of(server: Server) -> str:
     return (server.folder / "planner-token.txt").read_text(encoding="utf-8").strip()
 
 
-CURLS = re.findall(r"^(curl .+)$", README, re.MULTILINE)
+CURLS = re.findall(r"^(curl .+)$", EVERYTHING, re.MULTILINE)
 
 
 @pytest.mark.parametrize("line", CURLS)
@@ -129,7 +160,7 @@ def test_it_has_calls_for_each_kind_of_file() -> None:
 
 
 def test_its_python_prints_a_score(server: Server) -> None:
-    (program,) = [each for each in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "TOKEN" in each]
+    (program,) = [each for each in re.findall(r"```python\n(.*?)```", EVERYTHING, re.DOTALL) if "TOKEN" in each]
     env = {**environment(server.folder), "TOKEN": token_of(server)}
     done = subprocess.run(
         [sys.executable, "-c", here(program, server)], env=env, capture_output=True, text=True, timeout=30, check=False
