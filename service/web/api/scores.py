@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 from typing import Annotated, Literal
 
@@ -36,6 +35,8 @@ from service.web.api import openapi_examples
 from service.web.api.auth import TOKEN, may_read_scores
 from service.web.api.openapi_replies import CSV, JSON, UNCHANGED, refusals, reply
 from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.attachment import disposition
+from service.web.http.conditional import entity_tag, is_held
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -160,7 +161,7 @@ async def _download(
     body = await run_in_executor(partial(made, kind, form_report, house.report_template(), digits))
     reply = _tagged(request, body, MEDIA_TYPES[kind])
     name = file_name(form_report.score.form, form_report.score.period, kind, digits)
-    reply.headers["content-disposition"] = f'attachment; filename="{name}"'
+    reply.headers["content-disposition"] = disposition(name)
     return reply
 
 
@@ -212,10 +213,9 @@ def _period(house: Dependencies, fiscal_year: int | None, quarter: int | None) -
 
 def _tagged(request: Asked, body: bytes, media_type: str) -> Response[bytes]:
     """Answer with an entity tag, or with 304 and nothing where the asker has just this body already."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    tag = entity_tag(body)
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "authorization"}
-    held = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if held & {tag, "*"}:
+    if is_held(request.scope, tag):
         return Response(b"", status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
-from service.web.http.request import header
+from service.web.http.negotiation import takes_gzip
 
 if TYPE_CHECKING:
     from service.web.http.gzip_template import GzipTemplate
@@ -62,7 +62,7 @@ def page(  # noqa: PLR0913 - all that makes a reply
     A kept page stays in the reader's browser for its back button alone: there it has the same value again. Whoever
     opens the link anew gets a fresh one.
     """
-    zipped = b"gzip" in header(scope, b"accept-encoding")
+    zipped = takes_gzip(scope)
     body = made.gzipped(value.encode()) if zipped else made.plain(value.encode())
     more = [(name.encode(), text.encode()) for name, text in (also or {}).items()]
     return PageResponse(body, status, [*_HEADS[zipped, kept], *more])

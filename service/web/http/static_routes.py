@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from litestar import Request, Response, get
 from litestar.datastructures import State
 
+from service.web.http.negotiation import takes_gzip
 from service.web.http.parameters import OPEN
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def asset_route(asset: Asset) -> HTTPRouteHandler:
 
     @get(asset.path, include_in_schema=False, sync_to_thread=False, opt={OPEN: True})
     def serve(request: Request[object, object, State]) -> Response[Any]:
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        if takes_gzip(request.scope):
             zipped = {**_HEADERS, "content-encoding": "gzip"}
             return Response(asset.gzipped, media_type=asset.media_type, headers=zipped)
         return Response(asset.text, media_type=asset.media_type, headers=_HEADERS)

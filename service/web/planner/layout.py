@@ -12,6 +12,7 @@ from service.texts import texts
 from service.texts.formatting import day
 from service.texts.outcomes import met_words, period_note, reason_words
 from service.web.errors import status_and_code
+from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
 from service.web.http.templates import Pages
 from service.web.planner.accounts.auth import SignedInUser
@@ -167,7 +168,7 @@ def sheet_to_print(rendered: str) -> PageResponse:
 
 def never_kept(body: bytes, media_type: str, name: str) -> PageResponse:
     """Give a file to take away, of which no copy stays in between."""
-    head = {"content-type": media_type, "content-disposition": f'attachment; filename="{name}"'}
+    head = {"content-type": media_type, "content-disposition": disposition(name)}
     return PageResponse(body, 200, [*_NEVER_KEPT, *_pairs(head)])
 
 

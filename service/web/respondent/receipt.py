@@ -22,6 +22,7 @@ from service.domain.errors import (
 from service.domain.forms.form import CONSENT
 from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.errors import STATUS
+from service.web.http.attachment import disposition
 from service.web.http.form_data import AGREED, Sent, first_value, typed
 from service.web.http.parameters import OPEN
 from service.web.http.request import RequestReader
@@ -144,7 +145,7 @@ def _as_json(held: ReceiptContents, *, demonstration: bool) -> bytes:
 
 def _file(held: ReceiptContents, body: bytes, suffix: str, media_type: str) -> PageResponse:
     """Give the answers as a file to take away."""
-    name = f'attachment; filename="{held.questionnaire.form.id}-{held.receipt}.{suffix}"'
+    name = disposition(f"{held.questionnaire.form.id}-{held.receipt}.{suffix}")
     head = {"content-type": media_type, "content-disposition": name, **_NO_STORE}
     return PageResponse(body, 200, [(each.encode(), value.encode()) for each, value in head.items()])
 

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from service.texts import texts
 from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, DONE, LANGUAGE, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
@@ -75,7 +76,7 @@ def file(content: bytes, kind: bytes, name: str) -> PageResponse:
     return PageResponse(
         content,
         200,
-        [(b"content-type", kind), (b"content-disposition", f'attachment; filename="{name}"'.encode()), _LOST],
+        [(b"content-type", kind), (b"content-disposition", disposition(name).encode()), _LOST],
     )
 
 

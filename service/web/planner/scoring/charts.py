@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from typing import TYPE_CHECKING
 
 from litestar import get
@@ -13,8 +12,10 @@ from litestar.params import FromPath
 from service.exports.charts import Look, days_chart, items_chart, series_chart
 from service.exports.executor import run_in_executor
 from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.conditional import entity_tag, is_held
+from service.web.http.negotiation import takes_gzip
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
-from service.web.http.request import RequestReader, header
+from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
 from service.web.planner.certification.banner import draft_asked
 from service.web.planner.period_picker import period_asked
@@ -36,11 +37,11 @@ async def picture(house: Housed, request: Asked, form: FromPath[str], name: From
     draw = await _drawer(house, request, form, name, look)
     # The first drawing takes a second or two, and others are answered meanwhile.
     body = await run_in_executor(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
-    tag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
-    head = [*_HEAD, (b"etag", tag)]
-    if header(request.scope, b"if-none-match") == tag:
+    tag = entity_tag(body)
+    head = [*_HEAD, (b"etag", tag.encode())]
+    if is_held(request.scope, tag):
         return PageResponse(b"", 304, head)
-    if b"gzip" in header(request.scope, b"accept-encoding"):
+    if takes_gzip(request.scope):
         return PageResponse(body, 200, [*head, (b"content-encoding", b"gzip")])
     return PageResponse(gzip.decompress(body), 200, head)
 

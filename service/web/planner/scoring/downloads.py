@@ -16,6 +16,7 @@ from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, file_name, made
 from service.exports.xlsx import XLSX, scorecard_workbook, workbook
 from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
@@ -75,7 +76,7 @@ def _digits(request: Asked) -> Digits:
 def _saved(body: bytes, media_type: str, name: str) -> PageResponse:
     head = [
         (b"content-type", media_type.encode()),
-        (b"content-disposition", f'attachment; filename="{name}"'.encode()),
+        (b"content-disposition", disposition(name).encode()),
         (b"cache-control", b"no-store"),
     ]
     return PageResponse(body, 200, head)

@@ -1,0 +1,25 @@
+"""Conditional requests: whether a reader holds a reply already (RFC 9110, If-None-Match)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from service.web.http.request import header
+
+if TYPE_CHECKING:
+    from litestar.types import Scope
+
+_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+
+
+def entity_tag(body: bytes) -> str:
+    """Derive a strong entity tag from a body: the first 128 bits of its SHA-256, in quotes."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def is_held(scope: Scope, tag: str) -> bool:
+    """Tell whether `If-None-Match` names a tag, by weak comparison: alone, in a list, or as `*`."""
+    wanted = header(scope, b"if-none-match").decode("latin-1").strip()
+    return wanted == "*" or tag in _TAG.findall(wanted)
