@@ -32,10 +32,10 @@ from service.web.http.request import BODY_LIMIT
 from service.web.http.security_headers import SecurityHeaders
 from service.web.http.static_routes import asset_route
 from service.web.http.templates import Pages
-from service.web.planner.accounts.cookies import AttemptCookie, BrowserCookie, SessionCookie
-from service.web.planner.accounts.sign_in_throttle import SignInThrottle
+from service.web.planner.cookies import AttemptCookie, BrowserCookie, SessionCookie
 from service.web.planner.layout import PlannerPages
 from service.web.planner.routes import plan_router
+from service.web.planner.sign_in_throttle import SignInThrottle
 from service.web.respondent.pages import QuestionnairePages
 from service.web.respondent.questionnaire import respond_router
 from service.web.respondent.receipt import receipt_router

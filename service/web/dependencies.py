@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from service.exports.qr import Qr
     from service.web.http.rate_limit import RateLimiter
     from service.web.http.templates import Pages
-    from service.web.planner.accounts.cookies import AttemptCookie, BrowserCookie, SessionCookie
-    from service.web.planner.accounts.sign_in_throttle import SignInThrottle
+    from service.web.planner.cookies import AttemptCookie, BrowserCookie, SessionCookie
     from service.web.planner.layout import PlannerPages
+    from service.web.planner.sign_in_throttle import SignInThrottle
     from service.web.respondent.pages import QuestionnairePages
 
 

@@ -8,7 +8,7 @@ from litestar import Router
 
 from service.web.http.parameters import BEHIND_A_DOOR
 from service.web.planner.accounts import account, accounts, audit_log, sign_in, sign_in_openid, tokens
-from service.web.planner.accounts.auth import same_origin, signed_in
+from service.web.planner.auth import same_origin, signed_in
 from service.web.planner.certification import certification
 from service.web.planner.collecting import collector_closing, collector_form, collectors, comments, invitations
 from service.web.planner.forms import forms, publishing

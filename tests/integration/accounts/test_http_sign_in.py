@@ -13,8 +13,8 @@ from service.adapters.passwords import Argon2Passwords
 from service.application.accounts.accounts import Accounts
 from service.domain.errors import BusyError
 from service.web.http import rate_limit
-from service.web.planner.accounts.auth import NEEDS, signed_in
-from service.web.planner.accounts.sign_in_throttle import FOR_A_NAME, FOR_ALL_NAMES, SECONDS
+from service.web.planner.auth import NEEDS, signed_in
+from service.web.planner.sign_in_throttle import FOR_A_NAME, FOR_ALL_NAMES, SECONDS
 from tests.support.inprocess import Service, service
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import Accounts
 from service.domain.accounts.planner import MOST_UNSENT
-from service.web.planner.accounts.refill import NEVER_KEPT, refilled
+from service.web.planner.refill import NEVER_KEPT, refilled
 from tests.support.inprocess import Service
 from tests.support.openid.wicked import Wicked, wicked
 from tests.support.signed_in import HERE, PASSWORD, Signed, signed_in

@@ -12,9 +12,9 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import user_of
 from service.web.planner.accounts.sign_in import repeated
 from service.web.planner.addresses import SIGN_IN
+from service.web.planner.auth import user_of
 from service.web.planner.layout import as_json, see_other
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, acting, user_of
+from service.web.planner.auth import NEEDS, acting, user_of
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:

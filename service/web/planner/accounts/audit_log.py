@@ -15,7 +15,7 @@ from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, acting
+from service.web.planner.auth import NEEDS, acting
 from service.web.planner.layout import moment
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, DONE, OPEN, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import user_of
 from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, local
+from service.web.planner.auth import user_of
 from service.web.planner.layout import see_other
 
 PROVIDER = "/plan/provider"

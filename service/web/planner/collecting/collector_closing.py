@@ -12,7 +12,7 @@ from service.domain.errors import InvalidCollectorError
 from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, acting, user_of
+from service.web.planner.auth import NEEDS, acting, user_of
 from service.web.planner.collecting.collector_labels import collector_state, field_errors, shown
 from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.layout import see_other

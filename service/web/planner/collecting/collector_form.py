@@ -15,7 +15,7 @@ from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, acting, user_of
+from service.web.planner.auth import NEEDS, acting, user_of
 from service.web.planner.collecting.collector_labels import DAYS, field_errors, shown, terms_in_words, titles_of
 from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.layout import see_other

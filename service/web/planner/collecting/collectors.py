@@ -20,7 +20,7 @@ from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, DONE
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import acting
+from service.web.planner.auth import acting
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.layout import never_kept

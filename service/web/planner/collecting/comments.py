@@ -18,7 +18,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, user_of
+from service.web.planner.auth import NEEDS, user_of
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_asked, periods
 

@@ -22,7 +22,7 @@ from service.texts import texts
 from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import Sent, first_value
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS, acting, user_of
+from service.web.planner.auth import NEEDS, acting, user_of
 from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page
 from service.web.planner.collecting.slips_sheet import MOST_DRAWN, Kind, slips_page
 from service.web.planner.layout import never_kept, sheet_to_print

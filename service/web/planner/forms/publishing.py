@@ -19,7 +19,7 @@ from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT, Upload
-from service.web.planner.accounts.auth import BRINGS, NEEDS, user_of
+from service.web.planner.auth import BRINGS, NEEDS, user_of
 from service.web.planner.forms.diff import field_name, rows
 from service.web.planner.forms.forms import file, preview_page
 from service.web.planner.layout import see_other

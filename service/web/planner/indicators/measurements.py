@@ -16,7 +16,7 @@ from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
-from service.web.planner.accounts.auth import BRINGS, NEEDS, user_of
+from service.web.planner.auth import BRINGS, NEEDS, user_of
 from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, form_of, inputs_of
 from service.web.planner.indicators.measurement_history import amount, lacking, revisions, working_lines
 from service.web.planner.layout import see_other

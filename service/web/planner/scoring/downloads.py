@@ -20,8 +20,8 @@ from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
 from service.web.http.request import RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.auth import NEEDS
-from service.web.planner.certification.banner import draft_asked
+from service.web.planner.auth import NEEDS
+from service.web.planner.certification_banner import draft_asked
 from service.web.planner.period_picker import period_asked
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from service.texts.top_choices import group_head, most_chosen
 from service.web.dependencies import Asked, Housed
 from service.web.http.parameters import ASKS, PERIOD, STATUS
 from service.web.http.response import PageResponse
-from service.web.planner.certification.banner import certification_banner, draft_asked
+from service.web.planner.certification_banner import certification_banner, draft_asked
 from service.web.planner.period_picker import period_asked, periods
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import Parameter, parameters_of, read_query
 from service.web.http.request import BODY_LIMIT, RequestReader, header
 from service.web.http.uploads import Posted, Upload
-from service.web.planner.accounts.refill import OURS
-from service.web.planner.accounts.unsent_forms import Back, DivertedError, back, of_another_session, too_late
 from service.web.planner.addresses import ENDED, UNSENT, asked_for, door
+from service.web.planner.refill import OURS
+from service.web.planner.unsent_forms import Back, DivertedError, back, of_another_session, too_late
 
 if TYPE_CHECKING:
     from litestar.types import HTTPScope, Scope

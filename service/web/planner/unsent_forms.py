@@ -11,8 +11,8 @@ from service.application.accounts.accounts import new_secret
 from service.application.accounts.unsent_forms import UnsentForm
 from service.domain.errors import ForeignRequestError, SignedOutError
 from service.web.http.form_data import first_value
-from service.web.planner.accounts.refill import NEVER_KEPT
 from service.web.planner.addresses import HOME, LATE, SIGN_IN, UNSENT, door, page_of, sent_to
+from service.web.planner.refill import NEVER_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
