@@ -23,7 +23,7 @@ from service.bootstrap import UseCases, opened, provider_of
 from service.settings import read_settings
 from service.web.api.openapi import FiguresAreNumbers, openapi
 from service.web.api.responses import api_router
-from service.web.dependencies import Dependencies, provide_house
+from service.web.dependencies import provide_house
 from service.web.errors import HANDLERS
 from service.web.health import health_router
 from service.web.http.parameters import asked_rightly
@@ -33,6 +33,7 @@ from service.web.http.security_headers import SecurityHeaders
 from service.web.http.static_routes import asset_route
 from service.web.http.templates import Pages
 from service.web.planner.cookies import AttemptCookie, BrowserCookie, SessionCookie
+from service.web.planner.dependencies import PlannerDependencies
 from service.web.planner.layout import PlannerPages
 from service.web.planner.routes import plan_router
 from service.web.planner.sign_in_throttle import SignInThrottle
@@ -103,9 +104,9 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     )
 
 
-def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Provider | None) -> Dependencies:
+def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Provider | None) -> PlannerDependencies:
     """Put together what handlers are handed."""
-    return Dependencies(
+    return PlannerDependencies(
         clock=made.clock,
         pages=pages,
         store=made.store,
@@ -151,7 +152,7 @@ async def _keep_promises(store: Store, registry: FormRegistry, clock: Clock) -> 
             await purge(store, registry, clock)
             # Also for what was withdrawn or corrected since yesterday, and for the order in which answers came.
             await store.vacuum()
-        except Exception:  # noqa: BLE001 - logged; the next day's turn must come
+        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
             _log.exception("purge failed, to be tried again tomorrow")
         await asyncio.sleep(DAY_SECONDS)
 
@@ -162,7 +163,7 @@ async def _keep_learning(registry: FormRegistry) -> None:
         await asyncio.sleep(LEARN_SECONDS)
         try:
             await registry.refresh()
-        except Exception:  # noqa: BLE001 - logged; the next second's turn must come
+        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
             _log.exception("looking for new forms failed, to be tried again")
 
 

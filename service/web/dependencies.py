@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
-from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from service.application.forms.publishing import Publishing
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.measurements import Measurements
-    from service.application.ports.accounts import Provider
     from service.application.ports.store import Clock, Store
     from service.application.ports.webhooks import Sender
     from service.application.scoring.form_report import LiveScores
@@ -38,20 +35,9 @@ if TYPE_CHECKING:
     from service.exports.qr import Qr
     from service.web.http.rate_limit import RateLimiter
     from service.web.http.templates import Pages
-    from service.web.planner.cookies import AttemptCookie, BrowserCookie, SessionCookie
-    from service.web.planner.layout import PlannerPages
-    from service.web.planner.sign_in_throttle import SignInThrottle
-    from service.web.respondent.pages import QuestionnairePages
 
 
 _T_co = TypeVar("_T_co", covariant=True)
-
-_KEY_BYTES = 16
-
-
-def fresh_key() -> str:
-    """Make a submission key that nobody can guess."""
-    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 class MadeFor(Protocol[_T_co]):
@@ -85,7 +71,6 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     invitations: MadeFor[Invitations]
     tokens: MadeFor[Tokens]
     webhooks: Callable[[str], Webhooks]
-    sheets: QuestionnairePages
     qr: Qr
     link: str
     publishing: Publishing
@@ -95,22 +80,12 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     guesses: RateLimiter
     sign_in_service: SignIn
     unsent: UnsentForms
-    plan: PlannerPages
-    cookie: SessionCookie
-    attempts: AttemptCookie
-    browser: BrowserCookie
-    provider: Provider | None
     sender: Sender
-    tries: SignInThrottle
     report_template: Callable[[], Path]
 
 
 Housed: TypeAlias = SkipValidation[NamedDependency[Dependencies]]
 """How a handler asks for the house: as it is, without looking into it again for each request."""
-
-
-Asked: TypeAlias = Request[object, object, State]
-"""How a handler asks for the request."""
 
 
 def provide_house(state: State) -> Dependencies:

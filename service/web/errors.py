@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import unquote_to_bytes
 
 from litestar import Response
@@ -17,16 +17,41 @@ from service.domain.errors import InvalidAnswersError, InvalidParametersError, K
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.texts import texts
 from service.texts.formatting import day
-from service.web.dependencies import Asked, Dependencies
-from service.web.http.request import is_planners
+from service.web.http.request import Asked, is_planners
 from service.web.http.response import PageResponse, page
 
 if TYPE_CHECKING:
-    from litestar.types import ExceptionHandlersMap
+    from litestar.types import ExceptionHandlersMap, Scope
 
     from service.domain.collecting.collector import Collector
+    from service.web.http.gzip_template import GzipTemplate
 
 _log = logging.getLogger("service.web")
+
+
+class _Planners(Protocol):
+    def refusal(self, scope: Scope, error: Exception, /) -> PageResponse: ...
+
+
+class _Respondents(Protocol):
+    def message(
+        self,
+        code: str,
+        language: str,
+        collector: Collector | None = None,
+        /,
+        **blanks: Any,  # noqa: ANN401 - the blanks of a text
+    ) -> GzipTemplate: ...
+
+
+class _Pages(Protocol):
+    """Who shows a refusal to people, as the pages below this module make it."""
+
+    @property
+    def plan(self) -> _Planners: ...
+    @property
+    def sheets(self) -> _Respondents: ...
+
 
 STATUS: dict[Kind, int] = {
     "malformed": 400,
@@ -86,7 +111,7 @@ def on_error(request: Asked, error: Exception, collector: Collector | None = Non
     if _for_programs(request):
         return problem_of(error).to_response(request)
     if is_planners(request.scope):
-        return cast("Dependencies", request.app.state.house).plan.refusal(request.scope, error)
+        return cast("_Pages", request.app.state.house).plan.refusal(request.scope, error)
     return _page(request, error, collector)
 
 
@@ -146,7 +171,7 @@ def retry_headers(error: SurveyError | None) -> dict[str, str]:
 
 
 def _page(request: Asked, error: Exception, collector: Collector | None) -> PageResponse:
-    house = cast("Dependencies", request.app.state.house)
+    house = cast("_Pages", request.app.state.house)
     status, code, headers = status_and_code(error)
     language = "en" if request.query_params.get("lang") == "en" else "th"
     blanks = error.params if isinstance(error, SurveyError) else {}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from service.application.ports.records import StoredResponse
     from service.domain.collecting.collector import Collector
-    from service.web.dependencies import Dependencies
+    from service.web.planner.dependencies import PlannerDependencies
 
 RATINGS = (
     "add_project", "disbursement", "report_results", "fund_management", "menu_clarity", "data_entry", "data_search",
@@ -40,8 +40,8 @@ class Service(Struct, frozen=True, kw_only=True):
     clock: SetClock
 
     @property
-    def house(self) -> Dependencies:
-        house: Dependencies = self.app.state.house
+    def house(self) -> PlannerDependencies:
+        house: PlannerDependencies = self.app.state.house
         return house
 
     @property

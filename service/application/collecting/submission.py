@@ -223,7 +223,7 @@ class Submissions:
             async with self._store.write() as unit:
                 recorded = await self._record(unit, group)
             results = recorded
-        except Exception:  # noqa: BLE001 - logged, and handed to everyone concerned
+        except Exception:  # noqa: BLE001 - logged
             # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
             _log.exception("commit failed", extra={"group": len(group)})
             self._failed = self._clock()

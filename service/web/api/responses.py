@@ -38,8 +38,10 @@ from service.web.api.auth import TOKEN, may_read_responses
 from service.web.api.forms import FormShown, FormSummary, shown, summary
 from service.web.api.openapi_replies import refusals, reply
 from service.web.api.scores import SCORE_ROUTES, FormId
-from service.web.dependencies import Asked, Dependencies, Housed, fresh_key
+from service.web.dependencies import Dependencies, Housed
 from service.web.http.parameters import refuse_doubled
+from service.web.http.request import Asked
+from service.web.http.submission_key import fresh_key
 
 JSON_LINES = "application/jsonl"
 

@@ -34,9 +34,10 @@ from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, made
 from service.web.api import openapi_examples
 from service.web.api.auth import TOKEN, may_read_scores
 from service.web.api.openapi_replies import CSV, JSON, UNCHANGED, refusals, reply
-from service.web.dependencies import Asked, Dependencies, Housed
+from service.web.dependencies import Dependencies, Housed
 from service.web.http.attachment import disposition
 from service.web.http.conditional import entity_tag, is_held
+from service.web.http.request import Asked
 
 
 class Scores(Struct, frozen=True, kw_only=True):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import unquote_to_bytes
 
+from litestar import Request
+from litestar.datastructures import State
 from litestar.exceptions import ClientException
 
-from service.web.dependencies import Dependencies, provide_house
 from service.web.http.form_data import MOST_FIELDS, Sent, url_decoded
 from service.web.http.parameters import ASKS
 from service.web.http.uploads import MULTIPART, Posted, multipart_decoded
@@ -16,7 +17,6 @@ from service.web.http.uploads import MULTIPART, Posted, multipart_decoded
 if TYPE_CHECKING:
     from litestar.types import HTTPScope, Receive, Scope
 
-    from service.domain.collecting.collector import Collector
 
 BODY_LIMIT = 64 * 1024
 """How many bytes a request's body may have that brings neither a sheet nor anything of a planner."""
@@ -38,19 +38,16 @@ class TooLargeError(ClientException):
         self.begun = begun
 
 
+Asked: TypeAlias = Request[object, object, State]
+"""How a handler asks for the request."""
+
+
 class RequestReader:
-    """One request, with the house it is for."""
+    """One request, of which no more is read than is asked for."""
 
     def __init__(self, scope: HTTPScope, receive: Receive) -> None:
         self.scope = scope
-        self.house: Dependencies = provide_house(scope["litestar_app"].state)
-        self.collector: Collector | None = None
         self._receive = receive
-
-    async def find(self, code: str) -> Collector:
-        """Find the collector that is asked for, which whatever is said then names. Raises `UnknownCollectorError`."""
-        self.collector = await self.house.collector_cache.collector(code)
-        return self.collector
 
     @property
     def reads(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -10,23 +9,24 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
-from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.accounts.sign_in import SignedIn
 from service.domain.errors import ForeignRequestError, SignedOutError
-from service.web.http.form_data import Sent, first_value
+from service.web.http.form_data import first_value
 from service.web.http.parameters import Parameter, parameters_of, read_query
-from service.web.http.request import BODY_LIMIT, RequestReader, header
-from service.web.http.uploads import Posted, Upload
+from service.web.http.request import BODY_LIMIT, header
+from service.web.http.uploads import Posted
 from service.web.planner.addresses import ENDED, UNSENT, asked_for, door
+from service.web.planner.dependencies import PlannerVisit
+from service.web.planner.diverted import DivertedError
 from service.web.planner.refill import OURS
-from service.web.planner.unsent_forms import Back, DivertedError, back, of_another_session, too_late
+from service.web.planner.signed_in_user import SignedInUser
+from service.web.planner.unsent_forms import back, of_another_session, too_late
 
 if TYPE_CHECKING:
-    from litestar.types import HTTPScope, Scope
+    from litestar.types import HTTPScope
 
-    from service.web.dependencies import Dependencies
+    from service.web.planner.dependencies import PlannerDependencies
 
 Connection = ASGIConnection[Any, Any, Any, State]
 
@@ -40,31 +40,13 @@ _UNSENT = Parameter(UNSENT)
 _PORTS = (80, 443)
 
 
-class SignedInUser(Struct, frozen=True, kw_only=True):
-    """Who asks for a page, the fields and files of the form that was sent, and the one to fill in again, if any.
-
-    `seconds` is how long the session lasts if nobody uses it.
-    """
-
-    signed: SignedIn
-    seconds: int
-    sent: Sent = {}
-    files: dict[str, Upload] = {}
-    back: Back | None = None
-
-    @property
-    def csrf(self) -> str:
-        """The token that each form of the page carries: another site cannot know it, and it ends with the session."""
-        return hmac.new(self.signed.secret.encode(), b"csrf", hashlib.sha256).hexdigest()
-
-
 async def same_origin(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Let in what only asks, and what one of our own pages sent. Raises `ForeignRequestError`.
 
     Browsers tell where a form was sent from, and a page cannot make them lie. What tells nothing is no browser of ours.
     """
     scope = connection.scope
-    house: Dependencies = connection.app.state.house
+    house: PlannerDependencies = connection.app.state.house
     site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
     hosts = {_host(b"//" + header(scope, b"host")), _host(house.link.encode())}
     ours = site in {b"", b"same-origin"} and (not origin or _host(origin) in hosts - {None})
@@ -89,8 +71,8 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     Raises `DivertedError`, `RoleTooLowError`, `ForeignRequestError` and `InvalidParametersError`.
     """
     scope = cast("HTTPScope", connection.scope)
-    house: Dependencies = connection.app.state.house
-    visit = RequestReader(scope, connection.receive)
+    visit = PlannerVisit(scope, connection.receive)
+    house = visit.house
     posted = Posted({}, {}) if visit.reads else await visit.posted(handler.opt.get(BRINGS, BODY_LIMIT))
     try:
         signed = await house.sign_in_service.enter(house.cookie.read(scope))
@@ -112,14 +94,3 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     signed.planner.require(handler.opt.get(NEEDS, "reader"))
     # What another process published a moment ago is on these pages at once; respondents' pages wait a second for it.
     await house.registry.refresh()
-
-
-def acting(scope: Scope) -> str:
-    """Give the name under which the audit log has what this request does."""
-    return user_of(scope).signed.planner.name
-
-
-def user_of(scope: Scope) -> SignedInUser:
-    """Give whom the guard let in."""
-    user: SignedInUser = scope["user"]
-    return user

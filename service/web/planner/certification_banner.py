@@ -14,7 +14,7 @@ from service.web.planner.period_picker import query_of
 if TYPE_CHECKING:
     from service.application.certification.moment import Sealed
     from service.domain.period import FiscalPeriod
-    from service.web.dependencies import Asked
+    from service.web.http.request import Asked
 
 DRAFT = "draft"
 

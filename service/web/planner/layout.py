@@ -16,9 +16,9 @@ from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
 from service.web.http.templates import Pages
 from service.web.planner.addresses import HOME, asked_for, door
-from service.web.planner.auth import SignedInUser
+from service.web.planner.diverted import DivertedError
 from service.web.planner.refill import refilled
-from service.web.planner.unsent_forms import DivertedError
+from service.web.planner.signed_in_user import SignedInUser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,8 @@ from service.web.http.request import RequestReader
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.web.dependencies import Asked, Dependencies
+    from service.web.http.request import Asked
+    from service.web.planner.dependencies import PlannerDependencies
 
 
 class PeriodLink(Struct, frozen=True, kw_only=True):
@@ -34,7 +35,7 @@ class Periods(Struct, frozen=True, kw_only=True):
     query: str
 
 
-def period_asked(house: Dependencies, request: Asked) -> FiscalPeriod:
+def period_asked(house: PlannerDependencies, request: Asked) -> FiscalPeriod:
     """Give the period that the address names; the present fiscal year where it names none.
 
     Raises `InvalidPeriodError`.
@@ -44,7 +45,7 @@ def period_asked(house: Dependencies, request: Asked) -> FiscalPeriod:
     return FiscalPeriod(fiscal_year=house.report.today().fiscal_year if year is None else year, quarter=quarter)
 
 
-def periods(house: Dependencies, path: str, now: FiscalPeriod) -> Periods:
+def periods(house: PlannerDependencies, path: str, now: FiscalPeriod) -> Periods:
     """Give the links of a page to the years of the plan, those around now, and the quarters of its own year."""
     planned = (year for indicator in house.registry.indicators for year in indicator.years)
     today = house.report.today()

@@ -5,42 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from service.application.accounts.accounts import new_secret
 from service.application.accounts.unsent_forms import UnsentForm
-from service.domain.errors import ForeignRequestError, SignedOutError
+from service.domain.errors import ForeignRequestError
 from service.web.http.form_data import first_value
 from service.web.planner.addresses import HOME, LATE, SIGN_IN, UNSENT, door, page_of, sent_to
+from service.web.planner.diverted import Back, DivertedError
 from service.web.planner.refill import NEVER_KEPT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from service.domain.accounts.planner import Planner
-    from service.web.http.request import RequestReader
     from service.web.http.uploads import Posted
+    from service.web.planner.dependencies import PlannerVisit
 
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 
-class DivertedError(SignedOutError):
-    """What was sent is not done; the browser is led elsewhere, with headers of its own."""
-
-    def __init__(self, address: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__()
-        self.address = address
-        self.headers = headers or {}
-
-
-class Back(Struct, frozen=True, kw_only=True):
-    """A form to fill in again by its secret; there is none where it is over or somebody else's."""
-
-    secret: str
-    form: UnsentForm | None
-
-
-async def too_late(visit: RequestReader, posted: Posted) -> DivertedError:
+async def too_late(visit: PlannerVisit, posted: Posted) -> DivertedError:
     """Keep what was sent without a session; give the way through the door and back. Raises `TooManyRequestsError`.
 
     The reply is the same whether there is such an account or not.
@@ -55,13 +36,13 @@ async def too_late(visit: RequestReader, posted: Posted) -> DivertedError:
     return DivertedError(door(kept.address, LATE), kept.headers)
 
 
-async def of_another_session(visit: RequestReader, posted: Posted) -> ForeignRequestError | DivertedError:
+async def of_another_session(visit: PlannerVisit, posted: Posted) -> ForeignRequestError | DivertedError:
     """Keep what a page of another session sent, as its token no longer fits; give the way back, or the refusal."""
     form = _form(visit, posted)
     return await _kept(visit, posted, form) if form else ForeignRequestError()
 
 
-async def back(visit: RequestReader, posted: Posted, planner: Planner) -> Back | None:
+async def back(visit: PlannerVisit, posted: Posted, planner: Planner) -> Back | None:
     """Give the form that the address says to fill in again; one that was sent at last is forgotten."""
     house, scope = visit.house, visit.scope
     if not visit.reads:
@@ -76,7 +57,7 @@ async def back(visit: RequestReader, posted: Posted, planner: Planner) -> Back |
     )
 
 
-def _form(visit: RequestReader, posted: Posted) -> UnsentForm | None:
+def _form(visit: PlannerVisit, posted: Posted) -> UnsentForm | None:
     """Give what is worth keeping of a form of one of our pages, each of which says for whom it was made."""
     fields = {name: values for name, values in posted.fields.items() if name not in NEVER_KEPT}
     files = [each.name for each in posted.files.values()]
@@ -85,7 +66,7 @@ def _form(visit: RequestReader, posted: Posted) -> UnsentForm | None:
     return UnsentForm(action=sent_to(visit.scope), fields=fields, files=files)
 
 
-async def _kept(visit: RequestReader, posted: Posted, form: UnsentForm) -> DivertedError:
+async def _kept(visit: PlannerVisit, posted: Posted, form: UnsentForm) -> DivertedError:
     house, scope = visit.house, visit.scope
     held = house.browser.read(scope)
     browser = held if _SECRET.fullmatch(held) else new_secret()

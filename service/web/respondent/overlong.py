@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
     from service.domain.forms.form import Questionnaire
     from service.web.http.form_data import Sent
-    from service.web.http.request import RequestReader, TooLargeError
+    from service.web.http.request import TooLargeError
+    from service.web.respondent.dependencies import Visit
 
 _ANY = 10**6
 
 
-async def overlong(visit: RequestReader, collector: Collector, error: TooLargeError) -> PageResponse:
+async def overlong(visit: Visit, collector: Collector, error: TooLargeError) -> PageResponse:
     """Give the page that names the items. Raises the error again where no item is at fault."""
     sent = url_decoded(error.begun.decode("utf-8", "ignore"), _ANY)
     asked = (await visit.house.registry.current_or_version(collector.form, version_in(sent))).questionnaire

@@ -12,9 +12,9 @@ from service.domain.errors import AlreadySentError, InvalidAnswersError, Unknown
 from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
 from service.texts.formatting import LANGUAGES, month, said
-from service.web.dependencies import fresh_key
 from service.web.http.form_data import entered
 from service.web.http.gzip_template import SLOT, GzipTemplate
+from service.web.http.submission_key import fresh_key
 from service.web.http.templates import Pages
 from service.web.respondent.answers_as_text import lines
 

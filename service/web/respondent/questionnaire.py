@@ -30,12 +30,13 @@ from service.domain.errors import (
     UnknownVersionError,
 )
 from service.texts.formatting import LANGUAGES
-from service.web.dependencies import Asked, Housed, fresh_key
 from service.web.errors import STATUS, retry_headers
 from service.web.http.form_data import VERSION_DIGITS, Sent, first_value, typed, version_in
 from service.web.http.parameters import LANGUAGE, OPEN, Parameter, read_query
-from service.web.http.request import RequestReader, TooLargeError
+from service.web.http.request import Asked, TooLargeError
 from service.web.http.response import PageResponse, page, svg_response
+from service.web.http.submission_key import fresh_key
+from service.web.respondent.dependencies import Housed, Visit
 from service.web.respondent.overlong import overlong
 from service.web.respondent.pages import language_of
 
@@ -63,7 +64,7 @@ _STUCK = re.compile("^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
 _ASKED = (LANGUAGE, Parameter("receipt"), Parameter("send"))
 
 
-async def at_collector(visit: RequestReader, steps: Sequence[str]) -> PageResponse:
+async def at_collector(visit: Visit, steps: Sequence[str]) -> PageResponse:
     """Answer whatever is asked under a collector's link, by the steps that follow."""
     read_query(visit.scope, _ASKED, others=True)
     match steps:
@@ -86,7 +87,7 @@ def _cleared(steps: Sequence[str]) -> list[str]:
     return [step for step in (_STUCK.sub("", each) for each in steps) if step]
 
 
-async def _open(visit: RequestReader, code: str, slip: str | None) -> PageResponse:
+async def _open(visit: Visit, code: str, slip: str | None) -> PageResponse:
     """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip.
 
     Whoever comes by another spelling is sent on to the one that is printed: a draft is kept under the address.
@@ -114,14 +115,14 @@ def _written(collector: Collector, slip: str | None) -> str | None:
         return None
 
 
-async def _let_in(visit: RequestReader, collector: Collector, slip: str | None) -> None:
+async def _let_in(visit: Visit, collector: Collector, slip: str | None) -> None:
     """Look at a slip."""
     with _guessing(visit, slip):
         await visit.house.invitations().open(collector, slip or "")
 
 
 @contextmanager
-def _guessing(visit: RequestReader, slip: str | None) -> Iterator[None]:
+def _guessing(visit: Visit, slip: str | None) -> Iterator[None]:
     """Count slips that are none, so that nobody can try them all."""
     try:
         yield
@@ -132,7 +133,7 @@ def _guessing(visit: RequestReader, slip: str | None) -> Iterator[None]:
         raise
 
 
-async def _send(visit: RequestReader, code: str, slip: str | None) -> PageResponse:
+async def _send(visit: Visit, code: str, slip: str | None) -> PageResponse:
     """Take a filled form in; what is wrong with it comes back with everything still filled in."""
     if visit.scope["method"] != "POST":
         raise MethodNotAllowedException
@@ -155,7 +156,7 @@ async def _send(visit: RequestReader, code: str, slip: str | None) -> PageRespon
         return await _as_asked_now(visit, collector.code, form, sent, error)
 
 
-def _too_often(visit: RequestReader) -> SurveyError | None:
+def _too_often(visit: Visit) -> SurveyError | None:
     """Count a sheet, unless its address has sent too many: give the refusal then."""
     try:
         visit.house.submissions.check(visit.scope)
@@ -165,7 +166,7 @@ def _too_often(visit: RequestReader) -> SurveyError | None:
     return None
 
 
-async def _begun(visit: RequestReader, form: str, sent: Sent) -> PublishedForm:
+async def _begun(visit: Visit, form: str, sent: Sent) -> PublishedForm:
     """Give the version that a sheet was opened with, which may have been followed by another since.
 
     Raises `UnknownVersionError`, also for a sheet of another form, and where the form is wanted as it is asked now.
@@ -176,7 +177,7 @@ async def _begun(visit: RequestReader, form: str, sent: Sent) -> PublishedForm:
     return await visit.house.registry.current_or_version(form, version)
 
 
-async def _as_asked_now(visit: RequestReader, code: str, form: str, sent: Sent, error: SurveyError) -> PageResponse:
+async def _as_asked_now(visit: Visit, code: str, form: str, sent: Sent, error: SurveyError) -> PageResponse:
     """Show the form as it is asked now, with all of a sheet that it has a place for; another form has none."""
     house = visit.house
     house.collector_cache.forget(code)
@@ -203,9 +204,7 @@ def _version(form: str, sent: Sent) -> int | None:
 class _Answering:
     """One sent sheet on its way: stored, or shown again."""
 
-    def __init__(
-        self, visit: RequestReader, collector: Collector, asked: PublishedForm, sent: Sent, slip: str | None
-    ) -> None:
+    def __init__(self, visit: Visit, collector: Collector, asked: PublishedForm, sent: Sent, slip: str | None) -> None:
         self._visit = visit
         self._house = visit.house
         self._collector = collector
@@ -253,7 +252,7 @@ def _usable(key: str) -> str:
         return fresh_key()
 
 
-async def _thanks(visit: RequestReader, collector: Collector) -> PageResponse:
+async def _thanks(visit: Visit, collector: Collector) -> PageResponse:
     """Say thank you, and give the receipt."""
     try:
         known = read_receipt(visit.asked("receipt"))
@@ -263,24 +262,24 @@ async def _thanks(visit: RequestReader, collector: Collector) -> PageResponse:
     return page(visit.scope, thanks, known)
 
 
-async def _poster(visit: RequestReader, collector: Collector) -> PageResponse:
+async def _poster(visit: Visit, collector: Collector) -> PageResponse:
     """Show the A4 page to print."""
     if collector.access == "invitation":
         raise InvitationNeededError
     return page(visit.scope, visit.house.sheets.poster(collector, visit.asked("lang", "th"), visit.house.qr), "")
 
 
-async def _qr_svg(visit: RequestReader, collector: Collector) -> PageResponse:
+async def _qr_svg(visit: Visit, collector: Collector) -> PageResponse:
     """Draw the QR code as SVG."""
     return svg_response(visit.house.qr.svg(collector).encode(), b"image/svg+xml")
 
 
-async def _qr_png(visit: RequestReader, collector: Collector) -> PageResponse:
+async def _qr_png(visit: Visit, collector: Collector) -> PageResponse:
     """Draw the QR code as PNG."""
     return svg_response(visit.house.qr.png(collector), b"image/png")
 
 
-_BESIDE: dict[str, Callable[[RequestReader, Collector], Awaitable[PageResponse]]] = {
+_BESIDE: dict[str, Callable[[Visit, Collector], Awaitable[PageResponse]]] = {
     "thanks": _thanks,
     "poster": _poster,
     "qr.svg": _qr_svg,

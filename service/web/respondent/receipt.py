@@ -20,13 +20,13 @@ from service.domain.errors import (
     WithdrawnError,
 )
 from service.domain.forms.form import CONSENT
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.errors import STATUS
 from service.web.http.attachment import disposition
 from service.web.http.form_data import AGREED, Sent, first_value, typed
 from service.web.http.parameters import OPEN
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse, page
+from service.web.respondent.dependencies import Housed, RespondentDependencies
 
 if TYPE_CHECKING:
     from service.application.collecting.receipts import ReceiptContents
@@ -66,7 +66,9 @@ async def act(house: Housed, request: Asked) -> PageResponse:
         return _html(refused, STATUS[error.kind])
 
 
-async def _do(house: Dependencies, request: Asked, held: ReceiptContents, sent: Sent, language: str) -> PageResponse:
+async def _do(
+    house: RespondentDependencies, request: Asked, held: ReceiptContents, sent: Sent, language: str
+) -> PageResponse:
     wish = first_value(sent, "do") or ("save" if "version" in sent else "read")
     match wish:
         case "correct" if held.open:
@@ -81,7 +83,7 @@ async def _do(house: Dependencies, request: Asked, held: ReceiptContents, sent: 
             return _html(await _shown(house, held, wish, language))
 
 
-async def _shown(house: Dependencies, held: ReceiptContents, wish: str, language: str) -> str:
+async def _shown(house: RespondentDependencies, held: ReceiptContents, wish: str, language: str) -> str:
     """Withdraw what is to be withdrawn, and give the page that shows what is there now."""
     match wish:
         case "withdraw":
@@ -96,7 +98,9 @@ async def _shown(house: Dependencies, held: ReceiptContents, wish: str, language
             return house.sheets.receipt(language, held=held, state="read")
 
 
-async def _save(house: Dependencies, request: Asked, held: ReceiptContents, sent: Sent, language: str) -> PageResponse:
+async def _save(
+    house: RespondentDependencies, request: Asked, held: ReceiptContents, sent: Sent, language: str
+) -> PageResponse:
     """Store a corrected sheet; what is wrong with it comes back with everything still filled in."""
     wanted = first_value(sent, "switch")
     if wanted:
@@ -116,7 +120,7 @@ async def _save(house: Dependencies, request: Asked, held: ReceiptContents, sent
 
 
 def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    house: Dependencies,
+    house: RespondentDependencies,
     request: Asked,
     held: ReceiptContents,
     language: str,

@@ -12,7 +12,7 @@ from litestar.enums import ScopeType
 
 from service.web.errors import on_error
 from service.web.http.head_requests import HeadAsGet
-from service.web.http.request import RequestReader
+from service.web.respondent.dependencies import Visit
 from service.web.respondent.questionnaire import at_collector
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Entrance(Litestar):
 
     async def _at_link(self, scope: HTTPScope, steps: list[str], receive: Any) -> PageResponse:  # noqa: ANN401 - ASGI's own
         scope["app"] = scope["litestar_app"] = self
-        visit = RequestReader(scope, receive)
+        visit = Visit(scope, receive)
         try:
             return await at_collector(visit, steps)
         except Exception as error:  # noqa: BLE001 - told, and logged where it is our fault, as on all other pages

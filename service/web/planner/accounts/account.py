@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 
 from service.domain.errors import BusyError, SignInRefusedError, TooManyRequestsError, UnusablePasswordError
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import repeated
 from service.web.planner.addresses import SIGN_IN
-from service.web.planner.auth import user_of
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import as_json, see_other
+from service.web.planner.signed_in_user import user_of
 
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
@@ -57,7 +57,7 @@ async def sign_out_everywhere(house: Housed, request: Asked) -> PageResponse:
 
 
 async def _account_page(
-    house: Dependencies, request: Asked, refusal: SurveyError | None = None, done: str = ""
+    house: PlannerDependencies, request: Asked, refusal: SurveyError | None = None, done: str = ""
 ) -> PageResponse:
     sessions = await house.sign_in_service.sessions(user_of(request.scope).signed)
     return house.plan.page(request.scope, "account.html", refusal=refusal, done=done, sessions=sessions)

@@ -16,13 +16,14 @@ from service.domain.errors import (
     SurveyError,
     UnknownPlannerError,
 )
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS, acting, user_of
+from service.web.planner.auth import NEEDS
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import see_other
+from service.web.planner.signed_in_user import acting, user_of
 
 if TYPE_CHECKING:
     from service.application.accounts.accounts import Invited
@@ -103,7 +104,7 @@ async def close(house: Housed, request: Asked, number: FromPath[str]) -> PageRes
     return see_other(f"{ACCOUNTS}?done=account-closed")
 
 
-async def _planner(house: Dependencies, request: Asked, number: str) -> Planner:
+async def _planner(house: PlannerDependencies, request: Asked, number: str) -> Planner:
     """Find an account, closed or not. Raises `UnknownPlannerError`."""
     wanted = digits(number)
     for each in await house.accounts(acting(request.scope)).everything():
@@ -116,18 +117,18 @@ def _role(typed: str, otherwise: Role = ROLES[0]) -> Role:
     return next((role for role in ROLES if role == typed), otherwise)
 
 
-def _page(house: Dependencies, request: Asked, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
+def _page(house: PlannerDependencies, request: Asked, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
     return house.plan.page(request.scope, "account-kept.html", **more, planner=planner, roles=ROLES)
 
 
 def _new_page(
-    house: Dependencies, request: Asked, name: str, role: Role, refusal: SurveyError | None = None
+    house: PlannerDependencies, request: Asked, name: str, role: Role, refusal: SurveyError | None = None
 ) -> PageResponse:
     return house.plan.page(
         request.scope, "account-new.html", refusal=refusal, name=name, role=role, roles=ROLES, longest=NAME_LENGTH
     )
 
 
-def _link_page(house: Dependencies, request: Asked, invited: Invited) -> PageResponse:
+def _link_page(house: PlannerDependencies, request: Asked, invited: Invited) -> PageResponse:
     link = f"{house.link}/plan/password/{invited.secret}"
     return house.plan.page(request.scope, "account-link.html", invited=invited, link=link)

@@ -11,12 +11,13 @@ from service.application.accounts.accounts import TERMINAL
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.texts import texts
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS, acting
+from service.web.planner.auth import NEEDS
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import moment
+from service.web.planner.signed_in_user import acting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +54,7 @@ async def audit(house: Housed, request: Asked) -> PageResponse:
     )
 
 
-async def _people(house: Dependencies, request: Asked) -> dict[str, str]:
+async def _people(house: PlannerDependencies, request: Asked) -> dict[str, str]:
     """Give who may be chosen, each with what they are called."""
     said = texts("planner")
     names = [each.name for each in await house.accounts(acting(request.scope)).everything()]
@@ -61,12 +62,12 @@ async def _people(house: Dependencies, request: Asked) -> dict[str, str]:
     return apart | {name: name for name in names if name not in apart}
 
 
-async def _proof(house: Dependencies, request: Asked) -> dict[str, object]:
+async def _proof(house: PlannerDependencies, request: Asked) -> dict[str, object]:
     entries, broken = await house.accounts(acting(request.scope)).verify()
     return {"count": len(entries), "hash": entries[-1].hash if entries else "", "broken": broken}
 
 
-async def _words(house: Dependencies) -> dict[str, str]:
+async def _words(house: PlannerDependencies) -> dict[str, str]:
     """Give what is called by a code in the book: forms, indicators, collectors and their fields."""
     forms = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.registry.current}
     indicators = {each.id: f"{each.plan} {each.title}" for each in house.registry.indicators}

@@ -17,14 +17,14 @@ from service.domain.errors import (
     UnknownLinkError,
     UnusablePasswordError,
 )
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, DONE, OPEN, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
 from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, local
-from service.web.planner.auth import user_of
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import see_other
+from service.web.planner.signed_in_user import user_of
 
 PROVIDER = "/plan/provider"
 """Where the way in by a provider begins, if there is one."""
@@ -57,7 +57,7 @@ async def sign_in(house: Housed, request: Asked) -> PageResponse:
 
 
 def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    house: Dependencies,
+    house: PlannerDependencies,
     request: Asked,
     name: str,
     following: str,
@@ -105,7 +105,7 @@ async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> 
     return see_other(HOME, house.cookie.write(signed.secret))
 
 
-async def _linked(house: Dependencies, request: Asked, secret: str) -> Planner:
+async def _linked(house: PlannerDependencies, request: Asked, secret: str) -> Planner:
     """Look at a link; wrong ones are counted, so that nobody can try them all."""
     try:
         return await house.sign_in_service.linked(secret)
@@ -116,7 +116,7 @@ async def _linked(house: Dependencies, request: Asked, secret: str) -> Planner:
 
 
 def _password_page(
-    house: Dependencies, request: Asked, planner: Planner, refusal: SurveyError | None = None
+    house: PlannerDependencies, request: Asked, planner: Planner, refusal: SurveyError | None = None
 ) -> PageResponse:
     return house.plan.page(request.scope, "password.html", refusal=refusal, name=planner.name)
 

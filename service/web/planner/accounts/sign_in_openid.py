@@ -16,12 +16,12 @@ from service.domain.errors import (
     UnknownIdentityError,
     UnprovenIdentityError,
 )
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, OPEN, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import PROVIDER, sign_in_with
 from service.web.planner.addresses import HOME, local
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ async def finish(house: Housed, request: Asked) -> PageResponse:
     return see_other(following, house.cookie.write(signed.secret)).with_headers(over)
 
 
-async def _signed(house: Dependencies, request: Asked, attempt: Attempt | None) -> SignedIn:
+async def _signed(house: PlannerDependencies, request: Asked, attempt: Attempt | None) -> SignedIn:
     """Have the provider's word turned into a session; what fails is counted, so that nobody can try at will."""
     asked = RequestReader(request.scope, request.receive).asked
     # Where no attempt was begun nothing can be guessed either: a foreign page may send anybody here.
@@ -80,7 +80,7 @@ async def _signed(house: Dependencies, request: Asked, attempt: Attempt | None) 
     return signed
 
 
-def _provider(house: Dependencies) -> Provider:
+def _provider(house: PlannerDependencies) -> Provider:
     if house.provider is None:
         raise NotFoundException
     return house.provider

@@ -9,14 +9,15 @@ from litestar import get, post
 from service.application.accounts.tokens import NAME_LENGTH, SCOPES
 from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
 from service.texts import texts
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS, acting, user_of
+from service.web.planner.auth import NEEDS
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
+from service.web.planner.signed_in_user import acting, user_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ async def revoke(house: Housed, request: Asked) -> PageResponse:
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: Dependencies,
+    house: PlannerDependencies,
     request: Asked,
     refusal: SurveyError | None = None,
     *,

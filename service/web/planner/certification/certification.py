@@ -15,16 +15,17 @@ from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError
 from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS, user_of
+from service.web.planner.auth import NEEDS
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.indicators.measurement_history import amount
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_asked, periods, query_of
+from service.web.planner.signed_in_user import user_of
 
 if TYPE_CHECKING:
     from service.application.certification.certify import CertificationState
@@ -99,7 +100,7 @@ async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> Page
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: Dependencies,
+    house: PlannerDependencies,
     request: Asked,
     subject: str,
     *,
@@ -133,7 +134,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     )
 
 
-async def _chosen(house: Dependencies, standing: CertificationState, revision: int | None) -> Chosen:
+async def _chosen(house: PlannerDependencies, standing: CertificationState, revision: int | None) -> Chosen:
     """Give the revision that was asked for, or what counts. Raises `UnknownCertificateError`."""
     wanted = standing.certified
     if revision is not None:
@@ -170,7 +171,7 @@ def _comparison(found: Difference | None) -> Comparison:
     )
 
 
-def _titles(house: Dependencies, subjects: list[str]) -> dict[str, str]:
+def _titles(house: PlannerDependencies, subjects: list[str]) -> dict[str, str]:
     """Give the titles of subjects; a form that is no longer asked goes by the last title it had, else by its id."""
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.registry.current}
     titles[SCORECARD] = str(texts("planner").certified.say("scorecard"))

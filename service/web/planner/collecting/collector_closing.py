@@ -9,13 +9,15 @@ from litestar.params import FromPath
 
 from service.domain.collecting.collector_settings import NOTHING_YET, terms_of
 from service.domain.errors import InvalidCollectorError
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS, acting, user_of
+from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collector_labels import collector_state, field_errors, shown
 from service.web.planner.collecting.collectors import COLLECTORS
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import see_other
+from service.web.planner.signed_in_user import acting, user_of
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
@@ -59,7 +61,7 @@ async def reopen(house: Housed, request: Asked, code: FromPath[str]) -> PageResp
 
 
 def _reopen_page(
-    house: Dependencies,
+    house: PlannerDependencies,
     request: Asked,
     collector: Collector,
     typed: str = "",

@@ -10,15 +10,16 @@ from litestar.params import FromPath
 from service.domain.collecting.collector import ACCESSES, DEVICES
 from service.domain.collecting.collector_settings import NOTHING_YET, Typed, as_typed, terms_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS, acting, user_of
+from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collector_labels import DAYS, field_errors, shown, terms_in_words, titles_of
 from service.web.planner.collecting.collectors import COLLECTORS
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import see_other
+from service.web.planner.signed_in_user import acting, user_of
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
@@ -67,7 +68,7 @@ async def edit(house: Housed, request: Asked, code: FromPath[str]) -> PageRespon
 
 
 async def _edit_form(
-    house: Dependencies, request: Asked, collector: Collector, typed: Typed, refusal: SurveyError | None = None
+    house: PlannerDependencies, request: Asked, collector: Collector, typed: Typed, refusal: SurveyError | None = None
 ) -> PageResponse:
     terms = terms_of(collector)
     begun = await house.collectors(acting(request.scope)).begun(collector)
@@ -92,7 +93,7 @@ async def _edit_form(
 
 
 async def _form(
-    house: Dependencies,
+    house: PlannerDependencies,
     request: Asked,
     typed: Typed,
     refusal: SurveyError | None = None,

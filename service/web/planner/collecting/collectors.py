@@ -16,14 +16,14 @@ from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
 from service.texts.formatting import month
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.auth import acting
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import never_kept
+from service.web.planner.signed_in_user import acting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,7 +66,7 @@ def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[st
 
 
 def _row(
-    response_rate: ResponseRate, quarters: list[FiscalPeriod], house: Dependencies, now: datetime
+    response_rate: ResponseRate, quarters: list[FiscalPeriod], house: PlannerDependencies, now: datetime
 ) -> dict[str, Any]:
     return {
         "collector": response_rate.collector,
@@ -83,7 +83,7 @@ async def collector(house: Housed, request: Asked, code: FromPath[str]) -> PageR
     return await collector_page(house, request, code, done=RequestReader(request.scope, request.receive).asked("done"))
 
 
-async def collector_page(house: Dependencies, request: Asked, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
+async def collector_page(house: PlannerDependencies, request: Asked, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
     """Give the page of one collector, with what came of a form on it."""
     response_rate = await house.collectors(acting(request.scope)).response_rate(code)
     asked = response_rate.collector

@@ -13,14 +13,15 @@ from service.application.collecting.comments import PAGE, Search
 from service.domain.collecting.comment import NOTE_LENGTH, TAG_LENGTH, checksum_of
 from service.domain.errors import InvalidMarkError, OvertakenMarkError
 from service.domain.scoring.suppression import MINIMUM
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS, user_of
+from service.web.planner.auth import NEEDS
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_asked, periods
+from service.web.planner.signed_in_user import user_of
 
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
@@ -63,7 +64,7 @@ async def mark(house: Housed, request: Asked, form: FromPath[str]) -> PageRespon
 
 
 async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
-    house: Dependencies,
+    house: PlannerDependencies,
     request: Asked,
     form: str,
     refusal: SurveyError | None = None,

@@ -19,13 +19,15 @@ from service.domain.errors import (
 from service.exports.csv_tables import write_csv
 from service.exports.executor import run_in_executor
 from service.texts import texts
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import Sent, first_value
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS, acting, user_of
+from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page
 from service.web.planner.collecting.slips_sheet import MOST_DRAWN, Kind, slips_page
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import never_kept, sheet_to_print
+from service.web.planner.signed_in_user import acting, user_of
 
 if TYPE_CHECKING:
     from service.application.collecting.invitations import Slip
@@ -67,7 +69,7 @@ async def replace(house: Housed, request: Asked, code: FromPath[str]) -> PageRes
     return await _given(house, collector, [slip], _kind(sent))
 
 
-def _desk(house: Dependencies, request: Asked) -> Invitations:
+def _desk(house: PlannerDependencies, request: Asked) -> Invitations:
     return house.invitations(acting(request.scope))
 
 
@@ -88,7 +90,7 @@ def _count(typed: str, kind: Kind) -> int:
     return count
 
 
-async def _given(house: Dependencies, collector: Collector, slips: list[Slip], kind: Kind) -> PageResponse:
+async def _given(house: PlannerDependencies, collector: Collector, slips: list[Slip], kind: Kind) -> PageResponse:
     if kind == "csv":
         rows = [(slip.number, house.qr.slip_link(collector, slip.secret)) for slip in slips]
         table = write_csv(rows, texts("planner").inviting.columns)
@@ -96,7 +98,7 @@ async def _given(house: Dependencies, collector: Collector, slips: list[Slip], k
     return sheet_to_print(await run_in_executor(partial(_sheet, house, collector, slips)))
 
 
-def _sheet(house: Dependencies, collector: Collector, slips: list[Slip]) -> str:
+def _sheet(house: PlannerDependencies, collector: Collector, slips: list[Slip]) -> str:
     drawn = [(slip, house.qr.slip_svg(collector, slip.secret)) for slip in slips]
     questionnaire = house.registry.form(collector.form).questionnaire
     return slips_page(house.pages, questionnaire, collector, drawn, "planner/slips.html", p=texts("planner"))

@@ -33,9 +33,6 @@ def slips_page(
     **more: Any,  # noqa: ANN401 - what the page around it asks for
 ) -> str:
     """Render the sheet of slips, each with its code drawn as an SVG element."""
-    slips = [
-        {"number": slip.number, "qr": Markup(svg)}  # noqa: S704 - drawn by us
-        for slip, svg in drawn
-    ]
+    slips = [{"number": slip.number, "qr": Markup(svg)} for slip, svg in drawn]  # noqa: S704 - drawn by us
     sheets = [slips[at : at + TO_A_PAGE] for at in range(0, len(slips), TO_A_PAGE)]
     return pages.render(template, "th", q=questionnaire, collector=collector, sheets=sheets, **more)

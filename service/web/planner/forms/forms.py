@@ -8,11 +8,11 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.texts import texts
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, DONE, LANGUAGE, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
+from service.web.planner.dependencies import Housed, PlannerDependencies
 
 if TYPE_CHECKING:
     from service.application.forms.registry import PublishedForm
@@ -49,7 +49,9 @@ def preview(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     return preview_page(house, asked.questionnaire, language, other)
 
 
-def preview_page(house: Dependencies, questionnaire: Questionnaire, language: str, other: str = "") -> PageResponse:
+def preview_page(
+    house: PlannerDependencies, questionnaire: Questionnaire, language: str, other: str = ""
+) -> PageResponse:
     """Give a form as respondents see it."""
     banner = texts("planner").preview.say("banner", version=questionnaire.form.version)
     name = texts("planner").preview.name
@@ -80,7 +82,7 @@ def file(content: bytes, kind: bytes, name: str) -> PageResponse:
     )
 
 
-def _version(house: Dependencies, request: Asked, form: str) -> PublishedForm:
+def _version(house: PlannerDependencies, request: Asked, form: str) -> PublishedForm:
     """Give the version that is asked for, or the one in use."""
     wanted = RequestReader(request.scope, request.receive).number("version")
     return house.registry.form(form) if wanted is None else house.registry.version(form, wanted)

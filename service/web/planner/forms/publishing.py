@@ -15,14 +15,16 @@ from service.domain.errors import (
     OvertakenError,
 )
 from service.texts.fault_sentences import fault_sentence
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT, Upload
-from service.web.planner.auth import BRINGS, NEEDS, user_of
+from service.web.planner.auth import BRINGS, NEEDS
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.forms.diff import field_name, rows
 from service.web.planner.forms.forms import file, preview_page
 from service.web.planner.layout import see_other
+from service.web.planner.signed_in_user import user_of
 
 if TYPE_CHECKING:
     from service.application.forms.publishing import FormDraft
@@ -59,7 +61,7 @@ def _is_workbook(handed: Upload) -> bool:
     return handed.content.startswith(_ZIP) or handed.name.lower().endswith(_WORKBOOKS)
 
 
-async def _draft(house: Dependencies, handed: Upload | None, text: str) -> FormDraft:
+async def _draft(house: PlannerDependencies, handed: Upload | None, text: str) -> FormDraft:
     if handed and _is_workbook(handed):
         return await house.publishing.draft_of_workbook(handed.name, handed.content)
     given = handed.content if handed else text.encode()
@@ -103,7 +105,7 @@ async def confirm(house: Housed, request: Asked) -> PageResponse:
 
 
 def _asking(
-    house: Dependencies, request: Asked, text: str, refusal: SurveyError | None = None, name: str = ""
+    house: PlannerDependencies, request: Asked, text: str, refusal: SurveyError | None = None, name: str = ""
 ) -> PageResponse:
     """Give the page that asks for a definition, with what was handed in and what is wrong with it."""
     faults, more = (refusal.faults, refusal.more) if isinstance(refusal, FaultyFormsError) else ([], 0)
@@ -123,7 +125,7 @@ def _quoted(lines: list[str], line: int) -> str:
     return lines[line - 1].strip()[:_QUOTED] if 0 < line <= len(lines) else ""
 
 
-def _showing(house: Dependencies, request: Asked, draft: FormDraft) -> PageResponse:
+def _showing(house: PlannerDependencies, request: Asked, draft: FormDraft) -> PageResponse:
     changed = draft.differences
     return house.plan.page(
         request.scope,

@@ -10,17 +10,18 @@ from litestar.params import FromPath
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidMeasurementError
 from service.domain.period import FiscalPeriod
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
-from service.web.planner.auth import BRINGS, NEEDS, user_of
+from service.web.planner.auth import BRINGS, NEEDS
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, form_of, inputs_of
 from service.web.planner.indicators.measurement_history import amount, lacking, revisions, working_lines
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_asked, periods, query_of
+from service.web.planner.signed_in_user import user_of
 
 if TYPE_CHECKING:
     from service.application.indicators.measurements import Measured
@@ -73,7 +74,7 @@ async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> Pa
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: Dependencies,
+    house: PlannerDependencies,
     request: Asked,
     indicator: str,
     *,
@@ -105,14 +106,14 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     )
 
 
-def _period(house: Dependencies, request: Asked) -> FiscalPeriod:
+def _period(house: PlannerDependencies, request: Asked) -> FiscalPeriod:
     """Give the period that the address names; the present quarter where it names none, as its values are due first."""
     visit = RequestReader(request.scope, request.receive)
     named = visit.asked("fiscal_year") or visit.asked("quarter")
     return period_asked(house, request) if named else house.report.today()
 
 
-async def _next(house: Dependencies, indicator: str, period: FiscalPeriod) -> Indicator | None:
+async def _next(house: PlannerDependencies, indicator: str, period: FiscalPeriod) -> Indicator | None:
     """Give the indicator without a value that comes next in the plan, from its beginning again behind the last."""
     found = [each.indicator for each in await house.measurements.of(period) if _wanting(each, period, indicator)]
     order = [each.id for each in house.registry.indicators]
@@ -125,7 +126,7 @@ def _wanting(found: Measured, period: FiscalPeriod, but: str) -> bool:
     return due and found.counts is None and found.indicator.id != but
 
 
-def _begun(house: Dependencies, period: FiscalPeriod) -> bool:
+def _begun(house: PlannerDependencies, period: FiscalPeriod) -> bool:
     return period.begin <= house.report.today().begin
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from litestar import get
 
 from service.domain.certification.certificate import SCORECARD
-from service.web.dependencies import Asked, Housed
 from service.web.http.parameters import ASKS, PERIOD, STATUS
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.addresses import HOME
 from service.web.planner.certification_banner import certification_banner, draft_asked
+from service.web.planner.dependencies import Housed
 from service.web.planner.indicators.measurement_history import amount
 from service.web.planner.period_picker import period_asked, periods
 

@@ -11,13 +11,13 @@ from litestar.params import FromPath
 
 from service.exports.charts import Look, days_chart, items_chart, series_chart
 from service.exports.executor import run_in_executor
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.conditional import entity_tag, is_held
 from service.web.http.negotiation import takes_gzip
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import draft_asked
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.period_picker import period_asked
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ async def picture(house: Housed, request: Asked, form: FromPath[str], name: From
     return PageResponse(gzip.decompress(body), 200, head)
 
 
-async def _drawer(house: Dependencies, request: Asked, form: str, name: str, look: Look) -> Callable[[], bytes]:
+async def _drawer(house: PlannerDependencies, request: Asked, form: str, name: str, look: Look) -> Callable[[], bytes]:
     """Gather what a chart draws. Raises `UnknownFormError` and `NotFoundException`."""
     period, draft = period_asked(house, request), draft_asked(request)
     match name:

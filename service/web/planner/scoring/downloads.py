@@ -15,13 +15,13 @@ from service.exports.digits import DIGITS
 from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, file_name, made
 from service.exports.xlsx import XLSX, scorecard_workbook, workbook
-from service.web.dependencies import Asked, Dependencies, Housed
 from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
-from service.web.http.request import RequestReader
+from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.certification_banner import draft_asked
+from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.period_picker import period_asked
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _saved(body: bytes, media_type: str, name: str) -> PageResponse:
     return PageResponse(body, 200, head)
 
 
-async def _made(house: Dependencies, form_report: FormReport, kind: str, digits: Digits) -> tuple[bytes, str]:
+async def _made(house: PlannerDependencies, form_report: FormReport, kind: str, digits: Digits) -> tuple[bytes, str]:
     match kind:
         case "csv":
             return scores_csv([form_report.score]).encode(), _PLAIN[kind]

@@ -6,9 +6,10 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.exports.power_query import power_query
-from service.web.dependencies import Asked, Housed
 from service.web.http.parameters import ASKS, PERIOD
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
+from service.web.planner.dependencies import Housed
 from service.web.planner.period_picker import period_asked, periods
 
 

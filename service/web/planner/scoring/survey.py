@@ -16,10 +16,11 @@ from service.domain.scoring.working import Working, working
 from service.exports.charts import drawable
 from service.texts import texts
 from service.texts.top_choices import group_head, most_chosen
-from service.web.dependencies import Asked, Housed
 from service.web.http.parameters import ASKS, PERIOD, STATUS
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import certification_banner, draft_asked
+from service.web.planner.dependencies import Housed
 from service.web.planner.period_picker import period_asked, periods
 
 if TYPE_CHECKING:
