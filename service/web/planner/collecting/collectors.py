@@ -70,7 +70,7 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "collector": response_rate.collector,
-        "turnout": response_rate,
+        "response_rate": response_rate,
         "standing": collector_state(response_rate.collector, now),
         "link": house.qr.link(response_rate.collector),
         "quarters": [response_rate.during(quarter) for quarter in quarters],
