@@ -40,4 +40,4 @@ def fields(html: str) -> dict[str, str]:
         each = dict(re.findall(r'([\w-]+)="([^"]*)"', attributes))
         if each["type"] != "checkbox" or " checked" in attributes:
             found[each["name"]] = each["value"]
-    return {name: unescape(value) for name, value in found.items() if name != "csrf"}
+    return {name: unescape(value) for name, value in found.items() if name not in {"csrf", "who"}}

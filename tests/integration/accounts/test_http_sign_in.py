@@ -391,9 +391,7 @@ class TestPages:
         assert THAI.search(page.text)
         scripts = re.findall(r"<script[^>]*>", page.text)
         assert len(scripts) == ("sign-in" not in path)
-        assert all(
-            re.fullmatch(r'<script type="module" src="/static/planner\.[0-9a-f]{12}\.js">', it) for it in scripts
-        )
+        assert all(re.fullmatch(r'<script type="module" src="/static/plan\.[0-9a-f]{12}\.js">', it) for it in scripts)
         assert " style=" not in page.text
         assert page.headers["cache-control"] == "no-store"
         assert page.headers["referrer-policy"] == "same-origin"

@@ -160,7 +160,7 @@ def again_csrf(page: str) -> str:
 def test_no_field_for_a_password_is_ever_kept() -> None:
     from importlib.resources import files
 
-    folder = files("service.web").joinpath("templates/plan")
+    folder = files("service.web").joinpath("templates/planner")
     text = "".join(each.read_text("utf-8") for each in folder.iterdir())
     names = {dict(_GIVEN.findall(tag)).get("name") for tag in re.findall(r'<input type="password"[^>]*>', text)}
     assert names == {"password", "old", "new", "again"}

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec.structs import replace
 
+from service.exports import poster
 from tests.support.inprocess import Service, fields_of
 from tests.support.signed_in import Signed, field, signed_in, words_of
 
@@ -230,8 +230,7 @@ class TestOne:
     async def test_elsewhere_it_is_not_offered(
         self, planner: Signed, made: Collector, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        house = planner.served.house
-        monkeypatch.setattr(planner.served.app.state, "house", replace(house, poster=None))
+        monkeypatch.setattr(poster, "drawable", lambda: False)
         assert "poster.pdf" not in (await planner.get(f"{LIST}/{made.code}")).text
         assert (await planner.get(f"{LIST}/{made.code}/poster.pdf")).status_code == 501
 

@@ -122,7 +122,7 @@ async def test_a_copy_of_made_up_answers_says_so(tmp_path: Path) -> None:
         await demo.client.post(f"/s/{made.code}", data=fields_of("k" * 22))
         receipt = receipt_of("k" * 22, made.code)
         assert (await act(demo, receipt, "json")).json()["demonstration"] is True
-        assert '<aside class="demonstration">' in (await act(demo, receipt, "html")).text
+        assert '<aside class="demonstration"' in (await act(demo, receipt, "html")).text
 
 
 async def test_a_copy_names_what_was_given_with_consent(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ async def test_what_the_page_shows_is_what_the_scorecard_has(planner: Service) -
     reply = await planner.client.get("/api/v1/indicators?fiscal_year=2569&quarter=3", headers=await planner.bearer())
     (entry,) = [each for each in json.decode(reply.content)["indicators"] if each["id"] == "1.4.1b"]
     assert (entry["value"], entry["level"], entry["met"]) == (99.997, 4, False)
-    assert "ร้อยละ 99.997 ระดับ 4 ไม่บรรลุ somying" in words(await page(planner, LIST + Q3))
+    assert "ร้อยละ 99.997 ระดับ 4 ยังไม่บรรลุ somying" in words(await page(planner, LIST + Q3))
 
 
 async def test_a_correction_needs_a_reason_and_the_history_shows_what_it_changed(planner: Service) -> None:

@@ -88,7 +88,7 @@ async def test_all_that_is_wrong_is_said_at_once(keeper: Signed) -> None:
 
 async def test_without_the_key_of_the_secrets_none_is_added(keeper: Signed) -> None:
     await added(keeper.served)
-    next(iter(keeper.served.house.keys._file.parent.glob("webhook.key"))).unlink()  # type: ignore[attr-defined]
+    keeper.served.house.webhooks(TERMINAL)._keys._file.unlink()  # type: ignore[attr-defined]
     reply = await keeper.post(PAGE, url=URL, events=BOTH)
     assert reply.status_code == 503
     assert "ไฟล์กุญแจ" in words_of(reply)
