@@ -307,7 +307,7 @@ async def test_a_killed_process_of_several_is_replaced_and_logged(tmp_path: Path
 
 WRITER_DIES = """
 import asyncio
-from service.application.collecting.submission import Intake
+from service.application.collecting.submission import Submissions
 from service.cli import main
 
 async def dies(self, group):
@@ -317,7 +317,7 @@ async def dies(self, group):
     finally:
         self._waiting += group
 
-Intake._commit = dies
+Submissions._commit = dies
 raise SystemExit(main(["serve"]))
 """
 
