@@ -8,6 +8,23 @@ from importlib.resources import files
 
 _NAME_LENGTH = 12
 
+_PLANNER_STYLES = (
+    "base",
+    "certification",
+    "collectors",
+    "comments",
+    "excel",
+    "figures",
+    "forms",
+    "accounts",
+    "measurements",
+    "sign_in_openid",
+    "survey",
+    "webhooks",
+    "narrow",
+)
+"""In the order of their rules: what comes later wins."""
+
 
 class Asset:
     """A file as it is served, compressed once."""
@@ -28,9 +45,8 @@ def script(name: str = "pochai.js") -> Asset:
 
 
 def planners_stylesheet() -> str:
-    """Read the stylesheet of the planners' pages: what all share, then that of each room."""
-    rooms = files("service.web").joinpath("static/planner").iterdir()
-    return stylesheet("tokens.css", *sorted(f"planner/{room.name}" for room in rooms))
+    """Read the stylesheet of the planners' pages: what all share, what each room adds, what narrow screens want."""
+    return stylesheet("tokens.css", *(f"planner/{name}.css" for name in _PLANNER_STYLES))
 
 
 def stylesheet(*names: str) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import re
 from importlib.resources import files
 
-from service.web.http.static_files import script
+from service.web.http.static_files import _PLANNER_STYLES, script
 
 LIMIT = 6_000
 SCRIPT = script()
@@ -54,3 +54,8 @@ def test_every_action_of_the_templates_is_one_of_the_script() -> None:
     assert offered == {"clear", "undo", "copy", "stay", "restart"}
     (actions,) = re.findall(r"const actions = \{(.*?)\n\};", TEXT, re.DOTALL)
     assert offered == {name for name in offered if re.search(rf"^(async )?{name}\b", actions, re.MULTILINE)}
+
+
+def test_every_stylesheet_of_the_planners_pages_is_listed() -> None:
+    folder = files("service.web").joinpath("static/planner")
+    assert {each.name for each in folder.iterdir()} == {f"{name}.css" for name in _PLANNER_STYLES}
