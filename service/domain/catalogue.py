@@ -6,26 +6,15 @@ import re
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import category
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.sheet_size import first_without_room
-from service.domain.forms.form import (
-    RESERVED,
-    Bands,
-    Form,
-    Interpretation,
-    Multiple,
-    Notice,
-    Questionnaire,
-    Rating,
-    Scale,
-    Single,
-    Text,
-)
+from service.domain.forms.findings import Finding, line_findings
+from service.domain.forms.form import RESERVED, Form, Multiple, Notice, Questionnaire, Rating, Single, Text
+from service.domain.forms.scale import Bands, Interpretation, Scale
 from service.domain.indicators.indicator import Criteria, Indicator
 
 if TYPE_CHECKING:
@@ -33,17 +22,6 @@ if TYPE_CHECKING:
 
 FEWEST_STEPS = 4
 """How many steps a scale must have for the share of its top two to say anything."""
-
-_JOINTS = "\u200b\u200c\u200d"
-"""Letters without a width that say where a line may break, or join what stands beside them."""
-
-
-class Finding(NamedTuple):
-    """A fault inside one file: its path there, a code for the texts, and the blanks' values."""
-
-    where: str
-    code: str
-    params: dict[str, str | int] = {}  # noqa: RUF012 - a NamedTuple's default, never written to
 
 
 class Catalogue(Struct, frozen=True, kw_only=True):
@@ -75,7 +53,7 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding("id", "id-reserved", {"id": form.id})
     if "th" not in form.languages:
         yield Finding("languages", "thai-first")
-    yield from _lines(form, "")
+    yield from line_findings(form, "")
     yield from _translations(form, "", english="en" in form.languages)
     yield from _twice("sections", (section.id for section in form.sections))
     yield from _twice("items", (item.id for section in form.sections for item in section.items))
@@ -96,7 +74,7 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
 
 def scale_findings(scale: Scale) -> Iterator[Finding]:
     """Find what is wrong with a scale: it is in both languages, as any form may ask, its values are 1 to its length."""
-    yield from _lines(scale, "")
+    yield from line_findings(scale, "")
     yield from _translations(scale, "", english=True)
     if sorted(level.value for level in scale.levels) != list(range(1, len(scale.levels) + 1)):
         yield Finding("levels", "scale-values", {"maximum": len(scale.levels)})
@@ -104,7 +82,7 @@ def scale_findings(scale: Scale) -> Iterator[Finding]:
 
 def interpretation_findings(interpretation: Bands) -> Iterator[Finding]:
     """Find what is wrong with an interpretation: it is in both languages, its floors fall, and it fits its maximum."""
-    yield from _lines(interpretation, "")
+    yield from line_findings(interpretation, "")
     yield from _translations(interpretation, "", english=True)
     floors = [Fraction(band.floor) for band in interpretation.bands]
     for at, (higher, lower) in enumerate(pairwise(floors), 1):
@@ -116,7 +94,7 @@ def interpretation_findings(interpretation: Bands) -> Iterator[Finding]:
 
 def indicator_findings(indicator: Indicator, catalogue: Catalogue) -> Iterator[Finding]:
     """Find what is wrong with an indicator: floors out of order or overlapping, an unknown form, an idle target."""
-    yield from _lines(indicator, "")
+    yield from line_findings(indicator, "")
     floors = indicator.criteria.floors
     for at, (low, high) in enumerate(pairwise(floors), 1):
         where = f"criteria.floors[{at}]"
@@ -180,29 +158,6 @@ def change_findings(published: Questionnaire, changed: Questionnaire) -> Iterato
             before = published.items.get(item.id)
             if before is not None and type(before) is not type(item):
                 yield Finding(f"sections[{at}].items[{n}].type", "type-changed", {"version": published.form.version})
-
-
-def _lines(thing: object, path: str) -> Iterator[Finding]:
-    """Walk all texts: each is one line, has something in it, and nothing that is not seen but turns what is."""
-    if isinstance(thing, Struct):
-        for name in thing.__struct_fields__:
-            yield from _lines(getattr(thing, name), f"{path}.{name}" if path else name)
-    elif isinstance(thing, tuple):
-        for at, each in enumerate(thing):
-            yield from _lines(each, f"{path}[{at}]")
-    elif isinstance(thing, str) and not thing.strip():
-        yield Finding(path, "blank-text")
-    elif isinstance(thing, str) and thing.splitlines() != [thing]:
-        yield Finding(path, "line-break")
-    elif isinstance(thing, str) and (hidden := _hidden(thing)):
-        yield Finding(path, "hidden-letter", {"letter": f"U+{ord(hidden):04X}"})
-
-
-def _hidden(text: str) -> str:
-    """Give the first letter of a text that is not seen and not needed in Thai, such as one that turns what follows."""
-    if text.isprintable():
-        return ""
-    return next((each for each in text if category(each) == "Cf" and each not in _JOINTS), "")
 
 
 def _translations(thing: Struct, path: str, *, english: bool) -> Iterator[Finding]:

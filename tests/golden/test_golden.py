@@ -19,7 +19,8 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.collecting.answers import check
-from service.domain.forms.form import Band, Interpretation, Questionnaire, Section
+from service.domain.forms.form import Questionnaire, Section
+from service.domain.forms.scale import Band, Interpretation
 from service.domain.period import FiscalPeriod, month_of
 from service.domain.scoring.choices_table import share
 from service.domain.scoring.ranking import rank_items

@@ -8,22 +8,19 @@ from typing import TYPE_CHECKING
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import Answer, Answers
 from service.domain.forms.form import (
-    Band,
-    Bands,
     Choice,
     Form,
     Item,
-    Level,
     Method,
     Multiple,
     Notice,
     Questionnaire,
     Rating,
-    Scale,
     Section,
     Single,
     Text,
 )
+from service.domain.forms.scale import Band, Bands, Level, Scale
 from service.domain.indicators.indicator import Criteria, Floor, Indicator
 from service.domain.indicators.inputs import CountInputs, Input, Measure, MilestonesInputs, ReductionInputs, ShareInputs
 from service.domain.period import BANGKOK, FiscalPeriod

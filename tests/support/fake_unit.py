@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from service.application.ports import store as ports
+from service.application.ports import unit_of_work as writers
 from service.application.ports.records import Found, by_place
 from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter
 from tests.support.fake_audit_log import MemoryAuditLog
@@ -79,7 +79,7 @@ class MemoryUnit:
         )
 
 
-class MemoryResponseWriter(ports.ResponseWriter):
+class MemoryResponseWriter(writers.ResponseWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -97,7 +97,7 @@ class MemoryResponseWriter(ports.ResponseWriter):
         self._unit.set(responses={key: each for key, each in self._unit.state.responses.items() if key not in gone})
 
 
-class MemoryTallyWriter(ports.TallyWriter):
+class MemoryTallyWriter(writers.TallyWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -117,7 +117,7 @@ def _added(counts: Mapping[TallyKey, int], steps: TallyDelta) -> dict[TallyKey, 
     return moved
 
 
-class MemoryInvitationWriter(ports.InvitationWriter):
+class MemoryInvitationWriter(writers.InvitationWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -133,7 +133,7 @@ class MemoryInvitationWriter(ports.InvitationWriter):
         self._unit.set(invitations=slips)
 
 
-class MemoryPersonalWriter(ports.PersonalWriter):
+class MemoryPersonalWriter(writers.PersonalWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -157,7 +157,7 @@ class MemoryPersonalWriter(ports.PersonalWriter):
         self._unit.set(personal={key: row for key, row in rows if key not in keys or (row.fields == "{}") is not marks})
 
 
-class MemoryCommentWriter(ports.CommentWriter):
+class MemoryCommentWriter(writers.CommentWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -181,7 +181,7 @@ class MemoryCommentWriter(ports.CommentWriter):
         return True
 
 
-class MemoryArrivalWriter(ports.ArrivalWriter):
+class MemoryArrivalWriter(writers.ArrivalWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -193,7 +193,7 @@ class MemoryArrivalWriter(ports.ArrivalWriter):
         self._unit.set(arrivals={day: count for day, count in self._unit.state.arrivals.items() if day[1] >= before})
 
 
-class MemoryFormWriter(ports.FormWriter):
+class MemoryFormWriter(writers.FormWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -207,7 +207,7 @@ class MemoryFormWriter(ports.FormWriter):
             self._unit.set(versions=(*there, added))
 
 
-class MemoryCollectorWriter(ports.CollectorWriter):
+class MemoryCollectorWriter(writers.CollectorWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -243,7 +243,7 @@ def _as_kept(collector: Collector) -> Collector:
     return replace(collector, opens=kept(collector.opens), closes=kept(collector.closes))
 
 
-class MemoryMeasurementWriter(ports.MeasurementWriter):
+class MemoryMeasurementWriter(writers.MeasurementWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from service.adapters.database.moments import to_moment, to_seconds
 from service.application.ports import store as ports
+from service.application.ports import unit_of_work as writers
 from service.domain.collecting.collector import Collector
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Collectors(ports.Collectors):
         return bool(begun)
 
 
-class CollectorWriter(Collectors, ports.CollectorWriter):
+class CollectorWriter(Collectors, writers.CollectorWriter):
     """Collectors, written."""
 
     def __init__(self, session: Writing) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from service.application.ports import store as ports
+from service.application.ports import unit_of_work as writers
 from service.domain.collecting.comment import Comment
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Comments(ports.Comments):
         return Comment(*row) if row else None
 
 
-class CommentWriter(ports.CommentWriter):
+class CommentWriter(writers.CommentWriter):
     """Comments, written."""
 
     def __init__(self, session: Writing) -> None:
@@ -80,7 +81,7 @@ class Arrivals(ports.Arrivals):
         return {date.fromisoformat(day): count for day, count in await self._session.rows("arrivals", form=form)}
 
 
-class ArrivalWriter(ports.ArrivalWriter):
+class ArrivalWriter(writers.ArrivalWriter):
     """Responses a day, written."""
 
     def __init__(self, session: Writing) -> None:

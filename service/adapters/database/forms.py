@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from service.adapters.database.moments import to_moment, to_seconds
 from service.application.ports import store as ports
+from service.application.ports import unit_of_work as writers
 from service.application.ports.records import FormVersion
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Forms(ports.Forms):
         return [to_version(row) for row in await self._session.rows("form_versions_after", id=number)]
 
 
-class FormWriter(ports.FormWriter):
+class FormWriter(writers.FormWriter):
     """Versions, written."""
 
     def __init__(self, session: Writing) -> None:

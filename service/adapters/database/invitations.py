@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from service.application.ports import store as ports
+from service.application.ports import unit_of_work as writers
 from service.domain.collecting.invitation import Invitation, State
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Invitations(ports.Invitations):
         return to_invitation(row) if row else None
 
 
-class InvitationWriter(ports.InvitationWriter):
+class InvitationWriter(writers.InvitationWriter):
     """Slips, written."""
 
     def __init__(self, session: Writing) -> None:

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from service.adapters.database.moments import to_moment, to_seconds
 from service.application.ports import store as ports
+from service.application.ports import unit_of_work as writers
 from service.domain.indicators.measurement import Measurement
 from service.domain.period import FiscalPeriod
 
@@ -48,7 +49,7 @@ class Measurements(ports.Measurements):
         return [to_measurement(row) for row in rows]
 
 
-class MeasurementWriter(ports.MeasurementWriter):
+class MeasurementWriter(writers.MeasurementWriter):
     """Measurements, written."""
 
     def __init__(self, session: Writing) -> None:

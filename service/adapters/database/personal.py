@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from service.application.ports import store as ports
+from service.application.ports import unit_of_work as writers
 from service.application.ports.records import Key, Personal
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Personals(ports.Personals):
         return [Personal(*row) for row in await self._session.rows("all_personal")]
 
 
-class PersonalWriter(ports.PersonalWriter):
+class PersonalWriter(writers.PersonalWriter):
     """Personal rows, written."""
 
     def __init__(self, session: Writing) -> None:

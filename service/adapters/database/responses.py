@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from service.application.ports import store as ports
+from service.application.ports import unit_of_work as writers
 from service.application.ports.records import Key, StoredResponse
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Responses(ports.Responses):
             collector_id, last = batch[-1].collector_id, batch[-1].id
 
 
-class ResponseWriter(ports.ResponseWriter):
+class ResponseWriter(writers.ResponseWriter):
     """Responses, written."""
 
     def __init__(self, session: Writing) -> None:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from service.adapters.database.cell_ids import WIDTH
 from service.application.ports import store as ports
+from service.application.ports import unit_of_work as writers
 from service.application.ports.records import TallyKey
 from service.domain.scoring.tally import Cell
 
@@ -54,7 +55,7 @@ def _by_key(rows: list[Row]) -> dict[TallyKey, int]:
     }
 
 
-class TallyWriter(ports.TallyWriter):
+class TallyWriter(writers.TallyWriter):
     """Counts, moved. `fresh` has the cells that this transaction puts down, to be learned after its commit."""
 
     def __init__(self, session: Writing, cells: Cells) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.application.ports.accounts import AuditLog
-    from service.application.ports.store import Clock, Store, UnitOfWork
+    from service.application.ports.store import Clock, Store
+    from service.application.ports.unit_of_work import UnitOfWork
 
 TERMINAL = "terminal"
 """Who acts where somebody does who may run commands on the machine itself."""

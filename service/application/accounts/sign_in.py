@@ -29,7 +29,8 @@ from service.domain.errors import (
 
 if TYPE_CHECKING:
     from service.application.ports.accounts import Passwords
-    from service.application.ports.store import Clock, Store, UnitOfWork
+    from service.application.ports.store import Clock, Store
+    from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.accounts.audit_log import Action
     from service.domain.accounts.identity import Identity
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.application.forms.registry import FormRegistry
-    from service.application.ports.store import Clock, Store, UnitOfWork
+    from service.application.ports.store import Clock, Store
+    from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.accounts.audit_log import Action
     from service.domain.forms.form import Form
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.records import StoredResponse
-    from service.application.ports.store import UnitOfWork
+    from service.application.ports.unit_of_work import UnitOfWork
 
 
 async def move_comments(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, json
 
 from service.application.collecting.comment_index import move_comments
+from service.application.ports.records import NOTHING
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import personal_id, read_receipt, response_id
 from service.domain.errors import UnknownReceiptError, WithdrawnError
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
     from service.application.ports.records import Key, StoredResponse
     from service.application.ports.store import Clock, Store
-
-
-NOTHING = "{}"
 
 
 class ReceiptContents(Struct, frozen=True, kw_only=True):

@@ -6,31 +6,26 @@ import asyncio
 import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
-from msgspec.structs import replace
 
 from service.application.collecting.comment_index import count_arrivals, move_comments
-from service.application.ports.records import Key, Personal, StoredResponse
+from service.application.collecting.submission_group import GroupState, Outcome, Submission
+from service.application.ports.records import NOTHING, Personal, StoredResponse
 from service.domain.collecting.answers import apart
-from service.domain.collecting.invitation import Invitation, invitation_id
+from service.domain.collecting.invitation import invitation_id
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
 from service.domain.errors import (
-    AlreadySentError,
     BusyError,
-    InvitationNeededError,
     SurveyError,
-    UnknownCollectorError,
-    UnknownVersionError,
-    WithdrawnError,
 )
 from service.domain.period import month_of
 
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry, PublishedForm
-    from service.application.ports.records import Found
-    from service.application.ports.store import Clock, Store, UnitOfWork
+    from service.application.ports.store import Clock, Store
+    from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.collecting.answers import Answers
     from service.domain.collecting.collector import Collector
 
@@ -44,12 +39,7 @@ TROUBLE = timedelta(seconds=30)
 """How long a failed commit is told of."""
 
 _encoder = json.Encoder()
-_NOTHING = "{}"
 _log = logging.getLogger(__name__)
-
-
-Outcome = Literal["stored", "same", "replaced"]
-"""What became of a submission."""
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -57,28 +47,6 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
     receipt: str
     outcome: Outcome
-
-
-class _Submission(Struct, frozen=True, kw_only=True):
-    form: str
-    response: StoredResponse
-    personal: Personal | None
-    invitation: str | None
-    renews: bool
-    replaces: bool
-    reply: asyncio.Future[Outcome]
-
-    @property
-    def key(self) -> Key:
-        return self.response.collector_id, self.response.id
-
-    @property
-    def slip(self) -> Key:
-        return self.response.collector_id, self.invitation or ""
-
-    @property
-    def personal_key(self) -> Key | None:
-        return (self.personal.collector_id, self.personal.id) if self.personal else None
 
 
 class Submissions:
@@ -89,7 +57,7 @@ class Submissions:
         self._registry = registry
         self._clock = clock
         self._limit = limit
-        self._waiting: list[_Submission] = []
+        self._waiting: list[Submission] = []
         self._arrived = asyncio.Event()
         self._complete = asyncio.Event()
         self._usual = 1
@@ -167,7 +135,7 @@ class Submissions:
             fields = _encoder.encode(personal).decode()
             said = Personal(collector.id, personal_id(receipt), published.id, month, fields)
         text = _encoder.encode(answers).decode()
-        submission = _Submission(
+        submission = Submission(
             form=published.questionnaire.form.id,
             response=StoredResponse(collector.id, response_id(receipt), published.id, month, text),
             personal=said,
@@ -216,7 +184,7 @@ class Submissions:
         self._arrived.set()
         self._complete.set()
 
-    async def _commit(self, group: list[_Submission]) -> None:
+    async def _commit(self, group: list[Submission]) -> None:
         results: list[Outcome | SurveyError] = [BusyError() for _ in group]
         self._begun = self._clock()
         try:
@@ -234,7 +202,7 @@ class Submissions:
             self._begun = None
             _tell(group, results)
 
-    async def _forget(self, group: list[_Submission], results: list[Outcome | SurveyError]) -> None:
+    async def _forget(self, group: list[Submission], results: list[Outcome | SurveyError]) -> None:
         """Empty the log that the database keeps of recent changes, where it would show what came together or stood."""
         together = any(submission.invitation or submission.personal for submission in group)
         if not together and "replaced" not in results:
@@ -245,14 +213,14 @@ class Submissions:
             # What the group sent is stored all the same, and the next forgetting makes up for this one.
             _log.exception("forgetting failed")
 
-    async def _record(self, unit: UnitOfWork, group: list[_Submission]) -> list[Outcome | SurveyError]:
+    async def _record(self, unit: UnitOfWork, group: list[Submission]) -> list[Outcome | SurveyError]:
         found = await unit.find(
             collectors={submission.response.collector_id for submission in group},
             responses={submission.key for submission in group},
             invitations={submission.slip for submission in group if submission.invitation},
             personal={each.personal_key for each in group if each.personal_key and not each.replaces},
         )
-        state = _State(found)
+        state = GroupState(found)
         came: list[StoredResponse] = []
         went: list[StoredResponse] = []
         results: list[Outcome | SurveyError] = []
@@ -278,7 +246,7 @@ class Submissions:
         return results
 
 
-def _tell(group: list[_Submission], results: list[Outcome | SurveyError]) -> None:
+def _tell(group: list[Submission], results: list[Outcome | SurveyError]) -> None:
     """Reply to each of a group, but for those who left."""
     for submission, result in zip(group, results, strict=True):
         if submission.reply.done():
@@ -289,74 +257,11 @@ def _tell(group: list[_Submission], results: list[Outcome | SurveyError]) -> Non
             submission.reply.set_exception(result)
 
 
-async def _keep_apart(unit: UnitOfWork, taken: list[_Submission]) -> None:
+async def _keep_apart(unit: UnitOfWork, taken: list[Submission]) -> None:
     """Store what was said with consent, as it was said last; whoever no longer says anything has it erased."""
     last = {(each.personal.collector_id, each.personal.id): each for each in taken if each.personal}
     rows = [each.personal for each in last.values() if each.personal]
     if rows:
         await unit.personal.renew([key for key, each in last.items() if each.renews])
-        await unit.personal.drop([(row.collector_id, row.id) for row in rows if row.fields == _NOTHING])
-        await unit.personal.put([row for row in rows if row.fields != _NOTHING])
-
-
-class _State:
-    """What is stored as a group finds it, and what the group makes of it, submission by submission."""
-
-    def __init__(self, found: Found) -> None:
-        self.responses = found.responses
-        self.changed: dict[Key, StoredResponse] = {}
-        self.spent: dict[Key, Invitation] = {}
-        self._collectors = found.collectors
-        self._slips = found.invitations
-        self._said = found.personal
-
-    def result(self, submission: _Submission, now: datetime) -> Outcome | SurveyError:
-        """Tell what becomes of a submission, or why it cannot be taken."""
-        result = _outcome(self.responses.get(submission.key), submission.response)
-        overwrites = not submission.replaces and (result == "replaced" or self._erases(submission))
-        # What is stored already has arrived, whatever has become of the collector since.
-        if result == "same" and not overwrites:
-            return result
-        result = self._refusal(submission, now) or (AlreadySentError() if overwrites else result)
-        if isinstance(result, str) and submission.personal and submission.personal_key:
-            self._said[submission.personal_key] = submission.personal
-        return result
-
-    def _erases(self, submission: _Submission) -> bool:
-        """Tell whether something else was said with consent under the same key."""
-        now, key = submission.personal, submission.personal_key
-        before = self._said.get(key) if key else None
-        return bool(now and before and before.fields not in {_NOTHING, now.fields})
-
-    def _refusal(self, submission: _Submission, now: datetime) -> SurveyError | None:
-        """Give the reason why a submission cannot be taken, or none. What is stored needs no second invitation."""
-        collector = self._collectors.get(submission.response.collector_id)
-        if collector is None:
-            return UnknownCollectorError(code="")
-        if collector.form != submission.form:
-            # Given another form a moment ago: what was answered is not what it asks.
-            return UnknownVersionError(form=collector.form, version="")
-        refusal = collector.refusal(now)
-        if refusal or collector.access == "open" or submission.key in self.responses:
-            return refusal
-        slip = self._slips.get(submission.slip)
-        return slip.refusal() if slip else InvitationNeededError()
-
-    def take(self, submission: _Submission) -> StoredResponse:
-        """Note a response as it will be stored, which keeps the month of the one it replaces, and use up its slip."""
-        before = self.responses.get(submission.key)
-        after = submission.response._replace(month=before.month) if before else submission.response
-        self.responses[submission.key] = self.changed[submission.key] = after
-        slip = self._slips.get(submission.slip)
-        if slip and not before:
-            self._slips[submission.slip] = self.spent[submission.slip] = replace(slip, state="used")
-        return after
-
-
-def _outcome(before: StoredResponse | None, now: StoredResponse) -> Outcome | SurveyError:
-    if before is None:
-        return "stored"
-    if before.answers is None:
-        return WithdrawnError()
-    same = (before.answers, before.form_version_id) == (now.answers, now.form_version_id)
-    return "same" if same else "replaced"
+        await unit.personal.drop([(row.collector_id, row.id) for row in rows if row.fields == NOTHING])
+        await unit.personal.put([row for row in rows if row.fields != NOTHING])

@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import record
 from service.application.forms.registry import PublishedForm, version_of
-from service.domain.catalogue import Finding, change_findings
+from service.domain.catalogue import change_findings
 from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError
 from service.domain.forms.diff import Differences, differences
+from service.domain.forms.findings import Finding
 from service.domain.forms.form import Questionnaire
 from service.domain.forms.score_impact import Effect, effects
 

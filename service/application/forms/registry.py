@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, json
 
 from service.application.ports.records import FormVersion, Origin, TallyGroup
-from service.domain.catalogue import Finding, change_findings
+from service.domain.catalogue import change_findings
 from service.domain.collecting.comment import comments
 from service.domain.collecting.sheet_size import LEAST, Room, room_of
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
+from service.domain.forms.findings import Finding
 from service.domain.forms.form import Questionnaire
 from service.domain.scoring.tally import counted
 

@@ -42,6 +42,10 @@ class Personal(NamedTuple):
     fields: str
 
 
+NOTHING = "{}"
+"""The fields of a personal row whose consent was withdrawn: a mark that outlives a late retry."""
+
+
 class TallyKey(NamedTuple):
     """Where one count of the tally stands."""
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from service.application.ports.store import Clock, Store, UnitOfWork
+    from service.application.ports.store import Clock, Store
+    from service.application.ports.unit_of_work import UnitOfWork
     from service.application.ports.webhooks import Closing, Sender, WebhookKeys
     from service.domain.certification.certificate import Certificate
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, json
 
 from service.domain.definition import Definition as _Definition
+from service.domain.forms.scale import Interpretation, Scale
+from service.domain.forms.values import Dotted, Line, Name, Slug, Value
 
 Language = Literal["th", "en"]
 Method = Literal["mean-percent", "top-2-box", "normalised"]
@@ -21,68 +22,6 @@ CONSENT = "consent"
 
 RESERVED = frozenset({CONSENT, "do", "key", "lang", "receipt", "switch", "version"})
 """Fields of a sent form that are no items, so that no item may go by these names."""
-
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
-Dotted = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.-]{0,59}$")]
-Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-Value = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-Line = Annotated[str, Meta(min_length=1, max_length=1000)]
-Decimals = Annotated[str, Meta(pattern=r"^[0-9]{1,6}([.][0-9]{1,6})?$")]
-
-
-class Level(_Definition, frozen=True, kw_only=True):
-    """One step of a scale: its value, a short text under the radio and the full one to read aloud."""
-
-    value: Annotated[int, Meta(ge=1, le=10)]
-    text: Line
-    text_en: Line | None = None
-    full: Line
-    full_en: Line | None = None
-
-
-class Scale(_Definition, frozen=True, kw_only=True):
-    """The steps a rating offers, in the order shown, and what its no-opinion choice is called."""
-
-    id: Slug
-    levels: Annotated[tuple[Level, ...], Meta(min_length=2, max_length=10)]
-    na: Line
-    na_en: Line | None = None
-
-    @property
-    def maximum(self) -> int:
-        """The value of the best step."""
-        return max(level.value for level in self.levels)
-
-
-class Band(_Definition, frozen=True, kw_only=True):
-    """A reading of the mean: from this floor (two decimals) upward it is called `text`."""
-
-    floor: Decimals
-    text: Line
-    text_en: Line | None = None
-
-
-class Interpretation(_Definition, frozen=True, kw_only=True):
-    """The bands in which a mean is put into words."""
-
-    id: Dotted
-    bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
-
-    def fits(self, maximum: int) -> bool:
-        """Tell whether it can be for a scale of so many steps: its best band begins in the upper half, not beyond.
-
-        Forms that earlier versions stored do not say for which scale their bands are.
-        """
-        return all(Fraction(maximum + 1, 2) <= Fraction(best.floor) <= maximum for best in self.bands[:1])
-
-
-class Bands(Interpretation, frozen=True, kw_only=True):
-    """An interpretation as its file says it: with the maximum of the scales that it is for.
-
-    A form as it is asked has none of it: its scale says the same.
-    """
-
-    maximum: Annotated[int, Meta(ge=2, le=10)]
 
 
 class Choice(_Definition, frozen=True, kw_only=True):

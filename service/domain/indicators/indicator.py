@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.domain.definition import Definition
-from service.domain.forms.form import Decimals, Line, Slug
+from service.domain.forms.values import Decimals, Line, Slug
 from service.domain.indicators.inputs import Measure
 
 Reason = Literal["below-criteria", "no-answers", "no-criteria", "no-measurement"]

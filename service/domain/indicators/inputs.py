@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.domain.definition import Definition
-from service.domain.forms.form import Line, Name
+from service.domain.forms.values import Line, Name
 
 
 class Input(Definition, frozen=True, kw_only=True):

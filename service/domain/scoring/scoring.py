@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.forms.form import NO_OPINION, Interpretation, Method
+from service.domain.forms.form import NO_OPINION, Method
+from service.domain.forms.scale import Interpretation
 from service.domain.scoring.rounding import half_up, root_half_up, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from service.domain.forms.form import Band
+    from service.domain.forms.scale import Band
 
 TOP_BOXES = 2
 _Z_SQUARED = Fraction("1.96") ** 2

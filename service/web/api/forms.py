@@ -9,7 +9,8 @@ from msgspec import Struct
 from service.domain.forms.form import NO_OPINION, Consent, Method, Notice, Rating, Section, Text
 
 if TYPE_CHECKING:
-    from service.domain.forms.form import Item, Level, Questionnaire
+    from service.domain.forms.form import Item, Questionnaire
+    from service.domain.forms.scale import Level
 
 
 class ChoiceShown(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,7 +18,8 @@ from service.application.scoring.series import series_of
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import Answers, check
 from service.domain.collecting.receipt import receipt_of
-from service.domain.forms.form import Form, Interpretation, Questionnaire, Scale
+from service.domain.forms.form import Form, Questionnaire
+from service.domain.forms.scale import Interpretation, Scale
 from service.domain.indicators.indicator import Indicator
 from service.domain.period import FiscalPeriod, period_of
 from service.domain.scoring.assessment import Assessment

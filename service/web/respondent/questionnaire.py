@@ -6,7 +6,7 @@ All that lies under a collector's link is asked for by the steps of its path.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from litestar.params import FromQuery
 
 from service.domain.collecting import answers as sheet
 from service.domain.collecting.invitation import read_slip
-from service.domain.collecting.receipt import checked_key, read_receipt
+from service.domain.collecting.receipt import checked_key
 from service.domain.collecting.revised_form import revision
 from service.domain.errors import (
     AlreadySentError,
@@ -24,7 +24,6 @@ from service.domain.errors import (
     BusyError,
     InvalidAnswersError,
     InvalidKeyError,
-    InvalidReceiptError,
     InvitationNeededError,
     TooManyRequestsError,
     UnknownVersionError,
@@ -34,8 +33,9 @@ from service.web.errors import STATUS, retry_headers
 from service.web.http.form_data import VERSION_DIGITS, Sent, first_value, typed, version_in
 from service.web.http.parameters import LANGUAGE, OPEN, Parameter, read_query
 from service.web.http.request import Asked, TooLargeError
-from service.web.http.response import PageResponse, page, svg_response
+from service.web.http.response import PageResponse, page
 from service.web.http.submission_key import fresh_key
+from service.web.respondent.collector_pages import BESIDE
 from service.web.respondent.dependencies import Housed, Visit
 from service.web.respondent.overlong import overlong
 from service.web.respondent.pages import language_of
@@ -72,10 +72,10 @@ async def at_collector(visit: Visit, steps: Sequence[str]) -> PageResponse:
             return await (_open if visit.reads else _send)(visit, code, None)
         case [code, "i" | "I", slip]:
             return await (_open if visit.reads else _send)(visit, code, slip)
-        case [code, name] if name in _BESIDE:
+        case [code, name] if name in BESIDE:
             if not visit.reads:
                 raise MethodNotAllowedException
-            return await _BESIDE[name](visit, await visit.find(code))
+            return await BESIDE[name](visit, await visit.find(code))
         case [code, *rest] if rest != (cleared := _cleared(rest)):
             return await at_collector(visit, [code, *cleared])
         case _:
@@ -250,42 +250,6 @@ def _usable(key: str) -> str:
         return checked_key(key)
     except InvalidKeyError:
         return fresh_key()
-
-
-async def _thanks(visit: Visit, collector: Collector) -> PageResponse:
-    """Say thank you, and give the receipt."""
-    try:
-        known = read_receipt(visit.asked("receipt"))
-    except InvalidReceiptError:
-        known = ""
-    thanks = visit.house.sheets.thanks(collector, visit.asked("lang", "th"), receipt=bool(known))
-    return page(visit.scope, thanks, known)
-
-
-async def _poster(visit: Visit, collector: Collector) -> PageResponse:
-    """Show the A4 page to print."""
-    if collector.access == "invitation":
-        raise InvitationNeededError
-    return page(visit.scope, visit.house.sheets.poster(collector, visit.asked("lang", "th"), visit.house.qr), "")
-
-
-async def _qr_svg(visit: Visit, collector: Collector) -> PageResponse:
-    """Draw the QR code as SVG."""
-    return svg_response(visit.house.qr.svg(collector).encode(), b"image/svg+xml")
-
-
-async def _qr_png(visit: Visit, collector: Collector) -> PageResponse:
-    """Draw the QR code as PNG."""
-    return svg_response(visit.house.qr.png(collector), b"image/png")
-
-
-_BESIDE: dict[str, Callable[[Visit, Collector], Awaitable[PageResponse]]] = {
-    "thanks": _thanks,
-    "poster": _poster,
-    "qr.svg": _qr_svg,
-    "qr.png": _qr_png,
-}
-"""What lies beside the form."""
 
 
 @get("/privacy")

@@ -22,8 +22,9 @@ from tests.support.writing import add_version
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from service.application.ports.store import UnitOfWork
-    from service.domain.catalogue import Catalogue, Finding
+    from service.application.ports.unit_of_work import UnitOfWork
+    from service.domain.catalogue import Catalogue
+    from service.domain.forms.findings import Finding
     from tests.support.fake_store import MemoryStore
     from tests.support.installation import Installation, SetClock
 

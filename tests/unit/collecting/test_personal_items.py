@@ -7,10 +7,11 @@ import hashlib
 import pytest
 from msgspec.structs import replace
 
-from service.domain.catalogue import Catalogue, Finding, form_findings
+from service.domain.catalogue import Catalogue, form_findings
 from service.domain.collecting.answers import apart, check
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
 from service.domain.errors import InvalidAnswersError, Violation
+from service.domain.forms.findings import Finding
 from service.domain.forms.form import RESERVED, Consent, Form, Questionnaire
 from tests.support.examples import form, interpretation, multiple, questionnaire, rating, scale, section, words
 

@@ -15,10 +15,11 @@ from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import TOML_LIMIT, FormDefinitions
 from service.adapters.form_files.xlsform.safe_unzip import WORKBOOK_LIMIT
 from service.domain.accounts.planner import checked_name, checked_password
-from service.domain.catalogue import Catalogue, Finding, form_findings
+from service.domain.catalogue import Catalogue, form_findings
 from service.domain.collecting.answers import check
 from service.domain.collecting.sheet_size import LEAST, MOST_BYTES, room_of
 from service.domain.errors import FaultyFormsError
+from service.domain.forms.findings import Finding
 from service.domain.forms.form import Choice, Form, Item, Multiple, Questionnaire, Rating, Single, Text
 from service.texts import texts
 from service.web.http.form_data import MOST_FIELDS, typed, url_decoded

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from service.domain.catalogue import (
     Catalogue,
-    Finding,
     change_findings,
     criteria_findings,
     form_findings,
@@ -16,7 +15,9 @@ from service.domain.catalogue import (
     scale_findings,
     set_findings,
 )
-from service.domain.forms.form import Form, Interpretation, Questionnaire
+from service.domain.forms.findings import Finding
+from service.domain.forms.form import Form, Questionnaire
+from service.domain.forms.scale import Interpretation
 from service.domain.indicators.indicator import Indicator
 from tests.support.examples import (
     COUNT,

@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from service.adapters.form_files.toml.decode import decode
-from service.domain.catalogue import Finding
-from service.domain.forms.form import Band, Choice, Form, Level, Scale, Section, Single
+from service.domain.forms.findings import Finding
+from service.domain.forms.form import Choice, Form, Section, Single
+from service.domain.forms.scale import Band, Level, Scale
 from service.domain.indicators.indicator import Floor, Indicator
 from tests.support.examples import form, indicator, multiple, rating, scale, section, single, words
 

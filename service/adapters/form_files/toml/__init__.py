@@ -14,7 +14,6 @@ from service.adapters.form_files.toml.line_numbers import Lines
 from service.adapters.form_files.toml.outline import further
 from service.domain.catalogue import (
     Catalogue,
-    Finding,
     criteria_findings,
     form_findings,
     indicator_findings,
@@ -23,7 +22,9 @@ from service.domain.catalogue import (
     set_findings,
 )
 from service.domain.errors import Fault, FaultyFormsError
-from service.domain.forms.form import Bands, Form, Scale
+from service.domain.forms.findings import Finding
+from service.domain.forms.form import Form
+from service.domain.forms.scale import Bands, Scale
 from service.domain.indicators.indicator import Indicator
 
 if TYPE_CHECKING:

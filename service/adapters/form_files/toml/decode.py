@@ -12,8 +12,8 @@ from msgspec import Struct
 from service.adapters.form_files.toml.kinds import fields_of, shown, structs_of, tagged, tags_of
 from service.adapters.form_files.toml.limits import MOST_DOTS, dotted_line
 from service.adapters.form_files.toml.outline import outline
-from service.domain.catalogue import Finding
 from service.domain.errors import FaultyFormsError
+from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,9 @@ from service.adapters.form_files.toml.decode import parse
 from service.adapters.form_files.toml.line_numbers import Lines
 from service.adapters.form_files.toml.outline import further
 from service.adapters.form_files.xlsform import read_xlsform, write_xlsform
-from service.domain.catalogue import Catalogue, Finding, fed_findings, form_findings
+from service.domain.catalogue import Catalogue, fed_findings, form_findings
 from service.domain.errors import Fault, FaultyFormsError
+from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
 
 if TYPE_CHECKING:

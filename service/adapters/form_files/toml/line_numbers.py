@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from service.domain.errors import Fault
 
 if TYPE_CHECKING:
-    from service.domain.catalogue import Finding
+    from service.domain.forms.findings import Finding
 
 _TABLE = re.compile(r"^\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
 _ARRAY = re.compile(r"^\s*\[\[([^\[\]]+)\]\]\s*(?:#.*)?$")

@@ -13,7 +13,7 @@ from service.adapters.form_files.toml.kinds import fields_of, structs_of, tagged
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from service.domain.catalogue import Finding
+    from service.domain.forms.findings import Finding
 
 _NOT_HERE = object()
 

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from service.adapters.form_files.xlsform.columns import KNOWN, UNSUPPORTED, header_of
 from service.adapters.form_files.xlsform.safe_unzip import NoWorkbookError, has_formulas, repacked, too_large
-from service.domain.catalogue import Finding
 from service.domain.errors import ExtraMissingError
+from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from service.adapters.form_files.xlsform.cells import SheetRow
     from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
-    from service.domain.forms.form import Scale
+    from service.domain.forms.scale import Scale
 
 WITH_NA = "_na"
 """What the name of a scale's list ends in where it offers no opinion too."""

@@ -14,8 +14,9 @@ from service.adapters.form_files.xlsform.lists import Lists
 from service.adapters.form_files.xlsform.safe_unzip import NoWorkbookError
 from service.adapters.form_files.xlsform.survey import Survey
 from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
-from service.domain.catalogue import Catalogue, Finding
+from service.domain.catalogue import Catalogue
 from service.domain.errors import Fault, FaultyFormsError
+from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
 
 if TYPE_CHECKING:

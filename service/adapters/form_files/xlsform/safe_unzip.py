@@ -9,7 +9,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.xlsform.styles import dates_alone
-from service.domain.catalogue import Finding
+from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.form_files.xlsform.columns import FALSE, TRUE
-from service.domain.catalogue import Finding
+from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
     from service.adapters.form_files.xlsform.cells import SheetRow

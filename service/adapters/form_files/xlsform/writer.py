@@ -22,18 +22,8 @@ from service.adapters.form_files.xlsform.columns import (
 )
 from service.adapters.form_files.xlsform.lists import WITH_NA
 from service.domain.errors import ExtraMissingError
-from service.domain.forms.form import (
-    NO_OPINION,
-    Form,
-    Item,
-    Multiple,
-    Questionnaire,
-    Rating,
-    Scale,
-    Section,
-    Single,
-    Text,
-)
+from service.domain.forms.form import NO_OPINION, Form, Item, Multiple, Questionnaire, Rating, Section, Single, Text
+from service.domain.forms.scale import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,119 @@
+"""A group of submissions that are committed together, and what becomes of each."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.application.ports.records import NOTHING, Key, Personal, StoredResponse
+from service.domain.collecting.invitation import Invitation
+from service.domain.errors import (
+    AlreadySentError,
+    InvitationNeededError,
+    SurveyError,
+    UnknownCollectorError,
+    UnknownVersionError,
+    WithdrawnError,
+)
+
+if TYPE_CHECKING:
+    from service.application.ports.records import Found
+
+
+Outcome = Literal["stored", "same", "replaced"]
+"""What became of a submission."""
+
+
+class Submission(Struct, frozen=True, kw_only=True):
+    """One sheet on its way to the commit, and whoever waits for the reply."""
+
+    form: str
+    response: StoredResponse
+    personal: Personal | None
+    invitation: str | None
+    renews: bool
+    replaces: bool
+    reply: asyncio.Future[Outcome]
+
+    @property
+    def key(self) -> Key:
+        """The key of its response."""
+        return self.response.collector_id, self.response.id
+
+    @property
+    def slip(self) -> Key:
+        """The key of the invitation it was sent with; there is none of an empty id."""
+        return self.response.collector_id, self.invitation or ""
+
+    @property
+    def personal_key(self) -> Key | None:
+        """The key of what it says with consent, if anything."""
+        return (self.personal.collector_id, self.personal.id) if self.personal else None
+
+
+class GroupState:
+    """What is stored as a group finds it, and what the group makes of it, submission by submission."""
+
+    def __init__(self, found: Found) -> None:
+        self.responses = found.responses
+        self.changed: dict[Key, StoredResponse] = {}
+        self.spent: dict[Key, Invitation] = {}
+        self._collectors = found.collectors
+        self._slips = found.invitations
+        self._said = found.personal
+
+    def result(self, submission: Submission, now: datetime) -> Outcome | SurveyError:
+        """Tell what becomes of a submission, or why it cannot be taken."""
+        result = outcome_of(self.responses.get(submission.key), submission.response)
+        overwrites = not submission.replaces and (result == "replaced" or self._erases(submission))
+        # What is stored already has arrived, whatever has become of the collector since.
+        if result == "same" and not overwrites:
+            return result
+        result = self._refusal(submission, now) or (AlreadySentError() if overwrites else result)
+        if isinstance(result, str) and submission.personal and submission.personal_key:
+            self._said[submission.personal_key] = submission.personal
+        return result
+
+    def _erases(self, submission: Submission) -> bool:
+        """Tell whether something else was said with consent under the same key."""
+        now, key = submission.personal, submission.personal_key
+        before = self._said.get(key) if key else None
+        return bool(now and before and before.fields not in {NOTHING, now.fields})
+
+    def _refusal(self, submission: Submission, now: datetime) -> SurveyError | None:
+        """Give the reason why a submission cannot be taken, or none. What is stored needs no second invitation."""
+        collector = self._collectors.get(submission.response.collector_id)
+        if collector is None:
+            return UnknownCollectorError(code="")
+        if collector.form != submission.form:
+            # Given another form a moment ago: what was answered is not what it asks.
+            return UnknownVersionError(form=collector.form, version="")
+        refusal = collector.refusal(now)
+        if refusal or collector.access == "open" or submission.key in self.responses:
+            return refusal
+        slip = self._slips.get(submission.slip)
+        return slip.refusal() if slip else InvitationNeededError()
+
+    def take(self, submission: Submission) -> StoredResponse:
+        """Note a response as it will be stored, which keeps the month of the one it replaces, and use up its slip."""
+        before = self.responses.get(submission.key)
+        after = submission.response._replace(month=before.month) if before else submission.response
+        self.responses[submission.key] = self.changed[submission.key] = after
+        slip = self._slips.get(submission.slip)
+        if slip and not before:
+            self._slips[submission.slip] = self.spent[submission.slip] = replace(slip, state="used")
+        return after
+
+
+def outcome_of(before: StoredResponse | None, now: StoredResponse) -> Outcome | SurveyError:
+    """Tell what becomes of a response by what is stored under its key."""
+    if before is None:
+        return "stored"
+    if before.answers is None:
+        return WithdrawnError()
+    same = (before.answers, before.form_version_id) == (now.answers, now.form_version_id)
+    return "same" if same else "replaced"
