@@ -36,5 +36,5 @@ def log_to_standard_error() -> None:
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     # The one tells of every statement, the others of every address that is asked, which may hold a secret.
-    for registry in ("aiosqlite", "httpx", "httpcore"):
-        logging.getLogger(registry).setLevel(logging.WARNING)
+    for library in ("aiosqlite", "httpx", "httpcore"):
+        logging.getLogger(library).setLevel(logging.WARNING)
