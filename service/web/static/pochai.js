@@ -388,10 +388,11 @@ function listen() {
   on("click", (event) => {
     pressed = event.target.closest("button");
     if (event.target === chosen) takeBack(chosen);
-    const act = actions[event.target.dataset.do];
-    if (!act) return;
+    // A tap lands on the words inside a button as well as on the button.
+    const asked = event.target.closest("[data-do]");
+    if (!asked) return;
     event.preventDefault();
-    act();
+    actions[asked.dataset.do]();
   });
   on("visibilitychange", wake);
   on("online", wake);

@@ -58,7 +58,7 @@ def test_a_sheet_sent_after_its_collector_was_closed_is_told_so_and_is_not_store
     phone.goto(stage.pochai.link(code))
     sheet = Sheet(phone)
     sheet.fill(PROGRESS)
-    stage.pochai.command("collector", "close", code)
+    stage.pochai.close(code)
     with phone.expect_response(lambda response: response.request.method == "POST") as reply:
         sheet.send()
     assert reply.value.status == 410
@@ -74,7 +74,7 @@ def test_a_sheet_sent_in_english_is_refused_in_english(stage: Stage, code: str, 
     page.locator(".switch").tap()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     sheet.fill(PROGRESS)
-    stage.pochai.command("collector", "close", code)
+    stage.pochai.close(code)
     sheet.submit.tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("This survey is closed")
     expect(page.locator("html")).to_have_attribute("lang", "en")

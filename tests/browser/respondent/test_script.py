@@ -327,7 +327,7 @@ def test_a_sheet_that_waits_is_not_lost_to_another_version(pochai: Pochai, code:
 def test_a_draft_outlives_a_look_at_a_closed_collector(pochai: Pochai, code: str, screen: Screen) -> None:
     screen.page.goto(pochai.link(code))
     screen.choose("speed", 4)
-    pochai.command("collector", "close", code)
+    pochai.close(code)
     screen.page.reload()
     expect(screen.page).to_have_title("ปิดรับคำตอบแล้ว")
     expect(screen.says("lost")).to_be_hidden()
@@ -653,7 +653,7 @@ def test_a_sheet_that_waits_until_the_collector_is_closed_is_told_so_and_wiped(
     expect(filled.says("kept")).to_be_visible()
     again = filled.another()
     filled.page.close()
-    pochai.command("collector", "close", code)
+    pochai.close(code)
     offline(again, to=False)
     again.page.goto(pochai.link(code))
     expect(again.page).to_have_title("ปิดรับคำตอบแล้ว")
@@ -664,7 +664,7 @@ def test_a_sheet_that_waits_until_the_collector_is_closed_is_told_so_and_wiped(
 def test_a_sheet_that_is_sent_to_a_closed_collector_is_told_so_and_wiped(
     pochai: Pochai, code: str, filled: Screen
 ) -> None:
-    pochai.command("collector", "close", code)
+    pochai.close(code)
     filled.submit.tap()
     expect(filled.page).to_have_title("ปิดรับคำตอบแล้ว")
     expect(filled.page.get_by_role("heading", level=1)).to_be_focused()

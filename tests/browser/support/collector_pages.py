@@ -28,7 +28,7 @@ def answered(pochai: Pochai) -> str:
 def closed(pochai: Pochai) -> str:
     """Make a collector that is closed; give its code."""
     code = pochai.collector("progress", label="ปิดแล้ว")
-    pochai.command("collector", "close", code)
+    pochai.close(code)
     return code
 
 
@@ -81,7 +81,7 @@ def overtaken(page: Page, pochai: Pochai) -> None:
     """Show what meets a planner who was not fast enough."""
     code = pochai.collector()
     come_in(page, pochai, f"collectors/{code}/edit")
-    pochai.command("collector", "close", code)
+    pochai.close(code)
     page.locator("#label").fill("ชื่อใหม่")
     with page.expect_navigation():
         page.locator("button.main").click()

@@ -102,7 +102,7 @@ def webhooks(page: Page, pochai: Pochai) -> None:
     """Show the webhooks, with one that has been told of a survey in vain."""
     if not json.decode(pochai.command("webhook", "list", "--format", "json")):
         pochai.command("webhook", "add", f"https://system-with-a-very-long-name.fund.invalid/hooks/{'a1b2c3d4' * 4}")
-        pochai.command("collector", "close", pochai.collector())
+        pochai.close(pochai.collector())
         deliveries = ("webhook", "deliveries", "--format", "json")
         wait_for(lambda: any(each["last"] for each in json.decode(pochai.command(*deliveries))))
     come_in(page, pochai, "webhooks", "keeper")

@@ -20,6 +20,7 @@ import httpx
 from msgspec import json
 
 from service.cli import main
+from tests.support.processes import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,6 +75,11 @@ class Pochai:
         """Make a collector and give its code."""
         made = json.decode(self.command("collector", "create", form, "--label", label, "--format", "json", *options))
         return str(made["code"])
+
+    def close(self, code: str) -> None:
+        """Close a collector, and wait until the running service says so: it takes a collector as known for a second."""
+        self.command("collector", "close", code)
+        wait_for(lambda: httpx.get(self.link(code)).is_error)
 
     def link(self, code: str, rest: str = "") -> str:
         """Give the link of a collector as people type it, or of a page below it."""

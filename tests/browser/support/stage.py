@@ -58,7 +58,7 @@ def staged(folder: Path) -> Iterator[Stage]:
         demonstration = services.enter_context(running(folder / "demo", "demo", **PROVIDER))
         busy.result()
         closed = pochai.collector(label="ปิดแล้ว")
-        pochai.command("collector", "close", closed)
+        pochai.close(closed)
         invited = pochai.collector("progress", "--access", "invitation", label="ผู้ได้รับบัตรเชิญ")
         slip, used, revoked = slips(pochai, invited, 3)
         send(used, PROGRESS)
