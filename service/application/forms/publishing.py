@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import record
 from service.application.forms.registry import PublishedForm, version_of
-from service.domain.catalogue import change_findings
 from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError
+from service.domain.forms.definition_checks import change_findings
 from service.domain.forms.diff import Differences, differences
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Questionnaire
@@ -110,11 +110,11 @@ class Publishing:
         self.definitions = definitions
 
     async def draft(self, content: bytes) -> FormDraft:
-        """Give the draft that a definition of TOML makes. Raises `FaultyFormsError` with every fault."""
+        """Return the draft that a definition of TOML makes. Raises `FaultyFormsError` with every fault."""
         return self._draft(await self._read(lambda: self.definitions.read(content, self._found)))
 
     async def draft_of_workbook(self, name: str, content: bytes) -> FormDraft:
-        """Give the draft that a workbook makes. Raises `FaultyFormsError` and `ExtraMissingError`."""
+        """Return the draft that a workbook makes. Raises `FaultyFormsError` and `ExtraMissingError`."""
         asked = {each.questionnaire.form.id: each.questionnaire for each in self._registry.current}
         reading = partial(self.definitions.read_workbook, name, content, asked, self._found)
         return self._draft(await self._read(reading))
@@ -179,7 +179,6 @@ class Publishing:
         )
 
     def _known(self, questionnaire: Questionnaire) -> PublishedForm | None:
-        """Give the version that is the same to the letter."""
         versions = self._registry.versions(questionnaire.form.id)
         return next((each for each in versions if each.questionnaire.hash == questionnaire.hash), None)
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, json
 
 from service.application.ports.records import FormVersion, Origin, TallyGroup
-from service.domain.catalogue import change_findings
 from service.domain.collecting.comment import comments
 from service.domain.collecting.sheet_size import LEAST, Room, room_of
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
+from service.domain.forms.definition_checks import change_findings
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Questionnaire
 from service.domain.scoring.tally import counted
@@ -85,7 +85,7 @@ class FormRegistry:
             await self.refresh()
 
     async def current_or_version(self, form: str, version: int | None = None) -> PublishedForm:
-        """Give a form as it is asked now, or as it was in a version; what is not known yet is looked for.
+        """Return a form as it is asked now, or as it was in a version; what is not known yet is looked for.
 
         Raises `UnknownFormError` and `UnknownVersionError`.
         """
@@ -98,31 +98,31 @@ class FormRegistry:
         return list(self._current.values())
 
     def form(self, form: str) -> PublishedForm:
-        """Give the form as it is asked now. Raises `UnknownFormError`."""
+        """Return the form as it is asked now. Raises `UnknownFormError`."""
         if form not in self._current:
             raise UnknownFormError(form=form)
         return self._current[form]
 
     def version(self, form: str, version: int) -> PublishedForm:
-        """Give a version of a form, which may be an earlier one. Raises `UnknownVersionError`."""
+        """Return a version of a form, which may be an earlier one. Raises `UnknownVersionError`."""
         if (form, version) not in self._by_version:
             raise UnknownVersionError(form=form, version=version)
         return self._by_version[form, version]
 
     def versions(self, form: str) -> list[PublishedForm]:
-        """Give all versions of a form, newest first."""
+        """Return all versions of a form, newest first."""
         versions = [each for (name, _), each in self._by_version.items() if name == form]
         return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
 
     def room(self, form: str | None = None) -> Room:
-        """Give how large a sheet may be: one of any version of a form, as people may have it open still, or of any."""
+        """Return how large a sheet may be: one of any version of a form, as people may have it open still, or of any."""
         versions = self._by_id.items()
         return LEAST.with_all(
             self._rooms[number] for number, each in versions if form in (None, each.questionnaire.form.id)
         )
 
     def breakdowns(self, form: str) -> set[str]:
-        """Give the ids of the items that any version of a form may be broken down by."""
+        """Return the ids of the items that any version of a form may be broken down by."""
         versions = (each.questionnaire for each in self._by_id.values())
         return {name for each in versions if each.form.id == form for name in each.breakdowns}
 
@@ -132,25 +132,25 @@ class FormRegistry:
         return {number: each.questionnaire.form.notice.retention_fiscal_years for number, each in self._by_id.items()}
 
     def stored(self, form_version_id: int) -> PublishedForm:
-        """Give the version that a response or count refers to."""
+        """Return the version that a response or count refers to."""
         return self._by_id[form_version_id]
 
     def tally_delta(self, came: Iterable[StoredResponse], went: Iterable[StoredResponse] = ()) -> TallyDelta:
-        """Give how the tally moves when responses come and others go; a step of 0 is none."""
+        """Return how the tally moves when responses come and others go; a step of 0 is none."""
         moved = {spot: Counter(choices) for spot, choices in self._chosen(came).items()}
         for spot, choices in self._chosen(went).items():
             moved.setdefault(spot, Counter()).subtract(choices)
         return moved
 
     def comments(self, responses: Iterable[StoredResponse]) -> Iterator[Comment]:
-        """Give what responses say in words; nothing once they are withdrawn."""
+        """Return what responses say in words; nothing once they are withdrawn."""
         for response in responses:
             asked = self.stored(response.form_version_id).questionnaire
             if response.answers is not None and asked.word_fields:
                 yield from comments(asked, response.id, response.month, json.decode(response.answers))
 
     def _chosen(self, responses: Iterable[StoredResponse]) -> dict[TallyGroup, list[Choice]]:
-        """Give what responses add one to, each time they do, by where that is; nothing once they are withdrawn."""
+        """Return what responses add one to, each time they do, by where that is; nothing once they are withdrawn."""
         chosen: defaultdict[tuple[int, int, int, Group], list[Choice]] = defaultdict(list)
         for collector_id, _, version, month, answers in responses:
             if answers is not None:
@@ -159,13 +159,13 @@ class FormRegistry:
         return {TallyGroup(*where): choices for where, choices in chosen.items()}
 
     def named_indicator(self, indicator: str) -> Indicator:
-        """Give an indicator by its id. Raises `UnknownIndicatorError`."""
+        """Return an indicator by its id. Raises `UnknownIndicatorError`."""
         if indicator not in self._indicators:
             raise UnknownIndicatorError(indicator=indicator)
         return self._indicators[indicator]
 
     def indicator(self, questionnaire: Questionnaire) -> Indicator | None:
-        """Give the indicator that a form feeds."""
+        """Return the indicator that a form feeds."""
         return self._indicators.get(questionnaire.form.indicator or "")
 
 
@@ -200,14 +200,14 @@ def _changed(version: int) -> Finding:
 
 
 def from_web(catalogue: Catalogue, published: Iterable[FormVersion]) -> dict[str, FormVersion]:
-    """Give the forms that are asked as they were published from the web, and not as a file says."""
+    """Return the forms that are asked as they were published from the web, and not as a file says."""
     filed = {form.id: catalogue.questionnaire(form) for form in catalogue.forms}
     by_version = sorted(published, key=lambda each: each.version)
     return {each.form: each for each in by_version if each.origin == "web" and _over(each, filed.get(each.form))}
 
 
 def _over(version: FormVersion, filed: Questionnaire | None) -> bool:
-    """Tell whether a version of the web is asked in place of a file's: it is higher, or says other words as high."""
+    """Return whether a version of the web is asked in place of a file's: it is higher, or says other words as high."""
     if filed is None or version.version > filed.form.version:
         return True
     return version.version == filed.form.version and version.hash != filed.hash
@@ -252,7 +252,7 @@ async def publish(catalogue: Catalogue, store: Store, clock: Clock) -> FormRegis
 
 
 def version_of(questionnaire: Questionnaire, published: datetime, origin: Origin = "file") -> FormVersion:
-    """Give a form as it is stored when it is published."""
+    """Return a form as it is stored when it is published."""
     form = questionnaire.form
     return FormVersion(
         form=form.id,

@@ -5,19 +5,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.catalogue import (
-    Catalogue,
+from service.domain.catalogue import Catalogue, form_findings, indicator_findings
+from service.domain.forms.definition_checks import (
     change_findings,
-    criteria_findings,
-    form_findings,
-    indicator_findings,
     interpretation_findings,
+    repeated_ids,
     scale_findings,
-    set_findings,
 )
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.scale import Interpretation
+from service.domain.indicators.definition_checks import criteria_findings
 from service.domain.indicators.indicator import Indicator
 from tests.support.examples import (
     COUNT,
@@ -53,7 +51,7 @@ def test_a_sound_definition_has_no_findings() -> None:
     assert list(interpretation_findings(interpretation())) == []
     assert list(indicator_findings(indicator(), KNOWN)) == []
     assert list(criteria_findings([indicator(), indicator()])) == []
-    assert list(set_findings("scales", ["a", "b"])) == []
+    assert list(repeated_ids("scales", ["a", "b"])) == []
 
 
 @pytest.mark.parametrize(
@@ -259,7 +257,7 @@ def test_criteria_of_one_id_and_version_are_the_same_everywhere() -> None:
 
 
 def test_an_id_that_a_list_uses_twice_is_told_once() -> None:
-    assert list(set_findings("scales", ["a", "b", "a", "a"])) == [Finding("scales", "id-twice", {"id": "a"})]
+    assert list(repeated_ids("scales", ["a", "b", "a", "a"])) == [Finding("scales", "id-twice", {"id": "a"})]
 
 
 PUBLISHED = questionnaire(section("s", rating("ease"), words("comments")), version=3)

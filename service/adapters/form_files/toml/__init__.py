@@ -12,19 +12,13 @@ from msgspec.structs import replace
 from service.adapters.form_files.toml.decode import parse
 from service.adapters.form_files.toml.line_numbers import Lines
 from service.adapters.form_files.toml.outline import further
-from service.domain.catalogue import (
-    Catalogue,
-    criteria_findings,
-    form_findings,
-    indicator_findings,
-    interpretation_findings,
-    scale_findings,
-    set_findings,
-)
+from service.domain.catalogue import Catalogue, form_findings, indicator_findings
 from service.domain.errors import Fault, FaultyFormsError
+from service.domain.forms.definition_checks import interpretation_findings, repeated_ids, scale_findings
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form
 from service.domain.forms.scale import Bands, Scale
+from service.domain.indicators.definition_checks import criteria_findings
 from service.domain.indicators.indicator import Indicator
 
 if TYPE_CHECKING:
@@ -134,14 +128,14 @@ def _findings(defined: Struct | None, catalogue: Catalogue) -> Iterator[Finding]
         case Form():
             yield from form_findings(defined, catalogue)
         case Scales():
-            yield from set_findings("scales", (each.id for each in defined.scales))
-            yield from set_findings("interpretations", (each.id for each in defined.interpretations))
+            yield from repeated_ids("scales", (each.id for each in defined.scales))
+            yield from repeated_ids("interpretations", (each.id for each in defined.interpretations))
             for at, scale in enumerate(defined.scales):
                 yield from _under(f"scales[{at}]", scale_findings(scale))
             for at, interpretation in enumerate(defined.interpretations):
                 yield from _under(f"interpretations[{at}]", interpretation_findings(interpretation))
         case Indicators():
-            yield from set_findings("indicators", (each.id for each in defined.indicators))
+            yield from repeated_ids("indicators", (each.id for each in defined.indicators))
             yield from criteria_findings(defined.indicators)
             for at, indicator in enumerate(defined.indicators):
                 yield from _under(f"indicators[{at}]", indicator_findings(indicator, catalogue))

@@ -1,0 +1,149 @@
+"""Checks of form, scale and interpretation definitions that their structs cannot express: every fault at once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.forms.findings import Finding, line_findings
+from service.domain.forms.form import RESERVED, Form, Multiple, Notice, Questionnaire, Rating, Single, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from service.domain.forms.scale import Bands, Scale
+
+FEWEST_STEPS = 4
+"""The fewest steps of a scale for `top-2-box`; on three or fewer the top two are most of the scale."""
+
+
+def text_findings(form: Form) -> Iterator[Finding]:
+    """Yield what is wrong with a form's languages, texts and ids."""
+    if "th" not in form.languages:
+        yield Finding("languages", "thai-first")
+    yield from line_findings(form, "")
+    yield from _translations(form, "", english="en" in form.languages)
+    yield from repeated_ids("sections", (section.id for section in form.sections))
+    yield from repeated_ids("items", (item.id for section in form.sections for item in section.items))
+    for at, section in enumerate(form.sections):
+        for n, item in enumerate(section.items):
+            if isinstance(item, Single | Multiple):
+                yield from repeated_ids(f"sections[{at}].items[{n}].choices", (choice.value for choice in item.choices))
+
+
+def rule_findings(form: Form, scale: Scale | None, bands: Bands | None) -> Iterator[Finding]:
+    """Yield what is wrong with ratings, personal items and retention; `scale` and `bands` are those the form names."""
+    yield from _rating_needs(form)
+    yield from _scale_needs(form, scale, bands)
+    yield from _personal_needs(form)
+    yield from _retention(form.notice)
+
+
+def scale_findings(scale: Scale) -> Iterator[Finding]:
+    """Yield what is wrong with a scale: both languages are required, and its values are 1 to its length."""
+    yield from line_findings(scale, "")
+    yield from _translations(scale, "", english=True)
+    if sorted(level.value for level in scale.levels) != list(range(1, len(scale.levels) + 1)):
+        yield Finding("levels", "scale-values", {"maximum": len(scale.levels)})
+
+
+def interpretation_findings(interpretation: Bands) -> Iterator[Finding]:
+    """Yield what is wrong with an interpretation: both languages, falling floors, and within its scale maximum."""
+    yield from line_findings(interpretation, "")
+    yield from _translations(interpretation, "", english=True)
+    floors = [Fraction(band.floor) for band in interpretation.bands]
+    for at, (higher, lower) in enumerate(pairwise(floors), 1):
+        if lower >= higher:
+            yield Finding(f"bands[{at}].floor", "bands-order")
+    if not interpretation.fits(interpretation.maximum):
+        yield Finding("bands[0].floor", "bands-beyond", {"maximum": interpretation.maximum})
+
+
+def change_findings(published: Questionnaire, changed: Questionnaire) -> Iterator[Finding]:
+    """Yield what a new version changes that must stay: an item id's type, and the form's scale values.
+
+    Tallies of several versions are added up, which needs both.
+    """
+    if published.levels and changed.levels and published.levels != changed.levels:
+        yield Finding("scale", "scale-changed", {"version": published.form.version})
+    for at, section in enumerate(changed.form.sections):
+        for n, item in enumerate(section.items):
+            before = published.items.get(item.id)
+            if before is not None and type(before) is not type(item):
+                yield Finding(f"sections[{at}].items[{n}].type", "type-changed", {"version": published.form.version})
+
+
+def repeated_ids(where: str, ids: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding for each id that occurs more than once."""
+    for name, count in Counter(ids).items():
+        if count > 1:
+            yield Finding(where, "id-twice", {"id": name})
+
+
+def _translations(thing: Struct, path: str, *, english: bool) -> Iterator[Finding]:
+    """Yield missing and superfluous English texts: all are required where English is offered, none elsewhere."""
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        where = f"{path}.{name}" if path else name
+        if name.endswith("_en"):
+            wanted = english and getattr(thing, name.removesuffix("_en")) is not None
+            if wanted != (value is not None):
+                yield Finding(where, "missing-translation" if wanted else "idle-translation")
+        for place, inner in _inner(value, where):
+            yield from _translations(inner, place, english=english)
+
+
+def _inner(value: object, where: str) -> Iterator[tuple[str, Struct]]:
+    if isinstance(value, Struct):
+        yield where, value
+    elif isinstance(value, tuple):
+        yield from ((f"{where}[{at}]", each) for at, each in enumerate(value) if isinstance(each, Struct))
+
+
+def _rating_needs(form: Form) -> Iterator[Finding]:
+    """Check that ratings have method, scale and interpretation; without ratings none of these, nor an indicator."""
+    rated = any(isinstance(item, Rating) for section in form.sections for item in section.items)
+    for field in ("method", "scale", "interpretation"):
+        given = getattr(form, field) is not None
+        if rated != given:
+            yield Finding(field, "ratings-need" if rated else "no-ratings", {"field": field})
+    if form.indicator and not rated:
+        yield Finding("indicator", "no-ratings", {"field": "indicator"})
+
+
+def _scale_needs(form: Form, scale: Scale | None, bands: Bands | None) -> Iterator[Finding]:
+    """Yield bands of another scale maximum, and a scale too short for `top-2-box`."""
+    steps = len(scale.levels) if scale else 0
+    if steps and bands and bands.maximum != steps:
+        yield Finding("interpretation", "bands-differ", {"id": bands.id, "bands": bands.maximum, "maximum": steps})
+    if steps and form.method == "top-2-box" and steps < FEWEST_STEPS:
+        yield Finding("method", "too-few-steps", {"steps": steps, "fewest": FEWEST_STEPS})
+
+
+def _personal_needs(form: Form) -> Iterator[Finding]:
+    """Check that personal items are optional and have a consent, and that there is no consent without them."""
+    personal = False
+    for at, section in enumerate(form.sections):
+        for n, item in enumerate(section.items):
+            where = f"sections[{at}].items[{n}]"
+            if item.id in RESERVED:
+                yield Finding(f"{where}.id", "id-reserved", {"id": item.id})
+            if isinstance(item, Text) and item.personal:
+                personal = True
+                if item.required:
+                    yield Finding(f"{where}.required", "personal-required")
+    if personal != (form.consent is not None):
+        yield Finding("consent", "consent-missing" if personal else "consent-idle")
+
+
+def _retention(notice: Notice) -> Iterator[Finding]:
+    """Yield sentences of the notice that do not name the configured number of years, in Thai or Arabic digits."""
+    for field in ("retention", "retention_en"):
+        said = getattr(notice, field)
+        if said is not None and notice.retention_fiscal_years not in map(int, re.findall(r"\d+", said)):
+            yield Finding(f"notice.{field}", "retention-differs", {"years": notice.retention_fiscal_years})
