@@ -1,4 +1,4 @@
-"""The manner of everything that a definition file says."""
+"""The base class of everything that is read from a definition file."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from msgspec import Struct
 
 
 class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Immutable, with named fields only; unknown keys are refused."""
+    """Immutable, keyword-only; unknown keys are refused when decoding."""

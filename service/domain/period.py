@@ -1,4 +1,4 @@
-"""Fiscal periods: which quarter and fiscal year of the Buddhist era a moment belongs to, and their months."""
+"""Fiscal periods: fiscal years of the Buddhist era, their quarters and months, in Bangkok time."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from msgspec import Struct
 from service.domain.errors import InvalidPeriodError
 
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
-"""Thailand has kept UTC+7 without daylight saving since 1920, so no time zone data are needed."""
+"""UTC+7 without daylight saving since 1920, so no time zone database is needed."""
 
 BUDDHIST_ERA = 543
 FIRST_YEAR, LAST_YEAR = 2500, 2699
 QUARTERS = (1, 2, 3, 4)
 
 PeriodState = Literal["over", "running", "future"]
-"""How far a period has come."""
+"""Where a period lies relative to today."""
 
 
 class FiscalPeriod(Struct, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """A short name for files and books: 2569, or 2569/1."""
+        """A short name for file names and the audit log: 2569, or 2569/1."""
         return f"{self.fiscal_year}/{self.quarter}" if self.quarter else str(self.fiscal_year)
 
     @property
@@ -49,17 +49,17 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
 
     @property
     def begin(self) -> datetime:
-        """The first moment."""
+        """The first moment, in Bangkok."""
         return datetime.combine(self.starts, time(), BANGKOK)
 
     @property
     def after(self) -> datetime:
-        """The first moment that no longer belongs to it."""
+        """The first moment after it."""
         return datetime.combine(self.ends + timedelta(days=1), time(), BANGKOK)
 
     @property
     def previous(self) -> FiscalPeriod | None:
-        """The quarter or fiscal year just before; `None` where the calendar begins."""
+        """The quarter or fiscal year before; `None` for the first one."""
         quarter = self.quarter - 1 if self.quarter else None
         if quarter:
             return FiscalPeriod(fiscal_year=self.fiscal_year, quarter=quarter)
@@ -68,14 +68,14 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
         return FiscalPeriod(fiscal_year=self.fiscal_year - 1, quarter=None if quarter is None else QUARTERS[-1])
 
     def state(self, today: FiscalPeriod) -> PeriodState:
-        """Tell how far it has come in the quarter of today."""
+        """Return whether it is to come, running or over in quarter `today`."""
         if today.starts > self.ends:
             return "over"
         return "future" if today.ends < self.starts else "running"
 
     @property
     def months(self) -> tuple[int, ...]:
-        """Its months in order, each as year x 100 + month of the common era (202510)."""
+        """Its months in order, each as year x 100 + month (CE), such as 202510."""
         year = self.fiscal_year - BUDDHIST_ERA
         first, last = (0, 12) if self.quarter is None else (self.quarter * 3 - 3, self.quarter * 3)
         return tuple(
@@ -84,7 +84,7 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
 
 
 def common_year(year: int) -> int:
-    """Give a year of the common era from either era. Raises `ValueError` far from our times."""
+    """Return the CE year of a year in either era. Raises `ValueError` outside the fiscal years 2500-2699."""
     common = year - BUDDHIST_ERA if year >= FIRST_YEAR else year
     if not FIRST_YEAR <= common + BUDDHIST_ERA <= LAST_YEAR:
         raise ValueError(year)
@@ -92,18 +92,18 @@ def common_year(year: int) -> int:
 
 
 def first_month_kept(month: int, fiscal_years: int) -> int:
-    """Give the first of so many fiscal years' months, the last year being that of `month`."""
+    """Return the first month of the last `fiscal_years` fiscal years, counted back from that of `month`."""
     return FiscalPeriod(fiscal_year=period_of(month).fiscal_year - fiscal_years + 1).months[0]
 
 
 def month_of(moment: datetime) -> int:
-    """Give the month in Bangkok of an aware moment, as year x 100 + month of the common era."""
+    """Return the month in Bangkok of an aware datetime, as year x 100 + month (CE)."""
     local = moment.astimezone(BANGKOK)
     return local.year * 100 + local.month
 
 
 def period_of(month: int) -> FiscalPeriod:
-    """Give the fiscal quarter of a month, written as year x 100 + month of the common era."""
+    """Return the fiscal quarter of a month given as year x 100 + month (CE)."""
     year, since_january = divmod(month, 100)
     since_october = (since_january - 10) % 12
     turned = since_october < len(QUARTERS) - 1

@@ -1,4 +1,4 @@
-"""The audit book: who did what to what, each entry chained to the one before by its hash."""
+"""The audit log: who did what to what; each entry is chained to the one before by its SHA-256 hash."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ Action = Literal[
 ]
 
 START = "0" * 64
-"""What the first entry has for the hash of the one before."""
+"""`previous` of the first entry."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One line of the book. `happened` is whole seconds since 1970, as it is stored and hashed."""
+    """One entry of the audit log. `happened` is whole seconds since 1970, as it is stored and hashed."""
 
     number: int
     happened: int
@@ -55,12 +55,12 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def sound(self) -> bool:
-        """Whether its hash is that of its content."""
+        """Whether `hash` is the hash of the entry's content."""
         return self.hash == _hash(self.number, self.happened, self.who, self.action, self.subject, self.previous)
 
 
 def following(last: Entry | None, moment: datetime, who: str, action: Action, subject: str) -> Entry:
-    """Give the entry that comes after another, or the first."""
+    """Return the entry to append after `last`, or the first entry of a log where `last` is `None`."""
     number, previous = (last.number + 1, last.hash) if last else (1, START)
     happened = int(moment.timestamp())
     return Entry(
@@ -75,9 +75,9 @@ def following(last: Entry | None, moment: datetime, who: str, action: Action, su
 
 
 def first_break(entries: Iterable[Entry]) -> int | None:
-    """Give the number at which a book was tampered with: changed, taken out or put in. `None` where it is whole.
+    """Return the number of the first entry that was changed, removed or inserted; `None` where the chain is whole.
 
-    That entries are missing at its end no chain can tell; whoever wrote down the last hash can.
+    A chain cannot show that entries are missing at its end. Compare the last hash with one that was noted earlier.
     """
     previous = START
     for number, entry in enumerate(entries, 1):

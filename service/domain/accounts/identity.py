@@ -1,4 +1,4 @@
-"""Signing in with a provider: what one attempt is bound to, and whose account a provider's word opens."""
+"""Sign-in with an OpenID Connect provider: one attempt's secrets, and the account name that a token's claims give."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EMAIL = "email"
-"""The claim that counts only where the provider says that it has been verified."""
+"""This claim counts only where `email_verified` is true."""
 
 
 class Identity(Struct, frozen=True, kw_only=True):
-    """Somebody whom a provider vouches for. `subject` never changes; `name` names an account, if anything does."""
+    """A person as the provider identifies them. `subject` never changes; `name` names an account and may be empty."""
 
     issuer: str
     subject: str
@@ -27,33 +27,33 @@ class Identity(Struct, frozen=True, kw_only=True):
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
-    """One attempt to sign in, bound to the browser that holds its secret. `following` is where it goes on to."""
+    """One sign-in attempt, bound to the browser that holds `secret`. `following` is the path to go to afterwards."""
 
     secret: str
     following: str
 
     @property
     def state(self) -> str:
-        """What the provider hands back, so that nobody can bring a browser to the end of another's attempt."""
+        """The `state` parameter: the provider returns it, so an attempt ends only in the browser that began it."""
         return self._derived(b"state")
 
     @property
     def nonce(self) -> str:
-        """What the provider's token must carry, so that none of another attempt is taken."""
+        """The `nonce` claim that the ID token must carry, so that a token of another attempt is refused."""
         return self._derived(b"nonce")
 
     @property
     def verifier(self) -> str:
-        """What the code is redeemed with, so that a code alone is worth nothing (PKCE, RFC 7636)."""
+        """The PKCE code verifier (RFC 7636): an intercepted code is useless without it."""
         return self._derived(b"verifier")
 
     @property
     def challenge(self) -> str:
-        """What tells the provider which verifier will come."""
+        """The PKCE code challenge (S256) of the verifier."""
         return _text(hashlib.sha256(self.verifier.encode()).digest())
 
     def answers(self, state: str) -> bool:
-        """Tell whether a state is the one of this attempt."""
+        """Return whether `state` belongs to this attempt."""
         return hmac.compare_digest(state.encode(), self.state.encode())
 
     def _derived(self, purpose: bytes) -> str:
@@ -65,10 +65,10 @@ def _text(digest: bytes) -> str:
 
 
 def name_in(claims: Mapping[str, object], claim: str) -> str:
-    """Give the account's name that claims tell, folded; an empty text where none can be relied on.
+    """Return the account name in a claim, folded; empty where the claim cannot be trusted.
 
-    An address that nobody has verified may be anybody's. Letters that only look like others would, folded, name the
-    account of somebody else.
+    An e-mail address counts only if the provider verified it. A non-ASCII name counts only if folding leaves it
+    unchanged, as a name of lookalike letters would fold into somebody else's.
     """
     told = claims.get(claim)
     if not isinstance(told, str) or (claim == EMAIL and claims.get("email_verified") is not True):

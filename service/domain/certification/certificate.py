@@ -1,4 +1,4 @@
-"""Certified reports: figures frozen with who, when and why, under a checksum that covers all of it."""
+"""Certified reports: figures frozen with who, when and why, under a SHA-256 checksum of all of it."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SCORECARD = "scorecard"
-"""What goes by this name instead of a form's id is the scorecard of all indicators."""
+"""The subject of the scorecard of all indicators, in place of a form's id."""
 
 ACTION: Final = "report-certified"
-"""What the audit book calls it."""
+"""The action of certifying in the audit log."""
 
 _encoder = json.Encoder(order="sorted", decimal_format="string")
 
 
 def canonical(value: object) -> bytes:
-    """Write a value as canonical JSON: UTF-8, names in order, no spaces, decimals as texts digit for digit."""
+    """Return a value as canonical JSON: UTF-8, sorted keys, no spaces, decimals as strings with all digits."""
     return _encoder.encode(value)
 
 
 class CertificateHeader(Struct, frozen=True, kw_only=True):
-    """What is known of a certified report beside its figures; quarter 0 is the whole year.
+    """A certified report without its figures; quarter 0 is the whole year.
 
-    Revisions count from 1 for each subject and period: the last one counts, those before it stay. Of a later one the
-    note says why the one before was amended.
+    Revisions count from 1 for each subject and period. The last one counts; earlier ones stay. From revision 2 on,
+    `note` says why the report was amended.
     """
 
     subject: str
@@ -46,33 +46,33 @@ class CertificateHeader(Struct, frozen=True, kw_only=True):
 
     @property
     def period(self) -> FiscalPeriod:
-        """The period. Raises `InvalidPeriodError` where the file was tampered with."""
+        """The period. Raises `InvalidPeriodError` where the stored file was tampered with."""
         return FiscalPeriod(fiscal_year=self.fiscal_year, quarter=self.quarter or None)
 
     @property
     def provisional(self) -> bool:
-        """Whether the period was not over yet."""
+        """Whether the period was not over when this was certified."""
         return self.certified < self.period.after
 
     @property
     def name(self) -> str:
-        """Which report it is."""
+        """Subject, period and revision as one text."""
         return f"{self.subject} {self.fiscal_year}/{self.quarter} #{self.revision}"
 
     @property
     def told(self) -> str:
-        """What the audit book says of it."""
+        """The subject of its entry in the audit log."""
         return f"{self.name} {self.checksum}"
 
 
 class Certificate(CertificateHeader, frozen=True, kw_only=True):
-    """A certified report: its document is the canonical JSON whose SHA-256 is the checksum."""
+    """A certified report: `document` is the canonical JSON whose SHA-256 is `checksum`."""
 
     document: bytes
 
     @property
     def sound(self) -> bool:
-        """Whether nothing was changed: neither the document, nor what stands beside it, nor the checksum."""
+        """Whether document, header and checksum agree."""
         try:
             whole = canonical(_document(self, Raw(self.report)))
         except (MsgspecError, UnicodeDecodeError):
@@ -86,7 +86,7 @@ class Certificate(CertificateHeader, frozen=True, kw_only=True):
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """What is sealed; `report` has the figures."""
+    """What the checksum covers; `report` has the figures."""
 
     subject: str
     fiscal_year: int
@@ -99,10 +99,10 @@ class Document(Struct, frozen=True, kw_only=True):
 
 
 class Flaw(Struct, frozen=True, kw_only=True):
-    """A certified report that is not what was certified.
+    """A certified report that fails verification.
 
-    `changed`: its checksum does not fit. `not-in-book`: the audit book does not tell of it. `missing`: the book tells
-    of it, and it is not there.
+    `changed`: its checksum does not fit. `not-in-book`: it has no entry in the audit log. `missing`: the audit log has
+    an entry, but the report is gone.
     """
 
     report: str
@@ -112,7 +112,7 @@ class Flaw(Struct, frozen=True, kw_only=True):
 def seal(  # noqa: PLR0913 - a seal has as many parts
     subject: str, period: FiscalPeriod, revision: int, report: object, *, by: str, moment: datetime, note: str
 ) -> Certificate:
-    """Freeze a report; its moment is kept to the second."""
+    """Freeze a report as a certificate; `moment` is truncated to the second."""
     certified = Certificate(
         subject=subject,
         fiscal_year=period.fiscal_year,
@@ -128,7 +128,7 @@ def seal(  # noqa: PLR0913 - a seal has as many parts
 
 
 def flaws(seals: Sequence[CertificateHeader], sound: Iterable[bool], told: Iterable[str]) -> list[Flaw]:
-    """Hold certified reports, each known to be sound or not, against what the audit book tells of them."""
+    """Compare certified reports, each with whether it is sound, with the audit log's entries about them."""
     in_book = {name: checksum for name, _, checksum in (each.rpartition(" ") for each in told)}
     there = {each.name for each in seals}
     found = [

@@ -1,4 +1,4 @@
-"""What changed since figures were certified: the whole, the level, and item by item where that gives nobody away."""
+"""The difference between certified and present figures: the whole, the level, and items where privacy allows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Shown = Decimal | int | None
 
 
 class Changed(Struct, frozen=True, kw_only=True):
-    """A figure that is not what it was, of the whole or of the part that `text` names."""
+    """A figure that differs, of the whole form or of the part that `text` names."""
 
     figure: Figure
     text: str
@@ -28,11 +28,11 @@ class Changed(Struct, frozen=True, kw_only=True):
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """What changed since.
+    """The difference between certified and present figures.
 
-    `same` where nothing at all did; there may be other changes than the figures that are listed. Of how many parts the
-    changes are not listed, `hidden` says: between two counts of the same people, what few of them said can be
-    subtracted.
+    `same` means that nothing changed at all; other things than the listed figures may differ. `hidden` counts parts
+    whose
+    changes are not listed, because subtracting two counts would reveal what fewer than five people answered.
     """
 
     same: bool
@@ -41,7 +41,7 @@ class Difference(Struct, frozen=True, kw_only=True):
 
 
 def score_difference(frozen: Score, live: Score, *, same: bool) -> Difference:
-    """Compare a form's scores: the whole, and its items where at least five people more, or fewer, have answered."""
+    """Compare two scores of a form: the whole, and each item whose answers changed by at least five people."""
     whole = list(changes("", frozen, live, ("responses", "population", "percent", "level")))
     items = list(_items(frozen, live))
     if abs(live.responses - frozen.responses) < MINIMUM:
@@ -50,7 +50,7 @@ def score_difference(frozen: Score, live: Score, *, same: bool) -> Difference:
 
 
 def changes(text: str, frozen: object, live: object, figures: Iterable[Figure]) -> Iterator[Changed]:
-    """Give the figures of a part that are not what they were; a part that is not there has none."""
+    """Yield the figures of a part that differ; nothing where the part exists on one side only."""
     for figure in figures:
         was, now = getattr(frozen, figure, None), getattr(live, figure, None)
         if was != now:

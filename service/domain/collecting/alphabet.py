@@ -1,4 +1,4 @@
-"""The letters of codes, slips and receipts, and the one way in which what people type or paste is read as them."""
+"""The letters of codes, slips and receipts, and how typed or pasted text is read as them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from unicodedata import category, decimal, normalize
 from urllib.parse import unquote
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O or U, which are taken for 1, 1, 0 and V."""
+"""Crockford's base 32: without I, L, O and U, which are mistaken for 1, 1, 0 and V."""
 
 _LOOKALIKES = str.maketrans("ILOU", "110V")
 _CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 _LONGEST = 2048
-"""How much of what was pasted is looked at: as much as an address may have."""
+"""Characters of pasted text that are read: the length of a long URL."""
 
 _BETWEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me", "Pd", "Pc"}
-"""Categories of what people put between letters: spaces, dashes, underscores, and what is not seen."""
+"""Unicode categories of separators: spaces, dashes, underscores and invisible characters."""
 
 _MINUS = "\N{MINUS SIGN}"
 _WRITTEN = re.compile(f"[{ALPHABET}]+")
@@ -26,11 +26,11 @@ _SECRET = re.compile("[0-9A-Za-z_-]+")
 
 
 def meant(typed: str, length: int, *links: str) -> str:
-    """Give the letters that somebody typed or pasted; empty where they are not as many as `length`.
+    """Return the letters that were typed or pasted; empty unless there are exactly `length` of them.
 
-    Small letters, lookalikes, digits of any script and full-width letters count as what they stand for. Spaces, dashes
-    and what is not seen may stand between them, punctuation or words of another script before and behind them. A link
-    may be pasted instead, in which they follow one of `links`.
+    Lower case, lookalikes, digits of any script and full-width letters count as what they stand for. Spaces, dashes
+    and invisible characters between them are ignored, as are punctuation and words of other scripts around them. A link
+    may be pasted, in which the letters follow one of `links`.
     """
     if len(typed) == length and _WRITTEN.fullmatch(typed):
         return typed
@@ -46,19 +46,19 @@ def meant(typed: str, length: int, *links: str) -> str:
 
 
 def bare(secret: str) -> str:
-    """Give a secret of a link or a token without what is stuck to it; capitals and small letters differ in it."""
+    """Return the secret of a link or token without what is stuck to it. Case matters in it."""
     found = _SECRET.search(secret)
     return found[0] if found else ""
 
 
 def _of_link(typed: str, links: tuple[str, ...]) -> str:
-    """Give what stands last behind one of `links` in a text, or the text where none is in it."""
+    """Return what follows the last of `links` in a text, or the whole text where it has none."""
     found = re.findall(rf"(?:{'|'.join(links)})([^/?#&\s]+)", typed, re.IGNORECASE)
     return unquote(found[-1]) if found else typed
 
 
 def _plain(text: str) -> str:
-    """Give a text in capitals and Arabic digits, without what people put between letters."""
+    """Return a text in upper case with Arabic digits, without the separators that people put between letters."""
     return "".join(
         str(decimal(each, each))
         for each in normalize("NFKC", text).translate(_CAPITALS)

@@ -1,4 +1,4 @@
-"""Whether an answer sheet fits its form: every violation at once, and the sheet in its canonical order."""
+"""Check an answer sheet against its form: all violations at once, and the answers in canonical order."""
 
 from __future__ import annotations
 
@@ -18,21 +18,20 @@ Answer = int | str | list[str]
 Answers = dict[str, Answer]
 
 FREE_TEXT_LENGTH = 200
-"""How many characters fit beside a free choice."""
+"""The most characters of the free text of a choice."""
 
 _MOST_UNKNOWN = 20
-"""How many items that the form has not are named: enough to see what went wrong, and no list of thousands."""
+"""Unknown item ids that are named in an error; the rest is left out."""
 
 _EXACT = {int, str}
-"""The types of choices; `True` is not the level 1."""
+"""The exact types of choices: `True` is not level 1."""
 
 _WORTH_TIDYING = 10_000
-"""Five times the longest text there may be: more is no text with line ends, spaces and letters in parts, and tidying
-takes its time."""
+"""Longer text is not normalised, as that takes long: five times the longest text allowed."""
 
 _SHORT = 200
 _MOST_MARKS = 30
-"""As many marks as a letter may have in the Stream-Safe Text Format (Unicode Standard Annex 15)."""
+"""Combining marks on one letter in the Stream-Safe Text Format (Unicode Standard Annex 15)."""
 
 _NIKHAHIT = "\u0e4d"
 _SPLIT_SARA_AM = re.compile(f"{_NIKHAHIT}([\u0e48-\u0e4b]?)\u0e32")
@@ -40,10 +39,10 @@ _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u
 
 
 def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
-    """Give the answers that count, in the form's order, with texts tidied.
+    """Return the valid answers of a sheet in the form's order, with texts tidied.
 
-    `None`, an empty text and an empty list are not answers. Words beside a free choice that was not chosen are dropped.
-    Raises `InvalidAnswersError` with every violation; of items that the form has not, with the first.
+    `None`, an empty text and an empty list are no answer. A text beside a free choice that was not chosen is dropped.
+    Raises `InvalidAnswersError` with every violation; of unknown item ids only the first is named.
     """
     answers: Answers = {}
     violations: list[Violation] = []
@@ -74,7 +73,7 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
 
 
 def _in_order(questionnaire: Questionnaire, item: Item, answer: Any) -> Answer:  # noqa: ANN401 - it was found to be of the item's type
-    """Give an answer in its canonical form: several choices in the form's order, however they were sent."""
+    """Return an answer in canonical form: several choices stand in the form's order."""
     if isinstance(item, Multiple):
         return [str(value) for value in questionnaire.values[item.id] if value in answer]
     given: Answer = answer
@@ -92,20 +91,20 @@ def _without_consent(questionnaire: Questionnaire, answers: Answers, raw: Mappin
 
 
 def apart(questionnaire: Questionnaire, answers: Answers) -> tuple[Answers, Answers]:
-    """Part a checked sheet into the answers that carry no name, and the personal ones."""
+    """Split checked answers into the anonymous ones and the personal ones."""
     personal = {name: answers[name] for name in questionnaire.personal if name in answers}
     return {name: answer for name, answer in answers.items() if name not in personal}, personal
 
 
 def tidy_text(text: str) -> str:
-    """Give the text in NFC with joined sara am, plain line ends, and neither control characters nor outer space."""
+    """Return a text in NFC with composed sara am and LF line ends, without control characters and outer space."""
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     joined = _SPLIT_SARA_AM.sub("\\1\u0e33", text) if _NIKHAHIT in text else text
     return (joined if _heaped(joined) else unicodedata.normalize("NFC", joined)).strip()
 
 
 def _heaped(text: str) -> bool:
-    """Tell whether more marks stand on one letter than any language has: to put them in order takes its time."""
+    """Return whether a letter has more combining marks than any language uses (slow to normalise)."""
     marks = 0
     for letter in text if len(text) > _SHORT else "":
         marks = marks + 1 if unicodedata.combining(letter) else 0
@@ -156,7 +155,7 @@ def _too_long(field: str, limit: int, text: str) -> Violation:
 def _take_free_texts(
     fields: Mapping[str, str], answer: object, raw: Mapping[str, object], answers: Answers
 ) -> Iterator[Violation]:
-    """Move the words beside chosen free choices into the answers."""
+    """Move the texts beside chosen free choices into `answers`; yield what is wrong with them."""
     chosen = answer if isinstance(answer, list) else [answer]
     for field, choice in fields.items():
         text = _tidy(raw.get(field)) if choice in chosen else None

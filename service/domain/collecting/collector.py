@@ -1,4 +1,4 @@
-"""A collector: one QR code, for one form, with its opening times and the people it is meant for."""
+"""A collector: one QR code for one form, with opening times, population and access."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Access = Literal["open", "invitation"]
 ACCESSES: tuple[Access, ...] = ("open", "invitation")
 Device = Literal["own", "shared", "kiosk"]
 DEVICES: tuple[Device, ...] = ("own", "shared", "kiosk")
-"""Whose device people answer on: their own keeps a draft, a shared one keeps none, a kiosk starts anew by itself."""
+"""Whose device people answer on: `own` keeps a draft, `shared` does not, `kiosk` also starts again by itself."""
 
 
 class Collector(Struct, frozen=True, kw_only=True):
-    """One QR code. `opens` and `closes` are aware moments, `closes` is the first at which it is closed.
+    """One QR code. `opens` and `closes` are aware datetimes; at `closes` it is already closed.
 
-    `population` is how many people are asked, where that is known. `id` is 0 until it is stored. One that was closed
-    by hand may have been closed before it opened.
+    `population` is how many people are asked, `None` where unknown. `id` is 0 until it is stored. A collector that was
+    closed by hand may have `closes` before `opens`.
     """
 
     id: int = 0
@@ -45,12 +45,12 @@ class Collector(Struct, frozen=True, kw_only=True):
     access: Access = "open"
 
     def state(self, now: datetime) -> State:
-        """Tell whether answers are taken at this moment."""
+        """Return whether the collector is not yet open, open or closed at `now`."""
         refusal = self.refusal(now)
         return "open" if refusal is None else "closed" if isinstance(refusal, ClosedError) else "not-yet-open"
 
     def refusal(self, now: datetime) -> SurveyError | None:
-        """Give the error that an answer at this moment meets, or none."""
+        """Return the error that an answer at `now` gets; `None` where it is accepted."""
         if self.closes and now >= self.closes:
             return ClosedError(code=self.code)
         if self.opens and now < self.opens:
@@ -59,7 +59,7 @@ class Collector(Struct, frozen=True, kw_only=True):
 
 
 def read_code(typed: str) -> str:
-    """Give a collector's code as it is stored, however it, or its link, was typed. Raises `UnknownCollectorError`."""
+    """Return a collector's code from any spelling, or a link with it. Raises `UnknownCollectorError`."""
     code = meant(typed, CODE_LENGTH, "/s/")
     if not code:
         raise UnknownCollectorError(code=typed[: 2 * CODE_LENGTH])

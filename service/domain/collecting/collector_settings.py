@@ -1,4 +1,4 @@
-"""The terms of a collector: what a planner puts down about it, checked as a whole before it is made or changed."""
+"""A collector's settings as a planner enters them, checked as a whole before it is created or changed."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _MARK_LENGTH = 32
 
 Field = Literal["form", "label", "opens", "closes", "population", "device", "access"]
 Typed = dict[str, str]
-"""What stands in the fields of a form, by name: days as `2026-12-31`, an empty text where nothing does."""
+"""The form fields by name: dates as `2026-12-31`, empty text for nothing."""
 
 
 class CollectorSettings(Struct, frozen=True, kw_only=True):
-    """What is settled of a collector; all but its code, and when it was made."""
+    """All that can be set of a collector; not its code and time of creation."""
 
     form: str
     label: str
@@ -40,11 +40,11 @@ class CollectorSettings(Struct, frozen=True, kw_only=True):
 
     @property
     def mark(self) -> str:
-        """A mark that changes with any of them, so that a change can say which terms it was made from."""
+        """A hash of the settings: a change names the settings it was made from (optimistic locking)."""
         return hashlib.sha256(json.encode(self)).hexdigest()[:_MARK_LENGTH]
 
     def violations(self, now: datetime, before: CollectorSettings | None = None) -> Iterator[Violation]:
-        """Find all that is wrong with them. Days that stay as they were `before` may lie as they do."""
+        """Yield every violation. Dates that are unchanged from `before` may lie in the past."""
         if not self.label:
             yield _wrong("label", "label")
         if len(self.label) > LABEL_LENGTH:
@@ -61,18 +61,18 @@ class CollectorSettings(Struct, frozen=True, kw_only=True):
             yield _wrong("device", "kiosk")
 
     def changes(self, before: CollectorSettings) -> list[str]:
-        """Name the fields that are no longer as they were."""
+        """Return the names of the fields that differ from `before`."""
         mine, theirs = asdict(self), asdict(before)
         return [name for name in mine if mine[name] != theirs[name]]
 
 
 def terms_of(collector: Collector) -> CollectorSettings:
-    """Give the terms of a collector."""
+    """Return the settings of a collector."""
     return CollectorSettings(**{name: getattr(collector, name) for name in CollectorSettings.__struct_fields__})
 
 
 def as_typed(terms: CollectorSettings) -> Typed:
-    """Give terms as a form shows them. Days are Bangkok's, the closing day is the last one on which it is open."""
+    """Return settings as form fields. Days are Bangkok's; the closing day is the last on which it is open."""
     last = terms.closes and terms.closes - terms.closes.resolution
     return {
         "form": terms.form,
@@ -90,7 +90,7 @@ def _written(moment: datetime | None) -> str:
 
 
 NOTHING_YET = as_typed(CollectorSettings(form="", label=""))
-"""What a form shows of a collector that is still to be made."""
+"""The form fields of a new collector."""
 
 
 def settled(
@@ -101,10 +101,10 @@ def settled(
     *,
     begun: bool = False,
 ) -> CollectorSettings:
-    """Read terms from what was typed; what was not asked stays as it was `before`.
+    """Read settings from form fields; a field that was not sent keeps its value of `before`.
 
-    Once a collector has begun, which is when answers came or slips were made, its form and its access stay: counts
-    belong to the form that was asked, and people hold slips or links that were good.
+    Once `begun`, that is once there are answers or slips, form and access cannot change: counts belong to the form that
+    was asked, and people hold slips or links.
     Raises `InvalidCollectorError` with every violation, in the order of the fields.
     """
     raw = _Raw(sent, before)
@@ -129,7 +129,7 @@ def settled(
 
 
 class _Raw:
-    """What was typed, read field by field; everything that cannot be read is remembered."""
+    """The typed fields, read one by one; violations are collected."""
 
     def __init__(self, sent: Mapping[str, str], before: CollectorSettings | None) -> None:
         self._shown = as_typed(before) if before else NOTHING_YET
@@ -142,7 +142,10 @@ class _Raw:
         return self.typed[name]
 
     def moment(self, name: Field, kept: datetime | None, *, days: int) -> datetime | None:
-        """Read a day as the moment it begins, or after it. One that is shown unchanged keeps its hour too."""
+        """Read a date as the moment at which it begins, plus `days`.
+
+        A date shown unchanged keeps its time of day too.
+        """
         typed = self.typed[name].strip()
         if typed == self._shown[name]:
             return kept

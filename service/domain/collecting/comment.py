@@ -1,4 +1,4 @@
-"""Comments: what respondents wrote in their own words, apart from the rest of their sheets."""
+"""Comments: free-text answers, stored apart from the rest of their answer sheets."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _ID_LENGTH = 32
 
 
 class Comment(NamedTuple):
-    """One answer in words: the field it was written in, and the planners' own tag and note, both empty at first.
+    """One free-text answer, with a planner's tag and note, both empty at first.
 
-    `month` is year x 100 + month of the common era. The id derives from the response's, otherwise for each field: in
-    the order of their ids, comments of one sheet are strewn about.
+    `month` is year x 100 + month (CE). `id` derives from the response's id and the field, so that the order of ids
+    does not show which comments are of one sheet.
     """
 
     form: str
@@ -35,24 +35,24 @@ class Comment(NamedTuple):
 
 
 def comments(asked: Questionnaire, response: str, month: int, answers: Mapping[str, Any]) -> Iterator[Comment]:
-    """Give what a sheet, by its response's id, says in words."""
+    """Yield the comments of an answer sheet; `response` is the response's id."""
     for field in asked.word_fields:
         if field in answers:
             yield Comment(asked.form.id, field, comment_id(response, field), month, str(answers[field]))
 
 
 def comment_id(response: str, field: str) -> str:
-    """Derive the id of a comment: 128 bits in hexadecimal that do not tell the response."""
+    """Derive a comment's id: 128 bits in hexadecimal that do not reveal the response's id."""
     return hashlib.sha256(f"pochai comment {field} {response}".encode()).hexdigest()[:_ID_LENGTH]
 
 
 def checksum_of(comment: Comment) -> str:
-    """Give what stands for a comment as somebody saw it, with its marks: the next to change them says it."""
+    """Return a hash of a comment with its tag and note, for optimistic locking when it is marked."""
     seen = f"{comment.text}\0{comment.tag}\0{comment.note}"
     return hashlib.sha256(seen.encode()).hexdigest()[:_ID_LENGTH]
 
 
 def checked_mark(tag: str, note: str) -> None:
-    """Refuse a tag or note that is too long. Raises `InvalidMarkError`."""
+    """Raise `InvalidMarkError` for a tag or note that is too long."""
     if len(tag) > TAG_LENGTH or len(note) > NOTE_LENGTH:
         raise InvalidMarkError(tag=TAG_LENGTH, note=NOTE_LENGTH)

@@ -1,4 +1,4 @@
-"""Invitations: one-time slips of a collector, whose use is known and whose answer is not."""
+"""Invitations: one-time slips of a collector. It is known that a slip was used, not with which answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ State = Literal["fresh", "used", "revoked"]
 
 
 class Invitation(Struct, frozen=True, kw_only=True):
-    """A slip as it is stored: `number` is printed on it, of its secret only a hash is kept."""
+    """A slip as stored: `number` is printed on it; of its secret only the hash (`id`) is kept."""
 
     collector_id: int
     id: str
@@ -25,7 +25,7 @@ class Invitation(Struct, frozen=True, kw_only=True):
     state: State = "fresh"
 
     def refusal(self) -> SurveyError | None:
-        """Give the error that a new answer with this slip meets, or none."""
+        """Return the error that a new answer with this slip gets; `None` where it is accepted."""
         match self.state:
             case "used":
                 return InvitationUsedError(number=self.number)
@@ -36,7 +36,10 @@ class Invitation(Struct, frozen=True, kw_only=True):
 
 
 def read_slip(typed: str) -> str:
-    """Give the secret of a slip that somebody typed, scanned, or pasted as a link. Raises `InvitationNeededError`."""
+    """Return the secret of a slip that was typed, scanned or pasted as a link.
+
+    Raises `InvitationNeededError`.
+    """
     secret = meant(typed, SECRET_LENGTH, "/i/")
     if not secret:
         raise InvitationNeededError
@@ -44,6 +47,6 @@ def read_slip(typed: str) -> str:
 
 
 def invitation_id(typed: str) -> str:
-    """Derive the id of a slip from its secret, read as `read_slip` does. Raises `InvitationNeededError`."""
+    """Derive a slip's id from its secret, which is read as by `read_slip`. Raises `InvitationNeededError`."""
     secret = read_slip(typed)
     return hashlib.sha256(b"pochai invitation " + secret.encode()).hexdigest()[:_ID_LENGTH]

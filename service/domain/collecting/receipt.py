@@ -1,4 +1,4 @@
-"""The one key: from the secret made when a form is opened to the receipt people keep and the id that is stored."""
+"""The one key: from a submission key derive the receipt that people keep and the ids under which data is stored."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _POLYNOMIAL = 0b100101
 
 
 def checked_key(key: str) -> str:
-    """Give a submission key as it came, which may then stand in a page. Raises `InvalidKeyError`."""
+    """Return a valid submission key unchanged; it is safe in HTML. Raises `InvalidKeyError`."""
     if not _KEY.fullmatch(key):
         raise InvalidKeyError
     return key
 
 
 def receipt_of(key: str, collector: str) -> str:
-    """Derive the receipt of a submission key at a collector: 75 bits and a check letter in four groups of four.
+    """Derive the receipt of a submission key: 75 bits and a check letter, in four groups of four letters.
 
-    The collector's code goes into it, so that a key used at two of them has two receipts. The way back is not open: a
-    receipt does not tell the key. Raises `InvalidKeyError`.
+    The collector's code goes into the hash, so one key has different receipts at different collectors. The key cannot
+    be derived from the receipt. Raises `InvalidKeyError`.
     """
     secret = f"pochai receipt {collector} {checked_key(key)}"
     number = int.from_bytes(hashlib.sha256(secret.encode()).digest(), "big")
@@ -36,7 +36,7 @@ def receipt_of(key: str, collector: str) -> str:
 
 
 def read_receipt(typed: str) -> str:
-    """Give the receipt that somebody typed, or pasted as a link, in its written form. Raises `InvalidReceiptError`."""
+    """Return a typed or pasted receipt in canonical form. Raises `InvalidReceiptError`."""
     letters = meant(typed, _DATA + 1, "/r/", "receipt=")
     values = [ALPHABET.index(letter) for letter in letters]
     if not values or _check(values[:_DATA]) != values[_DATA]:
@@ -45,17 +45,17 @@ def read_receipt(typed: str) -> str:
 
 
 def response_id(receipt: str) -> str:
-    """Derive the id under which a response is stored: 128 bits in hexadecimal that tell neither receipt nor key."""
+    """Derive a response's id: 128 bits in hexadecimal that reveal neither receipt nor key."""
     return hashlib.sha256(b"pochai response " + receipt.encode()).hexdigest()[:_ID_LENGTH]
 
 
 def personal_id(receipt: str) -> str:
-    """Derive the id of what the same sheet said of its writer, which is stored apart: neither id tells the other."""
+    """Derive the id of a sheet's personal data, which is stored apart; neither id can be derived from the other."""
     return hashlib.sha256(b"pochai personal " + receipt.encode()).hexdigest()[:_ID_LENGTH]
 
 
 def _check(values: list[int]) -> int:
-    """Sum the values times rising powers of x in GF(32): finds any one wrong letter and any two swapped ones."""
+    """Return a check value over GF(32): it detects any one wrong letter and any two swapped ones."""
     total = 0
     for products, value in zip(_PRODUCTS, values, strict=True):
         total ^= products[value]
@@ -67,7 +67,7 @@ def _double(value: int) -> int:
 
 
 def _products() -> list[list[int]]:
-    """Give all values times x, times x squared, and so on for each letter of the data."""
+    """Return the multiplication table of the check: all values times each power of x."""
     products = [[_double(value) for value in range(len(ALPHABET))]]
     for _ in range(_DATA - 1):
         products.append([_double(value) for value in products[-1]])

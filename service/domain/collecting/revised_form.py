@@ -1,4 +1,4 @@
-"""A sheet that was begun under one version of a form and goes on under another: what its writer must look at again."""
+"""A draft that was begun under one form version and continues under another: what to look at again."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class Revision(Struct, frozen=True, kw_only=True):
-    """The items to look at again, in the form's order, and how many items that were answered it no longer asks."""
+    """Ids of the items to look at again, in the form's order, and how many answered items are gone."""
 
     again: tuple[str, ...]
     gone: int
 
 
 def revision(before: Questionnaire | None, now: Questionnaire, sent: Mapping[str, Sequence[str]]) -> Revision:
-    """Hold the fields of a sheet against the form as it is asked now; `before` is the version it was begun under.
+    """Compare a draft's fields with the form as asked now; `before` is the version it was begun under.
 
-    To look at again is what is new, what was answered in other words than now, and what was answered with something
-    that is no longer offered. Where the version before is not known, only the last can be told.
+    Look again at items that are new, that were answered in other words, or whose answer is no longer offered. Where
+    `before` is unknown, only the last is detected.
     """
     answered = {name for name, values in sent.items() if any(values)}
     again = (
@@ -39,7 +39,7 @@ def revision(before: Questionnaire | None, now: Questionnaire, sent: Mapping[str
 
 
 def _unlike(before: Questionnaire | None, now: Questionnaire, name: str) -> bool:
-    """Tell whether an item that both versions ask reads otherwise than it did."""
+    """Return whether an item that both versions have reads differently."""
     if before is None:
         return False
     rescaled = isinstance(now.items[name], Rating) and before.scale != now.scale
@@ -52,7 +52,7 @@ def _words(item: Item) -> tuple[object, ...]:
 
 
 def _lost(now: Questionnaire, item: Item, sent: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether the form has no place for something that the item was answered with."""
+    """Return whether an answer of this item is no longer offered."""
     offered = {str(value) for value in now.values[item.id]} if item.id in now.values else None
     chosen = offered is not None and any(value and value not in offered for value in sent[item.id])
     beside = (name for name in sent if name.startswith(f"{item.id}.") and any(sent[name]))

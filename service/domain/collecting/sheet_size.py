@@ -1,4 +1,4 @@
-"""How large a filled sheet of a form may be, so that whatever keeps to the limits of its items can be sent."""
+"""The maximum size of a filled answer sheet, so that any sheet within its items' limits can be sent."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Form, Item
 
 LETTER_BYTES = 12
-"""What one letter takes at most: four bytes of UTF-8, URL-encoded in three each, or two escapes of JSON in six."""
+"""The most bytes of one letter: four of UTF-8, URL-encoded in three each, or two JSON escapes of six."""
 
 MOST_BYTES = 1024 * 1024
-"""How many bytes any sheet may have: as many as proxies let through unless they are told otherwise."""
+"""The most bytes of any sheet: the default limit of common proxies."""
 
 _ANYWAY = 64 * 1024
 _ANYWAY_FIELDS = 2000
@@ -25,35 +25,35 @@ _VALUE = 40
 
 
 class Room(NamedTuple):
-    """How many bytes and how many fields a sheet may have."""
+    """A maximum request size: bytes and form fields."""
 
     bytes: int
     fields: int
 
     def with_all(self, others: Iterable[Room]) -> Room:
-        """Give the room that has this one and others in it, one at a time."""
+        """Return the maximum of this and each of the others."""
         rooms = [self, *others]
         return Room(max(each.bytes for each in rooms), max(each.fields for each in rooms))
 
 
 LEAST = Room(_ANYWAY, _ANYWAY_FIELDS)
-"""What any sent form may have: the fields that are no items, and texts somewhat beyond their limits, to be told so."""
+"""The minimum for any form: fields other than items, and texts a bit over their limits, which get a clear error."""
 
 
 def room_of(form: Form) -> Room:
-    """Give the room that a form asks for when everything in it is filled to the brim."""
+    """Return the size that a form needs with every field filled to its limit."""
     return _after_each(form)[-1][1]
 
 
 def first_without_room(form: Form) -> tuple[str, int] | None:
-    """Give the path of the first item that no sheet has room for, and how many letters are too many in all."""
+    """Return the path of the first item beyond the maximum, and by how many letters in all; `None` if all fit."""
     asked = _after_each(form)
     over = -(-(asked[-1][1].bytes - MOST_BYTES) // LETTER_BYTES)
     return next(((path, over) for path, room in asked if room.bytes > MOST_BYTES), None)
 
 
 def _after_each(form: Form) -> list[tuple[str, Room]]:
-    """Give the room that is asked for before any item, and after each with its path."""
+    """Return the size needed before any item, and after each item with its path."""
     bytes_, fields = LEAST
     after = [("", LEAST)]
     for at, section in enumerate(form.sections):
@@ -66,7 +66,7 @@ def _after_each(form: Form) -> list[tuple[str, Room]]:
 
 
 def _fields(item: Item) -> Iterator[tuple[str, int]]:
-    """Give the fields in which an item is answered, each with how many letters may be typed there."""
+    """Yield an item's form fields, each with its maximum number of letters."""
     if isinstance(item, Rating | Text):
         yield item.id, item.max_length if isinstance(item, Text) else 0
         return

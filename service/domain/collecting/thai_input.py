@@ -1,4 +1,4 @@
-"""What people type for numbers and days: in Thai or Arabic digits, with commas, in either era."""
+"""Numbers and dates as Thai people type them: Thai or Arabic digits, with commas, in either era."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _LONGEST = 40
 
 
 def digits(typed: str, most: int = 9) -> int | None:
-    """Read a number that is nothing but digits, Thai or Arabic ones, and not more of them; `None` where it is none."""
+    """Return a number typed with at most `most` Thai or Arabic digits and nothing else; `None` otherwise."""
     text = typed[: most + 1].translate(ARABIC)
     return int(text) if len(typed) <= most and _NUMBER.fullmatch(text) else None
 
 
 def whole_number(typed: str) -> int | None:
-    """Read a whole number of up to nine digits; `None` where it is none."""
+    """Return a whole number of up to nine digits; `None` where the text is none."""
     text = _plain(typed).replace(",", "")
     return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def day(typed: str) -> date | None:
-    """Read a day as year, month and day; `None` where it is none."""
+    """Return a date typed as year, month and day; `None` where the text is none."""
     read = _DAY.fullmatch(_plain(typed))
     try:
         return date(common_year(int(read[1])), int(read[2]), int(read[3])) if read else None

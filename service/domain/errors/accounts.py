@@ -1,4 +1,4 @@
-"""What is refused about accounts, tokens, and signing in."""
+"""Errors about accounts, tokens and sign-in."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class UnknownTokenError(SurveyError):
 
 
 class InvalidNameError(SurveyError):
-    """A sign-in name that is empty, too long, or has signs in it that nobody sees."""
+    """A sign-in name that is empty, too long, or has invisible characters."""
 
     code = "invalid-name"
     kind = "invalid"
@@ -66,84 +66,84 @@ class UnknownPlannerError(SurveyError):
 
 
 class LastKeeperError(SurveyError):
-    """Nobody else could look after the accounts if this one were closed, or given a lower role."""
+    """The change would leave no account with the keeper role."""
 
     code = "last-keeper"
     kind = "conflict"
 
 
 class UnusablePasswordError(SurveyError):
-    """A password that is too short, too long, the name itself, or everybody's; `reason` says which."""
+    """A password that is too short, too long, the name itself, or common; `reason` says which."""
 
     code = "unusable-password"
     kind = "invalid"
 
 
 class UnknownLinkError(SurveyError):
-    """A link to set a password that was used, is over, was replaced, or never was."""
+    """A set-password link that was used, expired, was replaced, or never existed."""
 
     code = "unknown-link"
     kind = "not-found"
 
 
 class SignInRefusedError(SurveyError):
-    """No open account has this name with this password; which of the two is wrong is not told."""
+    """Name or password is wrong; which one is not revealed."""
 
     code = "sign-in-refused"
     kind = "forbidden"
 
 
 class WrongPasswordError(SignInRefusedError):
-    """Who is signed in typed another password than the one of the account."""
+    """A signed-in planner typed a wrong password."""
 
     code = "wrong-password"
     kind = "forbidden"
 
 
 class SignedOutError(SurveyError):
-    """Nobody is signed in, or no longer."""
+    """No session, or an expired one."""
 
     code = "signed-out"
     kind = "unauthenticated"
 
 
 class RoleTooLowError(SurveyError):
-    """Who is signed in may not do this; `role` says who may."""
+    """The planner's role does not allow this; `role` is the one needed."""
 
     code = "role-too-low"
     kind = "forbidden"
 
 
 class ForeignRequestError(SurveyError):
-    """A request to change something that one of our own pages did not send."""
+    """A request to change something that did not come from our own pages (CSRF)."""
 
     code = "foreign-request"
     kind = "forbidden"
 
 
 class UnprovenIdentityError(SurveyError):
-    """What came back from the provider does not prove who asks, or belongs to no attempt of this browser."""
+    """The provider's reply proves no identity, or belongs to no attempt of this browser."""
 
     code = "unproven-identity"
     kind = "forbidden"
 
 
 class NamelessIdentityError(SurveyError):
-    """The provider vouches for somebody, and tells no name that an account could be found by."""
+    """The provider's claims have no name by which an account could be found."""
 
     code = "nameless-identity"
     kind = "forbidden"
 
 
 class UnknownIdentityError(SurveyError):
-    """The provider vouches for somebody who has no open account here, or whose account is another's already."""
+    """The identity has no open account here, or its account is bound to another identity."""
 
     code = "unknown-identity"
     kind = "forbidden"
 
 
 class ProviderDownError(SurveyError):
-    """The provider does not answer, or not as it should."""
+    """The provider does not answer, or answers with an error."""
 
     code = "provider-down"
     kind = "unavailable"

@@ -1,4 +1,4 @@
-"""What all refusals share: a code that the texts turn into a sentence, and what is wrong with one field or file."""
+"""What all errors share: a code for the texts, a kind for the protocol, and violations of one field or file."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ Kind = Literal[
     "not-installed",
     "unavailable",
 ]
-"""What sort of refusal it is: whoever answers over a protocol maps kinds, never classes."""
+"""The kind of an error: a protocol maps kinds to its statuses, never classes."""
 
 
 class SurveyError(Exception):
-    """Something a person or program asked for that the rules refuse.
+    """A request that the rules refuse.
 
-    `code` names the sentence in the texts, `params` fills its blanks, `kind` says how a protocol tells of it. None of
-    them holds answers.
+    `code` names the sentence in the texts, `params` fills its placeholders, `kind` is mapped to a protocol's status.
+    None
+    of them holds answers.
     """
 
     code: ClassVar[str] = "error"
@@ -38,7 +39,7 @@ class SurveyError(Exception):
 
 
 class Violation(Struct, frozen=True, kw_only=True):
-    """One thing wrong with one answer: the item's id, a code for the texts, and the blanks' values."""
+    """One violation of one field: the item's id, a code for the texts, and the placeholders' values."""
 
     item: str
     code: str

@@ -1,4 +1,4 @@
-"""What is refused about forms, collectors and slips."""
+"""Errors about forms, collectors and slips."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from service.domain.errors.base import Fault, SurveyError, Violation
 
 
 class FaultyFormsError(SurveyError):
-    """The catalogue of forms cannot be used; `faults` has the faults of all files, and `more` says how many others."""
+    """The form definitions cannot be used; `faults` lists them, `more` says how many others there are."""
 
     code = "faulty-forms"
     kind = "invalid"
     most = 100
-    """How many faults are told one by one: nobody reads more, and a file can be made of nothing else."""
+    """How many faults are listed; a faulty file can have thousands."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(count=len(faults))
@@ -20,21 +20,21 @@ class FaultyFormsError(SurveyError):
 
 
 class OvertakenError(SurveyError):
-    """Somebody else published a version of the form meanwhile; `version` is the highest there is."""
+    """Somebody else published a version meanwhile; `version` is the highest there is."""
 
     code = "overtaken"
     kind = "conflict"
 
 
 class DraftChangedError(SurveyError):
-    """What was to be published makes another form than the one that was shown."""
+    """The definition to publish is not the one that was previewed."""
 
     code = "draft-changed"
     kind = "conflict"
 
 
 class InvalidCollectorError(SurveyError):
-    """The terms of a collector make no sense; `violations` has every one, by the name of its field."""
+    """Invalid collector settings; `violations` has every one, by the name of its field."""
 
     code = "invalid-collector"
     kind = "invalid"
@@ -45,7 +45,7 @@ class InvalidCollectorError(SurveyError):
 
 
 class ChangedMeanwhileError(SurveyError):
-    """Somebody else changed the collector since it was looked at, so nothing of this change was kept."""
+    """Somebody else changed the collector since it was read; nothing was stored."""
 
     code = "changed-meanwhile"
     kind = "conflict"
@@ -66,14 +66,14 @@ class UnknownVersionError(SurveyError):
 
 
 class NotByInvitationError(SurveyError):
-    """The collector is open to everybody, so it has no slips."""
+    """The collector's access is open, so it has no slips."""
 
     code = "not-by-invitation"
     kind = "conflict"
 
 
 class InvalidCountError(SurveyError):
-    """No number of slips that can be made at once; `most` says how many can."""
+    """Not a number of slips that can be made at once; `most` is the maximum."""
 
     code = "invalid-count"
     kind = "invalid"

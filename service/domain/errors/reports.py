@@ -1,4 +1,4 @@
-"""What is refused about figures, comments and the files made of them."""
+"""Errors about figures, comments and the files made of them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class InvalidParametersError(SurveyError):
-    """What was asked cannot be read in one way; `violations` has every fault by its parameter, `known` all names."""
+    """Invalid query parameters; `violations` has every one by its name, `known` lists all valid names."""
 
     code = "invalid-parameters"
     kind = "malformed"
     most = 10
-    """How many faults are told one by one: a query can be made of nothing else."""
+    """How many violations are listed; a query can have thousands."""
 
     def __init__(self, violations: Sequence[Violation], known: Sequence[str]) -> None:
         self.violations = violations[: self.most]
@@ -67,7 +67,7 @@ class NotMeasuredError(SurveyError):
 
 
 class InvalidMeasurementError(SurveyError):
-    """What was measured breaks the rules of its indicator; `violations` has every one, by the name of its input."""
+    """Invalid inputs of a measurement; `violations` has every one, by the name of its input."""
 
     code = "invalid-measurement"
     kind = "invalid"
@@ -78,7 +78,7 @@ class InvalidMeasurementError(SurveyError):
 
 
 class InvalidCertificationError(SurveyError):
-    """Figures that cannot be certified, or not so; `violations` has every reason."""
+    """The figures cannot be certified; `violations` has every reason."""
 
     code = "invalid-certification"
     kind = "invalid"
@@ -89,14 +89,14 @@ class InvalidCertificationError(SurveyError):
 
 
 class UnknownCertificateError(SurveyError):
-    """Nothing was certified of this, or not as often."""
+    """Nothing was certified of this subject and period, or not this revision."""
 
     code = "unknown-certificate"
     kind = "not-found"
 
 
 class TamperedReportError(SurveyError):
-    """A certified report is no longer what was certified; `revision` says which."""
+    """A certified report no longer fits its checksum; `revision` says which."""
 
     code = "tampered-report"
     kind = "broken"
@@ -110,35 +110,35 @@ class InvalidMarkError(SurveyError):
 
 
 class OvertakenMarkError(SurveyError):
-    """Somebody else marked the comment, or its writer changed it, since it was looked at."""
+    """The comment or its mark changed since it was read."""
 
     code = "overtaken-mark"
     kind = "conflict"
 
 
 class UnknownCommentError(SurveyError):
-    """No comment of this id: it may just have been withdrawn."""
+    """No comment of this id; it may just have been withdrawn."""
 
     code = "unknown-comment"
     kind = "not-found"
 
 
 class ExtraMissingError(SurveyError):
-    """What was asked for needs an extra of the package that is not installed."""
+    """An optional extra of the package is needed and not installed."""
 
     code = "extra-missing"
     kind = "not-installed"
 
 
 class MissingLettersError(SurveyError):
-    """The fonts of a document lack `letters` of a text in it, which would be left out in silence."""
+    """The document's fonts lack the `letters` of a text, which would be left out silently."""
 
     code = "missing-letters"
     kind = "invalid"
 
 
 class BrokenTemplateError(SurveyError):
-    """The template of a report cannot be filled; `fault` says in words what is wrong with the `file`."""
+    """A Word template cannot be filled; `fault` says in words what is wrong with `file`."""
 
     code = "broken-template"
     kind = "broken"

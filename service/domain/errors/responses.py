@@ -1,4 +1,4 @@
-"""What is refused to respondents and to whoever sends answers."""
+"""Errors that respondents and senders of answers get."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from service.domain.errors.base import SurveyError, Violation
 
 
 class InvalidAnswersError(SurveyError):
-    """The answer sheet breaks the form's rules; `violations` has every one of them in the form's order."""
+    """The answer sheet breaks the form's rules; `violations` has every one in the form's order."""
 
     code = "invalid-answers"
     kind = "invalid"
@@ -31,7 +31,7 @@ class InvalidReceiptError(SurveyError):
 
 
 class UnknownReceiptError(SurveyError):
-    """No response goes by this receipt."""
+    """No response has this receipt."""
 
     code = "unknown-receipt"
     kind = "not-found"
@@ -52,56 +52,56 @@ class ClosedError(SurveyError):
 
 
 class WithdrawnError(SurveyError):
-    """The response of this key was withdrawn; a late retry cannot bring it back."""
+    """The response of this key was withdrawn; a late retry does not restore it."""
 
     code = "withdrawn"
     kind = "gone"
 
 
 class AlreadySentError(SurveyError):
-    """A sheet with other answers is stored under this key, and the sender did not ask to replace it."""
+    """Other answers are stored under this key, and the sender did not ask to replace them."""
 
     code = "already-sent"
     kind = "conflict"
 
 
 class AnotherFormError(SurveyError):
-    """The collector asks another form by now than the one that the sheet answers."""
+    """The collector's form was changed since the sheet was opened."""
 
     code = "another-form"
     kind = "conflict"
 
 
 class InvitationNeededError(SurveyError):
-    """The collector takes answers by invitation only, and none that it knows was shown."""
+    """The collector is by invitation only, and no known slip was shown."""
 
     code = "invitation-needed"
     kind = "forbidden"
 
 
 class InvitationUsedError(SurveyError):
-    """An answer has been sent with this slip already."""
+    """The slip was already used for an answer."""
 
     code = "invitation-used"
     kind = "gone"
 
 
 class InvitationRevokedError(SurveyError):
-    """The slip was replaced by another."""
+    """The slip was revoked and replaced by another."""
 
     code = "invitation-revoked"
     kind = "gone"
 
 
 class BusyError(SurveyError):
-    """More answers wait than the queue holds; nothing of this one was stored."""
+    """The queue is full; this answer was not stored."""
 
     code = "busy"
     kind = "unavailable"
 
 
 class TooManyRequestsError(SurveyError):
-    """One address tries too often; `seconds` says when it may try again."""
+    """The address exceeded its rate limit; `seconds` says when to retry."""
 
     code = "too-many-requests"
     kind = "too-many"

@@ -1,4 +1,4 @@
-"""What is refused about telling other systems."""
+"""Errors about webhooks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from service.domain.errors.base import SurveyError
 
 
 class InvalidWebhookError(SurveyError):
-    """An address that nothing can, or may, be sent to; `reason` says why."""
+    """A URL that nothing can or may be sent to; `reason` says why."""
 
     code = "invalid-webhook"
     kind = "invalid"
@@ -20,7 +20,7 @@ class UnknownWebhookError(SurveyError):
 
 
 class WebhookKeyMissingError(SurveyError):
-    """The file of the key that secrets derive from is not there or not readable, though secrets have been given out."""
+    """The key file of webhook secrets is missing or unreadable, though secrets were issued."""
 
     code = "webhook-key-missing"
     kind = "unavailable"

@@ -1,4 +1,4 @@
-"""What a new version of a form changes, item by item: read before it is published."""
+"""The differences between two versions of a form, section by section and item by item."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part", Section, Item)
 Said = str | int | bool | None
-"""What a field says in a version; `None` where it says nothing."""
+"""A field's value in a version; `None` where it has none."""
 
 ChangeCode = Literal[
     "field",
@@ -29,11 +29,11 @@ ChangeCode = Literal[
 ]
 
 _PARTS = frozenset({"id", "version", "items", "sections", "choices", "notice", "consent"})
-"""Fields that are no texts or rules of their own: names, numbers, and what is compared part by part."""
+"""Fields that are not compared as such: ids, numbers, and parts that are compared one by one."""
 
 
 class FormChange(Struct, frozen=True, kw_only=True):
-    """One thing that differs: a field of the definition, or a choice by its value, as it was and as it will be."""
+    """One changed field or choice; `before` and `after` are its texts."""
 
     code: ChangeCode
     field: str = ""
@@ -42,7 +42,7 @@ class FormChange(Struct, frozen=True, kw_only=True):
 
 
 class PartDifference(Struct, frozen=True, kw_only=True):
-    """An item or a section that comes, goes or changes. `text` is what it says, in the version that has it last."""
+    """An item or section that was added, removed or changed. `text` is that of the newest version that has it."""
 
     id: str
     kind: Literal["added", "removed", "changed"]
@@ -52,7 +52,7 @@ class PartDifference(Struct, frozen=True, kw_only=True):
 
 
 class Differences(Struct, frozen=True, kw_only=True):
-    """All that a version changes of another."""
+    """All differences between two versions."""
 
     head: tuple[FormChange, ...]
     sections: tuple[PartDifference, ...]
@@ -60,12 +60,12 @@ class Differences(Struct, frozen=True, kw_only=True):
 
     @property
     def nothing(self) -> bool:
-        """Whether respondents will see what they saw before."""
+        """Whether respondents see no difference."""
         return not (self.head or self.sections or self.items)
 
 
 def differences(before: Questionnaire, after: Questionnaire) -> Differences:
-    """Find all that a version of a form changes of an earlier one."""
+    """Return all differences between two versions of a form."""
     return Differences(
         head=tuple(_head(before, after)),
         sections=tuple(_parts(_sections(before), _sections(after), _fields)),
@@ -87,7 +87,7 @@ def _head(before: Questionnaire, after: Questionnaire) -> Iterator[FormChange]:
 
 
 def _fields(before: Struct | None, after: Struct | None, prefix: str = "") -> Iterator[FormChange]:
-    """Compare the fields of two structs of one kind, of which one may be missing."""
+    """Compare the fields of two structs of one type; one of them may be missing."""
     there = after or before
     for name in there.__struct_fields__ if there else ():
         was, is_now = getattr(before, name, None), getattr(after, name, None)
@@ -106,7 +106,7 @@ def _sections(questionnaire: Questionnaire) -> dict[str, Section]:
 def _parts(
     before: Mapping[str, Part], after: Mapping[str, Part], compare: Callable[[Part, Part], Iterator[FormChange]]
 ) -> Iterator[PartDifference]:
-    """Compare parts by their ids, in the order of the new version; what goes stands behind."""
+    """Compare parts by id, in the order of the new version; removed ones come last."""
     for name, part in after.items():
         if name not in before:
             yield _part(part, "added")
@@ -144,7 +144,7 @@ def _item_differences(before: Questionnaire, after: Questionnaire) -> Iterator[P
 
 
 def homes(questionnaire: Questionnaire) -> dict[str, Section]:
-    """Give the section in which each item stands."""
+    """Return the section of each item, by item id."""
     return {item.id: section for section in questionnaire.form.sections for item in section.items}
 
 

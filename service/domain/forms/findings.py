@@ -1,4 +1,4 @@
-"""A fault inside one definition, and those of its lines of text."""
+"""A fault inside one definition, and the check of its lines of text."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 _JOINTS = "\u200b\u200c\u200d"
-"""Letters without a width that say where a line may break, or join what stands beside them."""
+"""Zero-width characters that allow a line break or join letters."""
 
 
 class Finding(NamedTuple):
-    """A fault inside one file: its path there, a code for the texts, and the blanks' values."""
+    """A fault inside one file: the path of the field, a code for the texts, and the placeholders' values."""
 
     where: str
     code: str
@@ -24,7 +24,7 @@ class Finding(NamedTuple):
 
 
 def line_findings(thing: object, path: str) -> Iterator[Finding]:
-    """Walk all texts: each is one line, has something in it, and nothing that is not seen but turns what is."""
+    """Yield a finding for each text that is empty, has several lines, or has invisible characters."""
     if isinstance(thing, Struct):
         for name in thing.__struct_fields__:
             yield from line_findings(getattr(thing, name), f"{path}.{name}" if path else name)
@@ -40,7 +40,7 @@ def line_findings(thing: object, path: str) -> Iterator[Finding]:
 
 
 def _hidden(text: str) -> str:
-    """Give the first letter of a text that is not seen and not needed in Thai, such as one that turns what follows."""
+    """Return the first invisible character that Thai does not need, such as a bidirectional control; else empty."""
     if text.isprintable():
         return ""
     return next((each for each in text if category(each) == "Cf" and each not in _JOINTS), "")

@@ -1,4 +1,4 @@
-"""What a form is: the structs that a definition file decodes into, and the form as it was asked."""
+"""The structs of a form definition, and the questionnaire that is made of one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from service.domain.forms.values import Dotted, Line, Name, Slug, Value
 Language = Literal["th", "en"]
 Method = Literal["mean-percent", "top-2-box", "normalised"]
 NO_OPINION = "na"
-"""The value of a rating's no-opinion choice, which is not an answer."""
+"""The value of a rating's no-opinion choice; it is not an answer."""
 
 CONSENT = "consent"
-"""The field that says whether the respondent agrees to what a personal item needs."""
+"""The field of the consent to personal items."""
 
 RESERVED = frozenset({CONSENT, "do", "key", "lang", "receipt", "switch", "version"})
-"""Fields of a sent form that are no items, so that no item may go by these names."""
+"""Fields of a sent form that are not items; no item may have these ids."""
 
 
 class Choice(_Definition, frozen=True, kw_only=True):
@@ -42,14 +42,14 @@ class _Question(_Definition, frozen=True, kw_only=True, tag_field="type"):
 
 
 class Rating(_Question, frozen=True, kw_only=True, tag="rating"):
-    """A step of the form's scale, or no opinion where offered."""
+    """A rating on the form's scale; `na` offers "no opinion"."""
 
     required: bool = True
     na: bool = False
 
 
 class Single(_Question, frozen=True, kw_only=True, tag="single"):
-    """One of several choices; a breakdown item splits scores by its choices."""
+    """One of several choices; scores may be broken down by a `breakdown` item."""
 
     required: bool = True
     breakdown: bool = False
@@ -64,9 +64,9 @@ class Multiple(_Question, frozen=True, kw_only=True, tag="multiple"):
 
 
 class Text(_Question, frozen=True, kw_only=True, tag="text"):
-    """Words of the respondent's own, up to `max_length` characters.
+    """Free text of up to `max_length` characters.
 
-    A personal one (a contact for a reply) is only taken with the form's consent, and is kept apart from the answers.
+    A personal one (such as a contact for a reply) needs the form's consent, and is stored apart from the answers.
     """
 
     required: bool = False
@@ -91,7 +91,7 @@ class Section(_Definition, frozen=True, kw_only=True):
 
 
 class Notice(_Definition, frozen=True, kw_only=True):
-    """What the personal data law wants said before anything is collected."""
+    """The privacy notice that the PDPA requires before anything is collected."""
 
     purpose: Line
     purpose_en: Line | None = None
@@ -111,7 +111,7 @@ class Notice(_Definition, frozen=True, kw_only=True):
 
 
 class Consent(_Definition, frozen=True, kw_only=True):
-    """What the respondent agrees to when a personal item is filled in, and how long that is kept."""
+    """What the respondent agrees to when filling in a personal item, and how long that is kept."""
 
     text: Line
     text_en: Line | None = None
@@ -119,7 +119,7 @@ class Consent(_Definition, frozen=True, kw_only=True):
 
 
 class Form(_Definition, frozen=True, kw_only=True):
-    """A form as its file says it."""
+    """A form as its definition file says it."""
 
     id: Slug
     version: Annotated[int, Meta(ge=1, le=9999)]
@@ -141,7 +141,7 @@ class Form(_Definition, frozen=True, kw_only=True):
 
 
 class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
-    """A form as it is asked: with its scale and interpretation in it, so that the questions are stored whole."""
+    """A form with its scale and interpretation: the unit that is published, stored and hashed."""
 
     form: Form
     scale: Scale | None = None
@@ -174,7 +174,7 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def values(self) -> dict[str, tuple[int | str, ...]]:
-        """What each item may be answered with, of all items but texts."""
+        """The allowed values of each item, except text items."""
         return {
             name: tuple(choice.value for choice in item.choices)
             if isinstance(item, Single | Multiple)
@@ -185,7 +185,7 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def plain(self) -> dict[str, dict[int | str, int | str]]:
-        """The values of the items that take one of them, and no words beside it, each under itself."""
+        """The values of items that take one value without free text, each mapped to itself."""
         return {
             name: {value: value for value in values}
             for name, values in self.values.items()
@@ -194,7 +194,7 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def free_fields(self) -> dict[str, dict[str, str]]:
-        """The fields for words beside free choices, each with its choice, of the items that have any."""
+        """The free-text fields of free choices: item id to field name to choice value."""
         free = {
             name: {free_field(name, choice.value): choice.value for choice in item.choices if choice.free}
             for name, item in self.items.items()
@@ -204,9 +204,9 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def word_fields(self) -> tuple[str, ...]:
-        """The fields for comments: those for words, but neither personal ones nor words beside a breakdown's choice.
+        """The comment fields: free text, except personal items and the free texts of breakdown items.
 
-        What stands beside a choice that scores are broken down by tells who the respondent is.
+        The free text of a breakdown choice would show who the respondent is.
         """
         return tuple(
             field
@@ -217,7 +217,7 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The names that an answer sheet may use: the consent, the items, and the words beside free choices."""
+        """The names that an answer sheet may use: consent, items, and free texts of choices."""
         items = (each for name in self.items for each in (name, *self.free_fields.get(name, ())))
         return (CONSENT, *items) if self.personal else tuple(items)
 
@@ -228,12 +228,12 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def written_levels(self) -> dict[str, int]:
-        """The same by how they are written."""
+        """The rating values by their decimal text."""
         return {str(level): level for level in self.levels}
 
     @cached_property
     def canonical(self) -> bytes:
-        """The definition as JSON with sorted keys: what is stored, and what the hash is taken of."""
+        """The definition as JSON with sorted keys: this is stored and hashed."""
         return json.encode(self, order="sorted")
 
     @cached_property
@@ -243,5 +243,5 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
 
 
 def free_field(item: str, choice: str) -> str:
-    """Name the answer that holds the words written beside a free choice."""
+    """Return the field name of the free text of a choice."""
     return f"{item}.{choice}"

@@ -1,6 +1,6 @@
-"""The versions of a form read as one: every section, item and choice that any of them asked.
+"""Several versions of a form read as one: every section, item and choice that any of them has.
 
-They may be read together because an item keeps its type, and a form its scale, for as long as they keep their ids.
+This is sound because an item id keeps its type and a form keeps its scale across versions.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from service.domain.forms.form import NO_OPINION, Choice, Item, Multiple, Questi
 
 
 class Versions(Struct, frozen=True, kw_only=True, dict=True):
-    """Versions of one form, newest first: its words head all that is shown."""
+    """Versions of one form, newest first; texts are those of the newest."""
 
     questionnaires: tuple[Questionnaire, ...]
 
     @property
     def newest(self) -> Questionnaire:
-        """The version whose words are shown."""
+        """The version whose texts are shown."""
         return self.questionnaires[0]
 
     @cached_property
     def rated(self) -> Questionnaire:
-        """The newest version that has ratings, by whose method and scale all of them are measured."""
+        """The newest version with ratings; its method and scale are used for all."""
         return next((each for each in self.questionnaires if each.scale), self.newest)
 
     @cached_property
     def items(self) -> dict[str, Item]:
-        """Every item by its id, in the order of the newest version, those that only older ones asked behind."""
+        """Every item by id: those of the newest version in its order, then those of older ones."""
         items: dict[str, Item] = {}
         for questionnaire in self.questionnaires:
             for name, item in questionnaire.items.items():
@@ -38,7 +38,7 @@ class Versions(Struct, frozen=True, kw_only=True, dict=True):
         return items
 
     def words(self, item: Item) -> dict[str, str]:
-        """Give what each choice is called; for a rating the steps of the scale, and no opinion where it is offered."""
+        """Return the text of each choice; for a rating those of the scale and of "no opinion" where offered."""
         if isinstance(item, Single | Multiple):
             return {choice.value: choice.text for choice in item.choices}
         scale = self.rated.scale
@@ -63,13 +63,13 @@ class Versions(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def breakdowns(self) -> dict[str, Single]:
-        """The items that scores may be broken down by: those of any version."""
+        """The breakdown items of any version, by id."""
         names = {name for questionnaire in self.questionnaires for name in questionnaire.breakdowns}
         return {name: item for name, item in self.items.items() if isinstance(item, Single) and name in names}
 
 
 def _joined(newer: Item, older: Item) -> Item:
-    """Give an item in the words of the newer version, with all that either offers."""
+    """Return an item with the newer texts and the choices of both versions."""
     match newer, older:
         case Rating(), Rating():
             return replace(newer, na=newer.na or older.na)

@@ -1,4 +1,4 @@
-"""Scales of ratings, and the words in which means of them are read."""
+"""Rating scales, and the interpretation bands of a mean."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Level(_Definition, frozen=True, kw_only=True):
 
 
 class Scale(_Definition, frozen=True, kw_only=True):
-    """The steps a rating offers, in the order shown, and what its no-opinion choice is called."""
+    """The steps of a rating in the order shown, and the text of "no opinion"."""
 
     id: Slug
     levels: Annotated[tuple[Level, ...], Meta(min_length=2, max_length=10)]
@@ -36,7 +36,7 @@ class Scale(_Definition, frozen=True, kw_only=True):
 
 
 class Band(_Definition, frozen=True, kw_only=True):
-    """A reading of the mean: from this floor (two decimals) upward it is called `text`."""
+    """From this `floor` (two decimals) upward the mean is called `text`."""
 
     floor: Decimals
     text: Line
@@ -44,23 +44,23 @@ class Band(_Definition, frozen=True, kw_only=True):
 
 
 class Interpretation(_Definition, frozen=True, kw_only=True):
-    """The bands in which a mean is put into words."""
+    """The bands that put a mean into words, best first."""
 
     id: Dotted
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
 
     def fits(self, maximum: int) -> bool:
-        """Tell whether it can be for a scale of so many steps: its best band begins in the upper half, not beyond.
+        """Return whether the bands suit a scale of `maximum` steps: the best floor is in its upper half.
 
-        Forms that earlier versions stored do not say for which scale their bands are.
+        Forms stored by earlier releases do not say which scale their bands are for.
         """
         return all(Fraction(maximum + 1, 2) <= Fraction(best.floor) <= maximum for best in self.bands[:1])
 
 
 class Bands(Interpretation, frozen=True, kw_only=True):
-    """An interpretation as its file says it: with the maximum of the scales that it is for.
+    """An interpretation as its file says it, with the scale maximum that it is for.
 
-    A form as it is asked has none of it: its scale says the same.
+    A stored questionnaire has no such maximum, because it has the scale itself.
     """
 
     maximum: Annotated[int, Meta(ge=2, le=10)]

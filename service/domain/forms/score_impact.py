@@ -1,4 +1,4 @@
-"""What a new version of a form means for its scores: a planner reads it before it is published."""
+"""How a new version of a form affects scores; a planner reads this before publishing."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ EffectCode = Literal[
 
 
 class Effect(Struct, frozen=True, kw_only=True):
-    """What a difference means for scores, with the texts of the items that it is about."""
+    """One effect on scores, with the texts of the items concerned."""
 
     code: EffectCode
     about: tuple[str, ...] = ()
 
 
 def effects(before: Questionnaire, after: Questionnaire) -> Iterator[Effect]:
-    """Say what a version does to the scores of earlier ones; nothing where it does nothing to them.
+    """Yield the effects of a new version on the scores of earlier ones.
 
-    Versions with answers in a period are pooled, and the newest one's method and scale measure all.
+    Versions with answers in one period are pooled; the newest one's method and scale are used for all.
     """
     if before.ratings and before.form.method != after.form.method:
         yield Effect(code="method")
@@ -87,4 +87,4 @@ _EFFECTS: dict[EffectCode, Callable[[Item | None, Item | None], bool]] = {
     "group-added": lambda was, is_now: _groups(is_now) and not _groups(was),
     "group-removed": lambda was, is_now: _groups(was) and not _groups(is_now),
 }
-"""When each holds of an item as it was and as it will be."""
+"""When each effect applies to an item before and after."""

@@ -1,4 +1,4 @@
-"""The kinds of texts in a definition: ids, names, lines, decimals."""
+"""The types of texts in a definition: ids, names, lines, decimals."""
 
 from __future__ import annotations
 

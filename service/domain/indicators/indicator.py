@@ -1,4 +1,4 @@
-"""Indicators and their criteria: how a value becomes one of the levels 1-5 that the fund is judged by."""
+"""Indicators and their criteria: how an exact value becomes one of the levels 1-5."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Floor(Definition, frozen=True, kw_only=True):
 
 
 class Criteria(Definition, frozen=True, kw_only=True):
-    """The floors of the levels in rising order, and what happens between and below them."""
+    """The floors of the levels in rising order, and what applies between and below them."""
 
     id: Slug
     version: Annotated[int, Meta(ge=1)]
@@ -44,7 +44,7 @@ class Criteria(Definition, frozen=True, kw_only=True):
 class Indicator(Definition, frozen=True, kw_only=True):
     """A KPI of the plan; its value comes from a form, or is measured by hand as `measure` says.
 
-    Only one that is measured says its `formula`; that of a form is made from the form's method.
+    Only a measured indicator has a `formula`; that of a form's indicator is made from the form's method.
     """
 
     id: Annotated[str, Meta(pattern=r"^[0-9]([.][0-9]+)*[a-z]?$")]
@@ -68,7 +68,7 @@ class Indicator(Definition, frozen=True, kw_only=True):
 
 
 class Judgement(Struct, frozen=True, kw_only=True):
-    """What the criteria make of a value: a level, or none with the reason; the exact interpolated score where asked."""
+    """A judged value: a level, or none with the reason; `score` is the interpolated score where criteria ask for it."""
 
     level: int | None = None
     level_reason: Reason | None = None
@@ -76,7 +76,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
 
 
 def judge(criteria: Criteria | None, value: Fraction | None) -> Judgement:
-    """Read the level by lower bounds from the exact value: the highest level whose floor is at or below it."""
+    """Return the highest level whose floor is at or below the exact value."""
     if criteria is None:
         return Judgement(level_reason="no-criteria")
     if value is None:
@@ -89,13 +89,13 @@ def judge(criteria: Criteria | None, value: Fraction | None) -> Judgement:
 
 
 def next_floor(criteria: Criteria, value: Fraction, level: int | None) -> Floor | None:
-    """Give the floor of the next level that the criteria know above the one reached; none above the highest."""
+    """Return the floor of the next higher level; `None` at the highest."""
     above = (floor for floor in criteria.floors if floor.exact > value and floor.level > (level or 0))
     return next(above, None)
 
 
 def _interpolated(criteria: Criteria, value: Fraction) -> Fraction:
-    """Draw straight lines between neighbouring floors; the ends stay flat."""
+    """Interpolate linearly between neighbouring floors; constant beyond the ends."""
     reached = [floor for floor in criteria.floors if floor.exact <= value]
     if len(reached) in (0, len(criteria.floors)):
         return Fraction(reached[-1].level if reached else 1)
@@ -104,7 +104,7 @@ def _interpolated(criteria: Criteria, value: Fraction) -> Fraction:
 
 
 def meets(indicator: Indicator, value: Fraction | None, level: int | None) -> bool | None:
-    """Tell whether the exact value, or the level, reaches the target; `None` while there is no value."""
+    """Return whether the exact value, or the level, reaches the target; `None` without a value."""
     if value is None:
         return None
     return (value if indicator.target_unit == "percent" else level or 0) >= Fraction(indicator.target)

@@ -1,4 +1,4 @@
-"""What is put in by hand for an indicator that no form feeds: its kind and its inputs, as data."""
+"""The inputs of indicators that are measured by hand: their kinds and names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from service.domain.forms.values import Line, Name
 
 
 class Input(Definition, frozen=True, kw_only=True):
-    """One thing to put in: the name it goes by, and what it is called."""
+    """One input: its name and its label."""
 
     id: Name
     text: Line
@@ -18,13 +18,13 @@ class _Kind(Definition, frozen=True, kw_only=True, tag_field="kind"):
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        """What is put in, in order."""
+        """The inputs in order."""
         named = (getattr(self, name) for name in self.__struct_fields__)
         return tuple(each for each in named if isinstance(each, Input))
 
 
 class ShareInputs(_Kind, frozen=True, kw_only=True, tag="share"):
-    """100 x a part / the whole that it is a part of, both counted."""
+    """100 x part / whole, both counted."""
 
     whole: Input
     part: Input
@@ -37,7 +37,7 @@ class CountInputs(_Kind, frozen=True, kw_only=True, tag="count"):
 
 
 class ReductionInputs(_Kind, frozen=True, kw_only=True, tag="reduction"):
-    """100 x (average before - average after) / average before, over several tasks, each numbered: `before.1`."""
+    """100 x (mean before - mean after) / mean before, over several numbered tasks: `before.1`, `after.1`."""
 
     task: Input
     before: Input
@@ -45,7 +45,7 @@ class ReductionInputs(_Kind, frozen=True, kw_only=True, tag="reduction"):
 
 
 class MilestonesInputs(_Kind, frozen=True, kw_only=True, tag="milestones"):
-    """The floor of the highest milestone that was reached; each goes by its level: `done.3`."""
+    """The floor of the highest milestone reached; each input is numbered by its level: `done.3`."""
 
     done: Input
     evidence: Input

@@ -1,4 +1,4 @@
-"""Values measured by hand: whether what was put in makes sense, and the exact value that it makes."""
+"""Values measured by hand: check the inputs and compute the exact value."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from service.domain.indicators.indicator import Criteria
 
 Inputs = dict[str, str]
-"""What was put in, by name: numbers in Arabic digits, `yes` where a milestone was reached, and texts."""
+"""Inputs by name: numbers in Arabic digits, `yes` for a milestone reached, and texts."""
 
 DONE, NONE = "yes", "none"
-"""What is put in for a milestone that was reached, and the input that says of all of them that none was."""
+"""The value of a milestone that was reached, and the input that says none was."""
 
 LONGEST = 1000
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -33,17 +33,17 @@ _LINK = re.compile(r"https?://[^\s/]\S*")
 
 
 class Checked(NamedTuple):
-    """Inputs as they are kept, and the exact value that they make."""
+    """Inputs as stored, and the exact value computed from them."""
 
     inputs: Inputs
     value: Fraction
 
 
 class Measurement(Struct, frozen=True, kw_only=True):
-    """What was measured of an indicator in a period, by whom and when (to the second); a correction says why.
+    """What was measured of an indicator in a period; `recorded` is to the second, a correction has a `note`.
 
-    Revisions count from 1 for each indicator and period; the last one counts, the others are its history. The value
-    stays as it was made, whatever becomes of the definition.
+    Revisions count from 1 for each indicator and period; the last one counts. `value` stays as computed, even if the
+    definition changes.
     """
 
     indicator: str
@@ -57,7 +57,7 @@ class Measurement(Struct, frozen=True, kw_only=True):
 
 
 class Raw:
-    """What was sent, read name by name; everything that is wrong is remembered."""
+    """The sent inputs, read one by one; violations are collected."""
 
     def __init__(self, sent: Mapping[str, str]) -> None:
         tidied = {name: tidy_text(text) for name, text in sent.items()}
@@ -66,43 +66,43 @@ class Raw:
         self.violations: list[Violation] = []
 
     def refuse(self, name: str, code: str, **params: str | int) -> None:
-        """Remember something wrong with an input."""
+        """Add a violation of an input."""
         self.violations.append(Violation(item=name, code=code, params=params))
 
     def count(self, name: str) -> Fraction | None:
-        """Read a whole number, 0 or more."""
+        """Read a whole number, 0 or more; `None` and a violation otherwise."""
         return self._number(name, _COUNT, "not-a-count")
 
     def amount(self, name: str) -> Fraction | None:
-        """Read a number of up to two decimals, 0 or more."""
+        """Read a number of up to two decimals, 0 or more; `None` and a violation otherwise."""
         return self._number(name, _AMOUNT, "not-an-amount")
 
     def ticked(self, name: str) -> bool:
-        """Read whether something was ticked; left out is not."""
+        """Read a checkbox; missing means unticked."""
         if self._sent.get(name, DONE) != DONE:
             self.refuse(name, "not-a-tick")
         return bool(self._take(name))
 
     def words(self, name: str, *, required: bool) -> None:
-        """Read a text."""
+        """Read a text; a violation where a required one is empty."""
         if len(text := self._take(name)) > LONGEST:
             self.refuse(name, "too-long", limit=LONGEST)
         if required and not text:
             self.refuse(name, "missing")
 
     def link(self, name: str) -> None:
-        """Read an address of the web, which may be left out."""
+        """Read an optional web address."""
         self.words(name, required=False)
         if name in self.read and not is_link(self.read[name]):
             self.refuse(name, "not-a-link")
 
     def numbers(self, *names: str) -> list[int]:
-        """Give the numbers behind any of some names, such as the 2 of `before.2`, in order."""
+        """Return the numbers of numbered inputs, such as 2 for `before.2`, in order."""
         found = re.compile(rf"(?:{'|'.join(names)})[.]([1-9][0-9]?)")
         return sorted({int(match[1]) for name in self._sent if (match := found.fullmatch(name))})
 
     def rest(self) -> None:
-        """Refuse what nobody asked for."""
+        """Add a violation for each input that was not read."""
         for name in sorted(self._sent.keys() - self.read.keys()):
             self.refuse(name, "unknown-input")
 
@@ -121,12 +121,12 @@ class Raw:
 
 
 def is_link(text: str) -> bool:
-    """Tell whether a text is an address of the web, and of nothing else that a browser would follow."""
+    """Return whether a text is an http(s) address."""
     return _LINK.fullmatch(text) is not None
 
 
 def check(measure: Measure, criteria: Criteria, sent: Mapping[str, str]) -> Checked:
-    """Give inputs as they are kept with the exact value that they make.
+    """Return the inputs as stored with the exact value computed from them.
 
     Raises `InvalidMeasurementError` with every violation, each under the name of its input.
     """
@@ -160,7 +160,7 @@ def _share(measure: ShareInputs, raw: Raw) -> Fraction | None:
 
 
 def _reduction(measure: ReductionInputs, raw: Raw) -> Fraction | None:
-    """Pool all tasks: the averages before and after are over the same tasks, so their sums stand in for them."""
+    """Pool all tasks: both means are over the same tasks, so their sums give the same ratio."""
     befores, afters = [], []
     for number in raw.numbers(*(each.id for each in measure.inputs)) or [1]:
         raw.words(f"{measure.task.id}.{number}", required=True)
@@ -179,7 +179,7 @@ def _sum(amounts: list[Fraction | None]) -> Fraction:
 
 
 def _milestones(measure: MilestonesInputs, criteria: Criteria, raw: Raw) -> Fraction:
-    """Climb the levels: one cannot be reached over one that was not, and that none was has to be said."""
+    """Return the floor of the highest level reached. A level needs all lower ones; "none" must be said explicitly."""
     value, missed, reached, none = Fraction(0), 0, False, raw.ticked(NONE)
     for floor in criteria.floors:
         done = f"{measure.done.id}.{floor.level}"
@@ -199,20 +199,21 @@ def _milestones(measure: MilestonesInputs, criteria: Criteria, raw: Raw) -> Frac
 
 
 PLACES: dict[type[Measure], int] = {ShareInputs: 2, ReductionInputs: 2, CountInputs: 0, MilestonesInputs: 0}
-"""With how many decimals the value of each kind is shown."""
+"""Decimals shown for each kind of value."""
 
 
 def latest(measurements: Iterable[Measurement]) -> list[Measurement]:
-    """Give the last revision for each indicator and period, in the order given."""
+    """Return the last revision of each indicator and period, in the order given."""
     last = {(each.indicator, each.period): each for each in measurements}
     return list(last.values())
 
 
 def counting(measurements: Iterable[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
-    """Give the measurement that counts for an indicator in a period.
+    """Return the measurement that counts for an indicator in a period.
 
-    Values measured by hand speak of everything since the fiscal year began. So a year without one of its own has
-    that of its last quarter with one; a quarter has its own or none.
+    A measured value covers everything since the fiscal year began. So a year without its own measurement has that of
+    its
+    last measured quarter; a quarter has its own or none.
     """
     found = [
         each
@@ -224,7 +225,7 @@ def counting(measurements: Iterable[Measurement], indicator: str, period: Fiscal
 
 
 def earlier(measurements: list[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
-    """Give the measurement of the last quarter with one before a period's own, in the same fiscal year."""
+    """Return the measurement of the last measured quarter before `period` in the same fiscal year."""
     found = [
         each
         for each in latest(measurements)

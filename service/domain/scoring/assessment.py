@@ -1,4 +1,4 @@
-"""How a tally becomes a score: whole, by section, by item and by group, each pooled over its answers."""
+"""From a tally to a score: the whole form, its sections, items and groups, each pooled over its answers."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ if TYPE_CHECKING:
 Counts = dict[str, int]
 
 _SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
-"""What counts the answer sheets."""
+"""The cell that counts answer sheets."""
 
 
 class Assessment(Struct, frozen=True, kw_only=True, dict=True):
-    """A form's tally in a period and what it is judged by.
+    """A form's tally in a period, and what it is judged by.
 
     `questionnaires` are the versions with answers, newest first, and `tallies` the tally of each. `current` is the form
-    as it is asked now, by whose items a score may be broken down before the first answer to them. `today` is the
-    quarter in which this is read.
+    as
+    asked now: its breakdown items may be named before they have answers. `today` is the quarter of reading.
     """
 
     questionnaires: tuple[Questionnaire, ...]
@@ -67,7 +67,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     demonstration: bool = False
 
     def score(self, by: str | None = None) -> Score:
-        """Compute the score, with a breakdown where one is asked. Raises `UnknownBreakdownError`."""
+        """Return the score, broken down by item `by` where given. Raises `UnknownBreakdownError`."""
         pile = self._pile(WHOLE, WHOLE)
         exact = self._percent(pile)
         criteria = self.indicator.criteria if self.indicator else None
@@ -138,7 +138,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _counts(self) -> dict[tuple[str, str, str], Counts]:
-        """The tally's counts by choice, under breakdown item, breakdown value and item."""
+        """The tally by (breakdown item, breakdown value, item): counts by choice."""
         counts: dict[tuple[str, str, str], Counts] = defaultdict(dict)
         for cell, count in self.tally.items():
             counts[cell.by_item, cell.by_value, cell.item][cell.choice] = count
@@ -190,7 +190,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return {"answers": answers, "base": answers if isinstance(item, Multiple) else self._asked(item.id)}
 
     def _asked(self, item: str) -> int:
-        """Count the sheets of the versions that ask an item."""
+        """Return the number of sheets of the versions that have an item."""
         read = zip(self.questionnaires, self.tallies, strict=True)
         return sum(tally.get(_SHEETS, 0) for version, tally in read if item in version.items)
 
@@ -206,9 +206,9 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         }
 
     def _hidden(self, item: Single) -> frozenset[str]:
-        """Name the groups to hide: sized by their sheets, and by the people whose ratings a group's figures speak of.
+        """Return the groups to hide, both by their sheets and by the people whose ratings are in a group's figures.
 
-        Shown groups can be subtracted from the whole and from all who named a group, so neither may give one away.
+        Shown groups can be subtracted from the whole and from all who named a group, so neither may reveal a small one.
         """
         hidden: frozenset[str] = frozenset()
         for people in (ANSWERED, RATED) if self._ruler else (ANSWERED,):

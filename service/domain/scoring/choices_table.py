@@ -1,4 +1,4 @@
-"""The counts of items that are no ratings: who chose what, and what percent of those who were asked that is."""
+"""The counts of items that are not ratings: how many took each choice, and their percent of those asked."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import ItemScore, Score
 
 MOST = 3
-"""How many choices are named as the most taken."""
+"""How many choices are named as most chosen."""
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """One choice: its count and percent (2 decimals) of the base, both `None` where a small group is hidden."""
+    """One choice: count and percent (2 decimals) of the base; both `None` where suppressed."""
 
     value: str
     text: str
@@ -30,7 +30,8 @@ class Choice(Struct, frozen=True, kw_only=True):
 class Chosen(Struct, frozen=True, kw_only=True):
     """One item with its choices in the form's order.
 
-    `number` is its place in the form, by which tables and charts name it. `base` is how many people percents are of.
+    `number` is the item's position in the form, used by tables and charts. `base` is the number of people that percents
+    are of.
     """
 
     id: str
@@ -42,12 +43,12 @@ class Chosen(Struct, frozen=True, kw_only=True):
 
     @property
     def hides(self) -> bool:
-        """Whether a count is not shown, as that of a small group."""
+        """Whether a count is suppressed."""
         return any(choice.count is None for choice in self.choices)
 
     @property
     def most(self) -> list[Choice]:
-        """Name the choices taken most, three at most; of a tie all or none, and nothing where all are taken alike."""
+        """The most chosen ones, at most three; of a tie all or none, and none where all are equal."""
         if len({choice.count for choice in self.choices}) == 1:
             return []
         falling = sorted(self.choices, key=lambda choice: -(choice.count or 0))
@@ -56,7 +57,7 @@ class Chosen(Struct, frozen=True, kw_only=True):
 
 
 def choices_table(score: Score) -> list[Chosen]:
-    """Lay out the items with counts that are no ratings."""
+    """Return the items with counts that are not ratings."""
     return [
         Chosen(
             id=item.id,
@@ -75,7 +76,7 @@ def choices_table(score: Score) -> list[Chosen]:
 
 
 def share(item: ItemScore, value: str) -> Decimal | None:
-    """Give the percent (2 decimals) of an item's base that took a choice; no opinion on a rating has none."""
+    """Return the percent (2 decimals) of an item's base that took a choice; `None` for "no opinion" on a rating."""
     count = item.counts[value]
     if count is None or not item.base or (item.type == "rating" and value == NO_OPINION):
         return None

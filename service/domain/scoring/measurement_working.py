@@ -1,4 +1,4 @@
-"""The working behind a value measured by hand: the numbers of its formula, its fraction, and the floors it reaches."""
+"""The working of a value measured by hand: the numbers of its formula, its fraction, and the floors reached."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class MeasurementWorking(Struct, frozen=True, kw_only=True):
-    """How a value came about.
+    """How a measured value is computed.
 
-    `terms` are the numbers of the formula by the names of their inputs, those of several tasks added up; a milestone
-    has none. `exact` is the value as a fraction in lowest terms.
+    `terms` are the formula's numbers by input name, summed over tasks; a milestone has none. `exact` is the value as a
+    fraction in lowest terms.
     """
 
     terms: dict[str, Decimal]
@@ -34,7 +34,7 @@ class MeasurementWorking(Struct, frozen=True, kw_only=True):
 
 
 class Correction(Struct, frozen=True, kw_only=True):
-    """An input that a correction changed; empty where there was, or is, nothing."""
+    """An input that a correction changed; empty text where it was absent."""
 
     name: str
     before: str
@@ -42,7 +42,7 @@ class Correction(Struct, frozen=True, kw_only=True):
 
 
 def measure_working(indicator: Indicator, measurement: Measurement) -> MeasurementWorking | None:
-    """Give the working of a measurement; `None` where the indicator is no longer measured the way it was then."""
+    """Return the working of a measurement; `None` where the indicator's kind of measurement has changed."""
     measure = indicator.measure
     if measure is None or not _still_so(measure, indicator.criteria, measurement):
         return None
@@ -57,7 +57,7 @@ def measure_working(indicator: Indicator, measurement: Measurement) -> Measureme
 
 
 def changes(before: Inputs, after: Inputs) -> list[Correction]:
-    """Tell what a correction changed, in the order of what was put in, what was taken away behind."""
+    """Return the inputs that a correction changed, in input order, removed ones last."""
     return list(_changes(before, after))
 
 
@@ -69,14 +69,14 @@ def _changes(before: Inputs, after: Inputs) -> Iterator[Correction]:
 
 
 def _numbers(measure: Measure) -> list[str]:
-    """Name the inputs that are numbers of the formula."""
+    """Return the names of the inputs that are numbers of the formula."""
     if isinstance(measure, MilestonesInputs):
         return []
     return [each.id for each in measure.inputs if not (isinstance(measure, ReductionInputs) and each == measure.task)]
 
 
 def _still_so(measure: Measure, criteria: Criteria, measurement: Measurement) -> bool:
-    """Tell whether the same inputs make the same value today."""
+    """Return whether the same inputs give the same value under the present definition."""
     try:
         return check(measure, criteria, measurement.inputs).value == measurement.value
     except InvalidMeasurementError:

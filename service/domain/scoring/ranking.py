@@ -1,4 +1,4 @@
-"""Where a form is strongest and weakest, as far as the answers can tell its rated items apart."""
+"""The strongest and weakest rated items of a form, named only where the answers can tell them apart."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import ItemScore, Score
 
 MINIMUM = 10
-"""From how many answers on an item is ranked: the spread of fewer on a scale of five steps tells next to nothing."""
+"""The fewest answers of a ranked item: the spread of fewer on a five-step scale is unreliable."""
 
 Silence = Literal["few-answers", "no-difference"]
 
 
 class Ranked(Struct, frozen=True, kw_only=True):
-    """An item with the figures that it is ranked by."""
+    """An item with the figures by which it is ranked."""
 
     id: str
     text: str
@@ -35,13 +35,14 @@ class Ranked(Struct, frozen=True, kw_only=True):
 
 
 class ItemRanking(Struct, frozen=True, kw_only=True):
-    """The strongest and the weakest items of a form by its method, or for which `reason` none is named.
+    """The strongest and weakest items by the form's method; where none is named, `reason` says why.
 
-    An item with `minimum` answers or more is ranked; `left_out` counts those with fewer. Two items are told apart where
-    their difference is more than the half width of its 95 % interval: t of the smaller item's answers less one, times
-    the root of s1²/n1 + s2²/n2 with the sample S.D. of each. Strongest are the items that stand above some item and
-    below none, weakest those that stand below some and above none; several at one end are a tie. The order of items in
-    the form has no part in it. Without two rated items there is nothing to rank, and no reason.
+    Items with `minimum` answers or more are ranked; `left_out` counts the others. Two items are told apart where their
+    difference is more than the half width of its 95 % interval: t of the smaller item's answers less one, times the
+    root
+    of s1²/n1 + s2²/n2 with the sample S.D. of each. Strongest are items above some item and below none, weakest those
+    below some and above none; several at one end are a tie. The order of items in the form does not matter. With fewer
+    than two rated items there is no ranking and no reason.
     """
 
     strongest: list[Ranked]
@@ -52,14 +53,14 @@ class ItemRanking(Struct, frozen=True, kw_only=True):
 
 
 class _Rival(NamedTuple):
-    """An item to rank, and the sums of what each of its answers is worth by the form's method."""
+    """An item to rank, with the sums of its answers' values under the form's method."""
 
     item: ItemScore
     pile: RatingSums
 
 
 def rank_items(score: Score) -> ItemRanking:
-    """Name the strongest items, best first, and the weakest, worst first; equals in the form's order."""
+    """Return the strongest items, best first, and the weakest, worst first; equal ones in the form's order."""
     rated = [item for item in score.items if item.type == "rating"]
     rivals = [_rival(item, score.method, score.scale_maximum or 0) for item in rated if (item.answers or 0) >= MINIMUM]
     left_out = len(rated) - len(rivals)
@@ -85,9 +86,9 @@ def _rival(item: ItemScore, method: Method | None, maximum: int) -> _Rival:
 
 
 def _told_apart(one: _Rival, other: _Rival) -> tuple[_Rival, _Rival] | None:
-    """Give the higher item and the lower one where the interval of their difference tells them apart.
+    """Return the higher and the lower item where the interval tells them apart; `None` otherwise.
 
-    (x1 - x2)² > t² (s1²/n1 + s2²/n2), multiplied by what leaves integers on both sides.
+    Tests (x1 - x2)² > t² (s1²/n1 + s2²/n2), multiplied so that both sides are integers.
     """
     n1, n2 = one.pile.answers, other.pile.answers
     apart = one.pile.total * n2 - other.pile.total * n1
@@ -99,7 +100,7 @@ def _told_apart(one: _Rival, other: _Rival) -> tuple[_Rival, _Rival] | None:
 
 
 def _squares(pile: RatingSums) -> int:
-    """Give n times the sum of the squared distances from the mean."""
+    """Return n times the sum of squared deviations from the mean."""
     return pile.answers * pile.squares - pile.total * pile.total
 
 

@@ -1,4 +1,4 @@
-"""The table that Thai reports print of a survey's ratings: each choice counted, by item, by section and as a whole."""
+"""The ratings table of Thai survey reports: counts and percents per choice, by item, by section and overall."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Part = Literal["section", "item", "whole"]
 
 
 class LevelShare(Struct, frozen=True, kw_only=True):
-    """How many chose a step, and what percent (2 decimals) of those who rated that is.
+    """How many chose a step, and their percent (2 decimals) of those who rated.
 
-    No opinion has no percent, and no count either where no item of the row offers it.
+    "No opinion" has no percent, and no count either where no item of the row offers it.
     """
 
     count: int | None
@@ -31,9 +31,9 @@ class LevelShare(Struct, frozen=True, kw_only=True):
 
 
 class RatingsRow(Figures, frozen=True, kw_only=True):
-    """One row: an item, the section above its items, or the whole at the end, with a share for each choice.
+    """One row: an item, its section, or the whole form at the end, with a share for each choice.
 
-    `number` is an item's place in the form, by which tables and charts name it.
+    `number` is the item's position in the form, used by tables and charts.
     """
 
     part: Part
@@ -44,14 +44,14 @@ class RatingsRow(Figures, frozen=True, kw_only=True):
 
 
 class RatingsTable(Struct, frozen=True, kw_only=True):
-    """The choices in the scale's order, no opinion last where any item offers it, and the rows under them."""
+    """The choices in the scale's order ("no opinion" last where offered), and the rows."""
 
     choices: list[str]
     rows: list[RatingsRow]
 
 
 def ratings_table(score: Score) -> RatingsTable:
-    """Lay out a score's ratings; a table without rows where its form has none."""
+    """Return the ratings table of a score; without rows where the form has no ratings."""
     rated = [item for item in score.items if item.type == "rating"]
     numbers = {item.id: number for number, item in enumerate(score.items, 1)}
     choices = sorted({choice for item in rated for choice in item.counts}, key=_falling)

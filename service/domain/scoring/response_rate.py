@@ -1,4 +1,4 @@
-"""Turnout: how many have answered through a collector, month by month, and of how many who were asked."""
+"""The response rate: responses of a collector by month, and their percent of the population."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from service.domain.scoring.scoring import response_rate
 
 
 class ResponseRate(Struct, frozen=True, kw_only=True):
-    """A collector with its responses by month, each month as year x 100 + month of the common era, oldest first."""
+    """A collector with its responses by month; a month is year x 100 + month (CE), oldest first."""
 
     collector: Collector
     months: dict[int, int]
 
     @property
     def responses(self) -> int:
-        """All that came through the collector and were not withdrawn."""
+        """All responses of the collector that were not withdrawn."""
         return sum(self.months.values())
 
     @property
     def rate(self) -> Decimal | None:
-        """The responses in percent of the people asked, with 2 decimals; `None` where nobody knows how many."""
+        """Responses in percent of the population, 2 decimals; `None` where the population is unknown."""
         return response_rate(self.responses, self.collector.population)
 
     def during(self, period: FiscalPeriod) -> int:
-        """Count the responses of a period."""
+        """Return the number of responses in a period."""
         return sum(self.months.get(month, 0) for month in period.months)

@@ -1,4 +1,4 @@
-"""The last step of every figure: fractions become decimals, half up, and never show a floor that was not reached."""
+"""The last step of every figure: a fraction becomes a decimal, half up, and never shows an unreached floor."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 
 
 def half_up(value: Fraction, places: int) -> Decimal:
-    """Round half up to so many decimals; below zero the same digits as above it, as spreadsheets do."""
+    """Round half up to `places` decimals; negative values round away from zero, as in spreadsheets."""
     return _decimal(_scaled(value, places), places)
 
 
 def _scaled(value: Fraction, places: int) -> int:
-    """Give a value in units of its last place, rounded half up away from zero."""
+    """Return a value in units of its last decimal place, rounded half away from zero."""
     scaled: int = (2 * abs(value.numerator) * 10**places // value.denominator + 1) // 2
     return scaled if value.numerator >= 0 else -scaled
 
 
 def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Decimal:
-    """Round half up, with as many more decimals as keep a value below every floor it has not reached.
+    """Round half up to `places` decimals, or as many more as keep a value below each floor it has not reached.
 
-    94.996 under a floor of 95 stays 94.996; two decimals would have made it 95.00.
+    94.996 under a floor of 95 stays 94.996; two decimals would show 95.00.
     """
     # In integers: comparing fractions takes most of the time that a score takes.
     over, under = value.numerator, value.denominator
@@ -38,7 +38,7 @@ def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Deci
 
 
 def missing(floor: Fraction, value: Decimal) -> Decimal:
-    """Give what a value as shown still lacks to a floor, exactly, so that a reader's own subtraction agrees."""
+    """Return the floor minus the value as shown, exactly, so that a reader's subtraction agrees."""
     lack = floor - Fraction(value)
     places = -int(value.as_tuple().exponent)
     while (lack * 10**places).denominator != 1:
@@ -47,11 +47,11 @@ def missing(floor: Fraction, value: Decimal) -> Decimal:
 
 
 def root_half_up(square: Fraction, places: int) -> Decimal:
-    """Round the square root of a non-negative fraction half up, without ever leaving the integers."""
+    """Return the square root of a non-negative fraction, rounded half up, in integer arithmetic."""
     doubled = isqrt(4 * square.numerator * 10 ** (2 * places) // square.denominator)
     return _decimal((doubled + 1) // 2, places)
 
 
 def _decimal(digits: int, places: int) -> Decimal:
-    """Set the decimal point. Arithmetic on decimals would round to the digits of their context."""
+    """Set the decimal point; decimal arithmetic would round to the context's precision."""
     return Decimal(f"{digits}E-{places}")

@@ -16,13 +16,13 @@ from service.domain.scoring.rounding import missing
 from service.domain.scoring.scoring import Figures
 
 encoder = json.Encoder(decimal_format="number")
-"""Writes scores as JSON: figures become numbers, digit for digit as they are shown."""
+"""Encodes scores as JSON, with decimals as numbers of exactly the digits shown."""
 
 
 class PeriodShown(Struct, frozen=True, kw_only=True):
-    """A period with its first and last day, and how far it had come when its figures were read.
+    """A period with its first and last day, and its state when the figures were read.
 
-    `up_to_quarter` is the quarter that a running fiscal year has come to; its figures are not those of a whole year.
+    `up_to_quarter` is the present quarter of a running fiscal year, whose figures are not those of a whole year.
     """
 
     fiscal_year: int
@@ -41,7 +41,7 @@ class FloorShown(Struct, frozen=True, kw_only=True):
 
 
 class CriteriaShown(Struct, frozen=True, kw_only=True):
-    """By which criteria the level was read."""
+    """The criteria by which the level was judged."""
 
     id: str
     version: int
@@ -49,7 +49,7 @@ class CriteriaShown(Struct, frozen=True, kw_only=True):
 
 
 class NextLevel(Struct, frozen=True, kw_only=True):
-    """The next level, its floor, and what the value as shown still lacks to it."""
+    """The next level, its floor, and what the value as shown lacks to it."""
 
     level: int
     floor: Decimal
@@ -66,10 +66,10 @@ class SectionScore(Figures, frozen=True, kw_only=True):
 class ItemScore(Figures, frozen=True, kw_only=True):
     """An item's counts per choice and, for a rating, its figures.
 
-    The count of a small group is `None` where the item is a breakdown, as everywhere else that group would be shown.
-    `base` is how many people the shares of its choices are of: those who rated it, those who answered it where several
-    choices may be taken, and else all who were asked, which are the responses to the versions that have the item. It is
-    unknown (`None`) only in what was frozen before it was kept. `choices` has what each choice is called.
+    A breakdown item's count is `None` for a suppressed group. `base` is the number of people that shares are of: raters
+    for a rating, answerers for a multiple item, otherwise all responses to the versions that have the item. It is
+    `None`
+    only in certificates made before it was stored. `choices` has the choices' texts.
     """
 
     id: str
@@ -82,7 +82,7 @@ class ItemScore(Figures, frozen=True, kw_only=True):
 
 
 class GroupScore(Figures, frozen=True, kw_only=True):
-    """One group of a breakdown; all its figures are `None` where it is hidden."""
+    """One group of a breakdown; all its figures are `None` where `hidden`."""
 
     value: str
     text: str
@@ -93,7 +93,7 @@ class GroupScore(Figures, frozen=True, kw_only=True):
 
 
 class Breakdown(Struct, frozen=True, kw_only=True):
-    """The score by the choices of one item, under the rule for small groups."""
+    """The score by the choices of one item, with small groups suppressed."""
 
     item: str
     text: str
@@ -104,11 +104,11 @@ class Breakdown(Struct, frozen=True, kw_only=True):
 Status = Literal["draft", "certified"]
 
 Outcome = Literal["met", "not-yet", "missed"]
-"""What became of a target: it is missed only once its period is over."""
+"""The result against the target; `missed` only once the period is over."""
 
 
 class Certification(Struct, frozen=True, kw_only=True):
-    """By whom and when figures were certified, as which revision; `provisional` before their period was over."""
+    """Who certified the figures, when and as which revision; `provisional` before the period was over."""
 
     revision: int
     certified: datetime
@@ -119,7 +119,7 @@ class Certification(Struct, frozen=True, kw_only=True):
 class Score(Figures, frozen=True, kw_only=True):
     """A form's score in a period.
 
-    The checksum of a draft is that of the score itself, that of a certified one belongs to all that was certified.
+    The checksum of a draft is that of the score; that of a certified score covers the whole certificate.
     """
 
     form: str
@@ -151,12 +151,12 @@ class Score(Figures, frozen=True, kw_only=True):
 
     @property
     def outcome(self) -> Outcome | None:
-        """What became of the target."""
+        """Whether the target was met; `None` without one."""
         return outcome(self.period, met=self.met)
 
 
 def period_shown(period: FiscalPeriod, today: FiscalPeriod | None = None) -> PeriodShown:
-    """Show a period as it is in the quarter of today, or as one that is over."""
+    """Return a period as it is shown in quarter `today`; as one that is over where `today` is `None`."""
     state = period.state(today) if today else "over"
     return PeriodShown(
         fiscal_year=period.fiscal_year,
@@ -169,14 +169,14 @@ def period_shown(period: FiscalPeriod, today: FiscalPeriod | None = None) -> Per
 
 
 def outcome(period: PeriodShown, *, met: bool | None) -> Outcome | None:
-    """Tell what became of a target; `None` where there is nothing to hold against it."""
+    """Return whether a target was met, missed or is open; `None` where `met` is unknown."""
     if met is None:
         return None
     return "met" if met else "missed" if period.state == "over" else "not-yet"
 
 
 def criteria_shown(criteria: Criteria) -> CriteriaShown:
-    """Show criteria."""
+    """Return criteria as they are shown."""
     floors = [FloorShown(level=floor.level, floor=Decimal(floor.floor)) for floor in criteria.floors]
     return CriteriaShown(id=criteria.id, version=criteria.version, floors=floors)
 
@@ -184,7 +184,7 @@ def criteria_shown(criteria: Criteria) -> CriteriaShown:
 def next_level(
     criteria: Criteria | None, exact: Fraction | None, judgement: Judgement, seen: Decimal | None
 ) -> NextLevel | None:
-    """Tell what is missing to the next level, from the value as it is shown."""
+    """Return what is missing to the next level, from the value as shown."""
     if criteria is None or exact is None or seen is None:
         return None
     floor = next_floor(criteria, exact, judgement.level)

@@ -1,4 +1,4 @@
-"""Scores: percent, mean, S.D. and level, read from integer tallies in exact fractions up to the last step."""
+"""Percent, mean, S.D. and level, computed from integer tallies in exact fractions up to the last step."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Z_SQUARED = Fraction("1.96") ** 2
 
 
 class RatingSums(Struct, frozen=True, kw_only=True):
-    """Everything scoring needs to know of a pile of ratings; two piles add up to the sums of both."""
+    """The sums of a set of ratings that scoring needs; the sums of two sets can be added."""
 
     answers: int = 0
     total: int = 0
@@ -39,7 +39,7 @@ class RatingSums(Struct, frozen=True, kw_only=True):
 
 
 def sums(counts: Mapping[str, int], levels: Iterable[int]) -> RatingSums:
-    """Sum up the counts of one rating by choice; no opinion is not an answer."""
+    """Return the sums of one rating's counts by choice; "no opinion" is not an answer."""
     best = sorted(levels)[-TOP_BOXES:]
     rated = [(int(choice), count) for choice, count in counts.items() if choice != NO_OPINION]
     return RatingSums(
@@ -51,7 +51,7 @@ def sums(counts: Mapping[str, int], levels: Iterable[int]) -> RatingSums:
 
 
 def percent(pile: RatingSums, method: Method, maximum: int) -> Fraction | None:
-    """Give the exact percent by the form's method, or `None` without answers."""
+    """Return the exact percent by the form's method; `None` without answers."""
     if not pile.answers:
         return None
     if method == "mean-percent":
@@ -62,7 +62,7 @@ def percent(pile: RatingSums, method: Method, maximum: int) -> Fraction | None:
 
 
 def formula_of(method: Method, maximum: int) -> str:
-    """Write a method as a formula: x are the ratings, n is how many there are."""
+    """Return a method's formula as text: x are the ratings, n their number."""
     if method == "mean-percent":
         return f"100 × Σx / ({maximum} × n)"
     if method == "top-2-box":
@@ -71,16 +71,16 @@ def formula_of(method: Method, maximum: int) -> str:
 
 
 def variance(pile: RatingSums) -> Fraction | None:
-    """Give the exact sample variance (n - 1), or `None` under two answers."""
+    """Return the exact sample variance (n - 1); `None` under two answers."""
     if pile.answers < 2:  # noqa: PLR2004 - the definition of the sample variance
         return None
     return Fraction(pile.answers * pile.squares - pile.total * pile.total, pile.answers * (pile.answers - 1))
 
 
 class Figures(Struct, frozen=True, kw_only=True):
-    """A pile of ratings in figures as they are shown: percent and mean with 2 decimals or more, the others with 2.
+    """A set of ratings as figures to show: percent and mean with 2 decimals or more, the others with 2.
 
-    `answers`, `rating_sum` and `top2_answers` redo them exactly. Whatever is not known is `None`.
+    They can be recomputed exactly from `answers`, `rating_sum` and `top2_answers`. Unknown ones are `None`.
     """
 
     answers: int | None = None
@@ -94,7 +94,7 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 
 class ScoringRule(Struct, frozen=True, kw_only=True):
-    """By what a form's piles are measured: one method, scale maximum, interpretation and set of floors for all."""
+    """How all parts of a form are scored: method, scale maximum, interpretation, floors of levels."""
 
     method: Method
     maximum: int
@@ -102,7 +102,7 @@ class ScoringRule(Struct, frozen=True, kw_only=True):
     floors: tuple[Fraction, ...] = ()
 
     def figures(self, pile: RatingSums) -> Figures:
-        """Measure one pile."""
+        """Return the figures of one set of ratings."""
         exact, spread = percent(pile, self.method, self.maximum), variance(pile)
         mean = Fraction(pile.total, pile.answers) if pile.answers else None
         band = self._band(mean)
@@ -119,7 +119,7 @@ class ScoringRule(Struct, frozen=True, kw_only=True):
 
     @property
     def _bands(self) -> tuple[Band, ...]:
-        """The bands, where they are for this scale."""
+        """The bands, where they fit this scale; else none."""
         return self.interpretation.bands if self.interpretation.fits(self.maximum) else ()
 
     @property
@@ -127,20 +127,20 @@ class ScoringRule(Struct, frozen=True, kw_only=True):
         return [Fraction(band.floor) for band in self._bands]
 
     def _band(self, mean: Fraction | None) -> Band | None:
-        """Find the band of an exact mean; it is shown so that a reader of the table finds the same."""
+        """Return the band of an exact mean; the mean is shown so that a reader finds the same band."""
         return next((band for band in self._bands if mean is not None and mean >= Fraction(band.floor)), None)
 
 
 def response_rate(responses: int, population: int | None) -> Decimal | None:
-    """Give the responses in percent of the people asked, with 2 decimals."""
+    """Return responses in percent of the population, 2 decimals; `None` where that is unknown."""
     return half_up(Fraction(100 * responses, population), 2) if population else None
 
 
 def margin_of_error(responses: int, population: int | None) -> Decimal | None:
-    """Give the half width of the 95 % confidence interval of a share, in percentage points with 2 decimals.
+    """Return the half width of the 95 % confidence interval of a share, in percentage points, 2 decimals.
 
-    Worst case (a share of one half) with the finite-population correction (Cochran, Sampling Techniques, 3rd ed.,
-    ch. 4); 0 once everybody has answered.
+    Worst case (p = 0.5) with the finite-population correction (Cochran, Sampling Techniques, 3rd ed., ch. 4); 0 once
+    everybody has answered.
     """
     if not population or not responses:
         return None

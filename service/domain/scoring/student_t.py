@@ -1,4 +1,4 @@
-"""Student's t: how many standard errors an interval of 95 % reaches to either side."""
+"""Student's t: the 97.5 % points, for two-sided 95 % intervals."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _FREEDOMS: Final = sorted(_TABLE)
 
 
 def t_thousandths(freedom: int) -> int:
-    """Give the 97.5 % point of t in thousandths, as printed in tables, for 1 degree of freedom or more.
+    """Return the 97.5 % point of t in thousandths for `freedom` >= 1 degrees of freedom, from printed tables.
 
-    Between two lines of the table the one with fewer degrees counts, so that an interval is never too narrow.
+    Between two table lines the one with fewer degrees counts, so that an interval is never too narrow.
     """
     return _TABLE[_FREEDOMS[bisect_right(_FREEDOMS, freedom) - 1]]

@@ -1,4 +1,4 @@
-"""Small groups: which groups of a breakdown must not be shown, and which others would give them away."""
+"""Suppression of small groups in a breakdown, including those that subtraction would reveal."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MINIMUM = 5
-"""The fewest people a figure may stand for."""
+"""The fewest people whose figures may be shown."""
 
 
 def hidden_groups(sizes: Mapping[str, int], minimum: int = MINIMUM) -> frozenset[str]:
-    """Name the groups to hide, given the size of each, with whoever named no group as a group of their own.
+    """Return the groups to hide; `sizes` has each group's size, and those who chose none as a group of their own.
 
-    Hidden are all groups under the minimum. The whole is always shown, so what is hidden can be worked out
-    together by subtraction: where that would speak of one group alone, or of fewer people than the minimum,
-    the next smallest groups are hidden too. Empty groups are hidden, but shield nobody.
+    All groups under `minimum` are hidden. The total is always shown, so the sum of the hidden groups can be computed:
+    where that is one group, or fewer people than `minimum`, the next smallest groups are hidden too. Empty groups are
+    hidden, but protect nobody.
     """
     order = sorted(sizes, key=lambda name: (sizes[name], name))
     hidden = [name for name in order if sizes[name] < minimum]

@@ -1,4 +1,4 @@
-"""The tally: counts of answers per item and choice, which is all that scoring ever reads."""
+"""The tally: counts of answers per item and choice. Scoring reads nothing else."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire
 
 WHOLE = ""
-"""As a breakdown item and value: that the count is not broken down."""
+"""As breakdown item and value: not broken down."""
 
 SHEET = ""
-"""As an item: the answer sheet itself, so that its count is the number of responses."""
+"""As an item: the answer sheet itself; its count is the number of responses."""
 
 ANSWERED = ""
-"""As a choice: that the item was answered at all (multiple, text)."""
+"""As a choice: the item was answered at all (multiple, text)."""
 
 
 RATED = "rated"
-"""As a choice of the sheet: that at least one of its ratings is an answer, so that a figure speaks of its writer."""
+"""As a choice of the sheet: at least one of its ratings is an answer."""
 
 
 class Cell(NamedTuple):
-    """What one count counts, in the order of the table's key, so that a score reads neighbouring rows."""
+    """The key of one count, in the order of the table's key, so that a score reads neighbouring rows."""
 
     by_item: str
     item: str
@@ -47,9 +47,9 @@ Choice = tuple[str, str]
 
 
 def counted(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Group, list[Choice]]]:
-    """Give the groups that one answer sheet counts in, and what it adds one to in each.
+    """Yield the groups that an answer sheet counts in, with the choices to add one to in each.
 
-    Broken down are the sheet and its ratings; counts of the other items stand for the whole form only.
+    The sheet and its ratings are counted by breakdown; other items are counted for the whole form only.
     """
     ratings = [(item, str(answers[item])) for item in questionnaire.ratings if item in answers]
     sheet = [(SHEET, ANSWERED), *ratings]
@@ -62,7 +62,7 @@ def counted(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Gr
 
 
 def cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:
-    """Give the cells that one answer sheet adds one to."""
+    """Yield the cells to which an answer sheet adds one."""
     for (by_item, by_value), choices in counted(questionnaire, answers):
         yield from (Cell(by_item, item, by_value, choice) for item, choice in choices)
 

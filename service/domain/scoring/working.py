@@ -1,4 +1,4 @@
-"""The working behind a figure: every step from the sum of ratings to the level, for a pocket calculator to redo."""
+"""The working of a percent: every step from the sum of ratings to the level, to redo with a calculator."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.domain.scoring.scoring import Figures, RatingSums
 
 
 class FloorStep(Struct, frozen=True, kw_only=True):
-    """Whether the exact percent reaches the floor of a level."""
+    """Whether the exact percent reaches a level's floor."""
 
     level: int
     floor: Decimal
@@ -22,11 +22,12 @@ class FloorStep(Struct, frozen=True, kw_only=True):
 
 
 class Working(Struct, frozen=True, kw_only=True):
-    """How a percent comes about: `dividend` / `divisor`, both whole numbers, and how its level is read.
+    """How a percent is computed: `dividend` / `divisor`, both whole numbers, and how its level is read.
 
     `mean-percent` divides 100 x the sum of ratings by the scale's maximum x the answers; `top-2-box` divides 100 x the
     answers of the top two steps by the answers; `normalised` takes the lowest step for 0. `exact` is the same fraction
-    in lowest terms. Floors are named where a level is read from this percent; the highest that is reached is the level.
+    in
+    lowest terms. `floors` stand only where a level is read from this percent.
     """
 
     form: str
@@ -48,7 +49,7 @@ class Working(Struct, frozen=True, kw_only=True):
 
 
 def working(score: Score, part: Figures) -> Working | None:
-    """Give the working of a score, or of one of its sections, items or groups; `None` where there is no percent."""
+    """Return the working of a score, section, item or group; `None` without a percent."""
     if part.percent is None or score.method is None:
         return None
     maximum, total = score.scale_maximum or 0, part.rating_sum or 0
@@ -81,7 +82,7 @@ def working(score: Score, part: Figures) -> Working | None:
 
 
 def _division(method: Method, pile: RatingSums, maximum: int) -> tuple[int, int]:
-    """Give the division that a method makes of a pile with answers."""
+    """Return dividend and divisor of a method for ratings with at least one answer."""
     if method == "mean-percent":
         return 100 * pile.total, maximum * pile.answers
     if method == "top-2-box":

@@ -1,4 +1,4 @@
-"""Webhooks: what other systems are told, how what is sent is signed, and when it is tried again."""
+"""Webhooks: their events, signatures and retries."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from service.domain.errors import InvalidWebhookError
 
 Type = Literal["report.certified", "survey.closed", "webhook.test"]
 EVENTS: tuple[Type, ...] = ("report.certified", "survey.closed")
-"""What can be subscribed to. A test is sent to one webhook, when its keeper asks for it."""
+"""The events that can be subscribed to. A test event is sent to one webhook on request."""
 
 LONGEST = 2000
-"""How many characters an address may have."""
+"""The most characters of an address."""
 
 KEPT = timedelta(days=30)
-"""How long it is remembered what was sent."""
+"""How long deliveries are kept."""
 
 CLAIM = timedelta(minutes=1)
-"""How long a delivery belongs to the process that tries it: longer than a try takes, so that none is sent twice."""
+"""How long a delivery belongs to the process that tries it. An attempt is shorter, so none is sent twice at once."""
 
 _MINUTES = (1, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60)
 TRIES = len(_MINUTES) + 1
 _JITTER = 0.2
-"""By which share a wait is longer or shorter than its rule, so that not all come back at once."""
+"""The relative jitter of retry waits, so that not all deliveries return at once."""
 
 _OPEN = ip_network("2000::/3")
-"""Where the open internet of version 6 is; what else calls itself global is something else's."""
+"""The global unicast range of IPv6."""
 
 _DISGUISES = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")))
-"""Addresses of version 6 in which one of version 4 hides, which may be anybody's, or one that is out of use."""
+"""IPv6 ranges that embed an IPv4 address, or are obsolete."""
 
 _RELAYS = ip_network("192.88.99.0/24")
 _SECRET = "whsec_"  # noqa: S105 - how a secret begins, by the convention
@@ -48,7 +48,7 @@ Fault = Literal["timeout", "unreachable", "not-allowed", "no-key"]
 
 
 class Webhook(Struct, frozen=True, kw_only=True):
-    """An address that is told of events. An `internal` one may lie in our own network, and do without TLS."""
+    """An address that is sent events. An `internal` one may be in a private network and use plain HTTP."""
 
     id: str
     url: str
@@ -58,29 +58,29 @@ class Webhook(Struct, frozen=True, kw_only=True):
 
     @property
     def host(self) -> str:
-        """The host alone: the rest of an address may be a secret."""
+        """The host name; the rest of the address may be a secret."""
         return urlsplit(self.url).hostname or ""
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """How a try ended: with a status, or with what kept it from getting one."""
+    """The result of an attempt: an HTTP status, or the fault that prevented one."""
 
     status: int = 0
     fault: Fault | None = None
 
     @property
     def accepted(self) -> bool:
-        """Whether the receiver has it."""
+        """Whether the status is 2xx."""
         return 200 <= self.status < 300  # noqa: PLR2004 - what HTTP calls success
 
     @property
     def said(self) -> str:
-        """The status, or the name of the fault."""
+        """The status, or the name of the fault, as text."""
         return self.fault or str(self.status)
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
-    """One event on its way to one webhook. `body` is what is sent, to the byte; `due` is when it is tried (again)."""
+    """One event to one webhook. `body` is the exact text sent; `due` is when to try (again)."""
 
     webhook: str
     event: str
@@ -93,13 +93,13 @@ class Delivery(Struct, frozen=True, kw_only=True):
     last: str = ""
 
     def claimed(self, now: datetime) -> Delivery:
-        """Count a try that begins now; if nobody says how it ended, it is tried again, or given up after the last."""
+        """Return the delivery with one more attempt, due again later in case this attempt's result is never stored."""
         if self.attempts >= TRIES:
             return replace(self, state="given-up", due=now)
         return replace(self, attempts=self.attempts + 1, due=now + CLAIM)
 
     def after(self, reply: Reply, now: datetime, chance: float) -> Delivery:
-        """Write down how a try ended. `chance`, from 0 to 1, spreads the waits."""
+        """Return the delivery after an attempt; `chance` in [0, 1] is the jitter of the next wait."""
         if reply.accepted:
             return replace(self, state="delivered", last=reply.said, due=now)
         if self.attempts >= TRIES or reply.status == _GONE:
@@ -109,7 +109,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
 
 
 def headers(key: bytes, event: str, now: datetime, body: str) -> dict[str, str]:
-    """Give the headers of a message, signed by the convention of Standard Webhooks (standardwebhooks.com, v1)."""
+    """Return the HTTP headers of a message, signed as Standard Webhooks v1 (standardwebhooks.com)."""
     seconds = int(now.timestamp())
     signed = hmac.new(key, f"{event}.{seconds}.{body}".encode(), hashlib.sha256).digest()
     return {
@@ -121,12 +121,12 @@ def headers(key: bytes, event: str, now: datetime, body: str) -> dict[str, str]:
 
 
 def secret_of(key: bytes) -> str:
-    """Write a key as its receiver wants it."""
+    """Return a key as text for the receiver: `whsec_` and base64."""
     return _SECRET + base64.b64encode(key).decode()
 
 
 def checked_url(typed: str, *, internal: bool) -> str:
-    """Give an address to send to. Raises `InvalidWebhookError` with the reason."""
+    """Return a valid webhook URL. Raises `InvalidWebhookError` with the reason."""
     url = typed.strip()
     parts = _parts(url)
     if parts.scheme != "https" and not internal:
@@ -157,7 +157,7 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def allowed(address: IPv4Address | IPv6Address, *, internal: bool) -> bool:
-    """Tell whether an address may be sent to: only a keeper's word opens our own network, and nothing its corners."""
+    """Return whether an IP address may be sent to: private ones only where `internal`, special ones never."""
     plain = (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
     if isinstance(plain, IPv6Address) and not plain.is_loopback:
         if plain.sixtofour or any(plain in each for each in _DISGUISES):
