@@ -109,7 +109,7 @@ class Flaw(Struct, frozen=True, kw_only=True):
     code: str
 
 
-def seal(  # noqa: PLR0913 - a seal has as many parts
+def seal(  # noqa: PLR0913 - a certificate has that many fields
     subject: str, period: FiscalPeriod, revision: int, report: object, *, by: str, moment: datetime, note: str
 ) -> Certificate:
     """Freeze a report as a certificate; `moment` is truncated to the second."""

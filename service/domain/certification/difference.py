@@ -31,8 +31,7 @@ class Difference(Struct, frozen=True, kw_only=True):
     """The difference between certified and present figures.
 
     `same` means that nothing changed at all; other things than the listed figures may differ. `hidden` counts parts
-    whose
-    changes are not listed, because subtracting two counts would reveal what fewer than five people answered.
+    whose changes are not listed, because subtracting two counts would reveal what fewer than five people answered.
     """
 
     same: bool

@@ -28,9 +28,9 @@ _SECRET = re.compile("[0-9A-Za-z_-]+")
 def meant(typed: str, length: int, *links: str) -> str:
     """Return the letters that were typed or pasted; empty unless there are exactly `length` of them.
 
-    Lower case, lookalikes, digits of any script and full-width letters count as what they stand for. Spaces, dashes
-    and invisible characters between them are ignored, as are punctuation and words of other scripts around them. A link
-    may be pasted, in which the letters follow one of `links`.
+    Lower case, lookalikes, digits of any script and full-width letters count as what they stand for. Spaces, dashes and
+    invisible characters between them are ignored, as are punctuation and words of other scripts around them. A link may
+    be pasted, in which the letters follow one of `links`.
     """
     if len(typed) == length and _WRITTEN.fullmatch(typed):
         return typed

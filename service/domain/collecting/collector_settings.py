@@ -104,8 +104,8 @@ def settled(
     """Read settings from form fields; a field that was not sent keeps its value of `before`.
 
     Once `begun`, that is once there are answers or slips, form and access cannot change: counts belong to the form that
-    was asked, and people hold slips or links.
-    Raises `InvalidCollectorError` with every violation, in the order of the fields.
+    was asked, and people hold slips or links. Raises `InvalidCollectorError` with every violation, in the order of the
+    fields.
     """
     raw = _Raw(sent, before)
     terms = CollectorSettings(

@@ -21,8 +21,8 @@ _ID_LENGTH = 32
 class Comment(NamedTuple):
     """One free-text answer, with a planner's tag and note, both empty at first.
 
-    `month` is year x 100 + month (CE). `id` derives from the response's id and the field, so that the order of ids
-    does not show which comments are of one sheet.
+    `month` is year x 100 + month (CE). `id` derives from the response's id and the field, so that the order of ids does
+    not show which comments are of one sheet.
     """
 
     form: str

@@ -26,8 +26,7 @@ class SurveyError(Exception):
     """A request that the rules refuse.
 
     `code` names the sentence in the texts, `params` fills its placeholders, `kind` is mapped to a protocol's status.
-    None
-    of them holds answers.
+    None of them holds answers.
     """
 
     code: ClassVar[str] = "error"

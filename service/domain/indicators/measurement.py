@@ -212,8 +212,7 @@ def counting(measurements: Iterable[Measurement], indicator: str, period: Fiscal
     """Return the measurement that counts for an indicator in a period.
 
     A measured value covers everything since the fiscal year began. So a year without its own measurement has that of
-    its
-    last measured quarter; a quarter has its own or none.
+    its last measured quarter; a quarter has its own or none.
     """
     found = [
         each

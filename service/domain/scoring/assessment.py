@@ -53,8 +53,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     """A form's tally in a period, and what it is judged by.
 
     `questionnaires` are the versions with answers, newest first, and `tallies` the tally of each. `current` is the form
-    as
-    asked now: its breakdown items may be named before they have answers. `today` is the quarter of reading.
+    as asked now: its breakdown items may be named before they have answers. `today` is the quarter of reading.
     """
 
     questionnaires: tuple[Questionnaire, ...]

@@ -39,10 +39,9 @@ class ItemRanking(Struct, frozen=True, kw_only=True):
 
     Items with `minimum` answers or more are ranked; `left_out` counts the others. Two items are told apart where their
     difference is more than the half width of its 95 % interval: t of the smaller item's answers less one, times the
-    root
-    of s1²/n1 + s2²/n2 with the sample S.D. of each. Strongest are items above some item and below none, weakest those
-    below some and above none; several at one end are a tie. The order of items in the form does not matter. With fewer
-    than two rated items there is no ranking and no reason.
+    root of s1²/n1 + s2²/n2 with the sample S.D. of each. Strongest are items above some item and below none, weakest
+    those below some and above none; several at one end are a tie. The order of items in the form does not matter. With
+    fewer than two rated items there is no ranking and no reason.
     """
 
     strongest: list[Ranked]

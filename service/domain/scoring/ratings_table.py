@@ -71,7 +71,7 @@ def _falling(choice: str) -> tuple[bool, int]:
     return (choice == NO_OPINION, 0 if choice == NO_OPINION else -int(choice))
 
 
-def _row(part: Part, name: str, text: str, figures: Figures, items: list[ItemScore], choices: list[str]) -> RatingsRow:  # noqa: PLR0913, PLR0917 - all that makes a row
+def _row(part: Part, name: str, text: str, figures: Figures, items: list[ItemScore], choices: list[str]) -> RatingsRow:  # noqa: PLR0913, PLR0917 - a row has that many parts
     counts: Counter[str] = Counter()
     for item in items:
         counts.update({choice: count or 0 for choice, count in item.counts.items()})

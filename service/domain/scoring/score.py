@@ -68,8 +68,7 @@ class ItemScore(Figures, frozen=True, kw_only=True):
 
     A breakdown item's count is `None` for a suppressed group. `base` is the number of people that shares are of: raters
     for a rating, answerers for a multiple item, otherwise all responses to the versions that have the item. It is
-    `None`
-    only in certificates made before it was stored. `choices` has the choices' texts.
+    `None` only in certificates made before it was stored. `choices` has the choices' texts.
     """
 
     id: str

@@ -26,8 +26,7 @@ class Working(Struct, frozen=True, kw_only=True):
 
     `mean-percent` divides 100 x the sum of ratings by the scale's maximum x the answers; `top-2-box` divides 100 x the
     answers of the top two steps by the answers; `normalised` takes the lowest step for 0. `exact` is the same fraction
-    in
-    lowest terms. `floors` stand only where a level is read from this percent.
+    in lowest terms. `floors` stand only where a level is read from this percent.
     """
 
     form: str
