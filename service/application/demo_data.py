@@ -1,4 +1,4 @@
-"""Made-up answers for trying the service: plausible, spread over two fiscal years, the same at each start."""
+"""Made-up answers to try the service with: plausible, over two fiscal years, the same at each start."""
 
 from __future__ import annotations
 
@@ -36,10 +36,9 @@ _MOODS = ((1, 2, 6, 38, 53), (1, 1, 3, 25, 70))
 
 
 async def fill(store: Store, registry: FormRegistry, clock: Clock, sheets: int, words: Sequence[str]) -> None:
-    """Store so many made-up sheets, shared out evenly over the collectors, the last fiscal year and the present one.
+    """Store `sheets` made-up responses, spread over all collectors, the last fiscal year and the present one.
 
-    Some say one of the `words`. What is measured by hand is made up for the last year. Nothing is made up for what is
-    still to come.
+    Some have one of `words` as a comment. Measured values are made up for the last year. Nothing lies in the future.
     """
     month = month_of(clock())
     random = Random(_SEED)  # noqa: S311 - made-up answers, not secrets
@@ -66,7 +65,7 @@ async def fill(store: Store, registry: FormRegistry, clock: Clock, sheets: int, 
 
 
 def _days(registry: FormRegistry, now: datetime, random: Random) -> dict[Day, int]:
-    """Make up how many came in on each of the last days, fewer at the end of a week."""
+    """Return made-up counts for each of the last days, fewer at weekends."""
     days = [(now - timedelta(days=ago)).astimezone(BANGKOK).date() for ago in range(_DAYS)]
     return {
         (published.questionnaire.form.id, day): random.randint(1, 9 if day.weekday() < _SATURDAY else 2)
@@ -125,5 +124,5 @@ def _answer(
 
 
 def _weights(mood: tuple[int, ...], levels: int) -> list[int]:
-    """Stretch or shrink a mood to a scale of so many levels."""
+    """Stretch or shrink a distribution to a scale of `levels` steps."""
     return [mood[n * len(mood) // levels] for n in range(levels)]

@@ -1,4 +1,4 @@
-"""What runs as long as the service does: where any of it ends before, the service ends too, and says so."""
+"""Background tasks that must run as long as the service: if one ends, the service ends with an error."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class EndedError(Exception):
-    """Something that runs as long as the service does has ended before it."""
+    """A background task ended before the service did."""
 
 
 @asynccontextmanager
 async def supervised(intake: Submissions, **beside: Work) -> AsyncIterator[None]:
-    """Have an intake, and what works beside it, run until left; all that waits is committed on leaving.
+    """Run the submission queue and other tasks until left; what waits is committed on leaving.
 
-    Whatever of it fails, or is cancelled, ends the others, cancels what is inside and raises `ExceptionGroup`.
+    If a task fails or is cancelled, the others and the body are cancelled and `ExceptionGroup` is raised.
     """
     leaving = asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""Accounts as the keeper runs them: made, given a new link, given another role, closed; each change in the book."""
+"""Account administration by a keeper: create, reset, change role, close; each change is in the audit log."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from service.application.ports.unit_of_work import UnitOfWork
 
 TERMINAL = "terminal"
-"""Who acts where somebody does who may run commands on the machine itself."""
+"""The actor in the audit log for commands run on the machine itself."""
 
 
 class Invited(NamedTuple):
-    """An account with the secret of its link, which cannot be had again."""
+    """A new account with the secret of its set-password link, which is not stored and cannot be read again."""
 
     planner: Planner
     secret: str
@@ -32,7 +32,7 @@ class Invited(NamedTuple):
 
 
 class Accounts:
-    """The accounts of an installation, changed by one who acts."""
+    """The accounts of an installation; `who` is the actor in the audit log."""
 
     def __init__(self, store: Store, clock: Clock, who: str = TERMINAL) -> None:
         self._store = store
@@ -40,13 +40,13 @@ class Accounts:
         self._who = who
 
     async def everything(self) -> list[Planner]:
-        """Give all accounts by name, closed ones too."""
+        """Return all accounts by name, closed ones too."""
         return await self._store.accounts.everything()
 
     async def create(self, name: str, role: Role) -> Invited:
-        """Make an account, and the link to set its password. Raises `InvalidNameError` and `PlannerExistsError`.
+        """Create an account with a set-password link. Raises `InvalidNameError` and `PlannerExistsError`.
 
-        The name of a closed account is not given again, nor that of the terminal: the book would speak of two by it.
+        The name of a closed account is not used again, nor `terminal`: an actor in the audit log must be unambiguous.
         """
         name, now = checked_name(name), self._clock()
         async with self._store.write() as unit:
@@ -56,7 +56,7 @@ class Accounts:
             return await self._link(unit, await _open_account(unit, name), now)
 
     async def reset(self, name: str) -> Invited:
-        """Forget a password and an identity, end all sessions and make a new link. Raises `UnknownPlannerError`."""
+        """Remove password and identity, end all sessions and make a new link. Raises `UnknownPlannerError`."""
         now = self._clock()
         async with self._store.write() as unit:
             planner = await _open_account(unit, name)
@@ -65,14 +65,14 @@ class Accounts:
             return await self._link(unit, replace(planner, password=None), now)
 
     async def change_role(self, name: str, role: Role) -> Planner:
-        """Give an account another role, and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""
+        """Change an account's role and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""
         async with self._store.write() as unit:
             planner = replace(await _open_account(unit, name), role=role)
             await self._leave_a_keeper(unit, planner)
             return await self._end(unit, planner, "role-changed")
 
     async def close(self, name: str) -> Planner:
-        """Let an account open nothing any more. Raises `UnknownPlannerError` and `LastKeeperError`."""
+        """Close an account and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""
         async with self._store.write() as unit:
             planner = await _open_account(unit, name)
             closed = replace(planner, closed=self._clock(), password=None, link=None, link_ends=None)
@@ -80,18 +80,18 @@ class Accounts:
             return await self._end(unit, closed, "planner-closed")
 
     async def verify(self) -> tuple[list[Entry], int | None]:
-        """Give the audit book, and the number at which it was tampered with, or `None`."""
+        """Return the audit log, and the number of its first broken entry or `None`."""
         entries = await self._store.accounts.entries()
         return entries, first_break(entries)
 
     async def book(self, before: int, most: int, who: str | None = None) -> list[Entry]:
-        """Give so many entries of the audit book with lower numbers, newest first."""
+        """Return up to `most` audit log entries with numbers below `before`, newest first."""
         return await self._store.accounts.entries_before(before, most, who)
 
     async def _leave_a_keeper(self, unit: UnitOfWork, planner: Planner) -> None:
-        """Refuse a change after which nobody could undo it. Raises `LastKeeperError`.
+        """Raise `LastKeeperError` if no keeper account would be left.
 
-        At the machine itself there is always somebody who can.
+        Commands on the machine itself may do it: whoever can run them can undo it.
         """
         keepers = {each.id for each in await unit.accounts.keepers()}
         lost = planner.closed or not planner.may("keeper")
@@ -119,15 +119,18 @@ async def _open_account(unit: UnitOfWork, name: str) -> Planner:
 
 
 async def record(book: AuditLog, moment: datetime, who: str, action: Action, subject: str) -> None:
-    """Write into the audit book what is done in the same transaction."""
+    """Append an audit log entry in the transaction of the action that it records."""
     await book.record(following(await book.last_entry(), moment, who, action, subject))
 
 
 def new_secret() -> str:
-    """Make a secret of 256 random bits."""
+    """Return 256 random bits as URL-safe text."""
     return secrets.token_urlsafe(32)
 
 
 def digest(secret: str) -> bytes:
-    """Give what is stored of a secret: it is random, so looking it up by its hash tells nothing about it."""
+    """Return the hash under which a secret is stored.
+
+    The secret is random, so lookup by hash leaks nothing by timing.
+    """
     return hashlib.sha256(secret.encode()).digest()

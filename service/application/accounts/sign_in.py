@@ -1,4 +1,4 @@
-"""Signing in and out: a password or a provider's word against a session, each step in the audit book."""
+"""Sign-in and sign-out by password or OpenID Connect identity; each step is in the audit log."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
-    """Who is signed in, in which session. `secret` is what the browser holds."""
+    """A signed-in planner and session. `secret` is the value of the session cookie."""
 
     planner: Planner
     session: Session
@@ -44,7 +44,7 @@ class SignedIn(Struct, frozen=True, kw_only=True):
 
 
 class SignIn:
-    """Lets people in and out."""
+    """Sign-in, sessions and passwords of planners."""
 
     def __init__(self, store: Store, clock: Clock, passwords: Passwords) -> None:
         self._store = store
@@ -54,24 +54,25 @@ class SignIn:
     async def sign_in(self, name: str, password: str, *, instead_of: str = "") -> SignedIn:
         """Begin a session. Raises `SignInRefusedError` for a wrong name or password, and `BusyError`.
 
-        A session that the browser held before is ended, so that nobody can plant one. An unknown name, one without a
-        password and a closed one take as long to refuse as a wrong password.
+        `instead_of` is the session secret that the browser had; that session is ended (session fixation). Refusing an
+        unknown name, one without a password or a closed one takes as long as refusing a wrong password.
         """
         planner = await self._verified(await self._store.accounts.find(folded(name)), password)
         fresh = await self._renewed(planner, password)
         async with self._store.write() as unit:
             if await unit.accounts.find(planner.name) != planner:
-                # Closed, or given another password or role, while the hash was worked out.
+                # The account was closed or changed while the hash was being computed.
                 raise SignInRefusedError
             await unit.accounts.put(fresh)
             await unit.accounts.end_session(digest(instead_of))
             return await self._begin(unit, fresh, "signed-in")
 
     async def admit(self, identity: Identity, *, instead_of: str = "") -> SignedIn:
-        """Begin a session for somebody whom a provider vouches for, and end the one that the browser held before.
+        """Begin a session for a provider's identity, in place of the browser's earlier session.
 
-        At the first time the name finds the account, which belongs to this identity from then on: whoever takes over a
-        name at the provider takes over nothing here. Raises `NamelessIdentityError` and `UnknownIdentityError`.
+        The first sign-in finds the account by name and binds it to the identity (issuer and subject); somebody who
+        later gets the name at the provider gets nothing here. Raises `NamelessIdentityError` and
+        `UnknownIdentityError`.
         """
         async with self._store.write() as unit:
             planner = await unit.accounts.by_identity(identity.issuer, identity.subject) or await self._bound(
@@ -86,7 +87,7 @@ class SignIn:
         raise UnknownIdentityError(name=planner.name if planner else identity.name)
 
     async def _bound(self, unit: UnitOfWork, identity: Identity) -> Planner | None:
-        """Find an open account by the name that the provider tells, and bind it unless it is somebody's already."""
+        """Find an open account by the identity's name, and bind it unless it is bound to another identity."""
         planner = await unit.accounts.find(identity.name)
         if not planner or planner.closed or not await unit.accounts.bind(planner.id, identity.issuer, identity.subject):
             return None
@@ -94,7 +95,10 @@ class SignIn:
         return planner
 
     async def enter(self, secret: str) -> SignedIn:
-        """Give who holds a session, and write down about every minute that it is used. Raises `SignedOutError`."""
+        """Return the signed-in planner of a session secret; its use is stored about once a minute.
+
+        Raises `SignedOutError`.
+        """
         found = await self._store.accounts.session(digest(secret))
         now = self._clock()
         if found is None or not found[1].lives(now):
@@ -119,7 +123,7 @@ class SignIn:
             await self._record(unit, signed.planner, "sessions-ended")
 
     async def sessions(self, signed: SignedIn) -> list[Session]:
-        """Give the sessions of the account that still count, oldest first."""
+        """Return the valid sessions of the account, oldest first."""
         now = self._clock()
         return [each for each in await self._store.accounts.sessions(signed.planner.id) if each.lives(now)]
 
@@ -138,11 +142,11 @@ class SignIn:
             return await self._set(unit, planner, hashed, "password-changed")
 
     async def linked(self, secret: str) -> Planner:
-        """Give whose password a link sets. Raises `UnknownLinkError`."""
+        """Return the account of a set-password link. Raises `UnknownLinkError`."""
         return self._open(await self._store.accounts.by_link(digest(secret)))
 
     async def set_password(self, secret: str, new: str) -> SignedIn:
-        """Set the password of a link's account, once, end its sessions and begin one.
+        """Set the password by a link, once; end the account's sessions and begin one.
 
         Raises `UnknownLinkError`, `UnusablePasswordError` and `BusyError`.
         """
@@ -160,7 +164,10 @@ class SignIn:
     async def _verified(
         self, planner: Planner | None, password: str, refusal: type[SignInRefusedError] = SignInRefusedError
     ) -> Planner:
-        """Refuse a wrong password, and write down whose account was tried; what else was typed may be a secret."""
+        """Raise `refusal` for a wrong password.
+
+        The audit log gets only the account's name: the typed name may be a password.
+        """
         good = await self._passwords.verify(planner.password if planner else None, as_hashed(password))
         if planner and good:
             return planner
@@ -169,7 +176,7 @@ class SignIn:
         raise refusal
 
     async def _renewed(self, planner: Planner, password: str) -> Planner:
-        """Give the account with a hash of today's effort."""
+        """Return the account with its password hashed by the present parameters."""
         if self._passwords.outdated(planner.password or ""):
             return replace(planner, password=await self._passwords.hash(as_hashed(password)))
         return planner
@@ -181,7 +188,7 @@ class SignIn:
         return await self._begin(unit, changed, action)
 
     async def _begin(self, unit: UnitOfWork, planner: Planner, action: Action) -> SignedIn:
-        """Begin a session, and do away with those that are over, or are one too many."""
+        """Begin a session; delete expired ones and those beyond `MOST_SESSIONS`."""
         now, secret = self._clock(), new_secret()
         await unit.accounts.end_sessions_before(now - SESSION_LIFE, now - SESSION_IDLE)
         await unit.accounts.end_sessions_beyond(planner.id, MOST_SESSIONS - 1)

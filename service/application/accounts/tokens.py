@@ -1,4 +1,4 @@
-"""API tokens: a secret that is shown once, of which only the hash is kept, and the scopes it opens."""
+"""API tokens: a secret that is shown once and stored as a hash, with scopes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PREFIX = "pochai_"
 
 
 class Tokens:
-    """The tokens of an installation."""
+    """The API tokens of an installation."""
 
     def __init__(self, store: Store, clock: Clock, who: str = TERMINAL) -> None:
         self._store = store
@@ -37,10 +37,10 @@ class Tokens:
         self._who = who
 
     async def create(self, name: str, scopes: Iterable[str], secret: str | None = None) -> str:
-        """Make a token and give its secret, which cannot be had again.
+        """Create a token and return its secret, which cannot be read again.
 
-        Whoever has to write the secret down first brings a new one along.
-        Raises `InvalidTokenError` with every violation, and `NameTakenError`.
+        A caller that must write the secret to a file first passes one of `new_secret`. Raises `InvalidTokenError` with
+        every violation, and `NameTakenError`.
         """
         scopes = frozenset(scopes)
         violations = list(_violations(name, scopes))
@@ -55,7 +55,7 @@ class Tokens:
         return secret
 
     async def revoke(self, name: str) -> None:
-        """Have a token open nothing any more. Raises `UnknownTokenError`."""
+        """Revoke a token. Raises `UnknownTokenError`."""
         now = self._clock()
         async with self._store.write() as unit:
             if not await unit.tokens.revoke(name, now):
@@ -63,13 +63,13 @@ class Tokens:
             await record(unit.audit, now, self._who, "token-revoked", name)
 
     async def everything(self) -> list[Token]:
-        """Give all tokens by name, revoked ones too."""
+        """Return all tokens by name, revoked ones too."""
         return await self._store.tokens.everything()
 
     async def allow(self, secret: str | None, scope: Scope) -> Token:
-        """Give the token of a secret if it opens the scope. Raises `UnauthenticatedError` and `ForbiddenError`.
+        """Return the token of a secret if it has the scope. Raises `UnauthenticatedError` and `ForbiddenError`.
 
-        The secret has 256 random bits and is looked up by its hash, so the time a look-up takes tells nothing about it.
+        The secret has 256 random bits and is looked up by its hash, so the lookup time reveals nothing.
         """
         token = await self._store.tokens.by_hash(digest(bare(secret))) if secret else None
         if token is None or token.revoked:
@@ -89,5 +89,5 @@ def _violations(name: str, scopes: frozenset[str]) -> Iterator[Violation]:
 
 
 def new_secret() -> str:
-    """Make a secret of 256 random bits."""
+    """Return 256 random bits as URL-safe text."""
     return _PREFIX + secrets.token_urlsafe(32)

@@ -1,4 +1,4 @@
-"""Forms that planners sent after their session had ended: kept for a while, for nobody but who typed them."""
+"""Forms sent after a planner's session had ended: kept for an hour, for the planner who filled them in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class UnsentForm(Struct, frozen=True, kw_only=True):
-    """A form as it was sent: where to, its fields, and what its files were called, whose content is not kept."""
+    """A form as sent: its target, its fields and its files' names; file contents are not kept."""
 
     action: str
     fields: dict[str, list[str]]
@@ -22,17 +22,17 @@ class UnsentForm(Struct, frozen=True, kw_only=True):
 
 
 class UnsentForms:
-    """Keeps forms, and gives one back to the account it was made for, in the browser that sent it."""
+    """Keeps unsent forms; returns one only to its account, in the browser that sent it."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     async def keep(self, name: str, browser: str, form: UnsentForm) -> str:
-        """Keep a form for an open account; give the secret by which it is found.
+        """Keep a form for the open account `name`; return the secret by which `find` finds it.
 
-        What was kept for too long, or is one too many, goes. Where there is no such account nothing is kept, and the
-        secret does not tell.
+        Expired forms and those beyond `MOST_UNSENT` are deleted. Without such an account nothing is kept, and a secret
+        is returned all the same, so that names cannot be probed.
         """
         planner = await self._store.accounts.find(folded(name))
         now, secret = self._clock(), new_secret()
@@ -53,7 +53,7 @@ class UnsentForms:
         return secret
 
     async def find(self, secret: str, browser: str, planner: Planner) -> UnsentForm | None:
-        """Give a form to whom it belongs; of those of others, and of what is over, nothing is told."""
+        """Return a form of this planner and browser; `None` for any other or an expired one."""
         found = await self._store.accounts.unsent(digest(secret))
         if not found or not found.lives(self._clock()):
             return None
@@ -62,6 +62,6 @@ class UnsentForms:
         return json.decode(found.content, type=UnsentForm)
 
     async def drop(self, secret: str) -> None:
-        """Forget a form."""
+        """Delete a form."""
         async with self._store.write() as unit:
             await unit.accounts.drop_unsent(digest(secret))

@@ -1,4 +1,4 @@
-"""Figures as they are frozen and read again: the same values, which say of themselves by whom they were certified."""
+"""Certified figures: how they are frozen, read again and compared with the present ones."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from service.domain.certification.certificate import Certificate
 
 Figures = FormReport | Scorecard
-"""What can be certified: all there is to say of a form in a period, or of all indicators."""
+"""What can be certified: a form's report in a period, or the scorecard."""
 
 
 def thaw(certified: Certificate) -> Figures:
-    """Give the figures of a certified report; what they say of the calendar is said as of when it was certified."""
+    """Return the figures of a certificate; period states are those at the time of certification."""
     if certified.subject == SCORECARD:
         return _marked_card(json.decode(certified.report, type=Scorecard), certified)
     return _marked_dossier(json.decode(certified.report, type=FormReport), certified)
 
 
 def certification_of(certified: Certificate) -> Certification:
-    """Tell by whom and when it was certified."""
+    """Return who certified a report, when and as which revision."""
     return Certification(
         revision=certified.revision,
         certified=certified.certified.astimezone(BANGKOK),
@@ -40,15 +40,15 @@ def certification_of(certified: Certificate) -> Certification:
 
 
 def digest(figures: Figures) -> str:
-    """Give a checksum of a period's own figures: the same for the same figures, certified or not.
+    """Return a checksum of a period's own figures, equal for equal figures whether certified or not.
 
-    The series of a form goes beyond its period, so it does not count; nor does what choices are called.
+    A form's series reaches beyond its period and is left out, as are the texts of choices.
     """
     return hashlib.sha256(canonical(_bare(figures))).hexdigest()
 
 
 def _bare(figures: Figures) -> object:
-    """Leave out by whom figures were certified, and how far their period has come: that alone changes none."""
+    """Return figures without their certification and period state, which change no figure."""
     if isinstance(figures, FormReport):
         return [_unmarked(each) for each in (figures.score, *figures.broken_down)]
     unmarked = [replace(_as_of(each, None), status="draft", provisional=False) for each in figures.indicators]
@@ -73,7 +73,7 @@ def _marked_card(card: Scorecard, certified: Certificate) -> Scorecard:
 
 
 def _as_shown(item: ItemScore, responses: int, form_report: FormReport) -> ItemScore:
-    """Complete an item that was frozen without its base: its shares were shown of those who rated it, or of all."""
+    """Complete an item of an old certificate without `base`: shares were then of raters, or of all responses."""
     if item.base is not None:
         return item
     rated = item.type == "rating"
@@ -118,5 +118,5 @@ def _as_of(each: IndicatorScore, today: FiscalPeriod | None) -> IndicatorScore:
 
 
 def _period_as_of(shown: PeriodShown, today: FiscalPeriod | None) -> PeriodShown:
-    """Show a period as it was in a quarter, which the first certified reports did not keep."""
+    """Return a period as shown in a quarter; the first certificates did not store its state."""
     return period_shown(FiscalPeriod(fiscal_year=shown.fiscal_year, quarter=shown.quarter), today)

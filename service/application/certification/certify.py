@@ -1,4 +1,4 @@
-"""Certifying: a period's figures are frozen with who, when and why; what comes later shows, and changes nothing."""
+"""Certification: freeze a period's figures with who, when and why; later changes are shown and change nothing."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 class CertificationState(Struct, frozen=True, kw_only=True):
-    """How a subject stands in a period: what counts as certified, what the figures are now, and what changed since.
+    """A subject's certificate in a period, the present figures, and their difference.
 
-    `revisions` are all seals, newest first. `shown` stands for the figures as they are now: whoever certifies says by
-    it which they have seen. There is no `now` of a form that is no longer asked: what was certified of it can be read.
+    `revisions` are all certificates, newest first. `shown` is a hash of the present figures, which a certifier must
+    send back (optimistic locking). `now` is `None` for a form that is no longer asked.
     """
 
     certified: Certificate | None
@@ -41,20 +41,20 @@ class CertificationState(Struct, frozen=True, kw_only=True):
 
 
 class Certification:
-    """Freezes figures, and proves that they stayed."""
+    """Certifies figures and verifies certificates."""
 
     def __init__(self, store: Store, reports: Reports, clock: Clock) -> None:
         self._store = store
         self._reports = reports
         self._clock = clock
 
-    async def certify(  # noqa: PLR0913 - a certificate has as many parts
+    async def certify(  # noqa: PLR0913 - a certificate has that many fields
         self, subject: str, period: FiscalPeriod, *, by: str, note: str, seen: int, shown: str
     ) -> Certificate:
-        """Freeze the figures of a form, or of the scorecard, as they are now.
+        """Certify the present figures of a form, or of the scorecard.
 
-        `seen` and `shown` are the last revision and the figures that `by` has seen: nobody certifies others. What
-        amends an earlier revision needs a note. Raises `UnknownFormError`, and `InvalidCertificationError` with every
+        `seen` and `shown` are the last revision and the hash of the figures that `by` has seen: nobody certifies
+        others. An amendment needs a note. Raises `UnknownFormError`, and `InvalidCertificationError` with every
         violation.
         """
         note, now = tidy_text(note), await self._reports.now(subject, period)
@@ -76,7 +76,7 @@ class Certification:
         return certified
 
     async def standing(self, subject: str, period: FiscalPeriod) -> CertificationState:
-        """Tell how a subject stands in a period. Raises `UnknownFormError` and `TamperedReportError`."""
+        """Return a subject's state of certification. Raises `UnknownFormError` and `TamperedReportError`."""
         read = await self._reports.reading(subject, period)
         certified, now = read.certified, read.now
         frozen = thaw(checked(certified)) if certified else None
@@ -92,7 +92,7 @@ class Certification:
         )
 
     async def seals(self, subject: str | None = None, period: FiscalPeriod | None = None) -> list[CertificateHeader]:
-        """Give the seals of all certified reports, or of one subject or period, newest first."""
+        """Return all certificates' headers, or those of one subject or period, newest first."""
         wanted = None if period is None else (period.fiscal_year, period.quarter or 0)
         return [
             each
@@ -101,7 +101,10 @@ class Certification:
         ]
 
     async def revision(self, subject: str, period: FiscalPeriod, number: int | None = None) -> Certificate:
-        """Give a revision, or the last. Raises `UnknownCertificateError` and `TamperedReportError`."""
+        """Return a certificate by revision, or the last.
+
+        Raises `UnknownCertificateError` and `TamperedReportError`.
+        """
         found = [each for each in await self.seals(subject, period) if number in (None, each.revision)]
         certified = await self._store.certificates.find(found[0]) if found else None
         if certified is None:
@@ -109,7 +112,7 @@ class Certification:
         return checked(certified)
 
     async def verify(self) -> tuple[list[CertificateHeader], list[Flaw]]:
-        """Prove all certified reports: give their seals, newest first, and what is wrong with any."""
+        """Verify all certificates: return their headers, newest first, and the flaws found."""
         seals = await self._store.certificates.seals()
         found = [await self._store.certificates.find(each) for each in seals]
         entries = await self._store.accounts.entries()
@@ -118,7 +121,7 @@ class Certification:
 
 
 def difference(frozen: Figures, now: Figures) -> Difference:
-    """Tell what changed of a subject since it was certified; both are of the same kind."""
+    """Return what changed since certification; both figures are of one subject."""
     same = digest(frozen) == digest(now)
     if isinstance(frozen, Scorecard):
         return Difference(same=same, changed=list(_indicators(frozen, cast("Scorecard", now))))
@@ -132,13 +135,13 @@ def _indicators(frozen: Scorecard, now: Scorecard) -> Iterator[Changed]:
 
 
 def _overtaken(last: Certificate | None, seen: int) -> Iterator[Violation]:
-    """Find out whether somebody else certified since it was looked at."""
+    """Yield a violation if somebody else certified meanwhile."""
     if (last.revision if last else 0) != seen:
         yield Violation(item="revision", code="overtaken")
 
 
 def _unfit(now: Figures, *, begun: bool, same: bool) -> Iterator[Violation]:
-    """Find out why figures cannot be certified as they are."""
+    """Yield why the present figures cannot be certified."""
     if not begun:
         yield Violation(item="period", code="not-begun")
     if isinstance(now, FormReport) and not now.score.responses:
@@ -148,7 +151,7 @@ def _unfit(now: Figures, *, begun: bool, same: bool) -> Iterator[Violation]:
 
 
 def _unchanged(last: Certificate | None, now: Figures, *, final: bool) -> Iterator[Violation]:
-    """Refuse an amendment that amends nothing, unless it makes a provisional report final."""
+    """Yield a violation if an amendment changes nothing, unless it makes a provisional report final."""
     if last and digest(thaw(checked(last))) == digest(now) and not (last.provisional and final):
         yield Violation(item="revision", code="unchanged")
 

@@ -1,4 +1,4 @@
-"""The figures of one moment: all that a report may say, told from what one read brought."""
+"""All figures of one report, computed from one snapshot of the store."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
-    """What was certified of a subject, and whether that is what the answers say now.
+    """The last certificate of a subject, and whether it equals the present figures.
 
-    `same` is `None` where nothing was certified, where the draft is shown, and where the form is no longer asked.
+    `same` is `None` where nothing is certified, for a draft, and for a form that is no longer asked.
     """
 
     certified: Certificate | None
@@ -34,9 +34,9 @@ class Sealed(Struct, frozen=True, kw_only=True):
 
 
 class Moment:
-    """Tells what the answers said, and what was certified, when a snapshot was taken that has all it takes.
+    """Computes reports, certified or live, from a snapshot that has all that they need.
 
-    A draft is what the answers said, whether or not something was certified.
+    A draft is computed from the present tallies, even where something is certified.
     """
 
     def __init__(self, registry: FormRegistry, report: LiveScores, snapshot: Snapshot) -> None:
@@ -45,7 +45,7 @@ class Moment:
         self.snapshot = snapshot
 
     def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
-        """Give a form's score, with a breakdown where one is asked.
+        """Return a form's score, broken down by item `by` where given.
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
@@ -55,11 +55,11 @@ class Moment:
         return self._report.assessment(self.snapshot, form, period).score(by)
 
     def scores(self, period: FiscalPeriod, *, draft: bool = False) -> list[Score]:
-        """Give the scores of all forms. Raises `TamperedReportError`."""
+        """Return the scores of all forms. Raises `TamperedReportError`."""
         return [self.score(each.questionnaire.form.id, period, draft=draft) for each in self._registry.current]
 
     def form_report(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> FormReport:
-        """Give all there is to say of a form, broken down by one item or by each.
+        """Return the full report of a form, broken down by one item or by each.
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
@@ -70,7 +70,7 @@ class Moment:
         return made if draft else replace(made, series=self._counting(made.series))
 
     def series(self, form: str, years: list[FiscalPeriod], *, draft: bool = False) -> Series:
-        """Give a form's score by fiscal years and their quarters, each point as its own period counts.
+        """Return a form's scores by fiscal year and quarter; each point is certified or live by itself.
 
         Raises `UnknownFormError` and `TamperedReportError`.
         """
@@ -78,14 +78,14 @@ class Moment:
         return live if draft else self._counting(live)
 
     def card(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
-        """Give all indicators. Raises `TamperedReportError`."""
+        """Return the scorecard of all indicators. Raises `TamperedReportError`."""
         found = None if draft else self.frozen(SCORECARD, period)
         if isinstance(found, Scorecard):
             return found
         return self._report.card(self.snapshot, period, self.scores(period, draft=draft))
 
     def now(self, subject: str, period: FiscalPeriod) -> Figures:
-        """Give what certifying would freeze: a form's draft, or the scorecard with what was certified of its forms.
+        """Return what would be certified: a form's draft, or the scorecard with its forms' certified scores.
 
         Raises `UnknownFormError` and `TamperedReportError`.
         """
@@ -95,30 +95,33 @@ class Moment:
         return replace(made, series=self._counting(made.series, besides=period))
 
     def certified(self, subject: str, period: FiscalPeriod) -> Certificate | None:
-        """Give the last revision of a certified report, as it is stored."""
+        """Return the last certificate of a subject as stored, unverified."""
         return self.snapshot.certified.get((subject, period))
 
     def frozen(self, subject: str, period: FiscalPeriod) -> Figures | None:
-        """Give the figures of a certified report. Raises `TamperedReportError`."""
+        """Return the figures of the last certificate. Raises `TamperedReportError`."""
         certified = self.certified(subject, period)
         return thaw(checked(certified)) if certified else None
 
     def sealed(self, subject: str, period: FiscalPeriod, *, draft: bool = False) -> Sealed:
-        """Tell how a subject stands. Raises `TamperedReportError`, but not for a draft."""
+        """Return a subject's certificate and whether it is up to date.
+
+        Raises `TamperedReportError`, except for a draft.
+        """
         frozen = None if draft else self.frozen(subject, period)
         now = self.still(subject, period) if frozen else None
         same = digest(frozen) == digest(now) if frozen and now else None
         return Sealed(certified=self.certified(subject, period), same=same)
 
     def still(self, subject: str, period: FiscalPeriod) -> Figures | None:
-        """Give what `now` does; `None` of a form that is no longer asked. Raises `TamperedReportError`."""
+        """Return what `now` does; `None` for a form that is no longer asked. Raises `TamperedReportError`."""
         try:
             return self.now(subject, period)
         except UnknownFormError:
             return None
 
     def _counting(self, series: Series, besides: FiscalPeriod | None = None) -> Series:
-        """Put what was certified of each period into its point."""
+        """Replace the points of certified periods by their certified scores."""
         found = (
             self.frozen(series.form, period)
             for year in series.years
@@ -129,22 +132,22 @@ class Moment:
 
 
 def of_dossier(form: str, period: FiscalPeriod) -> frozenset[Subject]:
-    """Give the subjects that count in a form's dossier where they are certified."""
+    """Return the subjects whose certificates a form's report shows."""
     return of_series(form, years_of(period)) | {(form, period)}
 
 
 def of_series(form: str, years: list[FiscalPeriod]) -> frozenset[Subject]:
-    """Give the subjects that count in a form's series where they are certified."""
+    """Return the subjects whose certificates a form's series shows."""
     return frozenset((form, period) for year in years for period in periods_of(year.fiscal_year))
 
 
 def periods_of(fiscal_year: int) -> list[FiscalPeriod]:
-    """Give a fiscal year and its quarters."""
+    """Return a fiscal year and its quarters."""
     return [FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter) for quarter in (None, *QUARTERS)]
 
 
 def checked(certified: Certificate) -> Certificate:
-    """Give a certified report as what it claims to be. Raises `TamperedReportError`."""
+    """Return a certificate after verifying it. Raises `TamperedReportError`."""
     if not certified.sound:
         raise TamperedReportError(subject=certified.subject, revision=certified.revision)
     return certified

@@ -1,7 +1,6 @@
-"""The one way to figures: what was certified where that was done, and else what the answers say now.
+"""The one source of figures for pages, files, API and commands: certified ones, else live ones.
 
-Every page, file, reply and command asks here, so none can show another figure than the others; all that one of them
-shows comes from one read.
+Everything that one report shows comes from one read of the store, so that its parts agree.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class SurveyShown(Struct, frozen=True, kw_only=True):
-    """All that the page of a survey says: its figures, how they stand, and the days on which responses came in."""
+    """The survey page: figures, certification, and responses by day."""
 
     form_report: FormReport
     sealed: Sealed
@@ -46,16 +45,16 @@ class SurveyShown(Struct, frozen=True, kw_only=True):
 
 
 class OverviewShown(Struct, frozen=True, kw_only=True):
-    """All that the overview says: the indicators, and how the scorecard stands."""
+    """The overview page: the indicators, and the scorecard's certification."""
 
     overview: Overview
     sealed: Sealed
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """A subject in a period: what was certified of it, as it is stored, and what certifying would freeze.
+    """A subject's stored certificate, and the figures that would be certified now.
 
-    There is no `now` of a form that is no longer asked.
+    `now` is `None` for a form that is no longer asked.
     """
 
     certified: Certificate | None
@@ -63,14 +62,14 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class Reports:
-    """Reads figures, at once for each use; a draft is what the answers say now, whatever was certified."""
+    """Reads figures, certified or live. `draft=True` always reads live ones."""
 
     def __init__(self, registry: FormRegistry, report: LiveScores) -> None:
         self._registry = registry
         self._report = report
 
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
-        """Give a form's score, with a breakdown where one is asked.
+        """Return a form's score, broken down by item `by` where given.
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
@@ -81,13 +80,13 @@ class Reports:
         return moment.score(form, period, by, draft=draft)
 
     async def scores(self, period: FiscalPeriod, *, draft: bool = False) -> list[Score]:
-        """Give the scores of all forms. Raises `TamperedReportError`."""
+        """Return the scores of all forms. Raises `TamperedReportError`."""
         return (await self._read(self._card_wanted(period))).scores(period, draft=draft)
 
     async def form_report(
         self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False
     ) -> FormReport:
-        """Give all there is to say of a form, broken down by one item or by each.
+        """Return the full report of a form, broken down by one item or by each.
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
@@ -97,13 +96,13 @@ class Reports:
     async def quoted(
         self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False
     ) -> tuple[FormReport, Quotes]:
-        """Give all there is to say of a form as `dossier` does, and what respondents wrote."""
+        """Return the full report of a form as `form_report` does, with all its comments."""
         moment = await self._read_dossier(form, period, quotes_wanted(form, period))
         quotes = quotes_of(self._registry, moment.snapshot, form, period)
         return moment.form_report(form, period, by, draft=draft), quotes
 
     async def survey(self, form: str, period: FiscalPeriod, *, draft: bool = False) -> SurveyShown:
-        """Give all that the page of a survey says. Raises `UnknownFormError` and `TamperedReportError`."""
+        """Return the figures of the survey page. Raises `UnknownFormError` and `TamperedReportError`."""
         moment = await self._read_dossier(form, period, Wanted(arrivals=frozenset([form])))
         return SurveyShown(
             form_report=moment.form_report(form, period, draft=draft),
@@ -112,7 +111,7 @@ class Reports:
         )
 
     async def series(self, form: str, years: Iterable[int] = (), *, draft: bool = False) -> Series:
-        """Give a form's score by fiscal years and their quarters, each point as its own period counts.
+        """Return a form's scores by fiscal year and quarter; each point is certified or live by itself.
 
         Raises `UnknownFormError`, `InvalidPeriodError`, `TooManyYearsError` and `TamperedReportError`.
         """
@@ -122,12 +121,12 @@ class Reports:
         return moment.series(form, asked, draft=draft)
 
     async def scorecard(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
-        """Give all indicators. Raises `TamperedReportError`."""
+        """Return the scorecard of all indicators. Raises `TamperedReportError`."""
         wanted = self._card_wanted(period) | _enough({(SCORECARD, period)}, but=draft)
         return (await self._read(wanted)).card(period, draft=draft)
 
     async def overview(self, period: FiscalPeriod, *, draft: bool = False) -> OverviewShown:
-        """Give the scorecard of a period beside the one before. Raises `TamperedReportError`."""
+        """Return a period's scorecard with trends against the period before. Raises `TamperedReportError`."""
         previous = period.previous
         earlier = self._card_wanted(previous) if previous else Wanted()
         moment = await self._read(self._card_wanted(period) | earlier)
@@ -138,7 +137,7 @@ class Reports:
         )
 
     async def now(self, subject: str, period: FiscalPeriod) -> Figures:
-        """Give what certifying would freeze: a form's draft, or the scorecard with what was certified of its forms.
+        """Return what would be certified: a form's draft, or the scorecard with its forms' certified scores.
 
         Raises `UnknownFormError` and `TamperedReportError`.
         """
@@ -148,7 +147,10 @@ class Reports:
         return found
 
     async def reading(self, subject: str, period: FiscalPeriod) -> Reading:
-        """Give what was certified of a subject beside what its answers say now. Raises `TamperedReportError`."""
+        """Return a subject's certificate and the figures that would be certified now.
+
+        Raises `TamperedReportError`.
+        """
         moment = await (
             self._read(self._card_wanted(period)) if subject == SCORECARD else self._read_dossier(subject, period)
         )
@@ -171,5 +173,5 @@ class Reports:
 
 
 def _enough(subjects: Iterable[Subject], *, but: bool) -> Wanted:
-    """Want nothing more where these were certified, but for a draft."""
+    """Read nothing but certificates where all of these exist, except for a draft."""
     return Wanted() if but else Wanted(enough=frozenset(subjects))

@@ -1,4 +1,4 @@
-"""Who comes in by a link: finding the collector without asking the store for every tap."""
+"""A short-lived cache of collectors, so that not every opened link reads the store."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from service.application.ports.store import Clock, Store
 
 FRESH = timedelta(seconds=1)
-"""How long a collector is taken as known. What is stored is checked again in the transaction that stores it."""
+"""How long an entry is used. The write transaction checks the stored collector again."""
 
 
 class CollectorCache:
-    """Remembers collectors for a moment. Unknown codes are never remembered, so nobody can fill the memory."""
+    """Caches known collectors. Unknown codes are not cached, so that nobody can fill the memory."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -24,7 +24,7 @@ class CollectorCache:
         self._seen: dict[str, tuple[datetime, Collector]] = {}
 
     async def collector(self, typed: str) -> Collector:
-        """Find a collector by any spelling of its code, open or not. Raises `UnknownCollectorError`."""
+        """Return a collector by any spelling of its code, open or not. Raises `UnknownCollectorError`."""
         code = read_code(typed)
         now = self._clock()
         seen = self._seen.get(code)
@@ -37,11 +37,14 @@ class CollectorCache:
         return collector
 
     def forget(self, code: str) -> None:
-        """Ask the store anew the next time, as after a change that has to be seen at once."""
+        """Drop an entry, so that a change is seen at once."""
         self._seen.pop(code, None)
 
     async def enter(self, typed: str) -> Collector:
-        """Find a collector that takes answers now. Raises also `ClosedError` and `NotYetOpenError`."""
+        """Return a collector that is open now.
+
+        Raises `UnknownCollectorError`, `ClosedError` and `NotYetOpenError`.
+        """
         collector = await self.collector(typed)
         refusal = collector.refusal(self._clock())
         if refusal:

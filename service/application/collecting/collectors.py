@@ -1,4 +1,4 @@
-"""Keeping collectors: made with a code of their own, changed, closed, opened again; each change in the audit book."""
+"""Collector administration: create, change, close, reopen; each change is in the audit log."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LETTERS = ALPHABET[10:]
 
 
 class Collectors:
-    """The collectors of an installation, changed by one who acts."""
+    """The collectors of an installation; `who` is the actor in the audit log."""
 
     def __init__(self, store: Store, registry: FormRegistry, clock: Clock, who: str = TERMINAL) -> None:
         self._store = store
@@ -38,7 +38,7 @@ class Collectors:
         self._clock = clock
         self._who = who
 
-    async def create(  # noqa: PLR0913 - a collector has as many fields
+    async def create(  # noqa: PLR0913 - a collector has that many fields
         self,
         form: str,
         label: str,
@@ -49,7 +49,7 @@ class Collectors:
         device: Device = "own",
         access: Access = "open",
     ) -> Collector:
-        """Make a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
+        """Create a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
         await self._registry.current_or_version(form)
         terms = CollectorSettings(
             form=form,
@@ -66,30 +66,30 @@ class Collectors:
         return await self._make(terms)
 
     async def settle(self, sent: Mapping[str, str]) -> Collector:
-        """Make a collector from what was typed. Raises `InvalidCollectorError` with every violation."""
+        """Create a collector from form fields. Raises `InvalidCollectorError` with every violation."""
         return await self._make(settled(sent, self._clock(), await self._forms()))
 
     async def create_missing(self) -> list[Collector]:
-        """Make a collector for every form of a file that has none, so that a new installation can ask at once.
+        """Create a collector for each form of a file that has none, so that a new installation can be used.
 
-        For a form from the web a planner makes one, with an entry in the book.
+        A form published on the web gets its collector from a planner, with an audit log entry.
         """
         filed = [each.questionnaire.form for each in self._registry.current if each.origin == "file"]
         made = [await self._first(form) for form in filed]
         return [collector for collector in made if collector]
 
     async def find(self, code: str) -> Collector:
-        """Find a collector by any spelling of its code. Raises `UnknownCollectorError`."""
+        """Return a collector by any spelling of its code. Raises `UnknownCollectorError`."""
         return _found(await self._store.collectors.by_code(read_code(code)), code)
 
     async def begun(self, collector: Collector) -> bool:
-        """Tell whether answers came through a collector or slips were made for it, so that its form and access stay."""
+        """Return whether a collector has answers or slips, so that form and access are fixed."""
         return await self._store.collectors.begun(collector.id)
 
     async def change(self, code: str, sent: Mapping[str, str], seen: str) -> Collector:
-        """Change a collector to what was typed; `seen` is the mark of the terms that this was made from.
+        """Change a collector to the sent fields; `seen` is the `mark` of the settings that the fields came from.
 
-        Raises `UnknownCollectorError`, `ChangedMeanwhileError` where they are no longer those, and
+        Raises `UnknownCollectorError`, `ChangedMeanwhileError` where the settings are no longer those, and
         `InvalidCollectorError` with every violation.
         """
         async with self._changing(code, seen) as (unit, collector):
@@ -99,7 +99,7 @@ class Collectors:
         return await self.find(code)
 
     async def reopen(self, code: str, closes: str, seen: str) -> Collector:
-        """Open a closed collector again, up to the day that was typed or without end. Raises as `change` does."""
+        """Reopen a closed collector up to the typed day, or without end. Raises as `change`."""
         async with self._changing(code, seen) as (unit, collector):
             endless = replace(terms_of(collector), closes=None)
             terms = settled({"closes": closes}, self._clock(), await self._forms(), endless)
@@ -118,20 +118,20 @@ class Collectors:
         return await self.find(code)
 
     async def everything(self) -> list[Collector]:
-        """Give all collectors, oldest first."""
+        """Return all collectors, oldest first."""
         return await self._store.collectors.everything()
 
     async def response_rates(self) -> list[ResponseRate]:
-        """Give all collectors, oldest first, with how many have answered."""
+        """Return all collectors, oldest first, with their responses."""
         return await self._response_rates(await self.everything())
 
     async def response_rate(self, code: str) -> ResponseRate:
-        """Give one collector with how many have answered. Raises `UnknownCollectorError`."""
+        """Return a collector with its responses. Raises `UnknownCollectorError`."""
         (response_rate,) = await self._response_rates([await self.find(code)])
         return response_rate
 
     async def _forms(self) -> list[str]:
-        """Give the forms that are asked now, also those that another process has published since."""
+        """Return the ids of the forms asked now, including those that another process has just published."""
         await self._registry.refresh()
         return [published.questionnaire.form.id for published in self._registry.current]
 
@@ -149,7 +149,7 @@ class Collectors:
         return await self.find(collector.code)
 
     async def _first(self, form: Form) -> Collector | None:
-        """Make a collector for a form that has none; give none where there is one, as when another start was faster."""
+        """Create a form's first collector; `None` where another process created one meanwhile."""
         while all(each.form != form.id for each in await self.everything()):
             draft = Collector(code=new_code(), form=form.id, label=form.audience, created=self._clock())
             async with self._store.write() as unit:
@@ -160,7 +160,7 @@ class Collectors:
 
     @asynccontextmanager
     async def _changing(self, code: str, seen: str) -> AsyncIterator[tuple[UnitOfWork, Collector]]:
-        """Hold a collector whose terms are still those that were seen."""
+        """Lock a collector whose settings are still those of `seen`; yield it with the unit of work."""
         async with self._store.write() as unit:
             collector = _found(await unit.collectors.by_code(read_code(code)), code)
             if terms_of(collector).mark != seen:
@@ -181,6 +181,6 @@ def _found(collector: Collector | None, code: str) -> Collector:
 
 
 def new_code() -> str:
-    """Make a code of letters and digits that begins with a letter, so that no table takes it for a number."""
+    """Return a code that begins with a letter, so that spreadsheets do not read it as a number."""
     rest = (secrets.choice(ALPHABET) for _ in range(CODE_LENGTH - 1))
     return secrets.choice(_LETTERS) + "".join(rest)

@@ -1,4 +1,4 @@
-"""What sheets leave beside responses and tallies: comments to read, and how many came in on a day."""
+"""What a sheet leaves besides response and tally: comments to read, and responses per day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def move_comments(
     came: Iterable[StoredResponse],
     went: Iterable[StoredResponse] = (),
 ) -> None:
-    """Have the comments of responses as they are now, and those alone: what is said no more is deleted."""
+    """Replace the comments of the responses in `went` by those in `came`, within a transaction."""
     now = list(registry.comments(came))
     kept = {(comment.item, comment.id) for comment in now}
     gone = [comment for comment in registry.comments(went) if (comment.item, comment.id) not in kept]
@@ -35,7 +35,7 @@ async def move_comments(
 async def count_arrivals(
     unit: UnitOfWork, registry: FormRegistry, new: Iterable[StoredResponse], now: datetime
 ) -> None:
-    """Count new responses on their day, by form."""
+    """Add new responses to the counts by form and day."""
     forms = Counter(registry.stored(response.form_version_id).questionnaire.form.id for response in new)
     if forms:
         today = now.astimezone(BANGKOK).date()

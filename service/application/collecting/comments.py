@@ -1,4 +1,4 @@
-"""Comments as planners read them: by field, under the rule for small groups, searched, each with a tag and a note."""
+"""Comments for planners: by field, small groups suppressed, with search, tags and notes."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
 
 PAGE = 20
 _BATCHES = (2 * PAGE, 200, *[1000] * 20)
-"""How many comments are looked through for one page, step by step: where all will do, the first are enough.
+"""Comments read step by step for one page: without a search the first step is enough.
 
-A search that finds little goes on when it is asked to.
+A search with few hits stops after the last step and continues from the next page.
 """
 
 
 class Search(Struct, frozen=True, kw_only=True):
-    """What is looked for: words that a comment has in it, and the tag that it bears; empty where all will do."""
+    """Words that a comment contains and a tag that it has; empty means any."""
 
     words: str = ""
     tag: str = ""
 
     def finds(self, comment: Comment) -> bool:
-        """Tell whether a comment is one of those looked for."""
+        """Return whether a comment matches."""
         return self.words.casefold() in comment.text.casefold() and self.tag in ("", comment.tag)
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """A field that comments are written in, by what the newest form that has it calls it and the section it is in."""
+    """A comment field, with the texts of the newest form version that has it."""
 
     item: str
     section: str
@@ -51,7 +51,7 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class Heap(Struct, frozen=True, kw_only=True):
-    """The comments of one field: a page of them, and the id after which the next page goes on, `None` at the end."""
+    """A page of one field's comments; `after` is the id to continue from, `None` at the end."""
 
     field: Field
     comments: list[Comment]
@@ -59,14 +59,14 @@ class Heap(Struct, frozen=True, kw_only=True):
 
 
 class Quoted(Struct, frozen=True, kw_only=True):
-    """All that was written in a field, in an order that tells nothing."""
+    """All comments of one field, in an order that reveals nothing."""
 
     field: Field
     texts: list[str]
 
 
 class Quotes(Struct, frozen=True, kw_only=True):
-    """All comments of a period by field, or that they are hidden."""
+    """All comments of a period by field; `hidden` where they are suppressed."""
 
     hidden: bool
     fields: list[Quoted]
@@ -80,10 +80,10 @@ class Comments:
         self._registry = registry
 
     async def visible(self, form: str, period: FiscalPeriod) -> frozenset[int]:
-        """Give the months of a period whose comments may be read. Raises `UnknownFormError`.
+        """Return the months of a period whose comments may be read. Raises `UnknownFormError`.
 
-        Each quarter is a group of its fiscal year: one of too few respondents is hidden, and the next smallest where
-        figures of the year less those of its other quarters would speak of it. A year shows what its quarters do.
+        Each quarter is a group of its fiscal year: one below the minimum is hidden, and the next smallest too where the
+        year minus the other quarters would reveal it. A year shows what its quarters show.
         """
         self._registry.form(form)
         return _visible(await self._store.figures(_sizes_wanted(form, period)), form, period)
@@ -91,9 +91,9 @@ class Comments:
     async def page(
         self, form: str, months: Collection[int], search: Search, item: str | None = None, after: str = ""
     ) -> list[Heap]:
-        """Give the first comments of each field, or of one field those after another, in an order that tells nothing.
+        """Return the first comments of each field, or a further page of field `item` after an id.
 
-        Raises `UnknownFormError`.
+        The order reveals neither time nor sheet. Raises `UnknownFormError`.
         """
         search = replace(search, words=tidy_text(search.words))
         return [
@@ -103,11 +103,11 @@ class Comments:
         ]
 
     async def tags(self, form: str) -> list[str]:
-        """Give the tags in use."""
+        """Return the tags in use."""
         return await self._store.comments.tags(form)
 
-    async def mark(self, form: str, item: str, name: str, tag: str, note: str, seen: str) -> None:  # noqa: PLR0913, PLR0917 - a mark has as many parts
-        """Set the tag and note of a comment that whoever does it has seen as it is, by its `checksum_of`.
+    async def mark(self, form: str, item: str, name: str, tag: str, note: str, seen: str) -> None:  # noqa: PLR0913, PLR0917 - a mark has that many fields
+        """Set a comment's tag and note; `seen` is the `checksum_of` of the comment as its marker saw it.
 
         Raises `InvalidMarkError`, `UnknownCommentError` and `OvertakenMarkError`.
         """
@@ -141,12 +141,12 @@ class Comments:
 
 
 def quotes_wanted(form: str, period: FiscalPeriod) -> Wanted:
-    """Tell what all comments of a period are made of."""
+    """Return what to read for `quotes_of`."""
     return _sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
 
 
 def quotes_of(registry: FormRegistry, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Quotes:
-    """Give all comments of a period, under the rule for small groups. Raises `UnknownFormError`."""
+    """Return all comments of a period, small groups suppressed. Raises `UnknownFormError`."""
     months = _visible(snapshot, form, period)
     found = {field.item: Quoted(field=field, texts=[]) for field in _fields(registry, form)}
     for comment in snapshot.comments[Months(form, period.months)]:
@@ -176,7 +176,7 @@ def _quarters(period: FiscalPeriod) -> list[FiscalPeriod]:
 
 
 def _fields(registry: FormRegistry, form: str) -> list[Field]:
-    """Give the fields of all versions of a form, the newest first. Raises `UnknownFormError`."""
+    """Return the comment fields of all versions, newest version first. Raises `UnknownFormError`."""
     registry.form(form)
     fields: dict[str, Field] = {}
     for published in registry.versions(form):
@@ -190,7 +190,7 @@ def _fields(registry: FormRegistry, form: str) -> list[Field]:
 
 
 def _called(asked: Questionnaire, field: str) -> str:
-    """Give what a field is called: its item, and the choice that it stands beside."""
+    """Return a field's label: its item, and the choice it belongs to."""
     name, _, value = field.partition(".")
     item = asked.items[name]
     if isinstance(item, Single | Multiple):

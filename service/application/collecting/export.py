@@ -1,4 +1,4 @@
-"""Raw responses for those who may see them: one record an answer sheet, without id, order or moment."""
+"""Raw responses for authorised readers: one record an answer sheet, without id, order or time of day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ResponseRecord(Struct, frozen=True, kw_only=True):
-    """An answer sheet as it is given away. `month` is year x 100 + month of the common era, in Bangkok."""
+    """An exported answer sheet. `month` is year x 100 + month (CE), in Bangkok."""
 
     form: str
     version: int
@@ -29,7 +29,7 @@ class ResponseRecord(Struct, frozen=True, kw_only=True):
 
 
 class PersonalRecord(Struct, frozen=True, kw_only=True):
-    """What somebody said with consent, as it is given away: nothing in it leads to an answer sheet."""
+    """Exported personal data given with consent; nothing links it to an answer sheet."""
 
     form: str
     version: int
@@ -39,13 +39,13 @@ class PersonalRecord(Struct, frozen=True, kw_only=True):
 
 
 def line(record: ResponseRecord | PersonalRecord, *, demonstration: bool) -> bytes:
-    """Write a record as a line of JSON; a made-up one says so."""
+    """Return a record as a line of JSON; `demonstration` marks made-up data."""
     said = {**to_builtins(record), "demonstration": True} if demonstration else record
     return json.encode(said) + b"\n"
 
 
 async def answered(store: Store, registry: FormRegistry, form: str) -> list[Questionnaire]:
-    """Give the versions that a form's responses were given to, newest first; the present one where there are none.
+    """Return the form versions that have responses, newest first; the present one where there are none.
 
     Raises `UnknownFormError`.
     """
@@ -55,7 +55,7 @@ async def answered(store: Store, registry: FormRegistry, form: str) -> list[Ques
 
 
 async def consented(store: Store, registry: FormRegistry, form: str) -> list[Questionnaire]:
-    """Give the versions under which something was said with consent, as `answered` does those of responses."""
+    """Return the form versions that have personal data, otherwise as `answered`."""
     versions = {row.form_version_id for row in await store.personals.everything()}
     await registry.ensure_loaded(versions)
     return _newest_first(registry, form, versions)
@@ -68,7 +68,7 @@ def _newest_first(registry: FormRegistry, form: str, versions: set[int]) -> list
 
 
 async def personal(store: Store, registry: FormRegistry, form: str) -> AsyncIterator[PersonalRecord]:
-    """Give what was said with consent in a form's personal items. Raises `UnknownFormError`."""
+    """Yield a form's personal data. Raises `UnknownFormError`."""
     registry.form(form)
     codes = {collector.id: collector.code for collector in await store.collectors.everything()}
     rows = await store.personals.everything()
@@ -86,7 +86,7 @@ async def personal(store: Store, registry: FormRegistry, form: str) -> AsyncIter
 
 
 async def responses(store: Store, registry: FormRegistry, form: str) -> AsyncIterator[ResponseRecord]:
-    """Give a form's responses that were not withdrawn. Raises `UnknownFormError`."""
+    """Yield a form's responses, except withdrawn ones. Raises `UnknownFormError`."""
     registry.form(form)
     codes = {collector.id: collector.code for collector in await store.collectors.everything()}
     async for batch in store.responses.each():

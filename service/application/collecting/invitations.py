@@ -1,4 +1,4 @@
-"""Inviting: slips with a secret each, made in one go, watched by number, replaced when one is lost."""
+"""Invitations: create slips, count them by state, replace lost ones, check one that is shown."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
 
 MOST = 10_000
-"""How many slips can be made at once."""
+"""Slips that can be created at once."""
 
 
 class Slip(Struct, frozen=True, kw_only=True):
-    """A slip as it is printed, once: its number and its secret."""
+    """A slip to print: its number and its secret, which is not stored."""
 
     number: int
     secret: str
@@ -43,12 +43,15 @@ class Invitations:
         self._who = who
 
     async def create(self, collector: Collector, count: int) -> list[Slip]:
-        """Make slips, numbered on from those there are. Raises `NotByInvitationError` and `InvalidCountError`."""
+        """Create `count` slips, numbered after the existing ones.
+
+        Raises `NotByInvitationError` and `InvalidCountError`.
+        """
         _check(collector)
         if not 1 <= count <= MOST:
             raise InvalidCountError(most=MOST)
         async with self._store.write() as unit:
-            # Read where nothing can come in between: others may be making slips of the same collector.
+            # Read inside the write transaction: others may be creating slips of the same collector.
             first = await unit.invitations.last(collector.id) + 1
             slips = [Slip(number=first + n, secret=_secret()) for n in range(count)]
             await unit.invitations.put(_in_order([_stored(collector, slip) for slip in slips]))
@@ -57,9 +60,9 @@ class Invitations:
         return slips
 
     async def replace(self, collector: Collector, number: int) -> Slip:
-        """Revoke a lost slip and make another of the same number.
+        """Revoke a lost slip and create another with the same number.
 
-        Raises `NotByInvitationError`, `UnknownInvitationError`, and `InvitationUsedError` where it was not lost at all.
+        Raises `NotByInvitationError`, `UnknownInvitationError`, and `InvitationUsedError` where it was used.
         """
         lost = [each for each in await self._of(collector) if each.number == number and each.state != "revoked"]
         if not lost:
@@ -67,7 +70,7 @@ class Invitations:
         slip = Slip(number=number, secret=_secret())
         key = (collector.id, lost[0].id)
         async with self._store.write() as unit:
-            # Read where nothing can come in between: it may have been used a moment ago.
+            # Read inside the write transaction: the slip may just have been used.
             current = (await unit.find(invitations=[key])).invitations[key]
             refusal = current.refusal()
             if refusal:
@@ -82,7 +85,7 @@ class Invitations:
         return {"fresh": counted["fresh"], "used": counted["used"], "revoked": counted["revoked"]}
 
     async def open(self, collector: Collector, secret: str) -> None:
-        """Let somebody in who shows a slip. Raises the errors of invitations."""
+        """Check that a slip may be used at a collector. Raises the errors of invitations."""
         wanted = invitation_id(secret)
         invitation = await self._store.invitations.find((collector.id, wanted))
         refusal = invitation.refusal() if invitation else InvitationNeededError()
@@ -100,7 +103,7 @@ def _check(collector: Collector) -> None:
 
 
 def _in_order(invitations: list[Invitation]) -> list[Invitation]:
-    """Sort slips by their hashes, so that their places in the file say nothing of their numbers."""
+    """Sort slips by hash, so that their order in the file does not show their numbers."""
     return sorted(invitations, key=lambda each: each.id)
 
 

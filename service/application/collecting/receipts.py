@@ -1,4 +1,4 @@
-"""What the holder of a receipt may do with an answer that carries no name: read, correct, take away, withdraw."""
+"""What the holder of a receipt may do with an anonymous answer: read, correct, export, withdraw."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class ReceiptContents(Struct, frozen=True, kw_only=True):
-    """An answer sheet in the hands of its writer.
+    """An answer sheet as its writer sees it.
 
-    `personal` is what was said with consent, and `open` tells whether the sheet may still be corrected.
+    `personal` is what was given with consent; `open` says whether the sheet can still be corrected.
     """
 
     receipt: str
@@ -35,7 +35,7 @@ class ReceiptContents(Struct, frozen=True, kw_only=True):
 
 
 class Receipts:
-    """Opens what a receipt stands for."""
+    """Access to answers by receipt."""
 
     def __init__(self, store: Store, registry: FormRegistry, clock: Clock) -> None:
         self._store = store
@@ -43,9 +43,9 @@ class Receipts:
         self._clock = clock
 
     async def read(self, typed: str) -> ReceiptContents:
-        """Give the answer sheet of a receipt.
+        """Return the answer sheet of a receipt.
 
-        Raises `InvalidReceiptError` for a slip of the pen, `UnknownReceiptError` and `WithdrawnError`.
+        Raises `InvalidReceiptError` for a mistyped one, `UnknownReceiptError` and `WithdrawnError`.
         """
         receipt = read_receipt(typed)
         response = _present(await self._store.responses.find(response_id(receipt)))
@@ -64,10 +64,10 @@ class Receipts:
         )
 
     async def withdraw(self, typed: str) -> None:
-        """Empty the answer sheet of a receipt and take it out of the tally; scores follow at once.
+        """Delete the answers of a receipt and subtract them from the tally.
 
-        The empty row stays, so that a late retry under the same key cannot bring the answers back. What was said with
-        consent goes too. Raises as `read`.
+        An empty row stays, so that a late retry with the same key does not restore them. Personal data is deleted too.
+        Raises as `read`.
         """
         key, personal = await self._keys(typed)
         async with self._store.write() as unit:
@@ -80,9 +80,9 @@ class Receipts:
         await self._store.truncate_wal()
 
     async def withdraw_consent(self, typed: str) -> None:
-        """Erase what was said with consent; the answers, which carry no name, stay.
+        """Delete the personal data; the anonymous answers stay.
 
-        A mark stays in its place, so that a late retry cannot bring it back. Raises as `read`.
+        A mark stays in its place, so that a late retry does not restore it. Raises as `read`.
         """
         held = await self.read(typed)
         key = (held.collector.id, personal_id(held.receipt))

@@ -1,4 +1,4 @@
-"""Proving the tally: counting all responses again and naming every difference."""
+"""Verify the tally: recount all responses and report every difference."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 
 
 class TallyMismatch(Struct, frozen=True, kw_only=True):
-    """A count that the responses do not bear out."""
+    """A count that differs from the responses."""
 
     place: TallyKey
     tallied: int
@@ -29,9 +29,9 @@ class TallyMismatch(Struct, frozen=True, kw_only=True):
 
 
 class Recount(Struct, frozen=True, kw_only=True):
-    """The outcome: how many responses were counted, how many of them withdrawn, and what differs.
+    """The result: responses counted, withdrawn ones among them, and the differences.
 
-    `sealed` are those that were deleted when their time was over: their counts are taken from the seal.
+    `sealed` counts responses deleted after their retention period; their counts were recorded when they were deleted.
     """
 
     responses: int
@@ -41,10 +41,10 @@ class Recount(Struct, frozen=True, kw_only=True):
 
 
 async def recount(store: Store, registry: FormRegistry, progress: Callable[[int], None]) -> Recount:
-    """Count all responses again, and add what was sealed of those that are deleted.
+    """Recount all responses, and add the recorded counts of deleted ones.
 
-    `progress` hears how many have been counted so far. Answers may go on arriving: responses and tally are read as they
-    stood at one moment.
+    `progress` is called with the number counted so far. Responses and tally are read from one snapshot, while answers
+    may go on arriving.
     """
     async with store.snapshot():
         return await _recount(store, registry, progress)
@@ -71,6 +71,6 @@ async def _recount(store: Store, registry: FormRegistry, progress: Callable[[int
 
 
 async def repair(store: Store, differences: list[TallyMismatch]) -> None:
-    """Move the counts by what they differ; answers that have arrived since keep their own steps."""
+    """Correct the counts by their differences; answers that arrived meanwhile stay counted."""
     async with store.write() as unit:
         await unit.tallies.move(by_group({each.place: each.counted - each.tallied for each in differences}))

@@ -1,4 +1,4 @@
-"""Retention: what a form's notice promised to delete is deleted when its time is over; counts stay, sealed."""
+"""Retention: delete what a form's notice promised to delete; its counts are kept."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from service.application.ports.store import Clock, Store
 
 WATCHED = timedelta(days=92)
-"""For how long the days are kept on which answers came in: as long as a survey of a quarter is watched."""
+"""How long counts by day are kept: a quarter."""
 
 _YEAR = 12
 _BATCH = 250
-"""How many responses go in one transaction: few enough that answers which arrive meanwhile hardly wait."""
+"""Responses per transaction: few enough not to delay arriving answers."""
 
 
 class Purged(Struct, frozen=True, kw_only=True):
-    """How many personal rows and how many responses, empty ones included, were deleted."""
+    """How many personal rows and responses (empty ones included) were deleted."""
 
     personal: int
     responses: int
 
 
 async def purge(store: Store, registry: FormRegistry, clock: Clock) -> Purged:
-    """Delete all whose time is over: what was said with consent by the month, answer sheets by the fiscal year.
+    """Delete what is past its retention: personal data by the month, responses by the fiscal year.
 
-    The promise is that of the version that was answered. Nothing of what was deleted is left anywhere in the store.
+    The promise is that of the version that was answered. The store is vacuumed, so that no deleted bytes remain.
     """
     now = clock()
     month = month_of(now)
@@ -70,7 +70,7 @@ async def _purge_responses(store: Store, registry: FormRegistry, month: int) -> 
 
 
 async def _seal(store: Store, registry: FormRegistry, due: list[StoredResponse]) -> int:
-    """Delete responses and seal their counts, as they stand at this moment: one may just have been withdrawn."""
+    """Delete responses and record their counts, read again in the transaction: one may just have been withdrawn."""
     keys = [(response.collector_id, response.id) for response in due]
     async with store.write() as unit:
         there = (await unit.find(responses=keys)).responses

@@ -1,4 +1,4 @@
-"""The write path: answers wait in one bounded queue and are committed in groups, each reply after its commit."""
+"""The write path: answers wait in a bounded queue and are committed in groups; each reply follows its commit."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
 
 WAITING_LIMIT = 4096
-"""How many answers may wait for a commit; the next one is told to come back."""
+"""Answers that may wait for a commit; the next one gets `BusyError`."""
 
 GATHERING_SECONDS = 0.002
-"""How long a group waits at most for company: a commit costs much the same for one answer as for twenty."""
+"""The longest wait for a group to fill: a commit costs about the same for one answer as for twenty."""
 
 TROUBLE = timedelta(seconds=30)
-"""How long a failed commit is told of."""
+"""How long a failed commit counts as trouble."""
 
 _encoder = json.Encoder()
 _log = logging.getLogger(__name__)
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """The reply to a submission: what became of it, and the receipt by which its writer can come back to it."""
+    """The reply to a submission: its outcome, and the receipt for its writer."""
 
     receipt: str
     outcome: Outcome
 
 
 class Submissions:
-    """Takes answers in. `run` must be running for replies to come; `close` has everything that waits committed."""
+    """Queues and commits answers. `run` must be running; `close` lets it commit the rest and end."""
 
     def __init__(self, store: Store, registry: FormRegistry, clock: Clock, limit: int = WAITING_LIMIT) -> None:
         self._store = store
@@ -72,20 +72,17 @@ class Submissions:
 
     @property
     def full(self) -> bool:
-        """Whether the next answer would be told to come back."""
+        """Whether the next answer would get `BusyError`."""
         return self._closing or len(self._waiting) >= self._limit
 
     @property
     def troubled(self) -> bool:
-        """Whether nothing is committed: the writer has ended, hangs, or failed a moment ago.
-
-        After a failure the next commit may fare better, and nobody else can tell.
-        """
+        """Whether nothing is committed: the writer has ended, hangs, or failed within `TROUBLE`."""
         now = self._clock()
         failed = self._failed is not None and abs(now - self._failed) < TROUBLE
         return self._closing or failed or (self._begun is not None and now - self._begun > TROUBLE)
 
-    async def submit(  # noqa: PLR0913 - all that makes a submission
+    async def submit(  # noqa: PLR0913 - a submission has that many fields
         self,
         collector: Collector,
         published: PublishedForm,
@@ -95,11 +92,11 @@ class Submissions:
         *,
         replaces: bool = True,
     ) -> Receipt:
-        """Store checked answers under a submission key; the reply comes once they are on disk.
+        """Store checked answers under a submission key; returns once they are on disk.
 
-        The same key with the same answers is stored once; with others it `replaces` the earlier ones, or is refused
-        with `AlreadySentError`. A collector by invitation wants the secret of a fresh `slip` with a new answer, which
-        uses it up. Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and by the state at the moment of the
+        The same key with the same answers is stored once; other answers replace the earlier ones if `replaces`, or else
+        raise `AlreadySentError`. At a collector by invitation a new answer needs the secret of an unused `slip`, which
+        it uses up. Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and by the state at the moment of the
         commit `ClosedError`, `NotYetOpenError` and the errors of invitations.
         """
         invitation = invitation_id(slip) if slip and collector.access == "invitation" else None
@@ -109,13 +106,13 @@ class Submissions:
         )
 
     async def resubmit(self, collector: Collector, published: PublishedForm, receipt: str, answers: Answers) -> Receipt:
-        """Store checked answers under a receipt, as `submit` does under the key that the receipt comes from.
+        """Store corrected answers under a receipt, otherwise as `submit`.
 
-        Only this renews a consent that was withdrawn: what comes under the key may be a late retry.
+        Only this renews a withdrawn consent: what is sent under the key may be a late retry.
         """
         return await self._queue(collector, published, receipt, answers, invitation=None, renews=True, replaces=True)
 
-    async def _queue(  # noqa: PLR0913 - all that makes a submission
+    async def _queue(  # noqa: PLR0913 - a submission has that many fields
         self,
         collector: Collector,
         published: PublishedForm,
@@ -151,9 +148,9 @@ class Submissions:
         return Receipt(receipt=receipt, outcome=await submission.reply)
 
     async def run(self) -> None:
-        """Commit whatever waits, group after group, until closed and empty.
+        """Commit what waits, group after group, until closed and empty.
 
-        If it ends before, by an error or cancelled, all that wait are told to come back, as are all who come later.
+        If it ends early, by an error or cancelled, all waiting and later submissions get `BusyError`.
         """
         try:
             while not (self._closing and not self._waiting):
@@ -170,16 +167,16 @@ class Submissions:
             _tell(self._waiting, [BusyError() for _ in self._waiting])
 
     async def _company(self) -> None:
-        """Wait until as many have come as last time, for a moment at most.
+        """Wait briefly until the group is as large as the last one.
 
-        While one group is on its way to the disk another gathers; who comes alone, after others alone, need not wait.
+        While one group is being committed the next one fills; after a group of one there is no wait.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(GATHERING_SECONDS):
                 await self._complete.wait()
 
     def close(self) -> None:
-        """Take nothing more; `run` ends when all that waits is committed."""
+        """Accept nothing more; `run` ends once all that waits is committed."""
         self._closing = True
         self._arrived.set()
         self._complete.set()
@@ -191,8 +188,8 @@ class Submissions:
             async with self._store.write() as unit:
                 recorded = await self._record(unit, group)
             results = recorded
-        except Exception:  # noqa: BLE001 - logged
-            # Whatever the store met, every reply that waits must hear of it: nothing of this group was stored.
+        except Exception:  # noqa: BLE001 - any failure is logged, and the loop goes on
+            # Nothing of this group was stored, whatever failed; every waiting reply gets `BusyError`.
             _log.exception("commit failed", extra={"group": len(group)})
             self._failed = self._clock()
         else:
@@ -203,14 +200,14 @@ class Submissions:
             _tell(group, results)
 
     async def _forget(self, group: list[Submission], results: list[Outcome | SurveyError]) -> None:
-        """Empty the log that the database keeps of recent changes, where it would show what came together or stood."""
+        """Truncate the WAL where it would link a response to its slip or personal data, or keep replaced answers."""
         together = any(submission.invitation or submission.personal for submission in group)
         if not together and "replaced" not in results:
             return
         try:
             await self._store.truncate_wal()
-        except Exception:  # noqa: BLE001 - logged
-            # What the group sent is stored all the same, and the next forgetting makes up for this one.
+        except Exception:  # noqa: BLE001 - any failure is logged, and the loop goes on
+            # The group is committed all the same, and the next truncation covers this one too.
             _log.exception("forgetting failed")
 
     async def _record(self, unit: UnitOfWork, group: list[Submission]) -> list[Outcome | SurveyError]:
@@ -234,7 +231,7 @@ class Submissions:
             results.append(result)
         if state.changed:
             await unit.responses.put(list(state.changed.values()))
-            # What goes may have been sent to another process, in a version that is new to this one.
+            # A replaced response may have come through another process, in a version new to this one.
             await self._registry.ensure_loaded(each.form_version_id for each in went)
             await unit.tallies.move(self._registry.tally_delta(came, went))
             await move_comments(unit, self._registry, state.changed.values(), went)
@@ -247,7 +244,7 @@ class Submissions:
 
 
 def _tell(group: list[Submission], results: list[Outcome | SurveyError]) -> None:
-    """Reply to each of a group, but for those who left."""
+    """Resolve each submission's reply, except cancelled ones."""
     for submission, result in zip(group, results, strict=True):
         if submission.reply.done():
             continue
@@ -258,7 +255,7 @@ def _tell(group: list[Submission], results: list[Outcome | SurveyError]) -> None
 
 
 async def _keep_apart(unit: UnitOfWork, taken: list[Submission]) -> None:
-    """Store what was said with consent, as it was said last; whoever no longer says anything has it erased."""
+    """Store the last personal data of each submission, or delete it where there is none any more."""
     last = {(each.personal.collector_id, each.personal.id): each for each in taken if each.personal}
     rows = [each.personal for each in last.values() if each.personal]
     if rows:

@@ -1,4 +1,4 @@
-"""A group of submissions that are committed together, and what becomes of each."""
+"""One group commit: what each submission in it becomes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Outcome = Literal["stored", "same", "replaced"]
 
 
 class Submission(Struct, frozen=True, kw_only=True):
-    """One sheet on its way to the commit, and whoever waits for the reply."""
+    """One answer sheet waiting for its commit; `reply` is awaited by its sender."""
 
     form: str
     response: StoredResponse
@@ -46,17 +46,17 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     @property
     def slip(self) -> Key:
-        """The key of the invitation it was sent with; there is none of an empty id."""
+        """The key of its invitation; its id is empty where it has none."""
         return self.response.collector_id, self.invitation or ""
 
     @property
     def personal_key(self) -> Key | None:
-        """The key of what it says with consent, if anything."""
+        """The key of its personal data, if any."""
         return (self.personal.collector_id, self.personal.id) if self.personal else None
 
 
 class GroupState:
-    """What is stored as a group finds it, and what the group makes of it, submission by submission."""
+    """The stored state at the start of a group, updated submission by submission."""
 
     def __init__(self, found: Found) -> None:
         self.responses = found.responses
@@ -67,10 +67,10 @@ class GroupState:
         self._said = found.personal
 
     def result(self, submission: Submission, now: datetime) -> Outcome | SurveyError:
-        """Tell what becomes of a submission, or why it cannot be taken."""
+        """Return a submission's outcome, or the error that refuses it."""
         result = outcome_of(self.responses.get(submission.key), submission.response)
         overwrites = not submission.replaces and (result == "replaced" or self._erases(submission))
-        # What is stored already has arrived, whatever has become of the collector since.
+        # A retry of a stored response succeeds, even if the collector was closed since.
         if result == "same" and not overwrites:
             return result
         result = self._refusal(submission, now) or (AlreadySentError() if overwrites else result)
@@ -79,18 +79,18 @@ class GroupState:
         return result
 
     def _erases(self, submission: Submission) -> bool:
-        """Tell whether something else was said with consent under the same key."""
+        """Return whether other personal data is stored under the same key."""
         now, key = submission.personal, submission.personal_key
         before = self._said.get(key) if key else None
         return bool(now and before and before.fields not in {NOTHING, now.fields})
 
     def _refusal(self, submission: Submission, now: datetime) -> SurveyError | None:
-        """Give the reason why a submission cannot be taken, or none. What is stored needs no second invitation."""
+        """Return the error that refuses a submission, or `None`. A stored response needs no second invitation."""
         collector = self._collectors.get(submission.response.collector_id)
         if collector is None:
             return UnknownCollectorError(code="")
         if collector.form != submission.form:
-            # Given another form a moment ago: what was answered is not what it asks.
+            # The collector was just given another form, so the answers do not fit it.
             return UnknownVersionError(form=collector.form, version="")
         refusal = collector.refusal(now)
         if refusal or collector.access == "open" or submission.key in self.responses:
@@ -99,7 +99,7 @@ class GroupState:
         return slip.refusal() if slip else InvitationNeededError()
 
     def take(self, submission: Submission) -> StoredResponse:
-        """Note a response as it will be stored, which keeps the month of the one it replaces, and use up its slip."""
+        """Record a submission as it will be stored, with the month of the one it replaces, and use up its slip."""
         before = self.responses.get(submission.key)
         after = submission.response._replace(month=before.month) if before else submission.response
         self.responses[submission.key] = self.changed[submission.key] = after
@@ -110,7 +110,7 @@ class GroupState:
 
 
 def outcome_of(before: StoredResponse | None, now: StoredResponse) -> Outcome | SurveyError:
-    """Tell what becomes of a response by what is stored under its key."""
+    """Return the outcome of a response, given what is stored under its key."""
     if before is None:
         return "stored"
     if before.answers is None:

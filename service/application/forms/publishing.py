@@ -1,4 +1,4 @@
-"""Publishing from the web: a definition is checked, held against what is asked, shown, and only then published."""
+"""Publishing on the web: a definition is checked, compared with the form in use, previewed, and then published."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from service.domain.errors import Fault
 
 _HASH_SHOWN = 16
-"""How much of a version's hash the audit book names: enough to tell which content it was."""
+"""Digits of a version's hash in the audit log."""
 
 
 Also = Callable[[Questionnaire], Iterable[Finding]]
-"""What else looks at a form that is read, be it faulty, so that all that is wrong is told at once."""
+"""A further check of a form, also of a faulty one, so that all faults are reported at once."""
 
 
 class Source(Protocol):
-    """A sound definition as it was handed in.
+    """A valid definition as it was sent.
 
-    `text` says it as TOML. `kept` names what it did not say and the form in use did.
+    `kept` names fields that it leaves out and that are taken from the form in use.
     """
 
     @property
@@ -49,37 +49,37 @@ class Source(Protocol):
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """The fields that were taken from the form in use."""
+        """The fields that are taken from the form in use."""
 
     def fault(self, finding: Finding) -> Fault:
-        """Tell where in what was handed in a finding stands."""
+        """Return a finding with its place in what was sent."""
 
 
 class Definitions(Protocol):
-    """Reads and writes definitions in the forms that people edit."""
+    """Reads and writes form definitions as TOML and as XLSForm workbooks."""
 
     def read(self, content: bytes, also: Also | None = None) -> Source:
-        """Read a definition of TOML. Raises `FaultyFormsError` with every fault, and with what `also` finds."""
+        """Read a TOML definition. Raises `FaultyFormsError` with every fault, those found by `also` included."""
 
     def read_workbook(
         self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
     ) -> Source:
-        """Read a workbook in the manner of XLSForm; what it cannot say is taken from the forms that are asked.
+        """Read an XLSForm workbook; what it leaves out is taken from the forms in use (`asked`).
 
-        Raises as `read`, and `ExtraMissingError`.
+        Raises `FaultyFormsError` as `read` does, and `ExtraMissingError`.
         """
 
     def toml(self, questionnaire: Questionnaire) -> str:
-        """Write a form as TOML."""
+        """Return a form as TOML."""
 
     def workbook(self, questionnaire: Questionnaire) -> bytes:
-        """Write a form as a workbook in the manner of XLSForm. Raises `ExtraMissingError`."""
+        """Return a form as an XLSForm workbook (XLSX). Raises `ExtraMissingError`."""
 
 
 class FormDraft(Struct, frozen=True, kw_only=True, dict=True):
-    """A version that could be published: what it is, and what it would follow.
+    """A version that could be published.
 
-    `over` is the highest version that there is of its form, 0 for a new form. `kept` is as in `Source`.
+    `over` is the highest existing version of its form, 0 for a new form. `kept` is as in `Source`.
     """
 
     text: str
@@ -90,17 +90,17 @@ class FormDraft(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def differences(self) -> Differences | None:
-        """What it changes of the form in use; nothing for a new form."""
+        """The differences from the form in use; `None` for a new form."""
         return differences(self.before.questionnaire, self.questionnaire) if self.before else None
 
     @cached_property
     def effects(self) -> tuple[Effect, ...]:
-        """What it means for scores."""
+        """The effects on scores."""
         return tuple(effects(self.before.questionnaire, self.questionnaire)) if self.before else ()
 
 
 class Publishing:
-    """Takes definitions to drafts, and drafts to versions that are asked."""
+    """Turns definitions into drafts, and drafts into published versions."""
 
     def __init__(self, store: Store, registry: FormRegistry, definitions: Definitions, clock: Clock) -> None:
         self._store = store
@@ -110,20 +110,23 @@ class Publishing:
         self.definitions = definitions
 
     async def draft(self, content: bytes) -> FormDraft:
-        """Return the draft that a definition of TOML makes. Raises `FaultyFormsError` with every fault."""
+        """Return the draft of a TOML definition. Raises `FaultyFormsError` with every fault."""
         return self._draft(await self._read(lambda: self.definitions.read(content, self._found)))
 
     async def draft_of_workbook(self, name: str, content: bytes) -> FormDraft:
-        """Return the draft that a workbook makes. Raises `FaultyFormsError` and `ExtraMissingError`."""
+        """Return the draft of an XLSForm workbook.
+
+        Raises `FaultyFormsError` and `ExtraMissingError`.
+        """
         asked = {each.questionnaire.form.id: each.questionnaire for each in self._registry.current}
         reading = partial(self.definitions.read_workbook, name, content, asked, self._found)
         return self._draft(await self._read(reading))
 
     async def publish(self, who: str, content: bytes, shown: str, over: int) -> PublishedForm:
-        """Publish the definition whose draft was shown: its hash, and the version over which it was to be published.
+        """Publish a previewed definition; `shown` is the draft's hash, `over` the version it follows.
 
-        Sent twice, it is published once. Raises `OvertakenError` where there is a higher version by now,
-        `DraftChangedError` where the definition makes another form than was shown, and `FaultyFormsError`.
+        Sent twice, it is published once. Raises `OvertakenError` where a higher version exists by now,
+        `DraftChangedError` where the definition is not the previewed one, and `FaultyFormsError`.
         """
         source = await self._read(lambda: self.definitions.read(content))
         questionnaire = source.questionnaire
@@ -134,7 +137,7 @@ class Publishing:
             return known
         if over != self._highest(questionnaire):
             raise self._overtaken(questionnaire)
-        # In a thread for the same reason as reading.
+        # In a thread, as in `_read`.
         faults = await asyncio.to_thread(lambda: [source.fault(each) for each in self._found(questionnaire)])
         if faults:
             raise FaultyFormsError(faults)
@@ -146,7 +149,7 @@ class Publishing:
         return known
 
     async def _add(self, who: str, questionnaire: Questionnaire, over: int) -> None:
-        """Record a version over the one named, with its entry in the book; nothing where another was faster."""
+        """Store a version after `over` with its audit log entry; nothing where another was faster."""
         form, now = questionnaire.form, self._clock()
         async with self._store.write() as unit:
             if await unit.forms.highest(form.id) == over:
@@ -155,16 +158,16 @@ class Publishing:
                 await record(unit.audit, now, who, "form-published", subject)
 
     async def _read(self, reading: Callable[[], Source]) -> Source:
-        """Read in a thread, since a long definition takes its time, and respondents must not wait for it.
+        """Read in a thread: a long definition takes time, and respondents must not wait.
 
-        One at a time: a workbook takes as much memory as it unpacks to.
+        One at a time, because a workbook takes as much memory as it unpacks to.
         """
         await self._registry.refresh()
         async with self._reading:
             return await asyncio.to_thread(reading)
 
     def _found(self, questionnaire: Questionnaire) -> Iterator[Finding]:
-        """Find what the versions that there are do not let a form be."""
+        """Yield what existing versions do not allow the form."""
         return _findings(questionnaire, [each.questionnaire for each in self._registry.versions(questionnaire.form.id)])
 
     def _draft(self, source: Source) -> FormDraft:
@@ -179,6 +182,7 @@ class Publishing:
         )
 
     def _known(self, questionnaire: Questionnaire) -> PublishedForm | None:
+        """Return an existing version with the same content, if any."""
         versions = self._registry.versions(questionnaire.form.id)
         return next((each for each in versions if each.questionnaire.hash == questionnaire.hash), None)
 
@@ -199,7 +203,7 @@ def _findings(questionnaire: Questionnaire, earlier: list[Questionnaire]) -> Ite
         return
     following = max((each.form.version for each in earlier), default=0) + 1
     if version != following:
-        # A slip, such as a year for a version, would leave no number for all that follow.
+        # A mistyped version, such as a year, would leave no numbers for later versions.
         yield Finding("version", "version-not-next", {"next": following})
     for each in earlier:
         yield from change_findings(each, questionnaire)

@@ -1,4 +1,4 @@
-"""Publishing: forms become versions that stay as they were asked, and every version is at hand by its number."""
+"""The registry of published forms: every version by id, and the indicators that forms feed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class PublishedForm(Struct, frozen=True, kw_only=True):
-    """A form version with the id under which it is stored, where it comes from, and since when it is there."""
+    """A published form version: its stored id, origin and time of publication."""
 
     id: int
     questionnaire: Questionnaire
@@ -38,10 +38,10 @@ class PublishedForm(Struct, frozen=True, kw_only=True):
 
 
 class FormRegistry:
-    """All published versions of all forms, and the indicators that they feed. It only grows.
+    """All published versions of all forms, and the indicators. It only grows.
 
-    A form is asked as its file says, or as it was published from the web, whichever version is higher. Where `forms`
-    are given, what was published since, from the web or by another process, is loaded when it is met.
+    The version asked is the higher one of the file's and the web's. With `forms` given, versions that another process
+    published later are loaded when they are needed.
     """
 
     def __init__(self, versions: Iterable[PublishedForm], catalogue: Catalogue, forms: Forms | None = None) -> None:
@@ -68,24 +68,24 @@ class FormRegistry:
         self._current = {form: self._by_version[form, version] for form, version in asked.items()}
 
     async def refresh(self) -> None:
-        """Load what was published since."""
+        """Load versions published since the last load."""
         if self._forms:
             fresh = await self._forms.after(max(self._by_id, default=0))
             if fresh:
                 self._grow(map(_published, fresh))
 
     async def ensure_loaded(self, numbers: Iterable[int]) -> None:
-        """Make sure of the versions that stored rows refer to: another process may have published them just now."""
+        """Load versions that stored rows refer to; another process may have just published them."""
         if not self._by_id.keys() >= set(numbers):
             await self.refresh()
 
     async def meet(self, form: str, version: int | None = None) -> None:
-        """Look for a form, or for a version of it, that is not known yet."""
+        """Load new versions if this form, or this version of it, is unknown."""
         if form not in self._current or (version is not None and (form, version) not in self._by_version):
             await self.refresh()
 
     async def current_or_version(self, form: str, version: int | None = None) -> PublishedForm:
-        """Return a form as it is asked now, or as it was in a version; what is not known yet is looked for.
+        """Return a form as asked now, or a version of it, loading unknown ones.
 
         Raises `UnknownFormError` and `UnknownVersionError`.
         """
@@ -94,17 +94,17 @@ class FormRegistry:
 
     @property
     def current(self) -> list[PublishedForm]:
-        """The forms as they are asked now."""
+        """The forms as asked now."""
         return list(self._current.values())
 
     def form(self, form: str) -> PublishedForm:
-        """Return the form as it is asked now. Raises `UnknownFormError`."""
+        """Return a form as asked now. Raises `UnknownFormError`."""
         if form not in self._current:
             raise UnknownFormError(form=form)
         return self._current[form]
 
     def version(self, form: str, version: int) -> PublishedForm:
-        """Return a version of a form, which may be an earlier one. Raises `UnknownVersionError`."""
+        """Return a version of a form. Raises `UnknownVersionError`."""
         if (form, version) not in self._by_version:
             raise UnknownVersionError(form=form, version=version)
         return self._by_version[form, version]
@@ -115,42 +115,45 @@ class FormRegistry:
         return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
 
     def room(self, form: str | None = None) -> Room:
-        """Return how large a sheet may be: one of any version of a form, as people may have it open still, or of any."""
+        """Return the maximum size of a sheet of any version of a form, or of any form.
+
+        People may have an earlier version open.
+        """
         versions = self._by_id.items()
         return LEAST.with_all(
             self._rooms[number] for number, each in versions if form in (None, each.questionnaire.form.id)
         )
 
     def breakdowns(self, form: str) -> set[str]:
-        """Return the ids of the items that any version of a form may be broken down by."""
+        """Return the ids of the breakdown items of all versions of a form."""
         versions = (each.questionnaire for each in self._by_id.values())
         return {name for each in versions if each.form.id == form for name in each.breakdowns}
 
     @property
     def retentions(self) -> dict[int, int]:
-        """For how many fiscal years each version's notice promised to keep its responses, by the version's id."""
+        """The promised retention of responses in fiscal years, by version id."""
         return {number: each.questionnaire.form.notice.retention_fiscal_years for number, each in self._by_id.items()}
 
     def stored(self, form_version_id: int) -> PublishedForm:
-        """Return the version that a response or count refers to."""
+        """Return the version that a response or count refers to, by its id."""
         return self._by_id[form_version_id]
 
     def tally_delta(self, came: Iterable[StoredResponse], went: Iterable[StoredResponse] = ()) -> TallyDelta:
-        """Return how the tally moves when responses come and others go; a step of 0 is none."""
+        """Return the changes of the tally for responses added (`came`) and removed (`went`), without zeros."""
         moved = {spot: Counter(choices) for spot, choices in self._chosen(came).items()}
         for spot, choices in self._chosen(went).items():
             moved.setdefault(spot, Counter()).subtract(choices)
         return moved
 
     def comments(self, responses: Iterable[StoredResponse]) -> Iterator[Comment]:
-        """Return what responses say in words; nothing once they are withdrawn."""
+        """Yield the comments of responses; none of withdrawn ones."""
         for response in responses:
             asked = self.stored(response.form_version_id).questionnaire
             if response.answers is not None and asked.word_fields:
                 yield from comments(asked, response.id, response.month, json.decode(response.answers))
 
     def _chosen(self, responses: Iterable[StoredResponse]) -> dict[TallyGroup, list[Choice]]:
-        """Return what responses add one to, each time they do, by where that is; nothing once they are withdrawn."""
+        """Return the choices to add one to, by tally group; none for withdrawn responses."""
         chosen: defaultdict[tuple[int, int, int, Group], list[Choice]] = defaultdict(list)
         for collector_id, _, version, month, answers in responses:
             if answers is not None:
@@ -165,15 +168,15 @@ class FormRegistry:
         return self._indicators[indicator]
 
     def indicator(self, questionnaire: Questionnaire) -> Indicator | None:
-        """Return the indicator that a form feeds."""
+        """Return the indicator that a form feeds, if any."""
         return self._indicators.get(questionnaire.form.indicator or "")
 
 
 async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:
-    """Hold the definitions against what was published: the versions there are, those that are new, and the faults.
+    """Compare the definitions with what is published: return stored versions, new ones, and faults.
 
-    A file is passed over where the web published a higher version, or other words under the same: it is neither new
-    nor, as such, a fault. What a planner published must not keep a service from starting on newer files.
+    A file is passed over where a planner published a higher version, or other content under the same number: that is
+    neither new nor a fault, so that publishing on the web never prevents a start.
     """
     published = await forms.versions()
     fresh: list[Questionnaire] = []
@@ -200,21 +203,21 @@ def _changed(version: int) -> Finding:
 
 
 def from_web(catalogue: Catalogue, published: Iterable[FormVersion]) -> dict[str, FormVersion]:
-    """Return the forms that are asked as they were published from the web, and not as a file says."""
+    """Return the versions asked now that were published on the web, by form id."""
     filed = {form.id: catalogue.questionnaire(form) for form in catalogue.forms}
     by_version = sorted(published, key=lambda each: each.version)
     return {each.form: each for each in by_version if each.origin == "web" and _over(each, filed.get(each.form))}
 
 
 def _over(version: FormVersion, filed: Questionnaire | None) -> bool:
-    """Return whether a version of the web is asked in place of a file's: it is higher, or says other words as high."""
+    """Return whether a version of the web supersedes a file's: it is higher, or equal with other content."""
     if filed is None or version.version > filed.form.version:
         return True
     return version.version == filed.form.version and version.hash != filed.hash
 
 
 def new_findings(questionnaire: Questionnaire, earlier: Collection[Questionnaire]) -> Iterator[Finding]:
-    """Find what a new version may not be or do, among those that were published."""
+    """Yield what the published versions do not allow a new version."""
     highest = max((each.form.version for each in earlier), default=0)
     if questionnaire.form.version < highest:
         yield Finding("version", "version-falls", {"published": highest})
@@ -223,7 +226,7 @@ def new_findings(questionnaire: Questionnaire, earlier: Collection[Questionnaire
 
 
 def questionnaire_of(version: FormVersion) -> Questionnaire:
-    """Decode a published version."""
+    """Return the questionnaire of a stored version."""
     return json.decode(version.definition, type=Questionnaire)
 
 
@@ -234,17 +237,17 @@ def _published(version: FormVersion) -> PublishedForm:
 
 
 async def publish(catalogue: Catalogue, store: Store, clock: Clock) -> FormRegistry:
-    """Record the versions that are new and open the library.
+    """Store the new versions of the files and return the registry.
 
-    Raises `FaultyFormsError` for a definition that was changed without raising its version, or that gives an item's id
-    another meaning: answers are always scored against the questions that were asked.
+    Raises `FaultyFormsError` for a definition that changed without a higher version, or that gives an item's id another
+    meaning: answers are always scored against the questions that were asked.
     """
     published, fresh, faults = await compare(catalogue, store.forms)
     if fresh and not faults:
         for questionnaire in fresh:
             async with store.write() as unit:
                 await unit.forms.add(version_of(questionnaire, clock()))
-        # Another process may have started at the same time, and with other definitions.
+        # Another process may start at the same time, with other definitions.
         published, _, faults = await compare(catalogue, store.forms)
     if faults:
         raise FaultyFormsError(faults)
@@ -252,7 +255,7 @@ async def publish(catalogue: Catalogue, store: Store, clock: Clock) -> FormRegis
 
 
 def version_of(questionnaire: Questionnaire, published: datetime, origin: Origin = "file") -> FormVersion:
-    """Return a form as it is stored when it is published."""
+    """Return a questionnaire as it is stored when published."""
     form = questionnaire.form
     return FormVersion(
         form=form.id,

@@ -1,4 +1,4 @@
-"""Measuring by hand: values put in for the indicators that no form feeds, with every correction kept."""
+"""Values measured by hand, for indicators that no form feeds, with all corrections."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _LONGEST_NAME = 200
 
 
 class Measured(Struct, frozen=True, kw_only=True):
-    """An indicator that is measured by hand, as it stands in a period.
+    """An indicator measured by hand, in a period.
 
-    `history` has the revisions of just this period, oldest first; what counts may be of an earlier quarter. `earlier`
-    is what the last quarter before was found to have, from which a value of this one goes on.
+    `history` has the revisions of this period, oldest first; the value that `counts` may be of an earlier quarter.
+    `earlier` is the measurement of the last quarter before.
     """
 
     indicator: Indicator
@@ -39,14 +39,14 @@ class Measured(Struct, frozen=True, kw_only=True):
 
 
 class Measurements:
-    """What was measured by hand in an installation."""
+    """The values measured by hand in an installation."""
 
     def __init__(self, store: Store, registry: FormRegistry, clock: Clock) -> None:
         self._store = store
         self._registry = registry
         self._clock = clock
 
-    async def record(  # noqa: PLR0913 - a measurement has as many parts
+    async def record(  # noqa: PLR0913 - a measurement has that many fields
         self,
         indicator: str,
         period: FiscalPeriod,
@@ -57,11 +57,11 @@ class Measurements:
         who: str = TERMINAL,
         seen: int | None = None,
     ) -> Measurement:
-        """Record what was measured of an indicator from the fiscal year's beginning to the end of a period.
+        """Record a value for the time from the fiscal year's beginning to the end of a period.
 
-        What was recorded for the period before stays as its history, and `note` then has to say why it is corrected.
-        `seen` is how many revisions its sender knew of: nobody corrects what they have not read. `who` acts.
-        Raises `UnknownIndicatorError`, `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
+        An earlier value of the period stays in the history, and `note` must then say why it is corrected. `seen` is the
+        number of revisions its sender has seen (optimistic locking). `who` is the actor in the audit log. Raises
+        `UnknownIndicatorError`, `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
         """
         asked = self._registry.named_indicator(indicator)
         by, note = tidy_text(by), tidy_text(note)
@@ -84,7 +84,7 @@ class Measurements:
         return measurement
 
     async def history(self, indicator: str | None = None, period: FiscalPeriod | None = None) -> list[Measurement]:
-        """Give all revisions, of one indicator or period where they are named."""
+        """Return all revisions, or those of one indicator or period."""
         return [
             each
             for each in await self._store.measurements.everything()
@@ -92,13 +92,13 @@ class Measurements:
         ]
 
     async def of(self, period: FiscalPeriod) -> list[Measured]:
-        """Give all indicators that are measured by hand, in the order of the plan."""
+        """Return all indicators measured by hand, in the order of the plan."""
         of_year = await self._store.measurements.of_year(period.fiscal_year)
         today = self._today()
         return [_measured(each, period, of_year, today) for each in self._registry.indicators if each.measure]
 
     async def one(self, indicator: str, period: FiscalPeriod) -> Measured:
-        """Give one of them. Raises `UnknownIndicatorError` and `NotMeasuredError`."""
+        """Return one of them. Raises `UnknownIndicatorError` and `NotMeasuredError`."""
         asked = self._registry.named_indicator(indicator)
         if asked.measure is None:
             raise NotMeasuredError(indicator=asked.id)
@@ -139,13 +139,13 @@ def _measured(indicator: Indicator, period: FiscalPeriod, of_year: list[Measurem
 
 
 def _overtaken(there: int, seen: int | None) -> Iterator[Violation]:
-    """Find out whether somebody else recorded something since it was looked at."""
+    """Yield a violation if somebody else recorded a value meanwhile."""
     if seen is not None and seen != there:
         yield Violation(item="revision", code="overtaken")
 
 
 def _signed(by: str, note: str, *, correction: bool) -> Iterator[Violation]:
-    """Find what is missing of who measured, and of why where it is a correction."""
+    """Yield what is missing of who measured, and of why a value is corrected."""
     if not by:
         yield Violation(item="by", code="no-name")
     if correction and not note:

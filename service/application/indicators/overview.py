@@ -1,4 +1,4 @@
-"""The overview of a period: the scorecard beside that of the period before, and the forms that were asked."""
+"""The overview of a period: the scorecard with trends against the period before, and the forms asked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Direction = Literal["up", "same", "down"]
 
 
 class Trend(Struct, frozen=True, kw_only=True):
-    """How a value as it is shown differs from that of the period before; `change` is never negative."""
+    """The difference of a value as shown from the period before; `change` is never negative."""
 
     direction: Direction
     change: Decimal
@@ -23,7 +23,7 @@ class Trend(Struct, frozen=True, kw_only=True):
 
 
 class OverviewRow(Struct, frozen=True, kw_only=True):
-    """An indicator, with its trend where both periods have a value; `due` where the plan sets a target for the year."""
+    """An indicator with its trend where both periods have a value; `due` if the plan sets a target this year."""
 
     indicator: IndicatorScore
     due: bool
@@ -31,10 +31,10 @@ class OverviewRow(Struct, frozen=True, kw_only=True):
 
 
 class Overview(Struct, frozen=True, kw_only=True):
-    """All indicators of a period and all forms.
+    """All indicators and forms of a period.
 
-    Of those that are due: how many met their target, have not yet met it in a period that is not over, missed it, or
-    have no value; `idle` are those without a target.
+    Counts of due indicators: target met, not yet met in an unfinished period, missed, or without a value; `idle` ones
+    have no target this year.
     """
 
     rows: list[OverviewRow]
@@ -47,7 +47,7 @@ class Overview(Struct, frozen=True, kw_only=True):
 
 
 def overview_of(card: Scorecard, before: Scorecard | None, scores: list[Score]) -> Overview:
-    """Put a scorecard beside the one before."""
+    """Compare a scorecard with the one before."""
     earlier = {each.id: each.value for each in before.indicators} if before else {}
     rows = [
         OverviewRow(indicator=each, due=each.due, trend=_trend(each.value, earlier.get(each.id)))

@@ -1,4 +1,4 @@
-"""The scorecard: every indicator of the plan with its value, wherever that comes from, judged in one way."""
+"""The scorecard: every indicator of the plan with its value, from a form or measured, judged in one way."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Source = Literal["survey", "measured", "none"]
 
 
 class Scorecard(Struct, frozen=True, kw_only=True):
-    """All indicators of a fiscal year or quarter; the checksum is that of what was certified, or of the draft."""
+    """All indicators of a fiscal year or quarter; `checksum` is that of the certificate, or of the draft."""
 
     fiscal_year: int
     quarter: int | None
@@ -50,7 +50,7 @@ class Scorecard(Struct, frozen=True, kw_only=True):
 
 
 class MeasurementShown(Struct, frozen=True, kw_only=True):
-    """What was measured by hand: the period it was recorded for, as which revision, when, and what was put in.
+    """A measured value: the period and revision it was recorded as, when, and from which inputs.
 
     `exact` is the value as a fraction in lowest terms, such as 200/3.
     """
@@ -63,12 +63,11 @@ class MeasurementShown(Struct, frozen=True, kw_only=True):
 
 
 class IndicatorScore(Struct, frozen=True, kw_only=True):
-    """One indicator with its value: of a survey, measured by hand, or none where nothing was measured yet.
+    """One indicator with its value: from a survey, measured by hand, or none yet.
 
-    `status` is that of its figures: those of a draft scorecard may be certified by themselves; `provisional` where that
-    was done before their period was over.
-    `years` are the fiscal years for which the plan sets the target. A year has the value of its last measured quarter
-    where none was recorded for the whole year; `measurement` tells which.
+    `status` is that of its own figures: a form may be certified in a draft scorecard; `provisional` where it was
+    certified before the period was over. `years` are the fiscal years with a target. A year without its own measurement
+    has that of its last measured quarter; `measurement` says which.
     """
 
     id: str
@@ -105,12 +104,12 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
 
     @property
     def outcome(self) -> Outcome | None:
-        """What became of the target, where there is one."""
+        """The result against the target, if any."""
         return outcome(self.period, met=self.met) if self.due else None
 
 
 def fed_score(indicator: Indicator, score: Score) -> IndicatorScore:
-    """Show an indicator with the score of the form that feeds it."""
+    """Return an indicator with the score of the form that feeds it."""
     return IndicatorScore(
         **_about(indicator, score.period),
         formula=formula_of(score.method, score.scale_maximum) if score.method and score.scale_maximum else "",
@@ -133,9 +132,9 @@ def fed_score(indicator: Indicator, score: Score) -> IndicatorScore:
 def measured_score(
     indicator: Indicator, period: FiscalPeriod, measurement: Measurement | None, today: FiscalPeriod
 ) -> IndicatorScore:
-    """Show an indicator with what was measured by hand, in the quarter of today.
+    """Return an indicator with its measured value, as shown in quarter `today`.
 
-    It is judged by the same criteria as a survey is.
+    The same criteria apply as to a survey.
     """
     exact = measurement.value if measurement else None
     judgement = judge(indicator.criteria, exact)
@@ -159,13 +158,13 @@ def measured_score(
 
 
 def value_shown(indicator: Indicator, exact: Fraction) -> Decimal:
-    """Show a measured value: counts and milestones whole, percents with 2 decimals or more."""
+    """Return a measured value as shown: counts and milestones whole, percents with 2 decimals or more."""
     places = PLACES[type(indicator.measure)] if indicator.measure else 2
     return shown(exact, places, [floor.exact for floor in indicator.criteria.floors])
 
 
 def measurement_shown(measurement: Measurement, today: FiscalPeriod) -> MeasurementShown:
-    """Show what a value was made of; who put it in is for those alone who keep the measurements."""
+    """Return a measurement as shown; who recorded it is only for planners."""
     return MeasurementShown(
         period=period_shown(measurement.period, today),
         revision=measurement.revision,
@@ -176,7 +175,6 @@ def measurement_shown(measurement: Measurement, today: FiscalPeriod) -> Measurem
 
 
 def _about(indicator: Indicator, period: PeriodShown) -> dict[str, Any]:
-    """Give what stands in the definition."""
     names = ("id", "plan", "title", "unit", "owners", "years", "note", "form", "target_unit")
     return {
         **{name: getattr(indicator, name) for name in names},

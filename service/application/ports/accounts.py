@@ -1,4 +1,4 @@
-"""The ports of accounts: what signing in needs of the store, of whoever hashes passwords, and of a provider."""
+"""The ports of accounts: their storage, password hashing, and an OpenID Connect provider."""
 
 from __future__ import annotations
 
@@ -14,146 +14,146 @@ if TYPE_CHECKING:
 
 
 class Passwords(Protocol):
-    """Hashes passwords, slowly by intention, and never more at once than memory allows."""
+    """Password hashing: slow by intention, with a bound on concurrent hashes."""
 
     async def hash(self, password: str) -> str:
-        """Give the hash of a password. Raises `BusyError`."""
+        """Return the hash of a password. Raises `BusyError`."""
 
     async def verify(self, kept: str | None, password: str) -> bool:
-        """Tell whether a password has a hash; without a hash it takes as long to say no. Raises `BusyError`."""
+        """Return whether a password fits the hash; `None` takes as long to refuse. Raises `BusyError`."""
 
     def outdated(self, kept: str) -> bool:
-        """Tell whether a hash was made with less effort than is made now."""
+        """Return whether a hash was made with weaker parameters than the present ones."""
 
 
 class AuditLog(Protocol):
-    """The audit log in a write transaction: what is done and what is said of it are stored together."""
+    """The audit log in a write transaction: an action and its entry are stored together."""
 
     async def last_entry(self) -> Entry | None:
-        """Give the last entry of the audit book."""
+        """Return the last entry."""
 
     async def record(self, entry: Entry) -> None:
-        """Write an entry into the audit book."""
+        """Append an entry."""
 
 
 class AccountWriter(Protocol):
     """Accounts, sessions and unsent forms, in a write transaction."""
 
     async def find(self, name: str) -> Planner | None:
-        """Find an account as it stands in this transaction."""
+        """Return an account by name, as it is in this transaction."""
 
     async def by_link(self, link: bytes) -> Planner | None:
-        """Find an account by the hash of its link, as it stands in this transaction."""
+        """Return an account by the hash of its link, as it is in this transaction."""
 
     async def add(self, planner: Planner) -> bool:
-        """Record an account without a password; tell whether its name was free."""
+        """Insert an account without a password; return whether its name was free."""
 
     async def put(self, planner: Planner) -> None:
-        """Change all but the name of an account."""
+        """Update all of an account except its name."""
 
     async def by_identity(self, issuer: str, subject: str) -> Planner | None:
-        """Find the account that somebody's identity opens."""
+        """Return the account bound to an identity."""
 
     async def bind(self, planner_id: int, issuer: str, subject: str) -> bool:
-        """Have an identity open an account, for which nothing else does; tell whether none did so far."""
+        """Bind an account to an identity; return whether the identity was free."""
 
     async def unbind(self, planner_id: int) -> None:
-        """Have no identity open an account."""
+        """Remove the identity of an account."""
 
     async def begin_session(self, session: Session) -> None:
-        """Begin a session."""
+        """Insert a session."""
 
     async def touch(self, session: Session) -> None:
-        """Write down when a session was used, unless it has been ended."""
+        """Update a session's time of last use; nothing if it has ended."""
 
     async def end_session(self, session_id: bytes) -> None:
-        """End a session, where there is one."""
+        """Delete a session, if it exists."""
 
     async def end_sessions(self, planner_id: int) -> None:
-        """End all sessions of an account."""
+        """Delete all sessions of an account."""
 
     async def end_sessions_before(self, created: datetime, touched: datetime) -> None:
-        """End those that began, or were last used, at these moments or earlier."""
+        """Delete sessions that began, or were last used, at these times or earlier."""
 
     async def end_sessions_beyond(self, planner_id: int, most: int) -> None:
-        """End those of an account that nobody used for the longest time, but for so many."""
+        """Delete an account's least recently used sessions, except for `most`."""
 
     async def keep_unsent(self, unsent: Unsent) -> None:
-        """Keep a form that came too late."""
+        """Insert an unsent form."""
 
     async def drop_unsent(self, unsent_id: bytes) -> None:
-        """Forget such a form, where there is one."""
+        """Delete an unsent form, if it exists."""
 
     async def drop_unsent_before(self, kept: datetime) -> None:
-        """Forget those kept at this moment or earlier."""
+        """Delete unsent forms kept at this time or earlier."""
 
     async def drop_unsent_beyond(self, planner_id: int, most: int) -> None:
-        """Forget the oldest of an account, but for so many."""
+        """Delete an account's oldest unsent forms, except for `most`."""
 
     async def keepers(self) -> list[Planner]:
-        """Give the open accounts with a password that may look after others."""
+        """Return the open keeper accounts that have a password."""
 
 
 class Tokens(Protocol):
     """The API tokens."""
 
     async def everything(self) -> list[Token]:
-        """Give all tokens by name, revoked ones too."""
+        """Return all tokens by name, revoked ones too."""
 
     async def by_hash(self, digest: bytes) -> Token | None:
-        """Find a token by the hash of its secret."""
+        """Return a token by the hash of its secret."""
 
 
 class TokenWriter(Protocol):
     """API tokens, in a write transaction."""
 
     async def add(self, token: Token, token_digest: bytes) -> bool:
-        """Record a token; tell whether its name was free."""
+        """Insert a token; return whether its name was free."""
 
     async def revoke(self, name: str, moment: datetime) -> bool:
-        """Revoke a token; tell whether there was one to revoke."""
+        """Revoke a token; return whether there was one to revoke."""
 
 
 class Accounts(Protocol):
-    """The accounts, their sessions, and the audit book."""
+    """Accounts, sessions and the audit log."""
 
     async def everything(self) -> list[Planner]:
-        """Give all accounts by name, closed ones too."""
+        """Return all accounts by name, closed ones too."""
 
     async def find(self, name: str) -> Planner | None:
-        """Find an account."""
+        """Return an account by name."""
 
     async def by_link(self, link: bytes) -> Planner | None:
-        """Find an account by the hash of its link."""
+        """Return an account by the hash of its link."""
 
     async def session(self, session_id: bytes) -> tuple[Planner, Session] | None:
-        """Find a session, with the account it is of."""
+        """Return a session with its account."""
 
     async def sessions(self, planner_id: int) -> list[Session]:
-        """Give the sessions of an account, oldest first."""
+        """Return the sessions of an account, oldest first."""
 
     async def unsent(self, unsent_id: bytes) -> Unsent | None:
-        """Find a form that came too late."""
+        """Return an unsent form."""
 
     async def entries(self) -> list[Entry]:
-        """Give the audit book from its beginning."""
+        """Return the whole audit log, oldest first."""
 
     async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
-        """Give so many entries with lower numbers, newest first, of one who acted where somebody is named."""
+        """Return up to `most` entries with lower numbers, newest first; of actor `who` where given."""
 
 
 class Provider(Protocol):
-    """Somebody else with whom people sign in, as OpenID Connect has it."""
+    """An OpenID Connect provider."""
 
     @property
     def name(self) -> str:
-        """The name by which people know it."""
+        """Its name as shown to people."""
 
     async def address(self, attempt: Attempt) -> str:
-        """Give the address at which a browser begins an attempt. Raises `ProviderDownError`."""
+        """Return the authorisation URL of an attempt. Raises `ProviderDownError`."""
 
     async def identify(self, attempt: Attempt, code: str, issuer: str) -> Identity:
-        """Redeem what a browser brought back from the provider; `issuer` is empty where none was named.
+        """Redeem an authorisation code; `issuer` is empty where the callback named none.
 
         Raises `UnprovenIdentityError` and `ProviderDownError`.
         """

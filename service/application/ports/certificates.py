@@ -1,4 +1,4 @@
-"""The port of certified reports: they are added and read, and never changed."""
+"""The port of certificates: they are added and read, never changed."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ if TYPE_CHECKING:
 
 
 class CertificateWriter(Protocol):
-    """Certified reports, in a write transaction."""
+    """Certificates, in a write transaction."""
 
     async def latest(self, subject: str, period: FiscalPeriod) -> Certificate | None:
-        """Give the last revision of a subject and period as it stands in this transaction."""
+        """Return the last revision of a subject and period, as it is in this transaction."""
 
     async def add(self, certified: Certificate) -> None:
         """Record a revision."""
 
 
 class Certificates(Protocol):
-    """The certified reports."""
+    """Stored certificates."""
 
     async def find(self, seal: CertificateHeader) -> Certificate | None:
-        """Give the report of a seal, whatever else became of it."""
+        """Return the certificate of a header, unverified."""
 
     async def seals(self) -> list[CertificateHeader]:
-        """Give the seals of all, newest first."""
+        """Return the headers of all, newest first."""

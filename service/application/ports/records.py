@@ -1,4 +1,4 @@
-"""What is stored, as values that use cases and stores hand to each other."""
+"""Stored rows as values, passed between use cases and the store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.domain.scoring.tally import Cell, Choice, Group
 
 
 class StoredResponse(NamedTuple):
-    """A response as it is stored. `answers` is canonical JSON; `None` stands where the response was withdrawn."""
+    """A stored response. `answers` is canonical JSON, `None` if withdrawn."""
 
     collector_id: int
     id: str
@@ -33,7 +33,7 @@ Day = tuple[str, date]
 
 
 class Personal(NamedTuple):
-    """What a sheet said of its writer, kept apart. `fields` is canonical JSON; the version is that of the notice."""
+    """Personal data of a sheet, stored apart. `fields` is canonical JSON; the version is that of the notice."""
 
     collector_id: int
     id: str
@@ -43,11 +43,11 @@ class Personal(NamedTuple):
 
 
 NOTHING = "{}"
-"""The fields of a personal row whose consent was withdrawn: a mark that outlives a late retry."""
+"""`fields` of a personal row after consent was withdrawn: a mark that a late retry does not overwrite."""
 
 
 class TallyKey(NamedTuple):
-    """Where one count of the tally stands."""
+    """The key of one count of the tally."""
 
     collector_id: int
     month: int
@@ -56,7 +56,7 @@ class TallyKey(NamedTuple):
 
 
 class TallyGroup(NamedTuple):
-    """Where the counts of one group stand."""
+    """The key of one group's counts."""
 
     collector_id: int
     month: int
@@ -65,11 +65,11 @@ class TallyGroup(NamedTuple):
 
 
 TallyDelta = Mapping[TallyGroup, Mapping[Choice, int]]
-"""By how much counts move, group by group: of many sheets at once most share their groups and choices."""
+"""Changes of counts by group: most sheets of a batch share groups and choices."""
 
 
 def by_place(steps: TallyDelta) -> dict[TallyKey, int]:
-    """Give steps one by one."""
+    """Return changes of the tally one by one."""
     return {
         TallyKey(collector_id, month, version, Cell(by_item, item, by_value, choice)): step
         for (collector_id, month, version, (by_item, by_value)), choices in steps.items()
@@ -78,7 +78,7 @@ def by_place(steps: TallyDelta) -> dict[TallyKey, int]:
 
 
 def by_group(steps: Mapping[TallyKey, int]) -> TallyDelta:
-    """Give steps group by group."""
+    """Return changes of the tally grouped."""
     grouped: defaultdict[TallyGroup, dict[Choice, int]] = defaultdict(dict)
     for (collector_id, month, version, cell), step in steps.items():
         grouped[TallyGroup(collector_id, month, version, (cell.by_item, cell.by_value))][cell.item, cell.choice] = step
@@ -86,7 +86,7 @@ def by_group(steps: Mapping[TallyKey, int]) -> TallyDelta:
 
 
 class Found(NamedTuple):
-    """What a transaction found of what it looked for: collectors by id, the others by key."""
+    """What exists of the looked-up rows: collectors by id, the others by key."""
 
     collectors: dict[int, Collector]
     responses: dict[Key, StoredResponse]
@@ -95,11 +95,11 @@ class Found(NamedTuple):
 
 
 Origin = Literal["file", "web"]
-"""Where a version of a form comes from: a definition file, or a planner's page."""
+"""Where a form version comes from: a definition file, or the web."""
 
 
 class FormVersion(Struct, frozen=True, kw_only=True):
-    """A form as it was published; `definition` is the questionnaire's canonical JSON. Ids rise with each version."""
+    """A published form version; `definition` is the questionnaire's canonical JSON. Ids rise with each version."""
 
     id: int = 0
     form: str
@@ -111,7 +111,7 @@ class FormVersion(Struct, frozen=True, kw_only=True):
 
 
 class Token(Struct, frozen=True, kw_only=True):
-    """An API token; only the hash of its secret is stored, and that stays in the store."""
+    """An API token; the hash of its secret stays in the store."""
 
     name: str
     scopes: frozenset[str]

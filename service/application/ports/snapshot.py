@@ -1,4 +1,4 @@
-"""What figures are made of, brought in one read: whatever a report says stood so at one moment."""
+"""What a report reads: requested as `Wanted`, read at once as `Snapshot`, so that its parts agree."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from service.domain.scoring.tally import Cell
 
 
 class Months(NamedTuple):
-    """Some months of a form."""
+    """A form and months, each year x 100 + month (CE)."""
 
     form: str
     months: tuple[int, ...]
 
 
 class Counts(NamedTuple):
-    """The counts of a form in some months: those of the whole form, and of the groups of breakdown items.
+    """The counts of a form in some months: of the whole form, and of breakdown groups.
 
-    Of the items in `sizes_of` only the sizes of the groups are read, of those in `in_full` all counts.
+    For the items in `sizes_of` only the group sizes are read, for those in `in_full` all counts.
     """
 
     of: Months
@@ -35,7 +35,7 @@ class Counts(NamedTuple):
 
 
 Subject = tuple[str, FiscalPeriod]
-"""What can be certified: a form or the scorecard, in a period."""
+"""What can be certified: a form's id or `scorecard`, in a period."""
 
 Tallies = Mapping[int, Mapping[Cell, int]]
 """Counts by form version id."""
@@ -45,9 +45,9 @@ Monthly = Mapping[int, Tallies]
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What a read is to bring beside the collectors; `measured` are fiscal years, `arrivals` are forms.
+    """What to read besides the collectors; `measured` are fiscal years, `arrivals` form ids.
 
-    Where all that is `enough` was certified, nothing else is read but what was certified.
+    Where all of `enough` are certified, nothing but certificates is read.
     """
 
     counts: frozenset[Counts] = frozenset()
@@ -60,20 +60,20 @@ class Wanted(Struct, frozen=True, kw_only=True):
     arrivals: frozenset[str] = frozenset()
 
     def after(self, certified: Collection[Subject]) -> Wanted:
-        """Give what is wanted once it is known what was certified."""
+        """Return what is still to read once the certified subjects are known."""
         return Wanted() if self.enough and self.enough <= set(certified) else self
 
     def __or__(self, other: Wanted) -> Wanted:
-        """Want what either wants."""
+        """Return what reads both."""
         return Wanted(**{name: getattr(self, name) | getattr(other, name) for name in self.__struct_fields__})
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """What was wanted, all of it as it stood at one moment.
+    """What was wanted, as it was at one moment.
 
-    `counts` are sums over the months, by form version id; `monthly` has those of whole forms by month. `responses` are
-    how many came through each collector, `comments` come in the order of their ids, `certified` has the last
-    revision where there is one, `measured` all revisions of a year and its quarters, `arrivals` the days in order.
+    `counts` are sums over the months by form version id; `monthly` has those of whole forms by month. `responses` are
+    per collector, `comments` in the order of their ids, `certified` has the last revision where there is one,
+    `measured` all revisions of a year and its quarters, `arrivals` the days in order.
     """
 
     collectors: Sequence[Collector]
@@ -87,6 +87,6 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     @property
     def versions(self) -> set[int]:
-        """The ids of the form versions that its counts refer to."""
+        """The ids of the form versions in its counts."""
         summed = {number for tallies in self.counts.values() for number in tallies}
         return summed.union(*(tallies for monthly in self.monthly.values() for tallies in monthly.values()))

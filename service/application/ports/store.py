@@ -1,4 +1,4 @@
-"""The ports: what the use cases need from the world outside, as protocols that adapters fulfil."""
+"""The ports of storage and time: protocols that adapters implement."""
 
 from __future__ import annotations
 
@@ -29,149 +29,149 @@ if TYPE_CHECKING:
 
 
 Trouble = Literal["writer", "queue", "file", "disk"]
-"""What keeps answers from being stored: no commit succeeds, too many wait, the file is lost, the disk takes nothing."""
+"""Why answers are not stored: no commit succeeds, too many wait, the file is lost, the disk is full or read-only."""
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """The current time."""
 
     def __call__(self) -> datetime:
-        """Give this moment, aware of its time zone."""
+        """Return the current time as an aware datetime."""
 
 
 class Responses(Protocol):
-    """Stored responses, read from beginning to end."""
+    """Reading of stored responses."""
 
     def each(self) -> AsyncIterator[list[StoredResponse]]:
-        """Give all responses in batches, in the order of their keys."""
+        """Yield all responses in batches, in key order."""
 
     def before(self, month: int) -> AsyncIterator[list[StoredResponse]]:
-        """Give the responses of earlier months in batches, in the order of their keys."""
+        """Yield the responses of earlier months in batches, in key order."""
 
     async def find(self, response_id: str) -> StoredResponse | None:
-        """Find a response by its id alone, whichever collector it came through."""
+        """Return a response by its id alone, of any collector."""
 
 
 class Invitations(Protocol):
     """The slips of collectors by invitation."""
 
     async def of(self, collector_id: int) -> list[Invitation]:
-        """Give all slips of a collector."""
+        """Return all slips of a collector."""
 
     async def find(self, key: Key) -> Invitation | None:
-        """Find a slip."""
+        """Return a slip by key."""
 
 
 class Personals(Protocol):
-    """What was said with consent."""
+    """Personal data given with consent."""
 
     async def find(self, key: Key) -> Personal | None:
-        """Find a row."""
+        """Return a row by key."""
 
     async def everything(self) -> list[Personal]:
-        """Give all rows, in the order of their keys."""
+        """Return all rows, in key order."""
 
 
 class Tallies(Protocol):
-    """The counts."""
+    """The tally."""
 
     async def by_month(self, collectors: Collection[int]) -> dict[int, dict[int, int]]:
-        """Count the responses of collectors, by collector id and month, oldest month first.
+        """Return the responses of collectors by collector id and month, oldest month first.
 
-        Takes as long for many responses as for few.
+        The time does not grow with the number of responses.
         """
 
     async def everything(self) -> dict[TallyKey, int]:
-        """Give every count that is not zero."""
+        """Return every count that is not zero."""
 
     async def sealed(self) -> dict[TallyKey, int]:
-        """Give what is recorded of the counts of deleted responses."""
+        """Return the recorded counts of deleted responses."""
 
 
 class Comments(Protocol):
-    """What respondents wrote."""
+    """Free-text answers."""
 
     async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
-        """Give the next comments of a field after an id, in the order of their ids."""
+        """Return up to `most` comments of a field with ids above `name`, in id order."""
 
     async def tags(self, form: str) -> list[str]:
-        """Give the tags in use on a form's comments, sorted."""
+        """Return the tags in use on a form's comments, sorted."""
 
     async def find(self, form: str, item: str, name: str) -> Comment | None:
-        """Find a comment by its id."""
+        """Return a comment by its id."""
 
 
 class Arrivals(Protocol):
-    """How many responses came in day by day, for as long as a survey is watched."""
+    """Counts of responses by day."""
 
     async def of(self, form: str) -> dict[date, int]:
-        """Give the days on which responses to a form came in, in order, with how many."""
+        """Return the counts of a form's responses by day, in order."""
 
 
 class Forms(Protocol):
-    """The forms as they were published."""
+    """Published form versions."""
 
     async def versions(self) -> list[FormVersion]:
-        """Give all versions of all forms, oldest first within a form."""
+        """Return all versions of all forms, oldest first within a form."""
 
     async def after(self, number: int) -> list[FormVersion]:
-        """Give the versions with a higher id, in the order in which they were published."""
+        """Return the versions with a higher id, in order of publication."""
 
 
 class Collectors(Protocol):
     """The collectors."""
 
     async def everything(self) -> list[Collector]:
-        """Give all collectors, oldest first."""
+        """Return all collectors, oldest first."""
 
     async def by_code(self, code: str) -> Collector | None:
-        """Find a collector."""
+        """Return a collector by its code."""
 
     async def begun(self, collector_id: int) -> bool:
-        """Tell whether answers ever came through a collector, or slips were made for it."""
+        """Return whether a collector ever had answers or slips."""
 
 
 class Measurements(Protocol):
     """Values measured by hand, with their history."""
 
     async def everything(self) -> list[Measurement]:
-        """Give all revisions, ordered by indicator, fiscal year, quarter (the whole year first) and revision."""
+        """Return all revisions by indicator, fiscal year, quarter (whole year first) and revision."""
 
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
-        """Give those of a fiscal year and its quarters, in the same order."""
+        """Return those of a fiscal year and its quarters, in the same order."""
 
 
 class Store(Protocol):
-    """All that is stored, by port: read through the ports here, written in a unit of work."""
+    """All stored data: read through these ports, written in a unit of work."""
 
     def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open the one write transaction; leaving it without an error has everything on disk."""
+        """Open the write transaction; leaving it without an error commits durably."""
 
     async def truncate_wal(self) -> None:
-        """Leave no trace of what was overwritten, nor of the order of recent changes."""
+        """Remove overwritten data and the order of recent writes from the write-ahead log."""
 
     async def vacuum(self) -> None:
-        """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
+        """Rewrite the database without deleted data and insertion order; takes time by its size."""
 
     @property
     def responses(self) -> Responses:
-        """Responses, to read them all."""
+        """Responses, to read."""
 
     @property
     def invitations(self) -> Invitations:
-        """The slips, to read them."""
+        """Slips, to read."""
 
     @property
     def personals(self) -> Personals:
-        """What was said with consent, to read it."""
+        """Personal data, to read."""
 
     @property
     def tallies(self) -> Tallies:
-        """Counts, to read them."""
+        """The tally, to read."""
 
     @property
     def forms(self) -> Forms:
-        """The forms as published."""
+        """Published form versions."""
 
     @property
     def collectors(self) -> Collectors:
@@ -183,11 +183,11 @@ class Store(Protocol):
 
     @property
     def comments(self) -> Comments:
-        """What respondents wrote, to read and mark it."""
+        """Comments, to read."""
 
     @property
     def arrivals(self) -> Arrivals:
-        """How many responses came in day by day."""
+        """Counts of responses by day."""
 
     @property
     def measurements(self) -> Measurements:
@@ -195,21 +195,21 @@ class Store(Protocol):
 
     @property
     def certificates(self) -> Certificates:
-        """Certified reports."""
+        """Certificates."""
 
     @property
     def accounts(self) -> Accounts:
-        """Who may sign in."""
+        """Accounts and sessions."""
 
     @property
     def outbox(self) -> Outbox:
-        """The webhooks, and what is sent to them."""
+        """Webhooks and their deliveries."""
 
     async def figures(self, wanted: Wanted) -> Snapshot:
-        """Read at once what figures are made of; whatever is written meanwhile is in all of it or in none."""
+        """Read what figures are computed from, in one snapshot."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
-        """Have all reading inside see one state, whatever is written meanwhile."""
+        """Let all reads inside see one state of the store, whatever is written meanwhile."""
 
     async def troubles(self) -> list[Trouble]:
-        """Tell what keeps the store from keeping what it is given; nothing while all is well."""
+        """Return why answers cannot be stored; empty while all is well."""

@@ -1,4 +1,4 @@
-"""The unit of work: one write transaction with a writer for each kind of record."""
+"""The unit of work: one write transaction, with a writer for each kind of record."""
 
 from __future__ import annotations
 
@@ -34,60 +34,60 @@ class ResponseWriter(Protocol):
         """Insert or replace responses; a replaced one keeps its month."""
 
     async def drop(self, keys: Collection[Key]) -> None:
-        """Delete responses, where there are any; their counts stay."""
+        """Delete responses, if they exist; their counts stay."""
 
 
 class InvitationWriter(Protocol):
     """Slips, in a write transaction."""
 
     async def last(self, collector_id: int) -> int:
-        """Give the highest number that a slip of a collector has; 0 where there is none."""
+        """Return the highest slip number of a collector, 0 if none."""
 
     async def put(self, invitations: Sequence[Invitation]) -> None:
-        """Insert invitations, or change their state."""
+        """Insert invitations, or update their state."""
 
 
 class PersonalWriter(Protocol):
-    """What was said with consent, in a write transaction."""
+    """Personal data, in a write transaction."""
 
     async def put(self, rows: Sequence[Personal]) -> None:
-        """Insert or replace what was said with consent; a replaced row keeps its month, and one of `{}` stays."""
+        """Insert or replace personal data; a replaced row keeps its month, and a `{}` row stays."""
 
     async def renew(self, keys: Collection[Key]) -> None:
-        """Take away the `{}` of consents that were withdrawn, where there are any: their holders decide anew."""
+        """Delete the `{}` rows of withdrawn consents, so that their holders can consent anew."""
 
     async def drop(self, keys: Collection[Key]) -> None:
-        """Erase rows, where there are any; those of `{}` stay."""
+        """Delete rows, if they exist; `{}` rows stay."""
 
 
 class TallyWriter(Protocol):
-    """The counts, in a write transaction."""
+    """The tally, in a write transaction."""
 
     async def move(self, steps: TallyDelta) -> None:
-        """Add steps, which may be negative, to counts of the tally."""
+        """Add changes, which may be negative, to the counts."""
 
     async def seal(self, counts: TallyDelta) -> None:
-        """Add to what is recorded of the counts of deleted responses."""
+        """Add to the recorded counts of deleted responses."""
 
 
 class CommentWriter(Protocol):
     """Comments, in a write transaction."""
 
     async def put(self, comments: Sequence[Comment]) -> None:
-        """Insert comments, or replace their text; a tag and a note stay only with the text that they were put on."""
+        """Insert comments, or replace their text; a new text loses the tag and note."""
 
     async def drop(self, comments: Sequence[Comment]) -> None:
-        """Delete comments, where there are any, with what was marked on them."""
+        """Delete comments, if they exist, with tags and notes."""
 
     async def mark(self, seen: Comment, tag: str, note: str) -> bool:
-        """Set the tag and note of a comment; tell whether it was there as it had been seen."""
+        """Set a comment's tag and note; return whether it was still as `seen`."""
 
 
 class ArrivalWriter(Protocol):
-    """Responses a day, in a write transaction."""
+    """Counts of responses by day, in a write transaction."""
 
     async def add(self, days: Mapping[Day, int]) -> None:
-        """Add to how many responses came in on a day."""
+        """Add to the counts."""
 
     async def drop(self, before: date) -> None:
         """Delete the days before one."""
@@ -97,40 +97,40 @@ class FormWriter(Protocol):
     """Forms, in a write transaction."""
 
     async def highest(self, form: str) -> int:
-        """Give the highest version of a form as it stands in this transaction; 0 where there is none."""
+        """Return the highest version of a form as it is in this transaction, 0 if none."""
 
     async def add(self, version: FormVersion) -> None:
-        """Record a version, unless there is one of its number."""
+        """Insert a version, unless its number exists."""
 
 
 class CollectorWriter(Protocol):
     """Collectors, in a write transaction."""
 
     async def by_code(self, code: str) -> Collector | None:
-        """Find a collector as it stands in this transaction."""
+        """Return a collector as it is in this transaction."""
 
     async def add(self, collector: Collector, *, first: bool = False) -> bool:
-        """Record a collector, a `first` one only where its form has none; tell whether it was, and its code free."""
+        """Insert a collector, a `first` one only if its form has none; return whether it was, and its code free."""
 
     async def put(self, collector: Collector) -> None:
-        """Change all of a collector but its code and when it was made."""
+        """Update all of a collector except its code and time of creation."""
 
     async def begun(self, collector_id: int) -> bool:
-        """Tell whether answers ever came through a collector, or slips were made for it."""
+        """Return whether a collector ever had answers or slips."""
 
 
 class MeasurementWriter(Protocol):
     """Values measured by hand, in a write transaction."""
 
     async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:
-        """Give the revisions of an indicator and period as they stand in this transaction, oldest first."""
+        """Return the revisions of an indicator and period as they are in this transaction, oldest first."""
 
     async def add(self, measurement: Measurement) -> None:
-        """Record a revision."""
+        """Insert a revision."""
 
 
 class UnitOfWork(Protocol):
-    """One write transaction: all that is done in it is stored at once, or not at all."""
+    """One write transaction: all that is done in it is committed, or nothing."""
 
     @property
     def responses(self) -> ResponseWriter:
@@ -138,7 +138,7 @@ class UnitOfWork(Protocol):
 
     @property
     def tallies(self) -> TallyWriter:
-        """Counts."""
+        """The tally."""
 
     @property
     def invitations(self) -> InvitationWriter:
@@ -146,19 +146,19 @@ class UnitOfWork(Protocol):
 
     @property
     def personal(self) -> PersonalWriter:
-        """What was said with consent."""
+        """Personal data."""
 
     @property
     def comments(self) -> CommentWriter:
-        """Comments and their marks."""
+        """Comments with tags and notes."""
 
     @property
     def arrivals(self) -> ArrivalWriter:
-        """Responses a day."""
+        """Counts of responses by day."""
 
     @property
     def forms(self) -> FormWriter:
-        """Versions of forms."""
+        """Form versions."""
 
     @property
     def collectors(self) -> CollectorWriter:
@@ -170,7 +170,7 @@ class UnitOfWork(Protocol):
 
     @property
     def certificates(self) -> CertificateWriter:
-        """Certified reports."""
+        """Certificates."""
 
     @property
     def accounts(self) -> AccountWriter:
@@ -182,7 +182,7 @@ class UnitOfWork(Protocol):
 
     @property
     def webhooks(self) -> OutboxWriter:
-        """Webhooks and the outbox."""
+        """Webhooks and their deliveries."""
 
     @property
     def audit(self) -> AuditLog:
@@ -196,4 +196,4 @@ class UnitOfWork(Protocol):
         invitations: Collection[Key] = (),
         personal: Collection[Key] = (),
     ) -> Found:
-        """Read what exists of the wanted, as it stands in this transaction."""
+        """Return what exists of the given keys, as it is in this transaction."""

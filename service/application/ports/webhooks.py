@@ -1,4 +1,4 @@
-"""The ports of webhooks: the outbox in the store, the key of their secrets, and whoever carries a message."""
+"""The ports of webhooks: the outbox in the store, the signing keys, and the HTTP sender."""
 
 from __future__ import annotations
 
@@ -14,71 +14,71 @@ if TYPE_CHECKING:
 
 
 class Closing(NamedTuple):
-    """A collector that is closed, with how many responses came through it."""
+    """A closed collector, with its number of responses."""
 
     collector: Collector
     responses: int
 
 
 class WebhookKeys(Protocol):
-    """The keys that messages are signed with, derived from one that lies outside of the store."""
+    """Signing keys, each derived from one master key that is kept outside of the store."""
 
     def make(self) -> None:
-        """Make the one key, unless there is one."""
+        """Create the master key, unless it exists."""
 
     def key(self, webhook: str) -> bytes:
         """Derive a webhook's key. Raises `WebhookKeyMissingError`."""
 
 
 class Sender(Protocol):
-    """Carries messages to other systems, in bounded time, and follows nobody elsewhere."""
+    """Sends messages by HTTP POST, with a timeout, without following redirects."""
 
     async def send(self, webhook: Webhook, headers: Mapping[str, str], body: str) -> Reply:
-        """Send a message; whatever goes wrong is in the reply."""
+        """Send a message; any failure is in the reply."""
 
 
 class OutboxWriter(Protocol):
     """Webhooks and the outbox, in a write transaction."""
 
     async def add(self, webhook: Webhook) -> None:
-        """Record a webhook."""
+        """Insert a webhook."""
 
     async def remove(self, webhook: str) -> Webhook | None:
-        """Do away with a webhook and all its deliveries; give it, where there was one."""
+        """Delete a webhook with all its deliveries; return it, or `None`."""
 
     async def webhooks(self) -> list[Webhook]:
-        """Give all webhooks as they stand in this transaction, oldest first."""
+        """Return all webhooks as they are in this transaction, oldest first."""
 
     async def closings(self, now: datetime) -> list[Closing]:
-        """Give the collectors that are closed by now, and of whose closing nobody has been told."""
+        """Return the collectors closed by `now` that were not announced yet."""
 
     async def mark_announced(self, closings: Sequence[Closing]) -> None:
-        """Write down that these closings have been told of."""
+        """Mark these closings as announced."""
 
     async def certificates(self) -> list[Certificate]:
-        """Give the certified reports that nobody has been told of, those of a subject and period in their order."""
+        """Return the certificates not announced yet, by subject and period in order of revision."""
 
     async def mark_certificates_announced(self, certificates: Sequence[Certificate]) -> None:
-        """Write down that these certified reports have been told of."""
+        """Mark these certificates as announced."""
 
     async def due(self, now: datetime, most: int) -> list[Delivery]:
-        """Give deliveries whose time to be tried has come, those that wait longest first."""
+        """Return up to `most` deliveries that are due, longest due first."""
 
     async def put(self, deliveries: Sequence[Delivery]) -> None:
-        """Insert deliveries, or change how they fare, unless their webhook is gone or they were tried since."""
+        """Insert or update deliveries, unless their webhook is gone or they were tried since."""
 
     async def forget(self, before: datetime) -> None:
-        """Forget the deliveries of events that are older."""
+        """Delete the deliveries of events older than `before`."""
 
 
 class Outbox(Protocol):
-    """The webhooks, and what has been or will be sent to them."""
+    """Webhooks and their deliveries."""
 
     async def webhooks(self) -> list[Webhook]:
-        """Give all webhooks, oldest first."""
+        """Return all webhooks, oldest first."""
 
     async def deliveries(self) -> list[Delivery]:
-        """Give all deliveries that are remembered, newest event first."""
+        """Return all deliveries, newest event first."""
 
     async def has_work(self, now: datetime, before: datetime) -> bool:
-        """Tell whether there is work: something to tell of, a delivery that is due, or one from before a moment."""
+        """Return whether something is to be announced, due, or older than `before`."""

@@ -1,4 +1,4 @@
-"""All there is to say of a form in a period, gathered for one file: the score, its breakdowns and its series."""
+"""The full report of a form in a period: the score, its breakdowns and its series."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ _YEARS_BEFORE = 2
 
 
 class FormReport(Struct, frozen=True, kw_only=True):
-    """A score, the same broken down by each breakdown item, a series up to its fiscal year, and words for choices.
+    """A score, the same broken down by each breakdown item, a series up to its year, and choices' texts.
 
-    `scale` has the text of each choice of its ratings, of the form as it was asked then; `plan` is the number that the
-    plan gives the form's indicator. `choices` has the texts of the other choices, by item and value, in what was frozen
-    before the items of a score had them.
+    `scale` has the texts of rating choices as asked then; `plan` is the indicator's number in the plan. `choices` has
+    the other choices' texts by item and value, for certificates made before a score's items had them.
     """
 
     score: Score
@@ -38,12 +37,12 @@ class FormReport(Struct, frozen=True, kw_only=True):
 
 
 def dossier_wanted(report: LiveScores, registry: FormRegistry, form: str, period: FiscalPeriod) -> Wanted:
-    """Tell what a dossier is made of, whatever it is broken down by."""
+    """Return what to read for a full report."""
     breakdowns = registry.breakdowns(form)
     return report.score_wanted(form, period, breakdowns) | series_wanted(form, years_of(period))
 
 
-def dossier_of(  # noqa: PLR0913, PLR0917 - a dossier has as many parts
+def dossier_of(  # noqa: PLR0913, PLR0917 - a report has that many inputs
     report: LiveScores,
     registry: FormRegistry,
     snapshot: Snapshot,
@@ -51,7 +50,7 @@ def dossier_of(  # noqa: PLR0913, PLR0917 - a dossier has as many parts
     period: FiscalPeriod,
     by: str | None = None,
 ) -> FormReport:
-    """Put a form's figures together, broken down by one item or by each there is now.
+    """Compute a form's full report, broken down by one item or by each there is now.
 
     Raises `UnknownFormError` and `UnknownBreakdownError`.
     """
@@ -68,7 +67,7 @@ def dossier_of(  # noqa: PLR0913, PLR0917 - a dossier has as many parts
 
 
 def years_of(period: FiscalPeriod) -> list[FiscalPeriod]:
-    """Give the fiscal year of a period and those before it that a dossier's series shows, oldest first."""
+    """Return the fiscal years of a report's series: that of the period and those before it, oldest first."""
     first = max(period.fiscal_year - _YEARS_BEFORE, FIRST_YEAR)
     return [FiscalPeriod(fiscal_year=year) for year in range(first, period.fiscal_year + 1)]
 

@@ -1,4 +1,4 @@
-"""Scores on request: from what one read brought to what the answers say now."""
+"""Live scores: computed from one snapshot of the stored tallies."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class LiveScores:
-    """Makes scores of what the store has; all that one report says is made of one read."""
+    """Computes scores from the store; all parts of one report come from one snapshot."""
 
     def __init__(self, store: Store, registry: FormRegistry, clock: Clock, *, demonstration: bool = False) -> None:
         self._store = store
@@ -35,23 +35,23 @@ class LiveScores:
         self._demonstration = demonstration
 
     async def read(self, wanted: Wanted) -> Snapshot:
-        """Read at once what figures are made of, and make sure of the form versions in it."""
+        """Read a snapshot, and load the form versions that it refers to."""
         snapshot = await self._store.figures(wanted)
         await self._registry.ensure_loaded(snapshot.versions)
         return snapshot
 
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None) -> Score:
-        """Give a form's score in a period, with a breakdown where one is asked.
+        """Return a form's score in a period, broken down by item `by` where given.
 
-        All versions with answers in the period are scored together. `by` may name a breakdown item of any of them, or
-        of the form as it is asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
+        All versions with answers in the period are pooled. `by` may be a breakdown item of any of them, or of the form
+        as asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
         """
         await self._registry.current_or_version(form)
         snapshot = await self.read(self.score_wanted(form, period, [by] if by else []))
         return self.assessment(snapshot, form, period).score(by)
 
     async def series(self, form: str, years: Iterable[int] = ()) -> Series:
-        """Give a form's score by fiscal years and their quarters, by default of this year and the two before.
+        """Return a form's scores by fiscal year and quarter, by default of this year and the two before.
 
         Raises `UnknownFormError`, `InvalidPeriodError` and `TooManyYearsError`.
         """
@@ -60,11 +60,11 @@ class LiveScores:
         return self.series_of(await self.read(series_wanted(form, asked)), form, asked)
 
     def today(self) -> FiscalPeriod:
-        """Give the fiscal quarter of this moment."""
+        """Return the present fiscal quarter."""
         return period_of(month_of(self._clock()))
 
     def years(self, years: Iterable[int]) -> list[FiscalPeriod]:
-        """Give the fiscal years asked for, by default this one and the two before.
+        """Return the fiscal years asked for, by default this one and the two before.
 
         Raises `InvalidPeriodError` and `TooManyYearsError`.
         """
@@ -72,13 +72,13 @@ class LiveScores:
         return years_asked(years or range(this - 2, this + 1))
 
     def score_wanted(self, form: str, period: FiscalPeriod, in_full: Collection[str] = ()) -> Wanted:
-        """Tell what a form's score in a period is made of, with its breakdowns by some items."""
+        """Return what to read for a form's score, with full breakdowns by the items in `in_full`."""
         months = Months(form, period.months)
         counts = Counts(months, frozenset(self._registry.breakdowns(form)), frozenset(in_full))
         return Wanted(counts=frozenset([counts]), responses=frozenset([months]))
 
     def assessment(self, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Assessment:
-        """Put a form's counts before the rules of scoring. Raises `UnknownFormError`."""
+        """Return a form's tally ready for scoring. Raises `UnknownFormError`."""
         return assess(
             self._registry,
             form,
@@ -90,13 +90,13 @@ class LiveScores:
         )
 
     def series_of(self, snapshot: Snapshot, form: str, years: list[FiscalPeriod]) -> Series:
-        """Give a form's score by fiscal years and their quarters. Raises `UnknownFormError`."""
+        """Compute a form's series from a snapshot. Raises `UnknownFormError`."""
         monthly = snapshot.monthly[_all_months(form, years)]
         today = self.today()
         return series_of(self._registry, form, years, monthly, today=today, demonstration=self._demonstration)
 
     def card(self, snapshot: Snapshot, period: FiscalPeriod, scores: Iterable[Score]) -> Scorecard:
-        """Give all indicators with these scores of the forms that feed some of them."""
+        """Compute the scorecard, with `scores` for the indicators that forms feed."""
         fed = {score.form: score for score in scores}
         measured = snapshot.measured[period.fiscal_year]
         card = Scorecard(
@@ -114,7 +114,7 @@ class LiveScores:
 
 
 def series_wanted(form: str, years: list[FiscalPeriod]) -> Wanted:
-    """Tell what a form's series is made of."""
+    """Return what to read for a form's series."""
     return Wanted(monthly=frozenset([_all_months(form, years)]))
 
 
@@ -123,9 +123,9 @@ def _all_months(form: str, years: list[FiscalPeriod]) -> Months:
 
 
 def _population(snapshot: Snapshot, form: str, period: FiscalPeriod) -> int | None:
-    """Add up the people asked, over the collectors that had answers or were open with a population.
+    """Return the sum of populations over collectors that had answers or were open.
 
-    `None` where one that had answers does not say how many people it asks: a rate of a part would mislead.
+    `None` where a collector with answers has no population: the rate would be wrong.
     """
     answered = snapshot.responses[Months(form, period.months)]
     counted = [

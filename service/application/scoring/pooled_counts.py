@@ -1,4 +1,4 @@
-"""From counts by form version to what is scored: the versions with answers, newest first, and their counts as one."""
+"""Pool counts by form version: the versions with answers, newest first, are scored as one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
 
 
-def assess(  # noqa: PLR0913 - an assessment has as many parts
+def assess(  # noqa: PLR0913 - an assessment has that many inputs
     registry: FormRegistry,
     form: str,
     period: FiscalPeriod,
@@ -22,9 +22,9 @@ def assess(  # noqa: PLR0913 - an assessment has as many parts
     population: int | None = None,
     demonstration: bool,
 ) -> Assessment:
-    """Put a form's counts in a period, by form version id, before the rules of scoring.
+    """Return a form's counts in a period, by form version id, ready for scoring.
 
-    `today` is the quarter in which this is read. Raises `UnknownFormError`.
+    `today` is the quarter of reading. Raises `UnknownFormError`.
     """
     current = registry.form(form).questionnaire
     answered = [(registry.stored(number).questionnaire, tally) for number, tally in tallies.items()]

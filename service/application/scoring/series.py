@@ -1,4 +1,4 @@
-"""A form's score through the quarters and fiscal years, against its target: each point is that period's own score."""
+"""A form's scores by quarter and fiscal year against its target; each point is that period's own score."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ MOST_YEARS = 10
 
 
 class Point(Figures, frozen=True, kw_only=True):
-    """The score of one period, a draft or certified, with its strongest and weakest items.
+    """The score of one period, with its strongest and weakest items.
 
-    `criteria` is not known of points that were frozen before it was kept: those of the series count.
+    `criteria` is `None` in certificates made before it was stored; those of the series apply.
     """
 
     period: PeriodShown
@@ -50,12 +50,12 @@ class Point(Figures, frozen=True, kw_only=True):
 
     @property
     def outcome(self) -> Outcome | None:
-        """What became of the target."""
+        """The result against the target, if any."""
         return outcome(self.period, met=self.met)
 
 
 class Series(Struct, frozen=True, kw_only=True):
-    """A form's score by fiscal years and by their quarters, both oldest first."""
+    """A form's scores by fiscal year and by quarter, both oldest first."""
 
     form: str
     indicator: str | None
@@ -69,7 +69,7 @@ class Series(Struct, frozen=True, kw_only=True):
 
 
 def since_first_answers(series: Series) -> Series:
-    """Leave out the fiscal years before the first that has answers; the last stays in any case."""
+    """Return a series without the fiscal years before the first answers; the last year always stays."""
     first = next((year.period.fiscal_year for year in series.years if year.responses), None)
     from_year = first or max((year.period.fiscal_year for year in series.years), default=0)
     return replace(
@@ -80,14 +80,14 @@ def since_first_answers(series: Series) -> Series:
 
 
 def years_asked(years: Iterable[int]) -> list[FiscalPeriod]:
-    """Give the fiscal years asked for, each once, oldest first. Raises `InvalidPeriodError` and `TooManyYearsError`."""
+    """Return distinct fiscal years, oldest first. Raises `InvalidPeriodError` and `TooManyYearsError`."""
     wanted = sorted(set(years))
     if len(wanted) > MOST_YEARS:
         raise TooManyYearsError(most=MOST_YEARS)
     return [FiscalPeriod(fiscal_year=year) for year in wanted]
 
 
-def series_of(  # noqa: PLR0913 - a series has as many parts
+def series_of(  # noqa: PLR0913 - a series has that many inputs
     registry: FormRegistry,
     form: str,
     years: list[FiscalPeriod],
@@ -96,7 +96,7 @@ def series_of(  # noqa: PLR0913 - a series has as many parts
     today: FiscalPeriod,
     demonstration: bool,
 ) -> Series:
-    """Score every year and quarter from counts by month and form version id, in the quarter of today.
+    """Score every year and quarter from counts by month and form version id, as shown in quarter `today`.
 
     Raises `UnknownFormError`.
     """
@@ -123,7 +123,7 @@ def series_of(  # noqa: PLR0913 - a series has as many parts
 
 
 def _in_period(monthly: Monthly, period: FiscalPeriod) -> Tallies:
-    """Add up the months of a period, by form version id."""
+    """Sum the months of a period, by form version id."""
     tallies: dict[int, Counter[Cell]] = defaultdict(Counter)
     for month in period.months:
         for version, counts in monthly.get(month, {}).items():
@@ -132,7 +132,7 @@ def _in_period(monthly: Monthly, period: FiscalPeriod) -> Tallies:
 
 
 def with_scores(series: Series, scores: Iterable[Score]) -> Series:
-    """Put the points of other scores in the place of those of the same periods."""
+    """Return a series with the points of these scores' periods replaced."""
     points = {(score.period.fiscal_year, score.period.quarter): point_of(score) for score in scores}
 
     def placed(old: list[Point]) -> list[Point]:
@@ -142,6 +142,6 @@ def with_scores(series: Series, scores: Iterable[Score]) -> Series:
 
 
 def point_of(score: Score) -> Point:
-    """Give the point of a score, a draft or certified as that is."""
+    """Return the point of a score."""
     same = {name: value for name, value in asdict(score).items() if name in Point.__struct_fields__}
     return Point(**same, standing=rank_items(score))

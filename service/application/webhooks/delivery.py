@@ -1,7 +1,7 @@
-"""Telling other systems: what happened is put into the outbox once, and carried from there until it has arrived.
+"""Webhook delivery: events are put into the outbox once, and retried from there until accepted or given up.
 
-What happened is read from what is stored, so no crash can come between it and its telling, and it makes no difference
-who closed a survey: a person, a command, or its date.
+Events are derived from stored state, so a crash loses none, and it does not matter who closed a survey: a person, a
+command, or its date.
 """
 
 from __future__ import annotations
@@ -28,16 +28,19 @@ if TYPE_CHECKING:
     from service.domain.certification.certificate import Certificate
 
 AT_ONCE = 32
-"""How many messages are carried at once; one that hangs holds up no others for longer than a try may take."""
+"""Concurrent attempts; one that hangs delays no others beyond its timeout."""
 
 _ID_BYTES = 16
 _encoder = json.Encoder(decimal_format="number")
 
 
 class WebhookDispatcher:
-    """Tells what happened, a round at a time; of several processes, each carries what it was first to claim."""
+    """Announces events and sends due deliveries.
 
-    def __init__(  # noqa: PLR0913 - all that telling takes
+    A delivery is claimed in a write transaction, so two processes never send the same one at once.
+    """
+
+    def __init__(  # noqa: PLR0913 - the use case has that many ports
         self,
         store: Store,
         clock: Clock,
@@ -55,7 +58,7 @@ class WebhookDispatcher:
         self._demonstration = demonstration
 
     async def run_once(self) -> bool:
-        """Put what happened into the outbox, and try what is due; tell whether anything was tried."""
+        """Put new events into the outbox and send what is due; return whether anything was sent."""
         now = self._clock()
         if not await self._store.outbox.has_work(now, now - KEPT):
             return False
@@ -69,7 +72,7 @@ class WebhookDispatcher:
         return bool(claimed)
 
     async def _try(self, webhook: Webhook, delivery: Delivery) -> None:
-        """Send a message, and write down at once how that ended: nobody waits for those that hang."""
+        """Send one message and store its result at once, without waiting for others."""
         reply = await send(self._sender, self._keys, webhook, (delivery.event, delivery.body), self._clock())
         async with self._store.write() as unit:
             await unit.webhooks.put([delivery.after(reply, self._clock(), self._chance())])
@@ -86,7 +89,7 @@ async def send(sender: Sender, keys: WebhookKeys, webhook: Webhook, message: tup
 
 
 async def announce(unit: UnitOfWork, now: datetime, *, demonstration: bool = False) -> None:
-    """Put into the outbox what happened until now and nobody has been told of."""
+    """Put events up to `now` that were not announced yet into the outbox of each subscriber."""
     closings, certificates = await unit.webhooks.closings(now), await unit.webhooks.certificates()
     await unit.webhooks.mark_announced(closings)
     await unit.webhooks.mark_certificates_announced(certificates)
@@ -101,7 +104,7 @@ async def announce(unit: UnitOfWork, now: datetime, *, demonstration: bool = Fal
 
 
 def message(kind: Type, now: datetime, data: dict[str, Any]) -> tuple[str, str]:
-    """Write a message; give its id and what is sent, to the byte."""
+    """Return an event's id and its body, as sent byte for byte."""
     event = f"evt_{secrets.token_hex(_ID_BYTES)}"
     body = {"id": event, "type": kind, "timestamp": now.astimezone(BANGKOK), "data": data}
     return event, _encoder.encode(body).decode()
@@ -129,9 +132,9 @@ def _closed(closing: Closing) -> dict[str, Any]:
 
 
 def _told(certified: Certificate) -> dict[str, Any] | None:
-    """Tell of a report; nothing of one that somebody has changed in the store, or that cannot be read.
+    """Return the event of a certificate; `None` if it was tampered with or is unreadable.
 
-    The keeper's proof finds it, and other messages do not wait for that.
+    `pochai certify verify` reports that, and other events must not wait for it.
     """
     try:
         return _certified(certified) if certified.sound else None
@@ -140,7 +143,7 @@ def _told(certified: Certificate) -> dict[str, Any] | None:
 
 
 def _certified(certified: Certificate) -> dict[str, Any]:
-    """Tell of a report what is frozen of it; by whom is no matter of other systems."""
+    """Return a certificate's figures for the event; its certifier is left out."""
     figures = thaw(certified)
     score = figures.score if isinstance(figures, FormReport) else None
     return {

@@ -1,4 +1,4 @@
-"""Keeping webhooks: added with a secret that is shown once, listed, tried, and removed; each change in the book."""
+"""Webhook administration: add with a secret shown once, list, test, remove; each change is in the audit log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ID_BYTES = 8
 
 
 class Webhooks:
-    """The webhooks of an installation, changed by one who acts."""
+    """The webhooks of an installation; `who` is the actor in the audit log."""
 
     def __init__(
         self, store: Store, clock: Clock, keys: WebhookKeys, *, who: str = TERMINAL, demonstration: bool = False
@@ -32,7 +32,7 @@ class Webhooks:
         self._demonstration = demonstration
 
     async def add(self, url: str, events: Iterable[Type], *, internal: bool = False) -> tuple[Webhook, str]:
-        """Add a webhook, which is told of what happens from now on; give it with its secret.
+        """Add a webhook for events from now on; return it with its secret.
 
         Raises `InvalidWebhookError` and `WebhookKeyMissingError`.
         """
@@ -45,7 +45,7 @@ class Webhooks:
             created=now,
         )
         if not await self._store.outbox.webhooks():
-            # With the first one, and never again: another key would change the secrets that were given out.
+            # Only with the first webhook: another key would change the secrets that were issued.
             self._keys.make()
         secret = secret_of(self._keys.key(webhook.id))
         async with self._store.write() as unit:
@@ -55,7 +55,7 @@ class Webhooks:
         return webhook, secret
 
     async def remove(self, webhook: str) -> Webhook:
-        """Send a webhook nothing any more, not even what waits. Raises `UnknownWebhookError`."""
+        """Remove a webhook with its waiting deliveries. Raises `UnknownWebhookError`."""
         async with self._store.write() as unit:
             removed = await unit.webhooks.remove(webhook)
             if removed is None:
@@ -64,26 +64,26 @@ class Webhooks:
         return removed
 
     async def everything(self) -> list[Webhook]:
-        """Give all webhooks, oldest first."""
+        """Return all webhooks, oldest first."""
         return await self._store.outbox.webhooks()
 
     async def find(self, webhook: str) -> Webhook:
-        """Find a webhook. Raises `UnknownWebhookError`."""
+        """Return a webhook. Raises `UnknownWebhookError`."""
         found = next((each for each in await self.everything() if each.id == webhook), None)
         if found is None:
             raise UnknownWebhookError(webhook=webhook)
         return found
 
     async def deliveries(self) -> list[Delivery]:
-        """Give what was or will be sent, newest event first."""
+        """Return the deliveries, newest event first."""
         return await self._store.outbox.deliveries()
 
     async def test(self, webhook: str, sender: Sender) -> Reply:
-        """Send a webhook a message that says nothing, now and once. Raises `UnknownWebhookError`."""
+        """Send a webhook one test message now. Raises `UnknownWebhookError`."""
         found, now = await self.find(webhook), self._clock()
         return await send(sender, self._keys, found, message("webhook.test", now, {}), now)
 
 
 def _named(webhook: Webhook) -> str:
-    """Name a webhook in the book; the rest of its address may be a secret."""
+    """Return a webhook's name for the audit log: id and host, as the rest of its address may be a secret."""
     return f"{webhook.id} {webhook.host}"
