@@ -1,4 +1,4 @@
-"""Scores as a table: the CSV that Excel opens, from the same value as every page and reply."""
+"""Scores as CSV for Excel, from the same value as pages and API."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ Cells = dict[str, object]
 """A row by the names of its columns."""
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Tells Excel that what follows is UTF-8."""
+"""Tells Excel that the file is UTF-8."""
 
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
-"""What a formula may begin with, full-width too: spreadsheets of some languages take that for the same sign."""
+"""The first characters of formulas, full-width ones too (CSV injection)."""
 
 
 def scores_csv(scores: Sequence[Score]) -> str:
-    """Write scores as CSV (RFC 4180): for each form its whole, its sections, its items and its groups."""
+    """Return scores as CSV (RFC 4180): each form with its sections, items and groups."""
     return _table(row for score in scores for row in _rows(score))
 
 
 def indicators_csv(card: Scorecard) -> str:
-    """Write the scorecard as CSV in the columns of scores: a row for each indicator."""
+    """Return the scorecard as CSV in the columns of scores, a row for each indicator."""
     return _table(map(_indicator_row, card.indicators, repeat(card)))
 
 
 def write_csv(rows: Iterable[Sequence[object]], header: Sequence[str]) -> str:
-    """Write a table as CSV with a byte-order mark; no cell of it can run as a formula."""
+    """Return a table as CSV with a byte-order mark; cells are escaped against formulas."""
     out = io.StringIO()
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
@@ -51,12 +51,12 @@ def write_csv(rows: Iterable[Sequence[object]], header: Sequence[str]) -> str:
 
 
 def harmless(cell: object) -> object:
-    """Give a cell that no spreadsheet takes for a formula."""
+    """Return a cell escaped, if a spreadsheet would take it for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _table(rows: Iterable[Cells]) -> str:
-    """Write rows in the columns that every table of figures has: words stand beside codes, all years are of one era."""
+    """Return rows in the columns of figures: labels beside codes, years in the Buddhist era."""
     says = texts("keeper").csv
     described = ({**row, "era": says.era, "row_text": says.rows.say(str(row["row"]))} for row in rows)
     return write_csv(([row.get(name) for name in says.columns] for row in described), says.columns)
@@ -143,7 +143,7 @@ def _period(form: str | None, period: PeriodShown) -> Cells:
 
 
 def _made(method: str | None, criteria: CriteriaShown | None) -> Cells:
-    """Tell by which method and criteria a figure was made."""
+    """Return the columns of method and criteria."""
     words = texts("keeper").workbook.methods.say(method) if method else None
     made: Cells = {"method": method, "method_text": words}
     return {**made, "criteria": criteria.id, "criteria_version": criteria.version} if criteria else made
@@ -160,7 +160,7 @@ def _level(judged: Score | GroupScore | IndicatorScore, criteria: CriteriaShown 
 
 
 def _sealed(figures: Score | Scorecard) -> Cells:
-    """Tell the checksum, and of which revision it is, from when and by whom."""
+    """Return the columns of the certificate: checksum, revision, time and certifier."""
     seal = figures.certification
     if seal is None:
         return {"checksum": figures.checksum}

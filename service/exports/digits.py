@@ -1,4 +1,4 @@
-"""Thai digits for files that are to have them: the same numbers in other signs."""
+"""Thai digits for files that ask for them."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
 def written(text: str, digits: Digits) -> str:
-    """Write the digits of a text as they are asked for; Arabic asks for no change."""
+    """Return a text with its digits as asked for; unchanged for Arabic ones."""
     return text.translate(_THAI) if digits == "thai" else text

@@ -1,4 +1,4 @@
-"""Where files and pictures are made: in threads of their own, so that no sign-in and no answer waits behind them."""
+"""Pool of 2 threads for XLSX, DOCX and pictures; the default executor stays free for argon2 and SQLite."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MAKERS = 2
-"""How many are made at once: each takes a processor for as long as a second, and some ten megabytes."""
+"""Threads: each job takes up to a second of a processor and about 10 MB."""
 
 
 @cache
@@ -22,5 +22,5 @@ def _makers() -> ThreadPoolExecutor:
 
 
 async def run_in_executor(work: Callable[[], _T]) -> _T:
-    """Have something made while others are answered; what is asked for meanwhile waits its turn."""
+    """Run `work` in the pool; further jobs wait."""
     return await asyncio.get_running_loop().run_in_executor(_makers(), work)

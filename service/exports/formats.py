@@ -1,4 +1,4 @@
-"""A form's figures as files to save: which kinds there are, what each is called, and who makes it."""
+"""The file formats of a form's report: their names and makers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MEDIA_TYPES: dict[Kind, str] = {"xlsx": XLSX, "docx": DOCX}
 
 
 def kind_of(name: str) -> tuple[str, Kind | None]:
-    """Split what was asked for into the form and the kind of file, `None` where it names no such kind."""
+    """Split `form.kind` into the form's id and the kind; `None` where the kind is unknown."""
     form, _, ending = name.rpartition(".")
     for kind in MEDIA_TYPES:
         if ending == kind:
@@ -29,12 +29,12 @@ def kind_of(name: str) -> tuple[str, Kind | None]:
 
 
 def made(kind: Kind, form_report: FormReport, template: Path, digits: Digits) -> bytes:
-    """Make a file, which takes long enough for a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
+    """Make a file; call it in a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
     return workbook(form_report, digits) if kind == "xlsx" else document(form_report, template, digits)
 
 
 def file_name(form: str, period: PeriodShown, kind: str, digits: Digits = "arabic") -> str:
-    """Give the name under which the file is saved, another where its digits are Thai."""
+    """Return the file name to save under; Thai digits have a name of their own."""
     quarter = f"-q{period.quarter}" if period.quarter else ""
     thai = "-thai" if digits == "thai" and kind in MEDIA_TYPES else ""
     return f"{form}-{period.fiscal_year}{quarter}{thai}.{kind}"

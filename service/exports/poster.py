@@ -1,4 +1,4 @@
-"""The poster as a PDF, drawn where the extra `pdf` is installed; loading what draws it takes long and much memory."""
+"""The poster as PDF, with the extra `pdf`; its libraries are imported on first use, as they are large."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def drawable() -> bool:
-    """Tell whether posters can be drawn here."""
+    """Return whether the extra `pdf` is installed."""
     return find_spec("fpdf") is not None
 
 
 def draw(words: Mapping[str, Any], code: Sequence[Sequence[int]]) -> bytes:
-    """Draw a poster from what it says (`poster_text`) and its code as rows of modules. Raises `ExtraMissingError`."""
+    """Draw a poster from its texts (`poster_text`) and its QR code as rows of modules. Raises `ExtraMissingError`."""
     if not drawable():
         raise ExtraMissingError(extra="pdf")
-    from service.exports.poster_pdf import Poster, poster_pdf  # noqa: PLC0415 - for whoever wants a poster alone
+    from service.exports.poster_pdf import Poster, poster_pdf  # noqa: PLC0415 - an optional extra
 
     return poster_pdf(Poster(**words), code)

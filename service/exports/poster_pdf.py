@@ -1,6 +1,6 @@
-"""The A4 poster as a PDF without a browser: drawn by fpdf2, with HarfBuzz setting each Thai mark in its place.
+"""The A4 poster as PDF without a browser, by fpdf2 with HarfBuzz shaping for Thai marks.
 
-It needs the extra `pdf` and is imported only where a PDF is asked for. The font is Sarabun, as in Thai offices.
+It needs the extra `pdf` and is imported only where a PDF is asked for. The font is Sarabun.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ _CODE = 96.0
 _QUIET = 4
 _NAVY, _SUN, _BLACK = (14, 58, 102), (247, 183, 51), (17, 17, 17)
 _MILLIMETRES = 0.3528
-"""A point, the measure of letters."""
+"""One point in millimetres."""
 
 _LEADING = 1.5
-"""The height of a line in parts of its letters': marks stand two high above Thai letters, and one below."""
+"""Line height by font size: two marks may stand above a Thai letter, and one below."""
 
 _SMILE = [(8 + 0.17 * step, 17.5 + 0.22 * step - 0.0029 * step * step) for step in range(101)]
 
 
 class Poster(Struct, frozen=True, kw_only=True):
-    """What a poster says, from top to bottom; facts are headings with what stands below them.
+    """The texts of a poster from top to bottom; facts are headings with values.
 
-    Lines break at spaces and before the words in `breaks`: where else one Thai word ends, only a dictionary knows.
+    Lines break at spaces and before the words in `breaks`: finding other word ends in Thai needs a dictionary.
     """
 
     language: str
@@ -58,9 +58,9 @@ class Poster(Struct, frozen=True, kw_only=True):
 
 
 def poster_pdf(poster: Poster, code: Sequence[Sequence[int]]) -> bytes:
-    """Draw a poster on one page of A4. The code comes as rows of modules, dark ones true, without a margin.
+    """Draw a poster on one A4 page; `code` is the QR code as rows of modules, dark ones true, without margin.
 
-    Raises `MissingLettersError` for a text with letters that the font lacks: they would be left out.
+    Raises `MissingLettersError` for letters that the font lacks, which would be left out.
     """
     sheet = _Sheet(poster)
     sheet.code(code, top=sheet.heading(poster) + 4, bottom=187)
@@ -77,7 +77,7 @@ def poster_pdf(poster: Poster, code: Sequence[Sequence[int]]) -> bytes:
 
 
 class _Sheet:
-    """A page of A4 with the font on it; all measures are millimetres, but letters are points high."""
+    """An A4 page; lengths are in millimetres, font sizes in points."""
 
     def __init__(self, poster: Poster) -> None:
         self.pdf = FPDF(format="A4", unit="mm")
@@ -93,7 +93,7 @@ class _Sheet:
         self.missing: dict[str, None] = {}
 
     def heading(self, poster: Poster) -> float:
-        """Say who asks for what, above the smile that the pages have too; tell where it ends."""
+        """Draw the heading and logo; return where it ends."""
         if poster.notice:
             self.pdf.set_fill_color(*_SUN)
             self.pdf.rect(0, 0, _WIDTH, 10, style="F")
@@ -116,7 +116,7 @@ class _Sheet:
         self.pdf.polyline([(left + x * 10 / 32, top + y * 10 / 32) for x, y in _SMILE])
 
     def code(self, rows: Sequence[Sequence[int]], top: float, bottom: float) -> None:
-        """Draw the code in a frame, with the quiet zone around it."""
+        """Draw the QR code in a frame, with its quiet zone."""
         side = min(_CODE, bottom - top)
         left, module = (_WIDTH - side) / 2, side / (len(rows) + 2 * _QUIET)
         self.pdf.set_draw_color(*_BLACK)
@@ -129,20 +129,20 @@ class _Sheet:
                 self.pdf.rect(across, top + at * module, length * module, module, style="F")
 
     def steps(self, steps: Sequence[tuple[str, str]], top: float) -> None:
-        """Draw the steps beside each other."""
+        """Draw the steps side by side."""
         for (left, width), (number, (name, note)) in zip(_columns(len(steps)), enumerate(steps, 1), strict=True):
             self.line(f"{number}. {name}", top=top, size=22, style="B", left=left, width=width)
             self.line(note, top=top + 12, size=14, left=left, width=width)
 
     def facts(self, facts: Sequence[tuple[str, str]], top: float) -> None:
-        """Draw the facts beside each other, below a rule."""
+        """Draw the facts side by side, below a rule."""
         self.pdf.set_line_width(0.3)
         self.pdf.line(_MARGIN, top, _WIDTH - _MARGIN, top)
         for (left, width), (name, fact) in zip(_columns(len(facts)), facts, strict=True):
             self.line(name, top=top + 2, size=13, style="B", left=left, width=width)
             self.line(fact, top=top + 9, size=13, left=left, width=width, most_lines=4)
 
-    def line(  # noqa: PLR0913 - where it stands and how
+    def line(  # noqa: PLR0913 - position and style
         self,
         text: str,
         *,
@@ -153,7 +153,7 @@ class _Sheet:
         width: float = _INNER,
         most_lines: int = 1,
     ) -> float:
-        """Write a text in the middle of a column, in smaller letters where it would not fit; tell where it ends."""
+        """Write a centred text, smaller where it would not fit; return where it ends."""
         self.pdf.set_text_color(*_BLACK)
         for line in self._fitted(text, size, style, width, most_lines):
             self.missing |= dict.fromkeys(filter(self._lacks, line))
@@ -164,12 +164,12 @@ class _Sheet:
         return top
 
     def _lacks(self, letter: str) -> bool:
-        """Tell whether a letter that is to be seen is not in the font."""
+        """Return whether the font lacks a visible letter."""
         font = self.pdf.current_font
         return isinstance(font, TTFFont) and ord(letter) not in font.cmap and category(letter) not in _UNSEEN
 
     def _fitted(self, text: str, size: float, style: Literal["", "B"], width: float, most_lines: int) -> list[str]:
-        """Set the font as large as the text can have it, and give its lines."""
+        """Set the largest font size that fits, and return the lines."""
         while True:
             self.pdf.set_font(_FONT, style, size)
             lines = [line for part in text.split("\n") for line in self._lines(part, width)]
@@ -188,7 +188,7 @@ class _Sheet:
 
 
 def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Give where dark modules begin, and how many follow each other."""
+    """Yield start and length of each run of dark modules."""
     start = None
     for at, dark in enumerate((*row, 0)):
         if dark and start is None:
@@ -199,12 +199,12 @@ def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _columns(count: int) -> list[tuple[float, float]]:
-    """Give the left edge and the width of columns beside each other, with a gap between them."""
+    """Return left edge and width of columns side by side."""
     gap = 5.0
     width = (_INNER - gap * (count - 1)) / count
     return [(_MARGIN + (width + gap) * at, width) for at in range(count)]
 
 
 def _arc(part: float) -> float:
-    """Give how low the smile hangs at a part of its width, of 1 in the middle."""
+    """Return the depth of the logo's smile at a part of its width, 1 in the middle."""
     return 1 - (2 * part - 1) ** 2

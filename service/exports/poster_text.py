@@ -1,4 +1,4 @@
-"""What a poster says where no browser sets it: the words of its page, for whoever draws it as a PDF."""
+"""The texts of a poster, for the PDF; the same as on its page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def poster_words(form: Form, collector: Collector, link: str, *, demonstration: bool) -> dict[str, Any]:
-    """Give what the page of the poster says, in Thai."""
+    """Return the poster's texts in Thai."""
     t = texts("th")
     return {
         "language": "th",

@@ -1,4 +1,4 @@
-"""The query by which Excel fetches scores itself: a text to paste into Power Query, with a place for a token."""
+"""The Power Query (M) text by which Excel fetches scores from the API."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _WHOLE = (
     "revision",
     "base",
 )
-"""Columns that are no texts."""
+"""Columns with numbers."""
 
 
 def power_query(link: str, form: str, period: FiscalPeriod) -> str:
-    """Write the query in M. Excel takes the header of a token only where its access is anonymous otherwise."""
+    """Return the query in M. Excel sends the token's header only with anonymous access."""
     asked = {"fiscal_year": period.fiscal_year, **({"quarter": period.quarter} if period.quarter else {})}
     query = ", ".join(f'{name} = "{value}"' for name, value in asked.items())
     kinds = [*_kinds(_NUMBERS, "type number"), *_kinds(_WHOLE, "Int64.Type")]

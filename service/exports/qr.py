@@ -1,4 +1,4 @@
-"""QR codes of collectors, drawn by segno: in capitals, which makes them alphanumeric and so small and robust."""
+"""QR codes drawn by segno; links are upper case, so that codes are alphanumeric and small."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
 
 QUIET_ZONE = 4
-"""Light modules around the code, as ISO/IEC 18004 asks."""
+"""Light modules around the code (ISO/IEC 18004)."""
 
 _PNG_SCALE = 12
 
 
 class Qr:
-    """Draws codes for the links of one installation."""
+    """QR codes and links of one installation."""
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
 
     def link(self, collector: Collector) -> str:
-        """Give the link as people type it."""
+        """Return a collector's link as people type it."""
         return f"{self._base_url}/s/{collector.code}"
 
     def slip_link(self, collector: Collector, secret: str) -> str:
-        """Give the link of an invitation as people type it."""
+        """Return an invitation's link as people type it."""
         return f"{self.link(collector)}/i/{secret}"
 
     def slip_svg(self, collector: Collector, secret: str) -> str:
@@ -36,7 +36,7 @@ class Qr:
         return _svg(_fresh(self.slip_link(collector, secret).upper()))
 
     def receipt_link(self, receipt: str) -> str:
-        """Give the link that a receipt's code carries."""
+        """Return the link in a receipt's code."""
         return f"{self._base_url}/r/{receipt}".upper()
 
     def receipt_svg(self, receipt: str) -> str:
@@ -44,37 +44,37 @@ class Qr:
         return _svg(_fresh(self.receipt_link(receipt)))
 
     def scanned(self, collector: Collector) -> str:
-        """Give the link as the code carries it: in capitals."""
+        """Return a collector's link as in its code: in upper case."""
         return self.link(collector).upper()
 
     def svg(self, collector: Collector) -> str:
-        """Draw the code as an SVG element that takes its size from its place."""
+        """Draw a collector's code as an SVG element without size."""
         return _svg(_code(self.scanned(collector)))
 
     def png(self, collector: Collector) -> bytes:
-        """Draw the code as a PNG image of some 400 pixels."""
+        """Draw a collector's code as a PNG image of about 400 pixels."""
         out = io.BytesIO()
         _code(self.scanned(collector)).save(out, kind="png", border=QUIET_ZONE, scale=_PNG_SCALE)
         return out.getvalue()
 
     def modules(self, collector: Collector) -> list[list[int]]:
-        """Give the code as rows of modules, dark ones 1, without a margin, for whoever draws it otherwise."""
+        """Return a collector's code as rows of modules, dark ones 1, without margin."""
         return [list(row) for row in _code(self.scanned(collector)).matrix]
 
     def terminal(self, collector: Collector) -> str:
-        """Draw the code in half blocks, dark on light whatever the terminal's own colours."""
+        """Draw a collector's code in half blocks, dark on light in any terminal."""
         out = io.StringIO()
         _code(self.scanned(collector)).terminal(out, border=QUIET_ZONE, compact=True)
         return out.getvalue()
 
 
 def _fresh(link: str) -> segno.QRCode:
-    """Make the code with the highest error correction: posters get dirty and torn."""
+    """Make a code with the highest error correction (H): posters get dirty and torn."""
     return segno.make_qr(link, error="h")
 
 
 _code = lru_cache(maxsize=256)(_fresh)
-"""Gives the code of a collector, which is asked for often. What is a secret is not remembered."""
+"""Cached codes of collectors. Codes with a secret are not cached."""
 
 
 def _svg(code: segno.QRCode) -> str:

@@ -1,4 +1,4 @@
-"""Every text that people read, apart from the forms' own: TOML files here, one a language, or a folder of them."""
+"""All texts shown to people, except the forms' own: TOML files, one per language, or a folder of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Texts:
-    """A tree of texts, read by attribute: `texts.thanks.title`. A missing one is an error, never an empty string."""
+    """A tree of texts, read by attribute: `texts.thanks.title`. A missing one raises an error."""
 
     def __init__(self, tree: dict[str, Any], path: str) -> None:
         self._tree = tree
@@ -22,7 +22,7 @@ class Texts:
         return Texts(value, f"{self._path}.{name}") if isinstance(value, dict) else value
 
     def say(self, key: str, /, **blanks: str | int) -> str:
-        """Give the text of a key such as `too-long`, with its blanks filled in."""
+        """Return the text of a key such as `too-long`, with its placeholders filled."""
         return str(getattr(self, key)).format_map(blanks)
 
     def __contains__(self, name: str) -> bool:
@@ -31,12 +31,12 @@ class Texts:
 
 @cache
 def texts(name: str) -> Texts:
-    """Read the texts of a language (`th`, `en`), those for the keeper (`keeper`) or for the planners (`plan`)."""
+    """Return the texts of a language (`th`, `en`), of the keeper's (`keeper`) or the planners' (`plan`) tools."""
     return Texts(tree_of(name), name)
 
 
 def tree_of(name: str) -> dict[str, Any]:
-    """Read the tree of texts of a file, or of a folder: its files may share tables, but no text stands in two."""
+    """Read a TOML file of texts, or a folder whose files may share tables but not keys."""
     here = files(__name__)
     if here.joinpath(f"{name}.toml").is_file():
         return tomllib.loads(here.joinpath(f"{name}.toml").read_text(encoding="utf-8"))

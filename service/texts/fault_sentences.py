@@ -1,4 +1,4 @@
-"""What is wrong with a definition, a file or a database, in words: the same sentence in a terminal and on a page."""
+"""The sentences for faults in definitions, files and databases, shared by terminal and web."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from service.domain.errors import Fault
 
 _FAMILY = 2
-"""How many words of a code of SQLite name the family that its sentence is about: `SQLITE_IOERR` of `…_WRITE`."""
+"""The parts of an SQLite error code that choose its sentence: `SQLITE_IOERR` of `SQLITE_IOERR_WRITE`."""
 
 
 def fault_sentence(fault: Fault) -> str:
-    """Put a fault into a sentence."""
+    """Return the sentence of a fault."""
     says = texts("keeper")
     params = {
         name: says.types.say(str(value)) if name in {"wanted", "got"} else value for name, value in fault.params.items()
@@ -30,7 +30,7 @@ def fault_sentence(fault: Fault) -> str:
 
 
 def reason(error: Exception) -> str:
-    """Put what the system, or SQLite, says of a file into words by its code: its own sentences are in English."""
+    """Return the Thai sentence for an error of the operating system or SQLite, by its code."""
     code = getattr(error, "sqlite_errorname", None)
     if code is None and isinstance(error, OSError):
         code = errno.errorcode.get(error.errno or 0)

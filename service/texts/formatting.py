@@ -1,4 +1,4 @@
-"""Formatting for people: days and months in the Buddhist era, texts of definitions in a language, unbroken words."""
+"""Formatting for people: dates in the Buddhist era, definition texts by language, unbreakable words."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ LANGUAGES = ("th", "en")
 
 
 _NUMBERED = re.compile("(ร้อยละ|ระดับ|ไตรมาส) (?=[0-9])")
-"""Words whose number no line may leave behind."""
+"""Words that must stay on one line with the number after them."""
 
 
-# What is markup already and what is not may read the same, yet only one of them is escaped.
+# Markup and plain text may be equal, but only plain text is escaped: cache them apart.
 @lru_cache(maxsize=4096, typed=True)
 def kept_whole(text: str, language: str) -> Markup:
-    """Mark the words of a text that no line may break, and keep signs of repetition and numbers with their words."""
+    """Mark words that no line may break; keep signs of repetition and numbers with their words."""
     kept = _NUMBERED.sub("\\1&nbsp;", str(escape(text).replace(" \u0e46", Markup("&nbsp;\u0e46"))))
     words = texts(language).unbroken
     if not words:
@@ -37,14 +37,14 @@ def kept_whole(text: str, language: str) -> Markup:
 
 
 def said(thing: Struct, name: str, language: str) -> str | None:
-    """Give a definition's text in a language, in Thai where it has no other."""
+    """Return a definition's text in a language, or in Thai where it has no other."""
     translated = getattr(thing, f"{name}_en", None) if language == "en" else None
     text: str | None = translated or getattr(thing, name)
     return text
 
 
 def day(moment: date | datetime, language: str) -> str:
-    """Write a day as Thai documents do: 30 กันยายน 2569; moments are taken in Bangkok."""
+    """Return a date as in Thai documents: 30 กันยายน 2569; datetimes are converted to Bangkok."""
     local = moment.astimezone(BANGKOK) if hasattr(moment, "astimezone") else moment
     month = texts(language).months[local.month - 1]
     year = local.year + BUDDHIST_ERA if language == "th" else local.year
@@ -52,11 +52,11 @@ def day(moment: date | datetime, language: str) -> str:
 
 
 def buddhist(moment: date) -> str:
-    """Write a day or a moment as tables do: as ISO 8601 does, with the year of the Buddhist era."""
+    """Return a date or datetime in ISO 8601 form, with the year of the Buddhist era."""
     return f"{moment.year + BUDDHIST_ERA}{moment.isoformat()[4:]}"
 
 
 def month(number: int, language: str) -> str:
-    """Write a month, given as year x 100 + month of the common era: กันยายน 2569."""
+    """Return a month, given as year x 100 + month (CE), in words: กันยายน 2569."""
     year, at = divmod(number, 100)
     return f"{texts(language).months[at - 1]} {year + BUDDHIST_ERA if language == 'th' else year}"

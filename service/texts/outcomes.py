@@ -1,4 +1,4 @@
-"""How a judgement and the calendar are put into words, the same in every page, table, file and command."""
+"""The words for levels, targets and periods, shared by all pages, files and commands."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import CriteriaShown, Outcome, PeriodShown
 
     class Judged(Protocol):
-        """What has a level, or the reason why it has none."""
+        """Anything with a level, or a reason for having none."""
 
         @property
         def level(self) -> int | None:
-            """The level."""
+            """The level, or `None`."""
 
         @property
         def level_reason(self) -> Reason | None:
-            """Why there is none."""
+            """Why there is no level."""
 
 
 def level_words(judged: Judged, criteria: CriteriaShown | None, period: PeriodShown) -> int | str:
-    """Give a level, or why there is none by these criteria in this period."""
+    """Return the level, or in words why there is none."""
     return judged.level if judged.level is not None else reason_words(judged.level_reason, criteria, period)
 
 
 def reason_words(reason: Reason | None, criteria: CriteriaShown | None, period: PeriodShown) -> str:
-    """Tell why there is no level: with the lowest that the criteria have, and for good once a period is over."""
+    """Return why there is no level: it names the lowest level, and is final once the period is over."""
     says = texts("planner")
     if reason in says.level_reasons_over and period.state == "over":
         return str(says.level_reasons_over.say(str(reason)))
@@ -40,12 +40,12 @@ def reason_words(reason: Reason | None, criteria: CriteriaShown | None, period: 
 
 
 def met_words(outcome: Outcome | None) -> str | None:
-    """Tell what became of a target."""
+    """Return the result against the target in words."""
     return None if outcome is None else str(texts("planner").outcomes.say(outcome))
 
 
 def period_note(period: PeriodShown) -> str:
-    """Tell, behind the name of a period, how far it has come; nothing of one that is over."""
+    """Return how far a period has come, to follow its name; empty for one that is over."""
     says = texts("planner")
     if period.up_to_quarter is not None:
         told = says.periods.say("up_to", quarter=period.up_to_quarter)
@@ -57,7 +57,7 @@ def period_note(period: PeriodShown) -> str:
 
 
 def target_words(unit: str, target: Decimal, outcome: Outcome) -> str:
-    """Tell in a sentence what became of a target, in the unit that it is set in."""
+    """Return a sentence on the result against the target, in the target's unit."""
     says = texts("report").findings
     words = {"met": says.met, "not-yet": says.not_met, "missed": says.missed}[outcome]
     return str(words.say(unit, target=str(target)))

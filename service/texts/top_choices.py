@@ -1,4 +1,4 @@
-"""What people chose most, in the words that page, workbook and report share."""
+"""The most chosen answers in words, shared by page, workbook and report."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 
 
 class Most(Struct, frozen=True):
-    """An item by its number and text, and what was chosen most in it."""
+    """An item's label, and its most chosen answers."""
 
     item: str
     words: str
 
 
 def most_chosen(score: Score) -> list[Most]:
-    """Tell the most chosen of each item that was answered, where a survey has nothing but choices to tell."""
+    """Return the most chosen answers of each item, for a form without ratings."""
     if score.method is not None:
         return []
     return [Most(numbered(item), _words(item)) for item in choices_table(score) if any(_counts(item))]
 
 
 def numbered(item: Chosen) -> str:
-    """Name an item by its number and text."""
+    """Return an item's number and text."""
     return str(texts("report").charts.say("item", number=item.number, text=item.text))
 
 
 def group_head(score: Score, by: Breakdown) -> str:
-    """Name the item of a breakdown by its number and text, and tell who was asked it where not all were."""
+    """Return a breakdown item's number and text, and its base where not all were asked."""
     says = texts("report")
     found = next(((number, item) for number, item in enumerate(score.items, 1) if item.id == by.item), None)
     if found is None:
@@ -49,14 +49,14 @@ def group_head(score: Score, by: Breakdown) -> str:
 
 
 def listed(named: Sequence[str]) -> str:
-    """Join what is named into one list."""
+    """Join names into one list."""
     if len(named) == 1:
         return named[0]
     return str(texts("report").findings.say("last", others=" ".join(named[:-1]), last=named[-1]))
 
 
 def base_words(item: Chosen) -> str:
-    """Tell of how many people the shares of an item are, and whether more than one choice could be taken."""
+    """Return how many people an item's percents are of, and whether several choices were allowed."""
     return str(texts("report").chosen.say("several" if item.multiple else "one", base=f"{item.base:,}"))
 
 

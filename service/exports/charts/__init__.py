@@ -1,7 +1,7 @@
-"""Charts of our values as pictures: drawn only where the extra `charts` is installed, and each once.
+"""Charts as pictures: drawn by Matplotlib where the extra `charts` is installed, and cached.
 
-The same value and look give the same bytes. Letters are outlines, so every device shows them alike. Drawing takes a
-tenth of a second, and the first of a process about two for loading the library: ask for it in a thread.
+The same value and look give the same bytes. Letters are outlines, so every device shows them alike. Drawing takes about
+0.1 s, the first of a process about 2 s for loading Matplotlib: call it in a thread.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["KEPT", "Look", "days_chart", "drawable", "items_chart", "series_chart"]
 
 KEPT = 64
-"""How many pictures are kept: a few MB."""
+"""Cached pictures: a few MB."""
 
 _drawing = Lock()
-"""One drawing at a time: the library keeps fonts and settings for all threads together."""
+"""One drawing at a time: Matplotlib's fonts and settings are not thread-safe."""
 
 _kept: OrderedDict[str, bytes] = OrderedDict()
 
@@ -40,29 +40,29 @@ _LOOK = Look()
 
 @cache
 def drawable() -> bool:
-    """Tell whether this installation can draw."""
+    """Return whether the extra `charts` is installed."""
     return all(find_spec(registry) for registry in ("matplotlib", "fontpkg_sarabun"))
 
 
 def series_chart(series: Series, look: Look = _LOOK) -> bytes:
-    """Draw a form's percent through its quarters and fiscal years against the target and the floors of the levels.
+    """Draw a form's percent by quarter and fiscal year, with the target and the floors of the levels.
 
-    Of more than five years the quarters of the last five are drawn. A period without answers is a gap. Raises
+    With more than five years, quarters are drawn for the last five. A period without answers is a gap. Raises
     `ExtraMissingError`.
     """
     return _drawn("series", series, look)
 
 
 def items_chart(score: Score, look: Look = _LOOK) -> bytes:
-    """Draw the percent of each rated item and each section, with a line where the whole form stands.
+    """Draw the percent of each rated item and section, with a line at the whole form's percent.
 
-    Items bear the numbers that they have in the score. Raises `ExtraMissingError`.
+    Items are numbered as in the score. Raises `ExtraMissingError`.
     """
     return _drawn("items", score, look)
 
 
 def days_chart(days: Sequence[tuple[date, int]], look: Look = _LOOK, *, demonstration: bool = False) -> bytes:
-    """Draw answers per day, from dates of the common era and counts; a day between that is not named had none.
+    """Draw responses per day from dates (CE) and counts; missing days have none.
 
     Raises `ExtraMissingError`.
     """
@@ -70,7 +70,7 @@ def days_chart(days: Sequence[tuple[date, int]], look: Look = _LOOK, *, demonstr
 
 
 def _drawn(kind: str, value: object, look: Look) -> bytes:
-    """Give a picture that was drawn before, or draw it."""
+    """Return a picture from the cache, or draw it."""
     name = hashlib.sha256(encoder.encode((kind, value, look))).hexdigest()
     with _drawing:
         if name not in _kept:
@@ -83,7 +83,7 @@ def _drawn(kind: str, value: object, look: Look) -> bytes:
 
 def _draw(kind: str, value: object, look: Look) -> bytes:
     try:
-        # Only some installations draw, and loading the library takes long and much memory.
+        # An optional extra, and large to load.
         room = import_module(f"service.exports.charts.{kind}")
     except ImportError:
         raise ExtraMissingError(extra="charts") from None

@@ -1,4 +1,4 @@
-"""The sheet that charts are drawn on: a figure measured in CSS pixels, with our font and the colours of the house."""
+"""The canvas of all charts: a Matplotlib figure measured in CSS pixels, with our font and colours."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
 WIDTHS = {"wide": 720, "narrow": 328}
 _INCH = 96
 _POINT = 0.75
-"""Of an inch and a point in CSS pixels."""
+"""One CSS pixel in points."""
 
 _DOTS = 200
 _EMPTY_HEIGHT = 96
 SMALL, PLAIN = 14, 15
-"""The sizes of letters, in CSS pixels."""
+"""Font sizes in CSS pixels."""
 
 NEAR = 15
-"""How near the middles of two lines of letters may be, in CSS pixels."""
+"""The least distance of two text lines' centres, in CSS pixels."""
 
-# What is a formula to the library is text to us, and what it makes up by chance must be the same each time.
+# No mathtext, and fixed ids in SVG, so that the same chart gives the same bytes.
 mpl.rcParams.update({"svg.fonttype": "path", "svg.hashsalt": "pochai", "text.parse_math": False})
 _FAMILY = ["Sarabun", "DejaVu Sans"]
-"""Our font, the library's own for signs that it lacks, and behind them whichever others were needed."""
+"""Our font, Matplotlib's own for signs that it lacks, and further ones as needed."""
 
 for _file in ("Sarabun-Regular.ttf", "Sarabun-Bold.ttf"):
     fontManager.addfont(fontpkg_sarabun.ROOT / "files" / _file)
@@ -52,14 +52,14 @@ for _file in ("Sarabun-Regular.ttf", "Sarabun-Bold.ttf"):
 Shape = Mapping[str, object]
 DOT: Shape = {"marker": "o", "markersize": 7, "linewidth": 1.6}
 BLOCK: Shape = {"marker": "s", "markersize": 8, "linewidth": 4, "zorder": 1.8, "solid_capstyle": "butt"}
-"""How quarters and years are marked, told apart by their shape."""
+"""The markers of quarters and years, told apart by shape."""
 
 NO_NUMBER = "–"
-"""What stands where there is no number, in the manner of Thai tables."""
+"""The dash in place of a missing number, as in Thai tables."""
 
 
 def _with_fonts(text: str) -> str:
-    """Make sure of a font for each letter of a text; one that no font of this machine has is named by its number."""
+    """Add a fallback font for each letter of a text; a letter without any font becomes its code point."""
     missing = {letter for letter in text if letter.isprintable() and letter != " " and not _known(letter)}
     return "".join(f"[U+{ord(letter):04X}]" if letter in missing else letter for letter in text)
 
@@ -73,25 +73,25 @@ def _known(letter: str) -> bool:
 
 @cache
 def _holder(letter: str) -> str | None:
-    """Give the family of the first font that has a letter, our own first."""
+    """Return the family of the first font that has a letter, ours first."""
     others = (each for each in fontManager.ttflist if each.name not in _FAMILY and "Last Resort" not in each.name)
     own = (each for name in _FAMILY for each in fontManager.ttflist if each.name == name)
     return next((each.name for each in (*own, *others) if ord(letter) in FT2Font(each.fname).get_charmap()), None)
 
 
 def font(size: float = PLAIN, *, bold: bool = False) -> FontProperties:
-    """Give the font in a size of CSS pixels."""
+    """Return the font at a size in CSS pixels."""
     return FontProperties(family=_FAMILY, weight="bold" if bold else "regular", size=size * _POINT)
 
 
 def width_of(text: str, size: float = PLAIN, *, bold: bool = False) -> float:
-    """Measure a text in CSS pixels."""
+    """Return the width of a text in CSS pixels."""
     width, _, _ = text_to_path.get_text_width_height_descent(_with_fonts(text), font(size, bold=bold), ismath=False)
     return float(width) / _POINT
 
 
 class Canvas:
-    """A figure of a height in CSS pixels, and of the width that its look has."""
+    """A figure of a height in CSS pixels, as wide as its look says."""
 
     def __init__(self, look: Look, height: float, title: str, *, demonstration: bool = False) -> None:
         self.look, self.height, self.title = look, height, title
@@ -104,7 +104,7 @@ class Canvas:
             self.write(self.width - 4, 4, self.says.demonstration, bold=True, ha="right", va="top")
 
     def axes(self, left: float, right: float, top: float, bottom: float) -> Axes:
-        """Give axes at so many CSS pixels from the edges, without a frame."""
+        """Return axes without a frame, at these distances from the edges in CSS pixels."""
         across, down = self.width - left - right, self.height - top - bottom
         place = (left / self.width, bottom / self.height, across / self.width, down / self.height)
         axes = self.figure.add_axes(place, facecolor="none")
@@ -121,16 +121,16 @@ class Canvas:
         size: float = SMALL,
         *,
         bold: bool = False,
-        **how: Any,  # noqa: ANN401 - handed on
+        **how: Any,  # noqa: ANN401 - passed on to Matplotlib
     ) -> Text:
-        """Write a text at so many CSS pixels from the left and the top, on a patch of paper that keeps lines off it."""
+        """Write a text at CSS pixels from left and top, on an opaque background."""
         how = {"color": self.colours["ink"], "bbox": self._patch, **how}
         across, up = x / self.width, 1 - y / self.height
         said = _with_fonts(written(text, self.look.digits))
         return self.figure.text(across, up, said, fontproperties=font(size, bold=bold), parse_math=False, **how)
 
-    def label(self, axes: Axes, text: str, at: tuple[float, float], by: tuple[float, float], **how: Any) -> Text:  # noqa: ANN401 - handed on
-        """Write a text on its patch of paper at a place of the axes, moved by so many CSS pixels."""
+    def label(self, axes: Axes, text: str, at: tuple[float, float], by: tuple[float, float], **how: Any) -> Text:  # noqa: ANN401 - passed on to Matplotlib
+        """Write a text on an opaque background at axes coordinates, moved by CSS pixels."""
         how = {"color": self.colours["ink"], **how}
         bold, size = how.pop("bold", False), how.pop("size", SMALL)
         return axes.annotate(
@@ -146,7 +146,7 @@ class Canvas:
         )
 
     def ticks(self, axes: Axes, way: Literal["x", "y"], ticks: dict[float, str], size: float = SMALL) -> None:
-        """Name places along one side of the axes."""
+        """Label positions along one side of the axes."""
         (axes.set_xticks if way == "x" else axes.set_yticks)(
             list(ticks),
             [_with_fonts(written(name, self.look.digits)) for name in ticks.values()],
@@ -155,26 +155,26 @@ class Canvas:
         )
 
     def room_for(self, text: str, size: float = PLAIN, *, bold: bool = False) -> float:
-        """Measure a text in the digits that it will have."""
+        """Return the width of a text in the digits that it will be shown with."""
         return width_of(written(text, self.look.digits), size, bold=bold)
 
     def line(self, *, strong: bool) -> dict[str, Any]:
-        """Tell how a line to read by is drawn: thin, or broken and strong where it is what is aimed at."""
+        """Return the style of a reference line: thin, or strong and dashed for a target."""
         if strong:
             return {"color": self.colours["focus"], "linewidth": 1.6, "linestyle": (0, (5, 3)), "zorder": 1.5}
         return {"color": self.colours["line"], "linewidth": 1, "zorder": 1}
 
     def mark(self, shape: Shape) -> dict[str, Any]:
-        """Tell how points are drawn."""
+        """Return the style of points."""
         return {"color": self.colours["accent" if shape is DOT else "edge"], "clip_on": False, **shape}
 
     @staticmethod
     def number(percent: Decimal | None) -> str:
-        """Write a percent as it is shown everywhere."""
+        """Return a percent as text, as it is shown everywhere."""
         return NO_NUMBER if percent is None else str(percent)
 
     def saved(self) -> bytes:
-        """Give the file, without a date and without the name of the program."""
+        """Return the file's bytes, without date and program name."""
         out = io.BytesIO()
         if self.look.format == "svg":
             self.figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Title": self.title})
@@ -184,7 +184,7 @@ class Canvas:
 
 
 def empty(look: Look, title: str, *, demonstration: bool = False) -> Canvas:
-    """Give the sheet of a chart that has nothing to draw yet."""
+    """Return the canvas of a chart without data."""
     sheet = Canvas(look, _EMPTY_HEIGHT, title, demonstration=demonstration)
     middle = sheet.write(sheet.width / 2, _EMPTY_HEIGHT / 2, sheet.says.no_answers, PLAIN, ha="center", va="center")
     middle.set_color(sheet.colours["muted"])
@@ -192,7 +192,7 @@ def empty(look: Look, title: str, *, demonstration: bool = False) -> Canvas:
 
 
 def broken(text: str, width: float, most: int, size: float, *, bold: bool = False) -> list[str] | None:
-    """Break a text into lines at its spaces and before words that are known; `None` where that does not do."""
+    """Break a text into lines at spaces and before known words; `None` where it does not fit in `most` lines."""
     known = texts("keeper").poster_breaks
     width = width * PLAIN / size
     lines = [""]

@@ -1,4 +1,4 @@
-"""The chart of answers per day: bars from 0, each day that had none an empty place."""
+"""The chart of responses per day: bars from 0, with an empty place for a day without any."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from service.exports.charts.options import Look
 
 _HEIGHT, _LEFT, _RIGHT, _ABOVE, _BELOW = 260, 44, 16, 48, 52
-"""Measures in CSS pixels."""
+"""In CSS pixels."""
 
 _ROOM = 76
-"""How much of the width a date takes."""
+"""The width of a date label."""
 
 
 _FEWEST = 10
-"""For how many days there is always room: bars are not made wider than that."""
+"""The fewest days that the width is divided by, so that few bars are not too wide."""
 
 
 def draw(value: tuple[bool, list[tuple[date, int]]], look: Look) -> Canvas:
-    """Draw counts by date, after whether they are made up."""
+    """Draw counts by date; the first part of `value` says whether they are made up."""
     demonstration, counted = value
     counts = dict(counted)
     title = texts("report").charts.titles.days
@@ -65,7 +65,7 @@ def _draw(sheet: Canvas, days: list[date], counts: list[int]) -> None:
 
 
 def _grid(sheet: Canvas, axes: Axes, most: int) -> None:
-    """Draw a scale of whole numbers, where not every bar has its own."""
+    """Draw an integer scale, where not every bar has its number."""
     ticks = [tick for tick in MaxNLocator(nbins=4, integer=True).tick_values(0, most) if tick <= most]
     sheet.ticks(axes, "y", {tick: f"{tick:,.0f}" for tick in ticks})
     for tick in ticks:
@@ -73,7 +73,7 @@ def _grid(sheet: Canvas, axes: Axes, most: int) -> None:
 
 
 def _name(days: list[date], at: int, step: int) -> str:
-    """Name a day with its month, below it the year where none was named before."""
+    """Return a day's label with its month, and the year below where it changes."""
     day, months = days[at], texts("report").charts.months
     name = str(texts("report").charts.say("day", day=day.day, month=months[day.month - 1]))
     known = at and days[at - step].year == day.year

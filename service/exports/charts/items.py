@@ -1,4 +1,4 @@
-"""The chart of a form's items: a bar for each under its section's, against the line of the whole."""
+"""The chart of a form's items: a bar for each item and section, with a line at the whole form's percent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LINE, _BAR, _GAP = 21, 14, 10
 _ABOVE, _BELOW, _RIGHT, _EDGE = 30, 8, 58, 4
 _BESIDE = 330
-"""Measures in CSS pixels; where there is room, bars begin beside their names, else below."""
+"""In CSS pixels; in a wider chart bars begin beside their labels, else below them."""
 
 _ROOM = {"wide": _BESIDE - 3 * _EDGE, "narrow": WIDTHS["narrow"] - 2 * _EDGE}
 _SIZES = (PLAIN, SMALL, SMALL - 1)
@@ -30,7 +30,7 @@ _WHOLE = 100
 
 
 class _Bar(Struct, frozen=True, kw_only=True):
-    """A bar with its name in lines, and where it begins to take room."""
+    """A bar with its label in lines, and its position."""
 
     lines: list[str]
     size: int
@@ -48,16 +48,16 @@ class _Bar(Struct, frozen=True, kw_only=True):
 
     @property
     def bottom(self) -> float:
-        """Where the next one may begin."""
+        """Where the next bar may begin."""
         return self.top + len(self.lines) * _LINE + _GAP + (0 if self.beside else _BAR)
 
 
 def draw(score: Score, look: Look) -> Canvas:
-    """Draw the rated items of a form, with the bar of each section in front of its items."""
+    """Draw the rated items of a form, with each section's bar before its items."""
     title = texts("report").charts.titles.say("items", title=score.title)
     if score.percent is None:
         return empty(look, title, demonstration=score.demonstration)
-    # The mark of made-up answers has a line of its own.
+    # The label of made-up answers has its own line.
     above = _ABOVE + (_LINE if score.demonstration else 0)
     bars = _bars(score, look, above)
     sheet = Canvas(look, bars[-1].bottom + _BELOW, title, demonstration=score.demonstration)
@@ -93,18 +93,18 @@ def _bars(score: Score, look: Look, above: int) -> list[_Bar]:
 
 
 def _begin(look: Look) -> float:
-    """Give where bars begin."""
+    """Return where bars begin."""
     return _BESIDE if look.width == "wide" else _EDGE
 
 
 def _rows(score: Score) -> Iterator[tuple[str, Figures, bool, str]]:
-    """Give what has a bar: its name, its figures, whether it is a section, and a name for where that is too long."""
+    """Yield what has a bar: label, figures, whether it is a section, and a shorter label."""
     says, sections = texts("report").charts, {section.id: section for section in score.sections}
     for number, item in enumerate(score.items, 1):
         if item.type != "rating":
             continue
         if section := sections.pop(item.section, None):
             yield section.title, section, True, section.title
-        # A line never ends behind the number.
+        # No line break after the number.
         name = says.say("item", number=number, text=item.text).replace(" ", "\u00a0", 1)
         yield name, item, False, says.say("item_alone", number=number)

@@ -1,4 +1,4 @@
-"""How a chart is to look, in a place that does not load the library that draws."""
+"""The options of a chart, in a module that does not load Matplotlib."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from service.exports.digits import Digits
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """A picture's format, its width (720 or 328 CSS pixels) and whether its paper is dark, as on screens at night.
+    """A picture's format, width (720 or 328 CSS pixels), dark mode and digits.
 
-    PNG is for documents: it has 200 pixels an inch, and the digits of the text around it.
+    PNG is for documents: 200 pixels an inch, with the digits of the text around it.
     """
 
     format: Literal["svg", "png"] = "svg"
@@ -26,7 +26,7 @@ class Look(Struct, frozen=True, kw_only=True):
 
 @cache
 def colours(*, dark: bool) -> dict[str, str]:
-    """Give the colours of the house by name, as the pages have them."""
+    """Return the colours by name, as in the pages' CSS."""
     style = files("service.web").joinpath("static/tokens.css").read_text(encoding="utf-8")
     light, _, night = style.partition("@media")
     return {**_tokens(light), **(_tokens(night) if dark else {})}

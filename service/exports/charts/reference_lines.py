@@ -1,4 +1,4 @@
-"""The lines that a series is read against: the floors of the levels and the target, and the scale that shows them."""
+"""The reference lines of a series chart: floors of levels and target, and the scale that includes them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STEP = 10
 
 
 class Aim(Struct, frozen=True, kw_only=True):
-    """A value that is aimed at: the floor of a level, the target, or both in one."""
+    """A reference value: the floor of a level, the target, or both."""
 
     value: Decimal
     level: int | None = None
@@ -28,7 +28,7 @@ class Aim(Struct, frozen=True, kw_only=True):
 
     @property
     def words(self) -> str:
-        """What it is."""
+        """Its label."""
         says = texts("report").charts
         if self.level is None:
             return str(says.target)
@@ -36,7 +36,7 @@ class Aim(Struct, frozen=True, kw_only=True):
 
 
 def aims_of(series: Series) -> list[Aim]:
-    """Give the target first, then the floors from the lowest; a target that is a level stands at its floor."""
+    """Return the target first, then the floors in rising order; a target that is a level is merged with its floor."""
     floors = {each.level: each.floor for each in (series.criteria.floors if series.criteria else [])}
     target = floors.get(int(series.target or 0)) if series.target_unit == "level" else series.target
     found = [Aim(value=floor, level=level, target=floor == target) for level, floor in floors.items()]
@@ -46,20 +46,20 @@ def aims_of(series: Series) -> list[Aim]:
 
 
 def scale_of(series: Series, aims: Iterable[Aim]) -> int:
-    """Give where the scale of percents begins: at a ten below all that is drawn."""
+    """Return where the percent scale begins: a multiple of ten below all that is drawn."""
     values = [point.percent for point in (*series.quarters, *series.years) if point.percent is not None]
     least = min([*values, *(aim.value for aim in aims)])
     return max(0, (int(least) - 1) // _STEP * _STEP)
 
 
 def ticks_of(low: int, aims: list[Aim]) -> list[Decimal]:
-    """Give the numbers along the scale, the most important first: what is aimed at, or round ones where nothing is."""
+    """Return the numbers of the scale, the most important first: reference values, or else round numbers."""
     rounds = [Decimal(each) for each in range(low, TOP + 1, _STEP)]
     return [aim.value for aim in aims] + (rounds[:1] + rounds[-1:] if aims else rounds)
 
 
 def apart(values: Iterable[Decimal], least: float) -> Iterator[Decimal]:
-    """Leave out values whose labels would stand nearer than this to one named before."""
+    """Leave out values nearer than `least` to an earlier one."""
     kept: list[Decimal] = []
     for value in values:
         if all(abs(value - each) >= least for each in kept):
@@ -68,5 +68,5 @@ def apart(values: Iterable[Decimal], least: float) -> Iterator[Decimal]:
 
 
 def number_of(point: Point) -> float:
-    """Give where a point stands, or nowhere."""
+    """Return a point's percent as a float, NaN without one."""
     return nan if point.percent is None else float(point.percent)

@@ -1,4 +1,4 @@
-"""The chart of a form through the years: dots, as its scale need not begin at 0, and each with its number."""
+"""The chart of a form through the years: points with numbers, because the scale need not begin at 0."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def draw(series: Series, look: Look) -> Canvas:
-    """Draw a series: from left to right where there is room, else from top to bottom."""
+    """Draw a series from left to right, or from top to bottom where the width is small."""
     title = texts("report").charts.titles.say("series", title=series.title)
     if all(point.percent is None for point in (*series.quarters, *series.years)):
         return empty(look, title, demonstration=series.demonstration)

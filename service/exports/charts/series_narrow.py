@@ -1,4 +1,4 @@
-"""The narrow chart of a series: years and their quarters from top to bottom, levels as lines down."""
+"""The narrow chart of a series: years and quarters from top to bottom, levels as vertical lines."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from service.exports.charts.options import Look
 
 _ROW, _LEFT, _RIGHT, _ABOVE, _BELOW = 26, 134, 56, 50, 50
-"""Measures in CSS pixels."""
+"""In CSS pixels."""
 
 _BESIDE = 24
-"""How near the middles of two numbers may be beside each other, in CSS pixels."""
+"""The least distance of two numbers' centres side by side, in CSS pixels."""
 
 
 class Down:
-    """The chart, drawn when it is made."""
+    """The chart; creating it draws it."""
 
     def __init__(self, series: Series, look: Look, title: str) -> None:
         years, quarters = series.years, series.quarters
@@ -57,7 +57,7 @@ class Down:
         self.sheet.write(4, self.sheet.height - _BELOW + 4, self.sheet.says.percent, va="top")
 
     def _name_target(self, target: Decimal) -> None:
-        """Name the target below its line, as near to it as the sheet has room."""
+        """Label the target below its line, as near as there is space."""
         text = self.sheet.says.say("target_of", target=str(target))
         half = self.sheet.room_for(text, bold=True) / 2
         middle = _LEFT + (float(target) - self._low) / self._pixel
@@ -65,7 +65,7 @@ class Down:
         self.sheet.write(middle, self.sheet.height - _BELOW + 24, text, bold=True, ha="center", va="top")
 
     def _draw_points(self, points: Sequence[Point], shape: Shape, places: Sequence[int]) -> None:
-        """Draw the points of one kind, each with its name before and its number behind it."""
+        """Draw points of one kind, each with its label before and its number after it."""
         yearly = shape is BLOCK
         line = {"linestyle": "none"} if yearly else {}
         self._axes.plot([number_of(each) for each in points], places, **{**self.sheet.mark(shape), **line})

@@ -1,4 +1,4 @@
-"""The wide chart of a series: quarters from left to right, over each year's its own bar, levels as lines across."""
+"""The wide chart of a series: quarters from left to right over a bar for each year, levels as horizontal lines."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from service.exports.charts.options import Look
 
 _HEIGHT, _LEFT, _ABOVE, _BELOW = 384, 44, 52, 80
-"""Measures in CSS pixels."""
+"""In CSS pixels."""
 
 _BETWEEN, _EDGE = 0.5, 0.6
 """The gap between two fiscal years and at the edges, in quarters."""
 
 
 class Across:
-    """The chart, drawn when it is made."""
+    """The chart; creating it draws it."""
 
     def __init__(self, series: Series, look: Look, title: str) -> None:
         self.sheet = Canvas(look, _HEIGHT, title, demonstration=series.demonstration)
@@ -52,7 +52,7 @@ class Across:
         self.sheet.write(4, 4, self.sheet.says.percent, va="top", color=self.sheet.colours["muted"])
 
     def _draw_quarters(self) -> None:
-        """Draw the quarters, with their numbers upright, turned or left out as there is room."""
+        """Draw the quarters, with numbers upright, rotated or left out as there is space."""
         self._axes.plot(self._places, [number_of(each) for each in self._quarters], **self.sheet.mark(DOT))
         self._axes.set_xticks([])
         if self._quarter < NEAR:
@@ -68,7 +68,7 @@ class Across:
             self.sheet.label(self._axes, text, at, (0, 8), rotation=turned, ha="center", va="bottom")
 
     def _draw_years(self) -> None:
-        """Draw each year as a bar over its quarters, as far as it has come; its name and number stand below them."""
+        """Draw each year as a bar over its quarters so far, with name and number below."""
         for at, year in enumerate(self._years):
             places = self._places[at * len(QUARTERS) : (at + 1) * len(QUARTERS)]
             ends = (places[0] - _BETWEEN / 2, places[-1] + _BETWEEN / 2)
@@ -90,11 +90,11 @@ class Across:
         return self._shorter(self.sheet.says.say("year_so_far", quarter=quarter, percent=number), number)
 
     def _shorter(self, text: str, else_: str) -> str:
-        """Give the text where a year has room for it."""
+        """Return the text if it fits in a year's width, else the shorter one."""
         return text if self.sheet.room_for(text, bold=True) < self._quarter * (len(QUARTERS) + _BETWEEN) else else_
 
     def _tell_marks(self) -> None:
-        """Tell apart what is of a quarter and what of a year."""
+        """Draw the legend of quarters and years."""
         says = self.sheet.says
         marks = [
             Line2D([], [], **self.sheet.mark(shape), label=name)

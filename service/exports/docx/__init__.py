@@ -1,4 +1,4 @@
-"""A form's figures as a report for a committee, in Word: made by a template that a planner can restyle in Word."""
+"""A form's report as a Word file, made from a template that a planner can edit in Word."""
 
 from __future__ import annotations
 
@@ -20,21 +20,20 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def document(form_report: FormReport, template: Path, digits: Digits = "arabic") -> bytes:
-    """Fill a template with a form's figures, the same bytes for the same figures.
+    """Fill a template with a form's figures; the same figures give the same bytes.
 
-    It takes about a second: ask for it in a thread. Raises `BrokenTemplateError`, and `ExtraMissingError` where the
-    extra that writes such files is not installed.
+    It takes about a second: call it in a thread. Raises `BrokenTemplateError`, and `ExtraMissingError` without the
+    extra `office`.
     """
     try:
-        # Only some installations write office files.
-        from service.exports.docx.render import filled  # noqa: PLC0415
+        from service.exports.docx.render import filled  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
     return filled(template, {**contents(form_report), **_pictures(form_report, digits)}, form_report.score, digits)
 
 
 def _pictures(form_report: FormReport, digits: Digits) -> dict[str, Picture | None]:
-    """Draw what a template may show; nothing where there is nothing to draw."""
+    """Return the charts that a template may show; `None` where there is nothing to draw."""
     look, score, titles = Look(format="png", digits=digits), form_report.score, texts("report").charts.titles
     if score.percent is None:
         return {"items_chart": None, "series_chart": None}

@@ -1,4 +1,4 @@
-"""What the template of a report may name: texts and rows, all of them written out and none of them to be worked on."""
+"""The names that a report template may use: texts and rows, all as formatted text."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from service.exports.xlsx.sheet_writer import Cell, TableRow
 
 NO_FIGURE, HIDDEN = "–", "*"
-"""What stands where there is no figure, in the manner of Thai tables, and where a small group's is not shown."""
+"""A missing figure, as in Thai tables, and a suppressed one."""
 
 
 class ReportLine(Struct, frozen=True):
-    """A row of a table: its first cell, the others, and whether it heads those below it."""
+    """A table row: the first cell, the others, and whether it is a heading."""
 
     text: str
     cells: list[str]
@@ -36,14 +36,14 @@ class ReportLine(Struct, frozen=True):
 
 
 class ChoiceShare(Struct, frozen=True):
-    """How many answers have a step, and their percent."""
+    """The count and percent of a step."""
 
     count: str
     percent: str
 
 
 class Rating(Struct, frozen=True):
-    """A row of the table of ratings."""
+    """A row of the ratings table."""
 
     text: str
     head: bool
@@ -57,7 +57,7 @@ class Rating(Struct, frozen=True):
 
 
 def contents(form_report: FormReport) -> dict[str, Any]:
-    """Give everything that a template may name, but for its pictures. The rows are those of the workbook."""
+    """Return all names for a template except pictures; rows are those of the workbook."""
     score, rated = form_report.score, form_report.score.method is not None
     chosen = _lines(choices(score).rows, 3)
     groups = _lines(breakdowns(form_report.broken_down).rows, 7) if rated else []
@@ -92,7 +92,7 @@ def _steps(score: Score) -> list[str]:
 
 
 def _ratings(score: Score) -> list[Rating]:
-    """Give the rows of the items, with the count and the percent of each step together."""
+    """Return the rows of the ratings table, each step with count and percent."""
     many = len(_steps(score))
     found: list[Rating] = []
     for row in items(score).rows:
@@ -103,7 +103,7 @@ def _ratings(score: Score) -> list[Rating]:
 
 
 def _series(form_report: FormReport) -> list[ReportLine]:
-    """Give the points of a series; the period of a certified one says so."""
+    """Return the points of a series; a certified period is marked."""
     shown, ends = since_first_answers(form_report.series), form_report.score.period.ends
     said = texts("keeper").workbook.point_status.certified
     lines = _lines(series(shown, ends).rows, 10)
@@ -115,12 +115,12 @@ def _series(form_report: FormReport) -> list[ReportLine]:
 
 
 def _hides(lines: Iterable[ReportLine]) -> bool:
-    """Tell whether a figure is not shown, so that a note must say why."""
+    """Return whether a figure is suppressed, so that a note explains why."""
     return any(HIDDEN in line.cells for line in lines)
 
 
 def _lines(rows: Iterable[TableRow], width: int) -> list[ReportLine]:
-    """Write rows out, each with so many cells behind its first."""
+    """Return rows as text, each with `width` cells after its first."""
     lines: list[ReportLine] = []
     for row in rows:
         text, *cells = map(_written, row.cells)
@@ -130,7 +130,7 @@ def _lines(rows: Iterable[TableRow], width: int) -> list[ReportLine]:
 
 
 def _written(cell: Cell) -> str:
-    """Write a cell as the workbook shows it."""
+    """Return a cell as the workbook shows it."""
     if cell is None:
         return NO_FIGURE
     if cell == texts("keeper").csv.hidden:

@@ -1,4 +1,4 @@
-"""What was found, in the sentences of a report to a committee: made of the figures alone, and of nothing else."""
+"""The findings of a report in sentences, made from the figures alone."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def findings(score: Score, plan: str | None) -> list[str]:
-    """Tell in paragraphs who answered, what came out and how it is judged, and what is strong and weak.
+    """Return paragraphs: who answered, the result and its level, strongest and weakest items.
 
-    Where there are no ratings, a paragraph for each item tells what was chosen most. `plan` is the number that the plan
-    gives the indicator.
+    Without ratings there is a paragraph for each item on its most chosen answers. `plan` is the indicator's number in
+    the plan.
     """
     says = texts("report").findings
     paragraphs = [
@@ -65,7 +65,7 @@ def _found(score: Score, indicator: str) -> Iterator[str]:
 
 
 def _judged(score: Score) -> Iterator[str]:
-    """Tell what the target says, and what is missing to the next level."""
+    """Yield sentences on the target and what is missing to the next level."""
     says = texts("report").findings
     if score.outcome and score.target_unit and score.target is not None:
         yield target_words(score.target_unit, score.target, score.outcome)
@@ -74,7 +74,7 @@ def _judged(score: Score) -> Iterator[str]:
 
 
 def _strong_and_weak(score: Score) -> Iterator[str]:
-    """Tell the strongest and the weakest items, or why none is named, and by which rule."""
+    """Yield sentences on the strongest and weakest items, or why none is named, with the rule."""
     found, says, rule = rank_items(score), texts("report").findings, texts("planner")
     for side, ranked in (("strongest", found.strongest), ("weakest", found.weakest)):
         if ranked:

@@ -1,4 +1,4 @@
-"""A picture on its way into a document, in a place that does not load the library that writes one."""
+"""A picture for a document, in a module that does not load python-docx."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Picture(Struct, frozen=True):
-    """A picture in PNG, and what it shows for those who do not see it."""
+    """A PNG picture with its alternative text."""
 
     png: bytes
     words: str

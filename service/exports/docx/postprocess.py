@@ -1,4 +1,4 @@
-"""The last touch on a filled document: Thai digits where they are asked for, and grids that fit their tables."""
+"""The last step of a filled document: Thai digits where asked for, and table grids that fit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from service.exports.digits import Digits
 
 CODE = "Code"
-"""The style of letters that are a code, such as a checksum: digits in it stay as they are."""
+"""The style of codes such as a checksum: their digits stay Arabic."""
 
 _WIDTH, _NUMBERS = qn("w:w"), qn("w:pgNumType")
 _BEHIND_NUMBERS = (
@@ -29,11 +29,11 @@ _BEHIND_NUMBERS = (
     "w:bidi",
     "w:docGrid",
 )
-"""What stands in a section's properties behind the kind of its page numbers."""
+"""The elements that follow the page number type in section properties."""
 
 
-def finish(part: Any, digits: Digits) -> None:  # noqa: ANN401 - a part of the library
-    """Finish a document's main part, its headers and its footers."""
+def finish(part: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in python-docx
+    """Postprocess the main part, headers and footers."""
     for root in _roots(part):
         for table in root.iter(qn("w:tbl")):
             _fit(table)
@@ -41,14 +41,14 @@ def finish(part: Any, digits: Digits) -> None:  # noqa: ANN401 - a part of the l
             _write_thai(root)
 
 
-def _roots(part: Any) -> Iterator[Any]:  # noqa: ANN401 - parts of the library
+def _roots(part: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in python-docx
     yield part.element
     kinds = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
     yield from (each.target_part.element for each in part.rels.values() if each.reltype in kinds)
 
 
-def _fit(table: Any) -> None:  # noqa: ANN401 - a table of the library
-    """Give a table the grid of its first row, as wide in all as the template's: its columns may have become more."""
+def _fit(table: Any) -> None:  # noqa: ANN401 - untyped in python-docx
+    """Fit a table's grid to its first row at the template's total width: rows may have got more columns."""
     grid, cells = table.find(qn("w:tblGrid")), table.find(qn("w:tr")).findall(qn("w:tc"))
     asked = [cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") for cell in cells]
     if any(each is None for each in asked):
@@ -64,8 +64,8 @@ def _fit(table: Any) -> None:  # noqa: ANN401 - a table of the library
         grid.append(column)
 
 
-def _write_thai(root: Any) -> None:  # noqa: ANN401 - a tree of the library
-    """Write all digits in Thai but those of codes; numbers of pages too."""
+def _write_thai(root: Any) -> None:  # noqa: ANN401 - untyped in lxml
+    """Write all digits, page numbers included, as Thai ones, except in codes."""
     for text in root.iter(qn("w:t")):
         style = text.getparent().find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
         if style is None or style.get(qn("w:val")) != CODE:

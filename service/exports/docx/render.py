@@ -1,4 +1,4 @@
-"""Filling a Word template: only the template can hold instructions, never a text that is put into it."""
+"""Fill a Word template in a sandbox: instructions come from the template only, never from inserted texts."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 _WIDTH = Mm(160)
 _UNSEEN = re.compile("[\x00-\x1f\x7f\ufffe\uffff]+")
-"""What no text of a document can hold, or what the library would take for a break."""
+"""Characters that XML forbids, or that docxtpl takes for a break."""
 
 
 def filled(template: Path, given: Mapping[str, Any], score: Score, digits: Digits) -> bytes:
-    """Fill a template with texts, rows and pictures. Raises `BrokenTemplateError`."""
+    """Return the filled template. Raises `BrokenTemplateError`."""
     with naming_faults(template.name):
         sheet = _Template(io.BytesIO(template.read_bytes()))
         sheet.init_docx()
@@ -46,7 +46,7 @@ def filled(template: Path, given: Mapping[str, Any], score: Score, digits: Digit
 
 
 def _environment() -> SandboxedEnvironment:
-    """Give what templates run in: it reaches nothing but what it is handed, and texts are escaped."""
+    """Return the Jinja sandbox of templates: texts are escaped, and only given names can be used."""
     return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_clean)
 
 
@@ -54,17 +54,17 @@ def _clean(value: object) -> object:
     return _UNSEEN.sub(" ", value) if isinstance(value, str) else value
 
 
-class _Template(DocxTemplate):  # type: ignore[misc]  # the library has no types
-    """A template whose instructions must leave a document whole."""
+class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
+    """A template that is refused where filling would damage the document."""
 
-    def fix_tables(self, xml: str) -> Any:  # noqa: ANN401 - a tree of the library
-        """Refuse what the library would mend in silence by leaving out what follows."""
+    def fix_tables(self, xml: str) -> Any:  # noqa: ANN401 - untyped in lxml
+        """Refuse what docxtpl would repair silently by dropping content."""
         etree.fromstring(xml)
         return super().fix_tables(xml)
 
 
-class _Inline(InlineImage):  # type: ignore[misc]  # the library has no types
-    """A picture in a line, with words for those who do not see it."""
+class _Inline(InlineImage):  # type: ignore[misc]  # docxtpl has no types
+    """An inline picture with alternative text."""
 
     def __init__(self, sheet: DocxTemplate, picture: Picture) -> None:
         super().__init__(sheet, io.BytesIO(picture.png), width=_WIDTH)
@@ -75,8 +75,8 @@ class _Inline(InlineImage):  # type: ignore[misc]  # the library has no types
         return drawn.replace("<wp:docPr ", f'<wp:docPr descr="{escape(self._words)}" ', 1)
 
 
-def _describe(properties: Any, score: Score) -> None:  # noqa: ANN401 - properties of the library
-    """Say what the document is; a moment of its own would make another file of the same figures each time."""
+def _describe(properties: Any, score: Score) -> None:  # noqa: ANN401 - untyped in python-docx
+    """Set the document's properties, with a fixed time so that the same figures give the same file."""
     properties.title, properties.language = score.title, "th-TH"
     properties.created = properties.modified = datetime.combine(score.period.starts, time())
     properties.author = properties.last_modified_by = properties.comments = ""
@@ -84,7 +84,7 @@ def _describe(properties: Any, score: Score) -> None:  # noqa: ANN401 - properti
 
 
 def _packed(document: io.BytesIO) -> bytes:
-    """Pack a document anew without the moments of packing."""
+    """Zip the document again without timestamps."""
     out = io.BytesIO()
     with zipfile.ZipFile(document) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

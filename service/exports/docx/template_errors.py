@@ -1,4 +1,4 @@
-"""What is wrong with a template, in words for whoever edits it in Word."""
+"""Errors in a Word template, in words for whoever edits it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _QUOTED = re.compile("'([^']*)'")
 
 @contextmanager
 def naming_faults(file: str) -> Iterator[None]:
-    """Put into words what keeps a template from being filled. Raises `BrokenTemplateError`.
+    """Turn any error of filling into `BrokenTemplateError`.
 
-    A template can go wrong in as many ways as its instructions can, so that any error of it is a fault of the file.
+    A template's instructions can fail in any way, so every exception counts as a fault of the file.
     """
     try:
         yield
@@ -50,12 +50,12 @@ def _fault(error: Exception) -> str:
 
 
 def _other(error: Exception) -> str:
-    """Name the kind of an error and what it is about: the sentence that it brings is in English."""
+    """Return the kind of an error and what it is about; its own message is in English."""
     names = ", ".join([type(error).__name__, *_QUOTED.findall(str(error))])
     return str(texts("report").document.faults.say("other", names=names))
 
 
 def _near(error: TemplateSyntaxError) -> str:
-    """Give the words of the document before the mistake, as far as the library knows them."""
+    """Return the document's words before the mistake, as far as Jinja knows them."""
     lines = [line.strip() for line in getattr(error, "docx_context", ()) if line.strip()]
     return " ".join(lines)[:_NEAR]

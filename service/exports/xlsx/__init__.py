@@ -1,4 +1,4 @@
-"""Scores as a workbook for Excel and LibreOffice, from the same value as every page and reply."""
+"""Scores as an XLSX workbook, from the same value as pages and API."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook(form_report: FormReport, digits: Digits = "arabic", quoted: Quotes | None = None) -> bytes:
-    """Lay a form's figures out as an XLSX file, the same bytes for the same figures.
+    """Return a form's figures as an XLSX file; the same figures give the same bytes.
 
-    A sheet is there where the form has what it shows: one without ratings has its summary and its choices alone. What
-    respondents wrote gets a sheet of its own where it is handed over. Numbers stay numbers in Thai digits too: those
-    are their format alone. Raises `ExtraMissingError` where the extra that writes such files is not installed.
+    Sheets without content are left out. With `quoted`, comments get a sheet. Thai digits are a number format: cells
+    stay numbers. Raises `ExtraMissingError` without the extra `office`.
     """
     out = io.BytesIO()
     score = form_report.score
@@ -48,7 +47,7 @@ def workbook(form_report: FormReport, digits: Digits = "arabic", quoted: Quotes 
 
 
 def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
-    """Give the sheets behind the summary; those of ratings where there are any."""
+    """Yield the sheets after the summary."""
     score = form_report.score
     if score.method:
         yield "items", items(score)
@@ -60,7 +59,7 @@ def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
 
 
 def scorecard_workbook(card: Scorecard, digits: Digits = "arabic") -> bytes:
-    """Lay the scorecard out as `workbook` does a form's figures."""
+    """Return the scorecard as an XLSX file, as `workbook` does."""
     out = io.BytesIO()
     period = period_shown(FiscalPeriod(fiscal_year=card.fiscal_year, quarter=card.quarter))
     with WorkbookWriter(out, Head(title=texts("th").fund, period=period, status=status_words(card)), digits) as book:

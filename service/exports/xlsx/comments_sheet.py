@@ -1,4 +1,4 @@
-"""The sheet of a workbook that has what respondents wrote, word for word, for who may read it."""
+"""The sheet of comments, word for word, for authorised readers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from service.application.collecting.comments import Quotes
 
 MOST = 20_000
-"""How many comments a sheet has room for: more than anybody reads, and few enough to make a file of in seconds."""
+"""The most comments in a sheet: few enough to write it in seconds."""
 
 
 def comments(quoted: Quotes) -> Table:
-    """Give a row for each comment, field by field, or why none is shown."""
+    """Return a row for each comment by field, or why none is shown."""
     says = texts("report").comments
     rows = [_row(each.field.text, text) for each in quoted.fields for text in each.texts]
     if quoted.hidden:

@@ -1,4 +1,4 @@
-"""The sheets of a workbook that show what was found: the summary, the items, the choices and the groups."""
+"""The sheets of results: summary, items, choices, groups."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 
 def summary(score: Score) -> Table:
-    """Give the figures of the whole form, a row each, and by what they were made."""
+    """Return the figures of the whole form, a row each, with their sources."""
     columns = texts("keeper").workbook.columns.summary
     most = [TableRow(cells=[each.item, each.words]) for each in most_chosen(score)]
     return Table(columns=columns, rows=[*figures(score), *most, *sources(score)], widths=(44, 70))
 
 
 def figures(score: Score) -> list[TableRow]:
-    """Give the figures of the whole form that have a meaning for it, a row each."""
+    """Return those figures of the whole form that apply to it, a row each."""
     return _named("plain", **_rated(score), **_reached(score), **_summed(score), **_sealed(score))
 
 
 def _reached(score: Score) -> dict[str, Cell]:
-    """Tell who answered, and of how many where that is known."""
+    """Return responses and, where known, population and response rate."""
     reached: dict[str, Cell] = {"responses": score.responses, "population": score.population}
     if score.population is None:
         return reached
@@ -43,7 +43,7 @@ def _reached(score: Score) -> dict[str, Cell]:
 
 
 def _rated(score: Score) -> dict[str, Cell]:
-    """Give what is found by ratings, and what criteria say of it, where a form has them."""
+    """Return the figures of ratings and their judgement."""
     if score.method is None:
         return {}
     judged: dict[str, Cell] = {
@@ -70,7 +70,7 @@ def _summed(score: Score) -> dict[str, Cell]:
 
 
 def sources(score: Score) -> list[TableRow]:
-    """Name what a score was made from, in the codes by which it is found again."""
+    """Return the ids and versions that a score was made from."""
     made = {
         "criteria": f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None,
         "form": score.form,
@@ -87,7 +87,7 @@ def _named(style: Style, **cells: Cell) -> list[TableRow]:
 
 
 def _sealed(score: Score) -> dict[str, Cell]:
-    """Tell by whom and when figures were certified, where they were."""
+    """Return certifier, time and revision, where certified."""
     seal = score.certification
     if seal is None:
         return {}
@@ -95,9 +95,9 @@ def _sealed(score: Score) -> dict[str, Cell]:
 
 
 def items(score: Score) -> Table:
-    """Give the table of Thai reports: count and percent at each step, mean, S.D., percent and its reading.
+    """Return the ratings table: count and percent of each step, mean, S.D., percent, interpretation.
 
-    A row for each item, one for each section in front of its items, and one for the whole at the end.
+    One row per item, one per section before its items, and one for the whole form at the end.
     """
     columns, table = texts("keeper").workbook.columns, ratings_table(score)
     steps = [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
@@ -122,7 +122,7 @@ def _item_row(row: RatingsRow, shares: Mapping[str, LevelShare], steps: list[str
 
 
 def choices(score: Score) -> Table:
-    """Give the counts of the items that are no ratings; the count of a small group is not shown."""
+    """Return the counts of items that are not ratings; suppressed ones are not shown."""
     says = texts("keeper")
     rows: list[TableRow] = []
     for item in choices_table(score):
@@ -135,7 +135,7 @@ def choices(score: Score) -> Table:
 
 
 def breakdowns(scores: list[Score]) -> Table:
-    """Give the figures of each group that may be shown, under each breakdown item."""
+    """Return the figures of each group that may be shown, by breakdown item."""
     rows = [row for score in scores for row in _groups(score)]
     columns = texts("keeper").workbook.columns.breakdown
     return Table(columns=columns, rows=rows, widths=(52, 28, 12, 9, 9, 10, 14, 24))

@@ -1,4 +1,4 @@
-"""How a workbook puts periods, states and levels into Thai words."""
+"""The Thai labels of periods, states and levels in a workbook."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def period_words(period: PeriodShown) -> str:
-    """Name a period with its first and last day, in the Buddhist era."""
+    """Return a period with its first and last day, in the Buddhist era."""
     blanks = {"starts": day(period.starts, "th"), "ends": day(period.ends, "th")}
     which = "period" if period.state == "over" else "period_open"
     return str(texts("keeper").workbook.say(which, name=period_name(period), **blanks))
 
 
 def period_name(period: PeriodShown) -> str:
-    """Name a period: a quarter as reports write it, or a fiscal year, with how far it has come."""
+    """Return a period's name: a quarter or fiscal year, and how far it has come."""
     says = texts("keeper").workbook
     if period.quarter is None:
         name = says.say("year", year=period.fiscal_year)
@@ -31,7 +31,7 @@ def period_name(period: PeriodShown) -> str:
 
 
 def status_words(score: Score | Scorecard) -> str:
-    """Tell whether figures are a draft, and whether they are made up."""
+    """Return whether figures are a draft, and whether they are made up."""
     says = texts("keeper")
     provisional = score.certification is not None and score.certification.provisional
     told = [says.workbook.status.say("provisional" if provisional else score.status)]
@@ -41,7 +41,7 @@ def status_words(score: Score | Scorecard) -> str:
 
 
 def live_words(score: Score) -> str:
-    """Tell of what stands beside figures that it is never certified with them, and whether it is made up."""
+    """Return the label of figures that are never certified, and whether they are made up."""
     told = [str(texts("report").comments.live)]
     if score.demonstration:
         told.append(texts("keeper").csv.demonstration)
@@ -49,14 +49,14 @@ def live_words(score: Score) -> str:
 
 
 def missing_words(lack: NextLevel | None) -> str | None:
-    """Tell what is missing to the next level."""
+    """Return what is missing to the next level."""
     if lack is None:
         return None
     return str(texts("keeper").workbook.say("missing", missing=str(lack.missing), level=lack.level))
 
 
 def measured_missing(shown: IndicatorScore) -> str | None:
-    """Tell what is missing to an indicator's next level: steps are not counted to, people and things have a unit."""
+    """Return what is missing to an indicator's next level, in its unit; `None` where there is none."""
     lack, says = shown.next_level, texts("keeper").workbook.lacks
     if lack is None:
         return None

@@ -1,18 +1,18 @@
-"""How high a row must be for its words: spreadsheets do not work that out for files that other programs write."""
+"""Row heights: spreadsheets do not compute them for files that other programs write."""
 
 from __future__ import annotations
 
 import unicodedata
 
 _MOST = 17
-"""Spreadsheets show no row that is higher than so many lines."""
+"""The most lines in a row that spreadsheets show."""
 
 _FILLED = 80
-"""How many percent of a line words fill, as lines break between them and bold letters are wider."""
+"""How full text fills a line, in percent: lines break between words, and bold is wider."""
 
 
 def lines_of(text: str, width: int) -> int:
-    """Estimate how many lines a text takes in a column so many letters wide; marks above and below take no room."""
+    """Estimate the lines that a text takes in a column of `width` letters; combining marks have no width."""
     room = max(width * _FILLED // 100, 1)
     return min(sum(max(-(-_letters(line) // room), 1) for line in text.split("\n")), _MOST)
 

@@ -1,4 +1,4 @@
-"""The sheet of the scorecard: every indicator with its target, its value, and what became of it."""
+"""The sheet of the scorecard: every indicator with target, value and result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WIDTHS = (9, 40, 9, 18, 9, 10, 14, 12, 17, 12, 9, 14, 40)
 
 
 def indicators(card: Scorecard) -> Table:
-    """Give a row for each indicator."""
+    """Return a row for each indicator."""
     columns = texts("keeper").workbook.columns.scorecard
     return Table(columns=columns, rows=[_row(each) for each in card.indicators], widths=_WIDTHS)
 

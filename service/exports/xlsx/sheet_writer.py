@@ -1,4 +1,4 @@
-"""Tables onto sheets: numbers as numbers, texts never as formulas, headings that stay in view, fonts for Thai."""
+"""Write tables to sheets: numbers as numbers, texts never as formulas, frozen headings, Thai fonts."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from service.exports.digits import Digits
 
 FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "vcenter"}
-"""The font of Thai official documents. A cell names one alone: where it is missing, the reader's own takes over."""
+"""The font of Thai official documents; XLSX has no fallback fonts."""
 
 HEADING = 3
-"""The row of a sheet that has the names of its columns, after its title and two lines about it."""
+"""The row of column names (0-based), after the title and two lines."""
 
 _A4 = 9
 _MARGINS = (0.4, 0.4, 0.5, 0.5)
-"""Left, right, top and bottom, in inches: wide tables are the larger for what paper leaves them."""
+"""Left, right, top and bottom, in inches."""
 
 _ROW = 24
-"""The height of a line in points: Thai letters carry marks above and below."""
+"""Line height in points, with space for marks above and below Thai letters."""
 
 Cell = str | int | Decimal | None
 Style = Literal["plain", "bold", "code", "quoted"]
@@ -40,7 +40,7 @@ Look = Style | Literal["title", "note", "status", "column", "words"]
 
 
 _THAI_DIGITS = "[$-D00041E]"
-"""What stands in front of a number's format to show it in Thai digits: the shape 0D of the language 041E."""
+"""The number format prefix for Thai digits: shape 0D of locale 041E."""
 
 _LINED = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
 _LOOKS: dict[Look, dict[str, object]] = {
@@ -60,7 +60,7 @@ _AS_IT_IS: tuple[Style, ...] = ("code", "quoted")
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """What stands at the top of every sheet: of what the figures are, of which period, and whether they are a draft."""
+    """The heading of every sheet: title, period, and whether the figures are a draft."""
 
     title: str
     period: PeriodShown
@@ -68,10 +68,9 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
-    """A row of a table.
+    """A table row.
 
-    In one of style `code` digits stay as they are, as in what is looked up by them; in one of style `quoted` too, where
-    words are those of others.
+    Digits stay Arabic in style `code`, as in codes to look up, and in style `quoted`, as in comments.
     """
 
     cells: Sequence[Cell]
@@ -79,10 +78,9 @@ class TableRow(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """What stands on a sheet.
+    """A sheet's content.
 
-    `widths` are those of the columns, in letters. `charted` is the first and the last of the rows that a chart draws,
-    counted from 0, where there is one.
+    `widths` are the columns' widths in letters. `charted` is the first and last row of the chart, 0-based.
     """
 
     columns: Sequence[str]
@@ -92,7 +90,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class WorkbookWriter:
-    """A workbook being written, its texts and the formats of its numbers with the digits asked for."""
+    """Writes a workbook; texts and number formats have the digits asked for."""
 
     def __init__(self, out: io.BytesIO, head: Head, digits: Digits) -> None:
         self._top = head
@@ -100,7 +98,7 @@ class WorkbookWriter:
         self._says = texts("keeper").workbook
         self._book = _opened(out)
         self._formats: dict[tuple[Look, str], Any] = {}
-        # A moment of its own would make another file of the same figures each time.
+        # A fixed time of creation, so that the same figures give the same file.
         self._book.set_properties({"title": head.title, "created": datetime.combine(head.period.starts, time())})
 
     def __enter__(self) -> Self:
@@ -110,7 +108,7 @@ class WorkbookWriter:
         self._book.close()
 
     def add(self, name: str, table: Table, *, chart: bool = False, status: str | None = None) -> None:
-        """Write a table on a sheet of its own, with a `status` of its own where it is not that of the whole book."""
+        """Write a table to a new sheet; `status` overrides that of the workbook."""
         sheet = self._book.add_worksheet(self._says.sheets.say(name))
         self._head(sheet, name, table, self._top.status if status is None else status)
         for number, row in enumerate(table.rows, HEADING + 1):
@@ -126,7 +124,7 @@ class WorkbookWriter:
         if chart and table.charted:
             self._chart(sheet, name, table, table.charted)
 
-    def _head(self, sheet: Any, name: str, table: Table, status: str) -> None:  # noqa: ANN401 - a sheet of the library
+    def _head(self, sheet: Any, name: str, table: Table, status: str) -> None:  # noqa: ANN401 - untyped in xlsxwriter
         for column, width in enumerate(table.widths):
             sheet.set_column(column, column, width)
         sheet.set_default_row(_ROW)
@@ -138,7 +136,7 @@ class WorkbookWriter:
         for column, text in enumerate(table.columns):
             sheet.write_string(HEADING, column, self._said(text), self._format("column"))
 
-    def _write(self, sheet: Any, row: int, column: int, cell: Cell, style: Style) -> None:  # noqa: ANN401 - a sheet of the library
+    def _write(self, sheet: Any, row: int, column: int, cell: Cell, style: Style) -> None:  # noqa: ANN401 - untyped in xlsxwriter
         if isinstance(cell, str):
             text = cell if style in _AS_IT_IS else self._said(cell)
             look: Look = "words" if column and style in ("plain", "code") else style
@@ -156,17 +154,17 @@ class WorkbookWriter:
         return written(text, self._digits)
 
     def _shaped(self, shape: str) -> str:
-        """Give the format of a number, which stays a number whatever its digits look like."""
+        """Return a number format in the workbook's digits."""
         return f"{_THAI_DIGITS}{shape}" if self._digits == "thai" else shape
 
-    def _format(self, look: Look, shape: str = "General") -> Any:  # noqa: ANN401 - a format of the library
-        """Give a format, made once."""
+    def _format(self, look: Look, shape: str = "General") -> Any:  # noqa: ANN401 - untyped in xlsxwriter
+        """Return a cell format from the cache."""
         if (look, shape) not in self._formats:
             self._formats[look, shape] = self._book.add_format({"num_format": shape, **_LOOKS[look]})
         return self._formats[look, shape]
 
-    def _chart(self, sheet: Any, name: str, table: Table, charted: tuple[int, int]) -> None:  # noqa: ANN401 - a sheet of the library
-        """Draw the second column, and the third as a dashed line, by the first; told apart without colours."""
+    def _chart(self, sheet: Any, name: str, table: Table, charted: tuple[int, int]) -> None:  # noqa: ANN401 - untyped in xlsxwriter
+        """Chart the second column, and the third as a dashed line, against the first."""
         first, last = (HEADING + 1 + each for each in charted)
         place = self._says.sheets.say(name)
         chart = self._book.add_chart({"type": "line"})
@@ -199,16 +197,15 @@ class WorkbookWriter:
 
 
 def _height(cells: Sequence[Cell], widths: Sequence[int]) -> int:
-    """Give the height of the highest cell; a row may have fewer cells than there are columns."""
+    """Return the height of the highest cell; a row may have fewer cells than columns."""
     lines = (lines_of(cell, width) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str))
     return _ROW * max(lines, default=1)
 
 
-def _opened(out: io.BytesIO) -> Any:  # noqa: ANN401 - a workbook of the library
+def _opened(out: io.BytesIO) -> Any:  # noqa: ANN401 - untyped in xlsxwriter
     try:
-        # Only some installations write office files.
-        import xlsxwriter  # noqa: PLC0415
+        import xlsxwriter  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    # A copy: the library writes into it, and the next file would differ.
+    # A copy, because xlsxwriter changes it.
     return xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": {**FONT}})

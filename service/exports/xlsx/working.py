@@ -1,4 +1,4 @@
-"""The sheets of a workbook that show how figures came about: through the years, and step by step."""
+"""The sheets of workings: the series through the years, and the steps of each percent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def series(found: Series, ends: date) -> Table:
-    """Give the quarters that began by a day, which the chart draws, and below them the fiscal years."""
+    """Return the quarters begun by `ends`, which are charted, and then the fiscal years."""
     target = found.target if found.target_unit == "percent" else None
     quarters = [point for point in found.quarters if point.period.starts <= ends]
     return Table(
@@ -52,7 +52,7 @@ def _point(point: Point, target: Cell, criteria: CriteriaShown | None) -> list[C
 
 
 def workings(form_report: FormReport) -> Table:
-    """Give the division behind each percent, then by which formula and floors it was made."""
+    """Return the division behind each percent, with formula and floors."""
     score = form_report.score
     named: list[tuple[str, Figures]] = [
         (f"{each.by.text}: {group.text}", group)
@@ -66,7 +66,7 @@ def workings(form_report: FormReport) -> Table:
 
 
 def divisions(score: Score) -> list[TableRow]:
-    """Give the division behind the percent of the whole, of each section and of each item."""
+    """Return the divisions behind the percent of the whole, each section and each item."""
     named: list[tuple[str, Figures]] = [(texts("keeper").workbook.whole, score)]
     named += [(section.title, section) for section in score.sections]
     named += [
@@ -87,7 +87,7 @@ def _division(text: str, found: Working, score: Score) -> TableRow:
 
 
 def made(score: Score) -> Iterator[TableRow]:
-    """Tell the formula, the versions and the floors of a score that has a percent."""
+    """Yield formula, versions and floors of a score that has a percent."""
     says, whole = texts("keeper").workbook, working(score, score)
     if whole is None:
         return
