@@ -37,15 +37,15 @@ class Argon2Passwords:
         self._under_way = 0
 
     async def hash(self, password: str) -> str:
-        """Give the hash of a password. Raises `BusyError`."""
+        """Return the hash of a password. Raises `BusyError`."""
         return await self._in_thread(lambda: self._hasher.hash(password))
 
     async def verify(self, kept: str | None, password: str) -> bool:
-        """Tell whether a password has a hash; without a hash it takes as long to say no. Raises `BusyError`."""
+        """Return whether a password has a hash; without a hash it takes as long to say no. Raises `BusyError`."""
         return await self._in_thread(lambda: self._is(kept or self._nobodys, password)) and kept is not None
 
     def outdated(self, kept: str) -> bool:
-        """Tell whether a hash was made with less effort than is made now."""
+        """Return whether a hash was made with less effort than is made now."""
         return self._hasher.check_needs_rehash(kept)
 
     def _is(self, kept: str, password: str) -> bool:

@@ -1,4 +1,4 @@
-"""`pochai`: what the keeper does from a terminal."""
+"""`pochai`: the command line of the service."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; errors go to standard error in clear lines, and the exit status is not zero."""
-    # What is stored and exported is for the one who runs this alone.
+    """Run a command and return its exit status; errors go to standard error, one line each."""
+    # Files are created for this user only.
     os.umask(0o077)
     parsed = build_parser().parse_args(arguments)
     if parsed.run is None:
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough.
+        # The reader closed the pipe, as `head` does.
         return _without_output(0)
     except (OSError, UnicodeEncodeError) as error:
         tell(SAYS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else _failed(error))
@@ -53,13 +53,13 @@ def _failed(error: OSError) -> str:
 
 
 def _without_output(status: int) -> int:
-    """Give a status, and see to it that Python does not try at its exit to write what could not be written."""
+    """Return the status after detaching standard output, so that Python does not fail on flushing it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
 
 
 def _lines(error: SettingsError | SurveyError | CommandError) -> list[str]:
-    """Put an error into words: one line, or one for each fault and one that counts them."""
+    """Return an error in words: one line, or one for each fault and their number."""
     if isinstance(error, SettingsError):
         return [SAYS.settings.say(error.code, **error.params)]
     if isinstance(error, CommandError):
@@ -71,7 +71,7 @@ def _lines(error: SettingsError | SurveyError | CommandError) -> list[str]:
 
 
 def fault_line(fault: Fault) -> str:
-    """Write a fault as a line: file, line where known, path in the form, and what is wrong."""
+    """Return a fault as a line: file, line number, path, and what is wrong."""
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file
     where = f" {fault.where}:" if fault.where else ""
     return f"{place}:{where} {fault_sentence(fault)}"

@@ -1,4 +1,4 @@
-"""Commands of the keeper on accounts, and the proof of the audit book."""
+"""Commands on planner accounts, and verification of the audit log."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 async def planner_create(args: argparse.Namespace, settings: Settings) -> None:
-    """Make an account and print the link to set its password, this once."""
+    """Create an account and print its set-password link, once."""
     async with open_context(settings) as site:
         invited = await site.accounts().create(args.name, args.role)
     _say_link(args, settings, invited)
 
 
 async def planner_reset(args: argparse.Namespace, settings: Settings) -> None:
-    """Forget a password, end all sessions and print a new link."""
+    """Remove a password, end all sessions and print a new link."""
     async with open_context(settings) as site:
         invited = await site.accounts().reset(args.name)
     _say_link(args, settings, invited)
@@ -59,7 +59,7 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def planner_role(args: argparse.Namespace, settings: Settings) -> None:
-    """Give an account another role."""
+    """Change an account's role."""
     async with open_context(settings) as site:
         planner = await site.accounts().change_role(args.name, args.role)
     say(SAYS.cli.say("role_changed", name=planner.name, role=planner.role))
@@ -73,7 +73,7 @@ async def planner_close(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def audit_verify(args: argparse.Namespace, settings: Settings) -> int:
-    """Prove the audit book; exit 1 where it was tampered with."""
+    """Verify the audit log; exit 1 where it was tampered with."""
     async with open_context(settings) as site:
         entries, broken = await site.accounts().verify()
     last = entries[-1].hash if entries else ""

@@ -1,4 +1,4 @@
-"""The table of answer sheets: what is stored, words beside each code, and months of the Buddhist era."""
+"""Answer sheets as a table: stored values with labels beside codes, and months in the Buddhist era."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 def response_columns(versions: Sequence[Questionnaire], labels: Mapping[str, str]) -> Columns:
-    """Give the columns of responses to these versions, newest first; `labels` has those of collectors by their codes.
+    """Return the columns of responses to these versions, newest first; `labels` are collectors' labels by code.
 
-    Behind the column of an item that offers choices stands one with their words, named by the item's id and words.
+    The column of an item with choices is followed by one with their texts.
     """
     fields = dict.fromkeys(name for each in versions for name in each.fields if name not in {*each.personal, CONSENT})
     return {**_about(labels, "fiscal_year", "quarter"), **_answers(fields, versions)}
 
 
 def personal_columns(versions: Sequence[Questionnaire], labels: Mapping[str, str]) -> Columns:
-    """Give the columns of what was said with consent, as `response_columns` does those of responses."""
+    """Return the columns of personal data, as `response_columns` does for responses."""
     fields = dict.fromkeys(name for each in versions for name in each.personal)
     return {**_about(labels), **_answers(fields, versions)}
 
@@ -52,7 +52,7 @@ def _answers(fields: Iterable[str], versions: Sequence[Questionnaire]) -> Column
         columns[name] = _answer(name, {})
         item = asked.items.get(name)
         if item and (words := asked.words(item)):
-            # No id has a colon, so that no column is named twice.
+            # Ids have no colon, so column names are unique.
             columns[f"{name}: {item.text}"] = _answer(name, words)
     return columns
 
@@ -62,9 +62,9 @@ def _field(name: str) -> Callable[[Record], object]:
 
 
 def _answer(name: str, words: Mapping[str, str]) -> Callable[[Record], object]:
-    """Give what was answered, or the words for it; several choices stand in one cell."""
+    """Return a getter of an answer, or of its text; several choices are joined in one cell."""
 
-    def said(answer: Any) -> object:  # noqa: ANN401 - whatever an item is answered with
+    def said(answer: Any) -> object:  # noqa: ANN401 - an answer of any item type
         return words.get(str(answer), answer)
 
     def read(record: Record) -> object:

@@ -1,4 +1,4 @@
-"""Commands on certified reports: what there is, what one says, and the proof that nothing was changed."""
+"""Commands on certified reports: list, show, verify."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
-    """List what was certified, newest first."""
+    """List the certificates, newest first."""
     async with open_context(settings) as site:
         seals = await site.certification.seals()
         titles = _titles(site)
@@ -34,14 +34,14 @@ async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
-    """Show what was certified of a form, or of the scorecard, in a fiscal year or quarter."""
+    """Print what was certified of a form, or of the scorecard, in a fiscal year or quarter."""
     period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
     async with open_context(settings) as site:
         certified = await site.certification.revision(args.subject, period, args.revision)
         titles = _titles(site)
     figures = thaw(certified)
     if args.format == "document":
-        # To the byte: whoever takes the SHA-256 of it without the line's end gets the checksum.
+        # Exact bytes: the SHA-256 of this line without its end is the checksum.
         say(certified.document.decode())
     elif args.format == "json":
         say(encoder.encode(figures if isinstance(figures, Scorecard) else figures.score).decode())
@@ -51,7 +51,7 @@ async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
-    """Prove all certified reports; exit 1 where one is not what was certified."""
+    """Verify all certificates; exit 1 where one is not what was certified."""
     async with open_context(settings) as site:
         seals, flaws = await site.certification.verify()
     if args.format == "json":
@@ -65,7 +65,7 @@ async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _titles(site: UseCases) -> dict[str, str]:
-    """Give what each subject is called."""
+    """Return each subject's title."""
     forms = (each.questionnaire.form for each in site.registry.current)
     return {SCORECARD: SAYS.cli.subjects.scorecard, **{form.id: form.title for form in forms}}
 

@@ -1,4 +1,4 @@
-"""Commands of the keeper: collectors and tokens."""
+"""Commands on collectors and API tokens."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def first_moment(typed: str) -> datetime:
-    """Read a day, or a moment, as the first moment meant. Days are taken in Bangkok, years in either era."""
+    """Read a date as its first moment, or a time as it is; in Bangkok, years in either era."""
     return _moment(typed, days=0)
 
 
 def moment_after(typed: str) -> datetime:
-    """Read a day as the first moment after it, for the last day on which something holds."""
+    """Read a date as the first moment after it: the end of a last day."""
     return _moment(typed, days=1)
 
 
@@ -46,7 +46,7 @@ def _bangkok(written: str, days: int) -> datetime:
 
 
 async def collector_create(args: argparse.Namespace, settings: Settings) -> None:
-    """Make a collector and print its code and link."""
+    """Create a collector and print its code and link."""
     async with open_context(settings) as site:
         collector = await site.collectors().create(
             args.form,
@@ -95,7 +95,7 @@ def _row(site: UseCases, collector: Collector) -> tuple[str | None, ...]:
 
 
 def _last_day(closes: datetime) -> str:
-    """Write the last day on which something is open, with the hour where it closes in the midst of a day."""
+    """Return the last day of being open, with the hour where it closes during a day."""
     closes = closes.astimezone(BANGKOK)
     last = day(closes - closes.resolution, "th")
     return last if closes.time() == time() else SAYS.cli.say("day_and_hour", day=last, hour=f"{closes:%H.%M}")
@@ -117,7 +117,7 @@ def _record(site: UseCases, collector: Collector) -> dict[str, object]:
 
 
 async def token_create(args: argparse.Namespace, settings: Settings) -> None:
-    """Make a token and print its secret, this once."""
+    """Create a token and print its secret, once."""
     if not args.name.strip():
         refuse("name")
     async with open_context(settings) as site:
@@ -130,7 +130,7 @@ async def token_create(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def token_list(args: argparse.Namespace, settings: Settings) -> None:
-    """List the tokens; their secrets are not known."""
+    """List the tokens, without their secrets."""
     async with open_context(settings) as site:
         tokens = await site.tokens().everything()
     if args.format == "json":

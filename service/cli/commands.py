@@ -1,4 +1,4 @@
-"""The commands and their arguments, as data: what is said about each comes from the texts."""
+"""All commands and their arguments, as data; their help comes from the texts."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Par
 
 
 def _described(command: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Give what is said of an argument and what stands for its value, which a command may say in its own way."""
+    """Return an argument's help and placeholder, which a command may override."""
     plain = name.strip("-").replace("-", "_")
     said = {"help": _own(SAYS.cli.help, command, plain)}
     if not name.startswith("-") or "choices" in options or options.get("action") == "store_true":
@@ -206,7 +206,7 @@ def _described(command: str, name: str, options: dict[str, Any]) -> dict[str, An
 
 
 def _own(texts: Texts, command: str, name: str) -> str:
-    # Commands are named with `_`, so that no argument goes by the name of one.
+    # Commands have `_` in their key, so that no argument has the same one.
     own = f"{command}-{name}"
     return str(texts.say(own if own in texts else name))
 

@@ -1,4 +1,4 @@
-"""What a command works on: the use cases of one installation, opened for the time of the command."""
+"""What a command works with: the use cases of an installation, opened for the command's run time."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ SAYS = texts("keeper")
 
 
 class CommandError(Exception):
-    """A command that cannot go on; its text is the one line to say."""
+    """A command fails; its text is the line for standard error."""
 
 
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
-    """Open an installation, which is made where there is none. Raises `FaultyFormsError` and `CommandError`."""
+    """Open an installation, creating it if absent. Raises `FaultyFormsError` and `CommandError`."""
     with in_words(settings.database):
         async with opened(settings) as made:
             yield made
@@ -38,7 +38,7 @@ async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
 
 @asynccontextmanager
 async def read_file(file: Path) -> AsyncIterator[SqliteStore]:
-    """Open the store in a file as it is, and change nothing. Raises `CommandError`."""
+    """Open a database file read-only. Raises `CommandError`."""
     with in_words(file):
         async with examine_store(file) as store:
             yield store
@@ -46,35 +46,35 @@ async def read_file(file: Path) -> AsyncIterator[SqliteStore]:
 
 @contextmanager
 def in_words(file: Path) -> Iterator[None]:
-    """Put into words what is wrong with a database. Raises `CommandError`."""
+    """Turn database errors into sentences. Raises `CommandError`."""
     try:
         yield
     except TooNewError:
         raise CommandError(SAYS.cli.say("too_new", file=str(file))) from None
     except (OSError, sqlite3.Error) as error:
         if isinstance(error, OSError) and error.filename is None:
-            # Not of a file: the output is full, or its reader has left.
+            # An error of standard output, not of the file.
             raise
         raise CommandError(SAYS.cli.say("cannot_open", file=str(file), message=reason(error))) from error
 
 
 def say(line: str = "") -> None:
-    """Print a line of a command's result."""
+    """Print a line of the result to standard output."""
     sys.stdout.write(f"{line}\n")
 
 
 def tell(line: str) -> None:
-    """Print a line beside the result: progress, warnings, errors."""
+    """Print progress, a warning or an error to standard error."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
 
 
-def say_json(value: Any) -> None:  # noqa: ANN401 - whatever can be written as JSON
+def say_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Print a value as JSON."""
     say(json.encode(value, order="deterministic").decode())
 
 
 def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table whose cells are kept apart by tabs, as spreadsheets paste them, each on one line."""
+    """Print a table with tab-separated cells, one row a line, to paste into a spreadsheet."""
     for row in (columns, *rows):
         say("\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row))

@@ -1,4 +1,4 @@
-"""The command that looks an installation over, says of each part how it fares, and changes nothing."""
+"""`pochai doctor`: check every part of an installation without changing anything."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MEBIBYTE = 1024 * 1024
 
 
 class Check(Struct, frozen=True, kw_only=True):
-    """One thing the doctor looked at: what it is, what was found and, where that is not good, what to do."""
+    """One check: its name, its result and, where that is bad, advice."""
 
     name: str
     verdict: Literal["good", "warn", "bad"] = "good"
@@ -45,7 +45,7 @@ class Check(Struct, frozen=True, kw_only=True):
 
 
 async def doctor(args: argparse.Namespace, settings: Settings) -> int:
-    """Look an installation over; exit 1 where something is bad."""
+    """Check an installation; exit 1 where something is bad."""
     catalogue, forms = _forms(settings)
     checks = [_data_dir(settings), _space(settings), forms, *await _database(settings, catalogue), _base_url(settings)]
     checks += await _provider(settings)
@@ -80,7 +80,7 @@ def _data_dir(settings: Settings) -> Check:
 
 
 def _nearest(folder: Path) -> Path:
-    """Give a folder, or the one around it in which it would be made."""
+    """Return a folder, or its nearest existing parent."""
     return next(each for each in (folder, *folder.absolute().parents) if each.exists())
 
 
@@ -130,7 +130,7 @@ async def _contents(store: SqliteStore, catalogue: Catalogue | None, settings: S
 
 
 def _from_web(catalogue: Catalogue, published: list[FormVersion]) -> Iterator[Check]:
-    """Name the forms that are asked as the web published them, and those of which a file says something else."""
+    """Yield the forms asked as published on the web, and those whose file differs."""
     filed = {(form.id, form.version) for form in catalogue.forms}
     asked = sorted((each.form, each.version) for each in from_web(catalogue, published).values())
     if newer := [each for each in asked if each not in filed]:
@@ -144,7 +144,7 @@ def _listed(forms: list[tuple[str, int]]) -> str:
 
 
 async def _webhooks(store: SqliteStore, settings: Settings) -> list[Check]:
-    """Look at the webhooks, where there are any: can they be signed, and was one given up."""
+    """Check the webhooks, if any: the signing key, and deliveries given up."""
     webhooks = await store.outbox.webhooks()
     if not webhooks:
         return []
@@ -166,8 +166,8 @@ def _base_url(settings: Settings) -> Check:
 
 
 async def _provider(settings: Settings) -> list[Check]:
-    """Ask the provider that people sign in with, where there is one, what it is. Raises `SettingsError`."""
-    from service.bootstrap import provider_of  # noqa: PLC0415 - with the web framework
+    """Check the OpenID Connect provider, if configured. Raises `SettingsError`."""
+    from service.bootstrap import provider_of  # noqa: PLC0415 - loads the web framework
 
     provider = provider_of(settings, now) if settings.oidc_issuer else None
     try:

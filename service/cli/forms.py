@@ -1,4 +1,4 @@
-"""Commands about forms: what the files say, and what is asked."""
+"""Commands on forms: check, list, import, export."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class FileLine(Struct, frozen=True, kw_only=True):
-    """A form as it is asked now. `file_version` is that of its file, where it has one."""
+    """A form as asked now. `file_version` is that of its file, if any."""
 
     id: str
     version: int
@@ -38,7 +38,7 @@ class FileLine(Struct, frozen=True, kw_only=True):
 
 
 async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
-    """Check the definitions, also against what has been published where there is a database, and the template."""
+    """Check the definitions, also against published versions where there is a database, and the Word template."""
     catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
     if settings.database.exists():
         async with read_file(settings.database) as store:
@@ -57,19 +57,18 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
 
 
 def _try_template(path: Path | None, settings: Settings) -> None:
-    """Fill the template of reports with made-up answers. Raises `BrokenTemplateError`."""
+    """Fill the report template with made-up figures. Raises `BrokenTemplateError`."""
     own = path / settings.report_template.name if path else settings.report_template
     if own.is_file():
-        # Imported here, so that every other command starts without the web framework.
-        from service.web.api.openapi_examples import DOSSIER  # noqa: PLC0415
+        from service.web.api.openapi_examples import DOSSIER  # noqa: PLC0415 - loads the web framework
 
-        # Where the extra is not installed, no report is made either.
+        # Without the extra `office`, no reports are made.
         with suppress(ExtraMissingError):
             document(DOSSIER, own)
 
 
 async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
-    """List the forms as they are asked now, with where they come from."""
+    """List the forms asked now, with their origin."""
     catalogue = load(settings.forms)
     lines = _lines(catalogue, await _published(settings))
     if args.format == "json":
@@ -84,7 +83,7 @@ async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def _published(settings: Settings) -> list[FormVersion]:
-    """Give what was published, as far as it can be known without changing anything."""
+    """Return the published versions, without changing anything."""
     if not settings.database.exists():
         return []
     async with read_file(settings.database) as store:
@@ -92,7 +91,7 @@ async def _published(settings: Settings) -> list[FormVersion]:
 
 
 async def forms_import(args: argparse.Namespace, settings: Settings) -> None:
-    """Read a workbook in the manner of XLSForm, and print it as TOML."""
+    """Read an XLSForm workbook and print it as TOML."""
     catalogue = load(settings.forms)
     asked = await _asked(catalogue, settings)
     try:
@@ -106,7 +105,7 @@ async def forms_import(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def forms_export(args: argparse.Namespace, settings: Settings) -> None:
-    """Write a form as it is asked now, as TOML or as a workbook in the manner of XLSForm."""
+    """Write a form as asked now, as TOML or as an XLSForm workbook."""
     check_ending("--output", args.output, f".{args.format}")
     if args.format == "xlsx" and args.output is None:
         refuse("workbook_to_file")
@@ -126,7 +125,7 @@ async def forms_export(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def _asked(catalogue: Catalogue, settings: Settings) -> dict[str, Questionnaire]:
-    """Give the forms as they are asked now."""
+    """Return the forms as asked now."""
     filed = {form.id: catalogue.questionnaire(form) for form in catalogue.forms}
     newer = from_web(catalogue, await _published(settings))
     return filed | {name: questionnaire_of(each) for name, each in newer.items()}

@@ -1,4 +1,4 @@
-"""The command of invitations: slips to print, a list for mail merge, and how many have been used."""
+"""The command on invitations: slips to print, a list for mail merge, and counts by state."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 async def invitations(args: argparse.Namespace, settings: Settings) -> None:
-    """Make slips, or another for a lost one, and print them this once; without either, tell how many are used."""
+    """Create slips, or replace a lost one, and print them once; without either, print how many are used."""
     _check(args)
     async with open_context(settings) as site:
         collector = await site.collectors().find(args.code)
         desk = site.invitations()
         if args.replace is not None or args.count is not None:
-            # A slip's link is shown once, so none is made that could not be written down.
+            # A slip's link is shown once: check that it can be written before it is created.
             check_new(args.output, args.csv)
         if args.replace is not None:
             slips = [await desk.replace(collector, args.replace)]
@@ -42,7 +42,7 @@ async def invitations(args: argparse.Namespace, settings: Settings) -> None:
 
 
 def _check(args: argparse.Namespace) -> None:
-    """Refuse options that would otherwise be left out, or slips that would overwrite each other."""
+    """Refuse options that would be ignored, and slips that would overwrite each other."""
     if args.count is not None and args.replace is not None:
         refuse("count_or_replace")
     if args.count is not None and not 1 <= args.count <= MOST:
@@ -58,7 +58,7 @@ def _check(args: argparse.Namespace) -> None:
 def _give(
     args: argparse.Namespace, settings: Settings, site: UseCases, collector: Collector, slips: list[Slip]
 ) -> None:
-    """Write the slips to where they were asked for, or else to standard output."""
+    """Write the slips to the files asked for, or to standard output."""
     rows = [(slip.number, site.qr.slip_link(collector, slip.secret)) for slip in slips]
     if args.output:
         questionnaire = site.registry.form(collector.form).questionnaire

@@ -1,4 +1,4 @@
-"""Commands that prove the figures and keep the file in order: recount, purge, migrate."""
+"""Maintenance commands: recount, purge, migrate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def recount(args: argparse.Namespace, settings: Settings) -> int:
-    """Count all responses again; exit 1 where the tally differs and is not repaired."""
+    """Recount all responses; exit 1 where the tally differs and is not repaired."""
     async with open_context(settings) as site:
         outcome = await count_again(site.store, site.registry, lambda done: tell(SAYS.cli.say("progress", done=done)))
         if outcome.differences and args.repair:
@@ -54,14 +54,14 @@ def _line(difference: TallyMismatch, codes: dict[int, str]) -> str:
 
 
 async def purge(_args: argparse.Namespace, settings: Settings) -> None:
-    """Delete personal fields and answer sheets whose time is over; a running service does the same every day."""
+    """Delete what is past its retention; a running service does so every day."""
     async with open_context(settings) as site:
         purged = await retention.purge(site.store, site.registry, now)
     say(SAYS.cli.say("purged", personal=purged.personal, responses=purged.responses))
 
 
 async def migrate(_args: argparse.Namespace, settings: Settings) -> None:
-    """Bring the database up to date; `serve` does the same at its start."""
+    """Migrate the database; `serve` does so at its start."""
     with in_words(settings.database):
         count, version = await migrate_file(settings.database)
     say(SAYS.cli.say("migrated", file=str(settings.database), count=count, version=version))

@@ -1,4 +1,4 @@
-"""Commands that put in and show what is measured by hand."""
+"""Commands on values measured by hand: record, list."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def named_input(typed: str) -> tuple[str, str]:
 
 
 async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
-    """Record a value, or a correction of one, and say what it makes."""
+    """Record or correct a value, and print the result."""
     sent = dict(args.input or [])
     if len(sent) < len(args.input or []):
         refuse("input_twice")
@@ -55,7 +55,7 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
-    """List what was measured with all corrections; for each indicator and period the last one counts."""
+    """List all measurements with corrections; the last one of each indicator and period counts."""
     async with open_context(settings) as site:
         if args.indicator:
             site.registry.named_indicator(args.indicator)
@@ -73,7 +73,7 @@ async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
 
 
 def _tell_steps(indicator: Indicator) -> None:
-    """Name the inputs of milestones: what is missing of them does not, as any one of them will do."""
+    """List the inputs of milestones, where no single one is required."""
     if isinstance(indicator.measure, MilestonesInputs):
         for floor in indicator.criteria.floors:
             tell(f"{' '.join(f'{each.id}.{floor.level}' for each in indicator.measure.inputs)}: {floor.text}")
@@ -81,7 +81,7 @@ def _tell_steps(indicator: Indicator) -> None:
 
 
 def _sentence(indicator: Indicator, violation: Violation) -> str:
-    """Say what is wrong with an input, with what it is called."""
+    """Return what is wrong with an input, named by its label."""
     label = _called(indicator).get(violation.item.split(".")[0])
     name = f"{violation.item} ({label})" if label else violation.item
     return f"{name}: {SAYS.measuring.say(violation.code, **violation.params)}"
@@ -99,7 +99,7 @@ def _row(registry: FormRegistry, made: Measurement, today: FiscalPeriod) -> list
 
 
 def _meaning(indicator: Indicator, made: Measurement) -> str:
-    """Say what was put in, each by what it is called."""
+    """Return the inputs of a measurement, each named by its label."""
     called = _called(indicator)
     parts = (name.partition(".") for name in made.inputs)
     names = (" ".join(filter(None, (called.get(stem, stem), number))) for stem, _, number in parts)

@@ -1,4 +1,4 @@
-"""Files that commands write: refused in words where they cannot be written, or where their names promise otherwise."""
+"""Output files of commands: checked before work is done, with errors in words."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 def refuse(key: str, /, **blanks: str | int) -> NoReturn:
-    """Refuse options that do not go together, before anything is done: none is left out in silence."""
+    """Refuse options that do not go together, before anything is done."""
     raise CommandError(SAYS.cli.refused.say(key, **blanks))
 
 
 def check_ending(option: str, file: Path | None, *endings: str) -> None:
-    """Refuse a file whose name promises another content than it would get. Raises `CommandError`."""
+    """Refuse a file name with another ending than its content. Raises `CommandError`."""
     if file is not None and file.suffix.lower() not in endings:
         refuse("ending", option=option, endings=", ".join(filter(None, endings)), file=str(file))
 
 
 @contextmanager
 def writing(file: Path) -> Iterator[None]:
-    """Put into words what keeps a file from being written. Raises `CommandError`."""
+    """Turn file errors into sentences. Raises `CommandError`."""
     try:
         yield
     except OSError as error:
@@ -36,7 +36,10 @@ def writing(file: Path) -> Iterator[None]:
 
 @contextmanager
 def settling(file: Path, text: str) -> Iterator[None]:
-    """Have a text on disk before what is inside is done, and in its place for its owner alone once that is done."""
+    """Write a text durably before the body runs, and move it into place, owner-only, after it.
+
+    Used for secrets that cannot be read again.
+    """
     with writing(file):
         with NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as out:
             out.write(text)
@@ -50,7 +53,7 @@ def settling(file: Path, text: str) -> Iterator[None]:
 
 
 def check_new(*files: Path | None) -> None:
-    """Make sure of files that are written later with what cannot be had again, and hold nothing of that kind yet."""
+    """Create files for secrets that cannot be read again; refuse those that have content. Raises `CommandError`."""
     for file in filter(None, files):
         if file.is_file() and file.stat().st_size:
             refuse("there_already", file=str(file))

@@ -1,4 +1,4 @@
-"""The command that draws a collector's code: in the terminal, as a picture, or on a poster to print."""
+"""The command that draws a collector's QR code: in the terminal, as a picture, or on a poster."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def qr(args: argparse.Namespace, settings: Settings) -> None:
-    """Draw a collector's code into a file, or into the terminal."""
+    """Draw a collector's QR code to a file, or to the terminal."""
     check_ending("--output", args.output, ".svg", ".png", ".pdf")
     async with open_context(settings) as site:
         collector = await site.collectors().find(args.code)
@@ -42,11 +42,11 @@ def _drawn(site: UseCases, collector: Collector, suffix: str, *, demonstration: 
 
 
 def _poster(site: UseCases, collector: Collector, *, demonstration: bool) -> bytes:
-    """Draw the poster. Raises `CommandError` where the extra that draws it is not installed."""
+    """Return the poster as PDF. Raises `CommandError` without the extra `pdf`."""
     if collector.access == "invitation":
         raise InvitationNeededError
     try:
-        from service.exports.poster_pdf import Poster, poster_pdf  # noqa: PLC0415 - only some installations have it
+        from service.exports.poster_pdf import Poster, poster_pdf  # noqa: PLC0415 - an optional extra
     except ImportError:
         refuse("pdf_missing")
     form = site.registry.form(collector.form).questionnaire.form

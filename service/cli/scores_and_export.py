@@ -1,4 +1,4 @@
-"""Commands that give figures and answers away: scores and raw responses."""
+"""Commands on figures and raw responses: scores, export."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _say_card(args: argparse.Namespace, card: Scorecard) -> None:
 
 
 def say_figures(figures: Figures) -> None:
-    """Print a form's score, or all indicators, for people."""
+    """Print a form's score, or all indicators, as text."""
     if isinstance(figures, Scorecard):
         say_table(SAYS.cli.columns.indicators, map(_indicator_row, figures.indicators))
     else:
@@ -128,7 +128,7 @@ def _indicator_row(each: IndicatorScore) -> list[object]:
 
 
 def _score_rows(score: Score) -> Iterator[list[object]]:
-    """Give the row of a form, and one for each group where a breakdown was asked."""
+    """Yield a form's row, and one for each group of a breakdown."""
     criteria = f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None
     period = "/".join(str(part) for part in (score.period.fiscal_year, score.period.quarter) if part)
     period += period_note(score.period)
@@ -159,7 +159,7 @@ def _shown(judged: Score | GroupScore, score: Score) -> list[object]:
 
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
-    """Write a form's responses, one a line; as a table with the items of every version that was answered."""
+    """Write a form's responses, one a line, or as a table with the items of all answered versions."""
     async with open_context(settings) as site, site.store.snapshot():
         versions = await export.answered(site.store, site.registry, args.form)
         records = export.responses(site.store, site.registry, args.form)
@@ -167,7 +167,7 @@ async def export_responses(args: argparse.Namespace, settings: Settings) -> None
 
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
-    """Write what was said with consent, one a line."""
+    """Write a form's personal data, one a line."""
     async with open_context(settings) as site, site.store.snapshot():
         versions = await export.consented(site.store, site.registry, args.form)
         records = export.personal(site.store, site.registry, args.form)
@@ -203,9 +203,9 @@ def _jsonl(out: TextIO, *, made_up: bool) -> Callable[[Record], None]:
 
 
 def _csv(out: TextIO, columns: Columns, *, made_up: bool) -> Callable[[Record], None]:
-    """Write a table. Each row of made-up answers says so, in a last column that no other table has.
+    """Return a writer of CSV rows; made-up rows are marked in an extra last column.
 
-    A line above the table would not be read as one, and rows are copied into other tables without it.
+    A note above the table would break the CSV, and rows are copied into other tables without it.
     """
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)

@@ -1,4 +1,4 @@
-"""Commands that serve: the service itself, and a demonstration on a file of its own."""
+"""Commands that serve: the service, and a demonstration with a database of its own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PLANNER = "planner"
 _SHOWN_FIRST = "progress"
-"""The form whose code is drawn in the terminal, where there is one: the survey that every member of staff is asked."""
+"""The form whose QR code is printed in the terminal, if it exists."""
 
 _DEMONSTRATION_SHEETS = 600
 _VISITOR = "demo"
@@ -38,7 +38,10 @@ _ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - asked for by --lan
 
 
 async def serve(args: argparse.Namespace, settings: Settings) -> int:
-    """Serve until told to stop. The first start makes the database, a collector for each form, and a token."""
+    """Serve until stopped; return the exit status.
+
+    The first start creates the database, a collector for each form, and a token.
+    """
     settings = _on_lan(settings) if args.lan else settings
     _check_port(settings)
     async with open_context(settings) as site:
@@ -48,7 +51,7 @@ async def serve(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def demo(args: argparse.Namespace, settings: Settings) -> int:
-    """Serve a file of its own, filled with made-up answers over two fiscal years."""
+    """Serve a separate database filled with made-up answers over two fiscal years."""
     settings = replace(settings, database_url=f"sqlite:///{settings.data_dir / DEMONSTRATION}")
     settings = _on_lan(settings) if args.lan else settings
     _check_port(settings)
@@ -62,23 +65,22 @@ async def demo(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _run(settings: Settings) -> int:
-    # Imported here, so that every other command starts without the web framework.
-    from service.adapters import server  # noqa: PLC0415
-    from service.app import create_app  # noqa: PLC0415
+    from service.adapters import server  # noqa: PLC0415 - loads the web framework
+    from service.app import create_app  # noqa: PLC0415 - loads the web framework
 
     log_to_standard_error()
     if not settings.rate_limits:
         tell(SAYS.cli.limits_off)
     if settings.workers > 1:
-        # What keeps an application from being made shall be told here, once, and not by each process.
+        # Errors of making the application are reported here once, not by each process.
         provider_of(settings, now)
-        # The other processes read their settings anew, so what --lan changed must stand in the environment.
+        # The worker processes read their own settings, so the changes of --lan must be in the environment.
         os.environ.update(
             POCHAI_HOST=settings.host,
             POCHAI_BASE_URL=settings.link,
             POCHAI_DATABASE_URL=f"sqlite:///{settings.database}",
         )
-        # Here and not in a thread: it listens for signals. Nothing else waits in this loop.
+        # In the main thread, because it listens for signals.
         server.serve_many("service.app:serve_app", settings.host, settings.port, settings.workers)
         return 0
     return await server.serve(create_app(settings), settings.host, settings.port)
@@ -104,12 +106,12 @@ async def _greet(site: UseCases, settings: Settings) -> None:
         say(SAYS.cli.say("planners_link", link=f"{settings.link}/plan/password/{await _way_in(site)}"))
     say()
     say(SAYS.cli.say("serving", link=settings.link))
-    # Where the output is no terminal, it would else be seen when the service ends.
+    # Otherwise, without a terminal, the output would appear only at the end.
     sys.stdout.flush()
 
 
 async def _way_in(site: UseCases) -> str:
-    """Give the secret of a link by which whoever tries the demonstration sets a password and comes in."""
+    """Return the secret of a set-password link for trying the demonstration."""
     try:
         return (await site.accounts().create(_VISITOR, "keeper")).secret
     except PlannerExistsError:
@@ -117,13 +119,13 @@ async def _way_in(site: UseCases) -> str:
 
 
 def _shown_first(collectors: list[Collector]) -> Collector | None:
-    """Choose a collector that whoever scans its code can answer at once."""
+    """Return a collector that can be answered at once, if any."""
     takes = [each for each in collectors if each.access == "open" and each.refusal(now()) is None]
     return next((each for each in takes if each.form == _SHOWN_FIRST), takes[0] if takes else None)
 
 
 async def _greet_planner(site: UseCases, settings: Settings, form: str) -> None:
-    """Leave a token for the planner in a file that only its owner can read, and say where it is."""
+    """Write a token for the planner to an owner-only file, and print its path."""
     file = settings.token_file
     if PLANNER not in {token.name for token in await site.tokens().everything()}:
         await _leave_token(site, file)
@@ -135,14 +137,14 @@ async def _greet_planner(site: UseCases, settings: Settings, form: str) -> None:
 
 
 async def _leave_token(site: UseCases, file: Path) -> None:
-    """Make the token once its secret is on disk, as that cannot be had again; another start may be faster."""
+    """Create the token once its secret is on disk; another process may have been faster."""
     secret = new_secret()
     with suppress(NameTakenError), settling(file, f"{secret}\n"):
         await site.tokens().create(PLANNER, ["scores:read"], secret)
 
 
 def _check_port(settings: Settings) -> None:
-    """Refuse to start where something else listens already, before anything is printed that would then be wrong."""
+    """Refuse to start where the port is taken, before links are printed that would be wrong."""
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -153,12 +155,12 @@ def _check_port(settings: Settings) -> None:
 
 
 def _on_lan(settings: Settings) -> Settings:
-    """Listen on all addresses, and put this machine's address in the local network into the codes."""
+    """Listen on all addresses, and put this machine's LAN address into the links."""
     if settings.host not in {Settings().host, _ANY_ADDRESS}:
         refuse("lan_and_host", host=settings.host)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            # Sends nothing: it only asks the routing table which address would speak (192.0.2.1 is nobody's, RFC 5737).
+            # Sends nothing: only asks the routing table (192.0.2.1 is a documentation address, RFC 5737).
             probe.connect(("192.0.2.1", 9))
             address = probe.getsockname()[0]
         except OSError:

@@ -1,4 +1,4 @@
-"""A parser that says in Thai what argparse has to say, as it hands all of it over in English sentences alone."""
+"""argparse with Thai messages: argparse reports errors as English sentences only."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _MISTAKES = (
     (re.compile(r"argument (?P<name>\S+): invalid whole value: (?P<value>.+)"), "no_number"),
     (re.compile(r"argument (?P<name>\S+): (?P<message>.*[\u0e00-\u0e7f].*)", re.DOTALL), "bad_value"),
 )
-"""What argparse says, and which of our sentences that is; the last is one that is ours already."""
+"""Patterns of argparse's messages, and the key of the Thai one; the last is already ours."""
 
 
 def in_thai(message: str) -> str:
-    """Put a sentence of argparse into Thai, on one line; one that is not known becomes the general one."""
+    """Return the Thai for a message of argparse, on one line; a general one if it is unknown."""
     for pattern, key in _MISTAKES:
         found = pattern.match(message)
         if found:
@@ -38,7 +38,7 @@ def in_thai(message: str) -> str:
 
 
 class _Help(argparse.HelpFormatter):
-    """Help that begins with a Thai word for usage."""
+    """Help with a Thai word for "usage"."""
 
     def add_usage(
         self,
@@ -51,7 +51,7 @@ class _Help(argparse.HelpFormatter):
 
 
 def whole(typed: str) -> int:
-    """Read a number as addresses have it: nothing but digits, Thai or Arabic ones. Raises `ValueError`."""
+    """Read a whole number, in Thai or Arabic digits only. Raises `ValueError`."""
     number = digits(typed)
     if number is None:
         raise ValueError(typed)
@@ -59,7 +59,7 @@ def whole(typed: str) -> int:
 
 
 class _Once(argparse.Action):
-    """Takes the value of an option that may be given once."""
+    """The action of an option that may be given once."""
 
     def __call__(
         self,
@@ -68,7 +68,7 @@ class _Once(argparse.Action):
         values: object,
         option_string: str | None = None,
     ) -> None:
-        """Put the value down."""
+        """Store the value."""
         given = namespace.__dict__.setdefault("given", set())
         if option_string and self.dest in given:
             raise argparse.ArgumentError(self, SAYS.cli.mistakes.twice)
@@ -77,7 +77,7 @@ class _Once(argparse.Action):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser of Thai headings and errors. Where only a group of commands is named, `run` is `None`."""
+    """A parser with Thai headings and errors. If only a command group is named, `run` is `None`."""
 
     def __init__(self, prog: str | None = None, description: str | None = None) -> None:
         super().__init__(prog=prog, description=description, add_help=False, allow_abbrev=False, formatter_class=_Help)
@@ -88,5 +88,5 @@ class Parser(argparse.ArgumentParser):
         self.set_defaults(run=None, parser=self)
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line, and where help is."""
+        """Print the error in one line, with a hint to `--help`."""
         self.exit(2, f"{in_thai(message)} ({SAYS.cli.say('see_help', command=self.prog)})\n")

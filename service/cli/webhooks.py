@@ -1,4 +1,4 @@
-"""Commands of the keeper on webhooks, and on what was sent to them."""
+"""Commands on webhooks and their deliveries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 async def webhook_add(args: argparse.Namespace, settings: Settings) -> None:
-    """Add a webhook and print its secret, this once."""
+    """Add a webhook and print its secret, once."""
     async with open_context(settings) as site:
         webhook, secret = await site.webhooks().add(args.url, args.event or EVENTS, internal=args.internal)
     if args.format == "json":
@@ -32,7 +32,7 @@ async def webhook_add(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
-    """List the webhooks; their secrets are not told again."""
+    """List the webhooks, without their secrets."""
     async with open_context(settings) as site:
         webhooks = await site.webhooks().everything()
     if args.format == "json":
@@ -46,14 +46,14 @@ async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def webhook_remove(args: argparse.Namespace, settings: Settings) -> None:
-    """Remove a webhook, and what waits for it."""
+    """Remove a webhook with its waiting deliveries."""
     async with open_context(settings) as site:
         removed = await site.webhooks().remove(args.id)
     say(SAYS.cli.say("webhook_removed", id=removed.id, host=removed.host))
 
 
 async def webhook_test(args: argparse.Namespace, settings: Settings) -> int:
-    """Send a test now; exit 1 where it was not accepted."""
+    """Send a test event now; exit 1 where it was not accepted."""
     async with open_context(settings) as site:
         reply = await site.webhooks().test(args.id, LazyHttpSender())
     if args.format == "json":
@@ -64,7 +64,7 @@ async def webhook_test(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def webhook_deliveries(args: argparse.Namespace, settings: Settings) -> None:
-    """List what was or will be sent, the newest event first."""
+    """List the deliveries, newest event first."""
     async with open_context(settings) as site:
         deliveries = await site.webhooks().deliveries()
     if args.format == "json":
@@ -111,7 +111,7 @@ def _row(delivery: Delivery) -> tuple[object, ...]:
 
 
 def _events(events: Iterable[str]) -> str:
-    """Say what events are."""
+    """Return the events' names in words."""
     return " ".join(texts("planner").webhook_events.say(each) for each in events)
 
 
@@ -121,5 +121,5 @@ def _moment(moment: datetime) -> str:
 
 
 def _words(result: str) -> str:
-    """Put how a try ended into words: a status stays a number."""
+    """Return the result of an attempt in words; a status stays a number."""
     return str(SAYS.cli.faults.say(result)) if result in SAYS.cli.faults else result

@@ -74,7 +74,7 @@ class OpenIdProvider:
         await self._described()
 
     async def address(self, attempt: Attempt) -> str:
-        """Give the address at which a browser begins an attempt. Raises `ProviderDownError`."""
+        """Return the address at which a browser begins an attempt. Raises `ProviderDownError`."""
         endpoint = (await self._described()).authorization_endpoint
         wish = {
             "response_type": "code",
@@ -113,7 +113,7 @@ class OpenIdProvider:
         return Identity(issuer=metadata.issuer, subject=subject, name=name_in(told, self._us.claim))
 
     async def _grant(self, metadata: Metadata, attempt: Attempt, code: str) -> dict[str, Any]:
-        """Give what a code is worth, once. Raises `UnprovenTokenError` and `NoAnswerError`."""
+        """Return what a code is worth, once. Raises `UnprovenTokenError` and `NoAnswerError`."""
         sent = {
             "grant_type": "authorization_code",
             "code": code,
@@ -130,7 +130,7 @@ class OpenIdProvider:
         return granted
 
     async def _told(self, metadata: Metadata, claims: dict[str, Any], access: str) -> dict[str, Any]:
-        """Give the claims that name somebody, which the token may leave out; those of two sources are never mixed.
+        """Return the claims that name somebody, which the token may leave out; those of two sources are never mixed.
 
         What is said of another subject does not count.
         """
@@ -141,7 +141,7 @@ class OpenIdProvider:
         return told if not isinstance(told, Refused) and told.get("sub") == claims["sub"] else {}
 
     async def _described(self) -> Metadata:
-        """Give what the provider says of itself, asked for once an hour. Raises `ProviderDownError`."""
+        """Return what the provider says of itself, asked for once an hour. Raises `ProviderDownError`."""
         now = self._clock()
         if self._metadata and (now - self._metadata[1]).total_seconds() < KEPT_SECONDS:
             return self._metadata[0]

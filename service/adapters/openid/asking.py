@@ -71,12 +71,12 @@ async def _exchange(
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """Give the certificates that this machine trusts, the keeper's own among them."""
+    """Return the certificates that this machine trusts, the keeper's own among them."""
     return ssl.create_default_context()
 
 
 def private(url: str) -> bool:
-    """Tell whether nobody on the way can read what is asked at an address: over TLS, or within this machine."""
+    """Return whether nobody on the way can read what is asked at an address: over TLS, or within this machine."""
     try:
         parts = urlsplit(url)
     except ValueError:

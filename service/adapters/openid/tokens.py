@@ -40,7 +40,7 @@ class IdTokens:
         self._keys: tuple[KeySet, datetime] | None = None
 
     async def claims(self, token: str, nonce: str, address: str) -> dict[str, Any]:
-        """Give the claims of a token for this attempt. Raises `UnprovenTokenError` and `NoAnswerError`."""
+        """Return the claims of a token for this attempt. Raises `UnprovenTokenError` and `NoAnswerError`."""
         claims = await self._signed(token, address)
         registry = jwt.JWTClaimsRegistry(
             now=int(self._clock().timestamp()),
@@ -78,7 +78,7 @@ class IdTokens:
             return _decoded(token, again)
 
     async def _published(self, address: str, seconds: int) -> tuple[KeySet, datetime]:
-        """Give the provider's keys, no older than so many seconds. Raises `NoAnswerError`."""
+        """Return the provider's keys, no older than so many seconds. Raises `NoAnswerError`."""
         now = self._clock()
         if self._keys is None or (now - self._keys[1]).total_seconds() >= seconds:
             told = await ask(address)

@@ -20,7 +20,7 @@ _SAID = re.compile(
 
 
 def dotted_line(text: str) -> int:
-    """Give the first line, counted from 1, that has more dots than it may; 0 if there is none.
+    """Return the first line, counted from 1, that has more dots than it may; 0 if there is none.
 
     A name of a thousand parts would have the parser keep a million: it notes every part with all before it.
     """

@@ -28,7 +28,7 @@ class Lines:
         self._lines = _index(text)
 
     def of(self, where: str) -> int:
-        """Give the line, counted from 1, of a path or of the nearest table around it; 0 if even that is unknown."""
+        """Return the line, counted from 1, of a path or of the nearest table around it; 0 if even that is unknown."""
         while where and where not in self._lines:
             where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
         return self._lines.get(where, 0)

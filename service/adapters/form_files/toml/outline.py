@@ -32,7 +32,7 @@ _VOID = {
 
 
 def outline(value: object, kind: Any, where: str = "") -> Any:  # noqa: ANN401 - of the kind
-    """Give what a value of a kind may have been meant to be; what is missing or wrong goes by its path."""
+    """Return what a value of a kind may have been meant to be; what is missing or wrong goes by its path."""
     bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
     structs = structs_of(bare)
     if structs:
@@ -66,7 +66,7 @@ def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 - a type annotation
 
 
 def further(faults: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
-    """Give what was found about an outline, without what only follows from the faults that it stands for."""
+    """Return what was found about an outline, without what only follows from the faults that it stands for."""
     broken = [each.where for each in faults]
     wholes = {whole[0] for each in broken if (whole := _WHOLES.match(each))}
     void = {code for code, of in _VOID.items() if any(map(of.fullmatch, broken))}

@@ -50,11 +50,11 @@ class SheetRow(Struct, frozen=True, kw_only=True):
     cells: dict[str, SheetCell]
 
     def text(self, column: str) -> str:
-        """Give what a column says, or an empty text."""
+        """Return what a column says, or an empty text."""
         return self.cells[column].text if column in self.cells else ""
 
     def at(self, column: str) -> str:
-        """Give the place of a cell, or of the row where it has no such column."""
+        """Return the place of a cell, or of the row where it has no such column."""
         return self.cells[column].place if column in self.cells else self.place
 
 
@@ -109,13 +109,13 @@ def _read(name: str, shown: Any, formulas: Any = None) -> Grid:  # noqa: ANN401 
 
 
 def _is_formula(value: object) -> bool:
-    """Tell whether a cell is to be worked out: a text, or for a range of cells an object with one."""
+    """Return whether a cell is to be worked out: a text, or for a range of cells an object with one."""
     said = getattr(value, "text", value)
     return isinstance(said, str) and said.startswith("=")
 
 
 def _rows(name: str, sheet: Any, odd: list[Finding]) -> Iterator[list[str]]:  # noqa: ANN401 - a sheet of the library
-    """Give the texts of each row, and add to `odd` the cells that say no text which people could mean."""
+    """Return the texts of each row, and add to `odd` the cells that say no text which people could mean."""
     sheet.reset_dimensions()
     places, letters = _PLACES, _LETTERS
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
@@ -134,7 +134,7 @@ def _rows(name: str, sheet: Any, odd: list[Finding]) -> Iterator[list[str]]:  # 
 
 
 def _odd(value: object) -> str:
-    """Give the code of the fault where a cell shows something else than what can be read of it."""
+    """Return the code of the fault where a cell shows something else than what can be read of it."""
     if isinstance(value, date | time | timedelta):
         return "cell-date"
     if isinstance(value, float) and not value.is_integer():
@@ -143,7 +143,7 @@ def _odd(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    """Give a value as it was typed: whole numbers without a point, ticks as words."""
+    """Return a value as it was typed: whole numbers without a point, ticks as words."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -109,13 +109,13 @@ def header_of(typed: str) -> tuple[str, str | None]:
 
 
 def language_of(named: str) -> str | None:
-    """Give the code of a language that forms are offered in, by its code or by its name."""
+    """Return the code of a language that forms are offered in, by its code or by its name."""
     found = _CODE.search(named)
     return _NAMES.get((found[1] if found else named).strip().lower())
 
 
 def headed(name: str) -> str:
-    """Give the head of a column, with its language where it may have one."""
+    """Return the head of a column, with its language where it may have one."""
     base = name.removesuffix("_en")
     if base not in TRANSLATED:
         return name
@@ -123,5 +123,5 @@ def headed(name: str) -> str:
 
 
 def setting(path: str) -> str:
-    """Give the column of settings that says something of a definition."""
+    """Return the column of settings that says something of a definition."""
     return next((each for each, said in SETTINGS.items() if said == path), path)

@@ -42,7 +42,7 @@ class Lists:
             draft.fault(row.at("list_name"), "cell-missing")
 
     def take(self, item: Table, path: str, row: SheetRow, words: list[str]) -> None:
-        """Give an item its choices, or make a rating of it."""
+        """Return an item its choices, or make a rating of it."""
         name = words[_LIST] if len(words) > _LIST else ""
         if row.text(RATING).lower() not in {"", "rating"}:
             self._draft.fault(row.at(RATING), "no-such-kind", value=row.text(RATING))
@@ -59,12 +59,12 @@ class Lists:
                 self._draft.fault(row.at("type"), "rating-not-marked", list=name, scale=scale.id)
 
     def _rates(self, row: SheetRow, name: str) -> bool:
-        """Tell whether a question is a rating: it says so, it looks so, or its list is a scale by its name."""
+        """Return whether a question is a rating: it says so, it looks so, or its list is a scale by its name."""
         said = row.text(RATING).lower() == "rating" or row.text("appearance").lower() == "likert"
         return said or name.removesuffix(WITH_NA) in self._scales
 
     def _said_by(self, rows: list[SheetRow]) -> list[Scale]:
-        """Give the scale that a list says word for word, if there is one."""
+        """Return the scale that a list says word for word, if there is one."""
         said = {row.text("name"): row.text("label") for row in rows if row.text("name") != NO_OPINION}
         for scale in self._scales.values():
             words = {str(level.value): (level.text, level.full) for level in scale.levels}

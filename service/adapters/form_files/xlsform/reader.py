@@ -70,7 +70,7 @@ def read_xlsform(
 
 
 def _refusal(name: str, findings: Iterable[Finding]) -> FaultyFormsError:
-    """Give all faults in the order in which somebody walks through the sheets."""
+    """Return all faults in the order in which somebody walks through the sheets."""
     return FaultyFormsError(
         [
             Fault(file=name, where=each.where, code=each.code, params=each.params)
@@ -95,7 +95,7 @@ def _incomplete(sheets: Mapping[str, Grid]) -> Iterator[Finding]:
 
 
 def _completed(sheets: Mapping[str, Grid]) -> dict[str, Grid]:
-    """Give the sheets with an empty one for each that is missing, so that the others are read all the same."""
+    """Return the sheets with an empty one for each that is missing, so that the others are read all the same."""
     empty = {name: Grid(name=name, columns=frozenset(), rows=(), findings=()) for name in ("survey", "settings")}
     return empty | dict(sheets)
 
@@ -165,7 +165,6 @@ def _setting(draft: DefinitionTables, row: SheetRow, name: str, path: str) -> No
 
 
 def _within(tree: Table, path: str) -> tuple[Table, str]:
-    """Give the table in which a path ends, and its last step."""
     head, _, field = path.rpartition(".")
     return (tree.setdefault(head, {}) if head else tree), field
 

@@ -64,7 +64,7 @@ def repacked(content: bytes) -> io.BytesIO:
 
 
 def _parts(given: zipfile.ZipFile) -> dict[str, bytes]:
-    """Give the parts that are read by their names, and no more than they may be all together."""
+    """Return the parts that are read by their names, and no more than they may be all together."""
     if len(given.infolist()) > _PARTS:
         raise too_large()
     parts: dict[str, bytes] = {}
@@ -86,7 +86,7 @@ def _parts(given: zipfile.ZipFile) -> dict[str, bytes]:
 
 
 def has_formulas(packed: io.BytesIO) -> bool:
-    """Tell whether any cell of a workbook that was packed anew is to be worked out."""
+    """Return whether any cell of a workbook that was packed anew is to be worked out."""
     with zipfile.ZipFile(packed) as given:
         found = any(_FORMULA.search(given.read(name)) for name in given.namelist() if _CONTENT.fullmatch(name))
     packed.seek(0)
@@ -105,7 +105,7 @@ def _plain(text: bytes) -> bytes:
 
 
 def _pieces(given: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> Iterator[bytes]:
-    """Give what a part unpacks to, and stop soon after it has become too much."""
+    """Return what a part unpacks to, and stop soon after it has become too much."""
     with given.open(part) as stream:
         while left >= 0 and (piece := stream.read(_CHUNK)):
             left -= len(piece)
@@ -113,5 +113,5 @@ def _pieces(given: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> Iterato
 
 
 def too_large() -> NoWorkbookError:
-    """Give the refusal of a workbook that is too large, or that stands for too much."""
+    """Return the refusal of a workbook that is too large, or that stands for too much."""
     return NoWorkbookError("workbook-too-large", kilobytes=WORKBOOK_LIMIT // 1024)

@@ -44,7 +44,7 @@ def _number(attributes: str) -> int:
 
 
 def _format(attributes: str) -> tuple[int, bool] | None:
-    """Give the number of a format, and whether it shows a date: it has a letter for a part of one."""
+    """Return the number of a format, and whether it shows a date: it has a letter for a part of one."""
     code = _CODE.search(attributes)
     if not code:
         return None

@@ -139,7 +139,7 @@ class Survey:
         return f"sections[{len(self._sections) - 1}]"
 
     def _at_section(self) -> Table:
-        """Give the section of the innermost group, begun where it has not been."""
+        """Return the section of the innermost group, begun where it has not been."""
         if self._section is None:
             self._section = {}
             self._sections.append(self._section)

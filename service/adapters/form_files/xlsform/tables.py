@@ -35,7 +35,7 @@ class DefinitionTables:
         self._places[path] = place
 
     def place_of(self, path: str) -> str:
-        """Give the cell of a path, or of what is nearest around it."""
+        """Return the cell of a path, or of what is nearest around it."""
         while path and path not in self._places:
             path = _LAST_STEP.sub("", path) if _LAST_STEP.search(path) else ""
         return self._places.get(path, "settings!A2")
