@@ -1,1 +1,1 @@
-"""The ports made real: files of definitions, the database, QR codes, the server process."""
+"""The adapters: implementations of the ports, and readers of definition files."""

@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """Tell the time."""
+    """Return the current time in UTC, aware."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Messages to other systems over HTTP: only to addresses that may be sent to, in bounded time, following nobody."""
+"""The HTTP sender of webhooks: allowed addresses only (no SSRF), with a timeout, without redirects."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ WHOLE_SECONDS = 10
 
 
 class NotAllowedError(Exception):
-    """A name that leads to where nothing may be sent."""
+    """The host resolves to an address that may not be sent to."""
 
 
 class HttpSender:
-    """Posts messages. The name is looked up once and the address found is the one that is connected to.
+    """Posts messages; the host is resolved once, and exactly the checked address is connected to.
 
-    Otherwise a name could lead to a harmless address while it is looked at, and into our own network afterwards.
+    Otherwise a name could resolve to a public address when checked, and to a private one when used (DNS rebinding).
     """
 
     def __init__(self, *, connect_seconds: float = CONNECT_SECONDS, whole_seconds: float = WHOLE_SECONDS) -> None:
         self._whole_seconds = whole_seconds
-        # The certificates that this machine trusts, the keeper's own among them.
+        # The certificates that this machine trusts, including the keeper's own.
         self._trust = ssl.create_default_context()
         self._timeout = httpx.Timeout(whole_seconds, connect=connect_seconds)
 
     async def send(self, webhook: Webhook, headers: Mapping[str, str], body: str) -> Reply:
-        """Send a message; whatever goes wrong is in the reply. What the receiver says beyond its status is not read."""
+        """Send a message; any failure is in the reply. The response body is not read."""
         try:
             async with asyncio.timeout(self._whole_seconds):
                 return await self._send(webhook, headers, body)
@@ -57,14 +57,14 @@ class HttpSender:
             try:
                 return await self._post(url, address, headers, body)
             except (httpx.ConnectError, httpx.ConnectTimeout):
-                # Of several addresses of a name, one may be out of reach from here.
+                # A name may have an address that is unreachable from here.
                 continue
         return await self._post(url, addresses[-1], headers, body)
 
     async def _post(self, url: httpx.URL, address: str, headers: Mapping[str, str], body: str) -> Reply:
-        """Post to an address in the name of a host, whose certificate it must show."""
+        """Post to an IP address, with the host's name in TLS and the Host header."""
         named = {**headers, "host": url.netloc.decode(), "user-agent": f"pochai/{__version__}"}
-        # Without trust in the environment no proxy resolves the name anew.
+        # No proxy from the environment: it would resolve the name again.
         async with httpx.AsyncClient(verify=self._trust, trust_env=False, timeout=self._timeout) as client:
             request = client.build_request(
                 "POST", url.copy_with(host=address), content=body, headers=named, extensions={"sni_hostname": url.host}
@@ -75,7 +75,7 @@ class HttpSender:
 
 
 async def _addresses(url: httpx.URL, *, internal: bool) -> list[str]:
-    """Look a host up. Raises `NotAllowedError` where any of its addresses may not be sent to."""
+    """Resolve a host. Raises `NotAllowedError` where any of its addresses is not allowed."""
     port = url.port or (443 if url.scheme == "https" else 80)
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)

@@ -1,4 +1,4 @@
-"""The key of webhooks' secrets, in a file of its own: a copy of the database alone signs nothing."""
+"""The webhook master key, in a file of its own: a copy of the database alone cannot sign."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _BYTES = 32
 
 
 class KeyFile:
-    """Derives keys from the one in a file that only its owner can read."""
+    """Derives keys from the master key in an owner-only file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def make(self) -> None:
-        """Make the one key, unless there is one; it is on disk and whole before it has its name."""
+        """Create the master key, unless it exists; it is written durably before it gets its name."""
         if self._file.exists():
             return
         with NamedTemporaryFile("wb", dir=self._file.parent) as out:
@@ -33,11 +33,11 @@ class KeyFile:
             out.flush()
             os.fsync(out.fileno())
             with suppress(FileExistsError):
-                # Unlike a rename, this leaves the key of whoever was faster.
+                # A hard link fails where the file exists, so the key of a faster process stays.
                 os.link(out.name, self._file)
 
     def key(self, webhook: str) -> bytes:
-        """Derive a webhook's key. Raises `WebhookKeyMissingError`, also for what cannot be read or is no whole key."""
+        """Derive a webhook's key. Raises `WebhookKeyMissingError`, also for an unreadable or truncated key file."""
         try:
             master = self._file.read_bytes()
         except OSError:

@@ -1,4 +1,4 @@
-"""The way out for messages, opened when the first is sent: its library is large, and most installations send none."""
+"""A sender that imports the HTTP library when the first message is sent: most installations send none."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class LazyHttpSender:
-    """Sends messages over HTTP."""
+    """Creates the `HttpSender` on first use."""
 
     async def send(self, webhook: Webhook, headers: Mapping[str, str], body: str) -> Reply:
-        """Send a message; whatever goes wrong is in the reply."""
+        """Send a message; any failure is in the reply."""
         sender = await asyncio.to_thread(_opened)
         return await sender.send(webhook, headers, body)
 
 
 @cache
 def _opened() -> HttpSender:
-    from service.adapters.http_sender import HttpSender  # noqa: PLC0415 - the point of this module
+    from service.adapters.http_sender import HttpSender  # noqa: PLC0415 - imported on first use, as it is large
 
     return HttpSender()

@@ -1,4 +1,4 @@
-"""Logs as JSON, one line an event, on standard error: never an answer, never who asked."""
+"""Logs as JSON lines on standard error, without answers and client addresses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class JsonLines(logging.Formatter):
     """Formats a record with its extra fields as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write the line; of an error its type and where it was raised."""
+        """Return the line; of an error only its type and where it was raised."""
         event: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -31,10 +31,10 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_standard_error() -> None:
-    """Send the logs of the service and its libraries to standard error; called once by a process that serves."""
+    """Configure logging of the service and its libraries; called once by a serving process."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    # The one tells of every statement, the others of every address that is asked, which may hold a secret.
+    # aiosqlite logs every statement, and httpx every URL, which may have a secret.
     for library in ("aiosqlite", "httpx", "httpcore"):
         logging.getLogger(library).setLevel(logging.WARNING)

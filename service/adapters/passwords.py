@@ -1,4 +1,4 @@
-"""Password hashes: argon2id in threads, a few at a time, so that a flood of sign-ins fills neither memory nor queue."""
+"""Password hashing by argon2id in threads, with bounded memory and queue."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _T = TypeVar("_T")
 KIBIBYTES = 19 * 1024
 PASSES = 2
 LANES = 1
-"""What OWASP's Password Storage Cheat Sheet asks of argon2id at least: a small machine has to bear it too."""
+"""The least parameters in OWASP's Password Storage Cheat Sheet for argon2id, for small machines."""
 
 AT_ONCE = 2
 WAITING = 32
-"""How many hashes may be worked on, and how many may wait for it."""
+"""Hashes at work and waiting."""
 
 
 class Argon2Passwords:
@@ -41,11 +41,11 @@ class Argon2Passwords:
         return await self._in_thread(lambda: self._hasher.hash(password))
 
     async def verify(self, kept: str | None, password: str) -> bool:
-        """Return whether a password has a hash; without a hash it takes as long to say no. Raises `BusyError`."""
+        """Return whether a password fits the hash; `None` takes as long to refuse. Raises `BusyError`."""
         return await self._in_thread(lambda: self._is(kept or self._nobodys, password)) and kept is not None
 
     def outdated(self, kept: str) -> bool:
-        """Return whether a hash was made with less effort than is made now."""
+        """Return whether a hash was made with weaker parameters than the present ones."""
         return self._hasher.check_needs_rehash(kept)
 
     def _is(self, kept: str, password: str) -> bool:
@@ -66,7 +66,7 @@ class Argon2Passwords:
 
 
 def _hash_of_nothing(hasher: PasswordHasher) -> str:
-    """Write down a hash that no password is known for, which takes as long to verify against as any other."""
+    """Return a hash of no known password, which takes as long to verify as any other."""
     salt, digest = (
         base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
         for length in (hasher.salt_len, hasher.hash_len)

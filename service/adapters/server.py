@@ -1,4 +1,4 @@
-"""The server process: granian, with limits and a clean stop."""
+"""The server process: granian, with limits and a graceful stop."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 CONNECTIONS = 8192
-"""How many connections may be open at once."""
+"""The most open connections."""
 
 HEADER_MILLISECONDS = 15_000
-"""How long a client may take to send the head of a request."""
+"""The most time for a request's head."""
 
 SWITCH_SECONDS = 0.00002
 """How long the event loop may keep the other threads waiting for the interpreter. A commit takes several turns of the
 database's thread, a request several of the server's, and Python's own 5 ms for each would add up."""
 
 BODY_SECONDS = 15
-"""How long a client may take to send the body of a request."""
+"""The most time for a request's body."""
 
 ADDRESS_LENGTH = 2048
-"""How long the path and the query of a request may be together: the framework remembers some thousands of them."""
+"""The most characters of path and query: the framework caches thousands of them."""
 
 STOP_SECONDS = 20
-"""How long a process may take to answer what it has accepted before it is ended."""
+"""The most time to answer accepted requests when stopping."""
 
 FALLEN = 1
-"""The exit status of a process whose application ended by itself."""
+"""The exit status where the application ended by itself."""
 
 
 class RequestLimits:
-    """An application that is asked under addresses of a sensible length only, and waits for nobody's body for ever.
+    """ASGI middleware: a maximum length of addresses, and a timeout for bodies.
 
-    It ends the process where it ends before it is told to, which granian would go on without; `fallen` says so then.
+    If the application ends by itself, it ends the process and sets `fallen`; granian would go on without it.
     """
 
     def __init__(self, app: Litestar) -> None:
@@ -57,9 +57,9 @@ class RequestLimits:
         self.fallen = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own, of all kinds
-        """Pass a request on, or the start and the end.
+        """Pass on a request or lifespan.
 
-        A body that does not come in time, or to its end, raises where it is read.
+        Reading a body that is late or incomplete raises.
         """
         if scope["type"] == "lifespan":
             await self._live(scope, receive, send)
@@ -81,7 +81,7 @@ class RequestLimits:
         try:
             await self._app(scope, receive, watched)
         except BaseException:
-            # Before the start is complete, granian ends by itself.
+            # Before startup is complete, granian ends by itself.
             if started:
                 self.fallen = True
                 _end_process()
@@ -89,7 +89,7 @@ class RequestLimits:
 
 
 def _end_process() -> None:
-    """Have this process answer what it has accepted and end; if that takes too long, it ends all the same."""
+    """End this process gracefully; forcibly after `STOP_SECONDS`."""
     _log.critical("the process ends, as its application did")
     end = threading.Timer(STOP_SECONDS, os._exit, (FALLEN,))
     end.daemon = True
@@ -116,12 +116,12 @@ def _in_time(receive: Receive) -> Receive:
 
 
 async def serve(app: Litestar, host: str, port: int) -> int:
-    """Serve an application until the process is told to stop; what was accepted is answered first.
+    """Serve an application until stopped, answering accepted requests first; return the exit status.
 
-    Give the exit status, which is not 0 where the application ended by itself.
+    The status is not 0 where the application ended by itself.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
-    # What the start has made stays: the collector of garbage need not look through it again and again.
+    # Objects made at startup stay: keep the garbage collector from scanning them.
     gc.collect()
     gc.freeze()
     bounded = RequestLimits(app)
@@ -146,9 +146,9 @@ async def serve(app: Litestar, host: str, port: int) -> int:
 
 
 def serve_many(target: str, host: str, port: int, workers: int) -> None:
-    """Serve an application, named as `module:factory`, with several processes; each opens the database for itself.
+    """Serve `module:factory` with several worker processes; each opens the database.
 
-    One that ends by itself is started again. One that does so at once a second time ends them all, with status 1.
+    A worker that ends by itself is restarted; if it ends at once again, all end with status 1.
     """
     Granian(
         target,
@@ -161,7 +161,7 @@ def serve_many(target: str, host: str, port: int, workers: int) -> None:
         http=HTTPModes.http1,
         websockets=False,
         log_access=False,
-        # Its lines join those of the service.
+        # Its log lines go to the service's log.
         log_dictconfig={"loggers": {"_granian": {"propagate": True}}},
         factory=True,
         respawn_failed_workers=True,

@@ -1,4 +1,4 @@
-"""Signing in with a provider by OpenID Connect: the code flow with PKCE, and what is asked of the provider for it."""
+"""Sign-in by OpenID Connect: the authorisation code flow with PKCE."""
 
 from __future__ import annotations
 
@@ -23,17 +23,20 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 3600
-"""How long what a provider says of itself is believed."""
+"""How long the provider's metadata is cached."""
 
 _SCOPE = "openid email profile"
 _SUBJECT_LENGTH = 255
 _CODE_LENGTH = 2048
 _ERROR = re.compile(r"[a-z_]{1,40}")
-"""What an error is called by OAuth; nothing else of a provider's reply is logged."""
+"""An OAuth error code; nothing else of the provider's reply is logged."""
 
 
 class Registration(Struct, frozen=True, kw_only=True):
-    """How the provider knows this service, and by which claim accounts are found. A public client has no secret."""
+    """The registration of this service at the provider, and the claim that has the account name.
+
+    A public client has no secret.
+    """
 
     issuer: str
     client_id: str
@@ -44,7 +47,7 @@ class Registration(Struct, frozen=True, kw_only=True):
 
 
 class Metadata(Struct, frozen=True, kw_only=True):
-    """What a provider says of itself."""
+    """The provider's metadata (OpenID Connect Discovery)."""
 
     issuer: str
     authorization_endpoint: str
@@ -56,7 +59,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
 
 
 class OpenIdProvider:
-    """A provider, asked when somebody signs in and not before: it may be down, and passwords still work."""
+    """The provider, contacted only when somebody signs in: if it is down, passwords still work."""
 
     def __init__(self, registration: Registration, clock: Clock) -> None:
         self._us = registration
@@ -66,15 +69,15 @@ class OpenIdProvider:
 
     @property
     def name(self) -> str:
-        """The name by which people know it."""
+        """Its name as shown to people."""
         return self._us.name
 
     async def check(self) -> None:
-        """Have it say what it is. Raises `ProviderDownError`."""
+        """Fetch its metadata. Raises `ProviderDownError`."""
         await self._described()
 
     async def address(self, attempt: Attempt) -> str:
-        """Return the address at which a browser begins an attempt. Raises `ProviderDownError`."""
+        """Return the authorisation URL of an attempt. Raises `ProviderDownError`."""
         endpoint = (await self._described()).authorization_endpoint
         wish = {
             "response_type": "code",
@@ -89,11 +92,11 @@ class OpenIdProvider:
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(wish)}"
 
     async def identify(self, attempt: Attempt, code: str, issuer: str) -> Identity:
-        """Redeem what a browser brought back. Raises `UnprovenIdentityError` and `ProviderDownError`."""
+        """Redeem an authorisation code. Raises `UnprovenIdentityError` and `ProviderDownError`."""
         metadata = await self._described()
         named = issuer or metadata.authorization_response_iss_parameter_supported
         if not 1 <= len(code) <= _CODE_LENGTH or (named and issuer != metadata.issuer):
-            # The reply of one provider is not taken to another (RFC 9207).
+            # Refuse the reply of another issuer (mix-up attack, RFC 9207).
             raise UnprovenIdentityError
         try:
             return await self._redeemed(metadata, attempt, code)
@@ -113,7 +116,7 @@ class OpenIdProvider:
         return Identity(issuer=metadata.issuer, subject=subject, name=name_in(told, self._us.claim))
 
     async def _grant(self, metadata: Metadata, attempt: Attempt, code: str) -> dict[str, Any]:
-        """Return what a code is worth, once. Raises `UnprovenTokenError` and `NoAnswerError`."""
+        """Redeem a code at the token endpoint. Raises `UnprovenTokenError` and `NoAnswerError`."""
         sent = {
             "grant_type": "authorization_code",
             "code": code,
@@ -130,9 +133,9 @@ class OpenIdProvider:
         return granted
 
     async def _told(self, metadata: Metadata, claims: dict[str, Any], access: str) -> dict[str, Any]:
-        """Return the claims that name somebody, which the token may leave out; those of two sources are never mixed.
+        """Return the claims with a name, from the ID token or else from the userinfo endpoint; never mixed.
 
-        What is said of another subject does not count.
+        Userinfo of another subject does not count.
         """
         wanted = {self._us.claim, "email_verified"} if self._us.claim == EMAIL else {self._us.claim}
         if wanted <= claims.keys() or not metadata.userinfo_endpoint or not access:
@@ -141,7 +144,7 @@ class OpenIdProvider:
         return told if not isinstance(told, Refused) and told.get("sub") == claims["sub"] else {}
 
     async def _described(self) -> Metadata:
-        """Return what the provider says of itself, asked for once an hour. Raises `ProviderDownError`."""
+        """Return the metadata, fetched once an hour. Raises `ProviderDownError`."""
         now = self._clock()
         if self._metadata and (now - self._metadata[1]).total_seconds() < KEPT_SECONDS:
             return self._metadata[0]
@@ -155,7 +158,7 @@ class OpenIdProvider:
 
 
 async def _discovered(issuer: str) -> Metadata:
-    """Ask a provider what it is (OpenID Connect Discovery); one that says to be another is none."""
+    """Fetch the metadata; refuse one that names another issuer."""
     told = await ask(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     try:
         metadata = convert(told, Metadata)

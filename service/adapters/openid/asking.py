@@ -1,4 +1,4 @@
-"""Asking a provider over HTTP: in bounded time, for bounded replies, and never over a line that others can read."""
+"""HTTP requests to the provider: with timeouts and size limits, over TLS or to this machine only."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _FAULTS = 500
 
 
 class NoAnswerError(Exception):
-    """Nothing came back that can be worked with."""
+    """No usable reply."""
 
 
 class Refused(Struct, frozen=True):
-    """What was asked for is refused, with a word of the provider."""
+    """The provider refused, with an OAuth error code."""
 
     error: str
 
@@ -35,7 +35,7 @@ class Refused(Struct, frozen=True):
 async def ask(
     url: str, *, sent: Mapping[str, str] | None = None, login: tuple[str, str] | None = None, bearer: str = ""
 ) -> dict[str, Any] | Refused:
-    """Ask for a JSON object, with a form where one is sent. Raises `NoAnswerError`."""
+    """Fetch a JSON object, by POST where a form is `sent`. Raises `NoAnswerError`."""
     if not private(url):
         raise NoAnswerError("plain")
     try:
@@ -46,17 +46,17 @@ async def ask(
         raise NoAnswerError(type(error).__name__) from error
     if not isinstance(told, dict) or status >= _FAULTS or status == _TOO_MANY:
         raise NoAnswerError(str(status))
-    return told if status == 200 else Refused(str(told.get("error", status)))  # noqa: PLR2004 - what HTTP calls success
+    return told if status == 200 else Refused(str(told.get("error", status)))  # noqa: PLR2004 - HTTP status OK
 
 
 async def _exchange(
     url: str, sent: Mapping[str, str] | None, login: tuple[str, str] | None, bearer: str
 ) -> tuple[int, bytes]:
     headers = {"accept": "application/json", **({"authorization": f"Bearer {bearer}"} if bearer else {})}
-    # Both halves are written as in a form, as the standard wants it (RFC 6749, 2.3.1).
+    # Both parts are form-encoded (RFC 6749, 2.3.1).
     auth = httpx.BasicAuth(quote(login[0], safe=""), quote(login[1], safe="")) if login else None
     timeout = httpx.Timeout(SECONDS, connect=_CONNECT_SECONDS)
-    # Behind a proxy of the house the open internet is reached through it, and this machine never is.
+    # The proxy settings of the environment apply, except for this machine.
     proxied = url.startswith("https:")
     async with httpx.AsyncClient(verify=_trust(), timeout=timeout, trust_env=proxied) as client:
         method = "GET" if sent is None else "POST"
@@ -71,12 +71,12 @@ async def _exchange(
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """Return the certificates that this machine trusts, the keeper's own among them."""
+    """Return a TLS context with the certificates that this machine trusts."""
     return ssl.create_default_context()
 
 
 def private(url: str) -> bool:
-    """Return whether nobody on the way can read what is asked at an address: over TLS, or within this machine."""
+    """Return whether an address is safe from eavesdroppers: TLS, or on this machine."""
     try:
         parts = urlsplit(url)
     except ValueError:

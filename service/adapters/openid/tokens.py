@@ -1,4 +1,4 @@
-"""A provider's ID tokens: whose signature counts, and which claims have to be as we asked for them."""
+"""Verification of the provider's ID tokens: signature and claims."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from service.application.ports.store import Clock
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
-"""Signatures by a key that the provider alone has: never none, and none by a secret that is shared."""
+"""Asymmetric signatures only: never `none`, never a shared secret."""
 
 LEEWAY_SECONDS = 60
-"""How far the clocks may be apart."""
+"""The allowed clock difference."""
 
 KEYS_KEPT_SECONDS = 3600
 KEYS_ANEW_SECONDS = 60
-"""How soon keys are asked for again where a token fits none of them: a forger must not make us ask for each try."""
+"""How soon keys are fetched again for a token that fits none: forged tokens must not cause a fetch each."""
 
 
 class UnprovenTokenError(Exception):
-    """A token that proves nothing; the text names what is wrong, and holds nothing of the token."""
+    """The token is invalid; the text says what is wrong, without contents of the token."""
 
 
 class IdTokens:
-    """Verifies ID tokens by the keys that the provider publishes, which change now and then."""
+    """Verifies ID tokens with the provider's published keys, which may rotate."""
 
     def __init__(self, issuer: str, client_id: str, clock: Clock) -> None:
         self._issuer = issuer
@@ -60,14 +60,14 @@ class IdTokens:
         return claims
 
     def _check_party(self, claims: dict[str, Any]) -> None:
-        """Refuse a token that was made for somebody else, and names us beside."""
+        """Refuse a token whose authorised party (`azp`) is another client."""
         audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
         party = claims.get("azp", None if len(audience) > 1 else self._client_id)
         if party != self._client_id or not isinstance(claims["nonce"], str):
             raise UnprovenTokenError("azp")
 
     async def _signed(self, token: str, address: str) -> dict[str, Any]:
-        """Verify the signature, with fresh keys where the ones that are known do not fit."""
+        """Verify the signature, fetching the keys again where the cached ones do not fit."""
         keys, since = await self._published(address, KEYS_KEPT_SECONDS)
         try:
             return _decoded(token, keys)
@@ -78,7 +78,7 @@ class IdTokens:
             return _decoded(token, again)
 
     async def _published(self, address: str, seconds: int) -> tuple[KeySet, datetime]:
-        """Return the provider's keys, no older than so many seconds. Raises `NoAnswerError`."""
+        """Return the provider's keys, at most so many seconds old. Raises `NoAnswerError`."""
         now = self._clock()
         if self._keys is None or (now - self._keys[1]).total_seconds() >= seconds:
             told = await ask(address)

@@ -1,4 +1,4 @@
-"""Definitions from a folder of TOML files: strictly decoded, every fault of every file reported at once."""
+"""Load definitions from a folder of TOML files: strictly decoded, with all faults of all files at once."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ if TYPE_CHECKING:
 
 SCALES, INDICATORS = "scales.toml", "indicators.toml"
 _HOMES = {"unknown-scale": SCALES, "unknown-interpretation": SCALES, "unknown-indicator": INDICATORS}
-"""In which file stands what a fault calls unknown; a form stands in one of its own."""
+"""The file that has the definitions a fault calls unknown; a form has a file of its own."""
 
 
 class Scales(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What `scales.toml` holds."""
+    """The content of `scales.toml`."""
 
     scales: tuple[Scale, ...] = ()
     interpretations: tuple[Bands, ...] = ()
 
 
 class Indicators(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What `indicators.toml` holds."""
+    """The content of `indicators.toml`."""
 
     indicators: tuple[Indicator, ...] = ()
 
 
 class _File:
-    """One definition file: its text, its faults and, when it has none of its own, what it defines."""
+    """One definition file: its text, its faults and, where it has none, its definitions."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -64,14 +64,14 @@ class _File:
 
     @property
     def defined(self) -> Scales | Indicators | Form | None:
-        """What it defines, where it is read without a fault."""
+        """Its content, if it was read without faults."""
         return None if self._broken else self._outline
 
     def _note(self, finding: Finding) -> None:
         self.faults.append(self._lines.fault(self.path.name, finding))
 
     def check(self, catalogue: Catalogue, unread: frozenset[str] = frozenset()) -> None:
-        """Look for what is wrong between this file and the others; what stands in an unread one is not unknown."""
+        """Collect faults between this file and the others; names defined in an unreadable file are not faults."""
         for finding in further(self._broken, self._found(catalogue)):
             if _HOMES.get(finding.code, f"{finding.params.get('form')}.toml") not in unread:
                 self._note(finding)
@@ -106,9 +106,9 @@ def load(folder: Path) -> Catalogue:
 
 
 def load_path(path: Path, folder: Path) -> Catalogue:
-    """Read a folder, or one form's file among the scales and indicators of `folder`.
+    """Read a folder, or a single form file with the scales and indicators of `folder`.
 
-    A form file elsewhere stands in for the one of its name. Raises `FaultyFormsError`.
+    A form file elsewhere replaces the one of its name. Raises `FaultyFormsError`.
     """
     if path.is_dir() or not path.exists():
         return load(path)

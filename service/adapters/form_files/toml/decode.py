@@ -1,4 +1,4 @@
-"""From a TOML tree to structs without stopping at the first fault: every table and value is looked at on its own."""
+"""Decode a TOML tree into structs without stopping at the first fault: every table and value is checked."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ _STOPS = tuple(
         ("Cannot (?:declare|overwrite|mutate|redefine)|Duplicate inline", "name-twice"),
     )
 )
-"""What the parser says where it stops, and which of our sentences that is."""
+"""Patterns of the parser's messages, and the code of our sentence."""
 
 
 def parse(raw: bytes, kind: type[Defined]) -> tuple[str, Defined | None, list[Finding]]:
-    """Read a TOML file into a struct: its text, the struct as `sketch` gives it, and the faults."""
+    """Read a TOML file: return its text, the struct as by `sketch`, and the faults."""
     text = ""
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -68,12 +68,12 @@ def parse(raw: bytes, kind: type[Defined]) -> tuple[str, Defined | None, list[Fi
     except RecursionError:
         return text, None, [_not_toml("nested-too-deeply")]
     except ValueError:
-        # Of all that the parser reads, only numbers of thousands of digits are refused by the language itself.
+        # tomllib raises a plain ValueError only for integers of thousands of digits (Python's own limit).
         return text, None, [_not_toml("number-too-long")]
 
 
 def _stopped(said: str, text: str) -> Finding:
-    """Tell where the parser stopped, and why by a code: its own sentences are in English."""
+    """Return a parser error as a finding with a code; its own message is in English."""
     code = next((code for pattern, code in _STOPS if pattern.match(said)), "other")
     at = re.search(r"\(at line (\d+), ", said)
     return _not_toml(code, line=int(at[1]) if at else len(text.rstrip("\n").split("\n")))
@@ -84,15 +84,15 @@ def _not_toml(message: str, **more: int) -> Finding:
 
 
 def decode(tree: object, kind: type[Defined]) -> tuple[Defined | None, list[Finding]]:
-    """Decode a table into a struct; give the faults found, and nothing else if there are any."""
+    """Decode a table into a struct; return the struct, or `None` and the faults."""
     findings = list(_findings(tree, kind, ""))
     return (None, findings) if findings else (msgspec.convert(tree, kind), [])
 
 
 def sketch(tree: object, kind: type[Defined]) -> tuple[Defined | None, list[Finding]]:
-    """Decode a table into a struct; where there are faults, which are given too, into the outline of one.
+    """Decode a table into a struct; with faults, return them and an outline that leaves the faulty parts out.
 
-    Of more faults than are told nothing is outlined: nobody would read what else is wrong.
+    With more faults than are reported, there is no outline.
     """
     decoded, findings = decode(tree, kind)
     few = 0 < len(findings) <= FaultyFormsError.most
@@ -145,7 +145,7 @@ def _finding(where: str, message: str) -> Finding:
 
 
 def _blanks(found: dict[str, str]) -> dict[str, str | int]:
-    """Write letters as people read them, `a-z 0-9 -` rather than `a-z0-9-`, and count all there may be."""
+    """Return placeholders readable for people: `a-z 0-9 -` for `a-z0-9-`, with lengths as numbers."""
     spaced: dict[str, str | int] = {
         name: " ".join(re.findall(".-.|.", said)) if name in {"first", "letters"} else said
         for name, said in found.items()

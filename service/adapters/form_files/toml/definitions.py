@@ -1,4 +1,4 @@
-"""Definitions that are handed in and given out, in the forms that people edit: TOML, and workbooks."""
+"""Form definitions that planners upload and download: as TOML and as XLSForm workbooks."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 
 TOML_LIMIT = 256 * 1024
-"""How many bytes a definition may have: many times the longest of those that are shipped."""
+"""The most bytes of a definition: many times the longest shipped one."""
 
 
 class TomlSource(Struct, frozen=True, kw_only=True, dict=True):
-    """A definition that was handed in as TOML."""
+    """A definition that was uploaded as TOML."""
 
     text: str
     questionnaire: Questionnaire
     kept: tuple[str, ...] = ()
 
     def fault(self, finding: Finding) -> Fault:
-        """Tell the line on which a finding stands."""
+        """Return a finding with its line."""
         return self._lines.fault(f"{self.questionnaire.form.id}.toml", finding)
 
     @cached_property
@@ -47,7 +47,7 @@ class TomlSource(Struct, frozen=True, kw_only=True, dict=True):
 
 
 class WorkbookSource(Struct, frozen=True, kw_only=True):
-    """A definition that was handed in as a workbook."""
+    """A definition that was uploaded as a workbook."""
 
     name: str
     text: str
@@ -56,18 +56,18 @@ class WorkbookSource(Struct, frozen=True, kw_only=True):
     place: Callable[[str], str]
 
     def fault(self, finding: Finding) -> Fault:
-        """Tell the cell in which a finding stands."""
+        """Return a finding with its cell."""
         return Fault(file=self.name, where=self.place(finding.where), code=finding.code, params=finding.params)
 
 
 class FormDefinitions:
-    """Reads forms among the scales, interpretations and indicators of a catalogue, and writes them."""
+    """Reads forms, with the scales, interpretations and indicators of a catalogue, and writes them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
     def read(self, content: bytes, also: Also | None = None) -> TomlSource:
-        """Read a definition of TOML. Raises `FaultyFormsError` with every fault, and with what `also` finds."""
+        """Read a TOML definition. Raises `FaultyFormsError` with every fault, those found by `also` included."""
         if len(content) > TOML_LIMIT:
             finding = Finding("", "file-too-large", {"kilobytes": TOML_LIMIT // 1024})
             raise FaultyFormsError([Lines("").fault("", finding)])
@@ -82,7 +82,10 @@ class FormDefinitions:
     def read_workbook(
         self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
     ) -> WorkbookSource:
-        """Read a workbook; what it leaves out is kept from the form in use. Raises also `ExtraMissingError`."""
+        """Read a workbook; what it leaves out is taken from the form in use.
+
+        Raises `FaultyFormsError` and `ExtraMissingError`.
+        """
         read = read_xlsform(name, content, self._catalogue, asked, _checked(also))
         questionnaire = self._catalogue.questionnaire(read.form)
         return WorkbookSource(
@@ -90,16 +93,16 @@ class FormDefinitions:
         )
 
     def workbook(self, questionnaire: Questionnaire) -> bytes:
-        """Write a form as a workbook. Raises `ExtraMissingError`."""
+        """Return a form as a workbook. Raises `ExtraMissingError`."""
         return write_xlsform(questionnaire)
 
     def toml(self, questionnaire: Questionnaire) -> str:
-        """Write a form as TOML."""
+        """Return a form as TOML."""
         return to_toml(questionnaire.form)
 
 
 def findings_among(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
-    """Find what is wrong with a form in the place of the one of its id."""
+    """Yield the faults of a form that replaces the one with its id in the catalogue."""
     others = tuple(each for each in catalogue.forms if each.id != form.id)
     among = replace(catalogue, forms=(*others, form))
     yield from form_findings(form, among)
@@ -116,5 +119,5 @@ def _checked(also: Also | None) -> Callable[[Form, Catalogue], Iterator[Finding]
 
 
 def to_toml(form: Form) -> str:
-    """Write a form as TOML, as its file would say it."""
+    """Return a form as TOML, in the layout of a form file."""
     return tomli_w.dumps(msgspec.to_builtins(form))

@@ -1,4 +1,4 @@
-"""The kinds of which definitions are made, as their annotations say them."""
+"""The types that definitions are made of, read from annotations."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LONGEST_NAME = 100
-"""How much is told of a name that is not known: several times the longest that is."""
+"""The most characters of an unknown name in a message."""
 
 
 @cache
 def fields_of(struct: type[Struct]) -> dict[str, FieldInfo]:
-    """Return the fields of a struct by name, which are worked out from its annotations and take their time."""
+    """Return a struct's fields by name; cached, as evaluating annotations is slow."""
     return {field.name: field for field in fields(struct)}
 
 
 def structs_of(kind: Any) -> list[type[Struct]]:  # noqa: ANN401 - a type annotation
-    """Return the structs that a kind offers."""
+    """Return the structs in a type annotation."""
     members = get_args(kind) if get_origin(kind) is UnionType else (kind,)
     return [each for each in members if isinstance(each, type) and issubclass(each, Struct)]
 
 
 def tags_of(structs: list[type[Struct]]) -> dict[str, type[Struct]]:
-    """Return the structs of which a table says by a tag which it is, by their tags."""
+    """Return the structs of a tagged union by tag."""
     return {str(each.__struct_config__.tag): each for each in structs if each.__struct_config__.tag_field}
 
 
 def tagged(structs: list[type[Struct]], table: Mapping[str, Any]) -> type[Struct] | None:
-    """Return the struct that a table is by its tag, or the only one; none where the tag is not known."""
+    """Return the struct that a table's tag names, or the only one; `None` for an unknown tag."""
     field = structs[0].__struct_config__.tag_field
     return tags_of(structs).get(shown(table.get(field, ""))) if field else structs[0]
 
 
 def shown(given: object) -> str:
-    """Return what was written in place of a name, or its beginning."""
+    """Return what was written in place of a name, shortened."""
     said = str(given)
     return said if len(said) <= _LONGEST_NAME else f"{said[:_LONGEST_NAME]}…"

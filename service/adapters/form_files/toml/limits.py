@@ -1,14 +1,14 @@
-"""A look at a text before the parser of TOML takes it: what a few bytes can make it choke on is found here."""
+"""A check of TOML text before parsing: a few bytes can make the parser use much time and memory."""
 
 from __future__ import annotations
 
 import re
 
 MOST_DOTS = 16
-"""How many dots a line may have outside of texts and comments: names of tables need two, and a number one."""
+"""The most dots of a line outside of strings and comments: table names need two, a number one."""
 
-# Strings and comments, as the parser finds them. Repeats give nothing back, so that no text takes long; what is not
-# closed ends where it must, since the parser stops there.
+# Strings and comments as in TOML. Possessive repeats, so that no text takes long; an unclosed string ends with its line
+# or the text, where the parser stops too.
 _SAID = re.compile(
     r'"""(?:[^"\\]|\\(?:.|\Z)|"(?!""))*+"{0,5}'
     r"|'''(?:[^']|'(?!''))*+'{0,5}"
@@ -20,9 +20,9 @@ _SAID = re.compile(
 
 
 def dotted_line(text: str) -> int:
-    """Return the first line, counted from 1, that has more dots than it may; 0 if there is none.
+    """Return the first line (1-based) with more dots than allowed; 0 if there is none.
 
-    A name of a thousand parts would have the parser keep a million: it notes every part with all before it.
+    The parser stores each prefix of a dotted name, so a name of 1,000 parts takes memory for a million.
     """
     bare = _SAID.sub(lambda said: "\n" * said[0].count("\n"), text)
     return next((number for number, line in enumerate(bare.split("\n"), 1) if line.count(".") > MOST_DOTS), 0)

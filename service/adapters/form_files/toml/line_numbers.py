@@ -1,4 +1,4 @@
-"""Where in a TOML file a path such as `sections[1].items[3].text` stands, which the parser does not tell."""
+"""Find the line of a path such as `sections[1].items[3].text` in TOML text; the parser does not report it."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ _LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
 
 
 _READ = 200
-"""How much of a line is looked at: the names of tables and keys stand at its beginning."""
+"""The characters of a line that are read: names are at its beginning."""
 
 
 class Lines:
-    """The lines of a text, which is read once, however much is looked up in it."""
+    """The lines of a text, read once for all look-ups."""
 
     def __init__(self, text: str) -> None:
         self._lines = _index(text)
 
     def of(self, where: str) -> int:
-        """Return the line, counted from 1, of a path or of the nearest table around it; 0 if even that is unknown."""
+        """Return the line (1-based) of a path, or of the nearest table around it; 0 if unknown."""
         while where and where not in self._lines:
             where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
         return self._lines.get(where, 0)
 
     def fault(self, file: str, finding: Finding) -> Fault:
-        """Place a finding, which may know its line by itself."""
+        """Return a finding with its line, unless it has one already."""
         line = int(finding.params.get("line", 0)) or self.of(finding.where)
         return Fault(file=file, line=line, where=finding.where, code=finding.code, params=finding.params)
 
@@ -60,7 +60,7 @@ def _index(text: str) -> dict[str, int]:
 
 
 def _indexed(dotted: str, seen: Counter[str]) -> str:
-    """Put into a dotted table name the index of each array it passes: `sections.items` -> `sections[2].items`."""
+    """Return a dotted table name with array indexes: `sections.items` -> `sections[2].items`."""
     *parents, last = (part.strip() for part in dotted.split("."))
     path = ""
     for parent in parents:

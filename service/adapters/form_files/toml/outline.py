@@ -1,4 +1,4 @@
-"""What a faulty definition would be without its faults, so that whatever else is wrong with it is found in one look."""
+"""The outline of a faulty definition, without its faults, so that further faults are found in the same run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NOT_HERE = object()
 
 _WHOLES = re.compile(r"(?:scales|interpretations|indicators)\[\d+\]")
-"""Of these the figures hang together: where one is wrong, nothing more can be said of the others."""
+"""Paths whose values depend on each other: with one faulty, the others are not checked."""
 
 _KINDS = re.compile(r"sections(?:\[\d+\](?:\.items(?:\[\d+\](?:\.(?:type|personal))?)?)?)?")
 _VOID = {
@@ -28,11 +28,11 @@ _VOID = {
     **dict.fromkeys(("version-not-next", "changed-without-version", "type-changed", "scale-changed"), re.compile("id")),
     "retention-differs": re.compile(r"notice(?:\.retention_fiscal_years)?"),
 }
-"""What cannot be said where something of such a path is faulty."""
+"""Findings that are dropped where something at such a path is faulty."""
 
 
 def outline(value: object, kind: Any, where: str = "") -> Any:  # noqa: ANN401 - of the kind
-    """Return what a value of a kind may have been meant to be; what is missing or wrong goes by its path."""
+    """Return a value's valid parts; what is missing or wrong is replaced by a name made of its path."""
     bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
     structs = structs_of(bare)
     if structs:
@@ -66,7 +66,7 @@ def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 - a type annotation
 
 
 def further(faults: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
-    """Return what was found about an outline, without what only follows from the faults that it stands for."""
+    """Yield the findings of an outline, without those that only follow from the known faults."""
     broken = [each.where for each in faults]
     wholes = {whole[0] for each in broken if (whole := _WHOLES.match(each))}
     void = {code for code, of in _VOID.items() if any(map(of.fullmatch, broken))}

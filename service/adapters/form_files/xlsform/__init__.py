@@ -1,4 +1,4 @@
-"""Forms as workbooks in the manner of XLSForm: read strictly, each fault with its cell, and written."""
+"""Forms as XLSForm workbooks: read strictly, with the cell of each fault, and written."""
 
 from service.adapters.form_files.xlsform.reader import Read, read_xlsform
 from service.adapters.form_files.xlsform.writer import write_xlsform

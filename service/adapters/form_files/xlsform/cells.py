@@ -1,4 +1,4 @@
-"""What stands in the cells of a workbook: opened with care, since it may be anything, and read as texts with places."""
+"""Read the cells of an uploaded workbook as texts with their addresses."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ if TYPE_CHECKING:
 
 _ROWS, _COLUMNS = 2000, 100
 _FAR_ROWS = 20_000
-"""How far down nothing may stand, not even an empty row of some colour."""
+"""The first row that may not exist, not even as an empty formatted one."""
 
 _PLACES = 4_000_000
-"""How many cells all rows may have up to their last one, be they empty: a program may colour a thousand in each."""
+"""The most cells of all rows up to the last used one, empty ones included."""
 
 _LETTERS = 4_000_000
-"""How many letters all cells may say: the same text, kept once, can stand in many."""
+"""The most letters of all cells: one shared string may be used in many."""
 
 
 _ERROR = re.compile(r"#(?:[A-Z]{3,12}[!?]|DIV/0!|N/A|GETTING_DATA|BUSY!)")
-"""What Excel shows where it could not work something out."""
+"""The error values of Excel."""
 
 
 ODD = frozenset({"cell-date", "cell-fraction", "cell-error", "cell-formula"})
-"""The codes of cells of which no text can be read: all else that might be said of them follows from that."""
+"""The codes of unreadable cells; other findings about these cells are dropped."""
 
 
 class SheetCell(NamedTuple):
-    """A text and where it stands: `survey!C7`."""
+    """A cell's text and its address: `survey!C7`."""
 
     place: str
     text: str
 
 
 class SheetRow(Struct, frozen=True, kw_only=True):
-    """A row that has something in it, by column. `place` is that of its first cell."""
+    """A non-empty row, by column. `place` is the address of its first cell."""
 
     place: str
     cells: dict[str, SheetCell]
 
     def text(self, column: str) -> str:
-        """Return what a column says, or an empty text."""
+        """Return the text in a column, empty where there is none."""
         return self.cells[column].text if column in self.cells else ""
 
     def at(self, column: str) -> str:
-        """Return the place of a cell, or of the row where it has no such column."""
+        """Return the address of a cell, or of the row where it has no such column."""
         return self.cells[column].place if column in self.cells else self.place
 
 
@@ -68,21 +68,20 @@ class Grid(Struct, frozen=True, kw_only=True):
 
 
 def grids(content: bytes) -> dict[str, Grid]:
-    """Read the sheets of a workbook that a form is made of. Raises `NoWorkbookError` and `ExtraMissingError`."""
+    """Read a form's sheets from a workbook. Raises `NoWorkbookError` and `ExtraMissingError`."""
     try:
-        # Only some installations read office files.
-        from openpyxl import load_workbook  # noqa: PLC0415
+        from openpyxl import load_workbook  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
     safe = repacked(content)
     try:
-        # What a formula came to where Excel kept it, and the formulas.
+        # The cached results of formulas, and the formulas.
         books = [
             load_workbook(safe, read_only=True, data_only=shown, keep_links=False)
             for shown in ((True, False) if has_formulas(safe) else (True,))
         ]
         sheets = [{str(sheet.title).strip().lower(): sheet for sheet in book.worksheets} for book in books]
-        # A date that is none has the library warn in English.
+        # openpyxl warns in English about invalid dates.
         with catch_warnings(action="ignore"):
             read = {name: _read(name, *(each[name] for each in sheets)) for name in KNOWN if name in sheets[0]}
         for book in books:
@@ -94,7 +93,7 @@ def grids(content: bytes) -> dict[str, Grid]:
     return read
 
 
-def _read(name: str, shown: Any, formulas: Any = None) -> Grid:  # noqa: ANN401 - sheets of the library
+def _read(name: str, shown: Any, formulas: Any = None) -> Grid:  # noqa: ANN401 - untyped in openpyxl
     odd: list[Finding] = []
     rows = list(_rows(name, shown, odd))
     if formulas is not None:
@@ -109,13 +108,13 @@ def _read(name: str, shown: Any, formulas: Any = None) -> Grid:  # noqa: ANN401 
 
 
 def _is_formula(value: object) -> bool:
-    """Return whether a cell is to be worked out: a text, or for a range of cells an object with one."""
+    """Return whether a cell has a formula: text, or an object for an array formula."""
     said = getattr(value, "text", value)
     return isinstance(said, str) and said.startswith("=")
 
 
-def _rows(name: str, sheet: Any, odd: list[Finding]) -> Iterator[list[str]]:  # noqa: ANN401 - a sheet of the library
-    """Return the texts of each row, and add to `odd` the cells that say no text which people could mean."""
+def _rows(name: str, sheet: Any, odd: list[Finding]) -> Iterator[list[str]]:  # noqa: ANN401 - untyped in openpyxl
+    """Yield the texts of each row; add unreadable cells to `odd`."""
     sheet.reset_dimensions()
     places, letters = _PLACES, _LETTERS
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
@@ -134,7 +133,7 @@ def _rows(name: str, sheet: Any, odd: list[Finding]) -> Iterator[list[str]]:  # 
 
 
 def _odd(value: object) -> str:
-    """Return the code of the fault where a cell shows something else than what can be read of it."""
+    """Return the fault's code for a value that shows otherwise than it reads, or an empty text."""
     if isinstance(value, date | time | timedelta):
         return "cell-date"
     if isinstance(value, float) and not value.is_integer():
@@ -143,7 +142,7 @@ def _odd(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a value as it was typed: whole numbers without a point, ticks as words."""
+    """Return a value as typed: whole numbers without a point, booleans as words."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -170,7 +169,7 @@ def _grid(name: str, rows: list[list[str]], odd: list[Finding]) -> Grid:
 
 
 def _columns(head: list[str]) -> list[str]:
-    """Name the columns; one of another language, or that stands a second time, goes by no name."""
+    """Return the columns' names; an empty one for repeated columns and unknown languages."""
     columns: list[str] = []
     for typed in head:
         column, language = header_of(typed)
@@ -179,13 +178,13 @@ def _columns(head: list[str]) -> list[str]:
 
 
 def _place(name: str, at: int, number: int) -> str:
-    """Name a cell, its column counted from 0."""
+    """Return a cell's address; the column is 0-based."""
     high, low = divmod(at, 26)
     return f"{name}!{chr(ord('A') + high - 1) if high else ''}{chr(ord('A') + low)}{number}"
 
 
 def _head_findings(name: str, head: list[str], body: list[list[str]]) -> Iterator[Finding]:
-    """Find columns that hold something and are not known, are in another language, or stand twice."""
+    """Yield columns with content that are unknown, repeated, or in an unknown language."""
     seen: set[str] = set()
     for at in sorted({at for row in body for at, text in enumerate(row) if text}):
         typed = head[at] if at < len(head) else ""
@@ -201,7 +200,7 @@ def _head_findings(name: str, head: list[str], body: list[list[str]]) -> Iterato
 
 
 def _unsupported(name: str, columns: list[str], body: list[list[str]]) -> Iterator[Finding]:
-    """Find what the convention can say and a form of ours cannot: it must not be lost in silence."""
+    """Yield what XLSForm allows and our forms do not have, so that it is not lost silently."""
     for number, row in enumerate(body, 2):
         for at, text in enumerate(row):
             if text and at < len(columns) and columns[at] in UNSUPPORTED[name]:

@@ -1,11 +1,11 @@
-"""The columns of a workbook: those of the convention (xlsform.org), and our own for what it has no word for."""
+"""The columns of a workbook: those of XLSForm (xlsform.org), and our own where it has none."""
 
 from __future__ import annotations
 
 import re
 
 LANGUAGES = {"th": "ภาษาไทย (th)", "en": "English (en)"}
-"""How a column names its language, as in `label::English (en)`."""
+"""The language suffix of a column, as in `label::English (en)`."""
 
 _CODE = re.compile(r"\((\w+)\)\s*$")
 _NAMES = {
@@ -21,7 +21,7 @@ _NAMES = {
 
 OWN = "pochai_"
 TRANSLATED = frozenset({"label", "hint"})
-"""Columns that may stand once for each language."""
+"""Columns that may occur once per language."""
 
 RATING, BREAKDOWN, PERSONAL, LENGTH, FREE = (
     f"{OWN}{name}" for name in ("type", "breakdown", "personal", "max_length", "free")
@@ -30,7 +30,7 @@ SURVEY = ("type", "name", "label", "hint", "required", "appearance", RATING, BRE
 CHOICES = ("list_name", "name", "label", FREE)
 
 NUMBERS = frozenset({"version", "minutes", "notice.retention_fiscal_years", "consent.retention_months"})
-"""Settings that are whole numbers."""
+"""Settings with whole numbers."""
 
 _NOTICE = ("purpose", "required", "retention", "rights", "disclosure", "controller", "contact")
 KEEPABLE = (
@@ -50,14 +50,14 @@ KEEPABLE = (
     "consent.text_en",
     "consent.retention_months",
 )
-"""What may be left out where the form in use says it."""
+"""Settings that may be left out where the form in use has them."""
 
 _STANDARD = {"form_title": "title", "form_id": "id", "version": "version"}
 SETTINGS = {
     **_STANDARD,
     **{f"{OWN}{path}": path for path in KEEPABLE if path not in {"title", "intro", "intro_en"}},
 }
-"""What each column of settings is called in a definition."""
+"""The definition's path of each settings column."""
 
 KNOWN = {
     "survey": frozenset({*SURVEY, "label_en", "hint_en"}),
@@ -89,7 +89,7 @@ UNSUPPORTED = {
         }
     ),
 }
-"""What the convention can say and a form of ours cannot; anything else is not known at all."""
+"""What XLSForm allows and our forms do not have; other names are unknown."""
 
 GROUPS = {"begin_group": 1, "end_group": -1}
 TRUE = frozenset({"yes", "true", "true()", "1", "ใช่"})
@@ -97,7 +97,7 @@ FALSE = frozenset({"", "no", "false", "false()", "0", "ไม่ใช่"})
 
 
 def header_of(typed: str) -> tuple[str, str | None]:
-    """Read the head of a column: its name, with `_en` behind it where it is in English, and a language not offered."""
+    """Read a column's heading: return its name (`_en` for English), and an unknown language if any."""
     if typed.lower().startswith(OWN):
         return typed.lower(), None
     base, _, language = (part.strip() for part in typed.partition("::"))
@@ -109,13 +109,13 @@ def header_of(typed: str) -> tuple[str, str | None]:
 
 
 def language_of(named: str) -> str | None:
-    """Return the code of a language that forms are offered in, by its code or by its name."""
+    """Return the code of an offered language, from its code or name."""
     found = _CODE.search(named)
     return _NAMES.get((found[1] if found else named).strip().lower())
 
 
 def headed(name: str) -> str:
-    """Return the head of a column, with its language where it may have one."""
+    """Return a column's heading, with its language where it has one."""
     base = name.removesuffix("_en")
     if base not in TRANSLATED:
         return name
@@ -123,5 +123,5 @@ def headed(name: str) -> str:
 
 
 def setting(path: str) -> str:
-    """Return the column of settings that says something of a definition."""
+    """Return the settings column of a definition's path."""
     return next((each for each, said in SETTINGS.items() if said == path), path)

@@ -1,4 +1,4 @@
-"""The choices sheet: lists become the choices of items, or are recognised as the scale of a rating."""
+"""The choices sheet: lists become an item's choices, or are recognised as a rating's scale."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from service.domain.forms.scale import Scale
 
 WITH_NA = "_na"
-"""What the name of a scale's list ends in where it offers no opinion too."""
+"""The suffix of a scale's list that offers "no opinion"."""
 
 _OTHER = "or_other"
 _OTHER_CHOICE = {"value": "other", "text": "อื่น ๆ โปรดระบุ", "free": True}
 _ANY = [{"value": value, "text": "-"} for value in ("a", "b")]
-"""Stands for choices that cannot be known, so that what else is wrong with an item is found too."""
+"""Stand-in choices where the list is unknown, so that further faults of the item are found."""
 
 _LIST, _LAST = 1, 2
 
@@ -42,7 +42,7 @@ class Lists:
             draft.fault(row.at("list_name"), "cell-missing")
 
     def take(self, item: Table, path: str, row: SheetRow, words: list[str]) -> None:
-        """Return an item its choices, or make a rating of it."""
+        """Set an item's choices, or make it a rating."""
         name = words[_LIST] if len(words) > _LIST else ""
         if row.text(RATING).lower() not in {"", "rating"}:
             self._draft.fault(row.at(RATING), "no-such-kind", value=row.text(RATING))
@@ -59,12 +59,12 @@ class Lists:
                 self._draft.fault(row.at("type"), "rating-not-marked", list=name, scale=scale.id)
 
     def _rates(self, row: SheetRow, name: str) -> bool:
-        """Return whether a question is a rating: it says so, it looks so, or its list is a scale by its name."""
+        """Return whether a question is a rating, by its column, its appearance or its list's name."""
         said = row.text(RATING).lower() == "rating" or row.text("appearance").lower() == "likert"
         return said or name.removesuffix(WITH_NA) in self._scales
 
     def _said_by(self, rows: list[SheetRow]) -> list[Scale]:
-        """Return the scale that a list says word for word, if there is one."""
+        """Return the scales whose texts a list has word for word."""
         said = {row.text("name"): row.text("label") for row in rows if row.text("name") != NO_OPINION}
         for scale in self._scales.values():
             words = {str(level.value): (level.text, level.full) for level in scale.levels}
@@ -100,14 +100,14 @@ class Lists:
         self._same_words(scale, rows)
 
     def _scale(self, name: str, steps: set[str]) -> Scale | None:
-        """Find the scale that a list is: the one of its name, or the only one with its steps."""
+        """Return the scale of a list: by its name, or the only one with its steps."""
         named = self._scales.get(name.removesuffix(WITH_NA))
         offered = [named] if named else list(self._scales.values())
         fitting = [each for each in offered if {str(level.value) for level in each.levels} == steps]
         return fitting[0] if len(fitting) == 1 else None
 
     def _same_words(self, scale: Scale, rows: list[SheetRow]) -> None:
-        """Hold the words of a list against those of the scale, which are what respondents will read."""
+        """Report texts of a list that differ from the scale's, which respondents will see."""
         levels = {str(level.value): level for level in scale.levels}
         for row in rows:
             level = levels.get(row.text("name"))

@@ -1,4 +1,4 @@
-"""A workbook taken to a definition: what it says, what it keeps of the form in use, and every fault by its cell."""
+"""Read an XLSForm workbook into a definition: its content, what is kept of the form in use, faults by cell."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     Checked = Callable[[Form, Catalogue], Iterable[Finding]]
 
 _SHEETS = {"survey": ("type", "name"), "choices": ("list_name", "name"), "settings": ("form_id",)}
-"""The sheets that a form needs, with the columns that each must have; one without selects needs no choices."""
+"""The sheets of a form with their required columns; `choices` is needed only with selects."""
 
 _OF_ROWS = frozenset({"cell-missing", "wrong-letters", "too-short", "id-twice", "setting-missing"})
 _ELSEWHERE = frozenset({"list-missing", "no-such-scale", "ratings-need", "no-ratings", "too-short"})
-"""What may follow from a missing column: about the rows of its sheet, and about those of others."""
+"""Faults that may only follow from a missing column, in its sheet or in others."""
 
 _ORDER = ("", *_SHEETS)
 _RATED = frozenset({"method", "indicator", "interpretation"})
 
 
 class Read(Struct, frozen=True, kw_only=True):
-    """What a workbook says, what was kept of the form in use, and in which cell each path of the definition stands."""
+    """A form read from a workbook; `kept` are paths taken from the form in use, `place` maps paths to cells."""
 
     form: Form
     kept: tuple[str, ...]
@@ -46,10 +46,10 @@ class Read(Struct, frozen=True, kw_only=True):
 def read_xlsform(
     name: str, content: bytes, catalogue: Catalogue, asked: Mapping[str, Questionnaire], checked: Checked
 ) -> Read:
-    """Read a workbook, among the scales and indicators that there are.
+    """Read a workbook, with the catalogue's scales and indicators.
 
-    What it leaves out is kept from the form in use of its id. Raises `FaultyFormsError` with a cell for every fault,
-    and `ExtraMissingError`.
+    What it leaves out is taken from the form in use of the same id. Raises `FaultyFormsError` with a cell for every
+    fault, and `ExtraMissingError`.
     """
     try:
         sheets = grids(content)
@@ -59,7 +59,7 @@ def read_xlsform(
     draft = DefinitionTables()
     kept = _read(draft, _completed(sheets), catalogue, asked)
     form, broken = sketch(draft.tree, Form)
-    # Without a scale a rating is told of where it stands.
+    # A rating without a scale is reported at its row.
     more = checked(form, catalogue) if form else ()
     more = [each for each in more if (each.where, each.code) != ("scale", "ratings-need")]
     found = [_placed(draft, each) for each in (*broken, *further(broken, more))]
@@ -70,7 +70,7 @@ def read_xlsform(
 
 
 def _refusal(name: str, findings: Iterable[Finding]) -> FaultyFormsError:
-    """Return all faults in the order in which somebody walks through the sheets."""
+    """Return all faults as an error, in the order of the sheets."""
     return FaultyFormsError(
         [
             Fault(file=name, where=each.where, code=each.code, params=each.params)
@@ -95,17 +95,17 @@ def _incomplete(sheets: Mapping[str, Grid]) -> Iterator[Finding]:
 
 
 def _completed(sheets: Mapping[str, Grid]) -> dict[str, Grid]:
-    """Return the sheets with an empty one for each that is missing, so that the others are read all the same."""
+    """Return the sheets with empty ones for those missing, so that the others are read."""
     empty = {name: Grid(name=name, columns=frozenset(), rows=(), findings=()) for name in ("survey", "settings")}
     return empty | dict(sheets)
 
 
 def _without_following(findings: list[Finding], incomplete: list[Finding]) -> Iterator[Finding]:
-    """Leave out what only follows from a missing sheet or column, or from a cell of which no text can be read."""
+    """Drop findings that only follow from a missing sheet or column, or an unreadable cell."""
     odd = {each.where for each in findings if each.code in ODD}
     sheets = {str(each.params["sheet"]) for each in incomplete if "sheet" in each.params}
     columns = {(each.where.partition("!")[0], each.params["column"]) for each in incomplete if "column" in each.params}
-    # What a sheet does not say at all is told of its rows, and of what asks for it in other sheets.
+    # A missing column causes findings in its own sheet, and in those that refer to it.
     sheets |= {"survey"} if ("survey", "type") in columns else set()
     parted = {sheet for sheet, _ in columns}
     for each in findings:
@@ -117,7 +117,7 @@ def _without_following(findings: list[Finding], incomplete: list[Finding]) -> It
 
 
 def _placed(draft: DefinitionTables, finding: Finding) -> Finding:
-    """Put a finding about a definition where its workbook says it; what is missing is named as it is there."""
+    """Return a finding with its cell; a missing value is named by its column."""
     where, code, params = finding
     if code not in {"missing-key", "missing-translation"} or (code, where[:8]) == ("missing-translation", "sections"):
         return Finding(draft.place_of(where), code, params)
@@ -165,12 +165,13 @@ def _setting(draft: DefinitionTables, row: SheetRow, name: str, path: str) -> No
 
 
 def _within(tree: Table, path: str) -> tuple[Table, str]:
+    """Return the table that a path ends in, and the path's last step."""
     head, _, field = path.rpartition(".")
     return (tree.setdefault(head, {}) if head else tree), field
 
 
 def _keep(tree: Table, used: Form, *, english: bool) -> tuple[str, ...]:
-    """Take from the form in use what a workbook left out; give the names of that."""
+    """Add what a workbook leaves out from the form in use; return those names."""
     items = [item for section in tree["sections"] for item in section.get("items", ())]
     rated = any(item["type"] == "rating" for item in items)
     personal = any(item.get("personal") for item in items)

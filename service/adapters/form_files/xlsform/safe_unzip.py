@@ -1,4 +1,4 @@
-"""A workbook is unpacked with care and packed anew with what is read of it alone: a few bytes can stand for much."""
+"""Unzip an uploaded workbook within limits and repack the parts that are read (zip bombs, entity expansion)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORKBOOK_LIMIT = 1024 * 1024
-"""How many bytes a workbook may have."""
+"""The most bytes of a workbook."""
 
 _UNPACKED = 3 * 1024 * 1024
-"""How many bytes all that is read may unpack to: pictures and the like are not."""
+"""The most bytes of all parts that are read; pictures and the like are not."""
 
 _PARTS = 500
 _FRAME = re.compile(
@@ -26,10 +26,10 @@ _FRAME = re.compile(
 )
 _CONTENT = re.compile(r"(?:[^/]+/)?(?:sharedstrings\d*|worksheets/[^/]+)\.xml", re.IGNORECASE)
 _TAGS = {_FRAME: 3_000, _CONTENT: 250_000}
-"""What is read, and how many tags all of a kind may have: a cell with something in it takes four."""
+"""The parts that are read, and the most tags of each kind: a filled cell takes four."""
 
 _STYLES, _STYLED = "xl/styles.xml", 1024 * 1024
-"""Where styles stand, and how many bytes of them are looked at for dates: one cell's worth is a hundred."""
+"""The styles part, and its most bytes that are read for date formats: about 100 per style."""
 
 _CELLS = 60_000
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
@@ -38,7 +38,7 @@ _CHUNK = 64 * 1024
 
 
 class NoWorkbookError(Exception):
-    """What was handed in cannot be read at all; `finding` says why."""
+    """The upload cannot be read as a workbook; `finding` says why."""
 
     def __init__(self, code: str, **params: str | int) -> None:
         super().__init__(code)
@@ -46,7 +46,7 @@ class NoWorkbookError(Exception):
 
 
 def repacked(content: bytes) -> io.BytesIO:
-    """Unpack a workbook piece by piece and pack it anew, so that no part is larger than it may be or says it is.
+    """Unzip a workbook in pieces and repack it, with each part within its limit and of its declared size.
 
     Raises `NoWorkbookError`.
     """
@@ -64,7 +64,7 @@ def repacked(content: bytes) -> io.BytesIO:
 
 
 def _parts(given: zipfile.ZipFile) -> dict[str, bytes]:
-    """Return the parts that are read by their names, and no more than they may be all together."""
+    """Return the parts that are read by name, within the limit for all."""
     if len(given.infolist()) > _PARTS:
         raise too_large()
     parts: dict[str, bytes] = {}
@@ -86,7 +86,7 @@ def _parts(given: zipfile.ZipFile) -> dict[str, bytes]:
 
 
 def has_formulas(packed: io.BytesIO) -> bool:
-    """Return whether any cell of a workbook that was packed anew is to be worked out."""
+    """Return whether a repacked workbook has formulas."""
     with zipfile.ZipFile(packed) as given:
         found = any(_FORMULA.search(given.read(name)) for name in given.namelist() if _CONTENT.fullmatch(name))
     packed.seek(0)
@@ -94,9 +94,9 @@ def has_formulas(packed: io.BytesIO) -> bool:
 
 
 def _plain(text: bytes) -> bytes:
-    """Take its first line from a part of XML, so that it is read as the letters in which its tags were counted.
+    """Return an XML part without its declaration, so that it is parsed in the encoding its tags were counted in.
 
-    What describes a document of its own is refused: it may say much by a short name.
+    A DOCTYPE is refused: entities may expand to much.
     """
     if b"<!DOCTYPE" in text or b"\x00" in text:
         raise NoWorkbookError("not-a-workbook")
@@ -105,7 +105,7 @@ def _plain(text: bytes) -> bytes:
 
 
 def _pieces(given: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> Iterator[bytes]:
-    """Return what a part unpacks to, and stop soon after it has become too much."""
+    """Yield the unzipped bytes of a part; stop soon after the limit."""
     with given.open(part) as stream:
         while left >= 0 and (piece := stream.read(_CHUNK)):
             left -= len(piece)
@@ -113,5 +113,5 @@ def _pieces(given: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> Iterato
 
 
 def too_large() -> NoWorkbookError:
-    """Return the refusal of a workbook that is too large, or that stands for too much."""
+    """Return the error for a workbook that is too large, packed or unpacked."""
     return NoWorkbookError("workbook-too-large", kilobytes=WORKBOOK_LIMIT // 1024)

@@ -1,4 +1,4 @@
-"""The styles of a workbook: which cells show their number as a date, and nothing else of them, is read."""
+"""The styles of a workbook: only which cells show their number as a date."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _STYLE = re.compile(r"<(?:\w+:)?xf[\s/>]([^>]*)")
 _ID = re.compile(r"""numFmtId=["'](\d{1,5})["']""")
 _CODE = re.compile(r"""formatCode=(?:"([^"]*)"|'([^']*)')""")
 _SAID = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
-"""What a format shows as it stands, or says of colours and languages."""
+"""Parts of a number format that are literal text, colours or languages."""
 
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)})
-"""The numbers of the formats that Excel shows as dates or times without being told how, Thai ones among them."""
+"""The ids of Excel's built-in date and time formats, Thai ones included."""
 
 _MOST = 65_536
 _DATE, _PLAIN = 14, 0
@@ -27,7 +27,7 @@ _SHEET = (
 
 
 def dates_alone(written: bytes) -> bytes:
-    """Write styles anew with one thing left of each: whether it shows a date."""
+    """Return styles that keep only whether each shows a date."""
     text = written.decode("utf-8", "replace")
     custom = dict(filter(None, map(_format, _CUSTOM.findall(text))))
     of_cells = _OF_CELLS.search(text)
@@ -44,7 +44,7 @@ def _number(attributes: str) -> int:
 
 
 def _format(attributes: str) -> tuple[int, bool] | None:
-    """Return the number of a format, and whether it shows a date: it has a letter for a part of one."""
+    """Return a number format's id, and whether it shows a date: it has a letter for a part of one."""
     code = _CODE.search(attributes)
     if not code:
         return None

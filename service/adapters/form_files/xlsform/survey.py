@@ -1,4 +1,4 @@
-"""The survey sheet: groups become parts and sections, rows become items, and what is neither is told."""
+"""The survey sheet: groups become parts and sections, rows become items, anything else is reported."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _DEEPEST = 2
 _KINDS = {"text": "text", "string": "text", "select_one": "single", "select_multiple": "multiple"}
 _OF_ITEMS = ("hint", "hint_en", "required", "appearance", RATING, BREAKDOWN, PERSONAL, LENGTH)
-"""Columns that only rows of items may fill."""
+"""Columns that only items' rows may fill."""
 
 _LOOKS = {"text": {"", "multiline"}, "single": {"", "likert"}, "multiple": {""}}
 
 
 class _Group(Struct):
-    """An open group: its row, and whether it holds items, or other groups."""
+    """An open group: its row, and whether it has items or groups."""
 
     row: SheetRow
     holds: str = ""
@@ -84,7 +84,7 @@ class Survey:
         self._section = None
 
     def _note(self, row: SheetRow) -> None:
-        """Take a note: the first of all introduces the form, the first of a group its section."""
+        """Read a note: the first of all is the form's introduction, the first in a group its section's."""
         if not self._open and not self._sections and "intro" not in self._draft.tree:
             self._draft.texts(self._draft.tree, "", row, "label", "intro")
         elif self._open and not self._open[-1].holds:
@@ -128,7 +128,7 @@ class Survey:
         return item
 
     def _seen(self, kind: str, row: SheetRow) -> None:
-        """Note where a name stands a second time."""
+        """Report a repeated name."""
         names = self._names.setdefault(kind, set())
         if row.text("name") in names:
             self._draft.stands(kind, row.at("name"))
@@ -139,7 +139,7 @@ class Survey:
         return f"sections[{len(self._sections) - 1}]"
 
     def _at_section(self) -> Table:
-        """Return the section of the innermost group, begun where it has not been."""
+        """Return the section of the innermost group, created if needed."""
         if self._section is None:
             self._section = {}
             self._sections.append(self._section)
@@ -147,7 +147,7 @@ class Survey:
         return self._section
 
     def _head(self, section: Table) -> None:
-        """Name a section: a group by itself is a part, one inside another is a section of that part."""
+        """Set a section's headings: an outer group is a part, an inner one a section of it."""
         draft, group, outer = self._draft, self._open[-1].row, self._open[0].row
         section["id"] = group.text("name")
         draft.stands(self._path, group.place)

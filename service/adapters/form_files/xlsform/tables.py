@@ -1,4 +1,4 @@
-"""What a workbook becomes on the way: tables such as a definition file has, the cell of each value, the faults."""
+"""A definition being built from a workbook: tables as in a definition file, the cell of each value, the faults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DIGITS = re.compile(r"[0-9]{1,6}")
 
 
 class DefinitionTables:
-    """A definition in the making."""
+    """A definition being built."""
 
     def __init__(self) -> None:
         self.tree: Table = {}
@@ -27,21 +27,21 @@ class DefinitionTables:
         self._places: dict[str, str] = {}
 
     def fault(self, place: str, code: str, **params: str | int) -> None:
-        """Note a fault in a cell."""
+        """Add a fault of a cell."""
         self.findings.append(Finding(place, code, params))
 
     def stands(self, path: str, place: str) -> None:
-        """Note where something stands."""
+        """Record the cell of a path."""
         self._places[path] = place
 
     def place_of(self, path: str) -> str:
-        """Return the cell of a path, or of what is nearest around it."""
+        """Return the cell of a path, or of the nearest one around it."""
         while path and path not in self._places:
             path = _LAST_STEP.sub("", path) if _LAST_STEP.search(path) else ""
         return self._places.get(path, "settings!A2")
 
     def texts(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
-        """Take a text in each language that has a column for it."""
+        """Read a text in each language that has a column."""
         for ending in ("", "_en"):
             said = row.text(f"{column}{ending}")
             if f"{column}{ending}" in row.cells:
@@ -53,7 +53,7 @@ class DefinitionTables:
                 table[f"{field}{ending}"] = said
 
     def tick(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
-        """Take a yes or a no; an empty cell says nothing where the column is one of our own."""
+        """Read a yes or no; an empty cell of an own column sets nothing."""
         typed = row.text(column).lower()
         self.stands(f"{path}.{field}", row.at(column))
         if typed not in TRUE | FALSE:
@@ -62,7 +62,7 @@ class DefinitionTables:
             table[field] = typed in TRUE
 
     def number(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
-        """Take a whole number, where there is one."""
+        """Read a whole number, if present."""
         typed = row.text(column)
         self.stands(f"{path}.{field}" if path else field, row.at(column))
         if not _DIGITS.fullmatch(typed) and typed:

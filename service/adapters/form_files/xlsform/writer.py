@@ -1,4 +1,4 @@
-"""A form as a workbook that can be handed in again: what it says comes back the same."""
+"""Write a form as an XLSForm workbook that reads back as the same form."""
 
 from __future__ import annotations
 
@@ -31,36 +31,35 @@ if TYPE_CHECKING:
     from msgspec import Struct
 
 Line = dict[str, str | int | None]
-"""A row by its columns; English ones end in `_en`."""
+"""A row by column; English columns end in `_en`."""
 
 _FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "top", "text_wrap": True}
 _HEAD = {"bold": True, "bg_color": "#E6E6E6", "border": 1}
 _WIDE, _NARROW = 44, 18
 _TOLD = (*TRANSLATED, "form_title", f"{OWN}title", f"{OWN}audience", f"{OWN}notice", f"{OWN}consent")
-"""What columns begin with that hold sentences."""
+"""The prefixes of columns with sentences."""
 
 _TICK = {True: "yes", False: "no"}
 
 
 def write_xlsform(questionnaire: Questionnaire) -> bytes:
-    """Write a form as a workbook, the same bytes for the same form. Raises `ExtraMissingError`."""
+    """Return a form as a workbook; the same form gives the same bytes. Raises `ExtraMissingError`."""
     try:
-        # Only some installations write office files.
-        import xlsxwriter  # noqa: PLC0415
+        import xlsxwriter  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
     out, form = io.BytesIO(), questionnaire.form
     english = "en" in form.languages
-    # The library changes what it is handed.
+    # A copy, because xlsxwriter changes it.
     with xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": dict(_FONT)}) as book:
-        book.set_properties({"title": form.title, "created": datetime(2026, 1, 1)})  # noqa: DTZ001 - Excel knows no zones
+        book.set_properties({"title": form.title, "created": datetime(2026, 1, 1)})  # noqa: DTZ001 - XLSX has no time zones
         _sheet(book, "survey", _columns(SURVEY, english=english), list(_survey(questionnaire)))
         _sheet(book, "choices", _columns(CHOICES, english=english), list(_choices(questionnaire)))
         _sheet(book, "settings", list(_settings_columns(english=english)), [_settings(form)])
     return out.getvalue()
 
 
-def _sheet(book: Any, name: str, columns: list[str], lines: list[Line]) -> None:  # noqa: ANN401 - a book of the library
+def _sheet(book: Any, name: str, columns: list[str], lines: list[Line]) -> None:  # noqa: ANN401 - untyped in xlsxwriter
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     head = book.add_format(_FONT | _HEAD)
