@@ -1,4 +1,4 @@
-"""What runs as long as the service: its end is told, nobody who waits is left in silence, and the service ends."""
+"""Background tasks: when one ends, it is logged, everybody who waits gets a reply, and the service ends."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The benchmark: what one worker does, each figure held against a bare app on the same server in the same run.
+"""The benchmark of one worker; each figure is relative to a bare ASGI app on the same server in the same run.
 
     python -m tests.bench [--quick] [--strict]
 
-Real HTTP on 127.0.0.1 from a process of its own, a real SQLite file that commits with synchronous FULL. Rounds of the
-service and of the bare app alternate, so that what else the machine does falls on both; a figure is the median round.
+Real HTTP on 127.0.0.1 from a process of its own, and a real SQLite file with synchronous FULL. Rounds of service and
+bare app alternate, so that other load falls on both; a figure is the median round.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A year of made-up responses, put into a data folder through the store's own ledger so that the tallies move.
+"""A year of made-up responses, stored through the store so that the tallies move.
 
-Few and many of them touch the same counts: what differs is how many responses there are, and nothing else.
+Few and many touch the same counts: only the number of responses differs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Measures how long an answer with all that may go along takes to store, where few are stored and where many are."""
+"""Measures how long storing an answer takes, with few and with many stored."""
 
 from __future__ import annotations
 

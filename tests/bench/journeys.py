@@ -1,4 +1,4 @@
-"""The journeys: what a respondent's browser sends, what must come back, and the bare journey it is held against."""
+"""The journeys: the requests of a respondent's browser, the replies, and the bare app's for comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The load: many keep-alive connections driven by one loop over epoll, which costs the server's cores little."""
+"""The load generator: many keep-alive connections in one epoll loop, to leave the cores to the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures start, memory, pages and journeys of one worker, and proves that every journey was stored."""
+"""Measures start, memory, pages and journeys of one worker, and checks that every journey was stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table: each figure beside its goal, with a verdict."""
+"""The table of figures with goals and verdicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store promises of accounts, sessions and the audit book."""
+"""The contract of every store for accounts, sessions and the audit log."""
 
 from __future__ import annotations
 

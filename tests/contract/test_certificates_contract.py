@@ -1,4 +1,4 @@
-"""What every store promises of certified reports."""
+"""The contract of every store for certificates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store promises of comments and of the days on which answers came."""
+"""The contract of every store for comments and counts of responses by day."""
 
 from __future__ import annotations
 

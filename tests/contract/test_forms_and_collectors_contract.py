@@ -1,4 +1,4 @@
-"""What every store promises of forms, collectors and invitations."""
+"""The contract of every store for forms, collectors and invitations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store promises of who opens an account with a provider's word."""
+"""The contract of every store for accounts bound to an identity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store promises of values measured by hand."""
+"""The contract of every store for measured values."""
 
 from __future__ import annotations
 

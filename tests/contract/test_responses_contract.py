@@ -1,4 +1,4 @@
-"""What every store promises of responses and tallies."""
+"""The contract of every store for responses and tallies."""
 
 from __future__ import annotations
 

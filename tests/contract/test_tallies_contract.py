@@ -1,4 +1,4 @@
-"""What every store promises of sums of counts."""
+"""The contract of every store for sums of counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store promises of tokens."""
+"""The contract of every store for tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store promises of webhooks and the outbox."""
+"""The contract of every store for webhooks and the outbox."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Reports as they were certified once: whatever becomes of the shapes of figures, these are always read again.
+"""Certificates of earlier releases: every release must still read them.
 
-They are never made anew: where a shape changes, another report is put beside them.
+They are never regenerated: where the format changes, another certificate is added.
 """
 
 from __future__ import annotations

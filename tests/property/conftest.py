@@ -1,4 +1,4 @@
-"""How laws are tried: as long as an example takes, since a busy machine breaks no law."""
+"""Hypothesis settings: no deadline, because a busy machine breaks no law."""
 
 from __future__ import annotations
 

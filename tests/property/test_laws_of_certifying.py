@@ -1,4 +1,4 @@
-"""What holds for whatever is certified."""
+"""Laws of certificates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a new version changes is told, all of it, and nothing is told that it does not change."""
+"""The diff of two form versions lists every change, and nothing else."""
 
 from __future__ import annotations
 

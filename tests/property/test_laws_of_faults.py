@@ -1,4 +1,4 @@
-"""Whatever is handed in as a form, what is wrong with it is told in Thai: no library speaks to people."""
+"""Any faulty form gets Thai fault messages; no library's message reaches people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of reading sent forms, held against the standard library's own reading."""
+"""Form data decoding agrees with the standard library's."""
 
 from __future__ import annotations
 

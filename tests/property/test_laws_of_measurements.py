@@ -1,4 +1,4 @@
-"""What holds for every value measured by hand."""
+"""Laws of measured values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one report says is of one moment, however fast answers come in while it is read."""
+"""All parts of a report are of one moment, however fast answers arrive meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever was sent and withdrawn in whatever months: deleting changes no count, and a recount proves every one."""
+"""Deleting by retention changes no count, whatever was sent and withdrawn, and a recount proves it."""
 
 from __future__ import annotations
 

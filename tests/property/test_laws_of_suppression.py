@@ -1,8 +1,8 @@
-"""What small groups may rely on.
+"""Suppression protects small groups.
 
-Whoever knows the whole and the groups that are shown can subtract. What is left speaks of all hidden groups together,
-so it must be nobody, or the minimum of people at least, and of more than one group. Only where every group is hidden
-is the whole itself what is left, and the whole is always shown.
+The total minus the groups that are shown is a figure of all hidden groups together. It must be of nobody, or of at
+least the minimum of people and of more than one group. Only where every group is hidden it is the total itself, which
+is always shown.
 """
 
 from __future__ import annotations

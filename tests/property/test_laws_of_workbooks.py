@@ -1,4 +1,4 @@
-"""A form that is given out, as TOML or as a workbook, and handed in again, is the same form: whatever it asks."""
+"""Any form, exported as TOML or as a workbook, reads back as the same form."""
 
 from __future__ import annotations
 

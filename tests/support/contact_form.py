@@ -1,4 +1,4 @@
-"""The shipped forms with one beside them that asks for a contact: what a form with a personal item has more."""
+"""The shipped forms and a copy of one with a personal item, for tests of consent and personal data."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CONTACT = {"contact": "somebody@example.org"}
 
 
 def forms_with_contact(folder: Path) -> Path:
-    """Lay out the shipped forms, and `reply`, which is `progress` with a personal item."""
+    """Write the shipped forms, and `reply`, which is `progress` with a personal item."""
     shutil.copytree(_SHIPPED, folder)
     progress = (folder / "progress.toml").read_text(encoding="utf-8")
     begin, sections = progress.split("[[sections]]", 1)

@@ -1,4 +1,4 @@
-"""A folder of sound definition files, small enough to break one line at a time."""
+"""A folder of valid definition files, small enough to break one line at a time."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ GOOD = {"scales.toml": SCALES, "indicators.toml": INDICATORS, "survey.toml": SUR
 
 
 def lay(folder: Path, **changed: str) -> Path:
-    """Write the good files, or what stands in for them."""
+    """Write the valid files, or `changed` ones."""
     for name, text in {**GOOD, **{f"{stem}.toml": text for stem, text in changed.items()}}.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder

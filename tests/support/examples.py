@@ -59,7 +59,7 @@ MILESTONES = MilestonesInputs(unit="ระดับ", done=_input("done"), evide
 
 
 def at(text: str) -> datetime:
-    """Read a moment in Bangkok."""
+    """Read an ISO time in Bangkok."""
     return datetime.fromisoformat(text).replace(tzinfo=BANGKOK)
 
 
@@ -68,7 +68,7 @@ def rating(name: str, *, required: bool = True, na: bool = False) -> Rating:
 
 
 def choices(values: str, free: str = "") -> tuple[Choice, ...]:
-    """Give choices for values such as `"a b c"`, those in `free` with words beside them."""
+    """Return choices for values such as `"a b c"`; those in `free` have a free text."""
     return tuple(Choice(value=value, text=f"ตัวเลือก {value}", free=value in free.split()) for value in values.split())
 
 
@@ -89,7 +89,7 @@ def section(name: str, *items: Item, title: str | None = None) -> Section:
 
 
 def scale(maximum: int = 5) -> Scale:
-    """Give a scale with its best step first, in both languages."""
+    """Return a scale in both languages, best step first."""
     return Scale(
         id="steps",
         na="ไม่มีความเห็น",
@@ -113,7 +113,7 @@ def form(
     method: Method = "mean-percent",
     indicator: str | None = None,
 ) -> Form:
-    """Give a Thai form of these sections, or of these items in one section; with ratings it gets what they need."""
+    """Return a Thai form of these sections, or of these items in one section, with what ratings need."""
     sections = tuple(part for part in parts if isinstance(part, Section))
     items = tuple(part for part in parts if not isinstance(part, Section))
     if items:
@@ -143,7 +143,7 @@ def questionnaire(
     indicator: str | None = None,
     bands: Sequence[tuple[str, str]] = BANDS,
 ) -> Questionnaire:
-    """Give a form as it is asked, with a scale of so many steps."""
+    """Return a questionnaire with a scale of `maximum` steps."""
     asked = form(*parts, version=version, method=method, indicator=indicator)
     found = interpretation(*bands, maximum=maximum)
     catalogue = Catalogue(forms=(asked,), scales=(scale(maximum),), interpretations=(found,))
@@ -159,7 +159,7 @@ def indicator(
     measure: Measure | None = None,
     name: str = "1.1",
 ) -> Indicator:
-    """Give an indicator with floors of levels 1, 2, 3 …, or with floors as `(level, floor)`.
+    """Return an indicator with floors of levels 1, 2, 3 …, or with floors as `(level, floor)`.
 
     The survey feeds it unless it is told how it is measured.
     """
@@ -188,12 +188,12 @@ def indicator(
 
 
 def many(times: int, **answers: Answer) -> list[Answers]:
-    """Give so many sheets with the same answers."""
+    """Return `times` sheets with the same answers."""
     return [dict(answers) for _ in range(times)]
 
 
 class Unveiled(Assessment, frozen=True):
-    """An assessment that hides no group, however small."""
+    """An assessment without suppression of small groups."""
 
     def _hidden(self, item: Single) -> frozenset[str]:
         return frozenset()
@@ -208,9 +208,9 @@ def assess(
     population: int | None = None,
     veiled: bool = True,
 ) -> Assessment:
-    """Put sheets of a form, or the tallies of it and its older versions, before the rules of scoring.
+    """Return the assessment of sheets of a form, or of the tallies of it and its older versions.
 
-    Small groups can be left unveiled, for tests of what their figures are.
+    Without `veiled` small groups are not suppressed, where a test is about something else.
     """
     tallies = (tally_of(asked, sheets),) if isinstance(sheets, list) else sheets
     return (Assessment if veiled else Unveiled)(
@@ -224,5 +224,5 @@ def assess(
 
 
 def told(error: FaultyFormsError) -> list[tuple[str, int, str, str]]:
-    """Give a catalogue's faults as `(file, line, where, code)`."""
+    """Return an error's faults as `(file, line, where, code)`."""
     return [(fault.file, fault.line, fault.where, fault.code) for fault in error.faults]

@@ -1,4 +1,4 @@
-"""Accounts in memory, and a hasher of passwords whose work a test can count, hold back and call outdated."""
+"""Accounts in memory, and a password hasher that counts its work and can be held or outdated by a test."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class MemoryAccounts(Accounts):
-    """The accounts, their sessions, and the audit book, in the state of a store."""
+    """Accounts, sessions and the audit log, read from the state."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -185,7 +185,7 @@ def _by_link(planners: dict[str, Planner], link: bytes) -> Planner | None:
 
 
 class CountedPasswords:
-    """Hashes that can be read. `verified` has each hash that was looked at: `None` where there was none."""
+    """Readable hashes. `verified` lists each hash that was checked, `None` where there was none."""
 
     def __init__(self) -> None:
         self.effort = 1

@@ -1,4 +1,4 @@
-"""The audit log in memory, written by whatever unit of work does what it tells of."""
+"""The audit log in memory, part of the unit of work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certified reports in memory, to be added to and never changed."""
+"""Certificates in memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MemoryCertificates(Certificates):
-    """The certified reports, in the state of a store."""
+    """Certificates, read from the state."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -36,7 +36,7 @@ class MemoryCertificates(Certificates):
 
 
 class MemoryCertificateWriter(CertificateWriter):
-    """Certified reports, added."""
+    """Certificates, written."""
 
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit

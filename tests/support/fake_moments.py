@@ -1,4 +1,4 @@
-"""Moments as a store keeps them: in whole seconds of UTC."""
+"""Times as a store keeps them: whole seconds in UTC."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ def kept(moment: datetime) -> datetime: ...
 @overload
 def kept(moment: None) -> None: ...
 def kept(moment: datetime | None) -> datetime | None:
-    """Give a moment as it is stored."""
+    """Return a time as it is stored."""
     return None if moment is None else datetime.fromtimestamp(int(moment.timestamp()), UTC)

@@ -1,4 +1,4 @@
-"""What figures are made of, read from the state of the store in memory."""
+"""Snapshots of figures from the state in memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read_figures(state: State, wanted: Wanted) -> Snapshot:
-    """Give what is wanted as the state has it."""
+    """Return what is wanted from the state."""
     latest = {key: latest_of(state.certified.values(), *key) for key in wanted.certified}
     certified = {key: found for key, found in latest.items() if found}
     wanted = wanted.after(certified)

@@ -52,7 +52,7 @@ _BATCH = 3
 
 
 class StoreFailureError(Exception):
-    """What a store in trouble raises."""
+    """What a failing store raises."""
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -106,7 +106,7 @@ class MemoryStore:
 
     @property
     def seen(self) -> State:
-        """The state that reading sees."""
+        """The state that reads see."""
         return self._pinned or self.state
 
     async def figures(self, wanted: Wanted) -> Snapshot:
@@ -147,9 +147,9 @@ class MemoryStore:
 
 
 class Faults:
-    """What a test wants of writing: to fail once at a step, or every commit held until a gate opens; and what happened.
+    """Write failures for a test: fail once at a step, or hold every commit until a gate opens.
 
-    `groups` has how many responses each commit wrote that wrote any.
+    `groups` has the number of responses in each commit that had any.
     """
 
     def __init__(self) -> None:
@@ -162,14 +162,14 @@ class Faults:
         self.groups: list[int] = []
 
     def meet(self, step: Step) -> None:
-        """Fail if a test wants it at this step."""
+        """Raise if a test wants a failure at this step."""
         if self.fails_at == step:
             self.fails_at = None
             raise StoreFailureError(step)
 
 
 class MemoryComments:
-    """What respondents wrote."""
+    """Comments."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -186,7 +186,7 @@ class MemoryComments:
 
 
 class MemoryArrivals:
-    """How many responses came in day by day."""
+    """Counts of responses by day."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -216,7 +216,7 @@ class MemoryResponses:
 
 
 class MemoryInvitations:
-    """The slips, read."""
+    """Slips, read."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -229,7 +229,7 @@ class MemoryInvitations:
 
 
 class MemoryPersonals:
-    """What was said with consent, read."""
+    """Personal data, read."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -242,7 +242,7 @@ class MemoryPersonals:
 
 
 class MemoryTallies:
-    """The counts, summed up."""
+    """The tally, read."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -262,7 +262,7 @@ class MemoryTallies:
 
 
 class MemoryForms:
-    """The forms as published."""
+    """Form versions."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

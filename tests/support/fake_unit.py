@@ -1,4 +1,4 @@
-"""The unit of work in memory: writers over one working state, which replaces the store's when all ended well."""
+"""The unit of work in memory: writers over a working state, which replaces the store's on commit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class MemoryUnit:
-    """A working state, and a writer for each kind of record."""
+    """A working state, with a writer for each kind of record."""
 
     def __init__(self, state: State, faults: Faults) -> None:
         self.state = state
@@ -234,7 +234,7 @@ class MemoryCollectorWriter(writers.CollectorWriter):
 
 
 def has_begun(state: State, collector_id: int) -> bool:
-    """Tell whether answers ever came through a collector, or slips were made for it."""
+    """Return whether a collector ever had answers or slips."""
     keys = [*state.responses, *state.invitations]
     return collector_id in {*(at for at, _ in keys), *(place.collector_id for place in state.tally)}
 

@@ -1,4 +1,4 @@
-"""The outbox in memory, keys that can be lost, and a sender that does what a test wants and keeps what it was given."""
+"""The outbox in memory, keys that can be lost, and a sender that records messages and replies as told."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 
 
 class MemoryOutbox(Outbox):
-    """The webhooks, and what was sent to them, in the state of a store."""
+    """Webhooks and deliveries, read from the state."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -126,7 +126,7 @@ def _responses(state: State, collector: int) -> int:
 
 
 class MemoryKeys:
-    """Keys that need no file. A test can lose the one they derive from."""
+    """Keys without a file. A test can lose the master key."""
 
     def __init__(self) -> None:
         self.made = 0
@@ -142,7 +142,7 @@ class MemoryKeys:
 
 
 class MemorySender:
-    """Answers 204, or what a test wants, and keeps what it was given: to whom, with which headers, which body."""
+    """Replies 204, or what a test wants, and records each message with its target and headers."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[Webhook, Mapping[str, str], str]] = []

@@ -1,4 +1,4 @@
-"""Forms of any kind, as they may stand in a definition file: for the laws that hold of all of them."""
+"""Hypothesis strategies for valid forms of any kind."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ values = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,9}", fullmatch=True)
 
 @st.composite
 def said(draw: DrawFn, field: str, *, english: bool, maybe: bool = False) -> dict[str, str]:
-    """Give a text under a field, with its English where that is offered."""
+    """Draw a field's text, with its English where that is offered."""
     if maybe and draw(st.booleans()):
         return {}
     return {field: draw(lines)} | ({f"{field}_en": draw(lines)} if english else {})
@@ -52,7 +52,7 @@ def items(draw: DrawFn, name: str, *, english: bool) -> dict[str, Any]:
 
 @st.composite
 def forms(draw: DrawFn) -> Form:
-    """Give any form that is sound."""
+    """Draw any valid form."""
     english = draw(st.booleans())
     used = draw(st.lists(names, min_size=1, max_size=6, unique=True))
     parts = [draw(said("part", english=english)) for _ in range(2)]
@@ -74,8 +74,8 @@ def forms(draw: DrawFn) -> Form:
     for field in ("title", "audience", "intro"):
         tree |= draw(said(field, english=english))
     for field in NOTICE:
-        tree["notice"] |= draw(said(field, english=english))  # type: ignore[operator]
-    tree["notice"] |= {"retention": "๓ ปี"} | ({"retention_en": "3 years"} if english else {})  # type: ignore[operator]
+        tree["notice"] |= draw(said(field, english=english))  # type: ignore[operator]  # a TOML tree
+    tree["notice"] |= {"retention": "๓ ปี"} | ({"retention_en": "3 years"} if english else {})  # type: ignore[operator]  # a TOML tree
     if any(item["type"] == "rating" for item in every):
         tree |= {"method": "normalised", "scale": "steps", "interpretation": "bands"}
     if any(item.get("personal") for item in every):

@@ -1,4 +1,4 @@
-"""The whole service in this process: the real application over a real file, asked over HTTP without a socket."""
+"""The whole service in this process: the real application on a real database file, over HTTP without a socket."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RATINGS = (
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """A running service: its client, its clock and what it is made of."""
+    """A running service: its client, clock and application."""
 
     app: Litestar
     client: httpx.AsyncClient
@@ -53,11 +53,11 @@ class Service(Struct, frozen=True, kw_only=True):
         return Tokens(self.house.store, self.clock)
 
     async def collector(self, form: str = "progress", **given: Any) -> Collector:
-        """Make a collector."""
+        """Create a collector."""
         return await self.collectors.create(form, "สำนักงาน", **given)
 
     async def bearer(self, *scopes: str) -> dict[str, str]:
-        """Make a token, for scores unless told otherwise; give the header that shows it."""
+        """Create a token, by default for scores; return its header."""
         names = {token.name for token in await self.tokens.everything()}
         return {"authorization": f"Bearer {await self.tokens.create(f't{len(names)}', scopes or ('scores:read',))}"}
 
@@ -82,24 +82,24 @@ async def service(
 
 
 def sheet_of(office: Any = "trade_strategy", rating: Any = 5, **more: Any) -> dict[str, Any]:
-    """Fill the shipped form `progress` in."""
+    """Return a filled sheet of the shipped form `progress`."""
     about = {"office": office, "main_task": "disbursement", "frequency": "daily"}
     return {**about, **dict.fromkeys(RATINGS, rating), **more}
 
 
 def fields_of(key: str, sheet: Mapping[str, Any] | None = None, /, **more: str) -> dict[str, Any]:
-    """Give the fields that a browser sends for a sheet of `progress`."""
+    """Return the form fields that a browser sends for a sheet of `progress`."""
     answers = {name: str(value) if isinstance(value, int) else value for name, value in (sheet or sheet_of()).items()}
     return {"version": "1", "lang": "th", **answers, "key": key, **more}
 
 
 def key_in(page: str) -> str:
-    """Find the submission key in a form page."""
+    """Return the submission key in a form page."""
     (key,) = re.findall(r'<input type="hidden" name="key" form="sheet" value="([^"]*)">', page)
     return str(key)
 
 
 def checked_in(page: str) -> set[str]:
-    """Give the choices that a form page shows as chosen, as `item=value`."""
+    """Return the checked choices of a form page, as `item=value`."""
     inputs = re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)" value="([^"]+)"[^>]* checked[^>]*>', page)
     return {f"{name}={value}" for name, value in inputs}

@@ -1,4 +1,4 @@
-"""An installation for tests of the use cases: a clock to set, forms published, a collector, and sheets for them."""
+"""An installation for tests of use cases: a clock to set, published forms, a collector, and sheets."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class SetClock:
 
 
 class Installation(Struct, frozen=True, kw_only=True):
-    """A store with published forms and a clock, and the use cases over them."""
+    """A store with published forms and a clock, and the use cases on them."""
 
     store: Store
     registry: FormRegistry
@@ -87,13 +87,13 @@ class Installation(Struct, frozen=True, kw_only=True):
         return [response async for batch in self.store.responses.each() for response in batch]
 
     async def differences(self) -> list[object]:
-        """Give what a recount finds."""
+        """Return what a recount finds."""
         return list((await recount(self.store, self.registry, lambda _: None)).differences)
 
     async def store_sheets(
         self, collector: Collector, month: int, *sheets: Answers, version: int | None = None
     ) -> None:
-        """Store sheets with their counts, past the queue, as if they had been sent in a month."""
+        """Store sheets with their counts, past the queue, as if sent in a month."""
         form = collector.form
         published = self.registry.version(form, version) if version else self.registry.form(form)
         before = len(await self.responses())
@@ -113,7 +113,7 @@ async def install(
     judged: bool = True,
     measured: tuple[Indicator, ...] = (),
 ) -> Installation:
-    """Publish forms, the survey unless others are named, in a store."""
+    """Publish forms in a store, by default the survey."""
     clock = clock or SetClock()
     defined = catalogue(*(forms or (survey(),)), maximum=maximum, judged=judged, measured=measured)
     registry = await publish(defined, store, clock)
@@ -123,7 +123,7 @@ async def install(
 def survey(
     *more: Item, version: int = 1, name: str = "survey", method: Method = "mean-percent", judged: bool = True
 ) -> Form:
-    """Give a form with one item of each kind, and more in a section of their own."""
+    """Return a form with one item of each kind, and more in a section of their own."""
     sections = [
         section("about", single("office", "hq abroad other", breakdown=True, free="other")),
         section("use", rating("ease", na=True), rating("speed")),
@@ -134,7 +134,7 @@ def survey(
 
 
 def catalogue(*forms: Form, maximum: int = 5, judged: bool = True, measured: tuple[Indicator, ...] = ()) -> Catalogue:
-    """Give forms as a catalogue, with the indicator that the survey feeds and others that are measured by hand."""
+    """Return a catalogue of forms, with the indicator that the survey feeds and measured ones."""
     return Catalogue(
         forms=forms,
         scales=(scale(maximum),),
@@ -144,17 +144,17 @@ def catalogue(*forms: Form, maximum: int = 5, judged: bool = True, measured: tup
 
 
 def answers(office: str = "hq", ease: int | str = 5, speed: int = 4, **more: object) -> dict[str, object]:
-    """Fill the survey in."""
+    """Return a filled sheet of the survey."""
     return {"office": office, "ease": ease, "speed": speed, **more}
 
 
 def sheet(published: PublishedForm, raw: dict[str, object]) -> Answers:
-    """Check answers as every way in does."""
+    """Check answers, as every entry point does."""
     return check(published.questionnaire, raw)
 
 
 async def close(store: Store, code: str, moment: datetime) -> None:
-    """Have a collector close at a moment, as another program would."""
+    """Close a collector at a moment, as another process would."""
     async with store.write() as unit:
         collector = await unit.collectors.by_code(code)
         assert collector
@@ -162,26 +162,26 @@ async def close(store: Store, code: str, moment: datetime) -> None:
 
 
 def key(number: int) -> str:
-    """Give a submission key."""
+    """Return a submission key."""
     return f"{number:022d}"
 
 
 def stored(
     collector: Collector, published: PublishedForm, sheet: Answers | None, month: int, number: str
 ) -> StoredResponse:
-    """Give a response as it is stored; without answers it was withdrawn."""
+    """Return a response as stored; without answers it was withdrawn."""
     text = None if sheet is None else json.encode(sheet).decode()
     return StoredResponse(collector.id, number, published.id, month, text)
 
 
 def places(collector: Collector, published: PublishedForm, sheet: Answers, month: int) -> dict[TallyKey, int]:
-    """Give what one sheet adds to the tally."""
+    """Return what one sheet adds to the tally."""
     return {TallyKey(collector.id, month, published.id, cell): 1 for cell in cells(published.questionnaire, sheet)}
 
 
 @asynccontextmanager
 async def writing(intake: Submissions) -> AsyncIterator[Submissions]:
-    """Have an intake commit what it takes in."""
+    """Run the submission queue until left."""
     running = asyncio.create_task(intake.run())
     try:
         yield intake
@@ -191,7 +191,7 @@ async def writing(intake: Submissions) -> AsyncIterator[Submissions]:
 
 
 async def until(condition: Callable[[], object], seconds: float = 10) -> None:
-    """Let others run until something holds."""
+    """Let other tasks run until a condition holds."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for gives no sign
             await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Holds values against a JSON schema, as far as the description of the API uses it."""
+"""Checks values against JSON schemas, as far as our OpenAPI description uses them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Description:
                 yield f"{method} {path}", operation
 
     def faults(self, wanted: dict[str, Any], value: Any, path: str = "$") -> Iterator[str]:
-        """Name what is wrong with a value; unknown properties are wrong too."""
+        """Yield what is wrong with a value; unknown properties are wrong too."""
         if "$ref" in wanted:
             wanted = self.tree["components"]["schemas"][wanted["$ref"].rpartition("/")[2]]
         for each in wanted.get("allOf", []):

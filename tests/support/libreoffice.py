@@ -1,4 +1,4 @@
-"""LibreOffice, for tests of the files that are made for offices: whether it opens them, and what it then shows."""
+"""LibreOffice, to test that it opens our office files and what it shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def printed(file: Path) -> str:
-    """Print a file on PDF as an office would; give the words on it, in the order of the page."""
+    """Print a file to PDF and return its words, in page order."""
     profile = f"-env:UserInstallation=file://{file.parent}/profile"
     convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(file.parent), str(file)]
     subprocess.run(convert, check=True, capture_output=True, timeout=110)

@@ -1,4 +1,4 @@
-"""Forms of the planners' pages in this process: filled in, sent, and read again."""
+"""Forms of the planners' pages in this process: filled in, sent, and read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def page(served: Service, path: str, status: int = 200) -> str:
-    """Give a page."""
+    """Return a page."""
     reply = await served.client.get(path)
     assert reply.status_code == status, reply.text
     return reply.text
@@ -27,13 +27,13 @@ async def send(served: Service, path: str, **fields: str) -> httpx.Response:
 
 
 def words(html: str) -> str:
-    """Give what is read on a page, without tags and with single spaces."""
+    """Return the text of a page, without tags and with single spaces."""
     body = html.partition("<main")[2].partition(">")[2]
     return " ".join(unescape(re.sub("<[^>]*>", " ", re.sub("</?span[^>]*>", "", body))).split())
 
 
 def fields(html: str) -> dict[str, str]:
-    """Give what stands in the text fields, the hidden ones and the ticked boxes of a page's form."""
+    """Return the values of a page form's text fields, hidden fields and checked boxes."""
     main = html.partition("<main")[2]
     found = dict(re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', main))
     for attributes in re.findall(r"<input ([^>]*)>", main):

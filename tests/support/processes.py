@@ -1,6 +1,6 @@
-"""Processes of the service: commands and servers, each with a data folder and an environment of its own.
+"""Processes of the service: commands and servers, each with a data folder and environment of its own.
 
-A server is ended by its own process id. Clients are plain sockets, as a few thousand of them are needed at once.
+A server is ended by its own process id. Clients are plain sockets, as tests need a few thousand at once.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SECONDS = 30
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
-    """Give this environment with no settings of the service but those named; output is buffered, as for users."""
+    """Return this environment with only the named settings of the service, and buffered output as for users."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("POCHAI_", "PYTHONUNBUFFERED"))}
     return {
         **kept,
@@ -42,7 +42,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 class Ran(NamedTuple):
-    """What a command did."""
+    """The result of a command."""
 
     status: int
     out: str
@@ -50,7 +50,7 @@ class Ran(NamedTuple):
 
 
 def pochai(folder: Path, *arguments: str, **settings: str) -> Ran:
-    """Run a command to its end."""
+    """Run a command and wait for its end."""
     done = subprocess.run(
         [POCHAI, *arguments],
         env=environment(folder, **settings),
@@ -63,7 +63,7 @@ def pochai(folder: Path, *arguments: str, **settings: str) -> Ran:
 
 
 class Server(Struct, frozen=True, kw_only=True):
-    """A server process that answers."""
+    """A running server process."""
 
     folder: Path
     port: int
@@ -80,12 +80,12 @@ class Server(Struct, frozen=True, kw_only=True):
         return self.err.read_text(encoding="utf-8")
 
     def code(self, form: str) -> str:
-        """Make a collector for a form."""
+        """Create a collector for a form; return its code."""
         made = pochai(self.folder, "collector", "create", form, "--label", "สำนักงาน", "--format", "json")
         return str(json.decode(made.out)["code"])
 
     def token(self) -> dict[str, str]:
-        """Give the header that shows the planner's token."""
+        """Return the header with the planner's token."""
         secret = (self.folder / "planner-token.txt").read_text(encoding="utf-8").strip()
         return {"authorization": f"Bearer {secret}"}
 
@@ -93,20 +93,20 @@ class Server(Struct, frozen=True, kw_only=True):
         self.process.send_signal(number)
 
     def ended(self) -> int:
-        """Wait for its end; give its exit status."""
+        """Wait for its end; return its exit status."""
         return self.process.wait(_SECONDS)
 
 
 @contextmanager
 def serving(folder: Path, **settings: str) -> Iterator[Server]:
-    """Run `pochai serve`, without limits, until left; give it once it is ready."""
+    """Run `pochai serve` without rate limits until left; yield it once it is ready."""
     with serving_as([POCHAI, "serve"], folder, None, **settings) as server:
         yield server
 
 
 @contextmanager
 def serving_as(command: list[str], folder: Path, cwd: Path | None = None, /, **settings: str) -> Iterator[Server]:
-    """Run a command that serves on a free port of this machine, until left; give it once it is ready."""
+    """Run a command that serves on a free local port until left; yield it once it is ready."""
     port = free_port()
     logs = folder.parent / f"{folder.name}-{port}"
     out, err = logs.with_suffix(".out"), logs.with_suffix(".err")
@@ -135,7 +135,7 @@ def serving_as(command: list[str], folder: Path, cwd: Path | None = None, /, **s
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    """Look again and again until something holds."""
+    """Poll until a condition holds."""
     deadline = time.monotonic() + _SECONDS
     while not condition():
         assert time.monotonic() < deadline, "took too long"
@@ -162,7 +162,7 @@ def _is_ready(server: Server) -> bool:
 
 
 class Reply(NamedTuple):
-    """What came back."""
+    """The reply of a server."""
 
     status: int
     headers: dict[str, str]
@@ -173,9 +173,9 @@ class Reply(NamedTuple):
 
 
 async def ask(port: int, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Reply:
-    """Ask the server on this machine, over a connection of its own: with bytes as they are, all else as JSON.
+    """Send a request on a new connection: bytes as they are, anything else as JSON.
 
-    Raises `OSError` where no reply comes about.
+    Raises `OSError` without a reply.
     """
     content = b"" if body is None else body if isinstance(body, bytes) else json.encode(body)
     lines = {

@@ -1,4 +1,4 @@
-"""One thing at a time out of the one read that figures are made of."""
+"""Single values out of the snapshot that figures are computed from."""
 
 from __future__ import annotations
 

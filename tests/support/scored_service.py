@@ -1,4 +1,4 @@
-"""A service with answers so rated that no two items have the same figures, for tests of the files made of them."""
+"""A service with answers rated so that no two items have equal figures, for tests of export files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OFFICES = ["trade_strategy"] * 7 + ["central_administration"] * 6 + ["other_offi
 
 @asynccontextmanager
 async def answered_service(folder: Path, **settings: Any) -> AsyncIterator[Service]:
-    """Run a service with fifteen answers of forty people asked."""
+    """Run a service with fifteen answers of a population of forty."""
     async with service(folder, public_scores=True, rate_limits=False, **settings) as running:
         collector = await running.collector(population=40)
         for number, office in enumerate(OFFICES):
@@ -31,5 +31,5 @@ async def answered_service(folder: Path, **settings: Any) -> AsyncIterator[Servi
 
 
 async def told(running: Service, query: str = "fiscal_year=2569") -> Any:
-    """Give the score as the API tells it."""
+    """Return the score from the API."""
     return json.decode((await running.client.get(f"{URL}?{query}")).content)

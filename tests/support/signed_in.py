@@ -1,4 +1,4 @@
-"""Somebody who is signed in, and sends forms as the planners' pages do."""
+"""A signed-in planner who sends forms as the planners' pages do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PASSWORD = "a good long password"
 
 
 class Signed:
-    """A browser of somebody who is signed in."""
+    """A signed-in browser."""
 
     def __init__(self, served: Service, cookie: str, csrf: str) -> None:
         self.served = served
@@ -30,17 +30,17 @@ class Signed:
         return await self.served.client.get(path, params=params or None, headers=self._headers)
 
     async def post(self, path: str, **fields: Any) -> httpx.Response:
-        """Send a form, with the token of the session unless another is given."""
+        """Send a form, with the session's CSRF token unless another is given."""
         return await self.served.client.post(path, data={"csrf": self.csrf, **fields}, headers=self._headers | HERE)
 
     async def sees(self, path: str, **params: Any) -> str:
-        """Give the words of a page that has to be there."""
+        """Return the text of a page that must exist."""
         reply = await self.get(path, **params)
         assert reply.status_code == 200, reply.text
         return words_of(reply)
 
     async def book(self) -> list[tuple[str, str, str]]:
-        """Give what the audit book tells, but for who came in and out."""
+        """Return the audit log without sign-ins and sign-outs."""
         entries = await self.served.house.store.accounts.entries()
         return [(each.who, each.action, each.subject) for each in entries if each.action not in _IN_AND_OUT]
 
@@ -49,7 +49,7 @@ _IN_AND_OUT = {"planner-created", "link-made", "password-set", "signed-in", "tok
 
 
 async def signed_in(served: Service, role: Role = "planner", name: str = "") -> Signed:
-    """Make an account and sign in with it."""
+    """Create an account and sign in."""
     made = await Accounts(served.house.store, served.clock).create(name or f"a-{role}", role)
     served.client.cookies.clear()
     path = f"/plan/password/{made.secret}"
@@ -61,12 +61,12 @@ async def signed_in(served: Service, role: Role = "planner", name: str = "") -> 
 
 
 def words_of(reply: httpx.Response) -> str:
-    """Give what a page says, without its tags."""
+    """Return a page's text, without tags."""
     apart = re.sub("</(?:t[hd]|d[td])>", " ", reply.text)
     return html.unescape(" ".join(re.sub("<[^>]*>", "", apart).split()))
 
 
 def field(reply: httpx.Response, name: str) -> str:
-    """Give what stands in an input of a page."""
+    """Return the value of an input."""
     (value,) = set(re.findall(rf'<input [^>]*name="{name}" value="([^"]*)"', reply.text))
     return html.unescape(str(value))

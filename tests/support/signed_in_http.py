@@ -1,4 +1,4 @@
-"""A planner who came in over HTTP, for tests of the pages behind the sign-in."""
+"""A planner signed in over HTTP, for tests of the pages behind sign-in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PASSWORD = "a good long password"
 
 
 async def enter(served: Service, role: Role = "planner", name: str = "somying") -> None:
-    """Make an account and sign its owner in, in the service's client."""
+    """Create an account and sign in with the service's client."""
     made = await Accounts(served.house.store, served.clock).create(name, role)
     fields = {"new": PASSWORD, "again": PASSWORD}
     reply = await served.client.post(f"/plan/password/{made.secret}", data=fields, headers=HERE)
@@ -26,12 +26,12 @@ async def enter(served: Service, role: Role = "planner", name: str = "somying") 
 
 
 async def send(served: Service, path: str, **fields: str | list[str]) -> httpx.Response:
-    """Send a form of a planners' page, with the session's token."""
+    """Send a form of a planners' page, with the session's CSRF token."""
     page = await served.client.get("/plan/account")
     (token,) = set(re.findall(r'name="csrf" value="(\w{64})"', page.text))
     return await served.client.post(path, data={"csrf": token, **fields}, headers=HERE)
 
 
 def said(page: httpx.Response) -> str:
-    """Give the words of a page, without its marks."""
+    """Return a page's text, without tags."""
     return " ".join(re.sub("<[^>]*>|&nbsp;", " ", page.text).split())

@@ -1,4 +1,4 @@
-"""A store with many answers in it, each with a comment, a personal row and a used slip."""
+"""A store with many answers, each with a comment, personal data and a used slip."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SAID: dict[str, Any] = {"comments": "ดี", "contact": "a@b.example", "consent
 
 
 async def set_out(store: Store) -> tuple[Installation, Collector, PublishedForm]:
-    """Have a form with a comment and a personal item asked by invitation."""
+    """Publish a form with a comment and a personal item, at a collector by invitation."""
     contact = replace(words("contact", max_length=100), personal=True)
     form = replace(survey(contact), consent=Consent(text="ยินยอม", retention_months=6))
     site = await install(store, form)
@@ -34,7 +34,7 @@ async def set_out(store: Store) -> tuple[Installation, Collector, PublishedForm]
 
 
 async def stock(store: Store, site: Installation, collector: Collector, published: PublishedForm, many: int) -> None:
-    """Store so many answers, each with a comment, a personal row and a used slip, in one commit."""
+    """Store `many` answers, each with a comment, personal data and a used slip, in one commit."""
     given = sheet(published, answers(**SAID))
     ids = [f"{number * 2654435761 % 2**32:032x}" for number in range(many)]
     rows = [StoredResponse(collector.id, each, published.id, MONTH, '{"comments":"ดี"}') for each in ids]

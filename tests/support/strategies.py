@@ -1,4 +1,4 @@
-"""Forms, sheets, criteria and figures at random, for the laws that hold whatever was answered."""
+"""Hypothesis strategies for forms, sheets, criteria and figures."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ junk: SearchStrategy[object] = st.recursive(
 
 
 def survey(method: Method = "mean-percent", maximum: int = 5) -> Questionnaire:
-    """Give a form with every kind of item, none of them required."""
+    """Return a form with every kind of item, none of them required."""
     return questionnaire(
         section("general", single("office", " ".join(GROUPS), required=False, breakdown=True, free="d")),
         section("use", rating("ease", required=False, na=True), rating("speed", required=False)),
@@ -53,7 +53,7 @@ def survey(method: Method = "mean-percent", maximum: int = 5) -> Questionnaire:
 
 
 def sheets_of(maximum: int = 5, *, largest: int = 40) -> SearchStrategy[list[Answers]]:
-    """Give lists of sheets of the survey, as they are after the check."""
+    """Return a strategy for lists of checked sheets of the survey."""
     levels: SearchStrategy[Answer] = st.integers(1, maximum)
     either = levels | st.just("na")
     sheet: SearchStrategy[Answers] = st.fixed_dictionaries(
@@ -72,7 +72,7 @@ def sheets_of(maximum: int = 5, *, largest: int = 40) -> SearchStrategy[list[Ans
 
 @st.composite
 def indicators(draw: DrawFn) -> Indicator:
-    """Give an indicator with one to five rising floors, with or without a level below them."""
+    """Draw an indicator with one to five rising floors, with or without a level below them."""
     levels = sorted(draw(st.sets(st.integers(1, 5), min_size=1)))
     floors = sorted(draw(st.sets(st.integers(0, 400), min_size=len(levels), max_size=len(levels))))
     written = [f"{floor // 4}.{floor % 4 * 25:02}" for floor in floors]

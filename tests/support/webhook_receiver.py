@@ -1,4 +1,4 @@
-"""Another system on this machine: takes what is sent to it, checks signatures, and fails in the ways a test wants."""
+"""A webhook receiver on this machine: it verifies signatures, and fails as a test wants."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ HANG = 0
 
 
 class Message(NamedTuple):
-    """What came."""
+    """A received request."""
 
     path: str
     headers: dict[str, str]
     body: str
 
     def verified(self, secret: str) -> Any:
-        """Give the content if the signature is good, by the convention's own library."""
+        """Return the content if its signature is valid, by the library of Standard Webhooks."""
         return standardwebhooks.Webhook(secret).verify(self.body, self.headers)
 
 
 class Receiver:
-    """Answers with the statuses that a test lays out, and 204 when these are used up."""
+    """Replies with the statuses that a test queues, and then with 204."""
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
@@ -49,7 +49,7 @@ class Receiver:
 
 @contextmanager
 def receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
-    """Have a system listen on a free port, over TLS where a context is given."""
+    """Listen on a free port, over TLS where a context is given."""
     receiver = Receiver()
     server = _Server(("127.0.0.1", 0), _handler(receiver))
     if context:

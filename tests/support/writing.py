@@ -1,4 +1,4 @@
-"""Single writes to a store, each in a unit of work of its own, for tests that only need the row to be there."""
+"""Single writes to a store, each in its own unit of work, for tests that only need the row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small form as a workbook, sound enough to break one cell at a time."""
+"""A small valid form as a workbook, to break one cell at a time."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ items = [
 
 
 def workbook(sheets: Sheets | None = None, /, **cells: object) -> bytes:
-    """Write sheets, the good ones unless others are given, with some cells changed: `survey_C7="…"`."""
+    """Return a workbook of the valid sheets, or of others, with some cells changed: `survey_C7="…"`."""
     book = Workbook()
     book.remove(book.active)
     for name, rows in (GOOD if sheets is None else sheets).items():
@@ -129,7 +129,7 @@ def workbook(sheets: Sheets | None = None, /, **cells: object) -> bytes:
 
 
 def without(sheet: str, *columns: str) -> Sheets:
-    """Give the good sheets without some columns of one."""
+    """Return the valid sheets without some columns of one."""
     rows = GOOD[sheet]
     kept = [at for at, name in enumerate(rows[0]) if name not in columns]
     fewer = [[row[at] for at in kept if at < len(row)] for row in rows]
@@ -137,5 +137,5 @@ def without(sheet: str, *columns: str) -> Sheets:
 
 
 def changed(sheets: Mapping[str, list[list[object]]], **rows: list[list[object]]) -> Sheets:
-    """Give sheets with others in their place."""
+    """Return the sheets with some replaced."""
     return {**sheets, **rows}

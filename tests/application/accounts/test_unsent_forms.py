@@ -1,4 +1,4 @@
-"""What came too late is given back to who typed it, in the browser that sent it, for an hour."""
+"""Unsent forms: returned for an hour, to the planner and browser that sent them only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certifying: whatever happens to answers, forms and indicators afterwards, what was certified stays as it was."""
+"""Certification: certified figures stay, whatever happens afterwards to answers, forms and indicators."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def refusals(
     seen = standing.certified.revision if standing.certified else 0
     sent = {"by": "วิภา", "note": "", "seen": seen, "shown": standing.shown, **given}
     with pytest.raises(InvalidCertificationError) as refused:
-        await site.certification.certify(subject, period, **sent)  # type: ignore[arg-type]
+        await site.certification.certify(subject, period, **sent)  # type: ignore[arg-type]  # keyword arguments in a table
     return [each.code for each in refused.value.violations]
 
 

@@ -1,4 +1,4 @@
-"""Whatever is asked for figures, one read answers it."""
+"""Every report is made from one read of the store."""
 
 from __future__ import annotations
 

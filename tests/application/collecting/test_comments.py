@@ -1,4 +1,4 @@
-"""Comments as planners read them: under the rule for small groups, searched, paged and marked."""
+"""Comments for planners: small groups suppressed, searched, paged and marked."""
 
 from __future__ import annotations
 

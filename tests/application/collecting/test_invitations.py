@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -169,11 +170,11 @@ async def test_an_open_collector_asks_for_no_slip_and_looks_at_none(site: Instal
 
 @pytest.mark.parametrize("spelling", [str.lower, lambda secret: "-".join((secret[:4], secret[4:8], secret[8:]))])
 async def test_a_slip_is_understood_in_any_spelling(
-    site: Installation, collector: Collector, invitations: Invitations, spelling: object
+    site: Installation, collector: Collector, invitations: Invitations, spelling: Callable[[str], str]
 ) -> None:
     (slip,) = await invitations.create(collector, 1)
-    await invitations.open(collector, spelling(slip.secret))  # type: ignore[operator]
-    assert await outcomes(site, collector, (1, spelling(slip.secret), 5)) == ["stored"]  # type: ignore[operator]
+    await invitations.open(collector, spelling(slip.secret))
+    assert await outcomes(site, collector, (1, spelling(slip.secret), 5)) == ["stored"]
     assert (await invitations.count(collector))["used"] == 1
 
 

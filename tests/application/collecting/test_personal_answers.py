@@ -1,4 +1,4 @@
-"""What people say of themselves is taken with consent alone, kept apart from their answers, and erased in time."""
+"""Personal data: stored with consent only, apart from the answers, and deleted in time."""
 
 from __future__ import annotations
 

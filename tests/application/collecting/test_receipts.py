@@ -1,4 +1,4 @@
-"""The holder of a receipt reads, corrects and withdraws, and nobody else does."""
+"""Receipts: only the holder reads, corrects and withdraws an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answer sheets are deleted when the time that their notice promised is over; all that was counted stays proven."""
+"""Retention: answer sheets are deleted when the notice promised; a recount still proves the counts."""
 
 from __future__ import annotations
 

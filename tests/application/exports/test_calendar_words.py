@@ -1,4 +1,4 @@
-"""What figures say of a period that is running, over or to come, and of criteria whose lowest level is not 1."""
+"""Words about running, past and future periods, and about criteria whose lowest level is not 1."""
 
 from __future__ import annotations
 

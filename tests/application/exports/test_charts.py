@@ -1,4 +1,4 @@
-"""Charts: the same value gives the same picture, and the numbers in it are those of the value, letter for letter."""
+"""Charts: the same value gives the same bytes, and every number in them is that of the value."""
 
 from __future__ import annotations
 

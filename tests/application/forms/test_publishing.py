@@ -1,4 +1,4 @@
-"""From a definition that is handed in to a version that is asked: what is shown is what is published, or nothing is."""
+"""Publishing: what was previewed is published, or nothing is."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ async def test_choices_may_be_added_in_a_new_version(store: MemoryStore, clock: 
     await publish(catalogue(form(rating("r"), before)), store, clock)
     more = replace(before, choices=(*before.choices, Choice(value="c", text="ค")))
     registry = await publish(catalogue(form(rating("r"), more, version=2)), store, clock)
-    assert len(registry.form("survey").questionnaire.items["q"].choices) == 3  # type: ignore[union-attr]
+    assert len(registry.form("survey").questionnaire.items["q"].choices) == 3  # type: ignore[union-attr]  # the item is a choice
 
 
 async def test_every_fault_of_every_form_is_told_at_once(store: MemoryStore, clock: SetClock) -> None:

@@ -1,4 +1,4 @@
-"""A library that grows: two of them over one store, as two processes have them."""
+"""Two registries over one store, as two processes have them: both learn of new versions."""
 
 from __future__ import annotations
 

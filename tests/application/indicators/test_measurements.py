@@ -1,4 +1,4 @@
-"""Measuring by hand: what is recorded, corrected and refused, and what the scorecard makes of it."""
+"""Measured values: recorded, corrected, refused, and shown in the scorecard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The overview: what met its target, and how it went since the period before."""
+"""The overview: targets met, and trends since the period before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All that one file says of a form in a period."""
+"""The full report of a form in a period."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form's score through the quarters and years: each point that period's own score, from one read."""
+"""A form's series: each point is that period's own score, all from one read."""
 
 from __future__ import annotations
 

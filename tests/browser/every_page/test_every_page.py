@@ -1,4 +1,4 @@
-"""What holds of every page in every state and language: it is quiet, open to all, and fits every screen."""
+"""Every page in every state and language: no foreign requests, accessible, and fits every screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thai as it is set: no mark above or below a letter is cut off."""
+"""Thai typography: no mark above or below a letter is cut off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certifying in a browser: from the survey to its report, to an answer that comes too late, to the amendment."""
+"""Certification in a browser: survey, report, a late answer, and the amendment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A planner at work, on a phone and on a desk, without scripts: a collector from its making to its slips."""
+"""Collectors in a browser without scripts, on a phone and a desktop: from creation to slips."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entering a value in a browser: rows that are added, keys that save, faults that lead to their fields."""
+"""Recording a value in a browser: added rows, keys that save, faults that link to their fields."""
 
 from __future__ import annotations
 

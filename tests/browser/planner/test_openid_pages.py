@@ -1,4 +1,4 @@
-"""Signing in with a real provider in a real browser: out by a link, back from another site, and in."""
+"""Sign-in with a real OpenID Connect provider in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The planners' pages in a browser: from the keeper's link to the account, without scripts, open to all."""
+"""The planners' pages in a browser without scripts: accounts and accessibility."""
 
 from __future__ import annotations
 

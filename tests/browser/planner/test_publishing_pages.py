@@ -1,4 +1,4 @@
-"""A planner changes a form in a spreadsheet, reads what that changes, and publishes it, all without scripts."""
+"""A planner edits a form in a spreadsheet, reviews the changes, and publishes it, without scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slips of invitation on paper: eight to a sheet, none cut off, each with a code that opens its own link."""
+"""Printed slips: eight to a sheet, none cut off, each with a code that opens its own link."""
 
 from __future__ import annotations
 

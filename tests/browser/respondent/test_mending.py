@@ -1,4 +1,4 @@
-"""A sheet that is not complete comes back as it was, and says what is missing."""
+"""An incomplete sheet comes back with its answers, and says what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form on paper, for those who want to see it before they are asked."""
+"""The printed form, for reading it beforehand."""
 
 from __future__ import annotations
 

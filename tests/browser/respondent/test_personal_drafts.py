@@ -1,4 +1,4 @@
-"""What says who somebody is stays out of drafts on the device, and is not lost while it waits to be sent."""
+"""Personal data is never in a draft on the device, and is not lost while it waits to be sent."""
 
 from __future__ import annotations
 

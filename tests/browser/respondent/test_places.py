@@ -1,4 +1,4 @@
-"""Every control stays where it is and as wide as it was, whatever is answered, refused, mended or cleared."""
+"""Controls keep place and width, whatever is answered, refused, corrected or cleared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far one has come: the part in view and the answers given, in one place and always in the same words."""
+"""Progress: the section in view and the number of answers, in one place and wording."""
 
 from __future__ import annotations
 

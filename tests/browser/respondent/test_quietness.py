@@ -1,4 +1,4 @@
-"""A form asks for nothing but itself and leaves nothing behind."""
+"""A form loads nothing from elsewhere and leaves nothing behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ratings, which most of a form is made of: large enough, readable, and plainly chosen."""
+"""Rating controls: large enough, readable, and clearly selected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the holder of a receipt can do with an answer that carries no name."""
+"""What the holder of a receipt can do with an anonymous answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages for those who come too early, too late, to the wrong place, or all at once."""
+"""Pages for collectors that are not yet open, closed, unknown or overloaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the code on the wall to the figure in the report."""
+"""From scanning the QR code to the figure in the report."""
 
 from __future__ import annotations
 

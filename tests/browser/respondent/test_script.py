@@ -1,4 +1,4 @@
-"""The script of the form: sheets that outlive a reload, a crash, a lost network and a server that dies."""
+"""The form's script: drafts survive a reload, a crash, a lost network and a killed server."""
 
 from __future__ import annotations
 

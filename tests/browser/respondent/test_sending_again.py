@@ -1,4 +1,4 @@
-"""Fingers that tap twice, replies that get lost, and second thoughts: one sheet stays one response."""
+"""Double taps, lost replies and changed answers: one sheet stays one response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer to an optional rating or single choice is taken back: by a tap, a second tap or a key."""
+"""An answer to an optional rating or single choice can be cleared: by a button, a second tap or a key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a weak network has to carry before somebody can begin to answer."""
+"""The bytes that a weak network loads before somebody can begin to answer."""
 
 from __future__ import annotations
 

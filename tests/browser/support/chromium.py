@@ -1,4 +1,4 @@
-"""The browser: the Chromium of the machine, as a small phone has it."""
+"""The system's Chromium with the viewport of a small phone."""
 
 from __future__ import annotations
 

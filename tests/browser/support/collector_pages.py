@@ -1,4 +1,4 @@
-"""The collectors' pages in each of their states, and how to come there as a planner does."""
+"""The collectors' pages in each of their states, and the steps to reach them as a planner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sheet with the script's part of the page: what it says, offers and keeps on the device."""
+"""A form with its script: what it shows, offers and keeps on the device."""
 
 from __future__ import annotations
 

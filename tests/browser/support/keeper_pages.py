@@ -1,4 +1,4 @@
-"""The keeper's pages and those of invitations in each of their states, and how to come there."""
+"""The keeper's pages and those of invitations in each of their states, and the steps to reach them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A service that can be killed, frozen and brought back on its port, as a server room does to it."""
+"""A service process that can be killed, frozen and restarted on its port."""
 
 from __future__ import annotations
 

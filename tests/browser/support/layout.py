@@ -1,4 +1,4 @@
-"""Measures of a page: what does not fit, what no finger finds, and what axe has against it."""
+"""Layout checks of a page: overflow, target sizes, and axe violations."""
 
 from __future__ import annotations
 

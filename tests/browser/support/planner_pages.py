@@ -1,6 +1,6 @@
-"""The planners' pages in each of their states, and how to come there as a planner does.
+"""The planners' pages in each of their states, and the steps to reach them as a planner.
 
-`python -m tests.browser.support.planner_pages FOLDER` takes pictures of them, to look at.
+`python -m tests.browser.support.planner_pages FOLDER` takes screenshots of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a planner comes to the pages of forms, and from a changed definition to its publication."""
+"""The steps to the pages of forms, and from a changed definition to its publication."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of QR codes, read back as a phone's camera does."""
+"""Decodes pictures of QR codes, as a phone's camera does."""
 
 from __future__ import annotations
 

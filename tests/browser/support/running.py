@@ -1,4 +1,4 @@
-"""The service as its keeper runs it: a process of its own on a data folder of its own."""
+"""The service in a process and data folder of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coming in as planners do: by the keeper's link, by name and password, and out again."""
+"""Signing in as planners do, by set-password link or by name and password, and out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage that pages are seen on: a service with a collector in each state, and whatever else a page may need."""
+"""A service with a collector in each state, and other data that pages need."""
 
 from __future__ import annotations
 

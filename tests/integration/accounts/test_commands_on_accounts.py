@@ -1,4 +1,4 @@
-"""The keeper's commands on accounts, and the audit book."""
+"""Commands on accounts, and verification of the audit log."""
 
 from __future__ import annotations
 

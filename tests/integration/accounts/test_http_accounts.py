@@ -1,4 +1,4 @@
-"""The keeper's pages: accounts, tokens and the audit book, closed to all others."""
+"""The keeper's pages of accounts, tokens and the audit log; other roles are refused."""
 
 from __future__ import annotations
 

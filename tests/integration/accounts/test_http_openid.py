@@ -1,4 +1,4 @@
-"""Signing in with a provider: the whole way with a real one, and every attack on it with a wicked one."""
+"""OpenID Connect sign-in: the whole flow with a real provider, and attacks by a misbehaving one."""
 
 from __future__ import annotations
 

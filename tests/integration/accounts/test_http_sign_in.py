@@ -1,4 +1,4 @@
-"""The planners' pages: who comes in, by what cookie, and what is refused to all others."""
+"""Sign-in over HTTP: cookies, and what is refused without a session."""
 
 from __future__ import annotations
 

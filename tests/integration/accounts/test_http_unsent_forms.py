@@ -1,4 +1,4 @@
-"""What a planner sends after the session ended: never done, never lost, shown to nobody else, and never of its own."""
+"""Forms sent after the session ended: not executed, not lost, shown to their sender only."""
 
 from __future__ import annotations
 

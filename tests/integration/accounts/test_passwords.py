@@ -1,4 +1,4 @@
-"""Password hashes as they are really made."""
+"""Real argon2 password hashes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certified reports from a terminal: listed, shown, proven, and read in place of drafts."""
+"""Commands on certificates: list, show, verify, and scores that read them in place of drafts."""
 
 from __future__ import annotations
 

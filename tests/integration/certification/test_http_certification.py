@@ -1,4 +1,4 @@
-"""Certifying over HTTP: what planners freeze is what every page, file and reply shows, until it is amended."""
+"""Certification over HTTP: certified figures are shown by all pages, files and replies until amended."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ class TestReading:
         for name in ("_counts", "_monthly", "_responses"):
             monkeypatch.setattr(f"service.adapters.database.figures._Read.{name}", fail)
         assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
-        sql = planner.house.store.engine.queries["latest_certificate"]  # type: ignore[attr-defined]
+        sql = planner.house.store.engine.queries["latest_certificate"]  # type: ignore[attr-defined]  # the SQLite store alone has it
         connection = sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")
         asked = {"subject": "progress", "fiscal_year": 2569, "quarter": 3}
         (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()

@@ -1,4 +1,4 @@
-"""What the keeper does with answers from a terminal: figures, exports, and the proof that both are sound."""
+"""Commands on answers: scores, exports and recount."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers that programs send."""
+"""Answers sent to the API."""
 
 from __future__ import annotations
 
@@ -246,12 +246,12 @@ async def test_a_full_queue_asks_to_come_back_and_a_failing_store_does_too(tmp_p
         served.house.intake._limit = 10
         broken = served.house.store
         write = broken.write
-        broken.write = None  # type: ignore[assignment, method-assign]
+        broken.write = None  # type: ignore[assignment, method-assign]  # replaced for the test
         failed = await send(served, collector)
         is_problem(failed, 503, "busy")
         assert int(failed.headers["retry-after"]) > 0
         assert await served.responses() == []
-        broken.write = write  # type: ignore[method-assign]
+        broken.write = write  # type: ignore[method-assign]  # replaced for the test
         assert (await send(served, collector)).status_code == 201
 
 

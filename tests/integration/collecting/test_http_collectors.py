@@ -1,4 +1,4 @@
-"""The collectors' pages: seen by readers, made and changed by planners, never half and never over each other."""
+"""The collectors' pages: read by readers, changed by planners, with optimistic locking."""
 
 from __future__ import annotations
 

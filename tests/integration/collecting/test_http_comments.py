@@ -1,4 +1,4 @@
-"""The page of comments: who reads it, what it hides, how it is searched and marked, and what cannot be done with it."""
+"""The comments page: who may read it, suppression, search and marks."""
 
 from __future__ import annotations
 

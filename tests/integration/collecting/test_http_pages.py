@@ -1,4 +1,4 @@
-"""The pages that people open by a link."""
+"""The pages behind a collector's link."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 import zlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import httpx
@@ -62,9 +63,9 @@ async def test_a_form_opens_with_every_item_and_a_fresh_key(served: Service, col
     "query", ["", "?openExternalBrowser=1", "?fbclid=IwAR0&utm_source=LINE&lang=th&lang=th", "?%E0%B8%81=%FF&&=&x"]
 )
 async def test_a_link_opens_however_it_was_typed_scanned_or_passed_on(
-    served: Service, collector: Collector, path: str, spelling: object, query: str
+    served: Service, collector: Collector, path: str, spelling: Callable[[str], str], query: str
 ) -> None:
-    url = path.format(spelling(collector.code)) + query  # type: ignore[operator]
+    url = path.format(spelling(collector.code)) + query
     reply = await served.client.get(url, follow_redirects=True)
     assert reply.status_code == 200
     assert KEY.fullmatch(key_in(reply.text))

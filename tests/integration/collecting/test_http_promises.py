@@ -1,4 +1,4 @@
-"""What pages promise about data is what the service does, whether a form asks for personal details or not."""
+"""The service does what pages promise about data, with and without personal items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The holder of a receipt reads, corrects, takes away and withdraws an answer, over HTTP."""
+"""Receipts over HTTP: read, correct, export and withdraw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answer sheets that programs fetch: who may, and that they are those that were sent."""
+"""Responses from the API: who may read them, and that they are those that were sent."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def test_a_sheet_comes_a_line_as_it_was_answered_and_leads_to_nobody(answe
     assert reply.headers["content-type"].startswith("application/jsonl")
     assert reply.headers["cache-control"] == "no-store"
     found = records(reply)
-    assert sorted(found[n]["answers"]["speed"] for n in (0, 1)) == [1, 2]  # type: ignore[index]
+    assert sorted(found[n]["answers"]["speed"] for n in (0, 1)) == [1, 2]  # type: ignore[index]  # JSON of any type
     assert len(found) == 2
     assert found[0].keys() == {"form", "version", "collector", "month", "fiscal_year", "quarter", "answers"}
     assert found[0]["answers"] in [sheet_of(rating=rating, comments="ดี\nมาก") for rating in (1, 2)]

@@ -1,4 +1,4 @@
-"""A filled form on its way: stored, refused with everything still filled in, or shown in another language."""
+"""Sending a form: stored, refused with its fields kept, or shown in another language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slips from the planners' pages: shown in one reply and never again, bounded, counted, replaced."""
+"""Slips on the planners' pages: shown once, limited, counted, replaced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""QR codes as they are met in the world: small, dirty, torn, photographed in a dark theme."""
+"""QR codes that are small, dirty, torn, or photographed from a dark theme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service does not know it cannot tell: no byte on disk says who answered, with what, or when."""
+"""No byte on disk reveals who answered, with which slip, or when."""
 
 from __future__ import annotations
 

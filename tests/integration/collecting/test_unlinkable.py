@@ -1,4 +1,4 @@
-"""Nobody can tell which answer came with which slip, not even with the database open: an attack on the whole file."""
+"""Responses and slips cannot be linked, even with the database file: an attack on the whole file."""
 
 from __future__ import annotations
 

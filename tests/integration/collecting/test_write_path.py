@@ -1,4 +1,4 @@
-"""Taking an answer in costs the same however much is stored: every statement of it finds what it wants by a key."""
+"""Storing an answer costs the same however much is stored: every statement uses an index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report for the committee: every figure in it is the API's own, and only its template can instruct."""
+"""The Word report: every figure is the API's, and only the template can instruct."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The poster as a PDF: one sheet of A4, its code read back, its Thai set as it is written."""
+"""The poster as PDF: one A4 page, a readable QR code, and correctly shaped Thai."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workbook: every figure in it is the one that the API gives, and nothing in it can run."""
+"""The workbook: every figure is the API's, and no cell is a formula."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the keeper does with definitions from a terminal: they are checked, listed and held to what was published."""
+"""Commands on forms: check, list, and comparison with published versions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms for planners over HTTP: who sees and who changes, what is refused, and what respondents get of it."""
+"""The forms' pages: who may read and publish, what is refused, and what respondents then see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form published through one process of a running service is asked by all of them, and by the command line."""
+"""A form published by one worker process is asked by all, and by the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measuring by hand from a terminal, and the scorecard with what was measured."""
+"""Commands on measured values, and the scorecard with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measuring by hand on the planners' pages: entered, corrected, refused without losing a word, read by readers."""
+"""Measured values on the planners' pages: recorded, corrected, refused with fields kept, read by readers."""
 
 from __future__ import annotations
 
@@ -262,7 +262,7 @@ async def test_a_quarter_may_go_on_from_the_one_before_and_is_entered_only_when_
 
 async def test_a_value_of_another_kind_of_measure_is_shown_as_it_was_put_in(planner: Service) -> None:
     await send(planner, SHARE, approved="20", entered="19", seen="0")
-    writer = planner.house.store.engine.writer  # type: ignore[attr-defined]
+    writer = planner.house.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it
     await writer.execute_fetchall("UPDATE measurement SET indicator = '2.1.1a'")
     shown = words(await page(planner, PEOPLE))
     assert "สูตรของตัวชี้วัดเปลี่ยนไปหลังบันทึก" in shown

@@ -1,4 +1,4 @@
-"""The page about Excel: the query that it gives is one that the service answers, with columns of the kinds it names."""
+"""The Excel page: its Power Query works against the API, with the columns and types it names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The planners' overview and survey pages: the same figures as the API, in every period, from the same value."""
+"""The overview and survey pages: the same figures as the API, in every period."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores over HTTP: who may read them, as what, and that they are the figures of the answers."""
+"""Scores over HTTP: authorisation, formats, and figures that fit the answers."""
 
 from __future__ import annotations
 

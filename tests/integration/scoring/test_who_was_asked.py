@@ -1,4 +1,4 @@
-"""A survey without ratings, asked in two versions: every outlet has shares of those who were asked, with their n."""
+"""A survey without ratings in two versions: every format has percents of those asked, with their n."""
 
 from __future__ import annotations
 

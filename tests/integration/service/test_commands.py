@@ -1,4 +1,4 @@
-"""What the keeper does from a terminal, command by command."""
+"""Commands, one by one."""
 
 from __future__ import annotations
 

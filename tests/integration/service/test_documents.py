@@ -1,4 +1,4 @@
-"""What the documents say is so: commands are understood, calls are answered, links lead somewhere."""
+"""The documentation is true: its commands run, its API calls are answered, its links exist."""
 
 from __future__ import annotations
 

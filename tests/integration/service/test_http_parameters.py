@@ -1,4 +1,4 @@
-"""What is asked for is read in one way or refused by name, wherever it is asked."""
+"""Query parameters are read in one way or refused by name, on every route."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ async def test_thai_digits_are_read_as_arabic_ones(asked: Service, bearer: dict[
 
 def handlers(asked: Service) -> Iterator[tuple[str, str, Any]]:
     """Give every route with its handler."""
-    app: Any = asked.client._transport.app  # type: ignore[attr-defined]
+    app: Any = asked.client._transport.app  # type: ignore[attr-defined]  # httpx types the base transport
     for route in app.routes:
         for method, found in getattr(route, "route_handler_map", {}).items():
             if method in {"GET", "POST"}:

@@ -1,4 +1,4 @@
-"""Refusals, headers and limits: the same for every route."""
+"""Errors, headers and limits: the same on every route."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ async def test_the_service_tells_that_it_lives_and_whether_it_takes_answers(tmp_
 async def test_a_service_whose_commits_fail_is_not_ready_until_one_succeeds(tmp_path: Path) -> None:
     async with service(tmp_path) as running:
         made = await running.collector()
-        writer = running.house.store.engine.writer  # type: ignore[attr-defined]
+        writer = running.house.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it
         ((pages,),) = await writer.execute_fetchall("PRAGMA page_count")
         await writer.execute_fetchall(f"PRAGMA max_page_count = {pages}")
         while (await running.client.post(f"/s/{made.code}", data=fields_of(token_urlsafe(16)))).status_code != 503:
@@ -245,7 +245,7 @@ async def test_a_service_whose_commits_fail_is_not_ready_until_one_succeeds(tmp_
 async def test_a_failed_commit_is_forgotten_in_a_while(tmp_path: Path) -> None:
     async with service(tmp_path) as running:
         made = await running.collector()
-        writer = running.house.store.engine.writer  # type: ignore[attr-defined]
+        writer = running.house.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it
         await writer.execute_fetchall("PRAGMA query_only = ON")
         assert (await running.client.post(f"/s/{made.code}", data=fields_of(K))).status_code == 503
         assert (await running.client.get("/readyz")).status_code == 503

@@ -1,4 +1,4 @@
-"""An acknowledged answer is in the file that a restart opens: not one is taken while that file is lost."""
+"""Acknowledged answers survive a restart; none is accepted while the database file is lost."""
 
 from __future__ import annotations
 
@@ -137,5 +137,5 @@ async def test_a_disk_that_takes_nothing_more_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disk: type[_Disk]
 ) -> None:
     async with service(tmp_path) as running:
-        monkeypatch.setattr(file_identity.os, "statvfs", lambda _: disk)  # type: ignore[attr-defined]
+        monkeypatch.setattr(file_identity.os, "statvfs", lambda _: disk)  # type: ignore[attr-defined]  # the module imports os without exporting it
         assert await readiness(running) == (503, ["disk"])

@@ -1,4 +1,4 @@
-"""The API's own description: complete, with examples that keep to it and come from the code that answers."""
+"""The OpenAPI description: complete, and its examples are valid and made by the real code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the server does not let anybody do: send endless addresses, or keep it waiting for a body."""
+"""Server limits: long addresses and slow bodies are refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def reading(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         read.append(await receive())
 
     async def receive() -> dict[str, Any]:
-        return messages.pop(0) if messages else await asyncio.Event().wait()  # type: ignore[return-value]
+        return messages.pop(0) if messages else await asyncio.Event().wait()  # type: ignore[return-value]  # the event is never set
 
     scope: Any = {"type": "http", "method": "POST", "path": "/", "query_string": b""}
     await adapter.RequestLimits(cast("Litestar", app))(scope, cast("Any", receive), cast("Any", None))

@@ -1,4 +1,4 @@
-"""The real server under load, stopped and killed: whatever it said it stored, it has stored, once."""
+"""The real server under load, stopped and killed: every acknowledged answer is stored, once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What programs load when they start: nothing that takes long, or much memory, before somebody wants it."""
+"""Startup loads no slow or large library before it is needed."""
 
 from __future__ import annotations
 

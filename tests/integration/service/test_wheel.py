@@ -1,4 +1,4 @@
-"""The package that is given away: built, installed in an empty environment, and run from another folder."""
+"""The wheel: built, installed in an empty environment, and run from another folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keeper's page of webhooks: added, tried and removed there, and closed to all others."""
+"""The keeper's page of webhooks: add, test, remove; other roles are refused."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ async def test_all_that_is_wrong_is_said_at_once(keeper: Signed) -> None:
 
 async def test_without_the_key_of_the_secrets_none_is_added(keeper: Signed) -> None:
     await added(keeper.served)
-    keeper.served.house.webhooks(TERMINAL)._keys._file.unlink()  # type: ignore[attr-defined]
+    keeper.served.house.webhooks(TERMINAL)._keys._file.unlink()  # type: ignore[attr-defined]  # the private key file
     reply = await keeper.post(PAGE, url=URL, events=BOTH)
     assert reply.status_code == 503
     assert "ไฟล์กุญแจ" in words_of(reply)

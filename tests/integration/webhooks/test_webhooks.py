@@ -1,4 +1,4 @@
-"""Webhooks over real HTTP: what arrives at another system, how often, and what never leaves."""
+"""Webhooks over real HTTP: what arrives, how often, and what is never sent."""
 
 from __future__ import annotations
 

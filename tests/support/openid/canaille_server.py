@@ -1,6 +1,6 @@
-"""A real provider of identities (canaille), with one person and one client; runs in an environment of its own.
+"""A real OpenID Connect provider (Canaille) with one user and one client, in an environment of its own.
 
-Arguments: the port, where browsers are sent back to, the client's secret, and the person's password.
+Arguments: port, redirect URI, client secret, the user's password.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 
 def main(port: int, return_to: str, secret: str, password: str) -> None:
-    """Serve until ended."""
+    """Serve until stopped."""
     app = create_app(
         {
             "SECRET_KEY": secret,

@@ -1,4 +1,4 @@
-"""A real provider beside the tests: in a process and an environment of its own, as it would pull in much."""
+"""A real OpenID Connect provider beside the tests, in a process and environment of its own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Canaille(Struct, frozen=True, kw_only=True):
     issuer: str
 
     def sign_in(self, address: str, name: str = "somying") -> str:
-        """Follow an address to the provider as a browser does, sign in there; give the address it leads back to."""
+        """Sign in at the provider as a browser does; return the URL it redirects to."""
         with httpx.Client(follow_redirects=True) as browser:
             page = browser.get(address)
             for field, value in (("login", name), ("password", PASSWORD)):
@@ -44,7 +44,7 @@ class Canaille(Struct, frozen=True, kw_only=True):
 
 
 def environment(folder: Path) -> Path:
-    """Make the provider's environment from the lock file; give its Python."""
+    """Create the provider's environment from the lock file; return its Python."""
     found = shutil.which("uv", path=f"{ROOT / '.uv/bin'}{os.pathsep}{os.environ['PATH']}")
     if not found:
         subprocess.run([sys.executable, "-m", "venv", folder / "uv"], check=True)
@@ -57,7 +57,7 @@ def environment(folder: Path) -> Path:
 
 @contextmanager
 def canaille(python: Path, folder: Path, return_to: str) -> Iterator[Canaille]:
-    """Run the provider for a service that browsers are sent back to."""
+    """Run the provider for a redirect URI."""
     port = free_port()
     script = Path(__file__).with_name("canaille_server.py")
     log = folder / "canaille.log"

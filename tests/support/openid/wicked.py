@@ -1,4 +1,4 @@
-"""A provider that does whatever a test wants: signs any claims, with any key or none, and fails in any way."""
+"""A provider that misbehaves as a test wants: any claims, any key or none, any failure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CLIENT = "pochai"
 
 
 class Wicked:
-    """Claims, keys and replies, each to be changed. A claim of `None` is left out."""
+    """Claims, keys and replies to change. A claim of `None` is left out."""
 
     def __init__(self, clock: SetClock) -> None:
         self.clock = clock
@@ -53,7 +53,7 @@ class Wicked:
         self.header["kid"] = "second"
 
     def id_token(self) -> str:
-        """Sign the claims in the way that the test wants."""
+        """Return an ID token, signed as the test wants."""
         if self.token is not None:
             return self.token
         now = int(self.clock().timestamp())
@@ -69,7 +69,7 @@ class Wicked:
         return jwt.encode(self.header, claims, self.key)
 
     def reply(self, path: str) -> tuple[int, bytes]:
-        """Answer what is asked at a path."""
+        """Return status and body for a path."""
         if path in self.replies:
             return self.replies[path]
         if path == "/token":
@@ -95,7 +95,7 @@ def _text(content: bytes) -> str:
 
 @contextmanager
 def wicked(clock: SetClock) -> Iterator[Wicked]:
-    """Have it listen on a free port."""
+    """Serve it on a free port."""
     provider = Wicked(clock)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(provider))
     provider.port = server.server_address[1]

@@ -1,4 +1,4 @@
-"""The audit book: whatever is done to it afterwards shows."""
+"""The audit log: any later change to it is detected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in with a provider: what an attempt is bound to, and which names can be relied on."""
+"""Provider sign-in: what an attempt is bound to, and which names are trusted."""
 
 from __future__ import annotations
 

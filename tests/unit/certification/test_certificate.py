@@ -1,4 +1,4 @@
-"""Certified reports: what their checksum covers, and how a book tells of those that are gone."""
+"""Certificates: what the checksum covers, and how the audit log reveals missing ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed since figures were certified, and what of that is not told."""
+"""The difference since certification, and what of it is suppressed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is printed to be typed is read as people type and paste it: one reader for codes, slips and receipts."""
+"""Codes, slips and receipts as people type and paste them."""
 
 from __future__ import annotations
 

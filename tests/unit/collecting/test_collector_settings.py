@@ -1,4 +1,4 @@
-"""The terms of a collector: read from what was typed, refused as a whole, and held to once people have answered."""
+"""Collector settings: read from form fields, refused as a whole, and fixed once there are answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which answers are comments, and under which id they are kept."""
+"""Which answers are comments, and their ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items that ask who somebody is: taken with a consent of their own, and parted from the answers."""
+"""Personal items: accepted with consent, and split from the answers."""
 
 from __future__ import annotations
 

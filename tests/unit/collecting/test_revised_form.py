@@ -1,4 +1,4 @@
-"""A sheet begun under one version of a form, held against the next."""
+"""A draft of one form version, compared with the next."""
 
 from __future__ import annotations
 

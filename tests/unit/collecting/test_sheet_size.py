@@ -1,4 +1,4 @@
-"""A sheet that keeps to the limits of its form can be sent, in whatever letters and by whichever way."""
+"""A sheet within its form's limits can be sent, in any letters and encoding."""
 
 from __future__ import annotations
 

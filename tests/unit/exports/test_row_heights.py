@@ -1,4 +1,4 @@
-"""How many lines words take in a column of a sheet."""
+"""The number of lines that a text takes in a column."""
 
 from __future__ import annotations
 

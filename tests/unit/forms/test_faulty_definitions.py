@@ -1,4 +1,4 @@
-"""Every fault that a definition file can have: broken one at a time, each told with its place and its sentence."""
+"""Every fault of a definition file: one at a time, with its place and sentence."""
 
 from __future__ import annotations
 

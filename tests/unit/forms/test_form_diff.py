@@ -1,4 +1,4 @@
-"""What a new version changes, and what that means for scores: one change at a time, and all at once."""
+"""Changes of a form version and their effect on scores: one at a time, and all at once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def with_choices(values: str, **changed: str) -> Item:
 
 
 def field(name: str, before: object, after: object) -> FormChange:
-    return FormChange(code="field", field=name, before=before, after=after)  # type: ignore[arg-type]
+    return FormChange(code="field", field=name, before=before, after=after)  # type: ignore[arg-type]  # a test gives any value
 
 
 def turned_on(name: str) -> FormChange:

@@ -1,4 +1,4 @@
-"""Definitions made to choke on: each a few kilobytes, refused in a moment, and told in Thai."""
+"""Hostile definitions: a few kilobytes each, refused quickly, with a Thai message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms, indicators and scales in `forms/`, held against the plan they are taken from."""
+"""The forms, indicators and scales in `forms/`, compared with the plan they are taken from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks in the manner of XLSForm: what they say becomes a form, and what no form can say is told by its cell."""
+"""XLSForm workbooks: read into forms, and faults reported by cell."""
 
 from __future__ import annotations
 
@@ -327,7 +327,7 @@ def test_what_earlier_versions_forbid_is_told_beside_what_the_workbook_itself_br
 def test_a_form_without_selects_needs_no_choices(definitions: FormDefinitions) -> None:
     survey = [GOOD["survey"][0], GOOD["survey"][1], ["begin_group", "s", "ส่วน"], ["text", "t", "ข"], ["end_group"]]
     settings = without("settings", "pochai_method", "pochai_indicator", "pochai_interpretation")["settings"]
-    form = read(definitions, workbook({"survey": survey, "settings": settings}, settings_B2="wishes")).form  # type: ignore[dict-item]
+    form = read(definitions, workbook({"survey": survey, "settings": settings}, settings_B2="wishes")).form  # type: ignore[dict-item]  # sheets by name
     assert [item.id for item in form.sections[0].items] == ["t"]
 
 

@@ -1,4 +1,4 @@
-"""Values measured by hand: what may be put in, and the exact value that it makes."""
+"""Measured values: valid inputs, and the exact value of them."""
 
 from __future__ import annotations
 

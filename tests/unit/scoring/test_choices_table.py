@@ -1,4 +1,4 @@
-"""The counts of choices with their percents of all who were asked, worked out by hand."""
+"""Counts of choices with their percents of those asked, computed by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The working behind values measured by hand, and what corrections changed."""
+"""The working of measured values, and what corrections changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of Thai reports, worked out by hand for a form of two sections."""
+"""The ratings table, computed by hand for a form of two sections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The working behind a figure: whoever redoes it finds the percent and the level that are shown."""
+"""The working of a percent: redoing it gives the percent and level shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the system says by a code is told in Thai, whatever the code is."""
+"""Errors of the operating system and SQLite have Thai sentences, whatever their code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spaces and signs in all that people read: the texts of the service and those of the shipped forms."""
+"""Spacing and punctuation of all texts and shipped forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every text that people read: there in each language, with the same blanks, and one for every code."""
+"""Every text exists in each language with the same placeholders, and every code has one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choices in words: of whom a share is, which were taken most, and who was asked what scores are broken down by."""
+"""The most chosen answers in words, and their bases."""
 
 from __future__ import annotations
 

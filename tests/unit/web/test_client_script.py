@@ -1,4 +1,4 @@
-"""The client's script as a file: small, under the name of its content, and in step with the templates."""
+"""The client's script: small, named by its hash, and in step with the templates."""
 
 from __future__ import annotations
 

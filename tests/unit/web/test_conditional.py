@@ -1,4 +1,4 @@
-"""Conditional requests, content negotiation and names of files, by the RFCs' own examples."""
+"""Conditional requests, content negotiation and file names, by the RFCs' examples."""
 
 from __future__ import annotations
 

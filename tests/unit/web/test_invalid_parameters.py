@@ -1,4 +1,4 @@
-"""What is refused about a query: names all that may be asked, and no more faults than anybody reads."""
+"""Errors of query parameters: valid names are listed, and faults up to a limit."""
 
 from __future__ import annotations
 

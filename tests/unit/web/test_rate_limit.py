@@ -1,4 +1,4 @@
-"""Whom a limit counts: subscribers by their addresses, however these are written and whoever passes them on."""
+"""Rate limit keys: clients by address, however it is written and forwarded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading what a form with a file brings."""
+"""Reading forms with a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sent to other systems: to whom it may go, how it is signed, and when it is tried again."""
+"""Webhooks: allowed addresses, signatures and retries."""
 
 from __future__ import annotations
 
