@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 
-from service.adapters.database import SqliteStore, TooNewError, examine_store
+from service.adapters.database import SchemaError, SqliteStore, examine_store
 from service.bootstrap import UseCases, opened
 from service.texts import texts
 from service.texts.fault_sentences import reason
@@ -49,13 +49,18 @@ def in_words(file: Path) -> Iterator[None]:
     """Turn database errors into sentences. Raises `CommandError`."""
     try:
         yield
-    except TooNewError:
-        raise CommandError(SAYS.cli.say("too_new", file=str(file))) from None
+    except SchemaError as error:
+        raise CommandError(schema_sentence(file, error)) from None
     except (OSError, sqlite3.Error) as error:
         if isinstance(error, OSError) and error.filename is None:
             # An error of standard output, not of the file.
             raise
         raise CommandError(SAYS.cli.say("cannot_open", file=str(file), message=reason(error))) from error
+
+
+def schema_sentence(file: Path, error: SchemaError) -> str:
+    """Say in one line why a database is not opened, and what to do."""
+    return str(SAYS.schema.say(error.code, file=str(file), **error.params))
 
 
 def say(line: str = "") -> None:

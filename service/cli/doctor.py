@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from service.adapters.clock import now
-from service.adapters.database import Health, TooNewError, examine_store
+from service.adapters.database import Health, SchemaError, examine_store
 from service.adapters.form_files.toml import load
 from service.adapters.keyfile import KeyFile
 from service.application.forms.registry import compare, from_web
-from service.cli.context import SAYS, say, say_json
+from service.cli.context import SAYS, say, say_json, schema_sentence
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
 from service.texts.fault_sentences import reason
 
@@ -104,10 +104,11 @@ async def _database(settings: Settings, catalogue: Catalogue | None) -> list[Che
     try:
         async with examine_store(file) as store:
             return [*_health(await store.health()), *await _contents(store, catalogue, settings)]
-    except TooNewError:
-        return [_bad("database", str(file), "too_new")]
+    except SchemaError as error:
+        said = SAYS.doctor.checks.database
+        return [Check(name="database", verdict="bad", said=said, advice=schema_sentence(file, error))]
     except (OSError, sqlite3.Error) as error:
-        return [_bad("database", f"{file}: {error}")]
+        return [_bad("database", f"{file}: {reason(error)}")]
 
 
 def _health(health: Health) -> list[Check]:

@@ -63,5 +63,7 @@ async def purge(_args: argparse.Namespace, settings: Settings) -> None:
 async def migrate(_args: argparse.Namespace, settings: Settings) -> None:
     """Migrate the database; `serve` does so at its start."""
     with in_words(settings.database):
-        count, version = await migrate_file(settings.database)
-    say(SAYS.cli.say("migrated", file=str(settings.database), count=count, version=version))
+        applied, version = await migrate_file(settings.database)
+    names = ", ".join(each.name for each in applied)
+    told = "migrated" if applied else "up_to_date"
+    say(SAYS.cli.say(told, file=str(settings.database), count=len(applied), version=version, names=names))

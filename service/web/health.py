@@ -35,7 +35,7 @@ def healthz() -> dict[str, str]:
 
 @get("/readyz", tags=["health"], responses=_READY)
 async def readyz(house: Housed) -> Response[Readiness]:
-    """Tell whether answers are stored, by writer, queue, file and disk; 503 with the troubles otherwise."""
+    """Tell whether answers are stored, by writer, queue, file, disk and schema; 503 with the troubles otherwise."""
     troubles = await _troubles(house)
     ready = Readiness(status="busy" if troubles else "ready", waiting=house.intake.waiting, troubles=troubles)
     return Response(ready, status_code=503 if troubles else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from service.adapters.database.sqlite import Health, SqliteStore, TooNewError, examine_store, open_store
+from service.adapters.database.migrations import SchemaError
+from service.adapters.database.sqlite import Health, SqliteStore, examine_store, open_store
 
-__all__ = ["Health", "SqliteStore", "TooNewError", "examine_store", "open_store"]
+__all__ = ["Health", "SchemaError", "SqliteStore", "examine_store", "open_store"]

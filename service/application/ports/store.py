@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from service.domain.indicators.measurement import Measurement
 
 
-Trouble = Literal["writer", "queue", "file", "disk"]
-"""Why answers are not stored: no commit succeeds, too many wait, the file is lost, the disk is full or read-only."""
+Trouble = Literal["writer", "queue", "file", "disk", "schema"]
+"""Why answers are not stored: no commit succeeds, too many wait, the file is lost, the disk is full or read-only, or a
+newer release has migrated the database."""
 
 
 class Clock(Protocol):

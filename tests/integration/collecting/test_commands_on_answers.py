@@ -7,6 +7,8 @@ import csv
 import io
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -256,11 +258,11 @@ class TestRecount:
 
 class TestMigrate:
     def test_a_new_file_is_made_and_a_second_time_nothing_is_left_to_do(self, keeper: Keeper) -> None:
-        steps = len(migrations())
+        steps = migrations()
         first, second = keeper.good("migrate"), keeper.good("migrate")
-        assert re.search(rf" {steps} .*{steps}\D*$", first)
-        assert re.search(rf" 0 .*{steps}\D*$", second)
-        assert keeper.sql("PRAGMA user_version") == [(steps,)]
+        assert first.rstrip().endswith(", ".join(each.name for each in steps))
+        assert "เป็นฉบับล่าสุดอยู่แล้ว" in second
+        assert keeper.sql("PRAGMA user_version") == [(len(steps),)]
 
     @pytest.mark.parametrize(
         "command", [("migrate",), ("serve",), ("collector", "list"), ("recount",), ("scores",), ("token", "list")]
@@ -342,7 +344,8 @@ class TestDoctor:
         assert verdicts["database"] == "warn"
         assert not keeper.folder.exists()
         keeper.folder.mkdir()
-        keeper.sql("CREATE TABLE kept (x)")
+        with closing(sqlite3.connect(keeper.file)) as connection:
+            connection.executescript(f"{migrations()[0].script} PRAGMA user_version = 1;")
         before = keeper.file.read_bytes()
         verdicts = {check["name"]: check["verdict"] for check in json.decode(keeper("doctor", "--format", "json").out)}
         assert (verdicts["database"], verdicts["durable"], verdicts["published"]) == ("good", "bad", "warn")
@@ -350,6 +353,27 @@ class TestDoctor:
         keeper.good("migrate")
         keeper.good("doctor")
         assert list(keeper.folder.iterdir()) == [keeper.file]
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ("CREATE INDEX extra ON collector (label)", "ไม่ตรงกับฉบับที่ 3 (index extra)"),
+            ("UPDATE migration SET content = 'x' WHERE number = 2", "ผ่านการปรับขั้นที่ 2"),
+            ("PRAGMA user_version = 9", "โครงสร้างฉบับที่ 9"),
+            ("DROP TABLE form_version", "ไม่ใช่ฐานข้อมูลของระบบนี้"),
+        ],
+    )
+    def test_a_schema_that_does_not_fit_is_told_in_the_same_line_as_everywhere(
+        self, keeper: Keeper, change: str, said: str
+    ) -> None:
+        keeper.good("migrate")
+        keeper.sql(change)
+        line = keeper.refused("migrate")
+        assert said in line
+        assert all(keeper.refused(*command) == line for command in (("serve",), ("collector", "list"), ("recount",)))
+        checks = json.decode(keeper("doctor", "--format", "json").out)
+        (found,) = (check for check in checks if check["name"] == "database")
+        assert (found["verdict"], found["advice"] in line) == ("bad", True)
 
     def test_a_broken_file_is_bad(self, keeper: Keeper, code: str) -> None:
         content = bytearray(keeper.file.read_bytes())

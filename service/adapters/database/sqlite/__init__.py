@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.adapters.database.migrations import behind
 from service.adapters.database.sqlite.engine import SqliteEngine, examined, opened
-from service.adapters.database.sqlite.migrations import TooNewError, behind
+from service.adapters.database.sqlite.migrations import SqliteSchema
 from service.adapters.database.store import DatabaseStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-__all__ = ["Health", "SqliteStore", "TooNewError", "examine_store", "open_store"]
+__all__ = ["Health", "SqliteStore", "examine_store", "open_store"]
 
 _FULL = 2
 """The number by which SQLite calls `synchronous = FULL`."""
@@ -37,7 +38,7 @@ class SqliteStore(DatabaseStore):
 
     async def behind(self) -> int:
         """Give how many migrations the file still lacks, which only one that was opened to be examined can."""
-        return await behind(self.engine.reader)
+        return len(await behind(SqliteSchema(self.engine.reader)))
 
     async def health(self) -> Health:
         """Examine the file; takes as long as reading all of it."""
@@ -50,13 +51,13 @@ class SqliteStore(DatabaseStore):
 
 @asynccontextmanager
 async def open_store(file: Path) -> AsyncIterator[SqliteStore]:
-    """Open the store in a file, which is made and migrated where needed. Raises `TooNewError`."""
+    """Open the store in a file, which is made and migrated where needed. Raises `SchemaError`."""
     async with opened(file) as engine:
         yield SqliteStore(engine)
 
 
 @asynccontextmanager
 async def examine_store(file: Path) -> AsyncIterator[SqliteStore]:
-    """Open the store in a file as it is, to read it alone. Raises `TooNewError`."""
+    """Open the store in a file as it is, to read it alone. Raises `SchemaError`."""
     async with examined(file) as engine:
         yield SqliteStore(engine)

@@ -20,9 +20,6 @@ BUSY_SECONDS = 10
 
 _CHUNK = 64
 
-_WRITE_AHEAD = "PRAGMA journal_mode = WAL"
-"""The one setting that stays in the file; the others are a connection's own."""
-
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -46,12 +43,9 @@ def begin(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
 
 
-@asynccontextmanager
-async def connected(file: Path) -> AsyncIterator[Connection]:
-    """Connect to a file, which is made where needed, to write and to read."""
-    async with plainly_connected(file, "rwc") as connection:
-        await connection.execute_fetchall(_WRITE_AHEAD)
-        yield connection
+async def write_ahead(connection: Connection) -> None:
+    """Have a file keep a write-ahead log: the one setting that stays in the file."""
+    await connection.execute_fetchall("PRAGMA journal_mode = WAL")
 
 
 @asynccontextmanager

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 import aiosql
 
-from service.adapters.database.sqlite.connection import BUSY_SECONDS, connected, plainly_connected
+from service.adapters.database.migrations import behind, migrate
+from service.adapters.database.sqlite.connection import BUSY_SECONDS, begin, plainly_connected, write_ahead
 from service.adapters.database.sqlite.file_identity import FileIdentity
-from service.adapters.database.sqlite.migrations import behind, migrate, version
+from service.adapters.database.sqlite.migrations import SqliteSchema
 from service.adapters.database.sqlite.sessions import SqliteReading, SqliteWriting
 from service.domain.errors import BusyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from service.adapters.database.migrations import Migration
     from service.adapters.database.sqlite.connection import Connection
     from service.application.ports.store import Trouble
 
@@ -29,12 +31,13 @@ _log = logging.getLogger(__name__)
 class SqliteEngine:
     """An open SQLite file. Coroutines that share a connection share its transaction, hence the lock around writing."""
 
-    def __init__(self, writer: Connection, reader: Connection, files: FileIdentity) -> None:
-        self.writer = writer
+    def __init__(self, schema: SqliteSchema, reader: Connection, files: FileIdentity) -> None:
+        self.writer = schema.connection
         self.reader = reader
         self.files = files
         self.queries = load_queries()
         self.reading = SqliteReading(reader, self.queries)
+        self._known = schema.known[-1].number
         self._lock = asyncio.Lock()
         self._remembers = False
 
@@ -42,7 +45,7 @@ class SqliteEngine:
     async def writing(self) -> AsyncIterator[SqliteWriting]:
         """Hold the write transaction; it is committed on leaving, rolled back on an error."""
         async with self._writer() as writer:
-            session = SqliteWriting(writer, self.queries, self._commit)
+            session = SqliteWriting(writer, self.queries, self._begin, self._commit)
             yield session
             await session.commit()
 
@@ -57,8 +60,20 @@ class SqliteEngine:
 
     async def troubles(self) -> list[Trouble]:
         """Tell what keeps answers from being stored: a lost file, a full or read-only disk. Raises for broken files."""
-        await self.reader.execute_fetchall("PRAGMA schema_version")
-        return self.files.troubles()
+        newer: list[Trouble] = ["schema"] if await self.reader.run_in_thread(self._is_newer) else []
+        return newer + self.files.troubles()
+
+    def _is_newer(self, connection: sqlite3.Connection) -> bool:
+        """Tell whether a newer release has migrated the file while this program had it open."""
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        return bool(version > self._known)
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        """Begin to write, under the lock that migrations take too: what is asked here holds until the commit."""
+        begin(connection)
+        if self._is_newer(connection):
+            _log.critical("database migrated by a newer release", extra={"file": self.files.file})
+            raise BusyError
 
     def _commit(self, connection: sqlite3.Connection) -> None:
         """Commit to files that a restart will open: looked at before, and before anybody is told."""
@@ -126,26 +141,36 @@ def _truncate(connection: sqlite3.Connection) -> bool:
 async def opened(file: Path) -> AsyncIterator[SqliteEngine]:
     """Open a file, made and migrated where needed, and close it at the end.
 
-    Writing raises `BusyError` while the file is not where it was.
+    Writing raises `BusyError` while the file is not where it was, and once a newer release has migrated it. Raises
+    `SchemaError`.
     """
+    async with _migrated(file) as (schema, _), plainly_connected(file, "rw") as reader:
+        await reader.execute("PRAGMA query_only = ON")
+        yield SqliteEngine(schema, reader, FileIdentity(file))
+
+
+@asynccontextmanager
+async def _migrated(file: Path) -> AsyncIterator[tuple[SqliteSchema, list[Migration]]]:
+    """Connect to a file and bring it up to date; one that is not fit is left as it is. Raises `SchemaError`."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    async with connected(file) as writer:
-        await migrate(writer)
-        async with connected(file) as reader:
-            await reader.execute("PRAGMA query_only = ON")
-            yield SqliteEngine(writer, reader, FileIdentity(file))
+    async with plainly_connected(file, "rwc") as connection:
+        schema = SqliteSchema(connection)
+        await behind(schema)
+        await write_ahead(connection)
+        yield schema, await migrate(schema)
 
 
 @asynccontextmanager
 async def examined(file: Path) -> AsyncIterator[SqliteEngine]:
-    """Open a file only to look at it: nothing is made, migrated or changed. Raises `TooNewError`.
+    """Open a file only to look at it: nothing is made, migrated or changed. Raises `SchemaError`.
 
     SQLite's own `mode=ro` would leave the files of its log behind, which whoever serves may not be allowed to touch.
     """
     async with plainly_connected(file, "rw") as connection:
         await connection.execute("PRAGMA query_only = ON")
-        await behind(connection)
-        yield SqliteEngine(connection, connection, FileIdentity(file))
+        schema = SqliteSchema(connection)
+        await behind(schema)
+        yield SqliteEngine(schema, connection, FileIdentity(file))
 
 
 def load_queries() -> Mapping[str, str]:
@@ -154,8 +179,7 @@ def load_queries() -> Mapping[str, str]:
     return {name: getattr(queries, name).sql for name in queries.available_queries if not name.endswith("_cursor")}
 
 
-async def migrate_file(file: Path) -> tuple[int, int]:
-    """Bring a file up to date; give how many migrations that took, and the number it now has."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    async with connected(file) as connection:
-        return await migrate(connection), await version(connection)
+async def migrate_file(file: Path) -> tuple[list[Migration], int]:
+    """Bring a file up to date; give the migrations that took, and the number it now has. Raises `SchemaError`."""
+    async with _migrated(file) as (schema, applied):
+        return applied, schema.known[-1].number

@@ -1,64 +1,137 @@
-"""The migrations: numbered SQL that brings a file up to date, each step once and whole."""
+"""The migrations of a SQLite file: where its records stand, and how its schema is read."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import json
+
+from service.adapters.database.migrations import (
+    Fingerprint,
+    Migratable,
+    Migration,
+    Record,
+    SchemaError,
+    fingerprint,
+    read_migrations,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
-    import aiosqlite
+    from service.adapters.database.sqlite.connection import Connection
 
+_OWN = "table form_version"
+"""What every file of Pochai has had from the first migration on."""
 
-class TooNewError(Exception):
-    """The file was migrated by a newer release than this one."""
+_RECORDS = "table migration"
 
+_UNRECORDED = 2
+"""The last migration before there were records: until then a file had its number alone."""
 
-def migrations() -> list[tuple[int, str]]:
-    """Give the numbered migrations in order."""
-    files = Path(__file__).with_name("schema").glob("*.sql")
-    return sorted((int(file.name.split("_")[0]), file.read_text("utf-8")) for file in files)
-
-
-async def version(connection: aiosqlite.Connection) -> int:
-    """Give the number of the last migration a file has had; 0 for a new one."""
-    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
-    return int(rows[0][0])
+_SCHEMA = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"  # noqa: E501 - one statement
+_TOKEN = re.compile(r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|\S""", re.DOTALL)
+"""A comment, a text, a quoted name, a word or a sign of SQL."""
 
 
-async def behind(connection: aiosqlite.Connection) -> int:
-    """Give how many migrations a file still lacks. Raises `TooNewError` for a file of a newer release."""
-    missing = migrations()[-1][0] - await version(connection)
-    if missing < 0:
-        raise TooNewError
-    return missing
+def migrations() -> list[Migration]:
+    """Read the numbered migrations in order."""
+    return read_migrations(Path(__file__).with_name("schema"))
 
 
-async def migrate(connection: aiosqlite.Connection) -> int:
-    """Apply the migrations that are missing, each with its record in one transaction; give how many there were.
+class SqliteSchema(Migratable):
+    """The schema of a file, over one connection."""
 
-    Raises `TooNewError`.
-    """
-    await behind(connection)
-    return sum([await _apply(connection, number, script) for number, script in migrations()])
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.known = migrations()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        """Have all inside see one state."""
+        await self.connection.execute_fetchall("BEGIN")
+        try:
+            yield
+        finally:
+            await self.connection.rollback()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        """Hold the write transaction, as the only one; committed on leaving, rolled back on an error."""
+        await self.connection.execute_fetchall("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            await self.connection.rollback()
+            raise
+        await self.connection.execute_fetchall("COMMIT")
+
+    async def records(self) -> list[Record]:
+        """Read the records; a file from before there were any has those that its number stands for."""
+        definitions = await self.definitions()
+        if _OWN not in definitions:
+            return []
+        ((number,),) = await self.connection.execute_fetchall("PRAGMA user_version")
+        records = await self._recorded() if _RECORDS in definitions else _unrecorded(number)
+        if number > len(records):
+            raise SchemaError("too_new", version=number, known=len(self.known))
+        return records
+
+    async def _recorded(self) -> list[Record]:
+        rows = await self.connection.execute_fetchall(
+            "SELECT number, content, fingerprint FROM migration ORDER BY number"
+        )
+        return [Record(number=row[0], content=row[1], fingerprint=_decoded(row[2])) for row in rows]
+
+    async def definitions(self) -> dict[str, str]:
+        """Read the schema. What SQLite keeps for itself, such as statistics, is no part of it."""
+        return _normal(await self.connection.execute_fetchall(_SCHEMA))
+
+    async def run(self, script: str) -> None:
+        """Run the statements of a migration."""
+        for statement in _statements(script):
+            await self.connection.execute_fetchall(statement)
+
+    async def keep(self, records: Sequence[Record]) -> None:
+        """Write the number of the last record, and once there is a table for them, the records."""
+        await self.connection.execute_fetchall(f"PRAGMA user_version = {records[-1].number}")
+        if _RECORDS in await self.definitions():
+            rows = [(each.number, each.content, json.encode(each.fingerprint).decode()) for each in records]
+            await self.connection.executemany("INSERT OR IGNORE INTO migration VALUES (?, ?, ?)", rows)
 
 
-async def _apply(connection: aiosqlite.Connection, number: int, script: str) -> bool:
-    """Apply a migration unless the file has had it: asked under the write lock, so that two starts do it once."""
-    await connection.execute_fetchall("BEGIN IMMEDIATE")
-    try:
-        missing = await version(connection) < number
-        for statement in _statements(script) if missing else ():
-            await connection.execute_fetchall(statement)
-        if missing:
-            await connection.execute_fetchall(f"PRAGMA user_version = {number}")
-    except BaseException:
-        await connection.rollback()
-        raise
-    await connection.execute_fetchall("COMMIT")
-    return missing
+def _decoded(text: str) -> Fingerprint:
+    return json.decode(text, type=Fingerprint)
+
+
+def _unrecorded(number: int) -> list[Record]:
+    """Make the records that a file of that number would have, by applying the migrations to an empty one."""
+    made = []
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for migration in migrations()[: min(number, _UNRECORDED)]:
+            connection.executescript(migration.script)
+            schema = fingerprint(_normal(connection.execute(_SCHEMA)))
+            made.append(Record(number=migration.number, content=migration.content, fingerprint=schema))
+    return made
+
+
+def _normal(rows: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Write each definition without comments and layout, names without needless quotes, in small letters."""
+    return {name: " ".join(_plain(token) for token in _tokens(sql)) for name, sql in rows}
+
+
+def _tokens(sql: str) -> Iterator[str]:
+    return (token for token in _TOKEN.findall(sql) if not token.startswith(("--", "/*")))
+
+
+def _plain(token: str) -> str:
+    if token.startswith("'"):
+        return token
+    return re.sub(r'^"(\w+)"$', r"\1", token).casefold()
 
 
 def _statements(script: str) -> Iterator[str]:

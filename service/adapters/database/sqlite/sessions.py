@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from typing_extensions import override
 
 from service.adapters.database.session import Reading, Row, Steps, Wanted, Writing
-from service.adapters.database.sqlite.connection import begin
 
 if TYPE_CHECKING:
     import sqlite3
@@ -58,7 +57,11 @@ class SqliteWriting(SqliteReading, Writing):
     """The write transaction: what is put waits until something is asked, or for the end."""
 
     def __init__(
-        self, connection: Connection, queries: Mapping[str, str], commit: Callable[[sqlite3.Connection], None]
+        self,
+        connection: Connection,
+        queries: Mapping[str, str],
+        begin: Callable[[sqlite3.Connection], None],
+        commit: Callable[[sqlite3.Connection], None],
     ) -> None:
         super().__init__(connection, queries)
         self._commit = commit

@@ -1,0 +1,194 @@
+"""A database is opened only where its schema is the one that its recorded migrations made."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from service.adapters.database import SchemaError, open_store
+from service.adapters.database.migrations import Migration
+from service.adapters.database.sqlite import examine_store
+from service.adapters.database.sqlite import migrations as migrating
+from service.adapters.database.sqlite.engine import migrate_file
+from service.adapters.database.sqlite.migrations import migrations
+from service.domain.errors import BusyError
+from tests.support.installation import answers, install, key, sheet, writing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RELEASED = {
+    "0001_start": "01182829d8871630191caa1d27363c005310ddc62c9960fd348bc56280cd51ad",
+    "0002_unsent_forms": "1bb03022425295db83e68e92388b47225c46892c20aa10ce3a83914627c1015b",
+    "0003_migration_records": "95e0ead11b49a47051fe1a35b6cdf7f35e103fb0ed25b336a0aae7fa2ecc25de",
+}
+"""The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "pochai.sqlite3"
+
+
+def sql(file: Path, *statements: str) -> list[Any]:
+    """Do something to the file as another program would; give the rows of the last statement."""
+    rows: list[Any] = []
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        for statement in statements:
+            rows = connection.execute(statement).fetchall()
+    return rows
+
+
+def content(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+def run(script: str) -> int:
+    """Run a program; give how it ended."""
+    return subprocess.run([sys.executable, "-c", script], check=False, timeout=60).returncode
+
+
+def made_by(file: Path, number: int) -> None:
+    """Make the file that a release without records left: migrations up to a number, and that number."""
+    with closing(sqlite3.connect(file)) as connection:
+        for each in migrations()[:number]:
+            connection.executescript(each.script)
+        connection.execute(f"PRAGMA user_version = {number}")
+
+
+def test_a_released_migration_never_changes() -> None:
+    assert {each.name: sha256(each.script.encode()).hexdigest() for each in migrations()} == RELEASED
+
+
+async def refused(file: Path) -> tuple[str, dict[str, Any]]:
+    """Give why a file is refused, in the same way by all that open it, and left as it was."""
+    before = content(file)
+    said = []
+    for opening in (open_store, examine_store):
+        with pytest.raises(SchemaError) as error:
+            async with opening(file):
+                pass
+        said.append((error.value.code, error.value.params))
+    with pytest.raises(SchemaError) as error:
+        await migrate_file(file)
+    assert content(file) == before
+    assert said == [(error.value.code, error.value.params)] * 2
+    return said[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("ALTER TABLE collector ADD COLUMN colour TEXT", "table collector"),
+        ("CREATE INDEX response_by_month ON response (month)", "index response_by_month"),
+        ("DROP INDEX audit_by_who", "index audit_by_who"),
+        ("DROP TRIGGER certified_reports_stay", "trigger certified_reports_stay"),
+        ("CREATE VIEW summary AS SELECT count(*) FROM response", "view summary"),
+        ("DROP TABLE unsent", "index unsent_by_planner, table unsent"),
+    ],
+)
+@pytest.mark.parametrize("version", [2, 3])
+async def test_a_schema_that_was_changed_is_told_by_what_differs(
+    file: Path, change: str, name: str, version: int
+) -> None:
+    made_by(file, 2)
+    if version > 2:
+        await migrate_file(file)
+    sql(file, change)
+    assert await refused(file) == ("changed", {"version": version, "names": name})
+
+
+async def test_a_schema_is_the_same_however_it_is_written_and_ordered(file: Path) -> None:
+    await migrate_file(file)
+    with closing(sqlite3.connect(file)) as connection:
+        dumped = list(connection.iterdump())
+    other = file.with_name("other.sqlite3")
+    tables = [each for each in dumped if "CREATE TABLE" in each]
+    rest = [each for each in dumped if "CREATE" in each and each not in tables]
+    records = [each for each in dumped if each.startswith("INSERT")]
+    written = [each.replace("    ", " /* ; */\n\t ").replace("TABLE collector", 'TABLE "Collector"') for each in tables]
+    written = [each.replace("Collector", "collector") for each in written]
+    sql(other, *reversed(written), *records, *reversed(rest), "PRAGMA user_version = 3", "ANALYZE")
+    assert await migrate_file(other) == ([], 3)
+
+
+async def test_a_file_of_a_newer_release_is_told_with_both_numbers(file: Path) -> None:
+    await migrate_file(file)
+    sql(file, "CREATE TABLE later (x)", "INSERT INTO migration VALUES (4, 'x', '{}')", "PRAGMA user_version = 4")
+    assert await refused(file) == ("too_new", {"version": 4, "known": 3})
+
+
+async def test_a_file_whose_migrations_had_other_content_is_told(file: Path) -> None:
+    await migrate_file(file)
+    sql(file, "UPDATE migration SET content = 'other' WHERE number = 2")
+    assert await refused(file) == ("other_content", {"version": 2})
+
+
+@pytest.mark.parametrize("number", [0, 1, 7])
+async def test_a_file_of_another_program_is_told_and_left_alone(file: Path, number: int) -> None:
+    sql(file, "CREATE TABLE notes (text)", "INSERT INTO notes VALUES ('mine')", f"PRAGMA user_version = {number}")
+    assert await refused(file) == ("foreign", {})
+
+
+@pytest.mark.parametrize("number", [1, 2])
+async def test_a_released_file_without_records_gets_them(file: Path, number: int) -> None:
+    made_by(file, number)
+    applied, now = await migrate_file(file)
+    assert ([each.number for each in applied], now) == (list(range(number + 1, 4)), 3)
+    fresh = file.with_name("fresh.sqlite3")
+    await migrate_file(fresh)
+    records = "SELECT * FROM migration ORDER BY number"
+    assert sql(file, records) == sql(fresh, records)
+    assert [row[:2] for row in sql(file, records)] == list(enumerate(RELEASED.values(), 1))
+
+
+async def test_a_migration_that_is_killed_in_the_middle_is_as_if_it_had_not_begun(file: Path) -> None:
+    made_by(file, 2)
+    schema = sql(file, "SELECT * FROM sqlite_schema")
+    script = f"""
+import asyncio, os, signal
+from pathlib import Path
+from service.adapters.database.sqlite.engine import migrate_file
+from service.adapters.database.sqlite.migrations import SqliteSchema
+keep = SqliteSchema.keep
+async def killed(self, records):
+    await keep(self, records)
+    os.kill(os.getpid(), signal.SIGKILL)
+SqliteSchema.keep = killed
+asyncio.run(migrate_file(Path({str(file)!r})))
+"""
+    assert run(script) == -signal.SIGKILL
+    assert sql(file, "PRAGMA user_version") == [(2,)]
+    assert sql(file, "SELECT * FROM sqlite_schema") == schema
+    assert (await migrate_file(file))[1] == 3
+
+
+async def test_an_older_program_refuses_to_write_once_a_newer_one_has_migrated(
+    file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was acknowledged before stays; the newer program goes on with it."""
+    async with open_store(file) as older:
+        site = await install(older)
+        collector = await site.collectors.create("survey", "ที่")
+        published = site.registry.form("survey")
+        async with writing(site.intake()) as intake:
+            await intake.submit(collector, published, key(1), sheet(published, answers()))
+            later = Migration(number=4, name="0004_later", script="ALTER TABLE response ADD COLUMN extra TEXT;")
+            steps = [*migrations(), later]
+            monkeypatch.setattr(migrating, "migrations", lambda: steps)
+            assert await migrate_file(file) == ([later], 4)
+            with pytest.raises(BusyError):
+                await intake.submit(collector, published, key(2), sheet(published, answers()))
+        assert await older.troubles() == ["schema"]
+        assert len(await site.responses()) == 1
+    assert "database migrated by a newer release" in {record.message for record in caplog.records}
+    async with open_store(file) as newer:
+        assert await newer.troubles() == []
+        assert sql(file, "SELECT count(*) FROM response") == [(1,)]
