@@ -31,7 +31,7 @@ from service.application.collecting.submission import Submissions
 from service.application.forms.publishing import Publishing
 from service.application.forms.registry import FormRegistry, publish
 from service.application.indicators.measurements import Measurements
-from service.application.scoring.form_report import LiveScores
+from service.application.scoring.live_scores import LiveScores
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.application.webhooks.subscriptions import Webhooks
 from service.exports.qr import Qr

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from service.cli.commands import build_parser
-from service.cli.context import SAYS, CommandError, tell
+from service.cli.context import TEXTS, CommandError, print_status
 from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError, read_settings
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (SettingsError, SurveyError, CommandError) as error:
         for line in _lines(error):
-            tell(line)
+            print_status(line)
         return USAGE_ERROR if isinstance(error, SettingsError) else 1
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -42,14 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader closed the pipe, as `head` does.
         return _without_output(0)
     except (OSError, UnicodeEncodeError) as error:
-        tell(SAYS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else _failed(error))
+        print_status(TEXTS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else _failed(error))
         return _without_output(1)
     return result or 0
 
 
 def _failed(error: OSError) -> str:
     of = f" ({error.filename})" if error.filename else ""
-    return str(SAYS.cli.say("failed", message=f"{reason(error)}{of}"))
+    return str(TEXTS.cli.say("failed", message=f"{reason(error)}{of}"))
 
 
 def _without_output(status: int) -> int:
@@ -61,12 +61,12 @@ def _without_output(status: int) -> int:
 def _lines(error: SettingsError | SurveyError | CommandError) -> list[str]:
     """Return an error in words: one line, or one for each fault and their number."""
     if isinstance(error, SettingsError):
-        return [SAYS.settings.say(error.code, **error.params)]
+        return [TEXTS.settings.say(error.code, **error.params)]
     if isinstance(error, CommandError):
         return [str(error)]
     if not isinstance(error, FaultyFormsError):
         return [_sentence(error)]
-    more = [SAYS.cli.say("more_faults", count=error.more)] if error.more else []
+    more = [TEXTS.cli.say("more_faults", count=error.more)] if error.more else []
     return [*map(fault_line, error.faults), *more, _sentence(error)]
 
 
@@ -80,8 +80,8 @@ def fault_line(fault: Fault) -> str:
 def _sentence(error: SurveyError) -> str:
     params = dict(error.params)
     if isinstance(error, InvalidWebhookError):
-        params["reason"] = SAYS.webhook_reasons.say(str(params["reason"]))
-    said = str(SAYS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR))
+        params["reason"] = TEXTS.webhook_reasons.say(str(params["reason"]))
+    said = str(TEXTS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR))
     violations = error.violations if isinstance(error, InvalidCollectorError) else []
-    reasons = " ".join(SAYS.reasons.say(each.code, **each.params) for each in violations)
+    reasons = " ".join(TEXTS.reasons.say(each.code, **each.params) for each in violations)
     return f"{said}: {reasons}" if reasons else said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.cli.context import SAYS, open_context, say, say_json, say_table, tell
+from service.cli.context import TEXTS, open_context, print_json, print_result, print_status, print_table
 from service.domain.period import BANGKOK
 from service.texts import texts
 from service.texts.formatting import day
@@ -34,11 +34,11 @@ def _say_link(args: argparse.Namespace, settings: Settings, invited: Invited) ->
     planner, url = invited.planner, f"{settings.link}/plan/password/{invited.secret}"
     ends = invited.ends.astimezone(BANGKOK)
     if args.format == "json":
-        say_json({"name": planner.name, "role": planner.role, "url": url, "ends": ends})
+        print_json({"name": planner.name, "role": planner.role, "url": url, "ends": ends})
         return
-    until = SAYS.cli.say("day_and_hour", day=day(ends, "th"), hour=f"{ends:%H.%M}")
-    tell(SAYS.cli.say("link_once", name=planner.name, day=until))
-    say(url)
+    until = TEXTS.cli.say("day_and_hour", day=day(ends, "th"), hour=f"{ends:%H.%M}")
+    print_status(TEXTS.cli.say("link_once", name=planner.name, day=until))
+    print_result(url)
 
 
 async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
@@ -46,7 +46,7 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         planners = await site.accounts().everything()
     if args.format == "json":
-        say_json(
+        print_json(
             [
                 {"name": p.name, "role": p.role, "state": p.state, "created": p.created, "closed": p.closed}
                 for p in planners
@@ -54,22 +54,22 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
         )
         return
     roles = texts("planner").roles
-    rows = ((p.name, p.role, day(p.created, "th"), SAYS.cli.states.say(p.state), roles.say(p.role)) for p in planners)
-    say_table(SAYS.cli.columns.planners, rows)
+    rows = ((p.name, p.role, day(p.created, "th"), TEXTS.cli.states.say(p.state), roles.say(p.role)) for p in planners)
+    print_table(TEXTS.cli.columns.planners, rows)
 
 
 async def planner_role(args: argparse.Namespace, settings: Settings) -> None:
     """Change an account's role."""
     async with open_context(settings) as site:
         planner = await site.accounts().change_role(args.name, args.role)
-    say(SAYS.cli.say("role_changed", name=planner.name, role=planner.role))
+    print_result(TEXTS.cli.say("role_changed", name=planner.name, role=planner.role))
 
 
 async def planner_close(args: argparse.Namespace, settings: Settings) -> None:
     """Close an account."""
     async with open_context(settings) as site:
         planner = await site.accounts().close(args.name)
-    say(SAYS.cli.say("planner_closed", name=planner.name))
+    print_result(TEXTS.cli.say("planner_closed", name=planner.name))
 
 
 async def audit_verify(args: argparse.Namespace, settings: Settings) -> int:
@@ -78,9 +78,9 @@ async def audit_verify(args: argparse.Namespace, settings: Settings) -> int:
         entries, broken = await site.accounts().verify()
     last = entries[-1].hash if entries else ""
     if args.format == "json":
-        say_json({"entries": len(entries), "last_hash": last, "broken_at": broken})
+        print_json({"entries": len(entries), "last_hash": last, "broken_at": broken})
     elif broken is None:
-        say(SAYS.cli.say("audit_whole", count=len(entries), hash=last))
+        print_result(TEXTS.cli.say("audit_whole", count=len(entries), hash=last))
     else:
-        say(SAYS.cli.say("audit_broken", number=broken))
+        print_result(TEXTS.cli.say("audit_broken", number=broken))
     return int(broken is not None)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from service.application.certification.certified_figures import thaw
 from service.application.indicators.scorecard import Scorecard
-from service.cli.context import SAYS, open_context, say, say_json, say_table
-from service.cli.scores_and_export import say_figures
+from service.cli.context import TEXTS, open_context, print_json, print_result, print_table
+from service.cli.scores_and_export import print_figures
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import encoder
@@ -28,9 +28,9 @@ async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
         seals = await site.certification.seals()
         titles = _titles(site)
     if args.format == "json":
-        say_json([_record(each) for each in seals])
+        print_json([_record(each) for each in seals])
     else:
-        say_table(SAYS.cli.columns.certified, (_row(each, titles) for each in seals))
+        print_table(TEXTS.cli.columns.certified, (_row(each, titles) for each in seals))
 
 
 async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
@@ -42,12 +42,12 @@ async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
     figures = thaw(certified)
     if args.format == "document":
         # Exact bytes: the SHA-256 of this line without its end is the checksum.
-        say(certified.document.decode())
+        print_result(certified.document.decode())
     elif args.format == "json":
-        say(encoder.encode(figures if isinstance(figures, Scorecard) else figures.score).decode())
+        print_result(encoder.encode(figures if isinstance(figures, Scorecard) else figures.score).decode())
     else:
-        say_table(SAYS.cli.columns.certified, [_row(certified, titles)])
-        say_figures(figures)
+        print_table(TEXTS.cli.columns.certified, [_row(certified, titles)])
+        print_figures(figures)
 
 
 async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
@@ -55,23 +55,23 @@ async def certify_verify(args: argparse.Namespace, settings: Settings) -> int:
     async with open_context(settings) as site:
         seals, flaws = await site.certification.verify()
     if args.format == "json":
-        say_json({"reports": len(seals), "flaws": flaws})
+        print_json({"reports": len(seals), "flaws": flaws})
     elif flaws:
         for flaw in flaws:
-            say(f"{flaw.report}: {SAYS.flaws.say(flaw.code)}")
+            print_result(f"{flaw.report}: {TEXTS.flaws.say(flaw.code)}")
     else:
-        say(SAYS.cli.say("certified_whole", count=len(seals)))
+        print_result(TEXTS.cli.say("certified_whole", count=len(seals)))
     return int(bool(flaws))
 
 
 def _titles(site: UseCases) -> dict[str, str]:
     """Return each subject's title."""
     forms = (each.questionnaire.form for each in site.registry.current)
-    return {SCORECARD: SAYS.cli.subjects.scorecard, **{form.id: form.title for form in forms}}
+    return {SCORECARD: TEXTS.cli.subjects.scorecard, **{form.id: form.title for form in forms}}
 
 
 def _row(seal: CertificateHeader, titles: Mapping[str, str]) -> list[object]:
-    status = SAYS.workbook.status.say("provisional" if seal.provisional else "certified")
+    status = TEXTS.workbook.status.say("provisional" if seal.provisional else "certified")
     return [
         seal.subject,
         seal.period.name,

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from service.adapters.clock import now
-from service.cli.context import SAYS, open_context, say, say_json, say_table, tell
+from service.cli.context import TEXTS, open_context, print_json, print_result, print_status, print_table
 from service.cli.output_files import refuse
 from service.domain.period import BANGKOK, common_year
 from service.texts import texts
@@ -34,7 +34,7 @@ def _moment(typed: str, days: int) -> datetime:
     try:
         return _bangkok(f"{common_year(int(typed[:4]))}{typed[4:]}", days)
     except ValueError:
-        raise argparse.ArgumentTypeError(SAYS.cli.say("bad_day", value=typed)) from None
+        raise argparse.ArgumentTypeError(TEXTS.cli.say("bad_day", value=typed)) from None
 
 
 def _bangkok(written: str, days: int) -> datetime:
@@ -65,7 +65,7 @@ async def collector_list(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         collectors = await site.collectors().everything()
         if args.format == "json":
-            say_json([_record(site, each) for each in collectors])
+            print_json([_record(site, each) for each in collectors])
         else:
             _say_collectors(args, site, collectors)
 
@@ -75,20 +75,20 @@ async def collector_close(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         collector = await site.collectors().close(args.code)
         if args.format == "json":
-            say_json(_record(site, collector))
+            print_json(_record(site, collector))
         else:
-            say(SAYS.cli.say("collector_closed", code=collector.code))
+            print_result(TEXTS.cli.say("collector_closed", code=collector.code))
 
 
 def _say_collectors(args: argparse.Namespace, site: UseCases, collectors: list[Collector]) -> None:
     if args.format == "json":
-        say_json(_record(site, collectors[0]))
+        print_json(_record(site, collectors[0]))
         return
-    say_table(SAYS.cli.columns.collectors, (_row(site, each) for each in collectors))
+    print_table(TEXTS.cli.columns.collectors, (_row(site, each) for each in collectors))
 
 
 def _row(site: UseCases, collector: Collector) -> tuple[str | None, ...]:
-    state = SAYS.cli.states.say(collector.state(now()))
+    state = TEXTS.cli.states.say(collector.state(now()))
     last = _last_day(collector.closes) if collector.closes else None
     title = site.registry.form(collector.form).questionnaire.form.title
     return collector.code, collector.form, collector.label, state, last, site.qr.link(collector), title
@@ -98,7 +98,7 @@ def _last_day(closes: datetime) -> str:
     """Return the last day of being open, with the hour where it closes during a day."""
     closes = closes.astimezone(BANGKOK)
     last = day(closes - closes.resolution, "th")
-    return last if closes.time() == time() else SAYS.cli.say("day_and_hour", day=last, hour=f"{closes:%H.%M}")
+    return last if closes.time() == time() else TEXTS.cli.say("day_and_hour", day=last, hour=f"{closes:%H.%M}")
 
 
 def _record(site: UseCases, collector: Collector) -> dict[str, object]:
@@ -123,10 +123,10 @@ async def token_create(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         secret = await site.tokens().create(args.name, args.scope)
     if args.format == "json":
-        say_json({"name": args.name, "scopes": sorted(set(args.scope)), "token": secret})
+        print_json({"name": args.name, "scopes": sorted(set(args.scope)), "token": secret})
     else:
-        tell(SAYS.cli.token_once)
-        say(secret)
+        print_status(TEXTS.cli.token_once)
+        print_result(secret)
 
 
 async def token_list(args: argparse.Namespace, settings: Settings) -> None:
@@ -134,12 +134,12 @@ async def token_list(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         tokens = await site.tokens().everything()
     if args.format == "json":
-        say_json(
+        print_json(
             [{"name": t.name, "scopes": sorted(t.scopes), "created": t.created, "revoked": t.revoked} for t in tokens]
         )
         return
-    states = {True: SAYS.cli.states.live, False: SAYS.cli.states.revoked}
-    say_table(SAYS.cli.columns.tokens, ([*_token(t), states[t.revoked is None], _meaning(t)] for t in tokens))
+    states = {True: TEXTS.cli.states.live, False: TEXTS.cli.states.revoked}
+    print_table(TEXTS.cli.columns.tokens, ([*_token(t), states[t.revoked is None], _meaning(t)] for t in tokens))
 
 
 def _token(token: Token) -> tuple[str, ...]:
@@ -154,4 +154,4 @@ async def token_revoke(args: argparse.Namespace, settings: Settings) -> None:
     """Revoke a token."""
     async with open_context(settings) as site:
         await site.tokens().revoke(args.name)
-    say(SAYS.cli.say("token_revoked", name=args.name))
+    print_result(TEXTS.cli.say("token_revoked", name=args.name))

@@ -22,7 +22,7 @@ from service.cli import (
     serve,
     webhooks,
 )
-from service.cli.context import SAYS
+from service.cli.context import TEXTS
 from service.cli.thai_argparse import Parser, whole
 from service.domain.accounts.planner import ROLES
 from service.domain.collecting.collector import ACCESSES, DEVICES
@@ -175,8 +175,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
-    parser = Parser(prog="pochai", description=SAYS.cli.description)
-    parser.add_argument("--version", action="version", version=f"pochai {__version__}", help=SAYS.cli.version_help)
+    parser = Parser(prog="pochai", description=TEXTS.cli.description)
+    parser.add_argument("--version", action="version", version=f"pochai {__version__}", help=TEXTS.cli.version_help)
     groups: dict[tuple[str, ...], argparse._SubParsersAction[Parser]] = {(): _commands(parser)}
     for path, (run, arguments) in COMMANDS.items():
         group = path[:-1]
@@ -191,16 +191,16 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:
-    return parser.add_subparsers(title=SAYS.cli.commands, metavar="", parser_class=Parser)
+    return parser.add_subparsers(title=TEXTS.cli.commands, metavar="", parser_class=Parser)
 
 
 def _described(command: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return an argument's help and placeholder, which a command may override."""
     plain = name.strip("-").replace("-", "_")
-    said = {"help": _own(SAYS.cli.help, command, plain)}
+    said = {"help": _own(TEXTS.cli.help, command, plain)}
     if not name.startswith("-") or "choices" in options or options.get("action") == "store_true":
         return said
-    metavars = SAYS.cli.metavars
+    metavars = TEXTS.cli.metavars
     known = plain in metavars or f"{command}-{plain}" in metavars
     return {**said, "metavar": _own(metavars, command, plain if known else "value")}
 
@@ -212,5 +212,5 @@ def _own(texts: Texts, command: str, name: str) -> str:
 
 
 def _said(key: str) -> dict[str, Any]:
-    text = SAYS.cli.help.say(key)
+    text = TEXTS.cli.help.say(key)
     return {"help": text, "description": text}

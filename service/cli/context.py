@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from service.settings import Settings
 
-SAYS = texts("keeper")
+TEXTS = texts("keeper")
 """The texts of the command line."""
 
 
@@ -31,7 +31,7 @@ class CommandError(Exception):
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
     """Open an installation, creating it if absent. Raises `FaultyFormsError` and `CommandError`."""
-    with in_words(settings.database):
+    with database_errors_in_words(settings.database):
         async with opened(settings) as made:
             yield made
 
@@ -39,13 +39,13 @@ async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
 @asynccontextmanager
 async def read_file(file: Path) -> AsyncIterator[SqliteStore]:
     """Open a database file read-only. Raises `CommandError`."""
-    with in_words(file):
+    with database_errors_in_words(file):
         async with examine_store(file) as store:
             yield store
 
 
 @contextmanager
-def in_words(file: Path) -> Iterator[None]:
+def database_errors_in_words(file: Path) -> Iterator[None]:
     """Turn database errors into sentences. Raises `CommandError`."""
     try:
         yield
@@ -55,31 +55,31 @@ def in_words(file: Path) -> Iterator[None]:
         if isinstance(error, OSError) and error.filename is None:
             # An error of standard output, not of the file.
             raise
-        raise CommandError(SAYS.cli.say("cannot_open", file=str(file), message=reason(error))) from error
+        raise CommandError(TEXTS.cli.say("cannot_open", file=str(file), message=reason(error))) from error
 
 
 def schema_sentence(file: Path, error: SchemaError) -> str:
-    """Say in one line why a database is not opened, and what to do."""
-    return str(SAYS.schema.say(error.code, file=str(file), **error.params))
+    """Return in one line why a database is not opened, and what to do."""
+    return str(TEXTS.schema.say(error.code, file=str(file), **error.params))
 
 
-def say(line: str = "") -> None:
+def print_result(line: str = "") -> None:
     """Print a line of the result to standard output."""
     sys.stdout.write(f"{line}\n")
 
 
-def tell(line: str) -> None:
+def print_status(line: str) -> None:
     """Print progress, a warning or an error to standard error."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
 
 
-def say_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Print a value as JSON."""
-    say(json.encode(value, order="deterministic").decode())
+    print_result(json.encode(value, order="deterministic").decode())
 
 
-def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table with tab-separated cells, one row a line, to paste into a spreadsheet."""
     for row in (columns, *rows):
-        say("\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row))
+        print_result("\t".join("" if cell is None else " ".join(str(cell).split()) for cell in row))

@@ -17,7 +17,7 @@ from service.adapters.database import Health, SchemaError, examine_store
 from service.adapters.form_files.toml import load
 from service.adapters.keyfile import KeyFile
 from service.application.forms.registry import compare, from_web
-from service.cli.context import SAYS, say, say_json, schema_sentence
+from service.cli.context import TEXTS, print_json, print_result, schema_sentence
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
 from service.texts.fault_sentences import reason
 
@@ -50,20 +50,20 @@ async def doctor(args: argparse.Namespace, settings: Settings) -> int:
     checks = [_data_dir(settings), _space(settings), forms, *await _database(settings, catalogue), _base_url(settings)]
     checks += await _provider(settings)
     if args.format == "json":
-        say_json(checks)
+        print_json(checks)
     else:
         for check in checks:
-            say("\t".join(filter(None, (SAYS.doctor.verdicts.say(check.verdict), check.said, check.advice))))
+            print_result("\t".join(filter(None, (TEXTS.doctor.verdicts.say(check.verdict), check.said, check.advice))))
     return int(any(check.verdict == "bad" for check in checks))
 
 
 def _good(name: str, detail: str = "") -> Check:
-    title = SAYS.doctor.checks.say(name)
+    title = TEXTS.doctor.checks.say(name)
     return Check(name=name, said=f"{title} ({' '.join(detail.split())})" if detail else title)
 
 
 def _bad(name: str, detail: str = "", advice: str = "", verdict: Literal["warn", "bad"] = "bad") -> Check:
-    told = SAYS.doctor.advice.say(advice or name)
+    told = TEXTS.doctor.advice.say(advice or name)
     return Check(name=name, said=_good(name, detail).said, verdict=verdict, advice=told)
 
 
@@ -94,7 +94,7 @@ def _forms(settings: Settings) -> tuple[Catalogue | None, Check]:
     try:
         return load(settings.forms), _good("forms")
     except FaultyFormsError as error:
-        return None, _bad("forms", SAYS.problems.say(error.code, **error.params))
+        return None, _bad("forms", TEXTS.problems.say(error.code, **error.params))
 
 
 async def _database(settings: Settings, catalogue: Catalogue | None) -> list[Check]:
@@ -105,7 +105,7 @@ async def _database(settings: Settings, catalogue: Catalogue | None) -> list[Che
         async with examine_store(file) as store:
             return [*_health(await store.health()), *await _contents(store, catalogue, settings)]
     except SchemaError as error:
-        said = SAYS.doctor.checks.database
+        said = TEXTS.doctor.checks.database
         return [Check(name="database", verdict="bad", said=said, advice=schema_sentence(file, error))]
     except (OSError, sqlite3.Error) as error:
         return [_bad("database", f"{file}: {reason(error)}")]

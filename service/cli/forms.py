@@ -10,8 +10,8 @@ from msgspec import Struct
 from service.adapters.form_files.toml import load, load_path
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.application.forms.registry import compare, from_web, questionnaire_of
-from service.cli.context import SAYS, CommandError, read_file, say, say_json, say_table, tell
-from service.cli.output_files import check_ending, refuse, write, writing
+from service.cli.context import TEXTS, CommandError, print_json, print_result, print_status, print_table, read_file
+from service.cli.output_files import check_ending, file_errors_in_words, refuse, write
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
 from service.exports.docx import document
 from service.texts.fault_sentences import reason
@@ -47,13 +47,13 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
         if faults:
             raise FaultyFormsError(faults)
         if behind:
-            tell(SAYS.cli.say("not_compared", file=str(settings.database)))
+            print_status(TEXTS.cli.say("not_compared", file=str(settings.database)))
     _try_template(args.path, settings)
     counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
     if args.format == "json":
-        say_json(counts)
+        print_json(counts)
     else:
-        say(SAYS.cli.say("forms_good", **counts))
+        print_result(TEXTS.cli.say("forms_good", **counts))
 
 
 def _try_template(path: Path | None, settings: Settings) -> None:
@@ -72,14 +72,14 @@ async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
     catalogue = load(settings.forms)
     lines = _lines(catalogue, await _published(settings))
     if args.format == "json":
-        say_json(lines)
+        print_json(lines)
         return
     called = {each.id: each.title for each in catalogue.indicators}
     rows = (
         (each.id, each.version, each.indicator, each.title, _origin(each), called.get(each.indicator or ""))
         for each in lines
     )
-    say_table(SAYS.cli.columns.forms, rows)
+    print_table(TEXTS.cli.columns.forms, rows)
 
 
 async def _published(settings: Settings) -> list[FormVersion]:
@@ -97,11 +97,11 @@ async def forms_import(args: argparse.Namespace, settings: Settings) -> None:
     try:
         content = args.workbook.read_bytes()
     except OSError as error:
-        raise CommandError(SAYS.cli.say("cannot_read", file=str(args.workbook), message=reason(error))) from error
+        raise CommandError(TEXTS.cli.say("cannot_read", file=str(args.workbook), message=reason(error))) from error
     source = FormDefinitions(catalogue).read_workbook(args.workbook.name, content, asked)
     if source.kept:
-        tell(SAYS.cli.say("kept", names=", ".join(source.kept)))
-    say(source.text.rstrip())
+        print_status(TEXTS.cli.say("kept", names=", ".join(source.kept)))
+    print_result(source.text.rstrip())
 
 
 async def forms_export(args: argparse.Namespace, settings: Settings) -> None:
@@ -116,12 +116,12 @@ async def forms_export(args: argparse.Namespace, settings: Settings) -> None:
     definitions = FormDefinitions(catalogue)
     if args.format == "xlsx":
         content = definitions.workbook(asked[args.form])
-        with writing(args.output):
+        with file_errors_in_words(args.output):
             args.output.write_bytes(content)
     elif args.output:
         write(args.output, definitions.toml(asked[args.form]))
     else:
-        say(definitions.toml(asked[args.form]).rstrip())
+        print_result(definitions.toml(asked[args.form]).rstrip())
 
 
 async def _asked(catalogue: Catalogue, settings: Settings) -> dict[str, Questionnaire]:
@@ -150,8 +150,8 @@ def _line(asked: Form, filed: Form | None, origin: Origin) -> FileLine:
 
 def _origin(line: FileLine) -> str:
     if line.origin == "file":
-        return str(SAYS.cli.origins.file)
+        return str(TEXTS.cli.origins.file)
     if line.file_version is None:
-        return str(SAYS.cli.origins.web)
+        return str(TEXTS.cli.origins.web)
     said = "web_in_place_of_file" if line.file_version == line.version else "web_over_file"
-    return str(SAYS.cli.origins.say(said, version=line.file_version))
+    return str(TEXTS.cli.origins.say(said, version=line.file_version))

@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from service.application.collecting.invitations import MOST
-from service.cli.context import SAYS, open_context, say, say_json, say_table, tell
-from service.cli.output_files import check_ending, check_new, refuse, write
+from service.cli.context import TEXTS, open_context, print_json, print_result, print_status, print_table
+from service.cli.output_files import check_ending, create_secret_files, refuse, write
 from service.exports.csv_tables import write_csv
 from service.web.http.templates import Pages
 from service.web.planner.collecting.slips_sheet import slips_page
@@ -29,14 +29,16 @@ async def invitations(args: argparse.Namespace, settings: Settings) -> None:
         desk = site.invitations()
         if args.replace is not None or args.count is not None:
             # A slip's link is shown once: check that it can be written before it is created.
-            check_new(args.output, args.csv)
+            create_secret_files(args.output, args.csv)
         if args.replace is not None:
             slips = [await desk.replace(collector, args.replace)]
         elif args.count is not None:
             slips = await desk.create(collector, args.count)
         else:
             counted = await desk.count(collector)
-            say_json(counted) if args.format == "json" else say(SAYS.cli.say("invitations_count", **counted))
+            print_json(counted) if args.format == "json" else print_result(
+                TEXTS.cli.say("invitations_count", **counted)
+            )
             return
         _give(args, settings, site, collector, slips)
 
@@ -65,10 +67,10 @@ def _give(
         drawn = [(slip, site.qr.slip_svg(collector, slip.secret)) for slip in slips]
         write(args.output, slips_page(Pages(demonstration=settings.demonstration), questionnaire, collector, drawn))
     if args.csv:
-        write(args.csv, write_csv(rows, SAYS.cli.columns.invitations))
+        write(args.csv, write_csv(rows, TEXTS.cli.columns.invitations))
     if args.format == "json":
-        say_json([{"number": number, "url": link} for number, link in rows])
+        print_json([{"number": number, "url": link} for number, link in rows])
     elif not args.output and not args.csv:
-        say_table(SAYS.cli.columns.invitations, rows)
+        print_table(TEXTS.cli.columns.invitations, rows)
     sys.stdout.flush()
-    tell(SAYS.cli.say("invitations_made", count=len(slips), first=slips[0].number, last=slips[-1].number))
+    print_status(TEXTS.cli.say("invitations_made", count=len(slips), first=slips[0].number, last=slips[-1].number))

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from service.application.indicators.scorecard import measured_score, value_shown
-from service.cli.context import SAYS, CommandError, open_context, say, say_json, say_table, tell
+from service.cli.context import TEXTS, CommandError, open_context, print_json, print_result, print_status, print_table
 from service.cli.output_files import refuse
 from service.domain.errors import InvalidMeasurementError, Violation
 from service.domain.indicators.inputs import MilestonesInputs
@@ -27,7 +27,7 @@ def named_input(typed: str) -> tuple[str, str]:
     """Read `name=value`."""
     name, sign, value = typed.partition("=")
     if not sign or not name.strip():
-        raise argparse.ArgumentTypeError(SAYS.cli.say("bad_input", value=typed))
+        raise argparse.ArgumentTypeError(TEXTS.cli.say("bad_input", value=typed))
     return name.strip(), value
 
 
@@ -45,13 +45,13 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
             if not sent:
                 _tell_steps(indicator)
             for violation in refused.violations:
-                tell(_sentence(indicator, violation))
+                print_status(_sentence(indicator, violation))
             count = len(refused.violations)
-            raise CommandError(SAYS.problems.say(refused.code, count=count)) from None
+            raise CommandError(TEXTS.problems.say(refused.code, count=count)) from None
         if args.format == "json":
-            say(encoder.encode(measured_score(indicator, period, made, site.live_scores.today())).decode())
+            print_result(encoder.encode(measured_score(indicator, period, made, site.live_scores.today())).decode())
         else:
-            say_table(SAYS.cli.columns.measurements, [_row(site.registry, made, site.live_scores.today())])
+            print_table(TEXTS.cli.columns.measurements, [_row(site.registry, made, site.live_scores.today())])
 
 
 async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
@@ -65,10 +65,10 @@ async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
             if args.fiscal_year in (None, each.period.fiscal_year)
         ]
         if args.format == "json":
-            say_json([_record(each) for each in found])
+            print_json([_record(each) for each in found])
         else:
-            say_table(
-                SAYS.cli.columns.measurements, (_row(site.registry, each, site.live_scores.today()) for each in found)
+            print_table(
+                TEXTS.cli.columns.measurements, (_row(site.registry, each, site.live_scores.today()) for each in found)
             )
 
 
@@ -76,15 +76,15 @@ def _tell_steps(indicator: Indicator) -> None:
     """List the inputs of milestones, where no single one is required."""
     if isinstance(indicator.measure, MilestonesInputs):
         for floor in indicator.criteria.floors:
-            tell(f"{' '.join(f'{each.id}.{floor.level}' for each in indicator.measure.inputs)}: {floor.text}")
-        tell(SAYS.cli.say("none_reached", name=NONE, done=DONE))
+            print_status(f"{' '.join(f'{each.id}.{floor.level}' for each in indicator.measure.inputs)}: {floor.text}")
+        print_status(TEXTS.cli.say("none_reached", name=NONE, done=DONE))
 
 
 def _sentence(indicator: Indicator, violation: Violation) -> str:
     """Return what is wrong with an input, named by its label."""
     label = _called(indicator).get(violation.item.split(".")[0])
     name = f"{violation.item} ({label})" if label else violation.item
-    return f"{name}: {SAYS.measuring.say(violation.code, **violation.params)}"
+    return f"{name}: {TEXTS.measuring.say(violation.code, **violation.params)}"
 
 
 def _row(registry: FormRegistry, made: Measurement, today: FiscalPeriod) -> list[object]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.cli.context import open_context, say
-from service.cli.output_files import check_ending, refuse, writing
+from service.cli.context import open_context, print_result
+from service.cli.output_files import check_ending, file_errors_in_words, refuse
 from service.domain.errors import InvitationNeededError
 from service.exports.poster_text import poster_words
 
@@ -23,11 +23,11 @@ async def qr(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         collector = await site.collectors().find(args.code)
     if args.output is None:
-        say(site.qr.terminal(collector))
-        say(site.qr.link(collector))
+        print_result(site.qr.terminal(collector))
+        print_result(site.qr.link(collector))
         return
     drawn = _drawn(site, collector, args.output.suffix.lower(), demonstration=settings.demonstration)
-    with writing(args.output):
+    with file_errors_in_words(args.output):
         args.output.write_bytes(drawn)
 
 

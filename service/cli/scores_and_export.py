@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TextIO
 from service.application.collecting import export
 from service.application.indicators.scorecard import Scorecard
 from service.cli.answers_table import personal_columns, response_columns
-from service.cli.context import SAYS, open_context, say, say_table, tell
-from service.cli.output_files import check_ending, refuse, writing
+from service.cli.context import TEXTS, open_context, print_result, print_status, print_table
+from service.cli.output_files import check_ending, file_errors_in_words, refuse
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
-from service.exports.csv_tables import BYTE_ORDER_MARK, harmless, indicators_csv, scores_csv
+from service.exports.csv_tables import BYTE_ORDER_MARK, escape_formula, indicators_csv, scores_csv
 from service.exports.digits import DIGITS
 from service.exports.formats import MEDIA_TYPES, made
 from service.exports.xlsx import workbook
@@ -57,13 +57,13 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
             else await site.reports.scores(period, draft=draft)
         )
     if args.format == "json":
-        say(encoder.encode(found[0] if args.form else found).decode())
+        print_result(encoder.encode(found[0] if args.form else found).decode())
     elif args.format == "csv":
         sys.stdout.write(scores_csv(found))
     else:
         if settings.demonstration:
-            say(SAYS.cli.demonstration)
-        say_table(SAYS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
+            print_result(TEXTS.cli.demonstration)
+        print_table(TEXTS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
 
 
 def _check_output(args: argparse.Namespace) -> None:
@@ -85,34 +85,34 @@ async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPe
     else:
         form_report = await site.reports.form_report(args.form, period, args.by, draft=draft)
         file = made(args.format, form_report, settings.report_template, digits)
-    with writing(args.output):
+    with file_errors_in_words(args.output):
         args.output.write_bytes(file)
 
 
 def _say_card(args: argparse.Namespace, card: Scorecard) -> None:
     """Print all indicators."""
     if args.format == "json":
-        say(encoder.encode(card).decode())
+        print_result(encoder.encode(card).decode())
     elif args.format == "csv":
         sys.stdout.write(indicators_csv(card))
     else:
         if card.demonstration:
-            say(SAYS.cli.demonstration)
-        say_table(SAYS.cli.columns.indicators, map(_indicator_row, card.indicators))
+            print_result(TEXTS.cli.demonstration)
+        print_table(TEXTS.cli.columns.indicators, map(_indicator_row, card.indicators))
 
 
-def say_figures(figures: Figures) -> None:
+def print_figures(figures: Figures) -> None:
     """Print a form's score, or all indicators, as text."""
     if isinstance(figures, Scorecard):
-        say_table(SAYS.cli.columns.indicators, map(_indicator_row, figures.indicators))
+        print_table(TEXTS.cli.columns.indicators, map(_indicator_row, figures.indicators))
     else:
-        say_table(SAYS.cli.columns.scores, _score_rows(figures.score))
+        print_table(TEXTS.cli.columns.scores, _score_rows(figures.score))
 
 
 def _indicator_row(each: IndicatorScore) -> list[object]:
     level = level_words(each, each.criteria, each.period)
     criteria = f"{each.criteria.id} v{each.criteria.version}"
-    source = SAYS.cli.sources.say(each.source)
+    source = TEXTS.cli.sources.say(each.source)
     return [
         each.plan,
         each.title,
@@ -142,15 +142,15 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
         criteria,
         _status(score.status, provisional=score.certification is not None and score.certification.provisional),
         score.title,
-        SAYS.workbook.methods.say(score.method) if score.method else None,
+        TEXTS.workbook.methods.say(score.method) if score.method else None,
     ]
     for group in score.by.groups if score.by else []:
-        shown = [SAYS.csv.hidden, None, None, None] if group.hidden else _shown(group, score)
+        shown = [TEXTS.csv.hidden, None, None, None] if group.hidden else _shown(group, score)
         yield [group.text, group.responses, *shown, *[None] * 7]
 
 
 def _status(status: str, *, provisional: bool) -> str:
-    return str(SAYS.workbook.status.say("provisional" if provisional else status))
+    return str(TEXTS.workbook.status.say("provisional" if provisional else status))
 
 
 def _shown(judged: Score | GroupScore, score: Score) -> list[object]:
@@ -191,8 +191,8 @@ async def _export(
             write(record)
             count += 1
             if count % _TOLD_EVERY == 0:
-                tell(SAYS.cli.say("progress", done=count))
-    tell(SAYS.cli.say("exported", count=count))
+                print_status(TEXTS.cli.say("progress", done=count))
+    print_status(TEXTS.cli.say("exported", count=count))
 
 
 def _jsonl(out: TextIO, *, made_up: bool) -> Callable[[Record], None]:
@@ -210,10 +210,10 @@ def _csv(out: TextIO, columns: Columns, *, made_up: bool) -> Callable[[Record], 
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
     writer.writerow([*columns, *(["note"] if made_up else [])])
-    note = [SAYS.csv.demonstration] if made_up else []
+    note = [TEXTS.csv.demonstration] if made_up else []
 
     def write(record: Record) -> None:
-        writer.writerow([harmless(read(record)) for read in columns.values()] + note)
+        writer.writerow([escape_formula(read(record)) for read in columns.values()] + note)
 
     return write
 
@@ -223,5 +223,5 @@ def _output(file: Path | None) -> Iterator[TextIO]:
     if file is None:
         yield sys.stdout
         return
-    with writing(file), file.open("w", encoding="utf-8", newline="") as out:
+    with file_errors_in_words(file), file.open("w", encoding="utf-8", newline="") as out:
         yield out

@@ -15,8 +15,8 @@ from service.adapters.logs import log_to_standard_error
 from service.application.accounts.tokens import new_secret
 from service.application.demo_data import fill
 from service.bootstrap import provider_of
-from service.cli.context import SAYS, CommandError, open_context, say, tell
-from service.cli.output_files import refuse, settling
+from service.cli.context import TEXTS, CommandError, open_context, print_result, print_status
+from service.cli.output_files import refuse, writing_secret
 from service.domain.errors import NameTakenError, PlannerExistsError
 from service.settings import DEMONSTRATION, Settings
 from service.texts.fault_sentences import reason
@@ -57,9 +57,9 @@ async def demo(args: argparse.Namespace, settings: Settings) -> int:
     _check_port(settings)
     async with open_context(settings) as site:
         if not await site.collectors().everything():
-            tell(SAYS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
+            print_status(TEXTS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
             await site.collectors().create_missing()
-            await fill(site.store, site.registry, now, _DEMONSTRATION_SHEETS, SAYS.demonstration.words)
+            await fill(site.store, site.registry, now, _DEMONSTRATION_SHEETS, TEXTS.demonstration.words)
         await _greet(site, settings)
     return await _run(settings)
 
@@ -70,7 +70,7 @@ async def _run(settings: Settings) -> int:
 
     log_to_standard_error()
     if not settings.rate_limits:
-        tell(SAYS.cli.limits_off)
+        print_status(TEXTS.cli.limits_off)
     if settings.workers > 1:
         # Errors of making the application are reported here once, not by each process.
         provider_of(settings, now)
@@ -91,21 +91,21 @@ async def _greet(site: UseCases, settings: Settings) -> None:
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in site.registry.current}
     first = _shown_first(collectors)
     if settings.demonstration:
-        tell(SAYS.cli.demonstration)
+        print_status(TEXTS.cli.demonstration)
     if first:
-        say(site.qr.terminal(first))
-        say(f"{SAYS.cli.say('scan', title=titles.get(first.form, first.form))}: {site.qr.link(first)}")
-        say()
-    say(SAYS.cli.collectors)
+        print_result(site.qr.terminal(first))
+        print_result(f"{TEXTS.cli.say('scan', title=titles.get(first.form, first.form))}: {site.qr.link(first)}")
+        print_result()
+    print_result(TEXTS.cli.collectors)
     for collector in collectors:
-        say(f"  {site.qr.link(collector)}  {titles.get(collector.form, collector.form)} ({collector.label})")
-    say()
+        print_result(f"  {site.qr.link(collector)}  {titles.get(collector.form, collector.form)} ({collector.label})")
+    print_result()
     await _greet_planner(site, settings, first.form if first else _SHOWN_FIRST)
-    say(SAYS.cli.say("planners_pages", link=settings.link))
+    print_result(TEXTS.cli.say("planners_pages", link=settings.link))
     if settings.demonstration:
-        say(SAYS.cli.say("planners_link", link=f"{settings.link}/plan/password/{await _way_in(site)}"))
-    say()
-    say(SAYS.cli.say("serving", link=settings.link))
+        print_result(TEXTS.cli.say("planners_link", link=f"{settings.link}/plan/password/{await _way_in(site)}"))
+    print_result()
+    print_result(TEXTS.cli.say("serving", link=settings.link))
     # Otherwise, without a terminal, the output would appear only at the end.
     sys.stdout.flush()
 
@@ -130,16 +130,16 @@ async def _greet_planner(site: UseCases, settings: Settings, form: str) -> None:
     if PLANNER not in {token.name for token in await site.tokens().everything()}:
         await _leave_token(site, file)
     if file.exists():
-        say(SAYS.cli.say("token_made", file=str(file)))
+        print_result(TEXTS.cli.say("token_made", file=str(file)))
         year = site.live_scores.today().fiscal_year
-        say(SAYS.cli.say("token_try", file=str(file), link=settings.link, form=form, year=year))
-        say()
+        print_result(TEXTS.cli.say("token_try", file=str(file), link=settings.link, form=form, year=year))
+        print_result()
 
 
 async def _leave_token(site: UseCases, file: Path) -> None:
     """Create the token once its secret is on disk; another process may have been faster."""
     secret = new_secret()
-    with suppress(NameTakenError), settling(file, f"{secret}\n"):
+    with suppress(NameTakenError), writing_secret(file, f"{secret}\n"):
         await site.tokens().create(PLANNER, ["scores:read"], secret)
 
 
@@ -150,7 +150,7 @@ def _check_port(settings: Settings) -> None:
         try:
             trial.bind((settings.host, settings.port))
         except OSError as error:
-            said = SAYS.cli.say("port_taken", port=settings.port, host=settings.host, message=reason(error))
+            said = TEXTS.cli.say("port_taken", port=settings.port, host=settings.host, message=reason(error))
             raise CommandError(said) from error
 
 

@@ -6,7 +6,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING, NoReturn
 
-from service.cli.context import SAYS
+from service.cli.context import TEXTS
 from service.domain.collecting.thai_input import digits
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def in_thai(message: str) -> str:
         found = pattern.match(message)
         if found:
             blanks = {name: " ".join(said.replace("'", "").split()) for name, said in found.groupdict().items()}
-            return str(SAYS.cli.mistakes.say(key, **blanks))
-    return str(SAYS.cli.mistakes.other)
+            return str(TEXTS.cli.mistakes.say(key, **blanks))
+    return str(TEXTS.cli.mistakes.other)
 
 
 class _Help(argparse.HelpFormatter):
@@ -47,7 +47,7 @@ class _Help(argparse.HelpFormatter):
         groups: Iterable[argparse._MutuallyExclusiveGroup],
         prefix: str | None = None,
     ) -> None:
-        super().add_usage(usage, actions, groups, f"{SAYS.cli.usage} " if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, f"{TEXTS.cli.usage} " if prefix is None else prefix)
 
 
 def whole(typed: str) -> int:
@@ -71,7 +71,7 @@ class _Once(argparse.Action):
         """Store the value."""
         given = namespace.__dict__.setdefault("given", set())
         if option_string and self.dest in given:
-            raise argparse.ArgumentError(self, SAYS.cli.mistakes.twice)
+            raise argparse.ArgumentError(self, TEXTS.cli.mistakes.twice)
         given.add(self.dest)
         setattr(namespace, self.dest, values)
 
@@ -82,11 +82,11 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, prog: str | None = None, description: str | None = None) -> None:
         super().__init__(prog=prog, description=description, add_help=False, allow_abbrev=False, formatter_class=_Help)
         self.register("action", None, _Once)
-        self._positionals.title = SAYS.cli.arguments
-        self._optionals.title = SAYS.cli.options
-        self.add_argument("-h", "--help", action="help", help=SAYS.cli.help_help)
+        self._positionals.title = TEXTS.cli.arguments
+        self._optionals.title = TEXTS.cli.options
+        self.add_argument("-h", "--help", action="help", help=TEXTS.cli.help_help)
         self.set_defaults(run=None, parser=self)
 
     def error(self, message: str) -> NoReturn:
         """Print the error in one line, with a hint to `--help`."""
-        self.exit(2, f"{in_thai(message)} ({SAYS.cli.say('see_help', command=self.prog)})\n")
+        self.exit(2, f"{in_thai(message)} ({TEXTS.cli.say('see_help', command=self.prog)})\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.adapters.lazy_http_sender import LazyHttpSender
-from service.cli.context import SAYS, open_context, say, say_json, say_table, tell
+from service.cli.context import TEXTS, open_context, print_json, print_result, print_status, print_table
 from service.domain.period import BANGKOK
 from service.domain.webhooks.webhook import EVENTS
 from service.texts import texts
@@ -25,10 +25,10 @@ async def webhook_add(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         webhook, secret = await site.webhooks().add(args.url, args.event or EVENTS, internal=args.internal)
     if args.format == "json":
-        say_json({**_record(webhook), "secret": secret})
+        print_json({**_record(webhook), "secret": secret})
         return
-    tell(SAYS.cli.say("webhook_once", id=webhook.id))
-    say(secret)
+    print_status(TEXTS.cli.say("webhook_once", id=webhook.id))
+    print_result(secret)
 
 
 async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
@@ -36,20 +36,20 @@ async def webhook_list(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         webhooks = await site.webhooks().everything()
     if args.format == "json":
-        say_json([_record(each) for each in webhooks])
+        print_json([_record(each) for each in webhooks])
         return
-    networks = {True: SAYS.cli.networks.internal, False: SAYS.cli.networks.public}
+    networks = {True: TEXTS.cli.networks.internal, False: TEXTS.cli.networks.public}
     rows = (
         (each.id, each.url, " ".join(each.events), networks[each.internal], _events(each.events)) for each in webhooks
     )
-    say_table(SAYS.cli.columns.webhooks, rows)
+    print_table(TEXTS.cli.columns.webhooks, rows)
 
 
 async def webhook_remove(args: argparse.Namespace, settings: Settings) -> None:
     """Remove a webhook with its waiting deliveries."""
     async with open_context(settings) as site:
         removed = await site.webhooks().remove(args.id)
-    say(SAYS.cli.say("webhook_removed", id=removed.id, host=removed.host))
+    print_result(TEXTS.cli.say("webhook_removed", id=removed.id, host=removed.host))
 
 
 async def webhook_test(args: argparse.Namespace, settings: Settings) -> int:
@@ -57,9 +57,11 @@ async def webhook_test(args: argparse.Namespace, settings: Settings) -> int:
     async with open_context(settings) as site:
         reply = await site.webhooks().test(args.id, LazyHttpSender())
     if args.format == "json":
-        say_json({"accepted": reply.accepted, "result": reply.said})
+        print_json({"accepted": reply.accepted, "result": reply.said})
     else:
-        say(SAYS.cli.say("webhook_accepted" if reply.accepted else "webhook_not_accepted", result=_words(reply.said)))
+        print_result(
+            TEXTS.cli.say("webhook_accepted" if reply.accepted else "webhook_not_accepted", result=_words(reply.said))
+        )
     return int(not reply.accepted)
 
 
@@ -68,9 +70,9 @@ async def webhook_deliveries(args: argparse.Namespace, settings: Settings) -> No
     async with open_context(settings) as site:
         deliveries = await site.webhooks().deliveries()
     if args.format == "json":
-        say_json([_sent(each) for each in deliveries])
+        print_json([_sent(each) for each in deliveries])
     else:
-        say_table(SAYS.cli.columns.deliveries, (_row(each) for each in deliveries))
+        print_table(TEXTS.cli.columns.deliveries, (_row(each) for each in deliveries))
 
 
 def _record(webhook: Webhook) -> dict[str, object]:
@@ -102,7 +104,7 @@ def _row(delivery: Delivery) -> tuple[object, ...]:
         delivery.type,
         delivery.webhook,
         _moment(delivery.created),
-        SAYS.cli.states.say(delivery.state),
+        TEXTS.cli.states.say(delivery.state),
         delivery.attempts,
         _words(delivery.last),
         _moment(delivery.due) if delivery.state == "waiting" else None,
@@ -117,9 +119,9 @@ def _events(events: Iterable[str]) -> str:
 
 def _moment(moment: datetime) -> str:
     local = moment.astimezone(BANGKOK)
-    return str(SAYS.cli.say("day_and_hour", day=day(local, "th"), hour=f"{local:%H.%M}"))
+    return str(TEXTS.cli.say("day_and_hour", day=day(local, "th"), hour=f"{local:%H.%M}"))
 
 
 def _words(result: str) -> str:
     """Return the result of an attempt in words; a status stays a number."""
-    return str(SAYS.cli.faults.say(result)) if result in SAYS.cli.faults else result
+    return str(TEXTS.cli.faults.say(result)) if result in TEXTS.cli.faults else result

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.certification.certificate import SCORECARD
-from service.domain.collecting.sheet_size import first_without_room
+from service.domain.collecting.sheet_size import first_too_large
 from service.domain.forms.definition_checks import rule_findings, text_findings
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
@@ -49,7 +49,7 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     yield from text_findings(form)
     yield from _references(form, catalogue)
     yield from rule_findings(form, catalogue.scale_of(form), catalogue.bands_of(form))
-    without_room = first_without_room(form)
+    without_room = first_too_large(form)
     if without_room:
         where, over = without_room
         yield Finding(where, "no-room", {"over": over})

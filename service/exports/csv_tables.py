@@ -46,11 +46,11 @@ def write_csv(rows: Iterable[Sequence[object]], header: Sequence[str]) -> str:
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows([[harmless(cell) for cell in row] for row in rows])
+    writer.writerows([[escape_formula(cell) for cell in row] for row in rows])
     return out.getvalue()
 
 
-def harmless(cell: object) -> object:
+def escape_formula(cell: object) -> object:
     """Return a cell escaped, if a spreadsheet would take it for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 

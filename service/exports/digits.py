@@ -11,6 +11,6 @@ DIGITS: tuple[Digits, ...] = ("arabic", "thai")
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
-def written(text: str, digits: Digits) -> str:
+def with_digits(text: str, digits: Digits) -> str:
     """Return a text with its digits as asked for; unchanged for Arabic ones."""
     return text.translate(_THAI) if digits == "thai" else text

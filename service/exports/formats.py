@@ -10,7 +10,7 @@ from service.exports.xlsx import XLSX, workbook
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from service.application.scoring.dossier import FormReport
+    from service.application.scoring.form_report import FormReport
     from service.domain.scoring.score import PeriodShown
     from service.exports.digits import Digits
 

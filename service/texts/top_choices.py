@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import Breakdown, Score
 
 
-class Most(Struct, frozen=True):
+class TopChoices(Struct, frozen=True):
     """An item's label, and its most chosen answers."""
 
     item: str
     words: str
 
 
-def most_chosen(score: Score) -> list[Most]:
+def most_chosen(score: Score) -> list[TopChoices]:
     """Return the most chosen answers of each item, for a form without ratings."""
     if score.method is not None:
         return []
-    return [Most(numbered(item), _words(item)) for item in choices_table(score) if any(_counts(item))]
+    return [TopChoices(numbered(item), _words(item)) for item in choices_table(score) if any(_counts(item))]
 
 
 def numbered(item: Chosen) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from service.application.indicators.measurements import Measurements
     from service.application.ports.store import Clock, Store
     from service.application.ports.webhooks import Sender
-    from service.application.scoring.form_report import LiveScores
+    from service.application.scoring.live_scores import LiveScores
     from service.application.webhooks.subscriptions import Webhooks
     from service.exports.qr import Qr
     from service.web.http.rate_limit import RateLimiter

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.accounts.audit_log import Entry, following
+from service.domain.accounts.audit_log import Entry, next_entry
 from service.domain.accounts.planner import Planner, Session, Unsent
 from tests.support.installation import NOON
 
@@ -162,7 +162,7 @@ async def test_keepers_are_those_who_could_look_after_others_now(store: Store) -
 async def test_the_book_is_read_backwards_page_by_page_also_of_one_who_acted(store: Store) -> None:
     book: list[Entry] = []
     for who in ("a", "b", "a", "", "a"):
-        book.append(following(book[-1] if book else None, NOON, who, "signed-in", who))
+        book.append(next_entry(book[-1] if book else None, NOON, who, "signed-in", who))
     async with store.write() as unit:
         for entry in book:
             await unit.audit.record(entry)
@@ -179,10 +179,10 @@ async def test_the_book_is_read_backwards_page_by_page_also_of_one_who_acted(sto
 async def test_the_book_comes_back_from_its_beginning(store: Store) -> None:
     async with store.write() as unit:
         assert await unit.audit.last_entry() is None
-        first = following(None, NOON, "terminal", "planner-created", "สมหญิง")
+        first = next_entry(None, NOON, "terminal", "planner-created", "สมหญิง")
         await unit.audit.record(first)
         assert await unit.audit.last_entry() == first
-        second = following(first, NOON + HOUR, "สมหญิง", "signed-in", "สมหญิง")
+        second = next_entry(first, NOON + HOUR, "สมหญิง", "signed-in", "สมหญิง")
         await unit.audit.record(second)
     assert await store.accounts.entries() == [first, second]
 
@@ -194,7 +194,7 @@ async def test_what_fails_leaves_nothing(store: Store) -> None:
         async with store.write() as unit:
             await unit.accounts.add(planner("b"))
             await unit.accounts.begin_session(session(of))
-            await unit.audit.record(following(None, NOON, "", "signed-in", ""))
+            await unit.audit.record(next_entry(None, NOON, "", "signed-in", ""))
             raise KeyError
 
     with pytest.raises(KeyError):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.domain.accounts.audit_log import following
-from service.domain.certification.certificate import Certificate, CertificateHeader, seal
+from service.domain.accounts.audit_log import next_entry
+from service.domain.certification.certificate import Certificate, CertificateHeader, make_certificate
 from service.domain.period import FiscalPeriod
 from tests.support.installation import NOON, SetClock
 from tests.support.reading import certified_of
@@ -24,7 +24,7 @@ def certified(subject: str = "survey", period: FiscalPeriod = Q3, revision: int 
     clock = SetClock()
     clock.forward(hours=hours)
     report = {"percent": "86.40", "text": 'ก "ข"\n;--'}
-    return seal(subject, period, revision, report, by="วิภา", moment=clock.now, note="หมายเหตุ\nสองบรรทัด")
+    return make_certificate(subject, period, revision, report, by="วิภา", moment=clock.now, note="หมายเหตุ\nสองบรรทัด")
 
 
 async def add(store: Store, *reports: Certificate) -> None:
@@ -69,7 +69,7 @@ async def test_seals_come_newest_first_without_their_documents(store: Store) -> 
 
 async def test_a_report_and_its_entry_in_the_book_come_together_or_not_at_all(store: Store) -> None:
     made = certified()
-    entry = following(None, NOON, "วิภา", "report-certified", made.told)
+    entry = next_entry(None, NOON, "วิภา", "report-certified", made.audit_subject)
 
     async def fail() -> None:
         async with store.write() as unit:

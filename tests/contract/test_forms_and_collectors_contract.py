@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.application.accounts.accounts import record
 from service.application.ports.records import FormVersion
 from service.application.ports.store import Store
-from service.domain.accounts.audit_log import first_break, following
+from service.domain.accounts.audit_log import first_break, next_entry
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.invitation import Invitation
 from tests.support.examples import at
@@ -164,7 +164,7 @@ async def test_what_fails_changes_no_collector(store: Store) -> None:
             assert not await unit.collectors.add(collector())
             assert await unit.collectors.add(collector("DEF456"))
             await unit.collectors.put(replace(FULL, code="ABC123"))
-            await unit.audit.record(following(None, NOON, "", "collector-changed", ""))
+            await unit.audit.record(next_entry(None, NOON, "", "collector-changed", ""))
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -178,7 +178,7 @@ async def test_every_transaction_writes_on_in_the_same_book(store: Store) -> Non
     for _ in range(6):
         async with store.write() as unit:
             assert await unit.audit.last_entry() == last
-            last = following(last, NOON, "สมหญิง", "collector-changed", "ABC123")
+            last = next_entry(last, NOON, "สมหญิง", "collector-changed", "ABC123")
             await unit.audit.record(last)
             assert await unit.audit.last_entry() == last
     assert first_break(await store.accounts.entries()) is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.accounts.audit_log import following
+from service.domain.accounts.audit_log import next_entry
 from service.domain.indicators.measurement import Measurement
 from service.domain.period import FiscalPeriod
 from tests.support.examples import YEAR, at
@@ -75,7 +75,7 @@ async def test_a_transaction_sees_the_history_of_a_period_oldest_first_and_its_o
 
 
 async def test_what_is_recorded_and_the_book_are_written_together_or_not_at_all(store: Store) -> None:
-    entry = following(None, NOON, "วิภา", "measured", "2.1 2569 #1")
+    entry = next_entry(None, NOON, "วิภา", "measured", "2.1 2569 #1")
 
     async def fail() -> None:
         async with store.write() as unit:

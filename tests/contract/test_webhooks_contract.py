@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.domain.accounts.audit_log import following
-from service.domain.certification.certificate import seal
+from service.domain.accounts.audit_log import next_entry
+from service.domain.certification.certificate import make_certificate
 from service.domain.period import FiscalPeriod
 from service.domain.webhooks.webhook import KEPT, Delivery, Webhook
 from tests.support.installation import MONTH, NOON, Installation, answers, close, sheet
@@ -137,8 +137,8 @@ async def test_one_that_was_opened_again_and_closed_is_found_again(site: Install
 
 async def test_certified_reports_are_found_in_their_order_until_they_were_told_of(store: Store) -> None:
     period = FiscalPeriod(fiscal_year=2569, quarter=3)
-    first, second = (seal("survey", period, n, {"n": n}, by="a", moment=NOON, note="") for n in (1, 2))
-    other = seal("scorecard", FiscalPeriod(fiscal_year=2569), 1, {}, by="a", moment=NOON, note="")
+    first, second = (make_certificate("survey", period, n, {"n": n}, by="a", moment=NOON, note="") for n in (1, 2))
+    other = make_certificate("scorecard", FiscalPeriod(fiscal_year=2569), 1, {}, by="a", moment=NOON, note="")
     assert not await store.outbox.has_work(NOON, NOON)
     async with store.write() as unit:
         for each in (first, second, other):
@@ -149,7 +149,7 @@ async def test_certified_reports_are_found_in_their_order_until_they_were_told_o
         await unit.webhooks.mark_certificates_announced([other, first, second])
         assert await unit.webhooks.certificates() == []
     assert not await store.outbox.has_work(NOON, NOON)
-    third = seal("survey", period, 3, {}, by="a", moment=NOON, note="")
+    third = make_certificate("survey", period, 3, {}, by="a", moment=NOON, note="")
     async with store.write() as unit:
         await unit.certificates.add(third)
     async with store.write() as unit:
@@ -176,7 +176,7 @@ async def test_what_fails_leaves_nothing(store: Store) -> None:
         async with store.write() as unit:
             await unit.webhooks.add(webhook())
             await unit.webhooks.put([delivery()])
-            await unit.audit.record(following(await unit.audit.last_entry(), NOON, "", "webhook-added", ""))
+            await unit.audit.record(next_entry(await unit.audit.last_entry(), NOON, "", "webhook-added", ""))
             raise KeyError
 
     with pytest.raises(KeyError):

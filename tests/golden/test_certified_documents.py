@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from service.application.certification.certified_figures import thaw
 from service.application.indicators.scorecard import Scorecard
-from service.application.scoring.dossier import FormReport
+from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import Certificate, Document
 
 if TYPE_CHECKING:

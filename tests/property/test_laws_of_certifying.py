@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import json
 from msgspec.structs import replace
 
-from service.domain.certification.certificate import Certificate, canonical, seal
+from service.domain.certification.certificate import Certificate, canonical, make_certificate
 from service.domain.certification.difference import score_difference
 from service.domain.collecting.answers import Answers
 from service.domain.period import BANGKOK, FiscalPeriod
@@ -49,7 +49,7 @@ def test_a_score_is_read_from_its_canonical_form_digit_for_digit(sheets: list[An
 def test_a_sealed_report_is_sound_and_no_byte_of_it_can_be_another(
     sheets: list[Answers], period: FiscalPeriod, moment: datetime, by: str, note: str, data: st.DataObject
 ) -> None:
-    made: Certificate = seal("survey", period, 1, score(sheets), by=by, moment=moment, note=note)
+    made: Certificate = make_certificate("survey", period, 1, score(sheets), by=by, moment=moment, note=note)
     assert made.sound
     assert json.decode(made.report, type=Score) == score(sheets)
     assert made.provisional == (made.certified < period.after)

@@ -10,7 +10,7 @@ import pytest
 
 from service.adapters.database import open_store
 from service.application.ports.records import by_group
-from service.application.scoring.dossier import FormReport
+from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.scoring import response_rate

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.scoring.rounding import half_up, root_half_up, shown
+from service.domain.scoring.rounding import half_up, root_half_up, round_below_floors
 from tests.support.strategies import percents
 
 places = st.integers(0, 6)
@@ -29,18 +29,18 @@ def test_rounding_keeps_the_order(one: Fraction, other: Fraction, digits: int) -
 
 @given(percents, floors)
 def test_a_floor_that_was_not_reached_is_never_shown(value: Fraction, steps: list[Fraction]) -> None:
-    figure = Fraction(shown(value, 2, steps))
+    figure = Fraction(round_below_floors(value, 2, steps))
     assert all(figure < floor for floor in steps if value < floor)
 
 
 @given(many_places)
 def test_however_close_to_a_floor_a_value_is_shown_below_it(digits: int) -> None:
-    assert str(shown(95 - Fraction(1, 10**digits), 2, [Fraction(95)])) == "94." + "9" * digits
+    assert str(round_below_floors(95 - Fraction(1, 10**digits), 2, [Fraction(95)])) == "94." + "9" * digits
 
 
 @given(percents, floors)
 def test_what_is_shown_is_within_half_a_unit_of_its_last_decimal(value: Fraction, steps: list[Fraction]) -> None:
-    figure = shown(value, 2, steps)
+    figure = round_below_floors(value, 2, steps)
     exponent = figure.as_tuple().exponent
     assert isinstance(exponent, int)
     assert exponent <= -2
@@ -51,7 +51,7 @@ def test_what_is_shown_is_within_half_a_unit_of_its_last_decimal(value: Fraction
 def test_more_than_two_decimals_are_shown_only_where_two_would_reach_a_floor(
     value: Fraction, steps: list[Fraction]
 ) -> None:
-    figure, plain = shown(value, 2, steps), half_up(value, 2)
+    figure, plain = round_below_floors(value, 2, steps), half_up(value, 2)
     reached_by_rounding = any(value < floor <= plain for floor in steps)
     assert (str(figure) == str(plain)) == (not reached_by_rounding)
 

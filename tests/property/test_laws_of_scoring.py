@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.domain.indicators.indicator import judge, meets
 from service.domain.scoring.ranking import rank_items
-from service.domain.scoring.rounding import half_up, shown
+from service.domain.scoring.rounding import half_up, round_below_floors
 from service.domain.scoring.scoring import RatingSums, ScoringRule, margin_of_error, percent, sums, variance
 from service.domain.scoring.tally import tally_of
 from tests.support.examples import assess, indicator, interpretation, questionnaire, rating
@@ -191,7 +191,7 @@ def test_a_score_stands_between_its_level_and_the_next(judged_by: Indicator, val
 @given(indicators(), percents)
 def test_whoever_reads_a_level_off_the_shown_percent_finds_the_same(judged_by: Indicator, value: Fraction) -> None:
     criteria = judged_by.criteria
-    figure = Fraction(shown(value, 2, [floor.exact for floor in criteria.floors]))
+    figure = Fraction(round_below_floors(value, 2, [floor.exact for floor in criteria.floors]))
     assert judge(criteria, figure).level == judge(criteria, value).level
 
 

@@ -18,7 +18,7 @@ from service.application.collecting.submission import Submissions
 from service.application.forms.registry import publish
 from service.application.indicators.measurements import Measurements
 from service.application.ports.records import StoredResponse, TallyKey, by_group
-from service.application.scoring.form_report import LiveScores
+from service.application.scoring.live_scores import LiveScores
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import check
 from service.domain.scoring.tally import cells

@@ -9,9 +9,9 @@ from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct, ValidationError, convert
 
-from service.adapters.openid.asking import NoAnswerError, Refused, ask, private
+from service.adapters.openid.http_client import NoAnswerError, Refused, ask, is_private
 from service.adapters.openid.tokens import IdTokens, UnprovenTokenError
-from service.domain.accounts.identity import EMAIL, Identity, name_in
+from service.domain.accounts.identity import EMAIL, Identity, account_name_in
 from service.domain.errors import ProviderDownError, UnprovenIdentityError
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class OpenIdProvider:
         if not 1 <= len(subject) <= _SUBJECT_LENGTH:
             raise UnprovenTokenError("sub")
         told = await self._told(metadata, claims, str(granted.get("access_token", "")))
-        return Identity(issuer=metadata.issuer, subject=subject, name=name_in(told, self._us.claim))
+        return Identity(issuer=metadata.issuer, subject=subject, name=account_name_in(told, self._us.claim))
 
     async def _grant(self, metadata: Metadata, attempt: Attempt, code: str) -> dict[str, Any]:
         """Redeem a code at the token endpoint. Raises `UnprovenTokenError` and `NoAnswerError`."""
@@ -165,6 +165,6 @@ async def _discovered(issuer: str) -> Metadata:
     except ValidationError as error:
         raise NoAnswerError("metadata") from error
     begin = metadata.authorization_endpoint
-    if metadata.issuer != issuer or not private(begin) or not (begin.isascii() and begin.isprintable()):
+    if metadata.issuer != issuer or not is_private(begin) or not (begin.isascii() and begin.isprintable()):
         raise NoAnswerError("issuer")
     return metadata

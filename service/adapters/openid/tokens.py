@@ -8,7 +8,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from service.adapters.openid.asking import NoAnswerError, Refused, ask
+from service.adapters.openid.http_client import NoAnswerError, Refused, ask
 
 if TYPE_CHECKING:
     from datetime import datetime

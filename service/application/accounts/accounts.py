@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from service.domain.accounts.audit_log import Action, Entry, first_break, following
+from service.domain.accounts.audit_log import Action, Entry, first_break, next_entry
 from service.domain.accounts.planner import LINK_LIFE, Planner, Role, checked_name, folded
 from service.domain.errors import LastKeeperError, PlannerExistsError, UnknownPlannerError
 
@@ -118,9 +118,9 @@ async def _open_account(unit: UnitOfWork, name: str) -> Planner:
     return planner
 
 
-async def record(book: AuditLog, moment: datetime, who: str, action: Action, subject: str) -> None:
+async def record(audit: AuditLog, moment: datetime, who: str, action: Action, subject: str) -> None:
     """Append an audit log entry in the transaction of the action that it records."""
-    await book.record(following(await book.last_entry(), moment, who, action, subject))
+    await audit.record(next_entry(await audit.last_entry(), moment, who, action, subject))
 
 
 def new_secret() -> str:

@@ -14,9 +14,9 @@ from service.domain.accounts.planner import (
     SESSION_LIFE,
     Planner,
     Session,
-    as_hashed,
     checked_password,
     folded,
+    normalised_password,
 )
 from service.domain.errors import (
     NamelessIdentityError,
@@ -168,7 +168,7 @@ class SignIn:
 
         The audit log gets only the account's name: the typed name may be a password.
         """
-        good = await self._passwords.verify(planner.password if planner else None, as_hashed(password))
+        good = await self._passwords.verify(planner.password if planner else None, normalised_password(password))
         if planner and good:
             return planner
         async with self._store.write() as unit:
@@ -178,7 +178,7 @@ class SignIn:
     async def _renewed(self, planner: Planner, password: str) -> Planner:
         """Return the account with its password hashed by the present parameters."""
         if self._passwords.outdated(planner.password or ""):
-            return replace(planner, password=await self._passwords.hash(as_hashed(password)))
+            return replace(planner, password=await self._passwords.hash(normalised_password(password)))
         return planner
 
     async def _set(self, unit: UnitOfWork, planner: Planner, hashed: str, action: Action) -> SignedIn:

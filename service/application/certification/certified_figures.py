@@ -9,7 +9,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from service.application.indicators.scorecard import IndicatorScore, Scorecard
-from service.application.scoring.dossier import FormReport
+from service.application.scoring.form_report import FormReport
 from service.application.scoring.series import Point, with_scores
 from service.domain.certification.certificate import SCORECARD, canonical
 from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
@@ -25,8 +25,8 @@ Figures = FormReport | Scorecard
 def thaw(certified: Certificate) -> Figures:
     """Return the figures of a certificate; period states are those at the time of certification."""
     if certified.subject == SCORECARD:
-        return _marked_card(json.decode(certified.report, type=Scorecard), certified)
-    return _marked_dossier(json.decode(certified.report, type=FormReport), certified)
+        return _marked_scorecard(json.decode(certified.report, type=Scorecard), certified)
+    return _marked_report(json.decode(certified.report, type=FormReport), certified)
 
 
 def certification_of(certified: Certificate) -> Certification:
@@ -60,7 +60,7 @@ def _unmarked(score: Score) -> Score:
     return replace(score, status="draft", certification=None, checksum="", items=items, period=period)
 
 
-def _marked_card(card: Scorecard, certified: Certificate) -> Scorecard:
+def _marked_scorecard(card: Scorecard, certified: Certificate) -> Scorecard:
     certification = certification_of(certified)
     today = period_of(month_of(certified.certified))
     indicators = [
@@ -82,7 +82,7 @@ def _as_shown(item: ItemScore, responses: int, form_report: FormReport) -> ItemS
     return replace(item, base=item.answers if rated else responses, choices=choices)
 
 
-def _marked_dossier(form_report: FormReport, certified: Certificate) -> FormReport:
+def _marked_report(form_report: FormReport, certified: Certificate) -> FormReport:
     certification, today = certification_of(certified), period_of(month_of(certified.certified))
 
     def marked(score: Score) -> Score:

@@ -8,10 +8,17 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import record
 from service.application.certification.certified_figures import Figures, digest, thaw
-from service.application.certification.moment import checked
+from service.application.certification.snapshot_reports import verified
 from service.application.indicators.scorecard import Scorecard
-from service.application.scoring.dossier import FormReport
-from service.domain.certification.certificate import ACTION, Certificate, CertificateHeader, Flaw, flaws, seal
+from service.application.scoring.form_report import FormReport
+from service.domain.certification.certificate import (
+    ACTION,
+    Certificate,
+    CertificateHeader,
+    Flaw,
+    flaws,
+    make_certificate,
+)
 from service.domain.certification.difference import Changed, Difference, changes, score_difference
 from service.domain.collecting.answers import tidy_text
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError, UnknownFormError, Violation
@@ -70,16 +77,16 @@ class Certification:
             if violations:
                 raise InvalidCertificationError(violations)
             revision = last.revision + 1 if last else 1
-            certified = seal(subject, period, revision, now, by=by, moment=moment, note=note)
+            certified = make_certificate(subject, period, revision, now, by=by, moment=moment, note=note)
             await unit.certificates.add(certified)
-            await record(unit.audit, moment, by, ACTION, certified.told)
+            await record(unit.audit, moment, by, ACTION, certified.audit_subject)
         return certified
 
     async def standing(self, subject: str, period: FiscalPeriod) -> CertificationState:
         """Return a subject's state of certification. Raises `UnknownFormError` and `TamperedReportError`."""
         read = await self._reports.reading(subject, period)
         certified, now = read.certified, read.now
-        frozen = thaw(checked(certified)) if certified else None
+        frozen = thaw(verified(certified)) if certified else None
         if frozen is None and now is None:
             raise UnknownFormError(form=subject)
         return CertificationState(
@@ -109,7 +116,7 @@ class Certification:
         certified = await self._store.certificates.find(found[0]) if found else None
         if certified is None:
             raise UnknownCertificateError(subject=subject)
-        return checked(certified)
+        return verified(certified)
 
     async def verify(self) -> tuple[list[CertificateHeader], list[Flaw]]:
         """Verify all certificates: return their headers, newest first, and the flaws found."""
@@ -152,7 +159,7 @@ def _unfit(now: Figures, *, begun: bool, same: bool) -> Iterator[Violation]:
 
 def _unchanged(last: Certificate | None, now: Figures, *, final: bool) -> Iterator[Violation]:
     """Yield a violation if an amendment changes nothing, unless it makes a provisional report final."""
-    if last and digest(thaw(checked(last))) == digest(now) and not (last.provisional and final):
+    if last and digest(thaw(verified(last))) == digest(now) and not (last.provisional and final):
         yield Violation(item="revision", code="unchanged")
 
 

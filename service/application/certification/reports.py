@@ -14,23 +14,28 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.certification.certified_figures import Figures
-from service.application.certification.moment import Moment, Sealed, of_dossier, of_series
-from service.application.collecting.comments import quotes_of, quotes_wanted
+from service.application.certification.snapshot_reports import (
+    Sealed,
+    SnapshotReports,
+    subjects_of_report,
+    subjects_of_series,
+)
+from service.application.collecting.comments import comments_of, comments_wanted
 from service.application.indicators.overview import Overview, overview_of
 from service.application.ports.snapshot import Wanted
-from service.application.scoring.dossier import FormReport, dossier_wanted
-from service.application.scoring.form_report import series_wanted
+from service.application.scoring.form_report import FormReport, form_report_wanted
+from service.application.scoring.live_scores import series_wanted
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.errors import UnknownFormError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.application.collecting.comments import Quotes
+    from service.application.collecting.comments import PeriodComments
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.scorecard import Scorecard
     from service.application.ports.snapshot import Subject
-    from service.application.scoring.form_report import LiveScores
+    from service.application.scoring.live_scores import LiveScores
     from service.application.scoring.series import Series
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.score import Score
@@ -73,15 +78,15 @@ class Reports:
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
-        await self._registry.meet(form)
+        await self._registry.load_if_unknown(form)
         wanted = self._report.score_wanted(form, period, [by] if by else [])
         wanted |= _enough({(form, period)}, but=draft)
-        moment = await self._read(wanted, {(form, period)})
-        return moment.score(form, period, by, draft=draft)
+        reports = await self._read(wanted, {(form, period)})
+        return reports.score(form, period, by, draft=draft)
 
     async def scores(self, period: FiscalPeriod, *, draft: bool = False) -> list[Score]:
         """Return the scores of all forms. Raises `TamperedReportError`."""
-        return (await self._read(self._card_wanted(period))).scores(period, draft=draft)
+        return (await self._read(self._scorecard_wanted(period))).scores(period, draft=draft)
 
     async def form_report(
         self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False
@@ -90,24 +95,24 @@ class Reports:
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
-        moment = await self._read_dossier(form, period, _enough({(form, period)}, but=draft))
-        return moment.form_report(form, period, by, draft=draft)
+        reports = await self._read_form_report(form, period, _enough({(form, period)}, but=draft))
+        return reports.form_report(form, period, by, draft=draft)
 
     async def quoted(
         self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False
-    ) -> tuple[FormReport, Quotes]:
+    ) -> tuple[FormReport, PeriodComments]:
         """Return the full report of a form as `form_report` does, with all its comments."""
-        moment = await self._read_dossier(form, period, quotes_wanted(form, period))
-        quotes = quotes_of(self._registry, moment.snapshot, form, period)
-        return moment.form_report(form, period, by, draft=draft), quotes
+        reports = await self._read_form_report(form, period, comments_wanted(form, period))
+        quotes = comments_of(self._registry, reports.snapshot, form, period)
+        return reports.form_report(form, period, by, draft=draft), quotes
 
     async def survey(self, form: str, period: FiscalPeriod, *, draft: bool = False) -> SurveyShown:
         """Return the figures of the survey page. Raises `UnknownFormError` and `TamperedReportError`."""
-        moment = await self._read_dossier(form, period, Wanted(arrivals=frozenset([form])))
+        reports = await self._read_form_report(form, period, Wanted(arrivals=frozenset([form])))
         return SurveyShown(
-            form_report=moment.form_report(form, period, draft=draft),
-            sealed=moment.sealed(form, period, draft=draft),
-            days=moment.snapshot.arrivals[form],
+            form_report=reports.form_report(form, period, draft=draft),
+            sealed=reports.certificate_status(form, period, draft=draft),
+            days=reports.snapshot.arrivals[form],
         )
 
     async def series(self, form: str, years: Iterable[int] = (), *, draft: bool = False) -> Series:
@@ -117,23 +122,23 @@ class Reports:
         """
         await self._registry.current_or_version(form)
         asked = self._report.years(years)
-        moment = await self._read(series_wanted(form, asked), of_series(form, asked))
-        return moment.series(form, asked, draft=draft)
+        reports = await self._read(series_wanted(form, asked), subjects_of_series(form, asked))
+        return reports.series(form, asked, draft=draft)
 
     async def scorecard(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
         """Return the scorecard of all indicators. Raises `TamperedReportError`."""
-        wanted = self._card_wanted(period) | _enough({(SCORECARD, period)}, but=draft)
-        return (await self._read(wanted)).card(period, draft=draft)
+        wanted = self._scorecard_wanted(period) | _enough({(SCORECARD, period)}, but=draft)
+        return (await self._read(wanted)).scorecard(period, draft=draft)
 
     async def overview(self, period: FiscalPeriod, *, draft: bool = False) -> OverviewShown:
         """Return a period's scorecard with trends against the period before. Raises `TamperedReportError`."""
         previous = period.previous
-        earlier = self._card_wanted(previous) if previous else Wanted()
-        moment = await self._read(self._card_wanted(period) | earlier)
-        before = moment.card(previous, draft=draft) if previous else None
+        earlier = self._scorecard_wanted(previous) if previous else Wanted()
+        reports = await self._read(self._scorecard_wanted(period) | earlier)
+        before = reports.scorecard(previous, draft=draft) if previous else None
         return OverviewShown(
-            overview=overview_of(moment.card(period, draft=draft), before, moment.scores(period, draft=draft)),
-            sealed=moment.sealed(SCORECARD, period, draft=draft),
+            overview=overview_of(reports.scorecard(period, draft=draft), before, reports.scores(period, draft=draft)),
+            sealed=reports.certificate_status(SCORECARD, period, draft=draft),
         )
 
     async def now(self, subject: str, period: FiscalPeriod) -> Figures:
@@ -151,25 +156,27 @@ class Reports:
 
         Raises `TamperedReportError`.
         """
-        moment = await (
-            self._read(self._card_wanted(period)) if subject == SCORECARD else self._read_dossier(subject, period)
+        reports = await (
+            self._read(self._scorecard_wanted(period))
+            if subject == SCORECARD
+            else self._read_form_report(subject, period)
         )
-        return Reading(certified=moment.certified(subject, period), now=moment.still(subject, period))
+        return Reading(certified=reports.certified(subject, period), now=reports.now_if_asked(subject, period))
 
-    def _card_wanted(self, period: FiscalPeriod) -> Wanted:
+    def _scorecard_wanted(self, period: FiscalPeriod) -> Wanted:
         forms = [each.questionnaire.form.id for each in self._registry.current]
         subjects = frozenset((subject, period) for subject in (SCORECARD, *forms))
         card = Wanted(certified=subjects, measured=frozenset([period.fiscal_year]))
         return reduce(or_, (self._report.score_wanted(form, period) for form in forms), card)
 
-    async def _read_dossier(self, form: str, period: FiscalPeriod, more: Wanted | None = None) -> Moment:
-        await self._registry.meet(form)
-        wanted = dossier_wanted(self._report, self._registry, form, period)
-        return await self._read(wanted | (more or Wanted()), of_dossier(form, period))
+    async def _read_form_report(self, form: str, period: FiscalPeriod, more: Wanted | None = None) -> SnapshotReports:
+        await self._registry.load_if_unknown(form)
+        wanted = form_report_wanted(self._report, self._registry, form, period)
+        return await self._read(wanted | (more or Wanted()), subjects_of_report(form, period))
 
-    async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> Moment:
+    async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:
         snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))
-        return Moment(self._registry, self._report, snapshot)
+        return SnapshotReports(self._registry, self._report, snapshot)
 
 
 def _enough(subjects: Iterable[Subject], *, but: bool) -> Wanted:

@@ -12,7 +12,7 @@ from service.application.accounts.accounts import TERMINAL, record
 from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, read_code
-from service.domain.collecting.collector_settings import CollectorSettings, settled, terms_of
+from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields, terms_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
 from service.domain.scoring.response_rate import ResponseRate
 
@@ -67,7 +67,7 @@ class Collectors:
 
     async def settle(self, sent: Mapping[str, str]) -> Collector:
         """Create a collector from form fields. Raises `InvalidCollectorError` with every violation."""
-        return await self._make(settled(sent, self._clock(), await self._forms()))
+        return await self._make(settings_from_fields(sent, self._clock(), await self._forms()))
 
     async def create_missing(self) -> list[Collector]:
         """Create a collector for each form of a file that has none, so that a new installation can be used.
@@ -94,7 +94,7 @@ class Collectors:
         """
         async with self._changing(code, seen) as (unit, collector):
             begun = await unit.collectors.begun(collector.id)
-            terms = settled(sent, self._clock(), await self._forms(), terms_of(collector), begun=begun)
+            terms = settings_from_fields(sent, self._clock(), await self._forms(), terms_of(collector), begun=begun)
             await self._put(unit, collector, terms, "collector-changed")
         return await self.find(code)
 
@@ -102,7 +102,7 @@ class Collectors:
         """Reopen a closed collector up to the typed day, or without end. Raises as `change`."""
         async with self._changing(code, seen) as (unit, collector):
             endless = replace(terms_of(collector), closes=None)
-            terms = settled({"closes": closes}, self._clock(), await self._forms(), endless)
+            terms = settings_from_fields({"closes": closes}, self._clock(), await self._forms(), endless)
             await self._put(unit, collector, terms, "collector-reopened")
         return await self.find(code)
 

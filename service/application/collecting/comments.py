@@ -50,7 +50,7 @@ class Field(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class Heap(Struct, frozen=True, kw_only=True):
+class CommentPage(Struct, frozen=True, kw_only=True):
     """A page of one field's comments; `after` is the id to continue from, `None` at the end."""
 
     field: Field
@@ -58,18 +58,18 @@ class Heap(Struct, frozen=True, kw_only=True):
     after: str | None
 
 
-class Quoted(Struct, frozen=True, kw_only=True):
+class FieldComments(Struct, frozen=True, kw_only=True):
     """All comments of one field, in an order that reveals nothing."""
 
     field: Field
     texts: list[str]
 
 
-class Quotes(Struct, frozen=True, kw_only=True):
+class PeriodComments(Struct, frozen=True, kw_only=True):
     """All comments of a period by field; `hidden` where they are suppressed."""
 
     hidden: bool
-    fields: list[Quoted]
+    fields: list[FieldComments]
 
 
 class Comments:
@@ -90,7 +90,7 @@ class Comments:
 
     async def page(
         self, form: str, months: Collection[int], search: Search, item: str | None = None, after: str = ""
-    ) -> list[Heap]:
+    ) -> list[CommentPage]:
         """Return the first comments of each field, or a further page of field `item` after an id.
 
         The order reveals neither time nor sheet. Raises `UnknownFormError`.
@@ -125,7 +125,7 @@ class Comments:
         async with self._store.write() as unit:
             return await unit.comments.mark(seen, tag, note)
 
-    async def _heap(self, form: str, field: Field, months: Collection[int], search: Search, after: str) -> Heap:
+    async def _heap(self, form: str, field: Field, months: Collection[int], search: Search, after: str) -> CommentPage:
         found: list[Comment] = []
         for size in _BATCHES if months else ():
             batch = await self._store.comments.after(form, field.item, after, size)
@@ -134,25 +134,25 @@ class Comments:
                 if comment.month in months and search.finds(comment):
                     found.append(comment)
                     if len(found) == PAGE:
-                        return Heap(field=field, comments=found, after=after)
+                        return CommentPage(field=field, comments=found, after=after)
             if len(batch) < size:
-                return Heap(field=field, comments=found, after=None)
-        return Heap(field=field, comments=found, after=after if months else None)
+                return CommentPage(field=field, comments=found, after=None)
+        return CommentPage(field=field, comments=found, after=after if months else None)
 
 
-def quotes_wanted(form: str, period: FiscalPeriod) -> Wanted:
+def comments_wanted(form: str, period: FiscalPeriod) -> Wanted:
     """Return what to read for `quotes_of`."""
     return _sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
 
 
-def quotes_of(registry: FormRegistry, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Quotes:
+def comments_of(registry: FormRegistry, snapshot: Snapshot, form: str, period: FiscalPeriod) -> PeriodComments:
     """Return all comments of a period, small groups suppressed. Raises `UnknownFormError`."""
     months = _visible(snapshot, form, period)
-    found = {field.item: Quoted(field=field, texts=[]) for field in _fields(registry, form)}
+    found = {field.item: FieldComments(field=field, texts=[]) for field in _fields(registry, form)}
     for comment in snapshot.comments[Months(form, period.months)]:
         if comment.month in months:
             found[comment.item].texts.append(comment.text)
-    return Quotes(hidden=not months, fields=list(found.values()))
+    return PeriodComments(hidden=not months, fields=list(found.values()))
 
 
 def _sizes_wanted(form: str, period: FiscalPeriod) -> Wanted:

@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from service.application.accounts.accounts import TERMINAL, record
 from service.domain.collecting.alphabet import ALPHABET
@@ -75,7 +74,7 @@ class Invitations:
             refusal = current.refusal()
             if refusal:
                 raise refusal
-            await unit.invitations.put(_in_order([replace(current, state="revoked"), _stored(collector, slip)]))
+            await unit.invitations.put(_in_order([current.revoked(), _stored(collector, slip)]))
             await record(unit.audit, self._clock(), self._who, "slip-replaced", f"{collector.code} {number}")
         return slip
 

@@ -13,7 +13,7 @@ from msgspec import Struct, json
 from service.application.collecting.comment_index import count_arrivals, move_comments
 from service.application.collecting.submission_group import GroupState, Outcome, Submission
 from service.application.ports.records import NOTHING, Personal, StoredResponse
-from service.domain.collecting.answers import apart
+from service.domain.collecting.answers import split_personal
 from service.domain.collecting.invitation import invitation_id
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
 from service.domain.errors import (
@@ -128,7 +128,7 @@ class Submissions:
         month = month_of(self._clock())
         said: Personal | None = None
         if published.questionnaire.personal:
-            answers, personal = apart(published.questionnaire, answers)
+            answers, personal = split_personal(published.questionnaire, answers)
             fields = _encoder.encode(personal).decode()
             said = Personal(collector.id, personal_id(receipt), published.id, month, fields)
         text = _encoder.encode(answers).decode()

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from service.application.ports.records import NOTHING, Key, Personal, StoredResponse
 from service.domain.collecting.invitation import Invitation
@@ -105,7 +104,7 @@ class GroupState:
         self.responses[submission.key] = self.changed[submission.key] = after
         slip = self._slips.get(submission.slip)
         if slip and not before:
-            self._slips[submission.slip] = self.spent[submission.slip] = replace(slip, state="used")
+            self._slips[submission.slip] = self.spent[submission.slip] = slip.marked_used()
         return after
 
 

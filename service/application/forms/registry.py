@@ -10,12 +10,12 @@ from msgspec import Struct, json
 
 from service.application.ports.records import FormVersion, Origin, TallyGroup
 from service.domain.collecting.comment import comments
-from service.domain.collecting.sheet_size import LEAST, Room, room_of
+from service.domain.collecting.sheet_size import LEAST, SheetSize, size_of
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.forms.definition_checks import change_findings
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Questionnaire
-from service.domain.scoring.tally import counted
+from service.domain.scoring.tally import choices_by_group
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -52,14 +52,14 @@ class FormRegistry:
         self._by_id: dict[int, PublishedForm] = {}
         self._by_version: dict[tuple[str, int], PublishedForm] = {}
         self._current: dict[str, PublishedForm] = {}
-        self._rooms: dict[int, Room] = {}
+        self._rooms: dict[int, SheetSize] = {}
         self._grow(versions)
 
     def _grow(self, versions: Iterable[PublishedForm]) -> None:
         asked = {form.id: form.version for form in self.catalogue.forms}
         fresh = {each.id: each for each in versions}
         self._by_id |= fresh
-        self._rooms |= {number: room_of(each.questionnaire.form) for number, each in fresh.items()}
+        self._rooms |= {number: size_of(each.questionnaire.form) for number, each in fresh.items()}
         for each in self._by_id.values():
             form = each.questionnaire.form
             self._by_version[form.id, form.version] = each
@@ -79,7 +79,7 @@ class FormRegistry:
         if not self._by_id.keys() >= set(numbers):
             await self.refresh()
 
-    async def meet(self, form: str, version: int | None = None) -> None:
+    async def load_if_unknown(self, form: str, version: int | None = None) -> None:
         """Load new versions if this form, or this version of it, is unknown."""
         if form not in self._current or (version is not None and (form, version) not in self._by_version):
             await self.refresh()
@@ -89,7 +89,7 @@ class FormRegistry:
 
         Raises `UnknownFormError` and `UnknownVersionError`.
         """
-        await self.meet(form, version)
+        await self.load_if_unknown(form, version)
         return self.form(form) if version is None else self.version(form, version)
 
     @property
@@ -114,7 +114,7 @@ class FormRegistry:
         versions = [each for (name, _), each in self._by_version.items() if name == form]
         return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
 
-    def room(self, form: str | None = None) -> Room:
+    def room(self, form: str | None = None) -> SheetSize:
         """Return the maximum size of a sheet of any version of a form, or of any form.
 
         People may have an earlier version open.
@@ -157,7 +157,7 @@ class FormRegistry:
         chosen: defaultdict[tuple[int, int, int, Group], list[Choice]] = defaultdict(list)
         for collector_id, _, version, month, answers in responses:
             if answers is not None:
-                for group, choices in counted(self.stored(version).questionnaire, json.decode(answers)):
+                for group, choices in choices_by_group(self.stored(version).questionnaire, json.decode(answers)):
                     chosen[collector_id, month, version, group] += choices
         return {TallyGroup(*where): choices for where, choices in chosen.items()}
 

@@ -11,7 +11,14 @@ from service.application.indicators.scorecard import IndicatorScore, measured_sc
 from service.domain.collecting.answers import tidy_text
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
 from service.domain.indicators.indicator import Indicator
-from service.domain.indicators.measurement import LONGEST, Checked, Measurement, check, counting, earlier
+from service.domain.indicators.measurement import (
+    LONGEST,
+    Checked,
+    Measurement,
+    check,
+    counting_measurement,
+    earlier_measurement,
+)
 from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
@@ -127,14 +134,14 @@ class Measurements:
 
 
 def _measured(indicator: Indicator, period: FiscalPeriod, of_year: list[Measurement], today: FiscalPeriod) -> Measured:
-    counts = counting(of_year, indicator.id, period)
+    counts = counting_measurement(of_year, indicator.id, period)
     history = [each for each in of_year if (each.indicator, each.period) == (indicator.id, period)]
     return Measured(
         indicator=indicator,
         shown=measured_score(indicator, period, counts, today),
         counts=counts,
         history=history,
-        earlier=earlier(of_year, indicator.id, period),
+        earlier=earlier_measurement(of_year, indicator.id, period),
     )
 
 

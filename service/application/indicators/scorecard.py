@@ -13,7 +13,7 @@ from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Reason, judge, meets
 from service.domain.indicators.measurement import PLACES
 from service.domain.period import BANGKOK
-from service.domain.scoring.rounding import shown
+from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
     Certification,
     CriteriaShown,
@@ -151,7 +151,7 @@ def measured_score(
         value_unit=indicator.measure.unit if indicator.measure else indicator.unit,
         level=judgement.level,
         level_reason=judgement.level_reason if measurement else "no-measurement",
-        score=None if judgement.score is None else shown(judgement.score, 4, levels),
+        score=None if judgement.score is None else round_below_floors(judgement.score, 4, levels),
         met=meets(indicator, exact, judgement.level),
         next_level=next_level(indicator.criteria, exact, judgement, value),
     )
@@ -160,7 +160,7 @@ def measured_score(
 def value_shown(indicator: Indicator, exact: Fraction) -> Decimal:
     """Return a measured value as shown: counts and milestones whole, percents with 2 decimals or more."""
     places = PLACES[type(indicator.measure)] if indicator.measure else 2
-    return shown(exact, places, [floor.exact for floor in indicator.criteria.floors])
+    return round_below_floors(exact, places, [floor.exact for floor in indicator.criteria.floors])
 
 
 def measurement_shown(measurement: Measurement, today: FiscalPeriod) -> MeasurementShown:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import MsgspecError, json
 
 from service.application.certification.certified_figures import thaw
-from service.application.scoring.dossier import FormReport
+from service.application.scoring.form_report import FormReport
 from service.domain.errors import InvalidPeriodError, WebhookKeyMissingError
 from service.domain.period import BANGKOK
 from service.domain.webhooks.webhook import KEPT, Delivery, Reply, Type, Webhook, headers

@@ -59,7 +59,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         return self.hash == _hash(self.number, self.happened, self.who, self.action, self.subject, self.previous)
 
 
-def following(last: Entry | None, moment: datetime, who: str, action: Action, subject: str) -> Entry:
+def next_entry(last: Entry | None, moment: datetime, who: str, action: Action, subject: str) -> Entry:
     """Return the entry to append after `last`, or the first entry of a log where `last` is `None`."""
     number, previous = (last.number + 1, last.hash) if last else (1, START)
     happened = int(moment.timestamp())

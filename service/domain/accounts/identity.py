@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.accounts.planner import NAME_LENGTH, folded, letters
+from service.domain.accounts.planner import NAME_LENGTH, count_letters, folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ def _text(digest: bytes) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def name_in(claims: Mapping[str, object], claim: str) -> str:
+def account_name_in(claims: Mapping[str, object], claim: str) -> str:
     """Return the account name in a claim, folded; empty where the claim cannot be trusted.
 
     An e-mail address counts only if the provider verified it. A non-ASCII name counts only if folding leaves it
@@ -75,4 +75,4 @@ def name_in(claims: Mapping[str, object], claim: str) -> str:
         return ""
     name = folded(told)
     plain = told.isascii() or name == told
-    return name if plain and letters(name) <= NAME_LENGTH and name.isprintable() else ""
+    return name if plain and count_letters(name) <= NAME_LENGTH and name.isprintable() else ""

@@ -136,17 +136,17 @@ def folded(typed: str) -> str:
 def checked_name(typed: str) -> str:
     """Return a sign-in name, folded. Raises `InvalidNameError` for an empty, too long or unprintable one."""
     name = folded(typed)
-    if not 1 <= letters(name) <= NAME_LENGTH or not name.isprintable():
+    if not 1 <= count_letters(name) <= NAME_LENGTH or not name.isprintable():
         raise InvalidNameError(limit=NAME_LENGTH)
     return name
 
 
-def letters(normal: str) -> int:
+def count_letters(normal: str) -> int:
     """Count the letters of a normalised text as people do: sara am is one letter, though NFKC splits it."""
     return len(normal) - normal.count("\u0e4d\u0e32")
 
 
-def as_hashed(password: str) -> str:
+def normalised_password(password: str) -> str:
     """Return a password normalised for hashing, so that different keyboards give the same text."""
     return _normal(password, _LONGEST)
 
@@ -158,11 +158,11 @@ def _normal(text: str, kept: int) -> str:
 
 def checked_password(password: str, name: str) -> str:
     """Return a password normalised for hashing. Raises `UnusablePasswordError` with the reason."""
-    text = as_hashed(password)
+    text = normalised_password(password)
     least, most = PASSWORD_LENGTHS
-    if letters(text) < least:
+    if count_letters(text) < least:
         raise UnusablePasswordError(reason="short")
-    if letters(text) > most:
+    if count_letters(text) > most:
         raise UnusablePasswordError(reason="long")
     if folded(text) == name:
         raise UnusablePasswordError(reason="name")

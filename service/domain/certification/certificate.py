@@ -60,7 +60,7 @@ class CertificateHeader(Struct, frozen=True, kw_only=True):
         return f"{self.subject} {self.fiscal_year}/{self.quarter} #{self.revision}"
 
     @property
-    def told(self) -> str:
+    def audit_subject(self) -> str:
         """The subject of its entry in the audit log."""
         return f"{self.name} {self.checksum}"
 
@@ -109,7 +109,7 @@ class Flaw(Struct, frozen=True, kw_only=True):
     code: str
 
 
-def seal(  # noqa: PLR0913 - a certificate has that many fields
+def make_certificate(  # noqa: PLR0913 - a certificate has that many fields
     subject: str, period: FiscalPeriod, revision: int, report: object, *, by: str, moment: datetime, note: str
 ) -> Certificate:
     """Freeze a report as a certificate; `moment` is truncated to the second."""
@@ -124,22 +124,22 @@ def seal(  # noqa: PLR0913 - a certificate has that many fields
         checksum="",
         document=b"",
     )
-    return _sealed(certified, canonical(_document(certified, Raw(canonical(report)))))
+    return _with_checksum(certified, canonical(_document(certified, Raw(canonical(report)))))
 
 
-def flaws(seals: Sequence[CertificateHeader], sound: Iterable[bool], told: Iterable[str]) -> list[Flaw]:
-    """Compare certified reports, each with whether it is sound, with the audit log's entries about them."""
-    in_book = {name: checksum for name, _, checksum in (each.rpartition(" ") for each in told)}
-    there = {each.name for each in seals}
+def flaws(headers: Sequence[CertificateHeader], sound: Iterable[bool], audited: Iterable[str]) -> list[Flaw]:
+    """Compare certified reports, each with whether it is sound, with the audit log's subjects of certifying entries."""
+    logged = {name: checksum for name, _, checksum in (each.rpartition(" ") for each in audited)}
+    there = {each.name for each in headers}
     found = [
         Flaw(report=each.name, code="changed" if not good else "not-in-book")
-        for each, good in zip(seals, sound, strict=True)
-        if not good or in_book.get(each.name) != each.checksum
+        for each, good in zip(headers, sound, strict=True)
+        if not good or logged.get(each.name) != each.checksum
     ]
-    return [*found, *(Flaw(report=name, code="missing") for name in in_book if name not in there)]
+    return [*found, *(Flaw(report=name, code="missing") for name in logged if name not in there)]
 
 
-def _sealed(certified: Certificate, document: bytes) -> Certificate:
+def _with_checksum(certified: Certificate, document: bytes) -> Certificate:
     return replace(certified, document=document, checksum=_checksum(document))
 
 

@@ -25,7 +25,7 @@ _MEANT = re.compile("[0-9A-Z]*")
 _SECRET = re.compile("[0-9A-Za-z_-]+")
 
 
-def meant(typed: str, length: int, *links: str) -> str:
+def read_letters(typed: str, length: int, *links: str) -> str:
     """Return the letters that were typed or pasted; empty unless there are exactly `length` of them.
 
     Lower case, lookalikes, digits of any script and full-width letters count as what they stand for. Spaces, dashes and

@@ -90,7 +90,7 @@ def _without_consent(questionnaire: Questionnaire, answers: Answers, raw: Mappin
     return [] if agreed else [Violation(item=name, code="consent-needed") for name in given[:1]]
 
 
-def apart(questionnaire: Questionnaire, answers: Answers) -> tuple[Answers, Answers]:
+def split_personal(questionnaire: Questionnaire, answers: Answers) -> tuple[Answers, Answers]:
     """Split checked answers into the anonymous ones and the personal ones."""
     personal = {name: answers[name] for name in questionnaire.personal if name in answers}
     return {name: answer for name, answer in answers.items() if name not in personal}, personal

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from service.domain.collecting.alphabet import meant
+from service.domain.collecting.alphabet import read_letters
 from service.domain.errors import (
     ClosedError,
     NotYetOpenError,
@@ -60,7 +60,7 @@ class Collector(Struct, frozen=True, kw_only=True):
 
 def read_code(typed: str) -> str:
     """Return a collector's code from any spelling, or a link with it. Raises `UnknownCollectorError`."""
-    code = meant(typed, CODE_LENGTH, "/s/")
+    code = read_letters(typed, CODE_LENGTH, "/s/")
     if not code:
         raise UnknownCollectorError(code=typed[: 2 * CODE_LENGTH])
     return code

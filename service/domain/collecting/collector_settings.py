@@ -93,7 +93,7 @@ NOTHING_YET = as_typed(CollectorSettings(form="", label=""))
 """The form fields of a new collector."""
 
 
-def settled(
+def settings_from_fields(
     sent: Mapping[str, str],
     now: datetime,
     forms: Collection[str],

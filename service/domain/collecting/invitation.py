@@ -6,8 +6,9 @@ import hashlib
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from service.domain.collecting.alphabet import meant
+from service.domain.collecting.alphabet import read_letters
 from service.domain.errors import InvitationNeededError, InvitationRevokedError, InvitationUsedError, SurveyError
 
 SECRET_LENGTH = 12
@@ -34,13 +35,21 @@ class Invitation(Struct, frozen=True, kw_only=True):
             case _:
                 return None
 
+    def marked_used(self) -> Invitation:
+        """Return the slip as used; which response it was used for is not stored."""
+        return replace(self, state="used")
+
+    def revoked(self) -> Invitation:
+        """Return the slip as revoked, after which it admits nobody."""
+        return replace(self, state="revoked")
+
 
 def read_slip(typed: str) -> str:
     """Return the secret of a slip that was typed, scanned or pasted as a link.
 
     Raises `InvitationNeededError`.
     """
-    secret = meant(typed, SECRET_LENGTH, "/i/")
+    secret = read_letters(typed, SECRET_LENGTH, "/i/")
     if not secret:
         raise InvitationNeededError
     return secret

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from service.domain.collecting.alphabet import ALPHABET, meant
+from service.domain.collecting.alphabet import ALPHABET, read_letters
 from service.domain.errors import InvalidKeyError, InvalidReceiptError
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
@@ -37,7 +37,7 @@ def receipt_of(key: str, collector: str) -> str:
 
 def read_receipt(typed: str) -> str:
     """Return a typed or pasted receipt in canonical form. Raises `InvalidReceiptError`."""
-    letters = meant(typed, _DATA + 1, "/r/", "receipt=")
+    letters = read_letters(typed, _DATA + 1, "/r/", "receipt=")
     values = [ALPHABET.index(letter) for letter in letters]
     if not values or _check(values[:_DATA]) != values[_DATA]:
         raise InvalidReceiptError

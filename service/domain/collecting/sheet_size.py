@@ -24,35 +24,35 @@ _FRAME = 8
 _VALUE = 40
 
 
-class Room(NamedTuple):
+class SheetSize(NamedTuple):
     """A maximum request size: bytes and form fields."""
 
     bytes: int
     fields: int
 
-    def with_all(self, others: Iterable[Room]) -> Room:
+    def with_all(self, others: Iterable[SheetSize]) -> SheetSize:
         """Return the maximum of this and each of the others."""
         rooms = [self, *others]
-        return Room(max(each.bytes for each in rooms), max(each.fields for each in rooms))
+        return SheetSize(max(each.bytes for each in rooms), max(each.fields for each in rooms))
 
 
-LEAST = Room(_ANYWAY, _ANYWAY_FIELDS)
+LEAST = SheetSize(_ANYWAY, _ANYWAY_FIELDS)
 """The minimum for any form: fields other than items, and texts a bit over their limits, which get a clear error."""
 
 
-def room_of(form: Form) -> Room:
+def size_of(form: Form) -> SheetSize:
     """Return the size that a form needs with every field filled to its limit."""
     return _after_each(form)[-1][1]
 
 
-def first_without_room(form: Form) -> tuple[str, int] | None:
+def first_too_large(form: Form) -> tuple[str, int] | None:
     """Return the path of the first item beyond the maximum, and by how many letters in all; `None` if all fit."""
     asked = _after_each(form)
     over = -(-(asked[-1][1].bytes - MOST_BYTES) // LETTER_BYTES)
     return next(((path, over) for path, room in asked if room.bytes > MOST_BYTES), None)
 
 
-def _after_each(form: Form) -> list[tuple[str, Room]]:
+def _after_each(form: Form) -> list[tuple[str, SheetSize]]:
     """Return the size needed before any item, and after each item with its path."""
     bytes_, fields = LEAST
     after = [("", LEAST)]
@@ -61,7 +61,7 @@ def _after_each(form: Form) -> list[tuple[str, Room]]:
             for name, letters in _fields(item):
                 bytes_ += _FRAME + len(name) + _VALUE + LETTER_BYTES * letters
                 fields += 1
-            after.append((f"sections[{at}].items[{n}]", Room(bytes_, fields)))
+            after.append((f"sections[{at}].items[{n}]", SheetSize(bytes_, fields)))
     return after
 
 

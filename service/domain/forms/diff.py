@@ -129,7 +129,7 @@ def _type(part: Section | Item) -> str:
 
 
 def _item_differences(before: Questionnaire, after: Questionnaire) -> Iterator[PartDifference]:
-    old, new = homes(before), homes(after)
+    old, new = sections_by_item(before), sections_by_item(after)
 
     def compare(was: Item, is_now: Item) -> Iterator[FormChange]:
         yield from _fields(was, is_now)
@@ -143,7 +143,7 @@ def _item_differences(before: Questionnaire, after: Questionnaire) -> Iterator[P
     return _parts(before.items, after.items, compare)
 
 
-def homes(questionnaire: Questionnaire) -> dict[str, Section]:
+def sections_by_item(questionnaire: Questionnaire) -> dict[str, Section]:
     """Return the section of each item, by item id."""
     return {item.id: section for section in questionnaire.form.sections for item in section.items}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from service.domain.forms.diff import homes
+from service.domain.forms.diff import sections_by_item
 from service.domain.forms.form import Item, Multiple, Questionnaire, Rating, Single
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def effects(before: Questionnaire, after: Questionnaire) -> Iterator[Effect]:
         yield Effect(code="method")
     if before.form.indicator != after.form.indicator:
         yield Effect(code="indicator")
-    old, new = homes(before), homes(after)
+    old, new = sections_by_item(before), sections_by_item(after)
     moved = [name for name in after.ratings if name in old and old[name].id != new[name].id]
     if moved:
         yield Effect(code="rating-moved", about=tuple(after.items[name].text for name in moved))

@@ -56,7 +56,7 @@ class Measurement(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class Raw:
+class RawInputs:
     """The sent inputs, read one by one; violations are collected."""
 
     def __init__(self, sent: Mapping[str, str]) -> None:
@@ -130,7 +130,7 @@ def check(measure: Measure, criteria: Criteria, sent: Mapping[str, str]) -> Chec
 
     Raises `InvalidMeasurementError` with every violation, each under the name of its input.
     """
-    raw = Raw(sent)
+    raw = RawInputs(sent)
     value = _value(measure, criteria, raw)
     raw.rest()
     if raw.violations or value is None:
@@ -138,7 +138,7 @@ def check(measure: Measure, criteria: Criteria, sent: Mapping[str, str]) -> Chec
     return Checked(raw.read, value)
 
 
-def _value(measure: Measure, criteria: Criteria, raw: Raw) -> Fraction | None:
+def _value(measure: Measure, criteria: Criteria, raw: RawInputs) -> Fraction | None:
     match measure:
         case ShareInputs():
             return _share(measure, raw)
@@ -150,7 +150,7 @@ def _value(measure: Measure, criteria: Criteria, raw: Raw) -> Fraction | None:
             return _milestones(measure, criteria, raw)
 
 
-def _share(measure: ShareInputs, raw: Raw) -> Fraction | None:
+def _share(measure: ShareInputs, raw: RawInputs) -> Fraction | None:
     whole, part = raw.count(measure.whole.id), raw.count(measure.part.id)
     if whole == 0:
         raw.refuse(measure.whole.id, "nothing-to-share")
@@ -159,7 +159,7 @@ def _share(measure: ShareInputs, raw: Raw) -> Fraction | None:
     return 100 * part / whole if whole and part is not None else None
 
 
-def _reduction(measure: ReductionInputs, raw: Raw) -> Fraction | None:
+def _reduction(measure: ReductionInputs, raw: RawInputs) -> Fraction | None:
     """Pool all tasks: both means are over the same tasks, so their sums give the same ratio."""
     befores, afters = [], []
     for number in raw.numbers(*(each.id for each in measure.inputs)) or [1]:
@@ -178,7 +178,7 @@ def _sum(amounts: list[Fraction | None]) -> Fraction:
     return sum((amount for amount in amounts if amount is not None), Fraction(0))
 
 
-def _milestones(measure: MilestonesInputs, criteria: Criteria, raw: Raw) -> Fraction:
+def _milestones(measure: MilestonesInputs, criteria: Criteria, raw: RawInputs) -> Fraction:
     """Return the floor of the highest level reached. A level needs all lower ones; "none" must be said explicitly."""
     value, missed, reached, none = Fraction(0), 0, False, raw.ticked(NONE)
     for floor in criteria.floors:
@@ -202,13 +202,15 @@ PLACES: dict[type[Measure], int] = {ShareInputs: 2, ReductionInputs: 2, CountInp
 """Decimals shown for each kind of value."""
 
 
-def latest(measurements: Iterable[Measurement]) -> list[Measurement]:
+def latest_revisions(measurements: Iterable[Measurement]) -> list[Measurement]:
     """Return the last revision of each indicator and period, in the order given."""
     last = {(each.indicator, each.period): each for each in measurements}
     return list(last.values())
 
 
-def counting(measurements: Iterable[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
+def counting_measurement(
+    measurements: Iterable[Measurement], indicator: str, period: FiscalPeriod
+) -> Measurement | None:
     """Return the measurement that counts for an indicator in a period.
 
     A measured value covers everything since the fiscal year began. So a year without its own measurement has that of
@@ -216,18 +218,18 @@ def counting(measurements: Iterable[Measurement], indicator: str, period: Fiscal
     """
     found = [
         each
-        for each in latest(measurements)
+        for each in latest_revisions(measurements)
         if each.indicator == indicator and each.period.fiscal_year == period.fiscal_year
     ]
     own = next((each for each in found if each.period == period), None)
     return own if own or period.quarter else max(found, key=_quarter, default=None)
 
 
-def earlier(measurements: list[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
+def earlier_measurement(measurements: list[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
     """Return the measurement of the last measured quarter before `period` in the same fiscal year."""
     found = [
         each
-        for each in latest(measurements)
+        for each in latest_revisions(measurements)
         if each.indicator == indicator
         and each.period.fiscal_year == period.fiscal_year
         and each.period.quarter is not None

@@ -16,7 +16,7 @@ from service.domain.forms.form import Item, Multiple, Questionnaire, Rating, Sin
 from service.domain.forms.pooled_versions import Versions
 from service.domain.indicators.indicator import Floor, Indicator, judge, meets
 from service.domain.period import FiscalPeriod
-from service.domain.scoring.rounding import shown
+from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
     Breakdown,
     GroupScore,
@@ -88,7 +88,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             scale_maximum=self._ruler.maximum if self._ruler else None,
             level=judgement.level,
             level_reason=judgement.level_reason,
-            score=None if judgement.score is None else shown(judgement.score, 4, self._levels),
+            score=None if judgement.score is None else round_below_floors(judgement.score, 4, self._levels),
             target=self.indicator.exact_target if self.indicator else None,
             target_unit=self.indicator.target_unit if self.indicator else None,
             met=meets(self.indicator, exact, judgement.level) if self.indicator else None,

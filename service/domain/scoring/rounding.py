@@ -22,7 +22,7 @@ def _scaled(value: Fraction, places: int) -> int:
     return scaled if value.numerator >= 0 else -scaled
 
 
-def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Decimal:
+def round_below_floors(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Decimal:
     """Round half up to `places` decimals, or as many more as keep a value below each floor it has not reached.
 
     94.996 under a floor of 95 stays 94.996; two decimals would show 95.00.
@@ -37,7 +37,7 @@ def shown(value: Fraction, places: int, floors: Iterable[Fraction] = ()) -> Deci
     return _decimal(scaled, places)
 
 
-def missing(floor: Fraction, value: Decimal) -> Decimal:
+def missing_to_floor(floor: Fraction, value: Decimal) -> Decimal:
     """Return the floor minus the value as shown, exactly, so that a reader's subtraction agrees."""
     lack = floor - Fraction(value)
     places = -int(value.as_tuple().exponent)

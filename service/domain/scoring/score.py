@@ -12,7 +12,7 @@ from msgspec import Struct, field, json
 from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod, PeriodState
-from service.domain.scoring.rounding import missing
+from service.domain.scoring.rounding import missing_to_floor
 from service.domain.scoring.scoring import Figures
 
 encoder = json.Encoder(decimal_format="number")
@@ -189,4 +189,4 @@ def next_level(
     floor = next_floor(criteria, exact, judgement.level)
     if floor is None:
         return None
-    return NextLevel(level=floor.level, floor=Decimal(floor.floor), missing=missing(floor.exact, seen))
+    return NextLevel(level=floor.level, floor=Decimal(floor.floor), missing=missing_to_floor(floor.exact, seen))

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.domain.forms.form import NO_OPINION, Method
 from service.domain.forms.scale import Interpretation
-from service.domain.scoring.rounding import half_up, root_half_up, shown
+from service.domain.scoring.rounding import half_up, root_half_up, round_below_floors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -110,8 +110,8 @@ class ScoringRule(Struct, frozen=True, kw_only=True):
             answers=pile.answers,
             rating_sum=pile.total,
             top2_answers=pile.top,
-            percent=None if exact is None else shown(exact, 2, self.floors),
-            mean=None if mean is None else shown(mean, 2, self._borders),
+            percent=None if exact is None else round_below_floors(exact, 2, self.floors),
+            mean=None if mean is None else round_below_floors(mean, 2, self._borders),
             sd=None if spread is None else root_half_up(spread, 2),
             top2_percent=half_up(Fraction(100 * pile.top, pile.answers), 2) if pile.answers else None,
             interpretation=band.text if band else None,

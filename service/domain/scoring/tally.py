@@ -46,7 +46,7 @@ Choice = tuple[str, str]
 """An item and one of its choices."""
 
 
-def counted(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Group, list[Choice]]]:
+def choices_by_group(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Group, list[Choice]]]:
     """Yield the groups that an answer sheet counts in, with the choices to add one to in each.
 
     The sheet and its ratings are counted by breakdown; other items are counted for the whole form only.
@@ -63,7 +63,7 @@ def counted(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Gr
 
 def cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:
     """Yield the cells to which an answer sheet adds one."""
-    for (by_item, by_value), choices in counted(questionnaire, answers):
+    for (by_item, by_value), choices in choices_by_group(questionnaire, answers):
         yield from (Cell(by_item, item, by_value, choice) for item, choice in choices)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.errors import ExtraMissingError
 from service.domain.scoring.score import encoder
-from service.exports.charts.options import Look
+from service.exports.charts.options import ChartOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from service.application.scoring.series import Series
     from service.domain.scoring.score import Score
 
-__all__ = ["KEPT", "Look", "days_chart", "drawable", "items_chart", "series_chart"]
+__all__ = ["KEPT", "ChartOptions", "days_chart", "drawable", "items_chart", "series_chart"]
 
 KEPT = 64
 """Cached pictures: a few MB."""
@@ -35,7 +35,7 @@ _drawing = Lock()
 
 _kept: OrderedDict[str, bytes] = OrderedDict()
 
-_LOOK = Look()
+_LOOK = ChartOptions()
 
 
 @cache
@@ -44,7 +44,7 @@ def drawable() -> bool:
     return all(find_spec(registry) for registry in ("matplotlib", "fontpkg_sarabun"))
 
 
-def series_chart(series: Series, look: Look = _LOOK) -> bytes:
+def series_chart(series: Series, look: ChartOptions = _LOOK) -> bytes:
     """Draw a form's percent by quarter and fiscal year, with the target and the floors of the levels.
 
     With more than five years, quarters are drawn for the last five. A period without answers is a gap. Raises
@@ -53,7 +53,7 @@ def series_chart(series: Series, look: Look = _LOOK) -> bytes:
     return _drawn("series", series, look)
 
 
-def items_chart(score: Score, look: Look = _LOOK) -> bytes:
+def items_chart(score: Score, look: ChartOptions = _LOOK) -> bytes:
     """Draw the percent of each rated item and section, with a line at the whole form's percent.
 
     Items are numbered as in the score. Raises `ExtraMissingError`.
@@ -61,7 +61,7 @@ def items_chart(score: Score, look: Look = _LOOK) -> bytes:
     return _drawn("items", score, look)
 
 
-def days_chart(days: Sequence[tuple[date, int]], look: Look = _LOOK, *, demonstration: bool = False) -> bytes:
+def days_chart(days: Sequence[tuple[date, int]], look: ChartOptions = _LOOK, *, demonstration: bool = False) -> bytes:
     """Draw responses per day from dates (CE) and counts; missing days have none.
 
     Raises `ExtraMissingError`.
@@ -69,7 +69,7 @@ def days_chart(days: Sequence[tuple[date, int]], look: Look = _LOOK, *, demonstr
     return _drawn("days", (demonstration, sorted(days)), look)
 
 
-def _drawn(kind: str, value: object, look: Look) -> bytes:
+def _drawn(kind: str, value: object, look: ChartOptions) -> bytes:
     """Return a picture from the cache, or draw it."""
     name = hashlib.sha256(encoder.encode((kind, value, look))).hexdigest()
     with _drawing:
@@ -81,7 +81,7 @@ def _drawn(kind: str, value: object, look: Look) -> bytes:
         return _kept[name]
 
 
-def _draw(kind: str, value: object, look: Look) -> bytes:
+def _draw(kind: str, value: object, look: ChartOptions) -> bytes:
     try:
         # An optional extra, and large to load.
         room = import_module(f"service.exports.charts.{kind}")

@@ -16,7 +16,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 
 from service.exports.charts.options import colours
-from service.exports.digits import written
+from service.exports.digits import with_digits
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-    from service.exports.charts.options import Look
+    from service.exports.charts.options import ChartOptions
 
 WIDTHS = {"wide": 720, "narrow": 328}
 _INCH = 96
@@ -93,7 +93,7 @@ def width_of(text: str, size: float = PLAIN, *, bold: bool = False) -> float:
 class Canvas:
     """A figure of a height in CSS pixels, as wide as its look says."""
 
-    def __init__(self, look: Look, height: float, title: str, *, demonstration: bool = False) -> None:
+    def __init__(self, look: ChartOptions, height: float, title: str, *, demonstration: bool = False) -> None:
         self.look, self.height, self.title = look, height, title
         self.width = WIDTHS[look.width]
         self.colours = colours(dark=look.dark)
@@ -126,7 +126,7 @@ class Canvas:
         """Write a text at CSS pixels from left and top, on an opaque background."""
         how = {"color": self.colours["ink"], "bbox": self._patch, **how}
         across, up = x / self.width, 1 - y / self.height
-        said = _with_fonts(written(text, self.look.digits))
+        said = _with_fonts(with_digits(text, self.look.digits))
         return self.figure.text(across, up, said, fontproperties=font(size, bold=bold), parse_math=False, **how)
 
     def label(self, axes: Axes, text: str, at: tuple[float, float], by: tuple[float, float], **how: Any) -> Text:  # noqa: ANN401 - passed on to Matplotlib
@@ -134,7 +134,7 @@ class Canvas:
         how = {"color": self.colours["ink"], **how}
         bold, size = how.pop("bold", False), how.pop("size", SMALL)
         return axes.annotate(
-            _with_fonts(written(text, self.look.digits)),
+            _with_fonts(with_digits(text, self.look.digits)),
             at,
             xytext=(by[0] * _POINT, by[1] * _POINT),
             textcoords="offset points",
@@ -149,14 +149,14 @@ class Canvas:
         """Label positions along one side of the axes."""
         (axes.set_xticks if way == "x" else axes.set_yticks)(
             list(ticks),
-            [_with_fonts(written(name, self.look.digits)) for name in ticks.values()],
+            [_with_fonts(with_digits(name, self.look.digits)) for name in ticks.values()],
             fontproperties=font(size),
             parse_math=False,
         )
 
     def room_for(self, text: str, size: float = PLAIN, *, bold: bool = False) -> float:
         """Return the width of a text in the digits that it will be shown with."""
-        return width_of(written(text, self.look.digits), size, bold=bold)
+        return width_of(with_digits(text, self.look.digits), size, bold=bold)
 
     def line(self, *, strong: bool) -> dict[str, Any]:
         """Return the style of a reference line: thin, or strong and dashed for a target."""
@@ -183,7 +183,7 @@ class Canvas:
         return out.getvalue()
 
 
-def empty(look: Look, title: str, *, demonstration: bool = False) -> Canvas:
+def empty(look: ChartOptions, title: str, *, demonstration: bool = False) -> Canvas:
     """Return the canvas of a chart without data."""
     sheet = Canvas(look, _EMPTY_HEIGHT, title, demonstration=demonstration)
     middle = sheet.write(sheet.width / 2, _EMPTY_HEIGHT / 2, sheet.says.no_answers, PLAIN, ha="center", va="center")

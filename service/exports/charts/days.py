@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from service.exports.charts.options import Look
+    from service.exports.charts.options import ChartOptions
 
 _HEIGHT, _LEFT, _RIGHT, _ABOVE, _BELOW = 260, 44, 16, 48, 52
 """In CSS pixels."""
@@ -29,7 +29,7 @@ _FEWEST = 10
 """The fewest days that the width is divided by, so that few bars are not too wide."""
 
 
-def draw(value: tuple[bool, list[tuple[date, int]]], look: Look) -> Canvas:
+def draw(value: tuple[bool, list[tuple[date, int]]], look: ChartOptions) -> Canvas:
     """Draw counts by date; the first part of `value` says whether they are made up."""
     demonstration, counted = value
     counts = dict(counted)

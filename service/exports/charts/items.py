@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from service.domain.scoring.score import Score
     from service.domain.scoring.scoring import Figures
-    from service.exports.charts.options import Look
+    from service.exports.charts.options import ChartOptions
 
 _LINE, _BAR, _GAP = 21, 14, 10
 _ABOVE, _BELOW, _RIGHT, _EDGE = 30, 8, 58, 4
@@ -52,7 +52,7 @@ class _Bar(Struct, frozen=True, kw_only=True):
         return self.top + len(self.lines) * _LINE + _GAP + (0 if self.beside else _BAR)
 
 
-def draw(score: Score, look: Look) -> Canvas:
+def draw(score: Score, look: ChartOptions) -> Canvas:
     """Draw the rated items of a form, with each section's bar before its items."""
     title = texts("report").charts.titles.say("items", title=score.title)
     if score.percent is None:
@@ -80,7 +80,7 @@ def _draw_bar(sheet: Canvas, axes: Axes, bar: _Bar) -> None:
         sheet.write(_EDGE, bar.top + (at + 0.5) * _LINE, line, bar.size, bold=bar.bold, va="center")
 
 
-def _bars(score: Score, look: Look, above: int) -> list[_Bar]:
+def _bars(score: Score, look: ChartOptions, above: int) -> list[_Bar]:
     bars: list[_Bar] = []
     for name, figures, bold, alone in _rows(score):
         top = bars[-1].bottom if bars else above + _GAP
@@ -92,7 +92,7 @@ def _bars(score: Score, look: Look, above: int) -> list[_Bar]:
     return bars
 
 
-def _begin(look: Look) -> float:
+def _begin(look: ChartOptions) -> float:
     """Return where bars begin."""
     return _BESIDE if look.width == "wide" else _EDGE
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from service.exports.digits import Digits
 
 
-class Look(Struct, frozen=True, kw_only=True):
+class ChartOptions(Struct, frozen=True, kw_only=True):
     """A picture's format, width (720 or 328 CSS pixels), dark mode and digits.
 
     PNG is for documents: 200 pixels an inch, with the digits of the text around it.

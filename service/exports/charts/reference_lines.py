@@ -19,7 +19,7 @@ TOP = 100
 _STEP = 10
 
 
-class Aim(Struct, frozen=True, kw_only=True):
+class ReferenceLine(Struct, frozen=True, kw_only=True):
     """A reference value: the floor of a level, the target, or both."""
 
     value: Decimal
@@ -35,30 +35,30 @@ class Aim(Struct, frozen=True, kw_only=True):
         return str(says.say("target_at_level" if self.target else "level", level=self.level))
 
 
-def aims_of(series: Series) -> list[Aim]:
+def reference_lines_of(series: Series) -> list[ReferenceLine]:
     """Return the target first, then the floors in rising order; a target that is a level is merged with its floor."""
     floors = {each.level: each.floor for each in (series.criteria.floors if series.criteria else [])}
     target = floors.get(int(series.target or 0)) if series.target_unit == "level" else series.target
-    found = [Aim(value=floor, level=level, target=floor == target) for level, floor in floors.items()]
+    found = [ReferenceLine(value=floor, level=level, target=floor == target) for level, floor in floors.items()]
     if target is not None and target not in floors.values():
-        found.append(Aim(value=target, target=True))
+        found.append(ReferenceLine(value=target, target=True))
     return sorted(found, key=lambda aim: (not aim.target, aim.value))
 
 
-def scale_of(series: Series, aims: Iterable[Aim]) -> int:
+def scale_of(series: Series, aims: Iterable[ReferenceLine]) -> int:
     """Return where the percent scale begins: a multiple of ten below all that is drawn."""
     values = [point.percent for point in (*series.quarters, *series.years) if point.percent is not None]
     least = min([*values, *(aim.value for aim in aims)])
     return max(0, (int(least) - 1) // _STEP * _STEP)
 
 
-def ticks_of(low: int, aims: list[Aim]) -> list[Decimal]:
+def ticks_of(low: int, aims: list[ReferenceLine]) -> list[Decimal]:
     """Return the numbers of the scale, the most important first: reference values, or else round numbers."""
     rounds = [Decimal(each) for each in range(low, TOP + 1, _STEP)]
     return [aim.value for aim in aims] + (rounds[:1] + rounds[-1:] if aims else rounds)
 
 
-def apart(values: Iterable[Decimal], least: float) -> Iterator[Decimal]:
+def spaced(values: Iterable[Decimal], least: float) -> Iterator[Decimal]:
     """Leave out values nearer than `least` to an earlier one."""
     kept: list[Decimal] = []
     for value in values:

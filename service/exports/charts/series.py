@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from service.application.scoring.series import since_first_answers
 from service.exports.charts.canvas import Canvas, empty
-from service.exports.charts.series_narrow import Down
-from service.exports.charts.series_wide import Across
+from service.exports.charts.series_narrow import NarrowSeries
+from service.exports.charts.series_wide import WideSeries
 from service.texts import texts
 
 if TYPE_CHECKING:
     from service.application.scoring.series import Series
-    from service.exports.charts.options import Look
+    from service.exports.charts.options import ChartOptions
 
 
-def draw(series: Series, look: Look) -> Canvas:
+def draw(series: Series, look: ChartOptions) -> Canvas:
     """Draw a series from left to right, or from top to bottom where the width is small."""
     title = texts("report").charts.titles.say("series", title=series.title)
     if all(point.percent is None for point in (*series.quarters, *series.years)):
         return empty(look, title, demonstration=series.demonstration)
-    return (Across if look.width == "wide" else Down)(since_first_answers(series), look, title).sheet
+    return (WideSeries if look.width == "wide" else NarrowSeries)(since_first_answers(series), look, title).sheet

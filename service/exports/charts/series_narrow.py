@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.period import QUARTERS
 from service.exports.charts.canvas import BLOCK, DOT, NEAR, Canvas
-from service.exports.charts.reference_lines import TOP, aims_of, apart, number_of, scale_of, ticks_of
+from service.exports.charts.reference_lines import TOP, number_of, reference_lines_of, scale_of, spaced, ticks_of
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from service.application.scoring.series import Point, Series
     from service.exports.charts.canvas import Shape
-    from service.exports.charts.options import Look
+    from service.exports.charts.options import ChartOptions
 
 _ROW, _LEFT, _RIGHT, _ABOVE, _BELOW = 26, 134, 56, 50, 50
 """In CSS pixels."""
@@ -24,15 +24,15 @@ _BESIDE = 24
 """The least distance of two numbers' centres side by side, in CSS pixels."""
 
 
-class Down:
+class NarrowSeries:
     """The chart; creating it draws it."""
 
-    def __init__(self, series: Series, look: Look, title: str) -> None:
+    def __init__(self, series: Series, look: ChartOptions, title: str) -> None:
         years, quarters = series.years, series.quarters
         rows = len(years) + len(quarters)
         height = _ABOVE + rows * _ROW + _BELOW
         self.sheet = Canvas(look, height, title, demonstration=series.demonstration)
-        self._aims = aims_of(series)
+        self._aims = reference_lines_of(series)
         self._low = scale_of(series, self._aims)
         self._axes = self.sheet.axes(_LEFT, _RIGHT, _ABOVE, _BELOW)
         self._axes.set(xlim=(self._low, TOP), ylim=(rows - 0.5, -0.5), yticks=[])
@@ -42,7 +42,7 @@ class Down:
         self._draw_points(quarters, DOT, [at + at // len(QUARTERS) + 1 for at in range(len(quarters))])
 
     def _draw_aims(self) -> None:
-        levels = set(apart([aim.value for aim in self._aims if aim.level is not None], NEAR * self._pixel))
+        levels = set(spaced([aim.value for aim in self._aims if aim.level is not None], NEAR * self._pixel))
         for aim in self._aims:
             self._axes.axvline(float(aim.value), **self.sheet.line(strong=aim.target))
             if aim.value in levels:
@@ -52,7 +52,7 @@ class Down:
                 self._name_target(aim.value)
         if levels:
             self.sheet.write(4, _ABOVE - 4, self.sheet.says.levels, va="bottom", color=self.sheet.colours["muted"])
-        ticks = apart(ticks_of(self._low, self._aims), _BESIDE * self._pixel)
+        ticks = spaced(ticks_of(self._low, self._aims), _BESIDE * self._pixel)
         self.sheet.ticks(self._axes, "x", {float(each): str(each) for each in ticks})
         self.sheet.write(4, self.sheet.height - _BELOW + 4, self.sheet.says.percent, va="top")
 

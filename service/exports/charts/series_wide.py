@@ -8,11 +8,11 @@ from matplotlib.lines import Line2D
 
 from service.domain.period import QUARTERS
 from service.exports.charts.canvas import BLOCK, DOT, NEAR, SMALL, Canvas, font
-from service.exports.charts.reference_lines import TOP, aims_of, apart, number_of, scale_of, ticks_of
+from service.exports.charts.reference_lines import TOP, number_of, reference_lines_of, scale_of, spaced, ticks_of
 
 if TYPE_CHECKING:
     from service.application.scoring.series import Point, Series
-    from service.exports.charts.options import Look
+    from service.exports.charts.options import ChartOptions
 
 _HEIGHT, _LEFT, _ABOVE, _BELOW = 384, 44, 52, 80
 """In CSS pixels."""
@@ -21,12 +21,12 @@ _BETWEEN, _EDGE = 0.5, 0.6
 """The gap between two fiscal years and at the edges, in quarters."""
 
 
-class Across:
+class WideSeries:
     """The chart; creating it draws it."""
 
-    def __init__(self, series: Series, look: Look, title: str) -> None:
+    def __init__(self, series: Series, look: ChartOptions, title: str) -> None:
         self.sheet = Canvas(look, _HEIGHT, title, demonstration=series.demonstration)
-        self._aims = aims_of(series)
+        self._aims = reference_lines_of(series)
         self._low = scale_of(series, self._aims)
         self._quarters, self._years = series.quarters, series.years
         self._places = [at + at // len(QUARTERS) * _BETWEEN for at in range(len(self._quarters))]
@@ -41,13 +41,13 @@ class Across:
 
     def _draw_aims(self) -> None:
         near = NEAR * (TOP - self._low) / (_HEIGHT - _ABOVE - _BELOW)
-        shown = set(apart([aim.value for aim in self._aims], near))
+        shown = set(spaced([aim.value for aim in self._aims], near))
         for aim in self._aims:
             self._axes.axhline(float(aim.value), **self.sheet.line(strong=aim.target))
             if aim.value in shown:
                 at = (self._places[-1] + _EDGE, float(aim.value))
                 self.sheet.label(self._axes, aim.words, at, (8, 0), bold=aim.target, va="center")
-        ticks = apart(ticks_of(self._low, self._aims), near)
+        ticks = spaced(ticks_of(self._low, self._aims), near)
         self.sheet.ticks(self._axes, "y", {float(each): str(each) for each in ticks})
         self.sheet.write(4, 4, self.sheet.says.percent, va="top", color=self.sheet.colours["muted"])
 

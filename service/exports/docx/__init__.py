@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.errors import ExtraMissingError
-from service.exports.charts import Look, items_chart, series_chart
-from service.exports.docx.context import contents
+from service.exports.charts import ChartOptions, items_chart, series_chart
+from service.exports.docx.context import template_context
 from service.exports.docx.picture import Picture
 from service.texts import texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from service.application.scoring.dossier import FormReport
+    from service.application.scoring.form_report import FormReport
     from service.exports.digits import Digits
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -26,15 +26,17 @@ def document(form_report: FormReport, template: Path, digits: Digits = "arabic")
     extra `office`.
     """
     try:
-        from service.exports.docx.render import filled  # noqa: PLC0415 - an optional extra
+        from service.exports.docx.render import fill_template  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    return filled(template, {**contents(form_report), **_pictures(form_report, digits)}, form_report.score, digits)
+    return fill_template(
+        template, {**template_context(form_report), **_pictures(form_report, digits)}, form_report.score, digits
+    )
 
 
 def _pictures(form_report: FormReport, digits: Digits) -> dict[str, Picture | None]:
     """Return the charts that a template may show; `None` where there is nothing to draw."""
-    look, score, titles = Look(format="png", digits=digits), form_report.score, texts("report").charts.titles
+    look, score, titles = ChartOptions(format="png", digits=digits), form_report.score, texts("report").charts.titles
     if score.percent is None:
         return {"items_chart": None, "series_chart": None}
     return {

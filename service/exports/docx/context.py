@@ -13,13 +13,13 @@ from service.domain.scoring.suppression import MINIMUM
 from service.exports.docx.narrative import findings
 from service.exports.xlsx.figures import breakdowns, choices, figures, items, sources
 from service.exports.xlsx.labels import period_name, period_words, status_words
-from service.exports.xlsx.working import divisions, made, series
+from service.exports.xlsx.working import basis_rows, divisions, series
 from service.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.application.scoring.dossier import FormReport
+    from service.application.scoring.form_report import FormReport
     from service.domain.scoring.score import Score
     from service.exports.xlsx.sheet_writer import Cell, TableRow
 
@@ -56,7 +56,7 @@ class Rating(Struct, frozen=True):
     reading: str
 
 
-def contents(form_report: FormReport) -> dict[str, Any]:
+def template_context(form_report: FormReport) -> dict[str, Any]:
     """Return all names for a template except pictures; rows are those of the workbook."""
     score, rated = form_report.score, form_report.score.method is not None
     chosen = _lines(choices(score).rows, 3)
@@ -75,7 +75,7 @@ def contents(form_report: FormReport) -> dict[str, Any]:
         "groups_hidden": _hides(groups),
         "series": _series(form_report) if rated else [],
         "divisions": _lines(divisions(score), 7),
-        "made": _lines(made(score), 0),
+        "made": _lines(basis_rows(score), 0),
         "figures": _lines(figures(score), 1),
         "sources": _lines(sources(score), 1),
         "minimum": MINIMUM,

@@ -8,7 +8,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from service.exports.digits import written
+from service.exports.digits import with_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ _BEHIND_NUMBERS = (
 """The elements that follow the page number type in section properties."""
 
 
-def finish(part: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in python-docx
+def postprocess(part: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in python-docx
     """Postprocess the main part, headers and footers."""
     for root in _roots(part):
         for table in root.iter(qn("w:tbl")):
@@ -69,7 +69,7 @@ def _write_thai(root: Any) -> None:  # noqa: ANN401 - untyped in lxml
     for text in root.iter(qn("w:t")):
         style = text.getparent().find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
         if style is None or style.get(qn("w:val")) != CODE:
-            text.text = written(text.text or "", "thai")
+            text.text = with_digits(text.text or "", "thai")
     for section in root.iter(qn("w:sectPr")):
         for old in section.findall(_NUMBERS):
             section.remove(old)

@@ -16,7 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
 from service.exports.docx.picture import Picture
-from service.exports.docx.postprocess import finish
+from service.exports.docx.postprocess import postprocess
 from service.exports.docx.template_errors import naming_faults
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f\ufffe\uffff]+")
 """Characters that XML forbids, or that docxtpl takes for a break."""
 
 
-def filled(template: Path, given: Mapping[str, Any], score: Score, digits: Digits) -> bytes:
+def fill_template(template: Path, given: Mapping[str, Any], score: Score, digits: Digits) -> bytes:
     """Return the filled template. Raises `BrokenTemplateError`."""
     with naming_faults(template.name):
         sheet = _Template(io.BytesIO(template.read_bytes()))
         sheet.init_docx()
         known = {name: _Inline(sheet, each) if isinstance(each, Picture) else each for name, each in given.items()}
         sheet.render(known, _environment())
-    finish(sheet.docx.part, digits)
+    postprocess(sheet.docx.part, digits)
     _describe(sheet.docx.core_properties, score)
     out = io.BytesIO()
     sheet.save(out)

@@ -18,16 +18,16 @@ from service.texts import texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.application.collecting.comments import Quotes
+    from service.application.collecting.comments import PeriodComments
     from service.application.indicators.scorecard import Scorecard
-    from service.application.scoring.dossier import FormReport
+    from service.application.scoring.form_report import FormReport
     from service.exports.digits import Digits
     from service.exports.xlsx.sheet_writer import Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook(form_report: FormReport, digits: Digits = "arabic", quoted: Quotes | None = None) -> bytes:
+def workbook(form_report: FormReport, digits: Digits = "arabic", quoted: PeriodComments | None = None) -> bytes:
     """Return a form's figures as an XLSX file; the same figures give the same bytes.
 
     Sheets without content are left out. With `quoted`, comments get a sheet. Thai digits are a number format: cells

@@ -9,13 +9,13 @@ from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 
 if TYPE_CHECKING:
-    from service.application.collecting.comments import Quotes
+    from service.application.collecting.comments import PeriodComments
 
 MOST = 20_000
 """The most comments in a sheet: few enough to write it in seconds."""
 
 
-def comments(quoted: Quotes) -> Table:
+def comments(quoted: PeriodComments) -> Table:
     """Return a row for each comment by field, or why none is shown."""
     says = texts("report").comments
     rows = [_row(each.field.text, text) for each in quoted.fields for text in each.texts]

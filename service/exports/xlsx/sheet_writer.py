@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.domain.errors import ExtraMissingError
 from service.domain.scoring.score import PeriodShown
-from service.exports.digits import written
+from service.exports.digits import with_digits
 from service.exports.xlsx.labels import period_words
 from service.exports.xlsx.row_height import lines_of
 from service.texts import texts
@@ -151,7 +151,7 @@ class WorkbookWriter:
             sheet.write_blank(row, column, None, self._format(style))
 
     def _said(self, text: str) -> str:
-        return written(text, self._digits)
+        return with_digits(text, self._digits)
 
     def _shaped(self, shape: str) -> str:
         """Return a number format in the workbook's digits."""

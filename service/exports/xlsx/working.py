@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from service.application.scoring.dossier import FormReport
+    from service.application.scoring.form_report import FormReport
     from service.application.scoring.series import Point, Series
     from service.domain.scoring.score import CriteriaShown, Score
     from service.domain.scoring.scoring import Figures
@@ -60,7 +60,7 @@ def workings(form_report: FormReport) -> Table:
         if each.by
         for group in each.by.groups
     ]
-    rows = [*divisions(score), *_divided(score, named), TableRow(cells=[]), *made(score)]
+    rows = [*divisions(score), *_divided(score, named), TableRow(cells=[]), *basis_rows(score)]
     columns = texts("keeper").workbook.columns.working
     return Table(columns=columns, rows=rows, widths=(60, 13, 13, 15, 13, 13, 16, 20))
 
@@ -86,7 +86,7 @@ def _division(text: str, found: Working, score: Score) -> TableRow:
     return TableRow(cells=[text, *sums, found.dividend, found.divisor, found.percent, level])
 
 
-def made(score: Score) -> Iterator[TableRow]:
+def basis_rows(score: Score) -> Iterator[TableRow]:
     """Yield formula, versions and floors of a score that has a percent."""
     says, whole = texts("keeper").workbook, working(score, score)
     if whole is None:

@@ -13,7 +13,7 @@ from service.application.collecting.export import ResponseRecord
 from service.application.collecting.submission import Receipt
 from service.application.forms.registry import FormRegistry, PublishedForm
 from service.application.indicators.scorecard import Scorecard, fed_score
-from service.application.scoring.dossier import FormReport
+from service.application.scoring.form_report import FormReport
 from service.application.scoring.series import series_of
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import Answers, check

@@ -11,7 +11,7 @@ from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
 from service.application.indicators.scorecard import Scorecard
-from service.application.scoring.dossier import FormReport
+from service.application.scoring.form_report import FormReport
 from service.application.scoring.series import MOST_YEARS, Series
 from service.domain.errors import (
     BrokenTemplateError,

@@ -12,7 +12,7 @@ from service.web.http.request import RequestReader
 from service.web.planner.period_picker import query_of
 
 if TYPE_CHECKING:
-    from service.application.certification.moment import Sealed
+    from service.application.certification.snapshot_reports import Sealed
     from service.domain.period import FiscalPeriod
     from service.web.http.request import Asked
 

@@ -28,7 +28,7 @@ from tests.support.installation import MONTH, Installation, SetClock, answers, i
 from tests.support.reading import certified_of
 
 if TYPE_CHECKING:
-    from service.application.scoring.dossier import FormReport
+    from service.application.scoring.form_report import FormReport
     from service.application.scoring.series import Point
     from service.domain.collecting.collector import Collector
     from tests.support.fake_store import MemoryStore

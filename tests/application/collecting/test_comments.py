@@ -20,7 +20,7 @@ from tests.support.installation import Installation, SetClock, answers, install,
 from tests.support.writing import mark_comment
 
 if TYPE_CHECKING:
-    from service.application.collecting.comments import Quotes
+    from service.application.collecting.comments import PeriodComments
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
 
@@ -241,7 +241,7 @@ class TestWhatBecomesOfSheets:
         return await site.store.comments.after("survey", "comments", "", 100)
 
 
-async def quoted(site: Installation, form: str, period: FiscalPeriod) -> Quotes:
+async def quoted(site: Installation, form: str, period: FiscalPeriod) -> PeriodComments:
     return (await site.reports.quoted(form, period))[1]
 
 

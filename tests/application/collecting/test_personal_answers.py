@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from service.application.collecting import export
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.retention import purge
-from service.domain.collecting.answers import apart, check
+from service.domain.collecting.answers import check, split_personal
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
 from service.domain.errors import AlreadySentError, InvalidAnswersError, Violation
@@ -71,7 +71,7 @@ async def test_consent_without_anything_personal_is_harmless(desk: Installation,
 
 async def test_a_sheet_is_parted_into_answers_and_what_is_personal(desk: Installation) -> None:
     questionnaire = desk.registry.form("survey").questionnaire
-    anonymous, said = apart(questionnaire, check(questionnaire, answers(**CONTACT)))
+    anonymous, said = split_personal(questionnaire, check(questionnaire, answers(**CONTACT)))
     assert said == {"contact": "a@b.example"}
     assert anonymous == check(questionnaire, answers())
 

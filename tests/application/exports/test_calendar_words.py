@@ -11,19 +11,19 @@ import pytest
 from msgspec import json
 from openpyxl import load_workbook
 
-from service.cli.scores_and_export import say_figures
+from service.cli.scores_and_export import print_figures
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
-from service.exports.charts import Look, series_chart
+from service.exports.charts import ChartOptions, series_chart
 from service.exports.csv_tables import indicators_csv, scores_csv
-from service.exports.docx.context import contents
+from service.exports.docx.context import template_context
 from service.exports.xlsx import scorecard_workbook, workbook
 from tests.support.examples import COUNT, at, indicator
 from tests.support.installation import Installation, answers, install, sheet
 
 if TYPE_CHECKING:
-    from service.application.scoring.dossier import FormReport
+    from service.application.scoring.form_report import FormReport
     from tests.support.fake_store import MemoryStore
     from tests.support.installation import SetClock
 
@@ -55,9 +55,9 @@ def cells_of(file: bytes) -> list[str]:
 def told(capsys: pytest.CaptureFixture[str], form_report: FormReport) -> dict[str, list[str]]:
     """Give what each way out says of a period, and, but for commands, of what became of its target."""
     capsys.readouterr()
-    say_figures(form_report)
+    print_figures(form_report)
     (row, *_) = csv.DictReader(io.StringIO(scores_csv([form_report.score]).removeprefix("\ufeff")))
-    document: dict[str, Any] = contents(form_report)
+    document: dict[str, Any] = template_context(form_report)
     return {
         "csv": [row["period"], row["met"]],
         "xlsx": cells_of(workbook(form_report)),
@@ -92,7 +92,7 @@ async def test_a_period_to_come_says_so(site: Installation, capsys: pytest.Captu
     for way, said in told(capsys, await site.reports.form_report("survey", NEXT)).items():
         assert "(ยังไม่เริ่ม)" in "\n".join(said), way
     over = FiscalPeriod(fiscal_year=2568)
-    document: dict[str, Any] = contents(await site.reports.form_report("survey", over))
+    document: dict[str, Any] = template_context(await site.reports.form_report("survey", over))
     assert document["findings"][0] == "ปีงบประมาณ 2568 ไม่มีผู้ตอบแบบสอบถาม"
 
 
@@ -110,12 +110,12 @@ async def test_the_json_tells_how_far_a_period_has_come(site: Installation) -> N
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 async def test_a_chart_never_calls_a_running_year_whole(site: Installation, width: Any) -> None:
     series = await site.reports.series("survey", [2569])
-    written = re.findall(r"<!--(.*?)-->", series_chart(series, Look(width=width)).decode(), re.DOTALL)
+    written = re.findall(r"<!--(.*?)-->", series_chart(series, ChartOptions(width=width)).decode(), re.DOTALL)
     assert any("ถึงไตรมาส 3" in text for text in written)
     assert not any("ทั้งปี" in text for text in written)
     site.clock.now = at("2026-10-02T09:00:00")
     series = await site.reports.series("survey", [2569])
-    written = re.findall(r"<!--(.*?)-->", series_chart(series, Look(width=width)).decode(), re.DOTALL)
+    written = re.findall(r"<!--(.*?)-->", series_chart(series, ChartOptions(width=width)).decode(), re.DOTALL)
     assert not any("ถึงไตรมาส" in text for text in written)
 
 
@@ -123,7 +123,7 @@ async def test_an_indicator_below_its_criteria_is_below_the_lowest_level_that_th
     site: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     card = await site.reports.scorecard(YEAR)
-    say_figures(card)
+    print_figures(card)
     for words in (cells_of(scorecard_workbook(card)), capsys.readouterr().out):
         assert any("ต่ำกว่าเกณฑ์ระดับ 3" in each for each in words) or "ต่ำกว่าเกณฑ์ระดับ 3" in words
         assert "ต่ำกว่าเกณฑ์ระดับ 1" in str(words)  # The survey's 70 % is under its own lowest floor.
@@ -141,7 +141,7 @@ async def test_a_year_without_a_target_is_neither_met_nor_missed(
     card = await site.reports.scorecard(NEXT)
     assert card.indicators[1].met is False
     assert {each.outcome for each in card.indicators} == {None}
-    say_figures(card)
+    print_figures(card)
     assert "บรรลุ" not in capsys.readouterr().out
     assert not [each for each in cells_of(scorecard_workbook(card)) if re.fullmatch("(ยัง)?(ไม่)?บรรลุ", each)]
 

@@ -19,11 +19,11 @@ from PIL import Image
 from service.domain.errors import ExtraMissingError
 from service.domain.period import FiscalPeriod
 from service.exports import charts
-from service.exports.charts import Look, days_chart, items_chart, series_chart
+from service.exports.charts import ChartOptions, days_chart, items_chart, series_chart
 from service.exports.charts import canvas as drawing
 from service.exports.charts.canvas import broken, width_of
 from service.exports.charts.options import colours
-from service.exports.charts.reference_lines import aims_of, scale_of
+from service.exports.charts.reference_lines import reference_lines_of, scale_of
 from service.web.http.static_files import stylesheet
 from tests.support.installation import Installation, answers, sheet
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import Score
 
 SVG = "{http://www.w3.org/2000/svg}"
-WIDE, NARROW = Look(), Look(width="narrow")
+WIDE, NARROW = ChartOptions(), ChartOptions(width="narrow")
 
 
 class TestLetters:
@@ -86,7 +86,9 @@ def bars_of(axes: Axes) -> list[Rectangle]:
 
 
 @pytest.mark.parametrize("look", [WIDE, NARROW])
-async def test_a_series_shows_each_period_with_its_number_and_what_it_is_judged_by(series: Series, look: Look) -> None:
+async def test_a_series_shows_each_period_with_its_number_and_what_it_is_judged_by(
+    series: Series, look: ChartOptions
+) -> None:
     written = texts_of(series_chart(series, look))
     for point in (*series.quarters, *series.years):
         shown = "–" if point.percent is None else str(point.percent)
@@ -101,11 +103,11 @@ async def test_a_series_shows_each_period_with_its_number_and_what_it_is_judged_
 
 
 async def test_points_stand_at_their_values_and_a_period_without_answers_is_a_gap(series: Series) -> None:
-    from service.exports.charts.series_narrow import Down
-    from service.exports.charts.series_wide import Across
+    from service.exports.charts.series_narrow import NarrowSeries
+    from service.exports.charts.series_wide import WideSeries
 
     expected = [None if point.percent is None else float(point.percent) for point in series.quarters]
-    for chart, way in ((Across(series, WIDE, ""), "y"), (Down(series, NARROW, ""), "x")):
+    for chart, way in ((WideSeries(series, WIDE, ""), "y"), (NarrowSeries(series, NARROW, ""), "x")):
         (axes,) = chart.sheet.figure.axes
         drawn = [[None if v != v else v for v in getattr(line, f"get_{way}data")()] for line in axes.lines]  # noqa: PLR0124 - only nan is not itself
         assert expected in drawn
@@ -113,15 +115,15 @@ async def test_points_stand_at_their_values_and_a_period_without_answers_is_a_ga
 
 
 async def test_a_target_that_is_a_level_stands_at_its_floor(series: Series) -> None:
-    (first, *_) = aims_of(replace(series, target=Decimal(3), target_unit="level"))
+    (first, *_) = reference_lines_of(replace(series, target=Decimal(3), target_unit="level"))
     assert (first.value, first.level, first.target, first.words) == (Decimal(85), 3, True, "เป้าหมาย (ระดับ 3)")
-    (other, *floors) = aims_of(replace(series, target=Decimal(88)))
+    (other, *floors) = reference_lines_of(replace(series, target=Decimal(88)))
     assert (other.value, other.level, other.words, len(floors)) == (Decimal(88), None, "เป้าหมาย", 5)
     assert scale_of(replace(series, quarters=[], years=[]), floors) == 70
 
 
 @pytest.mark.parametrize("look", [WIDE, NARROW])
-async def test_bars_of_items_have_the_numbers_of_the_score(score: Score, look: Look) -> None:
+async def test_bars_of_items_have_the_numbers_of_the_score(score: Score, look: ChartOptions) -> None:
     written = texts_of(items_chart(score, look))
     rated = [item for item in score.items if item.type == "rating"]
     assert [str(part.percent) for part in (score, *score.sections, *rated)]
@@ -167,7 +169,7 @@ def test_many_days_have_a_scale_and_the_number_of_the_highest() -> None:
         pytest.param(lambda look: days_chart([(date(2026, 10, 1), 0)], look), id="days without answers"),
     ],
 )
-def test_where_there_is_nothing_to_draw_it_says_so(draw: Callable[[Look], bytes]) -> None:
+def test_where_there_is_nothing_to_draw_it_says_so(draw: Callable[[ChartOptions], bytes]) -> None:
     for look in (WIDE, NARROW):
         assert texts_of(draw(look)) == ["ยังไม่มีคำตอบ"]
 
@@ -198,7 +200,7 @@ async def test_letters_are_of_our_font_whatever_is_installed(series: Series) -> 
 
 
 async def test_pictures_for_documents_are_png_of_200_dots_an_inch_without_a_date(score: Score) -> None:
-    picture = Image.open(io.BytesIO(items_chart(score, Look(format="png"))))
+    picture = Image.open(io.BytesIO(items_chart(score, ChartOptions(format="png"))))
     assert (picture.format, picture.width) == ("PNG", 720 * 200 // 96)
     assert {round(each) for each in picture.info["dpi"]} == {200}
     assert set(picture.info) == {"dpi"}
@@ -209,7 +211,7 @@ async def test_a_dark_one_has_the_dark_colours_of_the_house(series: Series) -> N
     assert colours(dark=True)["paper"] != "#fff"
     assert colours(dark=True)["radius" if "radius" in colours(dark=True) else "sun"] == colours(dark=False)["sun"]
     assert set(colours(dark=True).values()) <= set(re.findall("#[0-9a-f]+", stylesheet("tokens.css")))
-    assert colours(dark=True)["paper"] in series_chart(series, Look(dark=True)).decode()
+    assert colours(dark=True)["paper"] in series_chart(series, ChartOptions(dark=True)).decode()
 
 
 async def test_made_up_answers_say_so(series: Series, score: Score) -> None:
@@ -240,7 +242,7 @@ async def test_a_name_breaks_between_words_or_gives_way_to_its_number(score: Sco
 def test_a_picture_is_drawn_once_and_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[object] = []
 
-    def draw(kind: str, value: object, look: Look) -> bytes:
+    def draw(kind: str, value: object, look: ChartOptions) -> bytes:
         drawn.append(value)
         return b""
 

@@ -14,8 +14,8 @@ from service.application.collecting.recount import recount
 from service.application.collecting.retention import purge
 from service.application.collecting.submission import Submissions
 from service.application.forms.registry import FormRegistry, compare, from_web, publish, version_of
-from service.application.scoring.form_report import LiveScores
-from service.domain.collecting.sheet_size import LEAST, room_of
+from service.application.scoring.live_scores import LiveScores
+from service.domain.collecting.sheet_size import LEAST, size_of
 from service.domain.errors import FaultyFormsError, UnknownFormError, UnknownVersionError
 from service.domain.forms.form import Consent
 from service.domain.period import FiscalPeriod
@@ -103,7 +103,7 @@ class TestLearning:
         wide = replace(first, id=99, questionnaire=catalogue(long).questionnaire(long))
         short = replace(first, id=100, questionnaire=catalogue(survey(version=3)).questionnaire(survey(version=3)))
         registry = FormRegistry([first, wide, short], catalogue(survey(version=3)))
-        assert registry.room("survey") == registry.room() == room_of(long)
+        assert registry.room("survey") == registry.room() == size_of(long)
         assert registry.room("other") == LEAST
 
 

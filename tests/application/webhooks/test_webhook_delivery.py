@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.application.webhooks.delivery import AT_ONCE, WebhookDispatcher
 from service.application.webhooks.subscriptions import Webhooks
 from service.domain.accounts.audit_log import first_break
-from service.domain.certification.certificate import SCORECARD, Certificate, seal
+from service.domain.certification.certificate import SCORECARD, Certificate, make_certificate
 from service.domain.errors import InvalidWebhookError, UnknownWebhookError, WebhookKeyMissingError
 from service.domain.period import FiscalPeriod
 from service.domain.webhooks.webhook import CLAIM, KEPT, TRIES, Reply, headers, secret_of
@@ -275,7 +275,7 @@ class TestCertified:
         sender: MemorySender,
     ) -> None:
         await webhooks.add(URL, ["report.certified", "survey.closed"])
-        odd = seal("survey", Q3, 1, {"of": "another shape"}, by="somying", moment=NOON, note="")
+        odd = make_certificate("survey", Q3, 1, {"of": "another shape"}, by="somying", moment=NOON, note="")
         async with store.write() as unit:
             await unit.certificates.add(odd)
         assert odd.sound

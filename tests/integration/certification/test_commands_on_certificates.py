@@ -15,7 +15,7 @@ from service.application.certification.certify import Certification
 from service.application.certification.reports import Reports
 from service.application.collecting.collectors import Collectors
 from service.application.forms.registry import publish
-from service.application.scoring.form_report import LiveScores
+from service.application.scoring.live_scores import LiveScores
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.period import FiscalPeriod
 from tests.integration.conftest import Keeper

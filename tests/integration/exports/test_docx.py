@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from msgspec import json
 
 from service.domain.period import FiscalPeriod
-from service.exports.docx.context import ChoiceShare, Rating, ReportLine, contents
+from service.exports.docx.context import ChoiceShare, Rating, ReportLine, template_context
 from service.settings import Settings
 from tests.support.inprocess import RATINGS, Service, service
 from tests.support.libreoffice import printed
@@ -366,7 +366,7 @@ async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -
     section = guide.split("## แม่แบบรายงาน Word")[1].split("\n## ")[0]
     named = set(re.findall(r"`(\w+)`", section))
     rows = {*Rating.__struct_fields__, *ReportLine.__struct_fields__, *ChoiceShare.__struct_fields__}
-    assert {*contents(form_report), "items_chart", "series_chart", *rows} == named
+    assert {*template_context(form_report), "items_chart", "series_chart", *rows} == named
 
 
 async def test_certified_figures_say_by_whom_in_both_files(tmp_path: Path) -> None:

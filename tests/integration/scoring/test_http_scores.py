@@ -12,7 +12,7 @@ import pytest
 from msgspec import json
 
 from service.domain.period import FiscalPeriod
-from service.exports.csv_tables import harmless
+from service.exports.csv_tables import escape_formula
 from service.settings import Settings
 from tests.support.inprocess import Service, fields_of, service, sheet_of
 
@@ -338,12 +338,12 @@ async def test_no_cell_of_a_table_can_run_as_a_formula(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "=", "-", "＝1", "＋1", "－1", "＠x"])
 def test_a_text_that_looks_like_a_formula_is_quoted(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
+    assert escape_formula(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["", "x=1", " =1", "5", 5, -5, Decimal("-1.5"), None])
 def test_what_is_no_formula_stays_as_it_is(cell: object) -> None:
-    assert harmless(cell) == cell
+    assert escape_formula(cell) == cell
 
 
 async def test_made_up_figures_are_called_so_in_score_and_table(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from service.domain.accounts.audit_log import START, Entry, first_break, following
+from service.domain.accounts.audit_log import START, Entry, first_break, next_entry
 from tests.support.installation import NOON
 
 
@@ -13,7 +13,7 @@ def book(length: int = 4) -> list[Entry]:
     entries: list[Entry] = []
     for number in range(length):
         last = entries[-1] if entries else None
-        entries.append(following(last, NOON, "terminal", "planner-created", f"name {number}"))
+        entries.append(next_entry(last, NOON, "terminal", "planner-created", f"name {number}"))
     return entries
 
 
@@ -36,7 +36,7 @@ def test_a_changed_entry_shows(field: str) -> None:
 
 def test_a_changed_entry_with_a_hash_of_its_own_shows_at_the_next() -> None:
     entries = book()
-    entries[1] = following(entries[0], NOON, "somebody", "planner-created", "name 1")
+    entries[1] = next_entry(entries[0], NOON, "somebody", "planner-created", "name 1")
     assert first_break(entries) == 3
 
 

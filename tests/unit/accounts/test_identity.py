@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from service.application.accounts.accounts import new_secret
-from service.domain.accounts.identity import Attempt, name_in
+from service.domain.accounts.identity import Attempt, account_name_in
 from service.domain.accounts.planner import NAME_LENGTH
 
 
@@ -51,4 +51,4 @@ def test_an_attempt_shows_the_provider_nothing_that_it_could_be_ended_with() -> 
     ],
 )
 def test_a_name_counts_where_it_can_be_relied_on(claims: dict[str, Any], claim: str, name: str) -> None:
-    assert name_in(claims, claim) == name
+    assert account_name_in(claims, claim) == name

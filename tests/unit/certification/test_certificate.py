@@ -10,7 +10,7 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
-from service.domain.certification.certificate import Certificate, Flaw, canonical, flaws, seal
+from service.domain.certification.certificate import Certificate, Flaw, canonical, flaws, make_certificate
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at
 from tests.support.installation import NOON
@@ -20,7 +20,9 @@ AFTER = at("2026-07-01T00:00:00")
 
 
 def certified(revision: int = 1, *, moment: datetime = NOON, subject: str = "survey", **report: Any) -> Certificate:
-    return seal(subject, Q3, revision, report or {"percent": "86.40"}, by="วิภา", moment=moment, note="ครั้งแรก")
+    return make_certificate(
+        subject, Q3, revision, report or {"percent": "86.40"}, by="วิภา", moment=moment, note="ครั้งแรก"
+    )
 
 
 def test_its_checksum_is_that_of_its_document_which_holds_all_there_is_in_order_and_without_spaces() -> None:
@@ -37,7 +39,9 @@ def test_its_checksum_is_that_of_its_document_which_holds_all_there_is_in_order_
 
 
 def test_a_moment_is_kept_to_the_second_and_a_year_is_quarter_0() -> None:
-    made = seal("survey", FiscalPeriod(fiscal_year=2569), 1, {}, by="ก", moment=at("2026-05-15T12:00:00.9"), note="")
+    made = make_certificate(
+        "survey", FiscalPeriod(fiscal_year=2569), 1, {}, by="ก", moment=at("2026-05-15T12:00:00.9"), note=""
+    )
     assert (made.certified, made.quarter, made.period) == (NOON, 0, FiscalPeriod(fiscal_year=2569))
     assert made.sound
 
@@ -84,10 +88,12 @@ def test_a_report_that_was_changed_with_its_checksum_does_not_stand_in_the_book(
     first, second = certified(), certified(2)
     forged = certified(percent="99.00")
     assert forged.sound
-    told = [first.told, second.told]
+    told = [first.audit_subject, second.audit_subject]
     assert flaws([second, first], [True, True], told) == []
     assert flaws([second, forged], [True, True], told) == [Flaw(report="survey 2569/3 #1", code="not-in-book")]
     assert flaws([second, first], [True, False], told) == [Flaw(report="survey 2569/3 #1", code="changed")]
     assert flaws([first], [True], told) == [Flaw(report="survey 2569/3 #2", code="missing")]
-    assert flaws([first, second], [True, True], [second.told]) == [Flaw(report="survey 2569/3 #1", code="not-in-book")]
+    assert flaws([first, second], [True, True], [second.audit_subject]) == [
+        Flaw(report="survey 2569/3 #1", code="not-in-book")
+    ]
     assert flaws([], [], []) == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.domain.collecting.alphabet import bare, meant
+from service.domain.collecting.alphabet import bare, read_letters
 from service.domain.collecting.collector import read_code
 from service.domain.collecting.invitation import read_slip
 from service.domain.collecting.receipt import read_receipt, receipt_of
@@ -131,7 +131,7 @@ def test_nothing_is_guessed(typed: str) -> None:
 
 
 def test_what_is_pasted_is_looked_at_no_further_than_an_address_is_long() -> None:
-    assert meant("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 10**6 + "PCP107", 6) == ""
+    assert read_letters("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 10**6 + "PCP107", 6) == ""
 
 
 @pytest.mark.parametrize("pasted", ["aB-c_9", "aB-c_9,", "aB-c_9ครับ", "“aB-c_9”", " aB-c_9\u200b\n", "aB-c_9)"])

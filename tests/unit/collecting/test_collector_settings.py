@@ -14,7 +14,7 @@ from service.domain.collecting.collector_settings import (
     NOTHING_YET,
     CollectorSettings,
     as_typed,
-    settled,
+    settings_from_fields,
     terms_of,
 )
 from service.domain.errors import InvalidCollectorError
@@ -35,12 +35,12 @@ BEFORE = CollectorSettings(
 
 
 def read(**typed: str) -> CollectorSettings:
-    return settled(TYPED | typed, NOON, FORMS)
+    return settings_from_fields(TYPED | typed, NOON, FORMS)
 
 
 def wrong(typed: dict[str, str], before: CollectorSettings | None = None, **more: Any) -> list[tuple[str, str]]:
     with pytest.raises(InvalidCollectorError) as refused:
-        settled(typed, NOON, FORMS, before, **more)
+        settings_from_fields(typed, NOON, FORMS, before, **more)
     assert refused.value.params == {"count": len(refused.value.violations)}
     return [(each.item, each.code) for each in refused.value.violations]
 
@@ -60,8 +60,8 @@ def test_all_of_it_is_read_with_days_of_bangkok_the_closing_day_included() -> No
     "terms", [BEFORE, read(), replace(BEFORE, opens=BEFORE.opens and BEFORE.opens.astimezone(UTC))]
 )
 def test_what_a_form_shows_reads_as_the_terms_that_it_shows(terms: CollectorSettings) -> None:
-    assert settled(as_typed(terms), NOON, FORMS) == terms
-    assert settled({}, NOON, FORMS, terms) == terms
+    assert settings_from_fields(as_typed(terms), NOON, FORMS) == terms
+    assert settings_from_fields({}, NOON, FORMS, terms) == terms
 
 
 def test_a_form_shows_the_last_day_on_which_a_collector_is_open() -> None:
@@ -124,27 +124,29 @@ def test_the_widest_and_the_narrowest_are_taken(label: str, closes: str, populat
 class TestChanging:
     def test_a_day_that_stays_keeps_the_hour_it_was_closed_at(self) -> None:
         closed = replace(BEFORE, closes=at("2026-05-15T11:30:00"))
-        assert settled(as_typed(closed) | {"label": "ใหม่"}, NOON, FORMS, closed) == replace(closed, label="ใหม่")
+        assert settings_from_fields(as_typed(closed) | {"label": "ใหม่"}, NOON, FORMS, closed) == replace(
+            closed, label="ใหม่"
+        )
 
     def test_one_that_was_closed_before_it_opened_can_have_another_label(self) -> None:
         odd = replace(BEFORE, closes=at("2026-05-01T08:00:00"))
-        assert settled({"label": "ใหม่"}, NOON, FORMS, odd).closes == odd.closes
+        assert settings_from_fields({"label": "ใหม่"}, NOON, FORMS, odd).closes == odd.closes
 
     def test_but_other_days_have_to_make_sense(self) -> None:
         assert wrong({"opens": "2026-08-01"}, BEFORE) == [("closes", "dates")]
         assert wrong({"closes": "2026-05-01"}, replace(BEFORE, opens=None)) == [("closes", "past")]
 
     def test_days_and_people_can_be_taken_away(self) -> None:
-        terms = settled({"opens": "", "closes": "", "population": ""}, NOON, FORMS, BEFORE)
+        terms = settings_from_fields({"opens": "", "closes": "", "population": ""}, NOON, FORMS, BEFORE)
         assert (terms.opens, terms.closes, terms.population) == (None, None, None)
 
     def test_a_form_that_is_no_longer_offered_may_stay(self) -> None:
         old = replace(BEFORE, form="retired")
-        assert settled({"label": "ใหม่"}, NOON, FORMS, old).form == "retired"
+        assert settings_from_fields({"label": "ใหม่"}, NOON, FORMS, old).form == "retired"
         assert wrong({"form": "retired"}, BEFORE) == [("form", "no-form")]
 
     def test_until_it_has_begun_everything_can_change(self) -> None:
-        terms = settled({"form": "needs", "access": "open"}, NOON, FORMS, BEFORE)
+        terms = settings_from_fields({"form": "needs", "access": "open"}, NOON, FORMS, BEFORE)
         assert terms == replace(BEFORE, form="needs", access="open")
 
     def test_then_the_form_and_the_access_stay(self) -> None:
@@ -163,7 +165,7 @@ class TestChanging:
         ],
     )
     def test_and_all_else_may_change(self, typed: dict[str, str]) -> None:
-        terms = settled(typed, NOON, FORMS, BEFORE, begun=True)
+        terms = settings_from_fields(typed, NOON, FORMS, BEFORE, begun=True)
         assert as_typed(terms) == as_typed(BEFORE) | typed
 
 

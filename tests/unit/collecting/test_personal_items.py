@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.catalogue import Catalogue, form_findings
-from service.domain.collecting.answers import apart, check
+from service.domain.collecting.answers import check, split_personal
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
 from service.domain.errors import InvalidAnswersError, Violation
 from service.domain.forms.findings import Finding
@@ -79,8 +79,8 @@ def test_a_form_knows_its_personal_items() -> None:
 
 def test_a_sheet_is_parted_into_what_carries_no_name_and_what_does() -> None:
     answers = check(ASKED, {"ease": 5, "contact": "a@b.example", "comments": "ดี", "consent": True})
-    assert apart(ASKED, answers) == ({"ease": 5, "comments": "ดี"}, {"contact": "a@b.example"})
-    assert apart(ASKED, {"ease": 5}) == ({"ease": 5}, {})
+    assert split_personal(ASKED, answers) == ({"ease": 5, "comments": "ดี"}, {"contact": "a@b.example"})
+    assert split_personal(ASKED, {"ease": 5}) == ({"ease": 5}, {})
 
 
 def test_what_is_kept_apart_has_an_id_that_does_not_lead_to_the_answers() -> None:

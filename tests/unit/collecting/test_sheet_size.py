@@ -17,7 +17,7 @@ from service.adapters.form_files.xlsform.safe_unzip import WORKBOOK_LIMIT
 from service.domain.accounts.planner import checked_name, checked_password
 from service.domain.catalogue import Catalogue, form_findings
 from service.domain.collecting.answers import check
-from service.domain.collecting.sheet_size import LEAST, MOST_BYTES, room_of
+from service.domain.collecting.sheet_size import LEAST, MOST_BYTES, size_of
 from service.domain.errors import FaultyFormsError
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Choice, Form, Item, Multiple, Questionnaire, Rating, Single, Text
@@ -73,7 +73,7 @@ def brim(asked: Questionnaire, letters: str) -> dict[str, str | list[str]]:
 @pytest.mark.parametrize("asked", FORMS.values(), ids=FORMS)
 def test_a_sheet_filled_to_the_brim_has_room(asked: tuple[Item, ...], letters: str) -> None:
     whole = questionnaire(*asked)
-    room = room_of(whole.form)
+    room = size_of(whole.form)
     sheet = brim(whole, letters)
     sent = {"version": "9999", "lang": "th", **sheet, "key": "k" * 64}
     pairs = {name: text.replace("\n", "\r\n") if isinstance(text, str) else text for name, text in sent.items()}
@@ -92,11 +92,11 @@ def test_the_shipped_forms_have_room_for_what_they_ask() -> None:
     catalogue = load(FOLDER)
     for asked in catalogue.forms:
         sheet = brim(catalogue.questionnaire(asked), "ก")
-        assert len(urlencode(sheet, doseq=True)) + 1000 < room_of(asked).bytes < 2 * LEAST.bytes
+        assert len(urlencode(sheet, doseq=True)) + 1000 < size_of(asked).bytes < 2 * LEAST.bytes
 
 
 def test_no_sheet_has_less_room_than_before_any_limit_was_told() -> None:
-    assert room_of(form(rating("ease"))).bytes >= LEAST.bytes
+    assert size_of(form(rating("ease"))).bytes >= LEAST.bytes
     assert LEAST.fields >= MOST_FIELDS
 
 

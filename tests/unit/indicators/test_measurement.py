@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.errors import InvalidMeasurementError
 from service.domain.indicators.indicator import judge
-from service.domain.indicators.measurement import Measurement, check, counting, latest
+from service.domain.indicators.measurement import Measurement, check, counting_measurement, latest_revisions
 from service.domain.period import FiscalPeriod
 from tests.support.examples import COUNT, MILESTONES, REDUCTION, SHARE, at, indicator
 
@@ -163,18 +163,18 @@ def measured(quarter: int | None = None, revision: int = 1, year: int = 2569, na
 
 def test_the_last_revision_counts() -> None:
     first, second, other = measured(1), measured(1, 2), measured(2)
-    assert latest([first, second, other]) == [second, other]
+    assert latest_revisions([first, second, other]) == [second, other]
 
 
 def test_a_year_without_a_value_of_its_own_has_that_of_its_last_measured_quarter() -> None:
     year = FiscalPeriod(fiscal_year=2569)
     quarters = [measured(1), measured(3), measured(3, 2), measured(2), measured(4, year=2568), measured(4, name="2")]
-    assert counting(quarters, "1.1", year) == measured(3, 2)
-    assert counting([*quarters, measured()], "1.1", year) == measured()
-    assert counting([], "1.1", year) is None
+    assert counting_measurement(quarters, "1.1", year) == measured(3, 2)
+    assert counting_measurement([*quarters, measured()], "1.1", year) == measured()
+    assert counting_measurement([], "1.1", year) is None
 
 
 def test_a_quarter_has_its_own_value_or_none() -> None:
     everything = [measured(), measured(1), measured(1, 2)]
-    assert counting(everything, "1.1", FiscalPeriod(fiscal_year=2569, quarter=1)) == measured(1, 2)
-    assert counting(everything, "1.1", FiscalPeriod(fiscal_year=2569, quarter=2)) is None
+    assert counting_measurement(everything, "1.1", FiscalPeriod(fiscal_year=2569, quarter=1)) == measured(1, 2)
+    assert counting_measurement(everything, "1.1", FiscalPeriod(fiscal_year=2569, quarter=2)) is None

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from service.domain.scoring.rounding import half_up, missing, root_half_up, shown
+from service.domain.scoring.rounding import half_up, missing_to_floor, root_half_up, round_below_floors
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def test_ties_go_up_and_never_to_even(value: str, places: int, rounded: str) -> 
     ],
 )
 def test_a_floor_that_was_not_reached_is_never_shown(value: str, floors: tuple[str, ...], figure: str) -> None:
-    assert str(shown(Fraction(value), 2, map(Fraction, floors))) == figure
+    assert str(round_below_floors(Fraction(value), 2, map(Fraction, floors))) == figure
 
 
 def test_a_score_keeps_four_places_and_stays_below_the_next_level() -> None:
-    assert str(shown(Fraction("4.99996"), 4, [Fraction(5)])) == "4.99996"
-    assert str(shown(Fraction("4.99994"), 4, [Fraction(5)])) == "4.9999"
+    assert str(round_below_floors(Fraction("4.99996"), 4, [Fraction(5)])) == "4.99996"
+    assert str(round_below_floors(Fraction("4.99994"), 4, [Fraction(5)])) == "4.9999"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_below_zero_the_digits_are_those_above_it(value: str, places: int, round
 
 
 def test_a_value_below_zero_never_shows_a_floor_of_zero() -> None:
-    assert str(shown(Fraction("-0.004"), 2, [Fraction(0)])) == "-0.004"
+    assert str(round_below_floors(Fraction("-0.004"), 2, [Fraction(0)])) == "-0.004"
 
 
 @pytest.mark.parametrize(
@@ -113,4 +113,4 @@ def test_a_value_below_zero_never_shows_a_floor_of_zero() -> None:
     ],
 )
 def test_what_is_missing_is_what_a_reader_finds_by_subtraction(floor: str, value: str, lack: str) -> None:
-    assert str(missing(Fraction(floor), Decimal(value))) == lack
+    assert str(missing_to_floor(Fraction(floor), Decimal(value))) == lack

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from service.domain.forms.form import Method
-from service.domain.scoring.rounding import shown
+from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import Score
 from service.domain.scoring.working import Working, working
 from tests.support.examples import assess, indicator, many, questionnaire, rating, section, single, words
@@ -68,7 +68,7 @@ def test_every_part_can_be_redone(method: Method) -> None:
         assert found
         exact = Fraction(found.dividend, found.divisor)
         floors = [Fraction(75), Fraction(80), Fraction(85), Fraction(90), Fraction(95)]
-        assert shown(exact, 2, floors) == found.percent == part.percent
+        assert round_below_floors(exact, 2, floors) == found.percent == part.percent
 
 
 def test_a_level_is_read_of_the_whole_and_of_groups_and_of_nothing_else() -> None:

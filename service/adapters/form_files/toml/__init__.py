@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from service.adapters.form_files.toml.decode import parse
 from service.adapters.form_files.toml.line_numbers import Lines
-from service.adapters.form_files.toml.outline import further
+from service.adapters.form_files.toml.outline import further_findings
 from service.domain.catalogue import Catalogue, form_findings, indicator_findings
 from service.domain.errors import Fault, FaultyFormsError
 from service.domain.forms.definition_checks import interpretation_findings, repeated_ids, scale_findings
@@ -72,7 +72,7 @@ class _File:
 
     def check(self, catalogue: Catalogue, unread: frozenset[str] = frozenset()) -> None:
         """Collect faults between this file and the others; names defined in an unreadable file are not faults."""
-        for finding in further(self._broken, self._found(catalogue)):
+        for finding in further_findings(self._broken, self._found(catalogue)):
             if _HOMES.get(finding.code, f"{finding.params.get('form')}.toml") not in unread:
                 self._note(finding)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
-from service.adapters.form_files.toml.kinds import fields_of, shown, structs_of, tagged, tags_of
+from service.adapters.form_files.toml.kinds import fields_of, shortened, structs_of, tagged, tags_of
 from service.adapters.form_files.toml.limits import MOST_DOTS, dotted_line
 from service.adapters.form_files.toml.outline import outline
 from service.domain.errors import FaultyFormsError
@@ -60,7 +60,7 @@ def parse(raw: bytes, kind: type[Defined]) -> tuple[str, Defined | None, list[Fi
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         if line := dotted_line(text):
             return text, None, [_not_toml("too-many-dots", line=line, limit=MOST_DOTS)]
-        return text, *sketch(tomllib.loads(text), kind)
+        return text, *decode_outline(tomllib.loads(text), kind)
     except UnicodeDecodeError as error:
         return text, None, [Finding("", "not-utf8", {"at": error.start, "line": raw[: error.start].count(b"\n") + 1})]
     except tomllib.TOMLDecodeError as error:
@@ -89,7 +89,7 @@ def decode(tree: object, kind: type[Defined]) -> tuple[Defined | None, list[Find
     return (None, findings) if findings else (msgspec.convert(tree, kind), [])
 
 
-def sketch(tree: object, kind: type[Defined]) -> tuple[Defined | None, list[Finding]]:
+def decode_outline(tree: object, kind: type[Defined]) -> tuple[Defined | None, list[Finding]]:
     """Decode a table into a struct; with faults, return them and an outline that leaves the faulty parts out.
 
     With more faults than are reported, there is no outline.
@@ -116,11 +116,11 @@ def _table(table: dict[str, Any], structs: list[type[Struct]], where: str) -> It
     prefix = f"{where}." if where else ""
     tag, struct = structs[0].__struct_config__.tag_field, tagged(structs, table)
     if struct is None:
-        given, offered = shown(table.get(str(tag), "")), ", ".join(tags_of(structs))
+        given, offered = shortened(table.get(str(tag), "")), ", ".join(tags_of(structs))
         yield Finding(f"{prefix}{tag}", "not-a-type", {"given": given, "offered": offered})
         return
     known = fields_of(struct)
-    for name in map(shown, sorted(table.keys() - known.keys() - {tag})):
+    for name in map(shortened, sorted(table.keys() - known.keys() - {tag})):
         yield Finding(f"{prefix}{name}", "unknown-key", {"key": name})
     for name, field in known.items():
         if name in table:

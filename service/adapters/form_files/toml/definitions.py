@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from service.adapters.form_files.toml.decode import parse
 from service.adapters.form_files.toml.line_numbers import Lines
-from service.adapters.form_files.toml.outline import further
+from service.adapters.form_files.toml.outline import further_findings
 from service.adapters.form_files.xlsform import read_xlsform, write_xlsform
 from service.domain.catalogue import Catalogue, fed_findings, form_findings
 from service.domain.errors import Fault, FaultyFormsError
@@ -72,7 +72,7 @@ class FormDefinitions:
             finding = Finding("", "file-too-large", {"kilobytes": TOML_LIMIT // 1024})
             raise FaultyFormsError([Lines("").fault("", finding)])
         text, form, findings = parse(content, Form)
-        more = further(findings, _checked(also)(form, self._catalogue)) if form else ()
+        more = further_findings(findings, _checked(also)(form, self._catalogue)) if form else ()
         found = [*findings, *more]
         if form is None or found:
             lines, file = Lines(text), "" if form is None or findings else f"{form.id}.toml"

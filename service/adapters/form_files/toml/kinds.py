@@ -36,10 +36,10 @@ def tags_of(structs: list[type[Struct]]) -> dict[str, type[Struct]]:
 def tagged(structs: list[type[Struct]], table: Mapping[str, Any]) -> type[Struct] | None:
     """Return the struct that a table's tag names, or the only one; `None` for an unknown tag."""
     field = structs[0].__struct_config__.tag_field
-    return tags_of(structs).get(shown(table.get(field, ""))) if field else structs[0]
+    return tags_of(structs).get(shortened(table.get(field, ""))) if field else structs[0]
 
 
-def shown(given: object) -> str:
+def shortened(given: object) -> str:
     """Return what was written in place of a name, shortened."""
     said = str(given)
     return said if len(said) <= _LONGEST_NAME else f"{said[:_LONGEST_NAME]}…"

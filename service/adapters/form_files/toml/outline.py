@@ -65,7 +65,7 @@ def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 - a type annotation
     return value is not _NOT_HERE
 
 
-def further(faults: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
+def further_findings(faults: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings of an outline, without those that only follow from the known faults."""
     broken = [each.where for each in faults]
     wholes = {whole[0] for each in broken if (whole := _WHOLES.match(each))}

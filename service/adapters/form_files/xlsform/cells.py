@@ -10,7 +10,7 @@ from warnings import catch_warnings
 from msgspec import Struct
 
 from service.adapters.form_files.xlsform.columns import KNOWN, UNSUPPORTED, header_of
-from service.adapters.form_files.xlsform.safe_unzip import NoWorkbookError, has_formulas, repacked, too_large
+from service.adapters.form_files.xlsform.safe_unzip import UnreadableWorkbookError, has_formulas, repack, too_large
 from service.domain.errors import ExtraMissingError
 from service.domain.forms.findings import Finding
 
@@ -68,12 +68,12 @@ class Grid(Struct, frozen=True, kw_only=True):
 
 
 def grids(content: bytes) -> dict[str, Grid]:
-    """Read a form's sheets from a workbook. Raises `NoWorkbookError` and `ExtraMissingError`."""
+    """Read a form's sheets from a workbook. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    safe = repacked(content)
+    safe = repack(content)
     try:
         # The cached results of formulas, and the formulas.
         books = [
@@ -86,10 +86,10 @@ def grids(content: bytes) -> dict[str, Grid]:
             read = {name: _read(name, *(each[name] for each in sheets)) for name in KNOWN if name in sheets[0]}
         for book in books:
             book.close()
-    except NoWorkbookError:
+    except UnreadableWorkbookError:
         raise
     except Exception as error:
-        raise NoWorkbookError("not-a-workbook") from error
+        raise UnreadableWorkbookError("not-a-workbook") from error
     return read
 
 
@@ -125,7 +125,7 @@ def _rows(name: str, sheet: Any, odd: list[Finding]) -> Iterator[list[str]]:  # 
         if letters < 0:
             raise too_large()
         if far or (number > _ROWS and filled):
-            raise NoWorkbookError("too-many-cells", sheet=str(sheet.title), rows=_ROWS, columns=_COLUMNS)
+            raise UnreadableWorkbookError("too-many-cells", sheet=str(sheet.title), rows=_ROWS, columns=_COLUMNS)
         odd += [
             Finding(_place(name, at, number), code) for at, value in enumerate(row[:_COLUMNS]) if (code := _odd(value))
         ]

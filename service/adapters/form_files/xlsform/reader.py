@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from service.adapters.form_files.toml.decode import sketch
-from service.adapters.form_files.toml.outline import further
+from service.adapters.form_files.toml.decode import decode_outline
+from service.adapters.form_files.toml.outline import further_findings
 from service.adapters.form_files.xlsform.cells import ODD, Grid, SheetRow, grids
 from service.adapters.form_files.xlsform.columns import KEEPABLE, NUMBERS, SETTINGS, language_of, setting
 from service.adapters.form_files.xlsform.lists import Lists
-from service.adapters.form_files.xlsform.safe_unzip import NoWorkbookError
+from service.adapters.form_files.xlsform.safe_unzip import UnreadableWorkbookError
 from service.adapters.form_files.xlsform.survey import Survey
 from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
 from service.domain.catalogue import Catalogue
@@ -53,16 +53,16 @@ def read_xlsform(
     """
     try:
         sheets = grids(content)
-    except NoWorkbookError as error:
+    except UnreadableWorkbookError as error:
         raise _refusal(name, [error.finding]) from error
     incomplete = list(_incomplete(sheets))
     draft = DefinitionTables()
     kept = _read(draft, _completed(sheets), catalogue, asked)
-    form, broken = sketch(draft.tree, Form)
+    form, broken = decode_outline(draft.tree, Form)
     # A rating without a scale is reported at its row.
     more = checked(form, catalogue) if form else ()
     more = [each for each in more if (each.where, each.code) != ("scale", "ratings-need")]
-    found = [_placed(draft, each) for each in (*broken, *further(broken, more))]
+    found = [_placed(draft, each) for each in (*broken, *further_findings(broken, more))]
     findings = [*incomplete, *_without_following([*draft.findings, *found], incomplete)]
     if form is None or findings:
         raise _refusal(name, findings)

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from service.adapters.form_files.xlsform.styles import dates_alone
+from service.adapters.form_files.xlsform.styles import date_styles
 from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
 _CHUNK = 64 * 1024
 
 
-class NoWorkbookError(Exception):
+class UnreadableWorkbookError(Exception):
     """The upload cannot be read as a workbook; `finding` says why."""
 
     def __init__(self, code: str, **params: str | int) -> None:
@@ -45,10 +45,10 @@ class NoWorkbookError(Exception):
         self.finding = Finding("", code, params)
 
 
-def repacked(content: bytes) -> io.BytesIO:
+def repack(content: bytes) -> io.BytesIO:
     """Unzip a workbook in pieces and repack it, with each part within its limit and of its declared size.
 
-    Raises `NoWorkbookError`.
+    Raises `UnreadableWorkbookError`.
     """
     if len(content) > WORKBOOK_LIMIT:
         raise too_large()
@@ -58,7 +58,7 @@ def repacked(content: bytes) -> io.BytesIO:
             for name, text in _parts(given).items():
                 taken.writestr(name, text)
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error) as error:
-        raise NoWorkbookError("not-a-workbook") from error
+        raise UnreadableWorkbookError("not-a-workbook") from error
     packed.seek(0)
     return packed
 
@@ -71,7 +71,7 @@ def _parts(given: zipfile.ZipFile) -> dict[str, bytes]:
     left, cells, tags = _UNPACKED, _CELLS, dict(_TAGS)
     for part in given.infolist():
         if part.filename == _STYLES:
-            parts[_STYLES] = dates_alone(b"".join(_pieces(given, part, _STYLED)))
+            parts[_STYLES] = date_styles(b"".join(_pieces(given, part, _STYLED)))
         kind = next((each for each in _TAGS if each.fullmatch(part.filename)), None)
         if kind is None:
             continue
@@ -99,7 +99,7 @@ def _plain(text: bytes) -> bytes:
     A DOCTYPE is refused: entities may expand to much.
     """
     if b"<!DOCTYPE" in text or b"\x00" in text:
-        raise NoWorkbookError("not-a-workbook")
+        raise UnreadableWorkbookError("not-a-workbook")
     bare = text.removeprefix(b"\xef\xbb\xbf")
     return bare.partition(b"?>")[2] if bare.startswith(b"<?xml") else bare
 
@@ -112,6 +112,6 @@ def _pieces(given: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> Iterato
             yield piece
 
 
-def too_large() -> NoWorkbookError:
+def too_large() -> UnreadableWorkbookError:
     """Return the error for a workbook that is too large, packed or unpacked."""
-    return NoWorkbookError("workbook-too-large", kilobytes=WORKBOOK_LIMIT // 1024)
+    return UnreadableWorkbookError("workbook-too-large", kilobytes=WORKBOOK_LIMIT // 1024)

@@ -26,7 +26,7 @@ _SHEET = (
 )
 
 
-def dates_alone(written: bytes) -> bytes:
+def date_styles(written: bytes) -> bytes:
     """Return styles that keep only whether each shows a date."""
     text = written.decode("utf-8", "replace")
     custom = dict(filter(None, map(_format, _CUSTOM.findall(text))))

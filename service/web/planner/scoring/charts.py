@@ -9,7 +9,7 @@ from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from service.exports.charts import Look, days_chart, items_chart, series_chart
+from service.exports.charts import ChartOptions, days_chart, items_chart, series_chart
 from service.exports.executor import run_in_executor
 from service.web.http.conditional import entity_tag, is_held
 from service.web.http.negotiation import takes_gzip
@@ -33,7 +33,7 @@ _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-c
 async def picture(house: Housed, request: Asked, form: FromPath[str], name: FromPath[str]) -> PageResponse:
     """Give a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
     visit = RequestReader(request.scope, request.receive)
-    look = Look(width="narrow" if visit.asked("narrow") else "wide", dark=bool(visit.asked("dark")))
+    look = ChartOptions(width="narrow" if visit.asked("narrow") else "wide", dark=bool(visit.asked("dark")))
     draw = await _drawer(house, request, form, name, look)
     # The first drawing takes a second or two, and others are answered meanwhile.
     body = await run_in_executor(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
@@ -46,7 +46,9 @@ async def picture(house: Housed, request: Asked, form: FromPath[str], name: From
     return PageResponse(gzip.decompress(body), 200, head)
 
 
-async def _drawer(house: PlannerDependencies, request: Asked, form: str, name: str, look: Look) -> Callable[[], bytes]:
+async def _drawer(
+    house: PlannerDependencies, request: Asked, form: str, name: str, look: ChartOptions
+) -> Callable[[], bytes]:
     """Gather what a chart draws. Raises `UnknownFormError` and `NotFoundException`."""
     period, draft = period_asked(house, request), draft_asked(request)
     match name:

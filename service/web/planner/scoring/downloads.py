@@ -25,7 +25,7 @@ from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.period_picker import period_asked
 
 if TYPE_CHECKING:
-    from service.application.scoring.dossier import FormReport
+    from service.application.scoring.form_report import FormReport
     from service.exports.digits import Digits
 
 _ASKED = (*PERIOD, STATUS, Parameter("digits", DIGITS))

@@ -26,7 +26,7 @@ from service.web.planner.period_picker import period_asked, periods
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.application.scoring.dossier import FormReport
+    from service.application.scoring.form_report import FormReport
     from service.domain.scoring.choices_table import Chosen
     from service.domain.scoring.score import Score
 

@@ -36,7 +36,7 @@ async def ask(
     url: str, *, sent: Mapping[str, str] | None = None, login: tuple[str, str] | None = None, bearer: str = ""
 ) -> dict[str, Any] | Refused:
     """Fetch a JSON object, by POST where a form is `sent`. Raises `NoAnswerError`."""
-    if not private(url):
+    if not is_private(url):
         raise NoAnswerError("plain")
     try:
         async with asyncio.timeout(SECONDS):
@@ -75,7 +75,7 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def private(url: str) -> bool:
+def is_private(url: str) -> bool:
     """Return whether an address is safe from eavesdroppers: TLS, or on this machine."""
     try:
         parts = urlsplit(url)

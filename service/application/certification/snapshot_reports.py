@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from service.application.certification.certified_figures import Figures, digest, thaw
 from service.application.indicators.scorecard import Scorecard
-from service.application.scoring.dossier import FormReport, dossier_of, years_of
+from service.application.scoring.form_report import FormReport, form_report_of, years_of
 from service.application.scoring.series import with_scores
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.errors import TamperedReportError, UnknownBreakdownError, UnknownFormError
@@ -18,7 +18,7 @@ from service.domain.period import QUARTERS, FiscalPeriod
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Snapshot, Subject
-    from service.application.scoring.form_report import LiveScores
+    from service.application.scoring.live_scores import LiveScores
     from service.application.scoring.series import Series
     from service.domain.scoring.score import Score
 
@@ -33,7 +33,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
     same: bool | None
 
 
-class Moment:
+class SnapshotReports:
     """Computes reports, certified or live, from a snapshot that has all that they need.
 
     A draft is computed from the present tallies, even where something is certified.
@@ -49,7 +49,7 @@ class Moment:
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
-        found = None if draft else self.frozen(form, period)
+        found = None if draft else self.certified_figures(form, period)
         if isinstance(found, FormReport):
             return found.score if by is None else _broken_down(found, by)
         return self._report.assessment(self.snapshot, form, period).score(by)
@@ -63,10 +63,10 @@ class Moment:
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
-        found = None if draft else self.frozen(form, period)
+        found = None if draft else self.certified_figures(form, period)
         if isinstance(found, FormReport):
             return found if by is None else replace(found, broken_down=[_broken_down(found, by)])
-        made = dossier_of(self._report, self._registry, self.snapshot, form, period, by)
+        made = form_report_of(self._report, self._registry, self.snapshot, form, period, by)
         return made if draft else replace(made, series=self._counting(made.series))
 
     def series(self, form: str, years: list[FiscalPeriod], *, draft: bool = False) -> Series:
@@ -77,12 +77,12 @@ class Moment:
         live = self._report.series_of(self.snapshot, form, years)
         return live if draft else self._counting(live)
 
-    def card(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
+    def scorecard(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
         """Return the scorecard of all indicators. Raises `TamperedReportError`."""
-        found = None if draft else self.frozen(SCORECARD, period)
+        found = None if draft else self.certified_figures(SCORECARD, period)
         if isinstance(found, Scorecard):
             return found
-        return self._report.card(self.snapshot, period, self.scores(period, draft=draft))
+        return self._report.scorecard(self.snapshot, period, self.scores(period, draft=draft))
 
     def now(self, subject: str, period: FiscalPeriod) -> Figures:
         """Return what would be certified: a form's draft, or the scorecard with its forms' certified scores.
@@ -90,7 +90,7 @@ class Moment:
         Raises `UnknownFormError` and `TamperedReportError`.
         """
         if subject == SCORECARD:
-            return self._report.card(self.snapshot, period, self.scores(period))
+            return self._report.scorecard(self.snapshot, period, self.scores(period))
         made = self.form_report(subject, period, draft=True)
         return replace(made, series=self._counting(made.series, besides=period))
 
@@ -98,22 +98,22 @@ class Moment:
         """Return the last certificate of a subject as stored, unverified."""
         return self.snapshot.certified.get((subject, period))
 
-    def frozen(self, subject: str, period: FiscalPeriod) -> Figures | None:
+    def certified_figures(self, subject: str, period: FiscalPeriod) -> Figures | None:
         """Return the figures of the last certificate. Raises `TamperedReportError`."""
         certified = self.certified(subject, period)
-        return thaw(checked(certified)) if certified else None
+        return thaw(verified(certified)) if certified else None
 
-    def sealed(self, subject: str, period: FiscalPeriod, *, draft: bool = False) -> Sealed:
+    def certificate_status(self, subject: str, period: FiscalPeriod, *, draft: bool = False) -> Sealed:
         """Return a subject's certificate and whether it is up to date.
 
         Raises `TamperedReportError`, except for a draft.
         """
-        frozen = None if draft else self.frozen(subject, period)
-        now = self.still(subject, period) if frozen else None
+        frozen = None if draft else self.certified_figures(subject, period)
+        now = self.now_if_asked(subject, period) if frozen else None
         same = digest(frozen) == digest(now) if frozen and now else None
         return Sealed(certified=self.certified(subject, period), same=same)
 
-    def still(self, subject: str, period: FiscalPeriod) -> Figures | None:
+    def now_if_asked(self, subject: str, period: FiscalPeriod) -> Figures | None:
         """Return what `now` does; `None` for a form that is no longer asked. Raises `TamperedReportError`."""
         try:
             return self.now(subject, period)
@@ -123,7 +123,7 @@ class Moment:
     def _counting(self, series: Series, besides: FiscalPeriod | None = None) -> Series:
         """Replace the points of certified periods by their certified scores."""
         found = (
-            self.frozen(series.form, period)
+            self.certified_figures(series.form, period)
             for year in series.years
             for period in periods_of(year.period.fiscal_year)
             if period != besides
@@ -131,12 +131,12 @@ class Moment:
         return with_scores(series, [each.score for each in found if isinstance(each, FormReport)])
 
 
-def of_dossier(form: str, period: FiscalPeriod) -> frozenset[Subject]:
+def subjects_of_report(form: str, period: FiscalPeriod) -> frozenset[Subject]:
     """Return the subjects whose certificates a form's report shows."""
-    return of_series(form, years_of(period)) | {(form, period)}
+    return subjects_of_series(form, years_of(period)) | {(form, period)}
 
 
-def of_series(form: str, years: list[FiscalPeriod]) -> frozenset[Subject]:
+def subjects_of_series(form: str, years: list[FiscalPeriod]) -> frozenset[Subject]:
     """Return the subjects whose certificates a form's series shows."""
     return frozenset((form, period) for year in years for period in periods_of(year.fiscal_year))
 
@@ -146,7 +146,7 @@ def periods_of(fiscal_year: int) -> list[FiscalPeriod]:
     return [FiscalPeriod(fiscal_year=fiscal_year, quarter=quarter) for quarter in (None, *QUARTERS)]
 
 
-def checked(certified: Certificate) -> Certificate:
+def verified(certified: Certificate) -> Certificate:
     """Return a certificate after verifying it. Raises `TamperedReportError`."""
     if not certified.sound:
         raise TamperedReportError(subject=certified.subject, revision=certified.revision)

@@ -1,0 +1,143 @@
+"""Live scores: computed from one snapshot of the stored tallies."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from service.application.indicators.scorecard import Scorecard, fed_score, measured_score
+from service.application.ports.snapshot import Counts, Months, Snapshot, Wanted
+from service.application.scoring.pooled_counts import assess
+from service.application.scoring.series import Series, series_of, years_asked
+from service.domain.indicators.measurement import counting_measurement
+from service.domain.period import FiscalPeriod, month_of, period_of
+from service.domain.scoring.score import encoder
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from service.application.forms.registry import FormRegistry
+    from service.application.ports.store import Clock, Store
+    from service.domain.collecting.collector import Collector
+    from service.domain.scoring.assessment import Assessment
+    from service.domain.scoring.score import Score
+
+
+class LiveScores:
+    """Computes scores from the store; all parts of one report come from one snapshot."""
+
+    def __init__(self, store: Store, registry: FormRegistry, clock: Clock, *, demonstration: bool = False) -> None:
+        self._store = store
+        self._registry = registry
+        self._clock = clock
+        self._demonstration = demonstration
+
+    async def read(self, wanted: Wanted) -> Snapshot:
+        """Read a snapshot, and load the form versions that it refers to."""
+        snapshot = await self._store.figures(wanted)
+        await self._registry.ensure_loaded(snapshot.versions)
+        return snapshot
+
+    async def score(self, form: str, period: FiscalPeriod, by: str | None = None) -> Score:
+        """Return a form's score in a period, broken down by item `by` where given.
+
+        All versions with answers in the period are pooled. `by` may be a breakdown item of any of them, or of the form
+        as asked now. Raises `UnknownFormError` and `UnknownBreakdownError`.
+        """
+        await self._registry.current_or_version(form)
+        snapshot = await self.read(self.score_wanted(form, period, [by] if by else []))
+        return self.assessment(snapshot, form, period).score(by)
+
+    async def series(self, form: str, years: Iterable[int] = ()) -> Series:
+        """Return a form's scores by fiscal year and quarter, by default of this year and the two before.
+
+        Raises `UnknownFormError`, `InvalidPeriodError` and `TooManyYearsError`.
+        """
+        await self._registry.current_or_version(form)
+        asked = self.years(years)
+        return self.series_of(await self.read(series_wanted(form, asked)), form, asked)
+
+    def today(self) -> FiscalPeriod:
+        """Return the present fiscal quarter."""
+        return period_of(month_of(self._clock()))
+
+    def years(self, years: Iterable[int]) -> list[FiscalPeriod]:
+        """Return the fiscal years asked for, by default this one and the two before.
+
+        Raises `InvalidPeriodError` and `TooManyYearsError`.
+        """
+        this = self.today().fiscal_year
+        return years_asked(years or range(this - 2, this + 1))
+
+    def score_wanted(self, form: str, period: FiscalPeriod, in_full: Collection[str] = ()) -> Wanted:
+        """Return what to read for a form's score, with full breakdowns by the items in `in_full`."""
+        months = Months(form, period.months)
+        counts = Counts(months, frozenset(self._registry.breakdowns(form)), frozenset(in_full))
+        return Wanted(counts=frozenset([counts]), responses=frozenset([months]))
+
+    def assessment(self, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Assessment:
+        """Return a form's tally ready for scoring. Raises `UnknownFormError`."""
+        return assess(
+            self._registry,
+            form,
+            period,
+            snapshot.counts[Months(form, period.months)],
+            today=self.today(),
+            population=_population(snapshot, form, period),
+            demonstration=self._demonstration,
+        )
+
+    def series_of(self, snapshot: Snapshot, form: str, years: list[FiscalPeriod]) -> Series:
+        """Compute a form's series from a snapshot. Raises `UnknownFormError`."""
+        monthly = snapshot.monthly[_all_months(form, years)]
+        today = self.today()
+        return series_of(self._registry, form, years, monthly, today=today, demonstration=self._demonstration)
+
+    def scorecard(self, snapshot: Snapshot, period: FiscalPeriod, scores: Iterable[Score]) -> Scorecard:
+        """Compute the scorecard, with `scores` for the indicators that forms feed."""
+        fed = {score.form: score for score in scores}
+        measured = snapshot.measured[period.fiscal_year]
+        card = Scorecard(
+            fiscal_year=period.fiscal_year,
+            quarter=period.quarter,
+            demonstration=self._demonstration,
+            indicators=[
+                fed_score(each, fed[each.form])
+                if each.form
+                else measured_score(each, period, counting_measurement(measured, each.id, period), self.today())
+                for each in self._registry.indicators
+            ],
+        )
+        return replace(card, checksum=hashlib.sha256(encoder.encode(card)).hexdigest())
+
+
+def series_wanted(form: str, years: list[FiscalPeriod]) -> Wanted:
+    """Return what to read for a form's series."""
+    return Wanted(monthly=frozenset([_all_months(form, years)]))
+
+
+def _all_months(form: str, years: list[FiscalPeriod]) -> Months:
+    return Months(form, tuple(month for year in years for month in year.months))
+
+
+def _population(snapshot: Snapshot, form: str, period: FiscalPeriod) -> int | None:
+    """Return the sum of populations over collectors that had answers or were open.
+
+    `None` where a collector with answers has no population: the rate would be wrong.
+    """
+    answered = snapshot.responses[Months(form, period.months)]
+    counted = [
+        collector
+        for collector in snapshot.collectors
+        if collector.form == form
+        and (collector.id in answered or (collector.population and _was_open(collector, period)))
+    ]
+    populations = [collector.population for collector in counted if collector.population]
+    return sum(populations) if counted and len(populations) == len(counted) else None
+
+
+def _was_open(collector: Collector, period: FiscalPeriod) -> bool:
+    opened = max(collector.created, collector.opens or collector.created)
+    return opened < period.after and (collector.closes is None or collector.closes > max(opened, period.begin))
