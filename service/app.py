@@ -43,11 +43,13 @@ from service.web.respondent.receipt import receipt_router
 from service.web.respondent.routes import Entrance
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.accounts import Provider
     from service.application.ports.store import Clock, Store
+    from service.domain.catalogue import Catalogue
     from service.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -63,6 +65,35 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
+    return Entrance(
+        security=SecurityHeaders(pages.style_hashes, https=settings.https),
+        route_handlers=[
+            respond_router(),
+            receipt_router(),
+            api_router(),
+            plan_router(),
+            health_router(),
+            asset_route(pages.script),
+            asset_route(pages.plan_style),
+            asset_route(pages.plan_script),
+            asset_route(pages.slip_style),
+            asset_route(pages.preview_style),
+        ],
+        dependencies={"house": Provide(provide_house, sync_to_thread=False)},
+        lifespan=[lifespan_of(settings, catalogue, pages, clock=clock)],
+        exception_handlers=HANDLERS,
+        guards=[asked_rightly],
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=openapi(),
+        plugins=[FiguresAreNumbers()],
+        logging_config=None,
+    )
+
+
+def lifespan_of(
+    settings: Settings, catalogue: Catalogue, pages: Pages, *, clock: Clock
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Give what opens the store, puts what handlers need into the state, and runs all that works beside requests."""
     provider = provider_of(settings, clock)
 
     @asynccontextmanager
@@ -79,29 +110,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
             ):
                 yield
 
-    return Entrance(
-        security=SecurityHeaders(pages.style_hashes, https=settings.https),
-        route_handlers=[
-            respond_router(),
-            receipt_router(),
-            api_router(),
-            plan_router(),
-            health_router(),
-            asset_route(pages.script),
-            asset_route(pages.plan_style),
-            asset_route(pages.plan_script),
-            asset_route(pages.slip_style),
-            asset_route(pages.preview_style),
-        ],
-        dependencies={"house": Provide(provide_house, sync_to_thread=False)},
-        lifespan=[lifespan],
-        exception_handlers=HANDLERS,
-        guards=[asked_rightly],
-        request_max_body_size=BODY_LIMIT,
-        openapi_config=openapi(),
-        plugins=[FiguresAreNumbers()],
-        logging_config=None,
-    )
+    return lifespan
 
 
 def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Provider | None) -> PlannerDependencies:

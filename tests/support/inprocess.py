@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from contextlib import asynccontextmanager
+from collections import defaultdict
+from contextlib import asynccontextmanager, contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from argon2 import PasswordHasher
 from msgspec import Struct
 
-from service.app import create_app
+from service.adapters.form_files.toml import load
+from service.adapters.passwords import Argon2Passwords
+from service.app import create_app, lifespan_of
 from service.application.accounts.tokens import Tokens
 from service.application.collecting.collectors import Collectors
 from service.settings import DEMONSTRATION, Settings
 from tests.support.installation import SetClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
     from pathlib import Path
 
     from litestar import Litestar
 
     from service.application.ports.records import StoredResponse
+    from service.application.ports.store import Clock
+    from service.domain.catalogue import Catalogue
     from service.domain.collecting.collector import Collector
     from service.web.planner.dependencies import PlannerDependencies
 
@@ -30,6 +37,13 @@ RATINGS = (
     "speed", "continuity", "time_saving", "manual_clarity", "advice", "problem_fixing",
 )  # fmt: skip
 """The ratings of the shipped form `progress`."""
+
+
+_IDLE: defaultdict[tuple[bool, bool], list[Litestar]] = defaultdict(list)
+"""Applications that no test uses now, by the settings that are wired into them."""
+
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Hashes passwords in no time."""
 
 
 class Service(Struct, frozen=True, kw_only=True):
@@ -73,12 +87,39 @@ async def service(
     clock = clock or SetClock()
     if demonstration:
         settings["database_url"] = f"sqlite:///{folder / DEMONSTRATION}"
-    app = create_app(Settings(data_dir=folder, **settings), clock=clock)
-    asgi: Any = app  # Litestar's types of messages are narrower than httpx's
-    transport = httpx.ASGITransport(app=asgi, raise_app_exceptions=False, client=("203.0.113.7", 40_000))
-    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://pochai.test") as client:
-        client.headers["accept-encoding"] = "identity"
-        yield Service(app=app, client=client, clock=clock)
+    with _wired(Settings(data_dir=folder, **settings), clock) as app:
+        asgi: Any = app  # Litestar's types of messages are narrower than httpx's
+        transport = httpx.ASGITransport(app=asgi, raise_app_exceptions=False, client=("203.0.113.7", 40_000))
+        async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://pochai.test") as client:
+            client.headers["accept-encoding"] = "identity"
+            running = Service(app=app, client=client, clock=clock)
+            running.house.sign_in_service._passwords = Argon2Passwords(_QUICK)
+            yield running
+
+
+@contextmanager
+def _wired(settings: Settings, clock: Clock) -> Iterator[Litestar]:
+    """Lend an application whose routes may have served other tests: only its lifespan is made of these settings.
+
+    To wire one takes ten times as long as to open it.
+    """
+    idle = _IDLE[settings.demonstration, settings.https]
+    if idle:
+        app = idle.pop()
+        catalogue = load(settings.forms) if settings.forms_dir else _shipped(settings.forms)
+        app._lifespan_managers[0] = lifespan_of(settings, catalogue, app.state.house.pages, clock=clock)
+    else:
+        app = create_app(settings, clock=clock)
+    routes = len(app.routes)
+    yield app
+    if len(app.routes) == routes:  # a test may add some
+        idle.append(app)
+
+
+@cache
+def _shipped(folder: Path) -> Catalogue:
+    """Read the forms that the service brings along, which no test changes."""
+    return load(folder)
 
 
 def sheet_of(office: Any = "trade_strategy", rating: Any = 5, **more: Any) -> dict[str, Any]:

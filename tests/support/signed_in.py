@@ -56,7 +56,7 @@ async def signed_in(served: Service, role: Role = "planner", name: str = "") -> 
     reply = await served.client.post(path, data={"new": PASSWORD, "again": PASSWORD}, headers=HERE)
     cookie = reply.headers["set-cookie"].split(";")[0]
     served.client.cookies.clear()
-    page = await served.client.get("/plan", headers={"cookie": cookie})
+    page = await served.client.get("/plan/account", headers={"cookie": cookie})
     return Signed(served, cookie, re.findall(r'name="csrf" value="(\w{64})"', page.text)[0])
 
 
