@@ -29,7 +29,7 @@ def pochai(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pochai]:
     secret.write_text(SECRET)
     port = free_port()
     back = f"http://127.0.0.1:{port}/plan/provider/return"
-    with canaille(environment(folder), folder, back) as provider:
+    with canaille(environment(), folder, back) as provider:
         settings = {
             "POCHAI_PORT": str(port),
             "POCHAI_OIDC_ISSUER": provider.issuer,

@@ -98,7 +98,7 @@ def refused(reply: httpx.Response, status: int, words: str) -> None:
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canaille]:
     folder = tmp_path_factory.mktemp("provider")
-    with canaille(environment(folder), folder, f"{LINK}{RETURN}") as running:
+    with canaille(environment(), folder, f"{LINK}{RETURN}") as running:
         yield running
 
 

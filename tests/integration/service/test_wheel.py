@@ -13,6 +13,7 @@ import pytest
 
 from tests.support.inprocess import key_in, sheet_of
 from tests.support.processes import ask, environment, serving_as, submit
+from tests.support.uv import uv
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.timeout(600)
@@ -30,29 +31,21 @@ PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 
 
 @pytest.fixture(scope="module")
-def pip(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Give the command of a pip in an environment of its own."""
-    folder = tmp_path_factory.mktemp("pip")
-    run(sys.executable, "-m", "venv", folder / "environment", cwd=folder)
-    return [str(folder / "environment" / PROGRAMS / "python"), "-m", "pip", "--disable-pip-version-check"]
-
-
-@pytest.fixture(scope="module")
-def wheel(pip: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel."""
     folder = tmp_path_factory.mktemp("build")
-    run(*pip, "wheel", "--quiet", "--no-deps", "-w", folder / "dist", ROOT, cwd=folder)
+    run(uv(), "build", "--quiet", "--wheel", "--python", sys.executable, "-o", folder / "dist", ROOT, cwd=folder)
     (built,) = (folder / "dist").glob("*.whl")
     return built
 
 
 @pytest.fixture(scope="module")
-def programs(pip: list[str], wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel and what it needs in an empty environment; give the folder of its programs."""
     folder = tmp_path_factory.mktemp("installed")
     run(sys.executable, "-m", "venv", "--without-pip", folder / "empty", cwd=folder)
     programs = folder / "empty" / PROGRAMS
-    run(*pip, "--python", programs / "python", "install", "--quiet", "--no-compile", wheel, cwd=folder)
+    run(uv(), "pip", "install", "--quiet", "--python", programs / "python", wheel, cwd=folder)
     return programs
 
 
@@ -86,8 +79,8 @@ def test_what_is_installed_serves_a_form_from_any_folder(programs: Path, tmp_pat
     assert '"responses":1' in run(programs / "pochai", "recount", "--format", "json", cwd=tmp_path)
 
 
-def test_what_is_installed_is_what_the_project_says_it_needs(pip: list[str], programs: Path, tmp_path: Path) -> None:
-    listed = run(*pip, "--python", programs / "python", "list", "--format", "freeze", cwd=tmp_path)
+def test_what_is_installed_is_what_the_project_says_it_needs(programs: Path, tmp_path: Path) -> None:
+    listed = run(uv(), "pip", "list", "--python", programs / "python", "--format", "freeze", cwd=tmp_path)
     installed = {line.partition("==")[0].lower() for line in listed.splitlines()}
     assert {"pochai", "litestar", "msgspec", "aiosqlite", "aiosql", "segno", "jinja2", "granian"} <= installed
     assert not {"pytest", "mypy", "ruff", "playwright", "hypothesis", "coverage"} & installed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import httpx
 from msgspec import Struct
 
 from tests.support.processes import free_port, wait_for
+from tests.support.uv import uv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 SECRET = "the-secret-of-a-client"
 PASSWORD = "a good long password"
+_ENVIRONMENT = ROOT / ".venv/provider"
 
 
 class Canaille(Struct, frozen=True, kw_only=True):
@@ -43,16 +44,11 @@ class Canaille(Struct, frozen=True, kw_only=True):
             return str(page.headers["location"])
 
 
-def environment(folder: Path) -> Path:
-    """Create the provider's environment from the lock file; return its Python."""
-    found = shutil.which("uv", path=f"{ROOT / '.uv/bin'}{os.pathsep}{os.environ['PATH']}")
-    if not found:
-        subprocess.run([sys.executable, "-m", "venv", folder / "uv"], check=True)
-        subprocess.run([folder / "uv/bin/pip", "install", "-q", "uv"], check=True)
-        found = str(folder / "uv/bin/uv")
-    command = [found, "sync", "-q", "--locked", "--only-group", "provider", "--python", sys.executable]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(folder / "env")}, check=True)
-    return folder / "env/bin/python"
+def environment() -> Path:
+    """Create the provider's environment from the lock file, once for all tests and runs; return its Python."""
+    command = [uv(), "sync", "-q", "--locked", "--only-group", "provider", "--python", sys.executable]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(_ENVIRONMENT)}, check=True)
+    return _ENVIRONMENT / "bin/python"
 
 
 @contextmanager
