@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -13,7 +15,6 @@ from tests.browser.support.stage import Stage, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -28,11 +29,37 @@ class Visit(Protocol):
     def __call__(self, **options: Any) -> Page: ...
 
 
+class _Chromium:
+    """The browser of all test files of this folder that follow each other, started for the first that asks."""
+
+    def __init__(self) -> None:
+        self._browser: Browser | None = None
+        self._running = ExitStack()
+
+    def __call__(self) -> Browser:
+        if not self._browser:
+            playwright = self._running.enter_context(sync_playwright())
+            self._browser = self._running.enter_context(launch(playwright))
+        return self._browser
+
+    def close(self) -> None:
+        self._browser = None
+        self._running.close()
+
+
+_chromium = _Chromium()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Close the browser before tests of another folder: while it runs, none in this thread could run an event loop."""
+    if not (nextitem and nextitem.path.is_relative_to(Path(__file__).parent)):
+        _chromium.close()
+
+
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # Not for the whole session: while it lasts, no other test in this thread could run an event loop.
-    with sync_playwright() as playwright, launch(playwright) as browser:
-        yield browser
+def chromium() -> Browser:
+    return _chromium()
 
 
 @pytest.fixture

@@ -11,14 +11,19 @@ from service.texts import texts
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+_AXE = Axe().axe_script
+
 WIDTHS = (320, 360, 768, 1280)
 FINGER = 44
 """How many CSS pixels a finger needs in each direction (WCAG 2.5.5)."""
 
-EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+_BRIEF = {"resultTypes": ["violations"], "selectors": False}
+"""Have axe work out what is asked for below alone: violations, and no selectors of what has none."""
+
+EVERYTHING = {**_BRIEF, "rules": {"target-size": {"enabled": True}}}
+COLOURS = {**_BRIEF, "runOnly": ["color-contrast"]}
 LAYOUT = {
-    "resultTypes": ["violations"],
+    **_BRIEF,
     "runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"],
 }
 """The rules whose outcome hangs on where things stand; all others read the same document at every width."""
@@ -104,12 +109,11 @@ _BROKEN = """words => {
         if (!blocks.has(block)) blocks.set(block, []);
         for (let at = 0; at < text.data.length; at++) blocks.get(block).push([text, at]);
     }
-    const top = ([text, at]) => {
-        const range = document.createRange();
+    const range = document.createRange();
+    const middles = ([text, at], end) => {
         range.setStart(text, at);
-        range.setEnd(text, at + 1);
-        const box = range.getBoundingClientRect();
-        return box.height ? box.top + box.height / 2 : null;
+        range.setEnd(text, end);
+        return [...range.getClientRects()].filter(box => box.height).map(box => box.top + box.height / 2);
     };
     const found = new Set();
     for (const letters of blocks.values()) {
@@ -120,8 +124,11 @@ _BROKEN = """words => {
             for (let at = whole.indexOf(word); at >= 0; at = whole.indexOf(word, at + 1)) spans.push([at, word.length]);
         for (const {index, 0: text} of whole.matchAll(/\\S[ \\u00a0]\\u0e46/g)) spans.push([index, text.length]);
         for (const [at, length] of spans) {
-            const tops = letters.slice(at, at + length).map(top).filter(each => each !== null);
-            if (Math.max(...tops) - Math.min(...tops) > 12) found.add(whole.slice(at, at + length));
+            const [first, last] = [letters[at], letters[at + length - 1]];
+            const lines = first[0] === last[0]
+                ? middles(first, last[1] + 1)
+                : letters.slice(at, at + length).flatMap(letter => middles(letter, letter[1] + 1));
+            if (Math.max(...lines) - Math.min(...lines) > 12) found.add(whole.slice(at, at + length));
         }
     }
     return [...found];
@@ -154,8 +161,10 @@ def too_small(page: Page) -> list[str]:
 
 
 def violations(page: Page, options: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
-    """Give what axe has against a page, each with its elements."""
-    found = Axe().run(page, options=options).response["violations"]
+    """Give what axe has against a page, each with its elements. A document gets axe once, however often it is asked."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE)
+    found = page.evaluate("options => axe.run(options).then(result => result.violations)", options)
     return [(each["id"], each["help"], [node["html"][:160] for node in each["nodes"]]) for each in found]
 
 
