@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import asynccontextmanager, closing
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ _UNRECORDED = 2
 _SCHEMA = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"  # noqa: E501 - one statement
 _TOKEN = re.compile(r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|\S""", re.DOTALL)
 """A comment, a text, a quoted name, a word or a sign of SQL."""
+
+_WORD = re.compile(r"\w+")
 
 
 def migrations() -> list[Migration]:
@@ -89,7 +92,7 @@ class SqliteSchema(Migratable):
 
     async def definitions(self) -> dict[str, str]:
         """Read the schema. What SQLite keeps for itself, such as statistics, is no part of it."""
-        return _normal(await self.connection.execute_fetchall(_SCHEMA))
+        return _normalised(await self.connection.execute_fetchall(_SCHEMA))
 
     async def run(self, script: str) -> None:
         """Run the statements of a migration."""
@@ -114,24 +117,28 @@ def _unrecorded(number: int) -> list[Record]:
     with closing(sqlite3.connect(":memory:")) as connection:
         for migration in migrations()[: min(number, _UNRECORDED)]:
             connection.executescript(migration.script)
-            schema = fingerprint(_normal(connection.execute(_SCHEMA)))
+            schema = fingerprint(_normalised(connection.execute(_SCHEMA)))
             made.append(Record(number=migration.number, content=migration.content, fingerprint=schema))
     return made
 
 
-def _normal(rows: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Write each definition without comments and layout, names without needless quotes, in small letters."""
-    return {name: " ".join(_plain(token) for token in _tokens(sql)) for name, sql in rows}
+def _normalised(rows: Iterable[Sequence[str]]) -> dict[str, str]:
+    return {name: _normal(sql) for name, sql in rows}
 
 
-def _tokens(sql: str) -> Iterator[str]:
-    return (token for token in _TOKEN.findall(sql) if not token.startswith(("--", "/*")))
+@lru_cache(maxsize=256)
+def _normal(sql: str) -> str:
+    """Write a definition without comments and layout, names without needless quotes, in small letters.
+
+    Remembered, as a start reads the same definitions several times.
+    """
+    return " ".join(_plain(token) for token in _TOKEN.findall(sql) if not token.startswith(("--", "/*")))
 
 
 def _plain(token: str) -> str:
     if token.startswith("'"):
         return token
-    return re.sub(r'^"(\w+)"$', r"\1", token).casefold()
+    return (token[1:-1] if token.startswith('"') and _WORD.fullmatch(token, 1, len(token) - 1) else token).casefold()
 
 
 def _statements(script: str) -> Iterator[str]:
