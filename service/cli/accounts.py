@@ -12,7 +12,7 @@ from service.texts.formatting import day
 if TYPE_CHECKING:
     import argparse
 
-    from service.application.accounts.accounts import Invited
+    from service.application.accounts.accounts import AccountLink
     from service.settings import Settings
 
 
@@ -30,7 +30,7 @@ async def planner_reset(args: argparse.Namespace, settings: Settings) -> None:
     _say_link(args, settings, invited)
 
 
-def _say_link(args: argparse.Namespace, settings: Settings, invited: Invited) -> None:
+def _say_link(args: argparse.Namespace, settings: Settings, invited: AccountLink) -> None:
     planner, url = invited.planner, f"{settings.link}/plan/password/{invited.secret}"
     ends = invited.ends.astimezone(BANGKOK)
     if args.format == "json":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.application.certification.certified_figures import thaw
+from service.application.certification.certified_figures import figures_of
 from service.application.indicators.scorecard import Scorecard
 from service.cli.context import TEXTS, open_context, print_json, print_result, print_table
 from service.cli.scores_and_export import print_figures
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
     """List the certificates, newest first."""
     async with open_context(settings) as site:
-        seals = await site.certification.seals()
+        seals = await site.certification.headers()
         titles = _titles(site)
     if args.format == "json":
         print_json([_record(each) for each in seals])
@@ -39,7 +39,7 @@ async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         certified = await site.certification.revision(args.subject, period, args.revision)
         titles = _titles(site)
-    figures = thaw(certified)
+    figures = figures_of(certified)
     if args.format == "document":
         # Exact bytes: the SHA-256 of this line without its end is the checksum.
         print_result(certified.document.decode())

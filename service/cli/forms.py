@@ -60,11 +60,11 @@ def _try_template(path: Path | None, settings: Settings) -> None:
     """Fill the report template with made-up figures. Raises `BrokenTemplateError`."""
     own = path / settings.report_template.name if path else settings.report_template
     if own.is_file():
-        from service.web.api.openapi_examples import DOSSIER  # noqa: PLC0415 - loads the web framework
+        from service.web.api.openapi_examples import FORM_REPORT  # noqa: PLC0415 - loads the web framework
 
         # Without the extra `office`, no reports are made.
         with suppress(ExtraMissingError):
-            document(DOSSIER, own)
+            document(FORM_REPORT, own)
 
 
 async def forms_list(args: argparse.Namespace, settings: Settings) -> None:

@@ -16,7 +16,7 @@ from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
 from service.exports.csv_tables import BYTE_ORDER_MARK, escape_formula, indicators_csv, scores_csv
 from service.exports.digits import DIGITS
-from service.exports.formats import MEDIA_TYPES, made
+from service.exports.formats import MEDIA_TYPES, make_file
 from service.exports.xlsx import workbook
 from service.texts.outcomes import level_words, met_words, period_note
 
@@ -80,11 +80,11 @@ def _check_output(args: argparse.Namespace) -> None:
 async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPeriod, settings: Settings) -> None:
     draft, digits = args.status == "draft", args.digits or DIGITS[0]
     if args.comments:
-        form_report, quotes = await site.reports.quoted(args.form, period, args.by, draft=draft)
+        form_report, quotes = await site.reports.form_report_with_comments(args.form, period, args.by, draft=draft)
         file = workbook(form_report, digits, quotes)
     else:
         form_report = await site.reports.form_report(args.form, period, args.by, draft=draft)
-        file = made(args.format, form_report, settings.report_template, digits)
+        file = make_file(args.format, form_report, settings.report_template, digits)
     with file_errors_in_words(args.output):
         args.output.write_bytes(file)
 

@@ -28,7 +28,7 @@ def kind_of(name: str) -> tuple[str, Kind | None]:
     return name, None
 
 
-def made(kind: Kind, form_report: FormReport, template: Path, digits: Digits) -> bytes:
+def make_file(kind: Kind, form_report: FormReport, template: Path, digits: Digits) -> bytes:
     """Make a file; call it in a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
     return workbook(form_report, digits) if kind == "xlsx" else document(form_report, template, digits)
 

@@ -12,7 +12,7 @@ from service.texts import texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.domain.scoring.choices_table import Chosen
+    from service.domain.scoring.choices_table import ItemChoices
     from service.domain.scoring.score import Breakdown, Score
 
 
@@ -30,7 +30,7 @@ def most_chosen(score: Score) -> list[TopChoices]:
     return [TopChoices(numbered(item), _words(item)) for item in choices_table(score) if any(_counts(item))]
 
 
-def numbered(item: Chosen) -> str:
+def numbered(item: ItemChoices) -> str:
     """Return an item's number and text."""
     return str(texts("report").charts.say("item", number=item.number, text=item.text))
 
@@ -55,12 +55,12 @@ def listed(named: Sequence[str]) -> str:
     return str(texts("report").findings.say("last", others=" ".join(named[:-1]), last=named[-1]))
 
 
-def base_words(item: Chosen) -> str:
+def base_words(item: ItemChoices) -> str:
     """Return how many people an item's percents are of, and whether several choices were allowed."""
     return str(texts("report").chosen.say("several" if item.multiple else "one", base=f"{item.base:,}"))
 
 
-def _words(item: Chosen) -> str:
+def _words(item: ItemChoices) -> str:
     says = texts("report").chosen
     if not item.most:
         return f"{says.alike} {base_words(item)}"
@@ -68,5 +68,5 @@ def _words(item: Chosen) -> str:
     return f"{listed(most)} {base_words(item)}"
 
 
-def _counts(item: Chosen) -> list[int]:
+def _counts(item: ItemChoices) -> list[int]:
     return [choice.count or 0 for choice in item.choices]

@@ -62,7 +62,7 @@ async def test_seals_come_newest_first_without_their_documents(store: Store) -> 
     old, new = certified("a"), certified("a", revision=2, hours=5)
     beside = [certified("b", hours=3), certified("c", hours=3), certified("a", YEAR, hours=3)]
     await add(store, beside[1], old, beside[2], new, beside[0])
-    found = await store.certificates.seals()
+    found = await store.certificates.headers()
     assert found == [bare(each) for each in (new, *beside, old)]
     assert not any(isinstance(each, Certificate) for each in found)
 
@@ -79,7 +79,7 @@ async def test_a_report_and_its_entry_in_the_book_come_together_or_not_at_all(st
 
     with pytest.raises(KeyError):
         await fail()
-    assert await store.certificates.seals() == []
+    assert await store.certificates.headers() == []
     assert await store.accounts.entries() == []
     async with store.write() as unit:
         await unit.certificates.add(made)

@@ -13,7 +13,7 @@ import pytest
 from msgspec import Struct, json
 from msgspec.structs import asdict
 
-from service.application.certification.certified_figures import thaw
+from service.application.certification.certified_figures import figures_of
 from service.application.indicators.scorecard import Scorecard
 from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import Certificate, Document
@@ -36,7 +36,7 @@ def read(name: str) -> tuple[Certificate, Figures]:
     told = asdict(json.decode(kept.document, type=Document))
     del told["report"]
     certified = Certificate(**told, checksum=kept.checksum, document=kept.document.encode())
-    return certified, thaw(certified)
+    return certified, figures_of(certified)
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in HERE.iterdir()))

@@ -27,7 +27,7 @@ class MemoryCertificates(Certificates):
     async def find(self, seal: CertificateHeader) -> Certificate | None:
         return self._store.seen.certified.get(_key(seal))
 
-    async def seals(self) -> list[CertificateHeader]:
+    async def headers(self) -> list[CertificateHeader]:
         found = sorted(self._store.seen.certified.values(), key=_order)
         return [
             CertificateHeader(**{name: value for name, value in asdict(each).items() if name != "document"})

@@ -64,7 +64,7 @@ class Certificates(ports.Certificates):
         return None if row is None else to_certificate(row)
 
     @override
-    async def seals(self) -> list[CertificateHeader]:
+    async def headers(self) -> list[CertificateHeader]:
         return [to_header(row) for row in await self._session.rows("seals")]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from service.domain.accounts.audit_log import Action, Entry, first_break, next_entry
-from service.domain.accounts.planner import LINK_LIFE, Planner, Role, checked_name, folded
+from service.domain.accounts.planner import LINK_LIFE, Planner, Role, checked_name, fold_name
 from service.domain.errors import LastKeeperError, PlannerExistsError, UnknownPlannerError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ TERMINAL = "terminal"
 """The actor in the audit log for commands run on the machine itself."""
 
 
-class Invited(NamedTuple):
+class AccountLink(NamedTuple):
     """A new account with the secret of its set-password link, which is not stored and cannot be read again."""
 
     planner: Planner
@@ -43,7 +43,7 @@ class Accounts:
         """Return all accounts by name, closed ones too."""
         return await self._store.accounts.everything()
 
-    async def create(self, name: str, role: Role) -> Invited:
+    async def create(self, name: str, role: Role) -> AccountLink:
         """Create an account with a set-password link. Raises `InvalidNameError` and `PlannerExistsError`.
 
         The name of a closed account is not used again, nor `terminal`: an actor in the audit log must be unambiguous.
@@ -55,7 +55,7 @@ class Accounts:
             await record(unit.audit, now, self._who, "planner-created", name)
             return await self._link(unit, await _open_account(unit, name), now)
 
-    async def reset(self, name: str) -> Invited:
+    async def reset(self, name: str) -> AccountLink:
         """Remove password and identity, end all sessions and make a new link. Raises `UnknownPlannerError`."""
         now = self._clock()
         async with self._store.write() as unit:
@@ -84,7 +84,7 @@ class Accounts:
         entries = await self._store.accounts.entries()
         return entries, first_break(entries)
 
-    async def book(self, before: int, most: int, who: str | None = None) -> list[Entry]:
+    async def audit_entries(self, before: int, most: int, who: str | None = None) -> list[Entry]:
         """Return up to `most` audit log entries with numbers below `before`, newest first."""
         return await self._store.accounts.entries_before(before, most, who)
 
@@ -104,15 +104,15 @@ class Accounts:
         await record(unit.audit, self._clock(), self._who, action, planner.name)
         return planner
 
-    async def _link(self, unit: UnitOfWork, planner: Planner, now: datetime) -> Invited:
+    async def _link(self, unit: UnitOfWork, planner: Planner, now: datetime) -> AccountLink:
         secret, ends = new_secret(), now + LINK_LIFE
         await unit.accounts.put(replace(planner, link=digest(secret), link_ends=ends))
         await record(unit.audit, now, self._who, "link-made", planner.name)
-        return Invited(planner, secret, ends)
+        return AccountLink(planner, secret, ends)
 
 
 async def _open_account(unit: UnitOfWork, name: str) -> Planner:
-    planner = await unit.accounts.find(folded(name))
+    planner = await unit.accounts.find(fold_name(name))
     if planner is None or planner.closed:
         raise UnknownPlannerError(name=name)
     return planner

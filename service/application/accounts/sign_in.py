@@ -15,7 +15,7 @@ from service.domain.accounts.planner import (
     Planner,
     Session,
     checked_password,
-    folded,
+    fold_name,
     normalised_password,
 )
 from service.domain.errors import (
@@ -57,7 +57,7 @@ class SignIn:
         `instead_of` is the session secret that the browser had; that session is ended (session fixation). Refusing an
         unknown name, one without a password or a closed one takes as long as refusing a wrong password.
         """
-        planner = await self._verified(await self._store.accounts.find(folded(name)), password)
+        planner = await self._verified(await self._store.accounts.find(fold_name(name)), password)
         fresh = await self._renewed(planner, password)
         async with self._store.write() as unit:
             if await unit.accounts.find(planner.name) != planner:
@@ -67,7 +67,7 @@ class SignIn:
             await unit.accounts.end_session(digest(instead_of))
             return await self._begin(unit, fresh, "signed-in")
 
-    async def admit(self, identity: Identity, *, instead_of: str = "") -> SignedIn:
+    async def sign_in_with_identity(self, identity: Identity, *, instead_of: str = "") -> SignedIn:
         """Begin a session for a provider's identity, in place of the browser's earlier session.
 
         The first sign-in finds the account by name and binds it to the identity (issuer and subject); somebody who
@@ -94,7 +94,7 @@ class SignIn:
         await self._record(unit, planner, "identity-bound")
         return planner
 
-    async def enter(self, secret: str) -> SignedIn:
+    async def resume(self, secret: str) -> SignedIn:
         """Return the signed-in planner of a session secret; its use is stored about once a minute.
 
         Raises `SignedOutError`.
@@ -141,7 +141,7 @@ class SignIn:
                 raise SignInRefusedError
             return await self._set(unit, planner, hashed, "password-changed")
 
-    async def linked(self, secret: str) -> Planner:
+    async def planner_of_link(self, secret: str) -> Planner:
         """Return the account of a set-password link. Raises `UnknownLinkError`."""
         return self._open(await self._store.accounts.by_link(digest(secret)))
 
@@ -150,7 +150,7 @@ class SignIn:
 
         Raises `UnknownLinkError`, `UnusablePasswordError` and `BusyError`.
         """
-        text = checked_password(new, (await self.linked(secret)).name)
+        text = checked_password(new, (await self.planner_of_link(secret)).name)
         hashed = await self._passwords.hash(text)
         async with self._store.write() as unit:
             planner = self._open(await unit.accounts.by_link(digest(secret)))

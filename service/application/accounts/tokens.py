@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from service.application.accounts.accounts import TERMINAL, digest, record
 from service.application.ports.records import Token
-from service.domain.collecting.alphabet import bare
+from service.domain.collecting.alphabet import bare_secret
 from service.domain.errors import (
     ForbiddenError,
     InvalidTokenError,
@@ -71,7 +71,7 @@ class Tokens:
 
         The secret has 256 random bits and is looked up by its hash, so the lookup time reveals nothing.
         """
-        token = await self._store.tokens.by_hash(digest(bare(secret))) if secret else None
+        token = await self._store.tokens.by_hash(digest(bare_secret(secret))) if secret else None
         if token is None or token.revoked:
             raise UnauthenticatedError
         if scope not in token.scopes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, json
 
 from service.application.accounts.accounts import digest, new_secret
-from service.domain.accounts.planner import MOST_UNSENT, UNSENT_LIFE, Planner, Unsent, folded
+from service.domain.accounts.planner import MOST_UNSENT, UNSENT_LIFE, Planner, Unsent, fold_name
 
 if TYPE_CHECKING:
     from service.application.ports.store import Clock, Store
@@ -34,7 +34,7 @@ class UnsentForms:
         Expired forms and those beyond `MOST_UNSENT` are deleted. Without such an account nothing is kept, and a secret
         is returned all the same, so that names cannot be probed.
         """
-        planner = await self._store.accounts.find(folded(name))
+        planner = await self._store.accounts.find(fold_name(name))
         now, secret = self._clock(), new_secret()
         if planner is None or planner.closed:
             return secret

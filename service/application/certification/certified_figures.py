@@ -22,7 +22,7 @@ Figures = FormReport | Scorecard
 """What can be certified: a form's report in a period, or the scorecard."""
 
 
-def thaw(certified: Certificate) -> Figures:
+def figures_of(certified: Certificate) -> Figures:
     """Return the figures of a certificate; period states are those at the time of certification."""
     if certified.subject == SCORECARD:
         return _marked_scorecard(json.decode(certified.report, type=Scorecard), certified)

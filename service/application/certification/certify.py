@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 
 from service.application.accounts.accounts import record
-from service.application.certification.certified_figures import Figures, digest, thaw
+from service.application.certification.certified_figures import Figures, digest, figures_of
 from service.application.certification.snapshot_reports import verified
 from service.application.indicators.scorecard import Scorecard
 from service.application.scoring.form_report import FormReport
@@ -82,11 +82,11 @@ class Certification:
             await record(unit.audit, moment, by, ACTION, certified.audit_subject)
         return certified
 
-    async def standing(self, subject: str, period: FiscalPeriod) -> CertificationState:
+    async def state(self, subject: str, period: FiscalPeriod) -> CertificationState:
         """Return a subject's state of certification. Raises `UnknownFormError` and `TamperedReportError`."""
         read = await self._reports.reading(subject, period)
         certified, now = read.certified, read.now
-        frozen = thaw(verified(certified)) if certified else None
+        frozen = figures_of(verified(certified)) if certified else None
         if frozen is None and now is None:
             raise UnknownFormError(form=subject)
         return CertificationState(
@@ -94,16 +94,16 @@ class Certification:
             frozen=frozen,
             now=now,
             difference=difference(frozen, now) if frozen and now else None,
-            revisions=await self.seals(subject, period),
+            revisions=await self.headers(subject, period),
             shown=digest(now) if now else "",
         )
 
-    async def seals(self, subject: str | None = None, period: FiscalPeriod | None = None) -> list[CertificateHeader]:
+    async def headers(self, subject: str | None = None, period: FiscalPeriod | None = None) -> list[CertificateHeader]:
         """Return all certificates' headers, or those of one subject or period, newest first."""
         wanted = None if period is None else (period.fiscal_year, period.quarter or 0)
         return [
             each
-            for each in await self._store.certificates.seals()
+            for each in await self._store.certificates.headers()
             if subject in (None, each.subject) and wanted in (None, (each.fiscal_year, each.quarter))
         ]
 
@@ -112,7 +112,7 @@ class Certification:
 
         Raises `UnknownCertificateError` and `TamperedReportError`.
         """
-        found = [each for each in await self.seals(subject, period) if number in (None, each.revision)]
+        found = [each for each in await self.headers(subject, period) if number in (None, each.revision)]
         certified = await self._store.certificates.find(found[0]) if found else None
         if certified is None:
             raise UnknownCertificateError(subject=subject)
@@ -120,7 +120,7 @@ class Certification:
 
     async def verify(self) -> tuple[list[CertificateHeader], list[Flaw]]:
         """Verify all certificates: return their headers, newest first, and the flaws found."""
-        seals = await self._store.certificates.seals()
+        seals = await self._store.certificates.headers()
         found = [await self._store.certificates.find(each) for each in seals]
         entries = await self._store.accounts.entries()
         told = [each.subject for each in entries if each.action == ACTION]
@@ -159,7 +159,7 @@ def _unfit(now: Figures, *, begun: bool, same: bool) -> Iterator[Violation]:
 
 def _unchanged(last: Certificate | None, now: Figures, *, final: bool) -> Iterator[Violation]:
     """Yield a violation if an amendment changes nothing, unless it makes a provisional report final."""
-    if last and digest(thaw(verified(last))) == digest(now) and not (last.provisional and final):
+    if last and digest(figures_of(verified(last))) == digest(now) and not (last.provisional and final):
         yield Violation(item="revision", code="unchanged")
 
 

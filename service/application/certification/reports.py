@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from service.application.certification.certified_figures import Figures
 from service.application.certification.snapshot_reports import (
-    Sealed,
+    CertificateStatus,
     SnapshotReports,
     subjects_of_report,
     subjects_of_series,
@@ -45,7 +45,7 @@ class SurveyShown(Struct, frozen=True, kw_only=True):
     """The survey page: figures, certification, and responses by day."""
 
     form_report: FormReport
-    sealed: Sealed
+    certificate_status: CertificateStatus
     days: Mapping[date, int]
 
 
@@ -53,7 +53,7 @@ class OverviewShown(Struct, frozen=True, kw_only=True):
     """The overview page: the indicators, and the scorecard's certification."""
 
     overview: Overview
-    sealed: Sealed
+    certificate_status: CertificateStatus
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class Reports:
         reports = await self._read_form_report(form, period, _enough({(form, period)}, but=draft))
         return reports.form_report(form, period, by, draft=draft)
 
-    async def quoted(
+    async def form_report_with_comments(
         self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False
     ) -> tuple[FormReport, PeriodComments]:
         """Return the full report of a form as `form_report` does, with all its comments."""
@@ -111,7 +111,7 @@ class Reports:
         reports = await self._read_form_report(form, period, Wanted(arrivals=frozenset([form])))
         return SurveyShown(
             form_report=reports.form_report(form, period, draft=draft),
-            sealed=reports.certificate_status(form, period, draft=draft),
+            certificate_status=reports.certificate_status(form, period, draft=draft),
             days=reports.snapshot.arrivals[form],
         )
 
@@ -138,7 +138,7 @@ class Reports:
         before = reports.scorecard(previous, draft=draft) if previous else None
         return OverviewShown(
             overview=overview_of(reports.scorecard(period, draft=draft), before, reports.scores(period, draft=draft)),
-            sealed=reports.certificate_status(SCORECARD, period, draft=draft),
+            certificate_status=reports.certificate_status(SCORECARD, period, draft=draft),
         )
 
     async def now(self, subject: str, period: FiscalPeriod) -> Figures:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.certification.certified_figures import Figures, digest, thaw
+from service.application.certification.certified_figures import Figures, digest, figures_of
 from service.application.indicators.scorecard import Scorecard
 from service.application.scoring.form_report import FormReport, form_report_of, years_of
 from service.application.scoring.series import with_scores
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import Score
 
 
-class Sealed(Struct, frozen=True, kw_only=True):
+class CertificateStatus(Struct, frozen=True, kw_only=True):
     """The last certificate of a subject, and whether it equals the present figures.
 
     `same` is `None` where nothing is certified, for a draft, and for a form that is no longer asked.
@@ -101,9 +101,9 @@ class SnapshotReports:
     def certified_figures(self, subject: str, period: FiscalPeriod) -> Figures | None:
         """Return the figures of the last certificate. Raises `TamperedReportError`."""
         certified = self.certified(subject, period)
-        return thaw(verified(certified)) if certified else None
+        return figures_of(verified(certified)) if certified else None
 
-    def certificate_status(self, subject: str, period: FiscalPeriod, *, draft: bool = False) -> Sealed:
+    def certificate_status(self, subject: str, period: FiscalPeriod, *, draft: bool = False) -> CertificateStatus:
         """Return a subject's certificate and whether it is up to date.
 
         Raises `TamperedReportError`, except for a draft.
@@ -111,7 +111,7 @@ class SnapshotReports:
         frozen = None if draft else self.certified_figures(subject, period)
         now = self.now_if_asked(subject, period) if frozen else None
         same = digest(frozen) == digest(now) if frozen and now else None
-        return Sealed(certified=self.certified(subject, period), same=same)
+        return CertificateStatus(certified=self.certified(subject, period), same=same)
 
     def now_if_asked(self, subject: str, period: FiscalPeriod) -> Figures | None:
         """Return what `now` does; `None` for a form that is no longer asked. Raises `TamperedReportError`."""

@@ -12,7 +12,7 @@ from service.application.accounts.accounts import TERMINAL, record
 from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, read_code
-from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields, terms_of
+from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields, settings_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
 from service.domain.scoring.response_rate import ResponseRate
 
@@ -65,7 +65,7 @@ class Collectors:
             raise InvalidCollectorError(violations)
         return await self._make(terms)
 
-    async def settle(self, sent: Mapping[str, str]) -> Collector:
+    async def create_from_fields(self, sent: Mapping[str, str]) -> Collector:
         """Create a collector from form fields. Raises `InvalidCollectorError` with every violation."""
         return await self._make(settings_from_fields(sent, self._clock(), await self._forms()))
 
@@ -94,14 +94,14 @@ class Collectors:
         """
         async with self._changing(code, seen) as (unit, collector):
             begun = await unit.collectors.begun(collector.id)
-            terms = settings_from_fields(sent, self._clock(), await self._forms(), terms_of(collector), begun=begun)
+            terms = settings_from_fields(sent, self._clock(), await self._forms(), settings_of(collector), begun=begun)
             await self._put(unit, collector, terms, "collector-changed")
         return await self.find(code)
 
     async def reopen(self, code: str, closes: str, seen: str) -> Collector:
         """Reopen a closed collector up to the typed day, or without end. Raises as `change`."""
         async with self._changing(code, seen) as (unit, collector):
-            endless = replace(terms_of(collector), closes=None)
+            endless = replace(settings_of(collector), closes=None)
             terms = settings_from_fields({"closes": closes}, self._clock(), await self._forms(), endless)
             await self._put(unit, collector, terms, "collector-reopened")
         return await self.find(code)
@@ -163,12 +163,12 @@ class Collectors:
         """Lock a collector whose settings are still those of `seen`; yield it with the unit of work."""
         async with self._store.write() as unit:
             collector = _found(await unit.collectors.by_code(read_code(code)), code)
-            if terms_of(collector).mark != seen:
+            if settings_of(collector).mark != seen:
                 raise ChangedMeanwhileError(code=collector.code)
             yield unit, collector
 
     async def _put(self, unit: UnitOfWork, collector: Collector, terms: CollectorSettings, action: Action) -> None:
-        changed = terms.changes(terms_of(collector))
+        changed = terms.changes(settings_of(collector))
         if changed:
             await unit.collectors.put(replace(collector, **asdict(terms)))
             await record(unit.audit, self._clock(), self._who, action, " ".join([collector.code, *changed]))

@@ -25,5 +25,5 @@ class Certificates(Protocol):
     async def find(self, seal: CertificateHeader) -> Certificate | None:
         """Return the certificate of a header, unverified."""
 
-    async def seals(self) -> list[CertificateHeader]:
+    async def headers(self) -> list[CertificateHeader]:
         """Return the headers of all, newest first."""

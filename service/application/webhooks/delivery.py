@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError, json
 
-from service.application.certification.certified_figures import thaw
+from service.application.certification.certified_figures import figures_of
 from service.application.scoring.form_report import FormReport
 from service.domain.errors import InvalidPeriodError, WebhookKeyMissingError
 from service.domain.period import BANGKOK
@@ -144,7 +144,7 @@ def _told(certified: Certificate) -> dict[str, Any] | None:
 
 def _certified(certified: Certificate) -> dict[str, Any]:
     """Return a certificate's figures for the event; its certifier is left out."""
-    figures = thaw(certified)
+    figures = figures_of(certified)
     score = figures.score if isinstance(figures, FormReport) else None
     return {
         "subject": certified.subject,

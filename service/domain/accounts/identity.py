@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.accounts.planner import NAME_LENGTH, count_letters, folded
+from service.domain.accounts.planner import NAME_LENGTH, count_letters, fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +73,6 @@ def account_name_in(claims: Mapping[str, object], claim: str) -> str:
     told = claims.get(claim)
     if not isinstance(told, str) or (claim == EMAIL and claims.get("email_verified") is not True):
         return ""
-    name = folded(told)
+    name = fold_name(told)
     plain = told.isascii() or name == told
     return name if plain and count_letters(name) <= NAME_LENGTH and name.isprintable() else ""

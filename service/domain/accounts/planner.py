@@ -125,7 +125,7 @@ class Unsent(Struct, frozen=True, kw_only=True):
         return now < self.kept + UNSENT_LIFE
 
 
-def folded(typed: str) -> str:
+def fold_name(typed: str) -> str:
     """Return a sign-in name for comparison: NFKC, case-folded, with single inner spaces and no outer ones.
 
     A name far beyond the maximum gives an empty text, because normalising it would take long.
@@ -135,7 +135,7 @@ def folded(typed: str) -> str:
 
 def checked_name(typed: str) -> str:
     """Return a sign-in name, folded. Raises `InvalidNameError` for an empty, too long or unprintable one."""
-    name = folded(typed)
+    name = fold_name(typed)
     if not 1 <= count_letters(name) <= NAME_LENGTH or not name.isprintable():
         raise InvalidNameError(limit=NAME_LENGTH)
     return name
@@ -164,7 +164,7 @@ def checked_password(password: str, name: str) -> str:
         raise UnusablePasswordError(reason="short")
     if count_letters(text) > most:
         raise UnusablePasswordError(reason="long")
-    if folded(text) == name:
+    if fold_name(text) == name:
         raise UnusablePasswordError(reason="name")
     if text.casefold() in _COMMON.split():
         raise UnusablePasswordError(reason="common")

@@ -45,7 +45,7 @@ def read_letters(typed: str, length: int, *links: str) -> str:
     return ""
 
 
-def bare(secret: str) -> str:
+def bare_secret(secret: str) -> str:
     """Return the secret of a link or token without what is stuck to it. Case matters in it."""
     found = _SECRET.search(secret)
     return found[0] if found else ""

@@ -23,7 +23,7 @@ LABEL_LENGTH = 200
 _MARK_LENGTH = 32
 
 Field = Literal["form", "label", "opens", "closes", "population", "device", "access"]
-Typed = dict[str, str]
+SettingsFields = dict[str, str]
 """The form fields by name: dates as `2026-12-31`, empty text for nothing."""
 
 
@@ -66,12 +66,12 @@ class CollectorSettings(Struct, frozen=True, kw_only=True):
         return [name for name in mine if mine[name] != theirs[name]]
 
 
-def terms_of(collector: Collector) -> CollectorSettings:
+def settings_of(collector: Collector) -> CollectorSettings:
     """Return the settings of a collector."""
     return CollectorSettings(**{name: getattr(collector, name) for name in CollectorSettings.__struct_fields__})
 
 
-def as_typed(terms: CollectorSettings) -> Typed:
+def settings_as_fields(terms: CollectorSettings) -> SettingsFields:
     """Return settings as form fields. Days are Bangkok's; the closing day is the last on which it is open."""
     last = terms.closes and terms.closes - terms.closes.resolution
     return {
@@ -89,7 +89,7 @@ def _written(moment: datetime | None) -> str:
     return moment.astimezone(BANGKOK).date().isoformat() if moment else ""
 
 
-NOTHING_YET = as_typed(CollectorSettings(form="", label=""))
+EMPTY_FIELDS = settings_as_fields(CollectorSettings(form="", label=""))
 """The form fields of a new collector."""
 
 
@@ -132,7 +132,7 @@ class _Raw:
     """The typed fields, read one by one; violations are collected."""
 
     def __init__(self, sent: Mapping[str, str], before: CollectorSettings | None) -> None:
-        self._shown = as_typed(before) if before else NOTHING_YET
+        self._shown = settings_as_fields(before) if before else EMPTY_FIELDS
         self.typed = self._shown | {name: text for name, text in sent.items() if name in self._shown}
         self.violations: list[Violation] = []
 

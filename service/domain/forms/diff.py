@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 Part = TypeVar("Part", Section, Item)
-Said = str | int | bool | None
+FieldValue = str | int | bool | None
 """A field's value in a version; `None` where it has none."""
 
 ChangeCode = Literal[
@@ -37,8 +37,8 @@ class FormChange(Struct, frozen=True, kw_only=True):
 
     code: ChangeCode
     field: str = ""
-    before: Said = None
-    after: Said = None
+    before: FieldValue = None
+    after: FieldValue = None
 
 
 class PartDifference(Struct, frozen=True, kw_only=True):
@@ -95,7 +95,7 @@ def _fields(before: Struct | None, after: Struct | None, prefix: str = "") -> It
             yield FormChange(code="field", field=f"{prefix}{name}", before=_said(was), after=_said(is_now))
 
 
-def _said(value: Said | tuple[str, ...]) -> Said:
+def _said(value: FieldValue | tuple[str, ...]) -> FieldValue:
     return ", ".join(value) if isinstance(value, tuple) else value
 
 

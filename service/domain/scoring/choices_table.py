@@ -27,7 +27,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     percent: Decimal | None
 
 
-class Chosen(Struct, frozen=True, kw_only=True):
+class ItemChoices(Struct, frozen=True, kw_only=True):
     """One item with its choices in the form's order.
 
     `number` is the item's position in the form, used by tables and charts. `base` is the number of people that percents
@@ -56,10 +56,10 @@ class Chosen(Struct, frozen=True, kw_only=True):
         return [choice for choice in falling[:MOST] if (choice.count or 0) > next_one]
 
 
-def choices_table(score: Score) -> list[Chosen]:
+def choices_table(score: Score) -> list[ItemChoices]:
     """Return the items with counts that are not ratings."""
     return [
-        Chosen(
+        ItemChoices(
             id=item.id,
             number=number,
             text=item.text,

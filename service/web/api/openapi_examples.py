@@ -100,7 +100,7 @@ SAME = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="same"))
 REPLACED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="replaced"))
 SUMMARIES = _sent([summary(_asked)])
 DEFINITION = _sent(shown(_asked))
-DOSSIER = FormReport(score=_score, broken_down=[_score], series=_series)
+FORM_REPORT = FormReport(score=_score, broken_down=[_score], series=_series)
 """For trying what is made of one."""
 
 SCORE = _sent(_score)

@@ -30,13 +30,13 @@ from service.domain.scoring.score import Score, encoder
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.digits import Digits
 from service.exports.executor import run_in_executor
-from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, made
+from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, make_file
 from service.web.api import openapi_examples
 from service.web.api.auth import TOKEN, may_read_scores
 from service.web.api.openapi_replies import CSV, JSON, UNCHANGED, refusals, reply
 from service.web.dependencies import Dependencies, Housed
 from service.web.http.attachment import disposition
-from service.web.http.conditional import entity_tag, is_held
+from service.web.http.conditional import entity_tag, etag_matches
 from service.web.http.request import Asked
 
 
@@ -159,7 +159,7 @@ async def _download(
     house: Dependencies, request: Asked, kind: Kind, form_report: FormReport, digits: Digits
 ) -> Response[bytes]:
     # It takes long enough for others to be answered meanwhile.
-    body = await run_in_executor(partial(made, kind, form_report, house.report_template(), digits))
+    body = await run_in_executor(partial(make_file, kind, form_report, house.report_template(), digits))
     reply = _tagged(request, body, MEDIA_TYPES[kind])
     name = file_name(form_report.score.form, form_report.score.period, kind, digits)
     reply.headers["content-disposition"] = disposition(name)
@@ -216,7 +216,7 @@ def _tagged(request: Asked, body: bytes, media_type: str) -> Response[bytes]:
     """Answer with an entity tag, or with 304 and nothing where the asker has just this body already."""
     tag = entity_tag(body)
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "authorization"}
-    if is_held(request.scope, tag):
+    if etag_matches(request.scope, tag):
         return Response(b"", status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 

@@ -19,7 +19,7 @@ def entity_tag(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def is_held(scope: Scope, tag: str) -> bool:
-    """Tell whether `If-None-Match` names a tag, by weak comparison: alone, in a list, or as `*`."""
+def etag_matches(scope: Scope, tag: str) -> bool:
+    """Return whether `If-None-Match` has this tag, by weak comparison: alone, in a list, or as `*`."""
     wanted = header(scope, b"if-none-match").decode("latin-1").strip()
     return wanted == "*" or tag in _TAG.findall(wanted)

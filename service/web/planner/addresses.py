@@ -1,4 +1,4 @@
-"""Addresses of the planners' pages as ways: back to what was asked for, through the door, and nowhere else."""
+"""URLs of the planners' pages: where to go after sign-in, and only to pages of this service (no open redirect)."""
 
 from __future__ import annotations
 
@@ -22,25 +22,27 @@ _LOCAL = re.compile(r"/plan(?:/[\w\-][\w\-.]*)*/?(?:\?[\w\-.=&%+*~:/@!]*)?", re.
 """No step of a path begins with a dot, so that none leads out; ids of indicators have dots further on."""
 
 
-def local(wanted: str) -> str:
-    """Give an address to go on to if it is one of the planners' pages, else the first of them."""
+def planner_page_or_home(wanted: str) -> str:
+    """Return an address if it is one of the planners' pages, else that of the first page."""
     return wanted if _LOCAL.fullmatch(wanted) and not wanted.startswith(SIGN_IN) else HOME
 
 
-def door(following: str, why: str = "") -> str:
-    """Give the address of the sign-in page that leads on to a page, and says why somebody is there."""
+def sign_in_address(following: str, why: str = "") -> str:
+    """Return the address of the sign-in page with the page to go to afterwards, and why sign-in is asked for."""
     asked = ([f"next={quote(following, safe='/')}"] if following != HOME else []) + ([f"why={why}"] if why else [])
     return f"{SIGN_IN}?{'&'.join(asked)}" if asked else SIGN_IN
 
 
 def asked_for(scope: Scope) -> str:
     """Give the address that was asked for."""
-    return local(_with(_path(scope), _query(scope)))
+    return planner_page_or_home(_with(_path(scope), _query(scope)))
 
 
 def sent_to(scope: Scope) -> str:
     """Give the address that was asked for, without the form to fill in again there."""
-    return local(_with(_path(scope), [each for each in _query(scope) if not each.startswith(f"{UNSENT}=")]))
+    return planner_page_or_home(
+        _with(_path(scope), [each for each in _query(scope) if not each.startswith(f"{UNSENT}=")])
+    )
 
 
 def page_of(scope: Scope, secret: str = "") -> str:
@@ -54,7 +56,7 @@ def page_of(scope: Scope, secret: str = "") -> str:
         path, template = path.rpartition("/")[0], template.rpartition("/")[0]
     query = sent_to(scope).partition("?")[2]
     asked = ([query] if query else []) + ([f"{UNSENT}={secret}"] if secret else [])
-    return local(_with(path if template != HOME else HOME, asked))
+    return planner_page_or_home(_with(path if template != HOME else HOME, asked))
 
 
 def _path(scope: Scope) -> str:

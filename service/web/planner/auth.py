@@ -16,7 +16,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import Parameter, parameters_of, read_query
 from service.web.http.request import BODY_LIMIT, header
 from service.web.http.uploads import Posted
-from service.web.planner.addresses import ENDED, UNSENT, asked_for, door
+from service.web.planner.addresses import ENDED, UNSENT, asked_for, sign_in_address
 from service.web.planner.dependencies import PlannerVisit
 from service.web.planner.diverted import DivertedError
 from service.web.planner.refill import OURS
@@ -75,10 +75,10 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     house = visit.house
     posted = Posted({}, {}) if visit.reads else await visit.posted(handler.opt.get(BRINGS, BODY_LIMIT))
     try:
-        signed = await house.sign_in_service.enter(house.cookie.read(scope))
+        signed = await house.sign_in_service.resume(house.cookie.read(scope))
     except SignedOutError:
         held = house.cookie.read(scope)
-        asked = DivertedError(door(asked_for(scope), ENDED if held else ""))
+        asked = DivertedError(sign_in_address(asked_for(scope), ENDED if held else ""))
         raise (asked if visit.reads else await too_late(visit, posted)) from None
     seconds = int((signed.session.ends - house.clock()).total_seconds())
     scope["user"] = user = SignedInUser(signed=signed, seconds=seconds)

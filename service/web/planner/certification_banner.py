@@ -12,7 +12,7 @@ from service.web.http.request import RequestReader
 from service.web.planner.period_picker import query_of
 
 if TYPE_CHECKING:
-    from service.application.certification.snapshot_reports import Sealed
+    from service.application.certification.snapshot_reports import CertificateStatus
     from service.domain.period import FiscalPeriod
     from service.web.http.request import Asked
 
@@ -39,18 +39,18 @@ def draft_asked(request: Asked) -> bool:
 
 
 def certification_banner(
-    sealed: Sealed, subject: str, period: FiscalPeriod, path: str, *, draft: bool
+    status: CertificateStatus, subject: str, period: FiscalPeriod, path: str, *, draft: bool
 ) -> CertificationBanner:
     """Give the line for a page of a subject's figures."""
     plain = query_of(period)
     drafted = f"{plain}&status={DRAFT}"
     about, query = f"/plan/certified/{subject}?{plain}", drafted if draft else plain
-    certified = sealed.certified
+    certified = status.certified
     if certified is None:
         return CertificationBanner(certification=None, same=None, draft=True, query=query, about=about, other="")
     return CertificationBanner(
         certification=certification_of(certified),
-        same=sealed.same,
+        same=status.same,
         draft=draft,
         query=query,
         about=about,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from service.domain.accounts.identity import Attempt
 from service.domain.accounts.planner import UNSENT_LIFE
 from service.web.http.request import header
-from service.web.planner.addresses import local
+from service.web.planner.addresses import planner_page_or_home
 
 if TYPE_CHECKING:
     from litestar.types import Scope
@@ -72,4 +72,8 @@ class AttemptCookie(SessionCookie):
     def begun(self, scope: Scope) -> Attempt | None:
         """Give the attempt that a browser holds."""
         secret, dot, following = self.read(scope).partition(".")
-        return Attempt(secret=secret, following=local(following)) if dot and len(secret) >= _SECRET_LENGTH else None
+        return (
+            Attempt(secret=secret, following=planner_page_or_home(following))
+            if dot and len(secret) >= _SECRET_LENGTH
+            else None
+        )

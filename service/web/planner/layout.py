@@ -15,7 +15,7 @@ from service.web.errors import status_and_code
 from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
 from service.web.http.templates import Pages
-from service.web.planner.addresses import HOME, asked_for, door
+from service.web.planner.addresses import HOME, asked_for, sign_in_address
 from service.web.planner.diverted import DivertedError
 from service.web.planner.refill import refilled
 from service.web.planner.signed_in_user import SignedInUser
@@ -96,7 +96,7 @@ class PlannerPages:
         form = again.form
         action, fields = (form.action, form.fields) if form else ("", {})
         page = refilled(rendered, scope["path"], action, fields, again.secret)
-        way = door(asked_for(scope))
+        way = sign_in_address(asked_for(scope))
         state: CameBack = "here" if page.found else "elsewhere" if page.left else "undone"
         said = self._pages.render(
             "planner/unsent.html",

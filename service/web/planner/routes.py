@@ -56,7 +56,7 @@ ROOMS: dict[str, list[HTTPRouteHandler]] = {
         forms.preview,
         forms.definition,
         forms.workbook,
-        publishing.hand_in,
+        publishing.upload,
         publishing.check,
         publishing.preview_draft,
         publishing.take_draft,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from service.domain.accounts.planner import NAME_LENGTH, folded
+from service.domain.accounts.planner import NAME_LENGTH, fold_name
 from service.domain.errors import SignInRefusedError, SurveyError
 from service.web.http.rate_limit import RateLimiter
 
@@ -34,7 +34,7 @@ class SignInThrottle:
         It is counted before it is known how it ends, or a hundred at once would all go through.
         """
         self._address.check(scope)
-        name = folded(typed)[:NAME_LENGTH]
+        name = fold_name(typed)[:NAME_LENGTH]
         self._name.check(scope, name)
         self._address.count(scope)
         self._name.count(scope, name)

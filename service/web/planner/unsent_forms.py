@@ -9,7 +9,7 @@ from service.application.accounts.accounts import new_secret
 from service.application.accounts.unsent_forms import UnsentForm
 from service.domain.errors import ForeignRequestError
 from service.web.http.form_data import first_value
-from service.web.planner.addresses import HOME, LATE, SIGN_IN, UNSENT, door, page_of, sent_to
+from service.web.planner.addresses import HOME, LATE, SIGN_IN, UNSENT, page_of, sent_to, sign_in_address
 from service.web.planner.diverted import Back, DivertedError
 from service.web.planner.refill import NEVER_KEPT
 
@@ -29,11 +29,11 @@ async def too_late(visit: PlannerVisit, posted: Posted) -> DivertedError:
     page = page_of(visit.scope)
     form = _form(visit, posted)
     if form is None:
-        return DivertedError(door(page, LATE) if page != HOME else f"{SIGN_IN}?done=signed-out")
+        return DivertedError(sign_in_address(page, LATE) if page != HOME else f"{SIGN_IN}?done=signed-out")
     visit.house.guesses.check(visit.scope)
     visit.house.guesses.count(visit.scope)
     kept = await _kept(visit, posted, form)
-    return DivertedError(door(kept.address, LATE), kept.headers)
+    return DivertedError(sign_in_address(kept.address, LATE), kept.headers)
 
 
 async def of_another_session(visit: PlannerVisit, posted: Posted) -> ForeignRequestError | DivertedError:

@@ -79,13 +79,13 @@ async def test_a_reset_forgets_the_password_ends_sessions_and_makes_a_link_that_
     signed = await signing.set_password(first.secret, PASSWORD)
     second = await accounts.reset("A ")
     with pytest.raises(SignedOutError):
-        await signing.enter(signed.secret)
+        await signing.resume(signed.secret)
     with pytest.raises(SignInRefusedError):
         await signing.sign_in("a", PASSWORD)
     third = await accounts.reset("a")
     with pytest.raises(UnknownLinkError):
-        await signing.linked(second.secret)
-    assert (await signing.linked(third.secret)).name == "a"
+        await signing.planner_of_link(second.secret)
+    assert (await signing.planner_of_link(third.secret)).name == "a"
 
 
 async def test_another_role_ends_the_sessions_and_keeps_the_password(
@@ -94,7 +94,7 @@ async def test_another_role_ends_the_sessions_and_keeps_the_password(
     signed = await signing.set_password((await accounts.create("a", "reader")).secret, PASSWORD)
     assert (await accounts.change_role("a", "keeper")).role == "keeper"
     with pytest.raises(SignedOutError):
-        await signing.enter(signed.secret)
+        await signing.resume(signed.secret)
     assert (await signing.sign_in("a", PASSWORD)).planner.role == "keeper"
     assert ("terminal", "role-changed", "a") in await book(store)
 
@@ -108,9 +108,9 @@ async def test_a_closed_account_opens_nothing_and_stays_on_record(
     closed = await accounts.close("a")
     assert (closed.state, closed.closed) == ("closed", clock.now)
     for refused, attempt in (
-        (SignedOutError, signing.enter(signed.secret)),
+        (SignedOutError, signing.resume(signed.secret)),
         (SignInRefusedError, signing.sign_in("a", PASSWORD)),
-        (UnknownLinkError, signing.linked(reset.secret)),
+        (UnknownLinkError, signing.planner_of_link(reset.secret)),
     ):
         with pytest.raises(refused):
             await attempt
@@ -163,9 +163,9 @@ class TestLastKeeper:
 async def test_the_book_is_read_from_its_end(accounts: Accounts) -> None:
     for name in ("a", "b"):
         await accounts.create(name, "reader")
-    assert [each.number for each in await accounts.book(99, 3)] == [4, 3, 2]
-    assert [each.number for each in await accounts.book(2, 3, "terminal")] == [1]
-    assert await accounts.book(99, 3, "nobody") == []
+    assert [each.number for each in await accounts.audit_entries(99, 3)] == [4, 3, 2]
+    assert [each.number for each in await accounts.audit_entries(2, 3, "terminal")] == [1]
+    assert await accounts.audit_entries(99, 3, "nobody") == []
 
 
 async def test_the_book_proves_itself(store: MemoryStore, accounts: Accounts) -> None:

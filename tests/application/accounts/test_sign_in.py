@@ -54,10 +54,10 @@ async def test_a_link_sets_a_password_once_and_signs_in(
     store: MemoryStore, signing: SignIn, accounts: Accounts
 ) -> None:
     made = await accounts.create("somying", "planner")
-    assert (await signing.linked(made.secret)).name == "somying"
+    assert (await signing.planner_of_link(made.secret)).name == "somying"
     signed = await signing.set_password(made.secret, PASSWORD)
-    assert (await signing.enter(signed.secret)).planner.state == "active"
-    for attempt in (signing.linked(made.secret), signing.set_password(made.secret, OTHER)):
+    assert (await signing.resume(signed.secret)).planner.state == "active"
+    for attempt in (signing.planner_of_link(made.secret), signing.set_password(made.secret, OTHER)):
         with pytest.raises(UnknownLinkError):
             await attempt
     assert (await signing.sign_in("somying", PASSWORD)).planner.name == "somying"
@@ -67,9 +67,9 @@ async def test_a_link_sets_a_password_once_and_signs_in(
 async def test_a_link_is_good_for_seven_days(signing: SignIn, accounts: Accounts, clock: SetClock) -> None:
     made = await accounts.create("somying", "planner")
     clock.forward(days=7, seconds=-1)
-    assert (await signing.linked(made.secret)).name == "somying"
+    assert (await signing.planner_of_link(made.secret)).name == "somying"
     clock.forward(seconds=1)
-    for attempt in (signing.linked(made.secret), signing.set_password(made.secret, PASSWORD)):
+    for attempt in (signing.planner_of_link(made.secret), signing.set_password(made.secret, PASSWORD)):
         with pytest.raises(UnknownLinkError):
             await attempt
 
@@ -99,8 +99,8 @@ async def test_whoever_knows_name_and_password_comes_in(
 ) -> None:
     again = await signing.sign_in(name, PASSWORD)
     assert again.secret != signed.secret
-    assert (await signing.enter(again.secret)).planner.name == "somying"
-    assert (await signing.enter(signed.secret)).planner.name == "somying"
+    assert (await signing.resume(again.secret)).planner.name == "somying"
+    assert (await signing.resume(signed.secret)).planner.name == "somying"
     assert (await book(store))[-1] == ("somying", "signed-in", "somying")
 
 
@@ -131,8 +131,8 @@ async def test_every_name_costs_one_look_at_a_hash(
 async def test_a_session_that_the_browser_held_before_is_ended(signing: SignIn, signed: SignedIn) -> None:
     again = await signing.sign_in("somying", PASSWORD, instead_of=signed.secret)
     with pytest.raises(SignedOutError):
-        await signing.enter(signed.secret)
-    assert (await signing.enter(again.secret)).planner.name == "somying"
+        await signing.resume(signed.secret)
+    assert (await signing.resume(again.secret)).planner.name == "somying"
 
 
 async def test_an_account_closed_while_its_password_was_looked_at_stays_closed(
@@ -169,16 +169,16 @@ async def test_of_a_session_only_the_hash_is_kept(store: MemoryStore, signed: Si
 @pytest.mark.parametrize("secret", ["", "x" * 43, "ก"])
 async def test_a_secret_that_nobody_was_given_opens_nothing(signing: SignIn, signed: SignedIn, secret: str) -> None:
     with pytest.raises(SignedOutError):
-        await signing.enter(secret)
+        await signing.resume(secret)
 
 
 async def test_a_session_lasts_twelve_hours_of_use(signing: SignIn, signed: SignedIn, clock: SetClock) -> None:
     for _ in range(12):
         clock.forward(minutes=59)
-        assert (await signing.enter(signed.secret)).planner.name == "somying"
+        assert (await signing.resume(signed.secret)).planner.name == "somying"
     clock.forward(minutes=12)
     with pytest.raises(SignedOutError):
-        await signing.enter(signed.secret)
+        await signing.resume(signed.secret)
 
 
 async def test_a_session_that_nobody_used_for_an_hour_is_over(
@@ -186,7 +186,7 @@ async def test_a_session_that_nobody_used_for_an_hour_is_over(
 ) -> None:
     clock.forward(minutes=60)
     with pytest.raises(SignedOutError):
-        await signing.enter(signed.secret)
+        await signing.resume(signed.secret)
 
 
 async def test_a_sessions_use_is_written_down_about_every_minute(
@@ -195,7 +195,7 @@ async def test_a_sessions_use_is_written_down_about_every_minute(
     seen = []
     for _ in range(3):
         clock.forward(seconds=30)
-        await signing.enter(signed.secret)
+        await signing.resume(signed.secret)
         (session,) = store.state.sessions.values()
         seen.append((session.touched - signed.session.touched).total_seconds())
     assert seen == [0, 60, 60]
@@ -207,8 +207,8 @@ async def test_signing_out_ends_this_session_and_no_other(
     other = await signing.sign_in("somying", PASSWORD)
     await signing.sign_out(signed)
     with pytest.raises(SignedOutError):
-        await signing.enter(signed.secret)
-    assert (await signing.enter(other.secret)).planner.name == "somying"
+        await signing.resume(signed.secret)
+    assert (await signing.resume(other.secret)).planner.name == "somying"
     assert (await book(store))[-1] == ("somying", "signed-out", "somying")
 
 
@@ -220,8 +220,8 @@ async def test_signing_out_everywhere_ends_all_of_ones_own(
     await signing.sign_out_everywhere(other)
     for each in (signed, other):
         with pytest.raises(SignedOutError):
-            await signing.enter(each.secret)
-    assert (await signing.enter(somebody_else.secret)).planner.name == "b"
+            await signing.resume(each.secret)
+    assert (await signing.resume(somebody_else.secret)).planner.name == "b"
     assert (await book(store))[-1] == ("somying", "sessions-ended", "somying")
 
 
@@ -232,8 +232,8 @@ async def test_another_password_ends_all_sessions_and_begins_one(
     fresh = await signing.change_password(signed, PASSWORD, OTHER)
     for each in (signed, other):
         with pytest.raises(SignedOutError):
-            await signing.enter(each.secret)
-    assert (await signing.enter(fresh.secret)).planner.name == "somying"
+            await signing.resume(each.secret)
+    assert (await signing.resume(fresh.secret)).planner.name == "somying"
     with pytest.raises(SignInRefusedError):
         await signing.sign_in("somying", PASSWORD)
     assert (await signing.sign_in("somying", OTHER)).planner.name == "somying"
@@ -245,7 +245,7 @@ async def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(signing: Si
         await signing.change_password(signed, OTHER, OTHER)
     with pytest.raises(UnusablePasswordError):
         await signing.change_password(signed, PASSWORD, "short")
-    assert (await signing.enter(signed.secret)).planner.name == "somying"
+    assert (await signing.resume(signed.secret)).planner.name == "somying"
     assert (await signing.sign_in("somying", PASSWORD)).planner.name == "somying"
 
 
@@ -270,12 +270,12 @@ async def test_one_session_too_many_ends_the_one_that_nobody_used_for_the_longes
         clock.forward(seconds=10)
         others.append(await signing.sign_in("somying", PASSWORD))
     clock.forward(seconds=70)
-    await signing.enter(signed.secret)
+    await signing.resume(signed.secret)
     for _ in range(2):
         await signing.sign_in("somying", PASSWORD)
     assert len(await signing.sessions(signed)) == MOST_SESSIONS
     for gone in others[:2]:
         with pytest.raises(SignedOutError):
-            await signing.enter(gone.secret)
+            await signing.resume(gone.secret)
     for kept in (signed, *others[2:]):
-        assert (await signing.enter(kept.secret)).session.id == kept.session.id
+        assert (await signing.resume(kept.secret)).session.id == kept.session.id

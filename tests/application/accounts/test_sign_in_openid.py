@@ -38,10 +38,10 @@ async def book(store: MemoryStore) -> list[tuple[str, str, str]]:
 async def test_the_first_time_the_name_finds_the_account_and_binds_it(
     store: MemoryStore, signing: SignIn, accounts: Accounts
 ) -> None:
-    signed = await signing.admit(SOMYING)
+    signed = await signing.sign_in_with_identity(SOMYING)
     assert signed.planner.name == "somying"
-    assert (await signing.enter(signed.secret)).planner.name == "somying"
-    again = await signing.admit(SOMYING)
+    assert (await signing.resume(signed.secret)).planner.name == "somying"
+    again = await signing.sign_in_with_identity(SOMYING)
     assert again.planner == signed.planner
     assert await book(store) == [
         ("somying", "identity-bound", "somying"),
@@ -54,8 +54,8 @@ async def test_the_first_time_the_name_finds_the_account_and_binds_it(
 async def test_whoever_is_called_otherwise_now_opens_the_same_account(
     signing: SignIn, accounts: Accounts, name: str
 ) -> None:
-    await signing.admit(SOMYING)
-    assert (await signing.admit(replace(SOMYING, name=name))).planner.name == "somying"
+    await signing.sign_in_with_identity(SOMYING)
+    assert (await signing.sign_in_with_identity(replace(SOMYING, name=name))).planner.name == "somying"
 
 
 @pytest.mark.parametrize(
@@ -65,18 +65,18 @@ async def test_whoever_is_called_otherwise_now_opens_the_same_account(
 async def test_whoever_takes_over_a_name_takes_over_no_account(
     store: MemoryStore, signing: SignIn, accounts: Accounts, other: Identity
 ) -> None:
-    await signing.admit(SOMYING)
+    await signing.sign_in_with_identity(SOMYING)
     with pytest.raises(UnknownIdentityError) as refused:
-        await signing.admit(other)
+        await signing.sign_in_with_identity(other)
     assert refused.value.params == {"name": "somying"}
     assert (await book(store))[-1] == ("", "sign-in-failed", "")
 
 
 async def test_one_identity_opens_one_account(signing: SignIn, accounts: Accounts) -> None:
-    await signing.admit(SOMYING)
+    await signing.sign_in_with_identity(SOMYING)
     await accounts.close("somying")
     with pytest.raises(UnknownIdentityError) as refused:
-        await signing.admit(replace(SOMYING, name="somchai"))
+        await signing.sign_in_with_identity(replace(SOMYING, name="somchai"))
     assert refused.value.params == {"name": "somying"}
 
 
@@ -84,9 +84,9 @@ async def test_who_has_no_account_is_refused_and_gets_none(
     store: MemoryStore, signing: SignIn, accounts: Accounts
 ) -> None:
     with pytest.raises(UnknownIdentityError):
-        await signing.admit(replace(SOMYING, name="nobody"))
+        await signing.sign_in_with_identity(replace(SOMYING, name="nobody"))
     with pytest.raises(NamelessIdentityError):
-        await signing.admit(replace(SOMYING, name=""))
+        await signing.sign_in_with_identity(replace(SOMYING, name=""))
     assert len(await accounts.everything()) == 2
     assert store.state.sessions == {}
     assert await book(store) == [("", "sign-in-failed", ""), ("", "sign-in-failed", "")]
@@ -97,23 +97,23 @@ async def test_a_closed_account_is_not_opened_for_the_first_time_either(
 ) -> None:
     await accounts.close("somying")
     with pytest.raises(UnknownIdentityError):
-        await signing.admit(SOMYING)
+        await signing.sign_in_with_identity(SOMYING)
     assert store.state.identities == {}
 
 
 async def test_a_session_that_the_browser_held_is_ended(signing: SignIn, accounts: Accounts) -> None:
-    planted = await signing.admit(SOMYING)
-    signed = await signing.admit(SOMYING, instead_of=planted.secret)
+    planted = await signing.sign_in_with_identity(SOMYING)
+    signed = await signing.sign_in_with_identity(SOMYING, instead_of=planted.secret)
     assert signed.secret != planted.secret
     with pytest.raises(SignedOutError):
-        await signing.enter(planted.secret)
+        await signing.resume(planted.secret)
 
 
 async def test_a_reset_lets_another_identity_open_the_account(signing: SignIn, accounts: Accounts) -> None:
-    signed = await signing.admit(SOMYING)
+    signed = await signing.sign_in_with_identity(SOMYING)
     await accounts.reset("somying")
     with pytest.raises(SignedOutError):
-        await signing.enter(signed.secret)
-    assert (await signing.admit(replace(SOMYING, subject="2"))).planner.name == "somying"
+        await signing.resume(signed.secret)
+    assert (await signing.sign_in_with_identity(replace(SOMYING, subject="2"))).planner.name == "somying"
     with pytest.raises(UnknownIdentityError):
-        await signing.admit(SOMYING)
+        await signing.sign_in_with_identity(SOMYING)

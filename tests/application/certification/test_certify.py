@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.application.certification.certified_figures import digest, thaw
+from service.application.certification.certified_figures import digest, figures_of
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount, repair
 from service.application.collecting.retention import purge
@@ -60,7 +60,7 @@ async def certify(
     site: Installation, subject: str = "survey", period: FiscalPeriod = Q3, *, note: str = "", by: str = "วิภา"
 ) -> Certificate:
     """Certify what a page shows, as whoever looked at it."""
-    standing = await site.certification.standing(subject, period)
+    standing = await site.certification.state(subject, period)
     seen = standing.certified.revision if standing.certified else 0
     return await site.certification.certify(subject, period, by=by, note=note, seen=seen, shown=standing.shown)
 
@@ -68,7 +68,7 @@ async def certify(
 async def refusals(
     site: Installation, subject: str = "survey", period: FiscalPeriod = Q3, **given: object
 ) -> list[str]:
-    standing = await site.certification.standing(subject, period)
+    standing = await site.certification.state(subject, period)
     seen = standing.certified.revision if standing.certified else 0
     sent = {"by": "วิภา", "note": "", "seen": seen, "shown": standing.shown, **given}
     with pytest.raises(InvalidCertificationError) as refused:
@@ -119,7 +119,7 @@ class TestFreezing:
         await repair(site.store, list((await recount(site.store, site.registry, lambda _: None)).differences))
         assert await site.reports.form_report("survey", YEAR) == before
         assert await certified_of(site.store, "survey", YEAR) == made
-        assert await site.certification.verify() == (await site.certification.seals(), [])
+        assert await site.certification.verify() == (await site.certification.headers(), [])
 
     async def test_nor_does_a_form_with_other_words_items_and_criteria(
         self, site: Installation, store: MemoryStore, collector: Collector
@@ -132,7 +132,7 @@ class TestFreezing:
         assert await later.reports.form_report("survey", Q3) == before
         draft = await later.reports.score("survey", Q3, draft=True)
         assert (draft.title, draft.form_versions) == ("ชื่อใหม่", [1, 2])
-        standing = await later.certification.standing("survey", Q3)
+        standing = await later.certification.state("survey", Q3)
         assert standing.difference
         assert "ข้อ help" in {each.text for each in standing.difference.changed}
 
@@ -145,11 +145,11 @@ class TestFreezing:
         assert await later.reports.score("survey", Q3) == before
         with pytest.raises(UnknownFormError):
             await later.reports.score("survey", Q3, draft=True)
-        standing = await later.certification.standing("survey", Q3)
+        standing = await later.certification.state("survey", Q3)
         assert (standing.now, standing.difference, standing.shown) == (None, None, "")
         assert standing.frozen == await later.reports.form_report("survey", Q3)
         with pytest.raises(UnknownFormError):
-            await later.certification.standing("survey", Q4)
+            await later.certification.state("survey", Q4)
         with pytest.raises(UnknownFormError):
             await later.certification.certify("survey", Q3, by="วิภา", note="อีก", seen=1, shown="")
 
@@ -170,7 +170,7 @@ class TestFreezing:
         assert (frozen.status, frozen.checksum) == ("certified", made.checksum)
         assert [each.status for each in frozen.indicators] == ["certified", "certified"]
         assert [each.value for each in frozen.indicators] == [each.value for each in open_card.indicators]
-        standing = await site.certification.standing(SCORECARD, Q3)
+        standing = await site.certification.state(SCORECARD, Q3)
         assert standing.difference
         assert [(each.figure, each.frozen, each.live) for each in standing.difference.changed] == [
             ("value", 1, 2), ("level", 3, 5),
@@ -266,9 +266,9 @@ class TestAmending:
         assert (await site.reports.score("survey", Q3)).responses == 11
         assert await site.certification.revision("survey", Q3) == second
         assert await site.certification.revision("survey", Q3, 1) == first
-        assert thaw(first) != thaw(second)
-        assert [each.revision for each in await site.certification.seals("survey", Q3)] == [2, 1]
-        assert await site.certification.seals("survey", Q4) == await site.certification.seals(SCORECARD) == []
+        assert figures_of(first) != figures_of(second)
+        assert [each.revision for each in await site.certification.headers("survey", Q3)] == [2, 1]
+        assert await site.certification.headers("survey", Q4) == await site.certification.headers(SCORECARD) == []
 
     async def test_what_amends_nothing_is_refused_until_the_period_is_over(
         self, site: Installation, collector: Collector, clock: SetClock
@@ -286,10 +286,10 @@ class TestAmending:
         refused = made[1]
         assert isinstance(refused, InvalidCertificationError)
         assert [each.code for each in refused.violations] == ["overtaken", "unchanged", "no-reason"]
-        assert len(await site.certification.seals()) == 1
+        assert len(await site.certification.headers()) == 1
 
     async def test_nobody_certifies_figures_they_have_not_seen(self, site: Installation, collector: Collector) -> None:
-        seen = (await site.certification.standing("survey", Q3)).shown
+        seen = (await site.certification.state("survey", Q3)).shown
         await answered(site, collector, 1)
         assert await refusals(site, shown=seen) == ["moved-on"]
         assert await refusals(site, shown="") == ["moved-on"]
@@ -298,7 +298,7 @@ class TestAmending:
     async def test_answers_of_other_quarters_do_not_keep_a_quarter_from_being_certified(
         self, site: Installation, collector: Collector
     ) -> None:
-        seen = (await site.certification.standing("survey", Q3)).shown
+        seen = (await site.certification.state("survey", Q3)).shown
         await site.store_sheets(collector, 202602, sheet(site.registry.form("survey"), answers()))
         await site.certification.certify("survey", Q3, by="วิภา", note="", seen=0, shown=seen)
 
@@ -309,10 +309,10 @@ class TestAmending:
         with pytest.raises(UnknownFormError):
             await site.certification.certify("nothing", Q3, by="วิภา", note="", seen=0, shown="")
         with pytest.raises(UnknownFormError):
-            await site.certification.standing("nothing", Q3)
+            await site.certification.state("nothing", Q3)
         with pytest.raises(UnknownCertificateError):
             await site.certification.revision("survey", Q3)
-        assert await site.certification.seals() == []
+        assert await site.certification.headers() == []
 
 
 class TestProving:
@@ -337,7 +337,7 @@ class TestProving:
         for attempt in (
             site.reports.score("survey", Q3),
             site.reports.scores(Q3),
-            site.certification.standing("survey", Q3),
+            site.certification.state("survey", Q3),
             site.certification.revision("survey", Q3),
         ):
             with pytest.raises(TamperedReportError):

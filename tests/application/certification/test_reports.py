@@ -24,7 +24,7 @@ USES: dict[str, Callable[[Reports], Awaitable[object]]] = {
     "a breakdown": lambda reports: reports.score("survey", YEAR, "office"),
     "all scores": lambda reports: reports.scores(YEAR),
     "a form report": lambda reports: reports.form_report("survey", YEAR),
-    "a form report with comments": lambda reports: reports.quoted("survey", YEAR),
+    "a form report with comments": lambda reports: reports.form_report_with_comments("survey", YEAR),
     "the page of a survey": lambda reports: reports.survey("survey", YEAR),
     "a series": lambda reports: reports.series("survey", [2568, 2569]),
     "the scorecard": lambda reports: reports.scorecard(YEAR),
@@ -41,7 +41,7 @@ async def test_one_read_answers(site: Installation, store: MemoryStore, use: str
     await site.store_sheets(collector, MONTH, *[sheet(site.registry.form("survey"), answers(comments="ดี"))] * 6)
     if certified:
         for subject in ("survey", SCORECARD):
-            shown = (await site.certification.standing(subject, YEAR)).shown
+            shown = (await site.certification.state(subject, YEAR)).shown
             await site.certification.certify(subject, YEAR, by="วิภา", note="", seen=0, shown=shown)
     before = store.reads
     await USES[use](site.reports)
@@ -54,16 +54,20 @@ async def test_the_page_of_a_survey_has_its_days_and_how_it_stands(site: Install
     async with store.write() as unit:
         await unit.arrivals.add({("survey", NOON.date()): 1})
     drafted = await site.reports.survey("survey", YEAR)
-    assert (drafted.days, drafted.sealed.certified, drafted.sealed.same) == ({NOON.date(): 1}, None, None)
-    shown = (await site.certification.standing("survey", YEAR)).shown
+    at = drafted.certificate_status
+    assert (drafted.days, at.certified, at.same) == ({NOON.date(): 1}, None, None)
+    shown = (await site.certification.state("survey", YEAR)).shown
     made = await site.certification.certify("survey", YEAR, by="วิภา", note="", seen=0, shown=shown)
     same = await site.reports.survey("survey", YEAR)
-    assert (same.sealed.certified, same.sealed.same, same.form_report.score.status) == (made, True, "certified")
+    at = same.certificate_status
+    assert (at.certified, at.same, same.form_report.score.status) == (made, True, "certified")
     await site.store_sheets(collector, MONTH, sheet(site.registry.form("survey"), answers(ease=1)))
     other = await site.reports.survey("survey", YEAR)
-    assert (other.sealed.same, other.form_report.score.responses) == (False, 1)
+    at = other.certificate_status
+    assert (at.same, other.form_report.score.responses) == (False, 1)
     draft = await site.reports.survey("survey", YEAR, draft=True)
-    assert (draft.sealed.certified, draft.sealed.same, draft.form_report.score.responses) == (made, None, 2)
+    at = draft.certificate_status
+    assert (at.certified, at.same, draft.form_report.score.responses) == (made, None, 2)
 
 
 async def test_what_is_not_there_is_refused(site: Installation) -> None:

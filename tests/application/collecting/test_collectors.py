@@ -10,7 +10,7 @@ from service.application.collecting.collectors import Collectors, new_code
 from service.application.forms.registry import version_of
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.collector import Collector, read_code
-from service.domain.collecting.collector_settings import terms_of
+from service.domain.collecting.collector_settings import settings_of
 from service.domain.errors import (
     ChangedMeanwhileError,
     InvalidCollectorError,
@@ -25,7 +25,7 @@ from tests.support.writing import add_version
 
 
 def mark(collector: Collector) -> str:
-    return terms_of(collector).mark
+    return settings_of(collector).mark
 
 
 async def test_a_collector_is_made_with_all_that_was_said_of_it(site: Installation) -> None:
@@ -111,10 +111,12 @@ async def test_closing_takes_effect_now_and_a_second_closing_changes_nothing(
 
 
 async def test_what_was_typed_makes_a_collector_or_is_refused_as_a_whole(site: Installation) -> None:
-    made = await site.collectors.settle({"form": "survey", "label": "ที่", "closes": "2569-05-15", "population": "๔๐"})
+    made = await site.collectors.create_from_fields(
+        {"form": "survey", "label": "ที่", "closes": "2569-05-15", "population": "๔๐"}
+    )
     assert (made.label, made.closes, made.population) == ("ที่", at("2026-05-16T00:00:00"), 40)
     with pytest.raises(InvalidCollectorError) as refused:
-        await site.collectors.settle({"form": "nothing", "closes": "2569-05-14"})
+        await site.collectors.create_from_fields({"form": "nothing", "closes": "2569-05-14"})
     assert [each.item for each in refused.value.violations] == ["form", "label", "closes"]
     assert await site.collectors.everything() == [made]
 
@@ -125,7 +127,7 @@ async def test_a_form_that_another_process_has_published_since_can_be_asked_at_o
     needs = form(words("wish"), name="needs")
     made = version_of(Catalogue(forms=(needs,)).questionnaire(needs), NOON, "web")
     await add_version(store, made)
-    assert (await site.collectors.settle({"form": "needs", "label": "ที่"})).form == "needs"
+    assert (await site.collectors.create_from_fields({"form": "needs", "label": "ที่"})).form == "needs"
 
 
 class TestChanging:
@@ -185,7 +187,7 @@ class TestReopening:
 async def test_who_did_what_is_in_the_book(store: MemoryStore, clock: SetClock) -> None:
     site = await install(store, clock=clock)
     desk = Collectors(store, site.registry, clock, "somying")
-    made = await desk.settle({"form": "survey", "label": "ที่"})
+    made = await desk.create_from_fields({"form": "survey", "label": "ที่"})
     changed = await desk.change(made.code, {"label": "อื่น", "population": "9"}, mark(made))
     await desk.change(made.code, {"label": "อื่น"}, mark(changed))
     closed = await desk.close(made.code)

@@ -242,7 +242,7 @@ class TestWhatBecomesOfSheets:
 
 
 async def quoted(site: Installation, form: str, period: FiscalPeriod) -> PeriodComments:
-    return (await site.reports.quoted(form, period))[1]
+    return (await site.reports.form_report_with_comments(form, period))[1]
 
 
 async def test_all_comments_of_the_quarters_that_are_shown_are_quoted_by_field(

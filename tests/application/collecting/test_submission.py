@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from service.application.collecting import submission as intake
 from service.application.collecting.submission import Receipt, Submissions
-from service.domain.collecting.collector_settings import terms_of
+from service.domain.collecting.collector_settings import settings_of
 from service.domain.collecting.receipt import receipt_of, response_id
 from service.domain.errors import (
     BusyError,
@@ -440,7 +440,7 @@ async def test_a_collector_given_another_form_while_answers_waited_takes_none_of
     collector = await site.collectors.create("survey", "ที่")
     desk = Desk(site, collector)
     tasks = await desk.queue((1, {}))
-    await site.collectors.change(collector.code, {"form": "other"}, terms_of(collector).mark)
+    await site.collectors.change(collector.code, {"form": "other"}, settings_of(collector).mark)
     async with writing(desk.intake):
         assert await outcomes(tasks) == [UnknownVersionError.code]
     assert await site.responses() == []

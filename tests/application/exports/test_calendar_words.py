@@ -148,7 +148,7 @@ async def test_a_year_without_a_target_is_neither_met_nor_missed(
 
 async def test_what_was_certified_early_keeps_saying_so_and_time_alone_changes_no_figure(site: Installation) -> None:
     for subject in ("survey", SCORECARD):
-        before = await site.certification.standing(subject, YEAR)
+        before = await site.certification.state(subject, YEAR)
         await site.certification.certify(subject, YEAR, by="วิภา", note="", seen=0, shown=before.shown)
     site.clock.now = at("2026-10-02T09:00:00")
     frozen = await site.reports.form_report("survey", YEAR)
@@ -157,6 +157,6 @@ async def test_what_was_certified_early_keeps_saying_so_and_time_alone_changes_n
     assert (await site.reports.score("survey", YEAR, draft=True)).outcome == "missed"
     assert {each.period.up_to_quarter for each in (await site.reports.scorecard(YEAR)).indicators} == {3}
     for subject in ("survey", SCORECARD):
-        standing = await site.certification.standing(subject, YEAR)
+        standing = await site.certification.state(subject, YEAR)
         assert standing.difference
         assert standing.difference.same, subject

@@ -289,7 +289,7 @@ class TestCertified:
     async def _certify(site: Installation, subject: str, period: FiscalPeriod) -> Certificate:
         made = await site.collectors.create("survey", "ที่")
         await site.store_sheets(made, MONTH, *[sheet(site.registry.form("survey"), answers())] * 5)
-        standing = await site.certification.standing(subject, period)
+        standing = await site.certification.state(subject, period)
         return await site.certification.certify(subject, period, by="somying", note="", seen=0, shown=standing.shown)
 
 

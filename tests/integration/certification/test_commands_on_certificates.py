@@ -39,7 +39,7 @@ async def certified(file: Path, forms: Path, *subjects: str, note: str = "") -> 
         certification = Certification(store, Reports(registry, LiveScores(store, registry, clock)), clock)
         made = []
         for subject in subjects:
-            standing = await certification.standing(subject, Q3)
+            standing = await certification.state(subject, Q3)
             seen = standing.certified.revision if standing.certified else 0
             made.append(
                 await certification.certify(subject, Q3, by="somying", note=note, seen=seen, shown=standing.shown)

@@ -137,7 +137,7 @@ class TestReading:
         assert score["certification"] == {
             "revision": 1, "certified": "2026-05-15T12:00:00+07:00", "by": "somying", "provisional": True,
         }  # fmt: skip
-        (seal,) = await planner.house.certification.seals()
+        (seal,) = await planner.house.certification.headers()
         assert score["checksum"] == seal.checksum
         assert score["by"]["item"] == "office"
         table = (await got(planner, f"/api/v1/scores/progress.csv?{Q3}")).content.decode("utf-8-sig")
@@ -164,7 +164,7 @@ class TestReading:
     async def test_a_report_for_the_committee_is_of_what_was_certified(self, planner: Service) -> None:
         await certify(planner)
         await answer(planner, 5, 1, first=10)
-        (seal,) = await planner.house.certification.seals()
+        (seal,) = await planner.house.certification.headers()
         for query, there in ((Q3, True), (f"{Q3}&status=draft", False)):
             file = await planner.client.get(f"/plan/surveys/progress/files/docx?{query}")
             text = "".join(Document(io.BytesIO(file.content)).element.body.itertext())
@@ -253,7 +253,7 @@ class TestPages:
             "ตัวเลขปัจจุบันยังตรงกับที่รับรอง", "ไม่มีสิ่งใดให้แก้ไข",
         ):  # fmt: skip
             assert told in shown, told
-        (seal,) = await planner.house.certification.seals()
+        (seal,) = await planner.house.certification.headers()
         assert seal.checksum in shown
         assert 'name="note"' not in html
 
@@ -347,7 +347,7 @@ class TestPages:
     async def test_the_book_tells_who_certified_what(self, planner: Service) -> None:
         await certify(planner)
         (entry,) = [each for each in await planner.house.store.accounts.entries() if each.action == "report-certified"]
-        (seal,) = await planner.house.certification.seals()
+        (seal,) = await planner.house.certification.headers()
         assert (entry.who, entry.subject) == ("somying", f"progress {PERIOD} #1 {seal.checksum}")
 
     async def test_after_the_end_of_the_period_a_provisional_report_can_be_made_final(self, planner: Service) -> None:

@@ -167,7 +167,7 @@ async def test_a_planner_saves_them_as_a_sheet_of_the_workbook_and_none_can_run(
 
 async def test_the_sheet_of_comments_never_claims_to_be_certified(planner: Service) -> None:
     period = FiscalPeriod(fiscal_year=2569)
-    shown = (await planner.house.certification.standing("progress", period)).shown
+    shown = (await planner.house.certification.state("progress", period)).shown
     await planner.house.certification.certify("progress", period, by="somying", note="", seen=0, shown=shown)
     reply = await planner.client.get(f"{PAGE}/xlsx?fiscal_year=2569")
     book = openpyxl.load_workbook(io.BytesIO(reply.content))

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from service.application.collecting.recount import recount
 from service.application.forms.registry import version_of
-from service.domain.collecting.collector_settings import as_typed, terms_of
+from service.domain.collecting.collector_settings import settings_as_fields, settings_of
 from service.domain.collecting.receipt import receipt_of
 from service.domain.forms.form import Form
 from tests.support.examples import at
@@ -219,8 +219,8 @@ class TestRevised:
     async def test_a_collector_given_another_form_a_moment_ago_says_so(self, served: Service) -> None:
         made = await served.collector()
         await served.client.get(f"/s/{made.code}")
-        terms = terms_of(made)
-        await served.collectors.change(made.code, {**as_typed(terms), "form": "workflow"}, terms.mark)
+        terms = settings_of(made)
+        await served.collectors.change(made.code, {**settings_as_fields(terms), "form": "workflow"}, terms.mark)
         shown = await send(served, made, fields_of(K))
         assert shown.status_code == 409
         assert 'data-form="workflow"' in shown.text

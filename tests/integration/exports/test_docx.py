@@ -372,7 +372,7 @@ async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -
 async def test_certified_figures_say_by_whom_in_both_files(tmp_path: Path) -> None:
     period = FiscalPeriod(fiscal_year=2569, quarter=3)
     async with answered_service(tmp_path) as running:
-        standing = await running.house.certification.standing("progress", period)
+        standing = await running.house.certification.state("progress", period)
         await running.house.certification.certify("progress", period, by="วิภา", note="", seen=0, shown=standing.shown)
         query = "fiscal_year=2569&quarter=3"
         document = await opened(running, query)

@@ -21,7 +21,7 @@ from service.application.collecting.invitations import Invitations
 from service.application.ports.records import FormVersion, StoredResponse, TallyKey, by_group
 from service.domain.accounts.audit_log import first_break
 from service.domain.collecting.collector import Collector
-from service.domain.collecting.collector_settings import terms_of
+from service.domain.collecting.collector_settings import settings_of
 from service.domain.errors import BusyError, ChangedMeanwhileError
 from service.domain.scoring.tally import Cell
 from tests.support.installation import answers, close, install, key, sheet, writing
@@ -142,7 +142,7 @@ async def test_of_two_programs_that_change_a_collector_at_once_one_is_told_of_th
     async with open_store(file) as store, open_store(file) as other:
         sites = [await install(each) for each in (store, other)]
         made = await sites[0].collectors.create("survey", "ที่")
-        seen = terms_of(made).mark
+        seen = settings_of(made).mark
         ends = await asyncio.gather(
             *(site.collectors.change(made.code, {"label": f"ที่ {n}"}, seen) for n, site in enumerate(sites * 3)),
             return_exceptions=True,

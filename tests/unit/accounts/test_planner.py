@@ -14,7 +14,7 @@ from service.domain.accounts.planner import (
     Session,
     checked_name,
     checked_password,
-    folded,
+    fold_name,
     normalised_password,
 )
 from service.domain.errors import InvalidNameError, RoleTooLowError, UnusablePasswordError
@@ -51,7 +51,7 @@ def test_each_role_may_what_those_below_it_may(role: Role, may: list[Role]) -> N
     ],
 )
 def test_a_name_is_folded(typed: str, name: str) -> None:
-    assert checked_name(typed) == folded(typed) == name
+    assert checked_name(typed) == fold_name(typed) == name
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "x" * 101, "a\u200bb", "a\x00b"])
@@ -111,7 +111,7 @@ def test_an_account_is_invited_then_active_then_closed() -> None:
 def test_what_is_far_too_long_is_not_looked_at() -> None:
     heap = "a" + "\u0315\u0327" * 16_000
     started = process_time()
-    assert folded(heap) == ""
+    assert fold_name(heap) == ""
     assert len(normalised_password(heap)) <= 512
     with pytest.raises(UnusablePasswordError):
         checked_password(heap, "somebody")

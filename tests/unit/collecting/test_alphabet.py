@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.domain.collecting.alphabet import bare, read_letters
+from service.domain.collecting.alphabet import bare_secret, read_letters
 from service.domain.collecting.collector import read_code
 from service.domain.collecting.invitation import read_slip
 from service.domain.collecting.receipt import read_receipt, receipt_of
@@ -136,8 +136,8 @@ def test_what_is_pasted_is_looked_at_no_further_than_an_address_is_long() -> Non
 
 @pytest.mark.parametrize("pasted", ["aB-c_9", "aB-c_9,", "aB-c_9ครับ", "“aB-c_9”", " aB-c_9\u200b\n", "aB-c_9)"])
 def test_a_secret_that_is_handed_on_loses_what_is_stuck_to_it(pasted: str) -> None:
-    assert bare(pasted) == "aB-c_9"
+    assert bare_secret(pasted) == "aB-c_9"
 
 
 def test_a_secret_of_nothing_is_nothing() -> None:
-    assert bare("ครับ") == ""
+    assert bare_secret("ครับ") == ""

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.collector_settings import (
+    EMPTY_FIELDS,
     LABEL_LENGTH,
-    NOTHING_YET,
     CollectorSettings,
-    as_typed,
+    settings_as_fields,
     settings_from_fields,
-    terms_of,
+    settings_of,
 )
 from service.domain.errors import InvalidCollectorError
 from tests.support.examples import at
@@ -60,12 +60,12 @@ def test_all_of_it_is_read_with_days_of_bangkok_the_closing_day_included() -> No
     "terms", [BEFORE, read(), replace(BEFORE, opens=BEFORE.opens and BEFORE.opens.astimezone(UTC))]
 )
 def test_what_a_form_shows_reads_as_the_terms_that_it_shows(terms: CollectorSettings) -> None:
-    assert settings_from_fields(as_typed(terms), NOON, FORMS) == terms
+    assert settings_from_fields(settings_as_fields(terms), NOON, FORMS) == terms
     assert settings_from_fields({}, NOON, FORMS, terms) == terms
 
 
 def test_a_form_shows_the_last_day_on_which_a_collector_is_open() -> None:
-    assert as_typed(BEFORE) == {
+    assert settings_as_fields(BEFORE) == {
         "form": "progress",
         "label": "ประชุม",
         "opens": "2026-06-01",
@@ -74,7 +74,7 @@ def test_a_form_shows_the_last_day_on_which_a_collector_is_open() -> None:
         "device": "shared",
         "access": "invitation",
     }
-    assert dict.fromkeys(NOTHING_YET, "") | {"device": "own", "access": "open"} == NOTHING_YET
+    assert dict.fromkeys(EMPTY_FIELDS, "") | {"device": "own", "access": "open"} == EMPTY_FIELDS
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,13 @@ def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_form() -> 
 @pytest.mark.parametrize("population", ["1", "999999999"])
 def test_the_widest_and_the_narrowest_are_taken(label: str, closes: str, population: str) -> None:
     terms = read(label=label, closes=closes, population=population, opens=closes)
-    assert (terms.label, terms.population, as_typed(terms)["closes"]) == (label, int(population), closes)
+    assert (terms.label, terms.population, settings_as_fields(terms)["closes"]) == (label, int(population), closes)
 
 
 class TestChanging:
     def test_a_day_that_stays_keeps_the_hour_it_was_closed_at(self) -> None:
         closed = replace(BEFORE, closes=at("2026-05-15T11:30:00"))
-        assert settings_from_fields(as_typed(closed) | {"label": "ใหม่"}, NOON, FORMS, closed) == replace(
+        assert settings_from_fields(settings_as_fields(closed) | {"label": "ใหม่"}, NOON, FORMS, closed) == replace(
             closed, label="ใหม่"
         )
 
@@ -150,7 +150,7 @@ class TestChanging:
         assert terms == replace(BEFORE, form="needs", access="open")
 
     def test_then_the_form_and_the_access_stay(self) -> None:
-        typed = as_typed(BEFORE) | {"form": "needs", "access": "open"}
+        typed = settings_as_fields(BEFORE) | {"form": "needs", "access": "open"}
         assert wrong(typed, BEFORE, begun=True) == [("form", "form-stays"), ("access", "access-stays")]
 
     @pytest.mark.parametrize(
@@ -166,14 +166,14 @@ class TestChanging:
     )
     def test_and_all_else_may_change(self, typed: dict[str, str]) -> None:
         terms = settings_from_fields(typed, NOON, FORMS, BEFORE, begun=True)
-        assert as_typed(terms) == as_typed(BEFORE) | typed
+        assert settings_as_fields(terms) == settings_as_fields(BEFORE) | typed
 
 
 def test_the_mark_is_that_of_the_terms_alone() -> None:
     about: dict[str, Any] = {"code": "ABC123", "form": "progress", "label": "ที่", "created": NOON}
-    terms = terms_of(Collector(**about))
+    terms = settings_of(Collector(**about))
     assert terms == CollectorSettings(form="progress", label="ที่")
-    assert terms_of(Collector(**about | {"code": "DEF456", "id": 7})).mark == terms.mark
+    assert settings_of(Collector(**about | {"code": "DEF456", "id": 7})).mark == terms.mark
     for change in ({"label": "อื่น"}, {"closes": NOON}, {"opens": NOON}, {"population": 1}, {"device": "kiosk"}):
         changed = replace(terms, **change)
         assert changed.mark != terms.mark
@@ -182,4 +182,7 @@ def test_the_mark_is_that_of_the_terms_alone() -> None:
 
 def test_an_answer_of_the_year_keeps_its_moment_in_any_zone() -> None:
     utc = datetime(2026, 6, 30, 17, tzinfo=UTC)
-    assert as_typed(CollectorSettings(form="progress", label="ที่", opens=utc, closes=utc))["opens"] == "2026-07-01"
+    assert (
+        settings_as_fields(CollectorSettings(form="progress", label="ที่", opens=utc, closes=utc))["opens"]
+        == "2026-07-01"
+    )

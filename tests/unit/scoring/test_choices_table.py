@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.scoring.choices_table import Chosen, choices_table
+from service.domain.scoring.choices_table import ItemChoices, choices_table
 from service.domain.scoring.tally import tally_of
 from tests.support.examples import assess, many, multiple, questionnaire, rating, section, single
 
@@ -19,12 +19,12 @@ SECOND = questionnaire(
 )
 
 
-def chosen() -> dict[str, Chosen]:
+def chosen() -> dict[str, ItemChoices]:
     tallies = (tally_of(SECOND, NEW), tally_of(FIRST, OLD))
     return {item.id: item for item in choices_table(assess(SECOND, tallies, FIRST).score())}
 
 
-def percents(item: Chosen) -> list[str]:
+def percents(item: ItemChoices) -> list[str]:
     return [str(choice.percent) for choice in item.choices]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.web.http.attachment import disposition
-from service.web.http.conditional import entity_tag, is_held
+from service.web.http.conditional import entity_tag, etag_matches
 from service.web.http.negotiation import takes_gzip
 
 
@@ -33,11 +33,11 @@ def scope(**headers: str) -> Any:
     ],
 )
 def test_a_tag_is_found_alone_in_a_list_and_by_a_star(sent: str, *, held: bool) -> None:
-    assert is_held(scope(if_none_match=sent), '"xyzzy"') is held
+    assert etag_matches(scope(if_none_match=sent), '"xyzzy"') is held
 
 
 def test_without_the_header_nothing_is_held() -> None:
-    assert not is_held(scope(), '"xyzzy"')
+    assert not etag_matches(scope(), '"xyzzy"')
 
 
 def test_a_tag_follows_from_the_body_alone() -> None:

@@ -26,7 +26,7 @@ from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import acting, user_of
 
 if TYPE_CHECKING:
-    from service.application.accounts.accounts import Invited
+    from service.application.accounts.accounts import AccountLink
     from service.domain.accounts.planner import Planner
 
 ACCOUNTS = "/plan/accounts"
@@ -129,6 +129,6 @@ def _new_page(
     )
 
 
-def _link_page(house: PlannerDependencies, request: Asked, invited: Invited) -> PageResponse:
+def _link_page(house: PlannerDependencies, request: Asked, invited: AccountLink) -> PageResponse:
     link = f"{house.link}/plan/password/{invited.secret}"
     return house.plan.page(request.scope, "account-link.html", invited=invited, link=link)

@@ -41,7 +41,7 @@ async def audit(house: Housed, request: Asked) -> PageResponse:
     who = visit.asked("who")
     before = visit.number("before") or _AFTER_ALL
     acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
-    entries = await house.accounts(acting(request.scope)).book(before, TO_A_PAGE + 1, acted)
+    entries = await house.accounts(acting(request.scope)).audit_entries(before, TO_A_PAGE + 1, acted)
     return house.plan.page(
         request.scope,
         "audit.html",

@@ -9,7 +9,7 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from service.domain.accounts.planner import NAME_LENGTH
-from service.domain.collecting.alphabet import bare
+from service.domain.collecting.alphabet import bare_secret
 from service.domain.errors import (
     BusyError,
     SignInRefusedError,
@@ -21,7 +21,7 @@ from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, DONE, OPEN, Parameter
 from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
-from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, local
+from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, planner_page_or_home
 from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import user_of
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def sign_in_page(house: Housed, request: Asked) -> PageResponse:
     """Ask for name and password."""
     visit = RequestReader(request.scope, request.receive)
-    following, why = local(visit.asked("next")), visit.asked("why")
+    following, why = planner_page_or_home(visit.asked("next")), visit.asked("why")
     return sign_in_with(house, request, "", following, done=visit.asked("done"), why=why)
 
 
@@ -46,7 +46,7 @@ def sign_in_page(house: Housed, request: Asked) -> PageResponse:
 async def sign_in(house: Housed, request: Asked) -> PageResponse:
     """Sign in, and go on to the page that was asked for."""
     sent = await RequestReader(request.scope, request.receive).sent()
-    name, following = first_value(sent, "name"), local(first_value(sent, "next"))
+    name, following = first_value(sent, "name"), planner_page_or_home(first_value(sent, "next"))
     held = house.cookie.read(request.scope)
     try:
         with house.tries.one(request.scope, name):
@@ -90,16 +90,16 @@ async def sign_out(house: Housed, request: Asked) -> PageResponse:
 @get("/password/{secret:str}", opt={OPEN: True})
 async def password_page(house: Housed, request: Asked, secret: FromPath[str]) -> PageResponse:
     """Ask for the password that a link sets. Looking at it uses nothing up: messengers look at links too."""
-    return _password_page(house, request, await _linked(house, request, bare(secret)))
+    return _password_page(house, request, await _linked(house, request, bare_secret(secret)))
 
 
 @post("/password/{secret:str}", status_code=200, opt={OPEN: True})
 async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> PageResponse:
     """Set the password of a link's account, and sign in."""
     sent = await RequestReader(request.scope, request.receive).sent()
-    planner = await _linked(house, request, bare(secret))
+    planner = await _linked(house, request, bare_secret(secret))
     try:
-        signed = await house.sign_in_service.set_password(bare(secret), repeated(sent))
+        signed = await house.sign_in_service.set_password(bare_secret(secret), repeated(sent))
     except (UnusablePasswordError, BusyError) as error:
         return _password_page(house, request, planner, error)
     return see_other(HOME, house.cookie.write(signed.secret))
@@ -108,7 +108,7 @@ async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> 
 async def _linked(house: PlannerDependencies, request: Asked, secret: str) -> Planner:
     """Look at a link; wrong ones are counted, so that nobody can try them all."""
     try:
-        return await house.sign_in_service.linked(secret)
+        return await house.sign_in_service.planner_of_link(secret)
     except UnknownLinkError:
         house.guesses.check(request.scope)
         house.guesses.count(request.scope)

@@ -20,7 +20,7 @@ from service.web.http.parameters import ASKS, OPEN, Parameter
 from service.web.http.request import Asked, RequestReader
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import PROVIDER, sign_in_with
-from service.web.planner.addresses import HOME, local
+from service.web.planner.addresses import HOME, planner_page_or_home
 from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import see_other
 
@@ -36,7 +36,9 @@ RETURN = f"{PROVIDER}/return"
 async def begin(house: Housed, request: Asked) -> PageResponse:
     """Send the browser to the provider. A link and no form: browsers hold forms to our own pages, redirects too."""
     provider = _provider(house)
-    attempt = Attempt(secret=new_secret(), following=local(RequestReader(request.scope, request.receive).asked("next")))
+    attempt = Attempt(
+        secret=new_secret(), following=planner_page_or_home(RequestReader(request.scope, request.receive).asked("next"))
+    )
     try:
         house.guesses.check(request.scope)
         address = await provider.address(attempt)
@@ -75,7 +77,7 @@ async def _signed(house: PlannerDependencies, request: Asked, attempt: Attempt |
     house.guesses.check(request.scope)
     house.guesses.count(request.scope)
     identity = await _provider(house).identify(attempt, asked("code"), asked("iss"))
-    signed = await house.sign_in_service.admit(identity, instead_of=house.cookie.read(request.scope))
+    signed = await house.sign_in_service.sign_in_with_identity(identity, instead_of=house.cookie.read(request.scope))
     house.guesses.forgive(request.scope)
     return signed
 

@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
-from service.application.certification.certified_figures import Figures, thaw
+from service.application.certification.certified_figures import Figures, figures_of
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.certification.difference import Changed, Difference
 from service.domain.collecting.thai_input import digits
@@ -60,7 +60,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 async def certified(house: Housed, request: Asked) -> PageResponse:
     """Show how each subject stands in a period, and everything that was ever certified."""
     period = period_asked(house, request)
-    seals = await house.certification.seals()
+    seals = await house.certification.headers()
     subjects = [SCORECARD, *(each.questionnaire.form.id for each in house.registry.current)]
     return house.plan.page(
         request.scope,
@@ -110,7 +110,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     done: str = "",
 ) -> PageResponse:
     period = period_asked(house, request)
-    standing = await house.certification.standing(subject, period)
+    standing = await house.certification.state(subject, period)
     today = house.report.today()
     return house.plan.page(
         request.scope,
@@ -141,7 +141,7 @@ async def _chosen(house: PlannerDependencies, standing: CertificationState, revi
         if wanted is None:
             raise UnknownCertificateError(subject=str(revision))
         wanted = await house.certification.revision(wanted.subject, wanted.period, revision)
-    return Chosen(certified=wanted, figures=thaw(wanted) if wanted else standing.now)
+    return Chosen(certified=wanted, figures=figures_of(wanted) if wanted else standing.now)
 
 
 def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[FieldError]:

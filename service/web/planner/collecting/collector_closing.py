@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 from litestar.params import FromPath
 
-from service.domain.collecting.collector_settings import NOTHING_YET, terms_of
+from service.domain.collecting.collector_settings import EMPTY_FIELDS, settings_of
 from service.domain.errors import InvalidCollectorError
 from service.web.http.form_data import first_value
 from service.web.http.request import Asked
@@ -73,7 +73,7 @@ def _reopen_page(
         refusal=refusal,
         collector=collector,
         standing=collector_state(collector, house.clock()),
-        seen=terms_of(collector).mark,
-        typed=shown(NOTHING_YET | {"closes": typed}),
+        seen=settings_of(collector).mark,
+        typed=shown(EMPTY_FIELDS | {"closes": typed}),
         wrong=field_errors(refusal.violations) if refusal else [],
     )

@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from service.domain.collecting.collector import ACCESSES, DEVICES
-from service.domain.collecting.collector_settings import NOTHING_YET, Typed, as_typed, terms_of
+from service.domain.collecting.collector_settings import EMPTY_FIELDS, SettingsFields, settings_as_fields, settings_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, Parameter
@@ -32,7 +32,7 @@ _PLANNER = {NEEDS: "planner"}
 async def new_page(house: Housed, request: Asked) -> PageResponse:
     """Ask for the terms of a new collector."""
     form = RequestReader(request.scope, request.receive).asked("form")
-    return await _form(house, request, NOTHING_YET | {"form": form})
+    return await _form(house, request, EMPTY_FIELDS | {"form": form})
 
 
 @post("/collectors/new", status_code=200, opt=_PLANNER)
@@ -40,9 +40,9 @@ async def create(house: Housed, request: Asked) -> PageResponse:
     """Make a collector."""
     typed = _typed(user_of(request.scope).sent)
     try:
-        made = await house.collectors(acting(request.scope)).settle(typed)
+        made = await house.collectors(acting(request.scope)).create_from_fields(typed)
     except InvalidCollectorError as refusal:
-        return await _form(house, request, NOTHING_YET | typed, refusal)
+        return await _form(house, request, EMPTY_FIELDS | typed, refusal)
     return see_other(f"{COLLECTORS}/{made.code}?done=collector-created")
 
 
@@ -50,7 +50,7 @@ async def create(house: Housed, request: Asked) -> PageResponse:
 async def edit_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Ask for other terms of a collector."""
     collector = await house.collectors(acting(request.scope)).find(code)
-    return await _edit_form(house, request, collector, as_typed(terms_of(collector)))
+    return await _edit_form(house, request, collector, settings_as_fields(settings_of(collector)))
 
 
 @post("/collectors/{code:str}/edit", status_code=200, opt=_PLANNER)
@@ -62,19 +62,23 @@ async def edit(house: Housed, request: Asked, code: FromPath[str]) -> PageRespon
         changed = await desk.change(code, typed, first_value(sent, "seen"))
     except (InvalidCollectorError, ChangedMeanwhileError) as refusal:
         collector = await desk.find(code)
-        return await _edit_form(house, request, collector, as_typed(terms_of(collector)) | typed, refusal)
+        return await _edit_form(house, request, collector, settings_as_fields(settings_of(collector)) | typed, refusal)
     house.collector_cache.forget(changed.code)
     return see_other(f"{COLLECTORS}/{changed.code}?done=collector-changed")
 
 
 async def _edit_form(
-    house: PlannerDependencies, request: Asked, collector: Collector, typed: Typed, refusal: SurveyError | None = None
+    house: PlannerDependencies,
+    request: Asked,
+    collector: Collector,
+    typed: SettingsFields,
+    refusal: SurveyError | None = None,
 ) -> PageResponse:
-    terms = terms_of(collector)
+    terms = settings_of(collector)
     begun = await house.collectors(acting(request.scope)).begun(collector)
     current = terms_in_words(terms, await titles_of(house.registry))
     overtaken = isinstance(refusal, ChangedMeanwhileError)
-    differs = [name for name, text in as_typed(terms).items() if typed[name] != text] if overtaken else []
+    differs = [name for name, text in settings_as_fields(terms).items() if typed[name] != text] if overtaken else []
     # After a refusal of what was typed alone, the mark stays that of the terms which the planner has seen.
     seen = (
         first_value(user_of(request.scope).sent, "seen") if isinstance(refusal, InvalidCollectorError) else terms.mark
@@ -95,7 +99,7 @@ async def _edit_form(
 async def _form(
     house: PlannerDependencies,
     request: Asked,
-    typed: Typed,
+    typed: SettingsFields,
     refusal: SurveyError | None = None,
     **more: Any,  # noqa: ANN401 - what editing adds
 ) -> PageResponse:
@@ -117,6 +121,6 @@ async def _form(
     )
 
 
-def _typed(sent: Sent) -> Typed:
+def _typed(sent: Sent) -> SettingsFields:
     """Give what was typed into the fields that were there."""
-    return {name: first_value(sent, name) for name in NOTHING_YET if name in sent}
+    return {name: first_value(sent, name) for name in EMPTY_FIELDS if name in sent}

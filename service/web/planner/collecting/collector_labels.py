@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from service.domain.collecting.collector_settings import CollectorSettings, Field, Typed
+from service.domain.collecting.collector_settings import CollectorSettings, Field, SettingsFields
 from service.domain.collecting.thai_input import day as read_day
 from service.domain.period import BANGKOK
 from service.texts import texts
@@ -93,7 +93,7 @@ def terms_in_words(terms: CollectorSettings, titles: dict[str, str]) -> dict[str
     }
 
 
-def shown(typed: Typed) -> Typed:
+def shown(typed: SettingsFields) -> SettingsFields:
     """Give what was typed as fields can show it: days as a calendar's field wants them, where they are days."""
     days = {name: read_day(typed[name]) for name in DAYS}
     return typed | {name: read.isoformat() for name, read in days.items() if read}

@@ -9,7 +9,7 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.application.collecting.invitations import MOST
-from service.domain.collecting.collector_settings import terms_of
+from service.domain.collecting.collector_settings import settings_of
 from service.domain.errors import InvitationNeededError
 from service.domain.period import FiscalPeriod, month_of, period_of
 from service.exports import poster as poster_file
@@ -96,7 +96,7 @@ async def collector_page(house: PlannerDependencies, request: Asked, code: str, 
         collector=asked,
         response_rate=response_rate,
         standing=stands,
-        facts=terms_in_words(terms_of(asked), await titles_of(house.registry)),
+        facts=terms_in_words(settings_of(asked), await titles_of(house.registry)),
         link=house.qr.link(asked),
         months=[(month(each, "th"), count) for each, count in reversed(response_rate.months.items())],
         pdf=poster_file.drawable(),

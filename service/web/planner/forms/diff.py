@@ -11,7 +11,7 @@ from service.texts import texts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.domain.forms.diff import FormChange, Said
+    from service.domain.forms.diff import FieldValue, FormChange
 
 
 class DiffRow(Struct, frozen=True, kw_only=True):
@@ -42,7 +42,7 @@ def _row(change: FormChange) -> DiffRow:
     return DiffRow(name=name, before=_said(change.before), after=_said(change.after))
 
 
-def _said(value: Said) -> str | None:
+def _said(value: FieldValue) -> str | None:
     said = texts("planner")
     if isinstance(value, bool):
         return str(said.differences.say("yes")) if value else str(said.differences.say("no"))

@@ -39,7 +39,7 @@ _QUOTED = 120
 
 
 @get("/publish", opt=_PLANNER, sync_to_thread=False)
-def hand_in(house: Housed, request: Asked) -> PageResponse:
+def upload(house: Housed, request: Asked) -> PageResponse:
     """Ask for a definition."""
     return _asking(house, request, "")
 

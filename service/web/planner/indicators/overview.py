@@ -27,7 +27,7 @@ async def overview(house: Housed, request: Asked) -> PageResponse:
     choices = periods(house, HOME, period)
     draft = draft_asked(request)
     shown = await house.reports.overview(period, draft=draft)
-    found, seal = shown.overview, certification_banner(shown.sealed, SCORECARD, period, HOME, draft=draft)
+    found, seal = shown.overview, certification_banner(shown.certificate_status, SCORECARD, period, HOME, draft=draft)
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
     return house.plan.page(
         request.scope, "overview.html", overview=found, seal=seal, periods=choices, links=links, amount=amount

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from service.exports.charts import ChartOptions, days_chart, items_chart, series_chart
 from service.exports.executor import run_in_executor
-from service.web.http.conditional import entity_tag, is_held
+from service.web.http.conditional import entity_tag, etag_matches
 from service.web.http.negotiation import takes_gzip
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
 from service.web.http.request import Asked, RequestReader
@@ -39,7 +39,7 @@ async def picture(house: Housed, request: Asked, form: FromPath[str], name: From
     body = await run_in_executor(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
     tag = entity_tag(body)
     head = [*_HEAD, (b"etag", tag.encode())]
-    if is_held(request.scope, tag):
+    if etag_matches(request.scope, tag):
         return PageResponse(b"", 304, head)
     if takes_gzip(request.scope):
         return PageResponse(body, 200, [*head, (b"content-encoding", b"gzip")])

@@ -13,7 +13,7 @@ from service.domain.scoring.score import encoder, period_shown
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.digits import DIGITS
 from service.exports.executor import run_in_executor
-from service.exports.formats import MEDIA_TYPES, file_name, made
+from service.exports.formats import MEDIA_TYPES, file_name, make_file
 from service.exports.xlsx import XLSX, scorecard_workbook, workbook
 from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
@@ -45,7 +45,7 @@ async def file(house: Housed, request: Asked, form: FromPath[str], kind: FromPat
 async def with_comments(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Give the workbook of a form with what respondents wrote, under the rule for small groups."""
     period = period_asked(house, request)
-    form_report, quoted = await house.reports.quoted(form, period, draft=draft_asked(request))
+    form_report, quoted = await house.reports.form_report_with_comments(form, period, draft=draft_asked(request))
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", form_report.score.period, "xlsx", digits))
@@ -90,7 +90,7 @@ async def _made(house: PlannerDependencies, form_report: FormReport, kind: str, 
             return encoder.encode(form_report.score), _PLAIN[kind]
         case "xlsx" | "docx":
             # It takes long enough for others to be answered meanwhile.
-            body = await run_in_executor(partial(made, kind, form_report, house.report_template(), digits))
+            body = await run_in_executor(partial(make_file, kind, form_report, house.report_template(), digits))
             return body, MEDIA_TYPES[kind]
         case _:
             raise NotFoundException

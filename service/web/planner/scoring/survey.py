@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.application.scoring.form_report import FormReport
-    from service.domain.scoring.choices_table import Chosen
+    from service.domain.scoring.choices_table import ItemChoices
     from service.domain.scoring.score import Score
 
 
@@ -52,7 +52,7 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> PageResp
         form_report=form_report,
         score=score,
         periods=periods(house, path, period),
-        seal=certification_banner(shown.sealed, form, period, path, draft=draft),
+        seal=certification_banner(shown.certificate_status, form, period, path, draft=draft),
         table=ratings_table(score),
         most=most_chosen(score),
         minimum=MINIMUM,
@@ -66,7 +66,7 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> PageResp
     )
 
 
-def _chosen(form_report: FormReport) -> Iterator[Chosen]:
+def _chosen(form_report: FormReport) -> Iterator[ItemChoices]:
     """Give the choices of the items by which no ratings are broken down: the others have their groups."""
     shown = {broken.by.item for broken in form_report.broken_down if broken.by and form_report.score.method}
     return (item for item in choices_table(form_report.score) if item.id not in shown)
