@@ -63,7 +63,7 @@ async def signed_in(served: Service, role: Role = "planner", name: str = "") -> 
 def words_of(reply: httpx.Response) -> str:
     """Return a page's text, without tags."""
     apart = re.sub("</(?:t[hd]|d[td])>", " ", reply.text)
-    return html.unescape(" ".join(re.sub("<[^>]*>", "", apart).split()))
+    return " ".join(html.unescape(re.sub("<[^>]*>", "", apart)).split())
 
 
 def field(reply: httpx.Response, name: str) -> str:

@@ -13,6 +13,7 @@ from service.domain.collecting.answers import FREE_TEXT_LENGTH
 from service.texts import texts
 from service.texts.formatting import day, kept_whole, said
 from service.web.http.static_files import Asset, planners_stylesheet, script, stylesheet
+from service.web.http.unbroken_words import UnbrokenWords
 
 
 class Pages:
@@ -38,6 +39,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            extensions=[UnbrokenWords],
         )
         self._environment.filters["units"] = units
         self._environment.globals.update(
@@ -64,9 +66,16 @@ class Pages:
             in_language="" if language == "th" else f"?lang={language}",
             said=lambda thing, name: said(thing, name, language),
             day=lambda moment: day(moment, language),
-            kept_whole=lambda text: kept_whole(text, language),
+            kept_whole=lambda value: _with_whole_words(value, language),
             **context,
         )
+
+
+def _with_whole_words(value: object, language: str) -> object:
+    """Texts with their words kept whole; markup with tags had its words kept where it was made."""
+    if not isinstance(value, str) or (isinstance(value, Markup) and "<" in value):
+        return value
+    return kept_whole(value, language)
 
 
 def units(letters: int) -> int:

@@ -77,7 +77,7 @@ async def figures(served: Service, status: str = "") -> dict[str, tuple[str, str
     title = str(book.worksheets[0]["A3"].value)
     file = json.decode((await served.client.get(f"/plan/surveys/progress/files/json?{query}")).content)
     html = await page(served, f"/plan/surveys/progress?{query}")
-    shown = re.findall(r'<p class="percent">[^<]*<a[^>]*>([\d.]+)</a>', html)[0]
+    shown = re.findall(r'<p class="percent">.*?<a[^>]*>([\d.]+)</a>', html)[0]
     card = (await got(served, f"/api/v1/indicators?{query}")).json()["indicators"]
     fed = next(each for each in card if each["form"] == "progress")
     return {

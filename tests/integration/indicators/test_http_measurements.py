@@ -249,7 +249,7 @@ async def test_a_quarter_may_go_on_from_the_one_before_and_is_entered_only_when_
     html = await page(planner, q3)
     assert "evidence.1" in fields(html)
     assert fields(html)["evidence.1"] == ""
-    (link,) = re.findall(r'href="([^"]*carry=1)#enter">เริ่มจากค่าของไตรมาส 2<', html)
+    (link,) = re.findall(r'href="([^"]*carry=1)#enter">เริ่มจากค่าของไตรมาส&nbsp;2<', html)
     html = await page(planner, link.replace("&amp;", "&"))
     assert fields(html).items() >= sent.items()
     assert "นำค่าของไตรมาส 2 มาใส่ไว้ให้แล้ว" in words(html)

@@ -76,7 +76,7 @@ class TestOverview:
             assert "(ถึงไตรมาส 3)" in re.sub("[\\s\u00a0]+", " ", html.unescape(page.text)), path
             assert "ยังไม่บรรลุ" in page.text, path
             assert " poor" not in page.text, path
-            assert '"true">ถึงไตรมาส 3</a>' in page.text, path
+            assert '"true">ถึงไตรมาส&nbsp;3</a>' in page.text, path
             assert "ทั้งปี<" not in page.text, path
             assert path == "/plan/surveys/progress" or re.search("ต่ำกว่า ?เกณฑ์ระดับ 3", said(page)), path
         served.clock.now = FiscalPeriod(fiscal_year=2569).after
