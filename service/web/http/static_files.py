@@ -9,7 +9,7 @@ from importlib.resources import files
 _NAME_LENGTH = 12
 
 _PLANNER_STYLES = (
-    "base",
+    "layout",
     "certification",
     "collectors",
     "comments",
@@ -46,11 +46,11 @@ def script(name: str = "pochai.js") -> Asset:
 
 def planners_stylesheet() -> str:
     """Read the stylesheet of the planners' pages: what all share, what each room adds, what narrow screens want."""
-    return stylesheet("tokens.css", *(f"planner/{name}.css" for name in _PLANNER_STYLES))
+    return stylesheet("tokens.css", "base.css", *(f"planner/{name}.css" for name in _PLANNER_STYLES))
 
 
 def stylesheet(*names: str) -> str:
-    """Read stylesheets and join their lines, without those that are comments."""
+    """Read stylesheets and join their lines, without those that are comments and the last semicolon of a block."""
     static = files("service.web").joinpath("static")
     lines = [line.strip() for name in names for line in static.joinpath(name).read_text(encoding="utf-8").splitlines()]
-    return "".join(line for line in lines if not line.startswith(("/*", "*")))
+    return "".join(line for line in lines if not line.startswith(("/*", "*"))).replace(";}", "}")

@@ -15,22 +15,22 @@ from service.texts.formatting import day, kept_whole, said
 from service.web.http.static_files import Asset, planners_stylesheet, script, stylesheet
 from service.web.http.unbroken_words import UnbrokenWords
 
+_RESPONDENT = ("tokens.css", "base.css", "pochai.css")
+
 
 class Pages:
     """Renders templates. One environment for the life of the service; templates are compiled once."""
 
     def __init__(self, *, demonstration: bool) -> None:
         styles = {
-            "pochai": stylesheet("tokens.css", "pochai.css"),
+            "pochai": stylesheet(*_RESPONDENT),
             "beside": stylesheet("beside.css"),
             "slips": stylesheet("slips.css"),
         }
         self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
         self.script = script()
         self.plan_script = script("plan.js")
-        self.preview_style = Asset(
-            "pochai.css", "text/css", stylesheet("tokens.css", "pochai.css", "preview.css").encode()
-        )
+        self.preview_style = Asset("pochai.css", "text/css", stylesheet(*_RESPONDENT, "preview.css").encode())
         self.plan_style = Asset("plan.css", "text/css", planners_stylesheet().encode())
         self.slip_style = Asset("slips.css", "text/css", (styles["pochai"] + styles["slips"]).encode())
         self._environment = Environment(
