@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from service.adapters.clock import now
-from service.adapters.database import SqliteStore, open_store
+from service.adapters.database import AddressError, DatabaseStore, open_store
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.adapters.keyfile import KeyFile
@@ -39,6 +39,7 @@ from service.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     from service.adapters.openid import OpenIdProvider
     from service.application.ports.store import Clock
@@ -54,7 +55,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     """What the service can do, over one open store. Those that record who acts are made for each who acts."""
 
     clock: Clock
-    store: SqliteStore
+    store: DatabaseStore
     registry: FormRegistry
     collector_cache: CollectorCache
     submissions: Submissions
@@ -103,13 +104,23 @@ async def opened(
     Raises `FaultyFormsError` for definitions that cannot be used, and what opening a database raises.
     """
     catalogue = catalogue or load(settings.forms)
-    async with open_store(settings.database) as store:
+    async with _store(settings) as store:
         registry = await publish(catalogue, store, clock)
         yield _use_cases(settings, catalogue, store, registry, clock)
 
 
+def _store(settings: Settings) -> AbstractAsyncContextManager[DatabaseStore]:
+    """Open the store. Raises `SettingsError` for the URL of a server without its extra, or with a bad parameter."""
+    try:
+        return open_store(settings.database_server or settings.database)
+    except ImportError:
+        raise SettingsError("postgresql-extra", name="POCHAI_DATABASE_URL") from None
+    except AddressError as error:
+        raise SettingsError("bad-value", name="POCHAI_DATABASE_URL", value=str(error)) from None
+
+
 def _use_cases(
-    settings: Settings, catalogue: Catalogue, store: SqliteStore, registry: FormRegistry, clock: Clock
+    settings: Settings, catalogue: Catalogue, store: DatabaseStore, registry: FormRegistry, clock: Clock
 ) -> UseCases:
     live_scores = LiveScores(store, registry, clock, demonstration=settings.demonstration)
     reports = Reports(registry, live_scores)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PREFIX = "POCHAI_"
 _SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql://", "postgres://")
 DEMONSTRATION = "demo.sqlite3"
 """A file of this name holds made-up answers, and everything made from it says so."""
 
@@ -70,7 +71,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise SettingsError("bad-value", name=f"{PREFIX}PORT", value=str(self.port))
         if self.workers not in _WORKERS:
             raise SettingsError("bad-value", name=f"{PREFIX}WORKERS", value=str(self.workers))
-        if self.database_url and not self.database_url.startswith(_SQLITE):
+        if self.database_url and not self.database_url.startswith((_SQLITE, *_POSTGRESQL)):
             raise SettingsError("unsupported-database", scheme=self.database_url.split(":", maxsplit=1)[0])
         if self.base_url and not _is_address(self.base_url):
             raise SettingsError("bad-value", name=f"{PREFIX}BASE_URL", value=self.base_url)
@@ -85,9 +86,15 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise SettingsError("bad-value", name=f"{PREFIX}OIDC_ISSUER", value=self.oidc_issuer)
 
     @property
+    def database_server(self) -> str:
+        """The URL of a PostgreSQL database; empty where a SQLite file is used."""
+        return self.database_url if self.database_url.startswith(_POSTGRESQL) else ""
+
+    @property
     def database(self) -> Path:
-        """The SQLite file."""
-        return Path(self.database_url.removeprefix(_SQLITE)) if self.database_url else self.data_dir / "pochai.sqlite3"
+        """The SQLite file, beside which keys and tokens lie; there is no such file where a server has the data."""
+        own = self.database_url and not self.database_server
+        return Path(self.database_url.removeprefix(_SQLITE)) if own else self.data_dir / "pochai.sqlite3"
 
     @property
     def demonstration(self) -> bool:

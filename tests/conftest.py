@@ -4,18 +4,49 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 
 from service.adapters.logs import JsonLines
+from tests.support import engines, postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="what the service stores in")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run the service on the engine asked for; its tests of SQLite's own files are skipped on another."""
+    asked = str(request.config.getoption("--engine"))
+    if asked == "postgresql":
+        with patch.object(engines, "server", request.getfixturevalue("postgresql_server")):
+            yield asked
+    else:
+        yield asked
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Give the URL of a database on a real server."""
+    with postgresql.server() as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_schema(postgresql_server: str) -> Iterator[str]:
+    """Give the URL of a schema that does not exist yet, and drop it at the end."""
+    with postgresql.schema(postgresql_server) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import json
 
-from service.adapters.database import open_store
+from service.adapters.database.sqlite import open_store
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comment_index import move_comments
 from service.application.forms.registry import publish

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from service.adapters.database import open_store
+from service.adapters.database.sqlite import open_store
 from service.application.collecting.invitations import Invitations
 from tests.bench.table import Figure
 from tests.support.installation import answers, key, sheet, writing

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from service.adapters.clock import now
-from service.adapters.database import open_store
+from service.adapters.database.sqlite import open_store
 from service.application.accounts.accounts import Accounts
 from tests.bench.fill import fill, last_fiscal_year
 from tests.bench.journeys import get

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from service.application.ports.store import Store
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """Give each store in turn: what holds for one holds for the other."""
+    """Give each store in turn: what holds for one holds for the others."""
     if request.param == "memory":
         yield MemoryStore()
-    else:
+    elif request.param == "sqlite":
         async with open_store(tmp_path / "pochai.sqlite3") as opened:
+            yield opened
+    else:
+        async with open_store(request.getfixturevalue("fresh_schema")) as opened:
             yield opened
 
 

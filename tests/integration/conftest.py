@@ -8,6 +8,7 @@ import pytest
 from msgspec import json
 
 from service.cli import main
+from tests.support.engines import database_url
 from tests.support.inprocess import Service, service
 from tests.support.processes import Ran
 
@@ -40,6 +41,7 @@ class Keeper:
         for name in [name for name in os.environ if name.startswith("POCHAI_")]:
             monkeypatch.delenv(name)
         monkeypatch.setenv("POCHAI_DATA_DIR", str(folder))
+        monkeypatch.setenv("POCHAI_DATABASE_URL", database_url(folder))
 
     @property
     def file(self) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.adapters.database import open_store
+from service.adapters.database.sqlite import open_store
 from service.application.ports.records import by_group
 from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import SCORECARD

@@ -123,7 +123,7 @@ class MemoryStore:
             self._pinned = None
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[MemoryUnit]:
+    async def write(self, collectors: Collection[int] | None = None) -> AsyncIterator[MemoryUnit]:
         async with self.writing:
             self.faults.begun += 1
             self.faults.meet("begin")

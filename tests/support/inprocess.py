@@ -18,6 +18,7 @@ from service.app import create_app, lifespan_of
 from service.application.accounts.tokens import Tokens
 from service.application.collecting.collectors import Collectors
 from service.settings import DEMONSTRATION, Settings
+from tests.support.engines import database_url
 from tests.support.installation import SetClock
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ async def service(
     clock = clock or SetClock()
     if demonstration:
         settings["database_url"] = f"sqlite:///{folder / DEMONSTRATION}"
+    settings.setdefault("database_url", database_url(folder))
     with _wired(Settings(data_dir=folder, **settings), clock) as app:
         asgi: Any = app  # Litestar's types of messages are narrower than httpx's
         transport = httpx.ASGITransport(app=asgi, raise_app_exceptions=False, client=("203.0.113.7", 40_000))

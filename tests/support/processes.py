@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, json
 
+from tests.support.engines import database_url
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -37,6 +39,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     return {
         **kept,
         "POCHAI_DATA_DIR": str(folder),
+        "POCHAI_DATABASE_URL": database_url(folder),
         **{f"POCHAI_{name.upper()}": str(v) for name, v in settings.items()},
     }
 

@@ -89,7 +89,7 @@ class ArrivalWriter(writers.ArrivalWriter):
 
     @override
     async def add(self, days: Mapping[Day, int]) -> None:
-        self._session.put("arrive", [(form, day.isoformat(), count) for (form, day), count in days.items()])
+        self._session.put("arrive", sorted((form, day.isoformat(), count) for (form, day), count in days.items()))
 
     @override
     async def drop(self, before: date) -> None:

@@ -48,5 +48,8 @@ class Writing(Reading, Protocol):
     def put(self, query: str, rows: Iterable[Any]) -> None:
         """Run a statement for each row of values, later: a tuple by position, or a dict by name."""
 
-    def put_flat(self, query: str, width: int, values: Sequence[Any]) -> None:
-        """Run a statement of one row of values for many rows, later; the rows' values come one after another."""
+    def put_flat(self, query: str, width: int, values: Sequence[Any], *, idle: Sequence[Any] = ()) -> None:
+        """Run a statement of one row of values for many rows, later; the rows' values come one after another.
+
+        `idle` is a row that changes nothing, for an engine that wants round numbers of rows.
+        """

@@ -22,12 +22,16 @@ from service.adapters.database.unit_of_work import UnitOfWork
 from service.adapters.database.webhooks import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Collection
     from contextlib import AbstractAsyncContextManager
 
     from service.adapters.database.session import Reading, Writing
     from service.application.ports.snapshot import Snapshot, Wanted
     from service.application.ports.store import Trouble
+
+
+class AddressError(Exception):
+    """The address of a database asks for something that does not exist; the text names the parameter."""
 
 
 class Engine(Protocol):
@@ -37,8 +41,8 @@ class Engine(Protocol):
     def reading(self) -> Reading:
         """Where queries read, outside of any write transaction."""
 
-    def writing(self) -> AbstractAsyncContextManager[Writing]:
-        """Open the one write transaction: committed on leaving, rolled back on an error."""
+    def writing(self, collectors: Collection[int] | None = None) -> AbstractAsyncContextManager[Writing]:
+        """Open a write transaction, of everything or of some collectors' answers: committed on leaving."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""
@@ -75,9 +79,9 @@ class DatabaseStore:
         self._cells = Cells()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[UnitOfWork]:
-        """Open the one write transaction; leaving it without an error has everything on disk."""
-        async with self._engine.writing() as session:
+    async def write(self, collectors: Collection[int] | None = None) -> AsyncIterator[UnitOfWork]:
+        """Open a write transaction, of everything or of some collectors' answers; leaving it has everything on disk."""
+        async with self._engine.writing(collectors) as session:
             unit = UnitOfWork(session, self._cells)
             yield unit
         self._cells.learn(unit.tallies.fresh.items())

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from service.adapters.database.session import Reading, Row, Writing
     from service.application.ports.records import TallyDelta
 
-_FULL = 64
-"""Steps come in multiples of this, so that they need few statements."""
-
 
 class Tallies(ports.Tallies):
     """Counts, summed up."""
@@ -65,17 +62,17 @@ class TallyWriter(writers.TallyWriter):
 
     @override
     async def move(self, steps: TallyDelta) -> None:
-        self._session.put_flat("move_tally", WIDTH, self._numbered(steps))
+        self._put("move_tally", steps)
 
     @override
     async def seal(self, counts: TallyDelta) -> None:
-        self._session.put_flat("seal_counts", WIDTH, self._numbered(counts))
+        self._put("seal_counts", counts)
 
-    def _numbered(self, steps: TallyDelta) -> list[int]:
-        """Give steps by the numbers of their cells, which are put down where new; steps of 0 fill up."""
+    def _put(self, query: str, steps: TallyDelta) -> None:
+        """Put steps by the numbers of their cells, which are put down where new, in one order for all who write."""
         values, fresh = self._cells.rows(steps)
         if fresh:
             self.fresh |= fresh
-            names = [(number, version, *group, *choice) for (version, group, choice), number in fresh.items()]
+            names = sorted((number, version, *group, *choice) for (version, group, choice), number in fresh.items())
             self._session.put("put_cells", names)
-        return values + [*values[: WIDTH - 1], 0] * (-len(values) // WIDTH % _FULL if values else 0)
+        self._session.put_flat(query, WIDTH, values, idle=[*values[: WIDTH - 1], 0])

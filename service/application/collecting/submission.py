@@ -18,6 +18,7 @@ from service.domain.collecting.invitation import invitation_id
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
 from service.domain.errors import (
     BusyError,
+    InterruptedTransactionError,
     SurveyError,
 )
 from service.domain.period import month_of
@@ -34,6 +35,9 @@ WAITING_LIMIT = 4096
 
 GATHERING_SECONDS = 0.002
 """The longest wait for a group to fill: a commit costs about the same for one answer as for twenty."""
+
+PAUSES = (0.02, 0.1, 0.5, 1, 2)
+"""Seconds before a group that was interrupted is tried again: through a deadlock at once, or a change of the leader."""
 
 TROUBLE = timedelta(seconds=30)
 """How long a failed commit counts as trouble."""
@@ -185,9 +189,7 @@ class Submissions:
         results: list[Outcome | SurveyError] = [BusyError() for _ in group]
         self._begun = self._clock()
         try:
-            async with self._store.write() as unit:
-                recorded = await self._record(unit, group)
-            results = recorded
+            results = await self._stored(group)
         except Exception:  # noqa: BLE001 - any failure is logged, and the loop goes on
             # Nothing of this group was stored, whatever failed; every waiting reply gets `BusyError`.
             _log.exception("commit failed", extra={"group": len(group)})
@@ -198,6 +200,22 @@ class Submissions:
         finally:
             self._begun = None
             _tell(group, results)
+
+    async def _stored(self, group: list[Submission]) -> list[Outcome | SurveyError]:
+        """Store a group. One that was interrupted is tried again: what was stored nevertheless is found by its key."""
+        collectors = {submission.response.collector_id for submission in group}
+        pauses = iter(PAUSES)
+        while True:
+            try:
+                async with self._store.write(collectors) as unit:
+                    results = await self._record(unit, group)
+            except InterruptedTransactionError:
+                pause = next(pauses, None)
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                return results
 
     async def _forget(self, group: list[Submission], results: list[Outcome | SurveyError]) -> None:
         """Truncate the WAL where it would link a response to its slip or personal data, or keep replaced answers."""

@@ -145,8 +145,13 @@ class Measurements(Protocol):
 class Store(Protocol):
     """All stored data: read through these ports, written in a unit of work."""
 
-    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open the write transaction; leaving it without an error commits durably."""
+    def write(self, collectors: Collection[int] | None = None) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a write transaction; leaving it without an error commits durably. It reads what was committed last.
+
+        It is alone and may change everything. With the ids of `collectors` it changes only their responses, slips,
+        personal data, comments and counts, and runs beside transactions of other collectors. Raises
+        `InterruptedTransactionError` where doing it again is right.
+        """
 
     async def truncate_wal(self) -> None:
         """Remove overwritten data and the order of recent writes from the write-ahead log."""

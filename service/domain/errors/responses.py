@@ -100,6 +100,10 @@ class BusyError(SurveyError):
     kind = "unavailable"
 
 
+class InterruptedTransactionError(BusyError):
+    """The database was interrupted: nothing was stored, or all was and the reply is lost. Doing it again is right."""
+
+
 class TooManyRequestsError(SurveyError):
     """The address exceeded its rate limit; `seconds` says when to retry."""
 

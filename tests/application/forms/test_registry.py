@@ -16,7 +16,7 @@ from tests.support.installation import catalogue, survey
 from tests.support.writing import add_version
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Collection
 
     from service.application.ports.records import FormVersion
     from service.domain.catalogue import Catalogue
@@ -177,11 +177,11 @@ class OvertakenStore(MemoryStore):
         self._others = others
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[MemoryUnit]:
+    async def write(self, collectors: Collection[int] | None = None) -> AsyncIterator[MemoryUnit]:
         others, self._others = self._others, ()
         for other in others:
             await add_version(self, other)
-        async with super().write() as unit:
+        async with super().write(collectors) as unit:
             yield unit
 
 

@@ -20,6 +20,7 @@ import httpx
 from msgspec import json
 
 from service.cli import main
+from tests.support.engines import database_url
 from tests.support.processes import wait_for
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("POCHAI_")}
     return inherited | {
         "POCHAI_DATA_DIR": str(folder),
+        "POCHAI_DATABASE_URL": database_url(folder),
         "POCHAI_HOST": "127.0.0.1",
         "POCHAI_PORT": str(port),
         "POCHAI_RATE_LIMITS": "off",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec import json
 
-from service.adapters.database import open_store
+from service.adapters.database.sqlite import open_store
 from service.adapters.form_files.toml import load
 from service.application.certification.certify import Certification
 from service.application.certification.reports import Reports

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from msgspec import json
 from msgspec.structs import replace
 
-from service.adapters.database import open_store
+from service.adapters.database.sqlite import open_store
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import receipt_of
 from service.domain.forms.form import Consent

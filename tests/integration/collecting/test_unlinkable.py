@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from service.adapters.database import open_store
+from service.adapters.database.sqlite import open_store
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.retention import purge

@@ -7,7 +7,7 @@ import sqlite3
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.database import open_store
+from service.adapters.database.sqlite import open_store
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
 from tests.support.installation import answers, key, sheet, writing

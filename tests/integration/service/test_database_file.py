@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.adapters.database import SchemaError, open_store
+from service.adapters.database import SchemaError
 from service.adapters.database.migrations import Migration
+from service.adapters.database.sqlite import open_store
 from service.adapters.database.sqlite import connection as sqlite_connection
 from service.adapters.database.sqlite import migrations as migrating
 from service.adapters.database.sqlite.engine import migrate_file

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.adapters.database import open_store
-from service.adapters.database.sqlite import file_identity
+from service.adapters.database.sqlite import file_identity, open_store
 from service.domain.errors import BusyError
 from tests.support.inprocess import fields_of, service, sheet_of
 from tests.support.installation import answers, install, key, sheet, writing

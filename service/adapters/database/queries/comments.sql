@@ -3,8 +3,8 @@ INSERT INTO comment (form, item, id, month, text, tag, note)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (form, item, id) DO UPDATE SET
     text = excluded.text,
-    tag = CASE WHEN text = excluded.text THEN tag ELSE '' END,
-    note = CASE WHEN text = excluded.text THEN note ELSE '' END;
+    tag = CASE WHEN comment.text = excluded.text THEN comment.tag ELSE '' END,
+    note = CASE WHEN comment.text = excluded.text THEN comment.note ELSE '' END;
 
 -- name: drop_comments*!
 DELETE FROM comment WHERE form = ? AND item = ? AND id = ?;
@@ -14,11 +14,6 @@ SELECT form, item, id, month, text, tag, note FROM comment
 WHERE form = :form AND item = :item AND id > :id
 ORDER BY id
 LIMIT :most;
-
--- name: comments_of_months(form, months)
-SELECT form, item, id, month, text, tag, note FROM comment
-WHERE form = :form AND month IN (SELECT value FROM json_each(:months))
-ORDER BY item, id;
 
 -- name: comment_tags(form)
 SELECT DISTINCT tag FROM comment WHERE form = :form AND tag <> '' ORDER BY tag;
@@ -32,7 +27,7 @@ WHERE form = :form AND item = :item AND id = :id AND text = :text AND tag = :old
 
 -- name: arrive*!
 INSERT INTO arrival (form, day, count) VALUES (?, ?, ?)
-ON CONFLICT (form, day) DO UPDATE SET count = count + excluded.count;
+ON CONFLICT (form, day) DO UPDATE SET count = arrival.count + excluded.count;
 
 -- name: arrivals(form)
 SELECT day, count FROM arrival WHERE form = :form ORDER BY day;

@@ -14,25 +14,16 @@ DELETE FROM webhook WHERE id = :id;
 SELECT
     collector.id, code, form, label, created, opens, collector.closes, population, device, access,
     (
-        SELECT coalesce(sum(count), 0) FROM tally JOIN cell ON cell.id = tally.cell_id
+        SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM tally JOIN cell ON cell.id = tally.cell_id
         WHERE tally.collector_id = collector.id AND by_item = '' AND item = '' AND by_value = '' AND choice = ''
     )
 FROM collector LEFT JOIN told_closing ON told_closing.collector_id = collector.id
-WHERE collector.closes <= :now AND told_closing.closes IS NOT collector.closes
+WHERE collector.closes <= :now AND told_closing.closes IS DISTINCT FROM collector.closes
 ORDER BY collector.closes, collector.id;
 
 -- name: tell_closing(collector_id, closes)!
 INSERT INTO told_closing (collector_id, closes) VALUES (:collector_id, :closes)
 ON CONFLICT (collector_id) DO UPDATE SET closes = excluded.closes;
-
--- name: untold_certificates()
-SELECT
-    CAST(report.subject AS BLOB), report.fiscal_year, report.quarter, report.revision, CAST(certified_by AS BLOB),
-    certified, CAST(note AS BLOB), CAST(checksum AS BLOB), report.report
-FROM certified_report AS report LEFT JOIN told_certificate AS told
-    ON told.subject = report.subject AND told.fiscal_year = report.fiscal_year AND told.quarter = report.quarter
-WHERE report.revision > coalesce(told.revision, 0)
-ORDER BY report.subject, report.fiscal_year, report.quarter, report.revision;
 
 -- name: tell_certificate(subject, fiscal_year, quarter, revision)!
 INSERT INTO told_certificate (subject, fiscal_year, quarter, revision)
@@ -64,7 +55,7 @@ SELECT
     OR EXISTS (SELECT 1 FROM delivery WHERE created < :before)
     OR EXISTS (
         SELECT 1 FROM collector LEFT JOIN told_closing ON told_closing.collector_id = collector.id
-        WHERE collector.closes <= :now AND told_closing.closes IS NOT collector.closes
+        WHERE collector.closes <= :now AND told_closing.closes IS DISTINCT FROM collector.closes
     )
     OR EXISTS (
         SELECT 1 FROM certified_report AS report LEFT JOIN told_certificate AS told

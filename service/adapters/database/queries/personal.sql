@@ -3,13 +3,6 @@
 -- name: personal_by_id(collector_id, id)^
 SELECT collector_id, id, form_version_id, month, fields FROM personal WHERE collector_id = :collector_id AND id = :id;
 
--- name: personal_by_ids(keys)
-SELECT personal.collector_id, personal.id, form_version_id, month, fields
-FROM json_each(:keys) AS wanted
-CROSS JOIN personal
-    ON personal.collector_id = json_extract(wanted.value, '$[0]')
-    AND personal.id = json_extract(wanted.value, '$[1]');
-
 -- name: all_personal()
 SELECT collector_id, id, form_version_id, month, fields FROM personal WHERE fields <> '{}' ORDER BY collector_id, id;
 

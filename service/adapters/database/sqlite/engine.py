@@ -6,12 +6,10 @@ import asyncio
 import logging
 import sqlite3
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aiosql
-
 from service.adapters.database.migrations import behind, migrate
+from service.adapters.database.query_files import load_queries
 from service.adapters.database.sqlite.connection import BUSY_SECONDS, begin, plainly_connected, write_ahead
 from service.adapters.database.sqlite.file_identity import FileIdentity
 from service.adapters.database.sqlite.migrations import SqliteSchema
@@ -19,7 +17,8 @@ from service.adapters.database.sqlite.sessions import SqliteReading, SqliteWriti
 from service.domain.errors import BusyError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Collection
+    from pathlib import Path
 
     from service.adapters.database.migrations import Migration
     from service.adapters.database.sqlite.connection import Connection
@@ -35,14 +34,14 @@ class SqliteEngine:
         self.writer = schema.connection
         self.reader = reader
         self.files = files
-        self.queries = load_queries()
+        self.queries = load_queries("sqlite")
         self.reading = SqliteReading(reader, self.queries)
         self._known = schema.known[-1].number
         self._lock = asyncio.Lock()
         self._remembers = False
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[SqliteWriting]:
+    async def writing(self, collectors: Collection[int] | None = None) -> AsyncIterator[SqliteWriting]:  # noqa: ARG002 - SQLite has one writer, whatever it writes
         """Hold the write transaction; it is committed on leaving, rolled back on an error."""
         async with self._writer() as writer:
             session = SqliteWriting(writer, self.queries, self._begin, self._commit)
@@ -171,12 +170,6 @@ async def examined(file: Path) -> AsyncIterator[SqliteEngine]:
         schema = SqliteSchema(connection)
         await behind(schema)
         yield SqliteEngine(schema, connection, FileIdentity(file))
-
-
-def load_queries() -> Mapping[str, str]:
-    """Read the SQL of every query by its name."""
-    queries = aiosql.from_path(Path(__file__).parents[1] / "queries", "aiosqlite", mandatory_parameters=False)
-    return {name: getattr(queries, name).sql for name in queries.available_queries if not name.endswith("_cursor")}
 
 
 async def migrate_file(file: Path) -> tuple[list[Migration], int]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _TOGETHER = 512
+_ROUND = 64
+"""Rows come in multiples of this where one can stand idle, so that they need few statements."""
+
 _ROW = re.compile(r"(\([?, ]+\))")
 """A row of values as a query writes it."""
 
@@ -85,13 +88,15 @@ class SqliteWriting(SqliteReading, Writing):
         self._waiting.append(partial(_execute_many, self._queries[query], list(rows)))
 
     @override
-    def put_flat(self, query: str, width: int, values: Sequence[Any]) -> None:
+    def put_flat(self, query: str, width: int, values: Sequence[Any], *, idle: Sequence[Any] = ()) -> None:
         """Run few statements of many rows.
 
         The interpreter is handed over and back for each statement, which for many rows costs more than they do. Each
         takes a power of 2, so that a handful of statements, which the connection remembers, fits any number of rows.
         """
         sql, first = self._queries[query], 0
+        if idle and values:
+            values = [*values, *list(idle) * (-len(values) // width % _ROUND)]
         while first < len(values):
             rows = min(_TOGETHER, 1 << ((len(values) - first) // width).bit_length() - 1)
             part = values[first : first + rows * width]

@@ -1,0 +1,98 @@
+"""Connections to PostgreSQL: a bounded pool, without any state of a session, so that a pooler may stand between."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import asyncpg
+
+from service.adapters.database.postgresql.errors import told
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from service.adapters.database.postgresql.address import Address
+
+Connection: TypeAlias = Any
+"""A connection of asyncpg's, which has no types."""
+
+Pool: TypeAlias = Any
+"""A pool of asyncpg's."""
+
+CONNECT_SECONDS = 10
+"""How long to wait for a new connection, and for a free one of the pool."""
+
+COMMAND_SECONDS = 60
+"""How long any one statement may take. Reads come in batches; the longest is a statement of the maintenance."""
+
+LOCK_SECONDS = 10
+"""How long to wait for others that write."""
+
+_APPLICATION = "pochai"
+
+
+@asynccontextmanager
+async def pooled(address: Address) -> AsyncIterator[Pool]:
+    """Open a pool, and close it at the end. Raises `OSError` and `asyncpg.PostgresError`."""
+    pool = await asyncpg.create_pool(
+        address.dsn,
+        min_size=1,
+        max_size=address.pool,
+        timeout=CONNECT_SECONDS,
+        command_timeout=COMMAND_SECONDS,
+        statement_cache_size=200 if address.prepared else 0,
+        reset=_keep,
+        **_settings(address),
+    )
+    try:
+        yield pool
+    finally:
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await pool.close()
+        except TimeoutError:
+            pool.terminate()
+
+
+def _settings(address: Address) -> dict[str, dict[str, str]]:
+    """Tell a connection at its start only what is needed: a pooler refuses most settings."""
+    settings = {"application_name": _APPLICATION}
+    return {"server_settings": settings | ({"search_path": address.schema} if address.schema != "public" else {})}
+
+
+async def _keep(_: Connection) -> None:
+    """Nothing of a session is ever changed, so there is nothing to reset, which a pooler would send elsewhere."""
+
+
+@asynccontextmanager
+async def transaction(connection: Connection, begin: str) -> AsyncIterator[None]:
+    """Run a transaction that begins with `begin`; commit on leaving, roll back on an error or an interruption.
+
+    A rollback that is not done in time ends the connection, and the server rolls back.
+    """
+    try:
+        with told():
+            await connection.execute(begin)
+        yield
+        with told():
+            _check_committed(await connection.execute("COMMIT"))
+    except BaseException:
+        await asyncio.shield(_roll_back(connection))
+        raise
+
+
+def _check_committed(status: str) -> None:
+    """Refuse the answer of a server that rolled back instead, as it does after an error that nobody raised."""
+    if status != "COMMIT":
+        raise ConnectionAbortedError(status)
+
+
+async def _roll_back(connection: Connection) -> None:
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        if connection.is_closed() or not connection.is_in_transaction():
+            return
+        await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
+        return
+    connection.terminate()

@@ -1,0 +1,146 @@
+"""The PostgreSQL engine: transactions that hold what one writer holds in SQLite, by locks instead of by being alone."""
+
+from __future__ import annotations
+
+import zlib
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from service.adapters.database.postgresql.connections import (
+    COMMAND_SECONDS,
+    CONNECT_SECONDS,
+    LOCK_SECONDS,
+    pooled,
+    transaction,
+)
+from service.adapters.database.postgresql.errors import told
+from service.adapters.database.postgresql.maintenance import lay_anew
+from service.adapters.database.postgresql.migrations import migrate
+from service.adapters.database.postgresql.queries import postgresql_queries
+from service.adapters.database.postgresql.sessions import PostgresReading, PostgresWriting
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection
+
+    from service.adapters.database.postgresql.address import Address
+    from service.adapters.database.postgresql.connections import Connection, Pool
+    from service.application.ports.store import Trouble
+
+_LIMITS = "; ".join(
+    f"SET LOCAL {name} = '{seconds}s'"
+    for name, seconds in (
+        ("lock_timeout", LOCK_SECONDS),
+        ("statement_timeout", COMMAND_SECONDS),
+        ("idle_in_transaction_session_timeout", COMMAND_SECONDS),
+    )
+)
+_ONE_STATE = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class PostgresEngine:
+    """An open pool over one schema.
+
+    There are two kinds of write transactions: one that may change everything, alone; and those of some collectors'
+    answers, which run beside each other unless they share a collector. Each waits for its locks before it reads, all in
+    one order, and so reads what was committed last. The locks end with the transaction, as a pooler needs.
+    """
+
+    def __init__(self, pool: Pool, address: Address) -> None:
+        self.pool = pool
+        self.queries = postgresql_queries()
+        self.reading = PostgresReading(self.queries, self._reader, self._one_state)
+        self._prepared = address.prepared
+        self._space = zlib.crc32(address.schema.encode()) - 2**31
+        self._held: ContextVar[Connection | None] = ContextVar("snapshot", default=None)
+
+    @asynccontextmanager
+    async def writing(self, collectors: Collection[int] | None = None) -> AsyncIterator[PostgresWriting]:
+        """Hold a write transaction of everything, or of some collectors' answers; committed on leaving.
+
+        Raises `InterruptedTransactionError` also where the reply to the commit was lost.
+        """
+        async with self.acquired() as connection, transaction(connection, self._begin(collectors)):
+            session = PostgresWriting(connection, self.queries)
+            yield session
+            await session.flush()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[None]:
+        """Have all reading of this task inside see one state, whatever is written meanwhile."""
+        async with self._one_state() as connection:
+            before = self._held.set(connection)
+            try:
+                yield
+            finally:
+                self._held.reset(before)
+
+    async def truncate_wal(self) -> None:
+        """Leave the log to the server: it goes when archives and replicas are done with it."""
+
+    async def vacuum(self) -> None:
+        """Write anew what would tell which answer came with which slip, and when."""
+        await lay_anew(self)
+
+    async def troubles(self) -> list[Trouble]:
+        """Tell what keeps answers from being stored: a server that only reads. Raises where it does not answer."""
+        with told():
+            async with self.acquired() as connection:
+                reads_only = await connection.fetchval("SELECT pg_is_in_recovery()")
+        return ["writer"] if reads_only else []
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Connection]:
+        """Hold a write transaction of everything, for statements that are no queries."""
+        async with self.acquired() as connection, transaction(connection, self._begin(None)):
+            yield connection
+
+    @asynccontextmanager
+    async def acquired(self) -> AsyncIterator[Connection]:
+        """Borrow a connection of the pool."""
+        with told():
+            connection = await self.pool.acquire(timeout=CONNECT_SECONDS)
+        try:
+            yield connection
+        finally:
+            await self.pool.release(connection)
+
+    def _begin(self, collectors: Collection[int] | None) -> str:
+        """Begin and take the locks in one trip. Lock 0 is of everything, shared by the transactions of collectors."""
+        if collectors is None:
+            locks = [f"SELECT pg_advisory_xact_lock({self._space}, 0)"]
+        else:
+            locks = [f"SELECT pg_advisory_xact_lock_shared({self._space}, 0)"]
+            locks += [f"SELECT pg_advisory_xact_lock({self._space}, {int(each)})" for each in sorted(collectors)]
+        return "; ".join(["BEGIN", _LIMITS, *locks])
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncIterator[Connection]:
+        """Where one query reads. Without named statements it takes two trips, which a pooler must not tear apart."""
+        if held := self._held.get():
+            yield held
+        elif self._prepared:
+            async with self.acquired() as connection:
+                yield connection
+        else:
+            async with self.acquired() as connection, transaction(connection, "BEGIN READ ONLY"):
+                yield connection
+
+    @asynccontextmanager
+    async def _one_state(self) -> AsyncIterator[Connection]:
+        """Where several queries read one state."""
+        if held := self._held.get():
+            yield held
+        else:
+            async with self.acquired() as connection, transaction(connection, _ONE_STATE):
+                yield connection
+
+
+@asynccontextmanager
+async def opened(address: Address) -> AsyncIterator[PostgresEngine]:
+    """Open a schema, made and migrated where needed. Raises `TooNewError`."""
+    async with pooled(address) as pool:
+        engine = PostgresEngine(pool, address)
+        async with engine.acquired() as connection:
+            await migrate(connection, address.schema)
+        yield engine

@@ -1,0 +1,49 @@
+"""Tables written anew, so that neither the places of rows nor the numbers of transactions tell what came together.
+
+A response and the slip that it used up, or what was said with consent, were written by one transaction, whose number
+stays on both rows for good. So slips and personal rows are written anew as a whole, and the responses of the last two
+months in steps: by their ids, which are hashes. What they tell then is the night, the same for all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.adapters.database.postgresql.engine import PostgresEngine
+
+_WHOLE = ("invitation", "personal")
+_STEPS = 256
+"""How many steps the responses take: each holds up the answers for a moment."""
+
+_ANEW = """
+CREATE TEMP TABLE anew ON COMMIT DROP AS SELECT * FROM {table};
+TRUNCATE {table};
+INSERT INTO {table} SELECT * FROM anew ORDER BY collector_id, id;
+DROP TABLE anew
+"""
+_STEP = """
+WITH
+    recent AS (SELECT DISTINCT month FROM tally ORDER BY month DESC LIMIT 2),
+    taken AS (
+        DELETE FROM response
+        WHERE collector_id IN (SELECT id FROM collector) AND id >= $1 AND id < $2
+            AND month IN (SELECT month FROM recent)
+        RETURNING collector_id, id, form_version_id, month, answers
+    )
+INSERT INTO response (collector_id, id, form_version_id, month, answers)
+SELECT collector_id, id, form_version_id, month, answers FROM taken ORDER BY id
+"""
+
+
+async def lay_anew(engine: PostgresEngine) -> None:
+    """Write slips, personal rows and recent responses anew, then clear away what was there before."""
+    async with engine.alone() as connection:
+        for table in _WHOLE:
+            await connection.execute(_ANEW.format(table=table))
+    for step in range(_STEPS):
+        async with engine.alone() as connection:
+            await connection.execute(_STEP, f"{step:02x}", f"{step + 1:02x}" if step + 1 < _STEPS else "g")
+    async with engine.acquired() as connection:
+        for table in (*_WHOLE, "response", "comment", "tally"):
+            await connection.execute(f"VACUUM {table}")

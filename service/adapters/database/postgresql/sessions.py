@@ -1,0 +1,134 @@
+"""How the repositories reach PostgreSQL: by any connection of the pool, or inside a write transaction."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from typing_extensions import override
+
+from service.adapters.database.postgresql.errors import told
+from service.adapters.database.session import Reading, Row, Steps, Wanted, Writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from service.adapters.database.postgresql.connections import Connection
+    from service.adapters.database.postgresql.queries import Query
+
+_T = TypeVar("_T")
+
+
+class _Queries(Reading):
+    """Queries over a connection that is borrowed for the time of one trip."""
+
+    def __init__(self, queries: Mapping[str, Query]) -> None:
+        self._queries = queries
+
+    def _borrowed(self) -> AbstractAsyncContextManager[Connection]:
+        raise NotImplementedError
+
+    @override
+    async def rows(self, query: str, /, **values: Any) -> list[Row]:
+        (rows,) = await self.gather((query, values))
+        return rows
+
+    @override
+    async def row(self, query: str, /, **values: Any) -> Row | None:
+        return next(iter(await self.rows(query, **values)), None)
+
+    @override
+    async def gather(self, *wanted: Wanted) -> list[list[Row]]:
+        with told():
+            async with self._borrowed() as connection:
+                return [
+                    [] if values is None else await self._fetch(connection, query, values) for query, values in wanted
+                ]
+
+    @override
+    def array(self, values: Collection[Any]) -> str:
+        """Write lists as JSON, as for SQLite: pairs of a number and a text make no array of PostgreSQL's."""
+        return json.dumps(list(values), ensure_ascii=False)
+
+    async def _fetch(self, connection: Connection, name: str, values: dict[str, Any]) -> list[Row]:
+        query = self._queries[name]
+        rows: list[Row] = await connection.fetch(query.sql, *query.in_order(values))
+        return rows
+
+
+class PostgresReading(_Queries):
+    """Queries outside of any write transaction."""
+
+    def __init__(
+        self,
+        queries: Mapping[str, Query],
+        reader: Callable[[], AbstractAsyncContextManager[Connection]],
+        snapshot: Callable[[], AbstractAsyncContextManager[Connection]],
+    ) -> None:
+        super().__init__(queries)
+        self._reader = reader
+        self._snapshot = snapshot
+
+    @override
+    def _borrowed(self) -> AbstractAsyncContextManager[Connection]:
+        return self._reader()
+
+    @override
+    async def at_once(self, steps: Steps[_T]) -> _T:
+        with told():
+            async with self._snapshot() as connection:
+                try:
+                    query, values = next(steps)
+                    while True:
+                        query, values = steps.send(await self._fetch(connection, query, values))
+                except StopIteration as ended:
+                    done: _T = ended.value
+                    return done
+
+
+class PostgresWriting(_Queries, Writing):
+    """The write transaction: what is put waits until something is asked, or for the end."""
+
+    def __init__(self, connection: Connection, queries: Mapping[str, Query]) -> None:
+        super().__init__(queries)
+        self._connection = connection
+        self._waiting: list[tuple[str, list[Sequence[Any]]]] = []
+
+    @override
+    async def gather(self, *wanted: Wanted) -> list[list[Row]]:
+        with told():
+            await self.flush()
+            return [
+                [] if values is None else await self._fetch(self._connection, query, values) for query, values in wanted
+            ]
+
+    @override
+    async def at_once(self, steps: Steps[_T]) -> _T:
+        raise NotImplementedError
+
+    @override
+    async def execute(self, query: str, /, **values: Any) -> int:
+        with told():
+            await self.flush()
+            wanted = self._queries[query]
+            status = await self._connection.execute(wanted.sql, *wanted.in_order(values))
+        return int(status.rsplit(" ", 1)[-1])
+
+    @override
+    def put(self, query: str, rows: Iterable[Any]) -> None:
+        in_order = self._queries[query].in_order
+        self._waiting.append((query, [in_order(row) for row in rows]))
+
+    @override
+    def put_flat(self, query: str, width: int, values: Sequence[Any], *, idle: Sequence[Any] = ()) -> None:
+        rows = [values[first : first + width] for first in range(0, len(values), width)]
+        self._waiting.append((query, rows))
+
+    async def flush(self) -> None:
+        """Run what waits, each statement for all of its rows in one trip."""
+        waiting, self._waiting = self._waiting, []
+        with told():
+            for query, rows in waiting:
+                if rows:
+                    await self._connection.executemany(self._queries[query].sql, rows)

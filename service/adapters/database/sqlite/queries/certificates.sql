@@ -1,0 +1,22 @@
+-- name: latest_certificate(subject, fiscal_year, quarter)^
+-- Texts are read as the bytes that they are, so that whatever somebody made of them can be read and told.
+SELECT
+    CAST(subject AS BLOB), fiscal_year, quarter, revision, CAST(certified_by AS BLOB), certified, CAST(note AS BLOB),
+    CAST(checksum AS BLOB), report
+FROM certified_report
+WHERE subject = :subject AND fiscal_year = :fiscal_year AND quarter = :quarter
+ORDER BY revision DESC LIMIT 1;
+
+-- name: certificate(subject, fiscal_year, quarter, revision)^
+SELECT
+    CAST(subject AS BLOB), fiscal_year, quarter, revision, CAST(certified_by AS BLOB), certified, CAST(note AS BLOB),
+    CAST(checksum AS BLOB), report
+FROM certified_report
+WHERE subject = :subject AND fiscal_year = :fiscal_year AND quarter = :quarter AND revision = :revision;
+
+-- name: seals()
+SELECT
+    CAST(subject AS BLOB), fiscal_year, quarter, revision, CAST(certified_by AS BLOB), certified, CAST(note AS BLOB),
+    CAST(checksum AS BLOB)
+FROM certified_report
+ORDER BY certified DESC, fiscal_year DESC, quarter DESC, subject, revision DESC;

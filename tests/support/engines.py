@@ -1,0 +1,20 @@
+"""Which database engine the tests of the whole service run on: SQLite, or PostgreSQL with `--engine postgresql`."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+server = ""
+"""The URL of a PostgreSQL database while the tests run on it."""
+
+
+def database_url(folder: Path) -> str:
+    """Give the `POCHAI_DATABASE_URL` of a data folder: empty for SQLite, else a schema that is the folder's own."""
+    if not server:
+        return ""
+    name = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16]
+    return f"{server}?schema=t{name}"

@@ -1,0 +1,111 @@
+"""A PostgreSQL server for tests: Debian's, started on a folder of its own, or the one that a variable names."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from tests.support.processes import free_port, wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GIVEN = "POCHAI_TEST_DATABASE_URL"
+"""Names the variable that has the URL of an empty database on a server that runs already."""
+
+OWNER = "postgres" if os.getuid() == 0 else None
+"""Who runs the server: PostgreSQL refuses root, and Debian's package makes a user for it."""
+
+_SETTINGS = (
+    "fsync=off",  # a server for tests survives no power failure
+    "max_connections=200",
+    "listen_addresses=127.0.0.1",
+    "log_min_messages=fatal",
+)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Give the URL of a database on a server: the one given, or one that is started for this and ends with it."""
+    if url := os.environ.get(GIVEN):
+        yield url
+        return
+    with _folder() as folder:
+        data = folder / "data"
+        _run("initdb", "-D", str(data), "-U", "pochai", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        port = free_port()
+        options = [part for setting in _SETTINGS for part in ("-c", setting)]
+        command = [_program("postgres"), "-D", str(data), "-p", str(port), "-k", str(folder), *options]
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=OWNER, group=OWNER
+        ) as process:
+            try:
+                wait_for(lambda: _answers(port))
+                yield f"postgresql://pochai@127.0.0.1:{port}/postgres"
+            finally:
+                process.terminate()  # SIGTERM waits for connections; those of tests are closed by now
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+
+
+@contextmanager
+def schema(server: str) -> Iterator[str]:
+    """Give the URL of a schema of its own, which is dropped at the end."""
+    name = f"t{secrets.token_hex(8)}"
+    try:
+        yield f"{server}?schema={name}"
+    finally:
+        execute(server, f"DROP SCHEMA IF EXISTS {name} CASCADE")
+
+
+def execute(server: str, statements: str) -> None:
+    """Run statements on a server, past the service."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(server)
+        try:
+            await connection.execute(statements)
+        finally:
+            await connection.close()
+
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, run()).result()
+
+
+def _answers(port: int) -> bool:
+    return (
+        subprocess.run([_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)], check=False).returncode == 0
+    )
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="pochai-postgresql-"))
+    if OWNER:
+        shutil.chown(folder, OWNER)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _run(program: str, *arguments: str) -> None:
+    subprocess.run([_program(program), *arguments], check=True, stdout=subprocess.DEVNULL, user=OWNER, group=OWNER)
+
+
+def _program(name: str) -> str:
+    """Find a program of the newest release; Debian keeps them beside the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
+    return str(found[-1]) if found else name
