@@ -24,7 +24,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         async with open_store(tmp_path / "pochai.sqlite3") as opened:
             yield opened
     else:
-        async with open_store(request.getfixturevalue("fresh_schema")) as opened:
+        async with open_store(request.getfixturevalue("empty_schema")) as opened:
             yield opened
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from service.adapters.database import SchemaError
 from service.adapters.database.migrations import Migration
-from service.adapters.database.sqlite import open_store
 from service.adapters.database.sqlite import connection as sqlite_connection
 from service.adapters.database.sqlite import migrations as migrating
+from service.adapters.database.sqlite import open_store
 from service.adapters.database.sqlite.engine import migrate_file
 from service.adapters.database.sqlite.migrations import migrations
 from service.application.collecting.invitations import Invitations

@@ -19,7 +19,7 @@ __all__ = ["open_store"]
 
 
 def open_store(url: str) -> AbstractAsyncContextManager[DatabaseStore]:
-    """Open the store at a URL, made and migrated where needed. Raises `AddressError` now, and `TooNewError` then."""
+    """Open the store at a URL, made and migrated where needed. Raises `AddressError` now, and `SchemaError` then."""
     return _open(read_address(url))
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from service.adapters.database.migrations import migrate
 from service.adapters.database.postgresql.connections import (
     COMMAND_SECONDS,
     CONNECT_SECONDS,
@@ -16,7 +17,7 @@ from service.adapters.database.postgresql.connections import (
 )
 from service.adapters.database.postgresql.errors import told
 from service.adapters.database.postgresql.maintenance import lay_anew
-from service.adapters.database.postgresql.migrations import migrate
+from service.adapters.database.postgresql.migrations import PostgresSchema
 from service.adapters.database.postgresql.queries import postgresql_queries
 from service.adapters.database.postgresql.sessions import PostgresReading, PostgresWriting
 
@@ -46,11 +47,12 @@ class PostgresEngine:
     one order, and so reads what was committed last. The locks end with the transaction, as a pooler needs.
     """
 
-    def __init__(self, pool: Pool, address: Address) -> None:
+    def __init__(self, pool: Pool, address: Address, known: int) -> None:
         self.pool = pool
         self.queries = postgresql_queries()
         self.reading = PostgresReading(self.queries, self._reader, self._one_state)
         self._prepared = address.prepared
+        self._known = known
         self._space = zlib.crc32(address.schema.encode()) - 2**31
         self._held: ContextVar[Connection | None] = ContextVar("snapshot", default=None)
 
@@ -112,7 +114,7 @@ class PostgresEngine:
         else:
             locks = [f"SELECT pg_advisory_xact_lock_shared({self._space}, 0)"]
             locks += [f"SELECT pg_advisory_xact_lock({self._space}, {int(each)})" for each in sorted(collectors)]
-        return "; ".join(["BEGIN", _LIMITS, *locks])
+        return "; ".join(["BEGIN", _LIMITS, *locks, f"SELECT refuse_older({self._known})"])
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Connection]:
@@ -138,9 +140,9 @@ class PostgresEngine:
 
 @asynccontextmanager
 async def opened(address: Address) -> AsyncIterator[PostgresEngine]:
-    """Open a schema, made and migrated where needed. Raises `TooNewError`."""
+    """Open a schema, made and migrated where needed. Raises `SchemaError`."""
     async with pooled(address) as pool:
-        engine = PostgresEngine(pool, address)
-        async with engine.acquired() as connection:
-            await migrate(connection, address.schema)
-        yield engine
+        async with pool.acquire() as connection:
+            schema = PostgresSchema(connection, address.schema)
+            await migrate(schema)
+        yield PostgresEngine(pool, address, schema.known[-1].number)

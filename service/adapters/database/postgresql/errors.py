@@ -34,6 +34,13 @@ _AGAIN = (
 """
 
 
+_LACKING = (asyncpg.QueryCanceledError, asyncpg.InsufficientResourcesError)
+"""No room, no memory, no time."""
+
+NEWER_RELEASE = "PO001"
+"""What the schema raises where a newer release has migrated it."""
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Turn what may succeed the next time into `InterruptedTransactionError`, a lack of room into `BusyError`.
@@ -45,6 +52,9 @@ def told() -> Iterator[None]:
     except _AGAIN as error:
         _log.warning("database interrupted", extra={"error": type(error).__name__})
         raise InterruptedTransactionError from error
-    except (asyncpg.QueryCanceledError, asyncpg.InsufficientResourcesError) as error:
-        _log.error("database refused", extra={"error": type(error).__name__})
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != NEWER_RELEASE and not isinstance(error, _LACKING):
+            raise
+        # Without its message, which may hold values, and without a trace for the same reason.
+        _log.critical("database refused", extra={"error": error.sqlstate})
         raise BusyError from error

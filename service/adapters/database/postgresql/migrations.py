@@ -1,41 +1,79 @@
-"""The migrations of PostgreSQL: numbered SQL that brings a schema up to date, each step once and whole."""
+"""The migrations of a PostgreSQL schema: where its records stand, and how it is read."""
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import json
+from typing_extensions import override
+
+from service.adapters.database.migrations import Fingerprint, Migratable, Migration, Record, read_migrations
 from service.adapters.database.postgresql.connections import transaction
-from service.adapters.database.sqlite.migrations import TooNewError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
     from service.adapters.database.postgresql.connections import Connection
 
-_RECORDS = """
-CREATE SCHEMA IF NOT EXISTS "{schema}";
-CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)
-"""
-_ALONE = "BEGIN; SELECT pg_advisory_xact_lock(hashtext('pochai migration'))"
+_RECORDS = "table migration"
+_READ_ONLY = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+_DEFINITIONS = Path(__file__).with_name("definitions.sql").read_text("utf-8")
 
 
-def migrations() -> list[tuple[int, str]]:
-    """Give the numbered migrations in order."""
-    files = Path(__file__).with_name("schema").glob("*.sql")
-    return sorted((int(file.name.split("_")[0]), file.read_text("utf-8")) for file in files)
+def migrations() -> list[Migration]:
+    """Read the numbered migrations in order."""
+    return read_migrations(Path(__file__).with_name("schema"))
 
 
-async def migrate(connection: Connection, schema: str) -> int:
-    """Apply the migrations that are missing, all in one transaction; give how many there were. Raises `TooNewError`.
+class PostgresSchema(Migratable):
+    """A schema of a database, over one connection. The schema itself is made with the first migration."""
 
-    Starts of several processes wait for each other.
-    """
-    async with transaction(connection, _ALONE):
-        await connection.execute(_RECORDS.format(schema=schema))
-        version = await connection.fetchval("SELECT coalesce(max(number), 0) FROM migration")
-        missing = [(number, script) for number, script in migrations() if number > version]
-        if version > migrations()[-1][0]:
-            raise TooNewError
-        for number, script in missing:
-            await connection.execute(script)
-            await connection.execute("INSERT INTO migration (number) VALUES ($1)", number)
-    return len(missing)
+    def __init__(self, connection: Connection, name: str) -> None:
+        self.connection = connection
+        self.known = migrations()
+        self._name = name
+
+    @override
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        async with transaction(self.connection, _READ_ONLY):
+            yield
+
+    @override
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        alone = f"BEGIN; SELECT pg_advisory_xact_lock(hashtext('pochai migration'), hashtext('{self._name}'))"
+        async with transaction(self.connection, alone):
+            yield
+
+    @override
+    async def records(self) -> list[Record]:
+        if _RECORDS not in await self.definitions():
+            return []
+        rows = await self.connection.fetch("SELECT number, content, fingerprint FROM migration ORDER BY number")
+        return [Record(number=row[0], content=row[1], fingerprint=_decoded(row[2])) for row in rows]
+
+    @override
+    async def definitions(self) -> dict[str, str]:
+        """Read the schema from the catalogue. The schema's own name is no part of it."""
+        rows = await self.connection.fetch(_DEFINITIONS, self._name)
+        return {name: text.replace(f"{self._name}.", "") for name, text in rows}
+
+    @override
+    async def run(self, script: str) -> None:
+        await self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{self._name}"')
+        await self.connection.execute(script)
+
+    @override
+    async def keep(self, records: Sequence[Record]) -> None:
+        rows = [(each.number, each.content, json.encode(each.fingerprint).decode()) for each in records]
+        await self.connection.executemany(
+            "INSERT INTO migration (number, content, fingerprint) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", rows
+        )
+
+
+def _decoded(text: str) -> Fingerprint:
+    return json.decode(text, type=Fingerprint)

@@ -140,16 +140,32 @@ CREATE TABLE certified_report (
     PRIMARY KEY (subject, fiscal_year, quarter, revision)
 );
 
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'certified reports do not change' USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE TRIGGER certified_reports_do_not_change BEFORE UPDATE OR DELETE ON certified_report
-    FOR EACH ROW EXECUTE FUNCTION refuse();
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER certified_reports_stay BEFORE TRUNCATE ON certified_report
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse();
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What was applied: each migration with the SHA-256 of its text, and a fingerprint of the whole schema after it, as JSON.
+CREATE TABLE migration (
+    number      INTEGER          PRIMARY KEY,
+    content     TEXT COLLATE "C" NOT NULL,
+    fingerprint TEXT COLLATE "C" NOT NULL
+);
+
+-- A program that runs on while a newer release migrates its database writes no more.
+CREATE FUNCTION refuse_older(known INTEGER) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM migration WHERE number > known) THEN
+        RAISE EXCEPTION 'a newer release migrated this database' USING ERRCODE = 'PO001';
+    END IF;
+    RETURN true;
+END $$;
 
 CREATE TABLE api_token (
     name    TEXT COLLATE "C" PRIMARY KEY,
