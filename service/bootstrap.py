@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from service.adapters.clock import now
-from service.adapters.database import AddressError, DatabaseStore, open_store
+from service.adapters.database import DatabaseStore, open_store
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.adapters.keyfile import KeyFile
@@ -39,7 +39,6 @@ from service.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from contextlib import AbstractAsyncContextManager
 
     from service.adapters.openid import OpenIdProvider
     from service.application.ports.store import Clock
@@ -104,19 +103,9 @@ async def opened(
     Raises `FaultyFormsError` for definitions that cannot be used, and what opening a database raises.
     """
     catalogue = catalogue or load(settings.forms)
-    async with _store(settings) as store:
+    async with open_store(settings.database) as store:
         registry = await publish(catalogue, store, clock)
         yield _use_cases(settings, catalogue, store, registry, clock)
-
-
-def _store(settings: Settings) -> AbstractAsyncContextManager[DatabaseStore]:
-    """Open the store. Raises `SettingsError` for the URL of a server without its extra, or with a bad parameter."""
-    try:
-        return open_store(settings.database_server or settings.database)
-    except ImportError:
-        raise SettingsError("postgresql-extra", name="POCHAI_DATABASE_URL") from None
-    except AddressError as error:
-        raise SettingsError("bad-value", name="POCHAI_DATABASE_URL", value=str(error)) from None
 
 
 def _use_cases(

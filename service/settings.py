@@ -86,30 +86,45 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise SettingsError("bad-value", name=f"{PREFIX}OIDC_ISSUER", value=self.oidc_issuer)
 
     @property
-    def database_server(self) -> str:
-        """The URL of a PostgreSQL database; empty where a SQLite file is used."""
-        return self.database_url if self.database_url.startswith(_POSTGRESQL) else ""
+    def database(self) -> Path | str:
+        """The SQLite file, or the URL of a PostgreSQL database."""
+        if self.database_url.startswith(_POSTGRESQL):
+            return self.database_url
+        return Path(self.database_url.removeprefix(_SQLITE)) if self.database_url else self.data_dir / "pochai.sqlite3"
 
     @property
-    def database(self) -> Path:
-        """The SQLite file, beside which keys and tokens lie; there is no such file where a server has the data."""
-        own = self.database_url and not self.database_server
-        return Path(self.database_url.removeprefix(_SQLITE)) if own else self.data_dir / "pochai.sqlite3"
+    def database_name(self) -> str:
+        """What a keeper knows the database by: its file, or its URL without the password."""
+        if isinstance(self.database, Path):
+            return str(self.database)
+        parts = urlsplit(self.database)
+        _, _, address = parts.netloc.rpartition("@")
+        return parts._replace(netloc=f"{parts.username}@{address}" if parts.username else address).geturl()
+
+    @property
+    def database_expected(self) -> bool:
+        """Whether there should be a database already: its file, or a server's."""
+        return self.database.exists() if isinstance(self.database, Path) else True
+
+    @property
+    def folder(self) -> Path:
+        """Where keys and tokens lie: beside the SQLite file, or in the data folder."""
+        return self.database.parent if isinstance(self.database, Path) else self.data_dir
 
     @property
     def demonstration(self) -> bool:
         """Whether the answers are made up."""
-        return self.database.name == DEMONSTRATION
+        return isinstance(self.database, Path) and self.database.name == DEMONSTRATION
 
     @property
     def token_file(self) -> Path:
         """Where the planner's token is left at the first start."""
-        return self.database.with_name("demo-planner-token.txt" if self.demonstration else "planner-token.txt")
+        return self.folder / ("demo-planner-token.txt" if self.demonstration else "planner-token.txt")
 
     @property
     def webhook_key(self) -> Path:
-        """Where the key lies that the secrets of webhooks derive from: not in the database, which is copied about."""
-        return self.database.with_name("webhook.key")
+        """The key that the secrets of webhooks derive from: not in the database, which is copied about."""
+        return self.folder / "webhook.key"
 
     @property
     def oidc_secret(self) -> str:

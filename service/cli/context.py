@@ -5,18 +5,17 @@ from __future__ import annotations
 import sqlite3
 import sys
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import json
 
-from service.adapters.database import SchemaError, SqliteStore, examine_store
+from service.adapters.database import DatabaseStore, SchemaError, UnreachableError, examine_store
 from service.bootstrap import UseCases, opened
 from service.texts import texts
 from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from service.settings import Settings
 
@@ -31,36 +30,43 @@ class CommandError(Exception):
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
     """Open an installation, creating it if absent. Raises `FaultyFormsError` and `CommandError`."""
-    with database_errors_in_words(settings.database):
+    with database_errors_in_words(settings.database_name):
         async with opened(settings) as made:
             yield made
 
 
 @asynccontextmanager
-async def read_file(file: Path) -> AsyncIterator[SqliteStore]:
-    """Open a database file read-only. Raises `CommandError`."""
-    with database_errors_in_words(file):
-        async with examine_store(file) as store:
+async def read_database(settings: Settings) -> AsyncIterator[DatabaseStore]:
+    """Open the database read-only. Raises `CommandError`."""
+    with database_errors_in_words(settings.database_name):
+        async with examine_store(settings.database) as store:
             yield store
 
 
 @contextmanager
-def database_errors_in_words(file: Path) -> Iterator[None]:
+def database_errors_in_words(database: str) -> Iterator[None]:
     """Turn database errors into sentences. Raises `CommandError`."""
     try:
         yield
     except SchemaError as error:
-        raise CommandError(schema_sentence(file, error)) from None
+        raise CommandError(schema_sentence(database, error)) from None
+    except UnreachableError as error:
+        raise CommandError(unreachable_sentence(database, error)) from error
     except (OSError, sqlite3.Error) as error:
         if isinstance(error, OSError) and error.filename is None:
             # An error of standard output, not of the file.
             raise
-        raise CommandError(TEXTS.cli.say("cannot_open", file=str(file), message=reason(error))) from error
+        raise CommandError(TEXTS.cli.say("cannot_open", file=database, message=reason(error))) from error
 
 
-def schema_sentence(file: Path, error: SchemaError) -> str:
-    """Return in one line why a database is not opened, and what to do."""
-    return str(TEXTS.schema.say(error.code, file=str(file), **error.params))
+def schema_sentence(database: str, error: SchemaError) -> str:
+    """Say in one line why a database is not opened, and what to do."""
+    return str(TEXTS.schema.say(error.code, file=database, **error.params))
+
+
+def unreachable_sentence(database: str, error: UnreachableError) -> str:
+    """Say in one line why the server of a database is not reached."""
+    return str(TEXTS.cli.say("cannot_open", file=database, message=reason(cast("Exception", error.__cause__))))
 
 
 def print_result(line: str = "") -> None:

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from service.adapters.clock import now
-from service.adapters.database import Health, SchemaError, examine_store
+from service.adapters.database import SchemaError, UnreachableError, examine_store
 from service.adapters.form_files.toml import load
 from service.adapters.keyfile import KeyFile
 from service.application.forms.registry import compare, from_web
-from service.cli.context import TEXTS, print_json, print_result, schema_sentence
+from service.cli.context import TEXTS, print_json, print_result, schema_sentence, unreachable_sentence
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
 from service.texts.fault_sentences import reason
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from service.adapters.database import SqliteStore
+    from service.adapters.database import DatabaseStore, Health
     from service.application.ports.records import FormVersion
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
@@ -68,7 +68,7 @@ def _bad(name: str, detail: str = "", advice: str = "", verdict: Literal["warn",
 
 
 def _data_dir(settings: Settings) -> Check:
-    folder = _nearest(settings.database.parent)
+    folder = _nearest(settings.folder)
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"pochai")
@@ -85,7 +85,7 @@ def _nearest(folder: Path) -> Path:
 
 
 def _space(settings: Settings) -> Check:
-    free = shutil.disk_usage(_nearest(settings.database.parent)).free
+    free = shutil.disk_usage(_nearest(settings.folder)).free
     detail = f"{free // _MEBIBYTE} MiB"
     return _good("space", detail) if free > _LOW_SPACE else _bad("space", detail, verdict="warn")
 
@@ -98,17 +98,22 @@ def _forms(settings: Settings) -> tuple[Catalogue | None, Check]:
 
 
 async def _database(settings: Settings, catalogue: Catalogue | None) -> list[Check]:
-    file = settings.database
-    if not file.exists():
-        return [_bad("database", str(file), "no_database", "warn")]
+    name = settings.database_name
+    if not settings.database_expected:
+        return [_bad("database", name, "no_database", "warn")]
     try:
-        async with examine_store(file) as store:
+        async with examine_store(settings.database) as store:
             return [*_health(await store.health()), *await _contents(store, catalogue, settings)]
     except SchemaError as error:
-        said = TEXTS.doctor.checks.database
-        return [Check(name="database", verdict="bad", said=said, advice=schema_sentence(file, error))]
+        return [_unfit(schema_sentence(name, error))]
+    except UnreachableError as error:
+        return [_unfit(unreachable_sentence(name, error))]
     except (OSError, sqlite3.Error) as error:
-        return [_bad("database", f"{file}: {reason(error)}")]
+        return [_bad("database", f"{name}: {reason(error)}")]
+
+
+def _unfit(advice: str) -> Check:
+    return Check(name="database", verdict="bad", said=TEXTS.doctor.checks.database, advice=advice)
 
 
 def _health(health: Health) -> list[Check]:
@@ -119,7 +124,7 @@ def _health(health: Health) -> list[Check]:
     ]
 
 
-async def _contents(store: SqliteStore, catalogue: Catalogue | None, settings: Settings) -> list[Check]:
+async def _contents(store: DatabaseStore, catalogue: Catalogue | None, settings: Settings) -> list[Check]:
     if await store.behind():
         return [_bad("published", advice="behind", verdict="warn")]
     webhooks = await _webhooks(store, settings)
@@ -144,7 +149,7 @@ def _listed(forms: list[tuple[str, int]]) -> str:
     return ", ".join(f"{form} {version}" for form, version in forms)
 
 
-async def _webhooks(store: SqliteStore, settings: Settings) -> list[Check]:
+async def _webhooks(store: DatabaseStore, settings: Settings) -> list[Check]:
     """Check the webhooks, if any: the signing key, and deliveries given up."""
     webhooks = await store.outbox.webhooks()
     if not webhooks:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from service.adapters.form_files.toml import load, load_path
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.application.forms.registry import compare, from_web, questionnaire_of
-from service.cli.context import TEXTS, CommandError, print_json, print_result, print_status, print_table, read_file
+from service.cli.context import TEXTS, CommandError, print_json, print_result, print_status, print_table, read_database
 from service.cli.output_files import check_ending, file_errors_in_words, refuse, write
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
 from service.exports.docx import document
@@ -40,14 +40,14 @@ class FileLine(Struct, frozen=True, kw_only=True):
 async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
     """Check the definitions, also against published versions where there is a database, and the Word template."""
     catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
-    if settings.database.exists():
-        async with read_file(settings.database) as store:
+    if settings.database_expected:
+        async with read_database(settings) as store:
             behind = await store.behind()
             _, _, faults = ([], [], []) if behind else await compare(catalogue, store.forms)
         if faults:
             raise FaultyFormsError(faults)
         if behind:
-            print_status(TEXTS.cli.say("not_compared", file=str(settings.database)))
+            print_status(TEXTS.cli.say("not_compared", file=settings.database_name))
     _try_template(args.path, settings)
     counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
     if args.format == "json":
@@ -84,9 +84,9 @@ async def forms_list(args: argparse.Namespace, settings: Settings) -> None:
 
 async def _published(settings: Settings) -> list[FormVersion]:
     """Return the published versions, without changing anything."""
-    if not settings.database.exists():
+    if not settings.database_expected:
         return []
-    async with read_file(settings.database) as store:
+    async with read_database(settings) as store:
         return [] if await store.behind() else await store.forms.versions()
 
 

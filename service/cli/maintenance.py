@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.adapters.clock import now
-from service.adapters.database.sqlite.engine import migrate_file
+from service.adapters.database import migrate_database
 from service.application.collecting import retention
 from service.application.collecting.recount import recount as count_again
 from service.application.collecting.recount import repair
@@ -66,8 +66,8 @@ async def purge(_args: argparse.Namespace, settings: Settings) -> None:
 
 async def migrate(_args: argparse.Namespace, settings: Settings) -> None:
     """Migrate the database; `serve` does so at its start."""
-    with database_errors_in_words(settings.database):
-        applied, version = await migrate_file(settings.database)
+    with database_errors_in_words(settings.database_name):
+        applied, version = await migrate_database(settings.database)
     names = ", ".join(each.name for each in applied)
     told = "migrated" if applied else "up_to_date"
-    print_result(TEXTS.cli.say(told, file=str(settings.database), count=len(applied), version=version, names=names))
+    print_result(TEXTS.cli.say(told, file=settings.database_name, count=len(applied), version=version, names=names))

@@ -16,7 +16,7 @@ from service.adapters.database import SchemaError, open_store
 from service.adapters.database.migrations import Migration
 from service.adapters.database.sqlite import examine_store
 from service.adapters.database.sqlite import migrations as migrating
-from service.adapters.database.sqlite.engine import migrate_file
+from service.adapters.database.sqlite.engine import migrate_database
 from service.adapters.database.sqlite.migrations import migrations
 from service.domain.errors import BusyError
 from tests.support.installation import answers, install, key, sheet, writing
@@ -77,7 +77,7 @@ async def refused(file: Path) -> tuple[str, dict[str, Any]]:
                 pass
         said.append((error.value.code, error.value.params))
     with pytest.raises(SchemaError) as error:
-        await migrate_file(file)
+        await migrate_database(file)
     assert content(file) == before
     assert said == [(error.value.code, error.value.params)] * 2
     return said[0]
@@ -100,13 +100,13 @@ async def test_a_schema_that_was_changed_is_told_by_what_differs(
 ) -> None:
     made_by(file, 2)
     if version > 2:
-        await migrate_file(file)
+        await migrate_database(file)
     sql(file, change)
     assert await refused(file) == ("changed", {"version": version, "names": name})
 
 
 async def test_a_schema_is_the_same_however_it_is_written_and_ordered(file: Path) -> None:
-    await migrate_file(file)
+    await migrate_database(file)
     with closing(sqlite3.connect(file)) as connection:
         dumped = list(connection.iterdump())
     other = file.with_name("other.sqlite3")
@@ -116,17 +116,17 @@ async def test_a_schema_is_the_same_however_it_is_written_and_ordered(file: Path
     written = [each.replace("    ", " /* ; */\n\t ").replace("TABLE collector", 'TABLE "Collector"') for each in tables]
     written = [each.replace("Collector", "collector") for each in written]
     sql(other, *reversed(written), *records, *reversed(rest), "PRAGMA user_version = 3", "ANALYZE")
-    assert await migrate_file(other) == ([], 3)
+    assert await migrate_database(other) == ([], 3)
 
 
 async def test_a_file_of_a_newer_release_is_told_with_both_numbers(file: Path) -> None:
-    await migrate_file(file)
+    await migrate_database(file)
     sql(file, "CREATE TABLE later (x)", "INSERT INTO migration VALUES (4, 'x', '{}')", "PRAGMA user_version = 4")
     assert await refused(file) == ("too_new", {"version": 4, "known": 3})
 
 
 async def test_a_file_whose_migrations_had_other_content_is_told(file: Path) -> None:
-    await migrate_file(file)
+    await migrate_database(file)
     sql(file, "UPDATE migration SET content = 'other' WHERE number = 2")
     assert await refused(file) == ("other_content", {"version": 2})
 
@@ -140,10 +140,10 @@ async def test_a_file_of_another_program_is_told_and_left_alone(file: Path, numb
 @pytest.mark.parametrize("number", [1, 2])
 async def test_a_released_file_without_records_gets_them(file: Path, number: int) -> None:
     made_by(file, number)
-    applied, now = await migrate_file(file)
+    applied, now = await migrate_database(file)
     assert ([each.number for each in applied], now) == (list(range(number + 1, 4)), 3)
     fresh = file.with_name("fresh.sqlite3")
-    await migrate_file(fresh)
+    await migrate_database(fresh)
     records = "SELECT * FROM migration ORDER BY number"
     assert sql(file, records) == sql(fresh, records)
     assert [row[:2] for row in sql(file, records)] == list(enumerate(RELEASED.values(), 1))
@@ -155,19 +155,19 @@ async def test_a_migration_that_is_killed_in_the_middle_is_as_if_it_had_not_begu
     script = f"""
 import asyncio, os, signal
 from pathlib import Path
-from service.adapters.database.sqlite.engine import migrate_file
+from service.adapters.database.sqlite.engine import migrate_database
 from service.adapters.database.sqlite.migrations import SqliteSchema
 keep = SqliteSchema.keep
 async def killed(self, records):
     await keep(self, records)
     os.kill(os.getpid(), signal.SIGKILL)
 SqliteSchema.keep = killed
-asyncio.run(migrate_file(Path({str(file)!r})))
+asyncio.run(migrate_database(Path({str(file)!r})))
 """
     assert run(script) == -signal.SIGKILL
     assert sql(file, "PRAGMA user_version") == [(2,)]
     assert sql(file, "SELECT * FROM sqlite_schema") == schema
-    assert (await migrate_file(file))[1] == 3
+    assert (await migrate_database(file))[1] == 3
 
 
 async def test_an_older_program_refuses_to_write_once_a_newer_one_has_migrated(
@@ -183,7 +183,7 @@ async def test_an_older_program_refuses_to_write_once_a_newer_one_has_migrated(
             later = Migration(number=4, name="0004_later", script="ALTER TABLE response ADD COLUMN extra TEXT;")
             steps = [*migrations(), later]
             monkeypatch.setattr(migrating, "migrations", lambda: steps)
-            assert await migrate_file(file) == ([later], 4)
+            assert await migrate_database(file) == ([later], 4)
             with pytest.raises(BusyError):
                 await intake.submit(collector, published, key(2), sheet(published, answers()))
         assert await older.troubles() == ["schema"]

@@ -1,28 +1,59 @@
-"""The database: every port of the store over an engine, with its SQL in `queries/` and in the engines' folders."""
+"""The database: every port of the store over an engine, with its SQL in `queries/` and in the engines' folders.
+
+A database is the path of a SQLite file, or the URL of a PostgreSQL database. Beside what is said below, a URL raises
+`UnreachableError`, and `SettingsError` for a bad parameter or without the extra `postgresql`.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from service.adapters.database import sqlite
 from service.adapters.database.migrations import SchemaError
-from service.adapters.database.sqlite import Health, SqliteStore, examine_store
-from service.adapters.database.store import AddressError, DatabaseStore
+from service.adapters.database.store import DatabaseStore, Health, UnreachableError
+from service.settings import SettingsError
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
+    from types import ModuleType
 
-__all__ = ["AddressError", "DatabaseStore", "Health", "SchemaError", "SqliteStore", "examine_store", "open_store"]
+    from service.adapters.database.migrations import Migration
+
+__all__ = [
+    "Database",
+    "DatabaseStore",
+    "Health",
+    "SchemaError",
+    "UnreachableError",
+    "examine_store",
+    "migrate_database",
+    "open_store",
+]
+
+Database: TypeAlias = Path | str
 
 
-def open_store(database: Path | str) -> AbstractAsyncContextManager[DatabaseStore]:
-    """Open the store in a SQLite file or at a PostgreSQL URL, made and migrated where needed.
+def open_store(database: Database) -> AbstractAsyncContextManager[DatabaseStore]:
+    """Open the store, made and migrated where needed. Raises `SchemaError`."""
+    return _engine(database).open_store(database)  # type: ignore[no-any-return] # both engines' modules have it
 
-    Raises `AddressError`, `SchemaError`, and `ImportError` for a URL without the extra `postgresql`.
-    """
+
+def examine_store(database: Database) -> AbstractAsyncContextManager[DatabaseStore]:
+    """Open the store as it is, to read it alone. Raises `SchemaError`."""
+    return _engine(database).examine_store(database)  # type: ignore[no-any-return] # both engines' modules have it
+
+
+async def migrate_database(database: Database) -> tuple[list[Migration], int]:
+    """Bring a database up to date; give the migrations that took, and its number now. Raises `SchemaError`."""
+    return await _engine(database).migrate_database(database)  # type: ignore[no-any-return] # both modules have it
+
+
+def _engine(database: Database) -> ModuleType:
     if isinstance(database, Path):
-        return sqlite.open_store(database)
-    from service.adapters.database import postgresql  # noqa: PLC0415 - an extra
-
-    return postgresql.open_store(database)
+        return sqlite
+    try:
+        from service.adapters.database import postgresql  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError("postgresql-extra", name="POCHAI_DATABASE_URL") from None
+    return postgresql

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
+
 from service.adapters.database.accounts import Accounts
 from service.adapters.database.cell_ids import Cells
 from service.adapters.database.certificates import Certificates
@@ -30,8 +32,15 @@ if TYPE_CHECKING:
     from service.application.ports.store import Trouble
 
 
-class AddressError(Exception):
-    """The address of a database asks for something that does not exist; the text names the parameter."""
+class UnreachableError(Exception):
+    """The server of a database does not answer, or lets nobody in; the cause says why."""
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """The integrity of a database, `ok` or what is wrong with it, and whether commits survive a power failure."""
+
+    integrity: str
+    durable: bool
 
 
 class Engine(Protocol):
@@ -55,6 +64,12 @@ class Engine(Protocol):
 
     async def troubles(self) -> list[Trouble]:
         """Tell what keeps answers from being stored. Raises where the database does not answer."""
+
+    async def behind(self) -> int:
+        """Count the migrations that a database lacks which was opened to be examined. Raises `SchemaError`."""
+
+    async def health(self) -> Health:
+        """Examine the database; takes time by its size."""
 
 
 class DatabaseStore:
@@ -105,3 +120,11 @@ class DatabaseStore:
     async def troubles(self) -> list[Trouble]:
         """Tell what keeps answers from being stored. Raises where the database does not answer."""
         return await self._engine.troubles()
+
+    async def behind(self) -> int:
+        """Count the migrations that a database lacks which was opened to be examined. Raises `SchemaError`."""
+        return await self._engine.behind()
+
+    async def health(self) -> Health:
+        """Examine the database; takes time by its size."""
+        return await self._engine.health()

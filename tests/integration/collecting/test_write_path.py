@@ -16,7 +16,7 @@ from tests.support.stocked_store import SAID, set_out, stock
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from service.adapters.database import SqliteStore
+    from service.adapters.database.sqlite import SqliteStore
 
 FEW, MANY = 100, 10_000
 SPOKEN = re.compile(r"\b(?:INTO|FROM|JOIN|UPDATE)\s+(\w+)")

@@ -16,7 +16,7 @@ from service.adapters.database.migrations import Migration
 from service.adapters.database.sqlite import connection as sqlite_connection
 from service.adapters.database.sqlite import migrations as migrating
 from service.adapters.database.sqlite import open_store
-from service.adapters.database.sqlite.engine import migrate_file
+from service.adapters.database.sqlite.engine import migrate_database
 from service.adapters.database.sqlite.migrations import migrations
 from service.application.collecting.invitations import Invitations
 from service.application.ports.records import FormVersion, StoredResponse, TallyKey, by_group
@@ -96,15 +96,15 @@ async def test_a_response_of_a_collector_that_is_not_there_is_refused_and_leaves
 
 async def test_a_new_file_gets_every_table_and_the_number_of_the_last_step(file: Path) -> None:
     last = migrations()[-1].number
-    assert await migrate_file(file) == (migrations(), last)
+    assert await migrate_database(file) == (migrations(), last)
     assert tables(file) == TABLES
     assert sql(file, "PRAGMA user_version") == [(last,)]
 
 
 async def test_a_second_migration_changes_nothing(file: Path) -> None:
-    await migrate_file(file)
+    await migrate_database(file)
     before = sql(file, "SELECT sql FROM sqlite_schema ORDER BY name")
-    assert await migrate_file(file) == ([], len(migrations()))
+    assert await migrate_database(file) == ([], len(migrations()))
     assert sql(file, "SELECT sql FROM sqlite_schema ORDER BY name") == before
 
 
@@ -175,14 +175,14 @@ async def test_first_collectors_are_made_once_however_many_start_at_once(file: P
 
 
 async def test_a_file_of_a_newer_release_is_not_touched(file: Path) -> None:
-    await migrate_file(file)
+    await migrate_database(file)
     sql(file, "PRAGMA user_version = 99")
     before = content(file)
     with pytest.raises(SchemaError, match="too_new"):
         async with open_store(file):
             pass
     with pytest.raises(SchemaError, match="too_new"):
-        await migrate_file(file)
+        await migrate_database(file)
     assert content(file) == before
 
 
@@ -208,19 +208,19 @@ async def test_a_step_that_fails_leaves_neither_tables_nor_rows_nor_its_number(
 ) -> None:
     steps = migrations()
     last = steps[-1].number
-    await migrate_file(file)
+    await migrate_database(file)
     monkeypatch.setattr(migrating, "migrations", lambda: [*steps, step(last + 1, BROKEN)])
     for _ in range(2):
         with pytest.raises(sqlite3.OperationalError, match="nowhere"):
-            await migrate_file(file)
+            await migrate_database(file)
         assert sql(file, "PRAGMA user_version") == [(last,)]
         assert tables(file) == TABLES
     monkeypatch.setattr(migrating, "migrations", lambda: [*steps, step(last + 1, MENDED)])
-    assert await migrate_file(file) == ([step(last + 1, MENDED)], last + 1)
+    assert await migrate_database(file) == ([step(last + 1, MENDED)], last + 1)
     assert sql(file, "SELECT x FROM extra") == [("kept;",)]
     dropping = step(last + 2, "DROP TABLE extra;")
     monkeypatch.setattr(migrating, "migrations", lambda: [*steps, step(last + 1, MENDED), dropping])
-    assert await migrate_file(file) == ([dropping], last + 2)
+    assert await migrate_database(file) == ([dropping], last + 2)
     assert tables(file) == TABLES
 
 
@@ -229,7 +229,7 @@ async def test_steps_before_one_that_fails_stay_done(file: Path, monkeypatch: py
     last = steps[-1].number
     monkeypatch.setattr(migrating, "migrations", lambda: [*steps, step(last + 1, MENDED), step(last + 2, BROKEN)])
     with pytest.raises(sqlite3.OperationalError):
-        await migrate_file(file)
+        await migrate_database(file)
     assert sql(file, "PRAGMA user_version") == [(last + 1,)]
     assert tables(file) == TABLES | {"extra"}
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from msgspec import Struct
 
-from service.adapters.database.store import AddressError
+from service.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Address(Struct, frozen=True, kw_only=True):
 def read_address(url: str) -> Address:
     """Read a URL such as `postgresql://user:password@host/database?schema=fund_a&pool=8&prepared=off`.
 
-    All other parameters are asyncpg's, such as `sslmode`. Raises `AddressError`.
+    All other parameters are asyncpg's, such as `sslmode`. Raises `SettingsError`.
     """
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -45,19 +45,24 @@ def read_address(url: str) -> Address:
 def _schema(own: Mapping[str, str]) -> str:
     schema = own.get("schema", "public")
     if not _SCHEMA.fullmatch(schema):
-        raise AddressError(f"schema={schema}")
+        raise _refused("schema", schema)
     return schema
 
 
 def _pool(own: Mapping[str, str]) -> int:
     pool = own.get("pool", "8")
     if not (pool.isascii() and pool.isdigit() and int(pool) in _POOL):
-        raise AddressError(f"pool={pool}")
+        raise _refused("pool", pool)
     return int(pool)
 
 
 def _prepared(own: Mapping[str, str]) -> bool:
     prepared = own.get("prepared", "on")
     if prepared not in {"on", "off"}:
-        raise AddressError(f"prepared={prepared}")
+        raise _refused("prepared", prepared)
     return prepared == "on"
+
+
+def _refused(name: str, value: str) -> SettingsError:
+    """Name the parameter alone: the URL may hold a password."""
+    return SettingsError("bad-value", name="POCHAI_DATABASE_URL", value=f"{name}={value}")

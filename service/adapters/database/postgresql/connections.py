@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import asyncpg
 
 from service.adapters.database.postgresql.errors import told
+from service.adapters.database.store import UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,17 +36,20 @@ _APPLICATION = "pochai"
 
 @asynccontextmanager
 async def pooled(address: Address) -> AsyncIterator[Pool]:
-    """Open a pool, and close it at the end. Raises `OSError` and `asyncpg.PostgresError`."""
-    pool = await asyncpg.create_pool(
-        address.dsn,
-        min_size=1,
-        max_size=address.pool,
-        timeout=CONNECT_SECONDS,
-        command_timeout=COMMAND_SECONDS,
-        statement_cache_size=200 if address.prepared else 0,
-        reset=_keep,
-        **_settings(address),
-    )
+    """Open a pool, and close it at the end. Raises `UnreachableError`."""
+    try:
+        pool = await asyncpg.create_pool(
+            address.dsn,
+            min_size=1,
+            max_size=address.pool,
+            timeout=CONNECT_SECONDS,
+            command_timeout=COMMAND_SECONDS,
+            statement_cache_size=200 if address.prepared else 0,
+            reset=_keep,
+            **_settings(address),
+        )
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise UnreachableError from error
     try:
         yield pool
     finally:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from service.adapters.database.migrations import migrate
+from service.adapters.database.migrations import behind, migrate
 from service.adapters.database.postgresql.connections import (
     COMMAND_SECONDS,
     CONNECT_SECONDS,
@@ -17,13 +17,15 @@ from service.adapters.database.postgresql.connections import (
 )
 from service.adapters.database.postgresql.errors import told
 from service.adapters.database.postgresql.maintenance import lay_anew
-from service.adapters.database.postgresql.migrations import PostgresSchema
+from service.adapters.database.postgresql.migrations import PostgresSchema, migrations
 from service.adapters.database.postgresql.queries import postgresql_queries
 from service.adapters.database.postgresql.sessions import PostgresReading, PostgresWriting
+from service.adapters.database.store import Health
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
 
+    from service.adapters.database.migrations import Migration
     from service.adapters.database.postgresql.address import Address
     from service.adapters.database.postgresql.connections import Connection, Pool
     from service.application.ports.store import Trouble
@@ -36,6 +38,10 @@ _LIMITS = "; ".join(
         ("idle_in_transaction_session_timeout", COMMAND_SECONDS),
     )
 )
+_NOT_DURABLE = """
+SELECT count(*) FROM pg_settings
+WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
+"""
 _ONE_STATE = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -53,6 +59,7 @@ class PostgresEngine:
         self.reading = PostgresReading(self.queries, self._reader, self._one_state)
         self._prepared = address.prepared
         self._known = known
+        self.schema = address.schema
         self._space = zlib.crc32(address.schema.encode()) - 2**31
         self._held: ContextVar[Connection | None] = ContextVar("snapshot", default=None)
 
@@ -90,6 +97,17 @@ class PostgresEngine:
             async with self.acquired() as connection:
                 reads_only = await connection.fetchval("SELECT pg_is_in_recovery()")
         return ["writer"] if reads_only else []
+
+    async def behind(self) -> int:
+        """Count the migrations that the schema lacks. Raises `SchemaError`."""
+        async with self.acquired() as connection:
+            return len(await behind(PostgresSchema(connection, self.schema)))
+
+    async def health(self) -> Health:
+        """Ask for the settings by which commits reach the disk; the integrity of its files is the server's."""
+        async with self.acquired() as connection:
+            off = await connection.fetchval(_NOT_DURABLE)
+        return Health(integrity="ok", durable=not off)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Connection]:
@@ -140,9 +158,20 @@ class PostgresEngine:
 
 @asynccontextmanager
 async def opened(address: Address) -> AsyncIterator[PostgresEngine]:
-    """Open a schema, made and migrated where needed. Raises `SchemaError`."""
+    """Open a schema, made and migrated where needed. Raises `SchemaError` and `UnreachableError`."""
+    async with examined(address) as engine:
+        await migrated(engine)
+        yield engine
+
+
+@asynccontextmanager
+async def examined(address: Address) -> AsyncIterator[PostgresEngine]:
+    """Open a schema as it is, changing nothing. Raises `UnreachableError`."""
     async with pooled(address) as pool:
-        async with pool.acquire() as connection:
-            schema = PostgresSchema(connection, address.schema)
-            await migrate(schema)
-        yield PostgresEngine(pool, address, schema.known[-1].number)
+        yield PostgresEngine(pool, address, migrations()[-1].number)
+
+
+async def migrated(engine: PostgresEngine) -> list[Migration]:
+    """Make the schema, or bring it up to date; name the migrations that took. Raises `SchemaError`."""
+    async with engine.acquired() as connection:
+        return await migrate(PostgresSchema(connection, engine.schema))

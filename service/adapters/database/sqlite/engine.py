@@ -14,6 +14,7 @@ from service.adapters.database.sqlite.connection import BUSY_SECONDS, begin, pla
 from service.adapters.database.sqlite.file_identity import FileIdentity
 from service.adapters.database.sqlite.migrations import SqliteSchema
 from service.adapters.database.sqlite.sessions import SqliteReading, SqliteWriting
+from service.adapters.database.store import Health
 from service.domain.errors import BusyError
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from service.application.ports.store import Trouble
 
 _log = logging.getLogger(__name__)
+
+_FULL = 2
+"""`PRAGMA synchronous` returns this for FULL."""
 
 
 class SqliteEngine:
@@ -66,6 +70,18 @@ class SqliteEngine:
         """Tell whether a newer release has migrated the file while this program had it open."""
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         return bool(version > self._known)
+
+    async def behind(self) -> int:
+        """Count the migrations that the file lacks. Raises `SchemaError`."""
+        return len(await behind(SqliteSchema(self.reader)))
+
+    async def health(self) -> Health:
+        """Examine the file, reading all of it."""
+        pragmas = [
+            next(iter(await self.writer.execute_fetchall(f"PRAGMA {name}")))[0]
+            for name in ("integrity_check", "journal_mode", "synchronous")
+        ]
+        return Health(integrity=str(pragmas[0]), durable=pragmas[1:] == ["wal", _FULL])
 
     def _begin(self, connection: sqlite3.Connection) -> None:
         """Begin to write, under the lock that migrations take too: what is asked here holds until the commit."""
@@ -172,7 +188,7 @@ async def examined(file: Path) -> AsyncIterator[SqliteEngine]:
         yield SqliteEngine(schema, connection, FileIdentity(file))
 
 
-async def migrate_file(file: Path) -> tuple[list[Migration], int]:
+async def migrate_database(file: Path) -> tuple[list[Migration], int]:
     """Bring a file up to date; give the migrations that took, and the number it now has. Raises `SchemaError`."""
     async with _migrated(file) as (schema, applied):
         return applied, schema.known[-1].number
