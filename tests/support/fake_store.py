@@ -29,6 +29,7 @@ from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
 from service.domain.collecting.invitation import Invitation
+from service.domain.errors import InterruptedTransactionError
 from service.domain.indicators.measurement import Measurement
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from service.domain.webhooks.webhook import Delivery, Webhook
@@ -134,6 +135,9 @@ class MemoryStore:
             self.state = unit.state
             if unit.written:
                 self.faults.groups.append(unit.written)
+            if self.faults.lost:
+                self.faults.lost -= 1
+                raise InterruptedTransactionError
 
     async def truncate_wal(self) -> None:
         self.faults.meet("forget")
@@ -147,13 +151,16 @@ class MemoryStore:
 
 
 class Faults:
-    """Write failures for a test: fail once at a step, or hold every commit until a gate opens.
+    """Write failures for a test: fail at a step, once or some times, or hold every commit until a gate opens.
 
-    `groups` has the number of responses in each commit that had any.
+    `interruptions` are at such steps, and `lost` commits are done and not told of. `groups` has the number of responses
+    in each commit that had any.
     """
 
     def __init__(self) -> None:
         self.fails_at: Step | None = None
+        self.interruptions: list[Step] = []
+        self.lost = 0
         self.gate = asyncio.Event()
         self.gate.set()
         self.begun = 0
@@ -163,6 +170,9 @@ class Faults:
 
     def meet(self, step: Step) -> None:
         """Raise if a test wants a failure at this step."""
+        if self.interruptions and self.interruptions[0] == step:
+            self.interruptions.pop(0)
+            raise InterruptedTransactionError
         if self.fails_at == step:
             self.fails_at = None
             raise StoreFailureError(step)

@@ -69,7 +69,7 @@ def server() -> Iterator[str]:
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=OWNER, group=OWNER
         ) as process:
             try:
-                wait_for(lambda: _answers(port))
+                wait_for(lambda: answers(port))
                 yield f"postgresql://pochai@127.0.0.1:{port}/postgres"
             finally:
                 process.terminate()  # SIGTERM waits for connections; those of tests are closed by now
@@ -108,7 +108,8 @@ def execute(server: str, statements: str) -> None:
         apart.submit(asyncio.run, run()).result()
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Tell whether a server or a pooler takes connections at a port."""
     return (
         subprocess.run([_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)], check=False).returncode == 0
     )

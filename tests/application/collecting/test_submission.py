@@ -358,6 +358,36 @@ async def test_when_the_store_fails_everyone_waiting_is_told_to_come_back_and_th
     assert "ความลับ" not in caplog.text
 
 
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_group_that_is_interrupted_is_stored_by_another_try(
+    site: Installation, store: MemoryStore, collector: Collector, step: Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "PAUSES", (0, 0))
+    store.faults.interruptions = [step, step]
+    assert await Desk(site, collector).commit((1, {}), (2, {})) == ["stored", "stored"]
+    assert store.faults.interruptions == []
+    assert len(await site.responses()) == 2
+    assert await site.differences() == []
+
+
+async def test_a_commit_whose_reply_was_lost_is_found_again(
+    site: Installation, store: MemoryStore, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "PAUSES", (0,))
+    store.faults.lost = 1
+    assert await Desk(site, collector).commit((1, {}), (2, {})) == ["same", "same"]
+    assert await site.differences() == []
+
+
+async def test_who_is_interrupted_too_often_is_told_to_come_back(
+    site: Installation, store: MemoryStore, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "PAUSES", (0, 0))
+    store.faults.interruptions = ["begin"] * 3
+    assert await Desk(site, collector).commit((1, {})) == [BusyError.code]
+    assert await site.responses() == []
+
+
 async def test_an_asker_who_left_does_not_keep_others_from_their_reply(
     site: Installation, collector: Collector
 ) -> None:

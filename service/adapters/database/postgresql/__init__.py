@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.engine import examined, migrated, opened
-from service.adapters.database.postgresql.migrations import migrations
 from service.adapters.database.store import DatabaseStore
 
 if TYPE_CHECKING:
@@ -37,4 +36,4 @@ async def examine_store(url: str) -> AsyncIterator[DatabaseStore]:
 async def migrate_database(url: str) -> tuple[list[Migration], int]:
     """Bring a schema up to date; give the migrations that took, and the number it now has. Raises as `open_store`."""
     async with examined(read_address(url)) as engine:
-        return await migrated(engine), migrations()[-1].number
+        return await migrated(engine), engine.known

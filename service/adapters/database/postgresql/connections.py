@@ -94,9 +94,9 @@ def _check_committed(status: str) -> None:
 
 
 async def _roll_back(connection: Connection) -> None:
-    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        if connection.is_closed() or not connection.is_in_transaction():
-            return
-        await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
-        return
-    connection.terminate()
+    try:
+        if not connection.is_closed() and connection.is_in_transaction():
+            await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        with suppress(asyncpg.InterfaceError):  # lost already, and no longer the pool's
+            connection.terminate()

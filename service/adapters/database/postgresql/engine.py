@@ -58,7 +58,7 @@ class PostgresEngine:
         self.queries = postgresql_queries()
         self.reading = PostgresReading(self.queries, self._reader, self._one_state)
         self._prepared = address.prepared
-        self._known = known
+        self.known = known
         self.schema = address.schema
         self._space = zlib.crc32(address.schema.encode()) - 2**31
         self._held: ContextVar[Connection | None] = ContextVar("snapshot", default=None)
@@ -132,7 +132,7 @@ class PostgresEngine:
         else:
             locks = [f"SELECT pg_advisory_xact_lock_shared({self._space}, 0)"]
             locks += [f"SELECT pg_advisory_xact_lock({self._space}, {int(each)})" for each in sorted(collectors)]
-        return "; ".join(["BEGIN", _LIMITS, *locks, f"SELECT refuse_older({self._known})"])
+        return "; ".join(["BEGIN", _LIMITS, *locks, f"SELECT refuse_older({self.known})"])
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Connection]:

@@ -26,6 +26,7 @@ _AGAIN = (
     asyncpg.TooManyConnectionsError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     OSError,
 )
 """Conflicts with others, and a server that stops, starts or has moved: the same may succeed the next time.

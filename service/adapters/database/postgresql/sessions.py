@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from service.adapters.database.postgresql.errors import told
 from service.adapters.database.session import Reading, Row, Steps, Wanted, Writing
+from service.domain.errors import InterruptedTransactionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -73,6 +74,14 @@ class PostgresReading(_Queries):
     @override
     def _borrowed(self) -> AbstractAsyncContextManager[Connection]:
         return self._reader()
+
+    @override
+    async def gather(self, *wanted: Wanted) -> list[list[Row]]:
+        """Read once more where a connection was lost: after a change of the server all those in the pool are."""
+        try:
+            return await super().gather(*wanted)
+        except InterruptedTransactionError:
+            return await super().gather(*wanted)
 
     @override
     async def at_once(self, steps: Steps[_T]) -> _T:

@@ -1,0 +1,178 @@
+"""A database elsewhere goes away in the middle: nothing that was acknowledged is lost, nothing is stored twice."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from service.adapters.database import UnreachableError, open_store
+from service.domain.errors import BusyError
+from tests.support import postgresql
+from tests.support.installation import Installation, answers, install, key, sheet, writing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from service.domain.collecting.collector import Collector
+
+pytestmark = pytest.mark.anyio
+
+SHEETS = 40
+
+
+class Wire:
+    """A proxy before the server that cuts its connections when it is told to."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._open: set[asyncio.StreamWriter] = set()
+        self._meeting: set[asyncio.Task[None]] = set()
+        self.cut_at = 0
+        """Which commit, from now on, is passed on to the server and never answered; 0 for none."""
+
+    @asynccontextmanager
+    async def laid(self) -> AsyncIterator[str]:
+        server = await asyncio.start_server(self._meet, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            parts = urlsplit(self._url)
+            yield parts._replace(netloc=f"{parts.username}@127.0.0.1:{port}").geturl()
+            self.cut()
+            await asyncio.gather(*self._meeting, return_exceptions=True)
+
+    def cut(self) -> None:
+        for each in self._open:
+            each.transport.abort()
+
+    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        parts, meeting = urlsplit(self._url), asyncio.current_task()
+        assert parts.hostname
+        assert meeting
+        self._meeting.add(meeting)
+        there_reader, there_writer = await asyncio.open_connection(parts.hostname, parts.port)
+        self._open |= {writer, there_writer}
+        silent = asyncio.Event()
+        await asyncio.gather(
+            self._pass(reader, there_writer, silent, asked=True),
+            self._pass(there_reader, writer, silent, asked=False),
+            return_exceptions=True,
+        )
+        for each in (writer, there_writer):
+            self._open.discard(each)
+            each.transport.abort()
+            with suppress(OSError):
+                await each.wait_closed()
+        self._meeting.discard(meeting)
+
+    async def _pass(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, silent: asyncio.Event, *, asked: bool
+    ) -> None:
+        while data := await reader.read(65536):
+            if asked and self.cut_at and b"COMMIT" in data:
+                self.cut_at -= 1
+                if not self.cut_at:
+                    silent.set()
+            if not asked and silent.is_set():
+                # The server has committed and says so; nobody hears it.
+                self.cut()
+                return
+            writer.write(data)
+            await writer.drain()
+        writer.transport.abort()
+
+
+@asynccontextmanager
+async def site_over(url: str) -> AsyncIterator[Installation]:
+    async with open_store(url) as store:
+        yield await install(store)
+
+
+async def send(site: Installation, collector: Collector, count: int = SHEETS) -> list[str]:
+    published = site.registry.form("survey")
+    async with writing(site.intake()) as intake:
+        replies = await asyncio.gather(
+            *(intake.submit(collector, published, key(n), sheet(published, answers())) for n in range(count))
+        )
+    return [each.outcome for each in replies]
+
+
+async def test_a_commit_whose_reply_was_lost_is_found_again_by_its_keys(empty_schema: str) -> None:
+    wire = Wire(empty_schema)
+    async with wire.laid() as url, site_over(url) as site:
+        collector = await site.collectors.create("survey", "ที่")
+        published = site.registry.form("survey")
+        async with writing(site.intake()) as intake:
+            wire.cut_at = 1
+            reply = await intake.submit(collector, published, key(1), sheet(published, answers()))
+        assert reply.outcome == "same"
+        assert len(await site.responses()) == 1
+        assert await site.differences() == []
+
+
+async def test_connections_that_are_ended_by_the_server_are_made_again(
+    empty_schema: str, postgresql_server: str
+) -> None:
+    async with site_over(empty_schema) as site:
+        collector = await site.collectors.create("survey", "ที่")
+        over = asyncio.Event()
+        ending = asyncio.create_task(_end_again_and_again(postgresql_server, over))
+        assert set(await send(site, collector)) <= {"stored", "same"}
+        over.set()
+        await ending
+        assert len(await site.responses()) == SHEETS
+        assert await site.differences() == []
+
+
+async def _end_again_and_again(server: str, over: asyncio.Event) -> None:
+    while not over.is_set():
+        await asyncio.to_thread(postgresql.execute, server, _END)
+        await asyncio.sleep(0.02)
+
+
+_END = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pochai' AND pid <> pg_backend_pid()
+"""
+
+
+async def test_who_reads_after_all_connections_were_lost_gets_an_answer(empty_schema: str) -> None:
+    wire = Wire(empty_schema)
+    async with wire.laid() as url, site_over(url) as site:
+        wire.cut()
+        assert await site.store.collectors.everything() == []
+        assert await site.store.troubles() == []
+
+
+async def test_a_lock_that_is_held_elsewhere_is_waited_for_a_bounded_time(
+    empty_schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.adapters.database.postgresql.engine._LIMITS", "SET LOCAL lock_timeout = '50ms'")
+    async with open_store(empty_schema) as one, open_store(empty_schema) as other, one.write():
+        with pytest.raises(BusyError):
+            async with other.write([1]):
+                pass
+
+
+async def test_a_task_that_is_cancelled_leaves_no_transaction_open(empty_schema: str) -> None:
+    async with open_store(empty_schema) as store:
+
+        async def hold() -> None:
+            async with store.write():
+                held.set()
+                await asyncio.sleep(60)
+
+        held = asyncio.Event()
+        holding = asyncio.create_task(hold())
+        await held.wait()
+        holding.cancel()
+        async with asyncio.timeout(5), store.write():
+            pass
+
+
+async def test_a_server_that_is_not_there_is_told_at_once() -> None:
+    with pytest.raises(UnreachableError):
+        async with open_store("postgresql://pochai@127.0.0.1:1/none"):
+            pass

@@ -1,0 +1,79 @@
+"""Nothing in PostgreSQL ties a used slip to its answer once the maintenance has run: an attack on what it keeps."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import pytest
+
+from service.adapters.database import open_store
+from service.application.collecting.invitations import Invitations
+from tests.support.installation import answers, install, key, sheet, writing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = pytest.mark.anyio
+
+SLIPS = 30
+
+
+@pytest.fixture
+async def attacker(empty_schema: str) -> AsyncIterator[Any]:
+    """Give a connection of whoever has the whole server."""
+    server, _, schema = empty_schema.partition("?schema=")
+    connection = await asyncpg.connect(server, server_settings={"search_path": schema})
+    yield connection
+    await connection.close()
+
+
+async def test_the_numbers_of_transactions_and_the_places_of_rows_tell_nothing(
+    empty_schema: str, attacker: Any
+) -> None:
+    async with open_store(empty_schema) as store:
+        site = await install(store)
+        collector = await site.collectors.create("survey", "ประชุม", access="invitation")
+        slips = await Invitations(store, site.clock).create(collector, SLIPS)
+        Random(1).shuffle(slips)
+        published = site.registry.form("survey")
+        async with writing(site.intake()) as intake:
+            for number, slip in enumerate(slips[: SLIPS // 2]):
+                await intake.submit(collector, published, key(number), sheet(published, answers()), slip.secret)
+        # One by one, each is a transaction: this is what has to go.
+        assert await linked(attacker) == SLIPS // 2
+        await store.vacuum()
+        assert len(await site.responses()) == SLIPS // 2
+        assert await site.differences() == []
+    assert await linked(attacker) == 0
+    assert await attacker.fetchval("SELECT count(DISTINCT xmin::text) FROM invitation") == 1
+    for table in ("invitation", "response"):
+        places = [row[0] for row in await attacker.fetch(f"SELECT id FROM {table} ORDER BY ctid")]
+        assert places == sorted(places)
+
+
+async def linked(attacker: Any) -> int:
+    """Count the slips whose transaction made exactly one response."""
+    return int(
+        await attacker.fetchval("""
+            SELECT count(*) FROM invitation
+            WHERE state = 1 AND (SELECT count(*) FROM response WHERE response.xmin = invitation.xmin) = 1
+        """)
+    )
+
+
+async def test_no_table_has_a_column_that_tells_when(attacker: Any, empty_schema: str) -> None:
+    async with open_store(empty_schema):
+        pass
+    rows = await attacker.fetch("""
+        SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = current_schema() AND table_name IN ('response', 'invitation', 'personal')
+    """)
+    columns = {(row[0], row[1]) for row in rows}
+    assert columns == {
+        *(("response", name) for name in ("collector_id", "id", "form_version_id", "month", "answers")),
+        *(("invitation", name) for name in ("collector_id", "id", "number", "state")),
+        *(("personal", name) for name in ("collector_id", "id", "form_version_id", "month", "fields")),
+    }
+    assert await attacker.fetchval("SHOW track_commit_timestamp") == "off"
