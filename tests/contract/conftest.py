@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from service.application.ports.store import Store
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Hold all stores to the same contract: the fake and the file, or with `--engine postgresql` a real server."""
+    if "store" in metafunc.fixturenames:
+        server = metafunc.config.getoption("--engine") == "postgresql"
+        metafunc.parametrize("store", ["postgresql"] if server else ["memory", "sqlite"], indirect=True)
+
+
+@pytest.fixture
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """Give each store in turn: what holds for one holds for the others."""
     if request.param == "memory":
