@@ -83,6 +83,7 @@ async def test_a_program_that_runs_on_beside_a_newer_release_writes_no_more(new_
             async with store.write():
                 pass
         assert await store.collectors.everything() == []
+        assert await store.troubles() == ["schema"]
     assert (await refused(new_schema))[0] == "too_new"
 
 

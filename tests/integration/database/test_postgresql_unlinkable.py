@@ -29,9 +29,11 @@ async def attacker(empty_schema: str) -> AsyncIterator[Any]:
     await connection.close()
 
 
+@pytest.mark.parametrize("few", [5000, 0], ids=["in one step", "in steps"])
 async def test_the_numbers_of_transactions_and_the_places_of_rows_tell_nothing(
-    empty_schema: str, attacker: Any
+    empty_schema: str, attacker: Any, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("service.adapters.database.postgresql.maintenance._FEW", few)
     async with open_store(empty_schema) as store:
         site = await install(store)
         collector = await site.collectors.create("survey", "ประชุม", access="invitation")

@@ -42,6 +42,7 @@ _NOT_DURABLE = """
 SELECT count(*) FROM pg_settings
 WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
 """
+_STATE = "SELECT pg_is_in_recovery(), (SELECT max(number) FROM migration)"
 _ONE_STATE = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -92,11 +93,11 @@ class PostgresEngine:
         await lay_anew(self)
 
     async def troubles(self) -> list[Trouble]:
-        """Tell what keeps answers from being stored: a server that only reads. Raises where it does not answer."""
+        """Tell what keeps answers from being stored: a server that only reads, or a newer release's schema."""
         with told():
             async with self.acquired() as connection:
-                reads_only = await connection.fetchval("SELECT pg_is_in_recovery()")
-        return ["writer"] if reads_only else []
+                reads_only, newest = await connection.fetchrow(_STATE)
+        return [*(["writer"] if reads_only else []), *(["schema"] if newest > self.known else [])]
 
     async def behind(self) -> int:
         """Count the migrations that the schema lacks. Raises `SchemaError`."""

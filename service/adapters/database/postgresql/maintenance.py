@@ -7,6 +7,7 @@ months in steps: by their ids, which are hashes. What they tell then is the nigh
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
 
 _WHOLE = ("invitation", "personal")
 _STEPS = 256
-"""How many steps the responses take: each holds up the answers for a moment."""
+"""How many steps many responses take: each holds up the answers for a moment."""
+
+_FEW = 5000
+"""How many responses are written in one step."""
+
+_AFTER_ALL = "g"
+"""Sorts behind every id, which are hexadecimal."""
 
 _ANEW = """
 CREATE TEMP TABLE anew ON COMMIT DROP AS SELECT * FROM {table};
@@ -41,9 +48,18 @@ async def lay_anew(engine: PostgresEngine) -> None:
     async with engine.alone() as connection:
         for table in _WHOLE:
             await connection.execute(_ANEW.format(table=table))
-    for step in range(_STEPS):
+        few = await connection.fetchval(
+            "SELECT count(*) <= $1 FROM (SELECT 1 FROM response LIMIT $1 + 1) AS counted", _FEW
+        )
+    for first, after in [("0", _AFTER_ALL)] if few else _steps():
         async with engine.alone() as connection:
-            await connection.execute(_STEP, f"{step:02x}", f"{step + 1:02x}" if step + 1 < _STEPS else "g")
+            await connection.execute(_STEP, first, after)
     async with engine.acquired() as connection:
         for table in (*_WHOLE, "response", "comment", "tally"):
             await connection.execute(f"VACUUM {table}")
+
+
+def _steps() -> list[tuple[str, str]]:
+    """Cut the ids into steps by their first two digits: from one, and up to another."""
+    bounds = [f"{step:02x}" for step in range(_STEPS)]
+    return list(pairwise([*bounds, _AFTER_ALL]))
