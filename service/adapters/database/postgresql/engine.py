@@ -97,7 +97,8 @@ class PostgresEngine:
         with told():
             async with self.acquired() as connection:
                 reads_only, newest = await connection.fetchrow(_STATE)
-        return [*(["writer"] if reads_only else []), *(["schema"] if newest > self.known else [])]
+        found: dict[Trouble, bool] = {"writer": reads_only, "schema": newest > self.known}
+        return [each for each, there in found.items() if there]
 
     async def behind(self) -> int:
         """Count the migrations that the schema lacks. Raises `SchemaError`."""
