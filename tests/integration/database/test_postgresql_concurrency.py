@@ -124,7 +124,7 @@ async def test_of_many_who_certify_the_same_figures_one_does(sites: list[Install
     period = FiscalPeriod(fiscal_year=2569, quarter=3)
 
     async def certify(site: Installation) -> str:
-        standing = await site.certification.standing("survey", period)
+        standing = await site.certification.state("survey", period)
         try:
             await site.certification.certify("survey", period, by="วิภา", note="", seen=0, shown=standing.shown)
         except InvalidCertificationError as refused:
