@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.di import Provide
 
 from service.adapters.clock import now
@@ -26,9 +26,10 @@ from service.web.api.responses import api_router
 from service.web.dependencies import provide_house
 from service.web.errors import HANDLERS
 from service.web.health import health_router
+from service.web.http.head_requests import HeadAsGet
 from service.web.http.parameters import asked_rightly
 from service.web.http.rate_limit import GUESSES, SUBMISSIONS, RateLimiter
-from service.web.http.request import BODY_LIMIT
+from service.web.http.request import BODY_LIMIT, Asked
 from service.web.http.security_headers import SecurityHeaders
 from service.web.http.static_routes import asset_route
 from service.web.http.templates import Pages
@@ -38,13 +39,14 @@ from service.web.planner.layout import PlannerPages
 from service.web.planner.routes import plan_router
 from service.web.planner.sign_in_throttle import SignInThrottle
 from service.web.respondent.pages import QuestionnairePages
-from service.web.respondent.questionnaire import respond_router
 from service.web.respondent.receipt import receipt_router
-from service.web.respondent.routes import Entrance
+from service.web.respondent.routes import link_routers, respond_router
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
+
+    from litestar.handlers import HTTPRouteHandler
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.accounts import Provider
@@ -61,33 +63,34 @@ TELLING_SECONDS = 5
 """How long after it happened other systems may be told at the latest, while they answer."""
 
 
-def create_app(settings: Settings, *, clock: Clock = now) -> Entrance:
+def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
-    return Entrance(
-        security=SecurityHeaders(pages.style_hashes, https=settings.https),
+    app = Litestar(
         route_handlers=[
-            respond_router(),
-            receipt_router(),
-            api_router(),
-            plan_router(),
-            health_router(),
-            asset_route(pages.script),
-            asset_route(pages.plan_style),
-            asset_route(pages.plan_script),
-            asset_route(pages.slip_style),
-            asset_route(pages.preview_style),
+            *link_routers(),
+            Router("/", guards=[asked_rightly], route_handlers=_routes(pages)),
         ],
         dependencies={"house": Provide(provide_house, sync_to_thread=False)},
         lifespan=[lifespan_of(settings, catalogue, pages, clock=clock)],
+        before_send=[SecurityHeaders(pages.style_hashes, https=settings.https)],
         exception_handlers=HANDLERS,
-        guards=[asked_rightly],
+        request_class=Asked,
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
         plugins=[FiguresAreNumbers()],
         logging_config=None,
     )
+    app.asgi_handler = HeadAsGet(app.asgi_handler)
+    return app
+
+
+def _routes(pages: Pages) -> list[Router | HTTPRouteHandler]:
+    """Give all routes but those under a collector's link."""
+    files = (pages.script, pages.plan_style, pages.plan_script, pages.slip_style, pages.preview_style)
+    routers = [respond_router(), receipt_router(), api_router(), plan_router(), health_router()]
+    return [*routers, *map(asset_route, files)]
 
 
 def lifespan_of(

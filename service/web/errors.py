@@ -75,6 +75,9 @@ _UNREADABLE = (UnicodeError, RecursionError, TimeoutError, ConnectionError)
 _PROGRAMS = (b"api", b"schema", b"healthz", b"readyz")
 """Where programs ask."""
 
+ABOUT = "about"
+"""Under which a request's scope has the collector it is about, once that was found."""
+
 _RETRY_SECONDS = 5
 
 
@@ -104,7 +107,7 @@ def _for_programs(request: Asked) -> bool:
     return path.lstrip(b"/").startswith(_PROGRAMS)
 
 
-def on_error(request: Asked, error: Exception, collector: Collector | None = None) -> Response[Any] | PageResponse:
+def on_error(request: Asked, error: Exception) -> Response[Any] | PageResponse:
     """Answer an error in the way its asker understands: a program, a planner, or a respondent at a collector."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
@@ -112,7 +115,7 @@ def on_error(request: Asked, error: Exception, collector: Collector | None = Non
         return problem_of(error).to_response(request)
     if is_planners(request.scope):
         return cast("_Pages", request.app.state.house).plan.refusal(request.scope, error)
-    return _page(request, error, collector)
+    return _page(request, error)
 
 
 def problem_of(error: Exception) -> ProblemDetailsException:
@@ -170,11 +173,12 @@ def retry_headers(error: SurveyError | None) -> dict[str, str]:
             return {}
 
 
-def _page(request: Asked, error: Exception, collector: Collector | None) -> PageResponse:
+def _page(request: Asked, error: Exception) -> PageResponse:
     house = cast("_Pages", request.app.state.house)
     status, code, headers = status_and_code(error)
     language = "en" if request.query_params.get("lang") == "en" else "th"
     blanks = error.params if isinstance(error, SurveyError) else {}
+    collector: Collector | None = cast("dict[str, Any]", request.scope).get(ABOUT)
     if "opens" in blanks:
         blanks = {**blanks, "opens": day(date.fromisoformat(str(blanks["opens"])), language)}
     return page(request.scope, house.sheets.message(code, language, collector, **blanks), "", status, also=headers)

@@ -32,8 +32,9 @@ def read_letters(typed: str, length: int, *links: str) -> str:
     invisible characters between them are ignored, as are punctuation and words of other scripts around them. A link may
     be pasted, in which the letters follow one of `links`.
     """
-    if len(typed) == length and _WRITTEN.fullmatch(typed):
-        return typed
+    written = typed.replace("-", "")
+    if len(written) == length and _WRITTEN.fullmatch(written):
+        return written
     plain = _plain(_of_link(typed[:_LONGEST], links))
     start = _BEFORE.match(plain)
     plain = plain[start.end() :] if start else plain

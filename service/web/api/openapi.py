@@ -15,6 +15,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 from litestar.plugins import OpenAPISchemaPlugin
 
 from service import __version__
+from service.web.http.parameters import asked_rightly
 
 if TYPE_CHECKING:
     from litestar._openapi.schema_generation import SchemaCreator
@@ -47,7 +48,13 @@ def openapi() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Pochai",
         version=__version__,
-        openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, after_request=_as_elsewhere),
+        openapi_router=Router(
+            "/schema",
+            route_handlers=[],
+            include_in_schema=False,
+            guards=[asked_rightly],
+            after_request=_as_elsewhere,
+        ),
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         use_handler_docstrings=True,
         components=Components(security_schemes={"token": bearer}),

@@ -44,7 +44,7 @@ def url_decoded(body: str, most: int = MOST_FIELDS) -> Sent:
             name, value = _decoded(name), _decoded(value)
         if name in sent:
             sent[name].append(value)
-        elif name:
+        elif pair:
             sent[name] = [value]
     return sent
 

@@ -13,13 +13,14 @@ from functools import cache
 from json import loads
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from litestar.params import QueryParameter
 from msgspec import Struct
 
 from service.domain.collecting.thai_input import ARABIC, digits
 from service.domain.errors import InvalidParametersError, SentTwiceError, Violation
+from service.web.http.form_data import url_decoded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from litestar.types import HTTPScope
     from litestar.typing import FieldDefinition
 
+    from service.web.http.form_data import Sent
+
 ASKS = "asks"
-"""The option of a handler that names its parameters, and under which a request's scope has them."""
+"""The option of a handler that names its parameters; a request's scope has their values under it."""
 
 OPEN = "open"
 """The option of a handler whose links travel through the hands of others: it lets in what they put on them."""
@@ -82,31 +85,31 @@ async def asked_rightly(connection: ASGIConnection[Any, Any, Any, Any], handler:
 
 
 def read_query(scope: HTTPScope, known: Collection[Parameter], *, others: bool = False) -> None:
-    """Hold a request's query against the parameters there are; digits are put as Arabic ones for all who read it later.
+    """Hold a request's query against the parameters there are, and put their values into the scope for `Asked.asked`.
 
-    Raises `InvalidParametersError`.
+    Digits are put as Arabic ones, also for the framework, which reads the query again. Raises `InvalidParametersError`.
     """
-    cast("dict[str, object]", scope)[ASKS] = frozenset(each.name for each in known)
+    asked = dict.fromkeys((each.name for each in known), "")
+    cast("dict[str, object]", scope)[ASKS] = asked
     if not scope["query_string"]:
         return
-    by_name = {each.name: each for each in known}
-    pairs = parse_qsl(scope["query_string"].decode("utf-8", "replace"), keep_blank_values=True)
-    violations = list(_violations(pairs, by_name, others=others))
+    query = scope["query_string"].decode("utf-8", "replace")
+    given = url_decoded(query, len(query) + 1)
+    violations = list(_violations(given, {each.name: each for each in known}, others=others))
     if violations:
-        raise InvalidParametersError(violations, [each.name for each in known])
-    put = [(name, _plain(value, by_name.get(name))) for name, value in pairs]
-    if put != pairs:
-        scope["query_string"] = urlencode(put).encode()
+        raise InvalidParametersError(violations, list(asked))
+    plain = {each.name: _plain(given[each.name]) for each in known if each.whole and each.name in given}
+    if any(given[name] != values for name, values in plain.items()):
+        given |= plain
+        scope["query_string"] = urlencode(given, doseq=True).encode()
+    asked.update((name, values[0]) for name, values in given.items() if name in asked)
 
 
-def _plain(value: str, parameter: Parameter | None) -> str:
-    return value.translate(ARABIC) if parameter and parameter.whole else value
+def _plain(values: list[str]) -> list[str]:
+    return [value.translate(ARABIC) for value in values]
 
 
-def _violations(pairs: list[tuple[str, str]], known: dict[str, Parameter], *, others: bool) -> Iterator[Violation]:
-    given: dict[str, list[str]] = {}
-    for name, value in pairs:
-        given.setdefault(name, []).append(value)
+def _violations(given: Sent, known: dict[str, Parameter], *, others: bool) -> Iterator[Violation]:
     for name, values in given.items():
         parameter = known.get(name)
         if parameter is None:

@@ -1,9 +1,9 @@
-"""A request as the respondents' pages see it: read no further than a page needs, since these are asked for most."""
+"""A request as the pages see it: read no further than a page needs."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote_to_bytes
 
 from litestar import Request
@@ -15,7 +15,7 @@ from service.web.http.parameters import ASKS
 from service.web.http.uploads import MULTIPART, Posted, multipart_decoded
 
 if TYPE_CHECKING:
-    from litestar.types import HTTPScope, Receive, Scope
+    from litestar.types import Scope
 
 
 BODY_LIMIT = 64 * 1024
@@ -38,28 +38,18 @@ class TooLargeError(ClientException):
         self.begun = begun
 
 
-Asked: TypeAlias = Request[object, object, State]
-"""How a handler asks for the request."""
-
-
-class RequestReader:
-    """One request, of which no more is read than is asked for."""
-
-    def __init__(self, scope: HTTPScope, receive: Receive) -> None:
-        self.scope = scope
-        self._receive = receive
+class Asked(Request[object, object, State]):
+    """A request as all handlers are handed it, of which no more is read than is asked for."""
 
     @property
     def reads(self) -> bool:
-        """Whether it only asks, and sends nothing."""
-        return self.scope["method"] in {"GET", "HEAD"}
+        """Whether it only asks, and sends nothing; HEAD comes as GET."""
+        return self.scope["method"] == "GET"
 
     def asked(self, name: str, default: str = "") -> str:
-        """Give one of the parameters that the route has, as it was found to be right."""
-        if name not in cast("dict[str, Any]", self.scope)[ASKS]:
-            raise LookupError(name)
-        query = self.scope["query_string"]
-        return (url_decoded(query.decode("latin-1")).get(name, [""])[0] if query else "") or default
+        """Give one of the parameters that the route has, as it was found to be right. Raises `LookupError`."""
+        asked: dict[str, str] = cast("dict[str, Any]", self.scope)[ASKS]
+        return asked[name] or default
 
     def number(self, name: str) -> int | None:
         """Give one of the parameters that are whole numbers; `None` where it is not given."""
@@ -68,7 +58,7 @@ class RequestReader:
 
     async def sent(self, limit: int = BODY_LIMIT, fields: int = MOST_FIELDS) -> Sent:
         """Read the fields of a sent form, which our pages send in one way only. Raises `ClientException`."""
-        body = await self._body(limit)
+        body = await self._read(limit)
         if not header(self.scope, b"content-type").startswith(_FORM):
             return {}
         try:
@@ -82,14 +72,14 @@ class RequestReader:
         if not kind.startswith(MULTIPART):
             return Posted(await self.sent(limit), {})
         try:
-            return multipart_decoded(kind.decode("latin-1"), await self._body(limit))
+            return multipart_decoded(kind.decode("latin-1"), await self._read(limit))
         except ValueError as error:
             raise ClientException from error
 
-    async def _body(self, limit: int) -> bytes:
+    async def _read(self, limit: int) -> bytes:
         body, more = b"", True
         while more:
-            message = await self._receive()
+            message = await self.receive()
             if message["type"] != "http.request":
                 raise ClientException
             body += message.get("body", b"")

@@ -37,15 +37,9 @@ class PageResponse(ASGIResponse):
         return self
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
-        """Send it by way of the framework, which adds what all replies carry."""
-        await self.send_with(scope, send, [])
-
-    async def send_with(self, scope: Scope, send: Send, also: Headers) -> None:
-        """Send it, with more headers; whoever asks for the head alone is sent no body."""
-        headers = self._headers + also
-        body = b"" if scope.get("method") == "HEAD" else self.body
-        await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self._headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
 def page(  # noqa: PLR0913 - all that makes a reply

@@ -28,12 +28,12 @@ class SecurityHeaders:
         styles = " ".join(f"'sha256-{each}'" for each in style_hashes)
         # Without a referrer a browser would not say either that a form was sent from one of our own pages.
         self._planners = _headers(always, f"style-src 'self'; {_SCRIPTED}", referrer="same-origin")
-        self.respondents = _headers(always, f"style-src {styles}; {_SCRIPTED}", referrer="no-referrer")
+        self._respondents = _headers(always, f"style-src {styles}; {_SCRIPTED}", referrer="no-referrer")
 
     async def __call__(self, message: Message, scope: Scope) -> None:
         """Add the headers where a reply begins."""
         if message["type"] == "http.response.start":
-            added = self._planners if is_planners(scope) else self.respondents
+            added = self._planners if is_planners(scope) else self._respondents
             message["headers"] = [*message["headers"], *added]
 
 

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from service.application.certification.certified_figures import certification_of
 from service.domain.scoring.score import Certification
-from service.web.http.request import RequestReader
 from service.web.planner.period_picker import query_of
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class CertificationBanner(Struct, frozen=True, kw_only=True):
 
 def draft_asked(request: Asked) -> bool:
     """Tell whether the address asks for the draft, whatever was certified."""
-    return RequestReader(request.scope, request.receive).asked("status") == DRAFT
+    return request.asked("status") == DRAFT
 
 
 def certification_banner(

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from service.domain.period import FIRST_YEAR, LAST_YEAR, QUARTERS, FiscalPeriod
 from service.domain.scoring.score import PeriodShown, period_shown
-from service.web.http.request import RequestReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,8 +39,7 @@ def period_asked(house: PlannerDependencies, request: Asked) -> FiscalPeriod:
 
     Raises `InvalidPeriodError`.
     """
-    visit = RequestReader(request.scope, request.receive)
-    year, quarter = visit.number("fiscal_year"), visit.number("quarter")
+    year, quarter = request.number("fiscal_year"), request.number("quarter")
     return FiscalPeriod(fiscal_year=house.report.today().fiscal_year if year is None else year, quarter=quarter)
 
 

@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from litestar import get
+from litestar.params import FromPath
 
 from service.domain.collecting.receipt import read_receipt
-from service.domain.errors import (
-    InvalidReceiptError,
-    InvitationNeededError,
-)
+from service.domain.errors import InvalidReceiptError, InvitationNeededError
 from service.web.http.response import PageResponse, page, svg_response
 from service.web.respondent.dependencies import Visit
 
-if TYPE_CHECKING:
-    from service.domain.collecting.collector import Collector
 
-
-async def _thanks(visit: Visit, collector: Collector) -> PageResponse:
+@get("/{code:str}/thanks")
+async def thanks(request: Visit, code: FromPath[str]) -> PageResponse:
     """Say thank you, and give the receipt."""
+    collector, house = await request.find(code), request.house
     try:
-        known = read_receipt(visit.asked("receipt"))
+        known = read_receipt(request.asked("receipt"))
     except InvalidReceiptError:
         known = ""
-    thanks = visit.house.sheets.thanks(collector, visit.asked("lang", "th"), receipt=bool(known))
-    return page(visit.scope, thanks, known)
+    return page(request.scope, house.sheets.thanks(collector, request.asked("lang", "th"), receipt=bool(known)), known)
 
 
-async def _poster(visit: Visit, collector: Collector) -> PageResponse:
+@get("/{code:str}/poster")
+async def poster(request: Visit, code: FromPath[str]) -> PageResponse:
     """Show the A4 page to print."""
+    collector, house = await request.find(code), request.house
     if collector.access == "invitation":
         raise InvitationNeededError
-    return page(visit.scope, visit.house.sheets.poster(collector, visit.asked("lang", "th"), visit.house.qr), "")
+    return page(request.scope, house.sheets.poster(collector, request.asked("lang", "th"), house.qr), "")
 
 
-async def _qr_svg(visit: Visit, collector: Collector) -> PageResponse:
+@get("/{code:str}/qr.svg")
+async def qr_svg(request: Visit, code: FromPath[str]) -> PageResponse:
     """Draw the QR code as SVG."""
-    return svg_response(visit.house.qr.svg(collector).encode(), b"image/svg+xml")
+    return svg_response(request.house.qr.svg(await request.find(code)).encode(), b"image/svg+xml")
 
 
-async def _qr_png(visit: Visit, collector: Collector) -> PageResponse:
+@get("/{code:str}/qr.png")
+async def qr_png(request: Visit, code: FromPath[str]) -> PageResponse:
     """Draw the QR code as PNG."""
-    return svg_response(visit.house.qr.png(collector), b"image/png")
-
-
-BESIDE: dict[str, Callable[[Visit, Collector], Awaitable[PageResponse]]] = {
-    "thanks": _thanks,
-    "poster": _poster,
-    "qr.svg": _qr_svg,
-    "qr.png": _qr_png,
-}
-"""What lies beside the form."""
+    return svg_response(request.house.qr.png(await request.find(code)), b"image/png")

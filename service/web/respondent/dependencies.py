@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from service.web.dependencies import Dependencies
-from service.web.http.request import RequestReader
+from service.web.errors import ABOUT
+from service.web.http.request import Asked
 from service.web.respondent.pages import QuestionnairePages
 
 if TYPE_CHECKING:
-    from litestar.types import HTTPScope, Receive
-
     from service.domain.collecting.collector import Collector
 
 
@@ -27,15 +27,17 @@ Housed: TypeAlias = SkipValidation[NamedDependency[RespondentDependencies]]
 """How a handler asks for them: as they are, without looking into them again for each request."""
 
 
-class Visit(RequestReader):
-    """One request of a respondent; `collector` is the one it is about, once that was found."""
+class Visit(Asked):
+    """One request of a respondent."""
 
-    def __init__(self, scope: HTTPScope, receive: Receive) -> None:
-        super().__init__(scope, receive)
-        self.house: RespondentDependencies = scope["litestar_app"].state.house
-        self.collector: Collector | None = None
+    @cached_property
+    def house(self) -> RespondentDependencies:
+        """What it is answered with."""
+        house: RespondentDependencies = self.app.state.house
+        return house
 
     async def find(self, code: str) -> Collector:
-        """Find the collector that is asked for, which whatever is said then names. Raises `UnknownCollectorError`."""
-        self.collector = await self.house.collector_cache.collector(code)
-        return self.collector
+        """Find the collector that is asked for, which an error then names. Raises `UnknownCollectorError`."""
+        collector = await self.house.collector_cache.collector(code)
+        cast("dict[str, object]", self.scope)[ABOUT] = collector
+        return collector

@@ -1,18 +1,13 @@
-"""The respondent's pages: the form, its sending, the thanks, the code to scan and the poster around it.
-
-All that lies under a collector's link is asked for by the steps of its path.
-"""
+"""The form as a respondent opens and sends it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from litestar import Router, get
-from litestar.exceptions import MethodNotAllowedException, NotFoundException
-from litestar.params import FromQuery
+from litestar import get, post
+from litestar.params import FromPath
 
 from service.domain.collecting import answers as sheet
 from service.domain.collecting.invitation import read_slip
@@ -28,15 +23,12 @@ from service.domain.errors import (
     TooManyRequestsError,
     UnknownVersionError,
 )
-from service.texts.formatting import LANGUAGES
 from service.web.errors import STATUS, retry_headers
 from service.web.http.form_data import VERSION_DIGITS, Sent, first_value, typed, version_in
-from service.web.http.parameters import LANGUAGE, OPEN, Parameter, read_query
-from service.web.http.request import Asked, TooLargeError
+from service.web.http.request import TooLargeError
 from service.web.http.response import PageResponse, page
 from service.web.http.submission_key import fresh_key
-from service.web.respondent.collector_pages import BESIDE
-from service.web.respondent.dependencies import Housed, Visit
+from service.web.respondent.dependencies import Visit
 from service.web.respondent.overlong import overlong
 from service.web.respondent.pages import language_of
 
@@ -57,52 +49,35 @@ ANEW = "anew"
 """What a page does whose sheet is another person's; the key to send it under follows."""
 
 
+LINKS = ["/{code:str}", "/{code:str}/i/{slip:str}", "/{code:str}/I/{slip:str}"]
+"""The paths of a form: of an open collector, and of one by invitation."""
+
 _NO_STORE = (b"cache-control", b"no-store")
-_STUCK = re.compile("^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
 
 
-_ASKED = (LANGUAGE, Parameter("receipt"), Parameter("send"))
-
-
-async def at_collector(visit: Visit, steps: Sequence[str]) -> PageResponse:
-    """Answer whatever is asked under a collector's link, by the steps that follow."""
-    read_query(visit.scope, _ASKED, others=True)
-    match steps:
-        case [code]:
-            return await (_open if visit.reads else _send)(visit, code, None)
-        case [code, "i" | "I", slip]:
-            return await (_open if visit.reads else _send)(visit, code, slip)
-        case [code, name] if name in BESIDE:
-            if not visit.reads:
-                raise MethodNotAllowedException
-            return await BESIDE[name](visit, await visit.find(code))
-        case [code, *rest] if rest != (cleared := _cleared(rest)):
-            return await at_collector(visit, [code, *cleared])
-        case _:
-            raise NotFoundException
-
-
-def _cleared(steps: Sequence[str]) -> list[str]:
-    """Give steps of a path without what is stuck to them, such as a bracket, or a word of what followed the link."""
-    return [step for step in (_STUCK.sub("", each) for each in steps) if step]
-
-
-async def _open(visit: Visit, code: str, slip: str | None) -> PageResponse:
+@get(LINKS)
+async def open_form(request: Visit, code: FromPath[str], slip: FromPath[str | None] = None) -> PageResponse:
     """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip.
 
     Whoever comes by another spelling is sent on to the one that is printed: a draft is kept under the address.
     """
-    collector = await visit.find(code)
+    collector, house = await request.find(code), request.house
     written = _written(collector, slip)
-    if written and visit.scope["path"].rstrip("/").upper() != written.upper():
-        query = visit.scope["query_string"]
-        return PageResponse(b"", 303, [(b"location", written.encode() + (b"?" + query if query else b"")), _NO_STORE])
-    await visit.house.collector_cache.enter(code)
+    if written and request.scope["path"].upper() != written.upper():
+        return sent_on(request, written)
+    await house.collector_cache.enter(code)
     if collector.access == "invitation":
-        await _let_in(visit, collector, slip)
-    await visit.house.registry.current_or_version(collector.form)
-    empty = visit.house.sheets.empty(collector, visit.asked("lang", "th"))
-    return page(visit.scope, empty, fresh_key(), kept=collector.device == "own")
+        with _guessing(request, slip):
+            await house.invitations().open(collector, slip or "")
+    await house.registry.current_or_version(collector.form)
+    empty = house.sheets.empty(collector, request.asked("lang", "th"))
+    return page(request.scope, empty, fresh_key(), kept=collector.device == "own")
+
+
+def sent_on(request: Visit, path: str) -> PageResponse:
+    """Return a redirect to another address of ours, with the same query."""
+    query = request.scope["query_string"]
+    return PageResponse(b"", 303, [(b"location", path.encode() + (b"?" + query if query else b"")), _NO_STORE])
 
 
 def _written(collector: Collector, slip: str | None) -> str | None:
@@ -113,12 +88,6 @@ def _written(collector: Collector, slip: str | None) -> str | None:
         return f"/s/{collector.code}/i/{read_slip(slip)}"
     except InvitationNeededError:
         return None
-
-
-async def _let_in(visit: Visit, collector: Collector, slip: str | None) -> None:
-    """Look at a slip."""
-    with _guessing(visit, slip):
-        await visit.house.invitations().open(collector, slip or "")
 
 
 @contextmanager
@@ -133,27 +102,26 @@ def _guessing(visit: Visit, slip: str | None) -> Iterator[None]:
         raise
 
 
-async def _send(visit: Visit, code: str, slip: str | None) -> PageResponse:
+@post(LINKS)
+async def send_form(request: Visit, code: FromPath[str], slip: FromPath[str | None] = None) -> PageResponse:
     """Take a filled form in; what is wrong with it comes back with everything still filled in."""
-    if visit.scope["method"] != "POST":
-        raise MethodNotAllowedException
-    collector = await visit.find(code)
-    refusal = _too_often(visit)
-    form = visit.asked("send", collector.form)
+    collector = await request.find(code)
+    refusal = _too_often(request)
+    form = request.asked("send", collector.form)
     try:
-        sent = await visit.sent(*visit.house.registry.room(form))
+        sent = await request.sent(*request.house.registry.room(form))
     except TooLargeError as error:
-        return await overlong(visit, collector, error)
+        return await overlong(request, collector, error)
     try:
-        answering = _Answering(visit, collector, await _begun(visit, form, sent), sent, slip)
+        answering = _Answering(request, collector, await _begun(request, collector, form, sent), sent, slip)
         if first_value(sent, "switch"):
             return answering.show_again(first_value(sent, "switch"))
         if refusal:
             return answering.show_again(first_value(sent, "lang"), refusal)
-        with _guessing(visit, slip):
+        with _guessing(request, slip):
             return await answering.store(first_value(sent, "lang"))
     except UnknownVersionError as error:
-        return await _as_asked_now(visit, collector.code, form, sent, error)
+        return await _as_asked_now(request, collector.code, form, sent, error)
 
 
 def _too_often(visit: Visit) -> SurveyError | None:
@@ -166,13 +134,13 @@ def _too_often(visit: Visit) -> SurveyError | None:
     return None
 
 
-async def _begun(visit: Visit, form: str, sent: Sent) -> PublishedForm:
+async def _begun(visit: Visit, collector: Collector, form: str, sent: Sent) -> PublishedForm:
     """Give the version that a sheet was opened with, which may have been followed by another since.
 
     Raises `UnknownVersionError`, also for a sheet of another form, and where the form is wanted as it is asked now.
     """
     version = _version(form, sent)
-    if (visit.collector and form != visit.collector.form) or first_value(sent, "do") == REVISE:
+    if form != collector.form or first_value(sent, "do") == REVISE:
         raise UnknownVersionError(form=form, version=str(version))
     return await visit.house.registry.current_or_version(form, version)
 
@@ -250,24 +218,3 @@ def _usable(key: str) -> str:
         return checked_key(key)
     except InvalidKeyError:
         return fresh_key()
-
-
-@get("/privacy")
-async def privacy(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> PageResponse:
-    """Show what is stored and what is not."""
-    return page(request.scope, house.sheets.privacy(_language(lang)), "")
-
-
-@get("/")
-async def home(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> PageResponse:
-    """Say what this is, to whoever comes without a code."""
-    return page(request.scope, house.sheets.message("home", _language(lang)), "")
-
-
-def _language(wanted: str) -> str:
-    return wanted if wanted in LANGUAGES else "th"
-
-
-def respond_router() -> Router:
-    """Give the routes of the respondents' pages."""
-    return Router("/", route_handlers=[home, privacy], include_in_schema=False, opt={OPEN: True})

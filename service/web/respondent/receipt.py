@@ -24,7 +24,7 @@ from service.web.errors import STATUS
 from service.web.http.attachment import disposition
 from service.web.http.form_data import AGREED, Sent, first_value, typed
 from service.web.http.parameters import OPEN
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse, page
 from service.web.respondent.dependencies import Housed, RespondentDependencies
 
@@ -52,7 +52,7 @@ def qr_svg(house: Housed, receipt: FromPath[str]) -> Response[str]:
 @post("/r", status_code=200)
 async def act(house: Housed, request: Asked) -> PageResponse:
     """Do what the holder of a receipt wants with the answer."""
-    sent = await RequestReader(request.scope, request.receive).sent(*house.registry.room())
+    sent = await request.sent(*house.registry.room())
     language = _language(first_value(sent, "lang"))
     typed_receipt = first_value(sent, "key") or first_value(sent, "receipt")
     try:

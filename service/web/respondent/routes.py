@@ -1,52 +1,78 @@
-"""The way in: what lies under a collector's link is answered at once, all else goes on through the framework.
-
-The respondents' pages are asked for more than all others, and the way through the framework costs more than they do.
-"""
+"""The routes of the respondents' pages: what lies under a collector's link, and the pages that need none."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import re
+from typing import Any
+from urllib.parse import quote
 
-from litestar import Litestar, Request
-from litestar.enums import ScopeType
+from litestar import Request, Router, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 
-from service.web.errors import on_error
-from service.web.http.head_requests import HeadAsGet
-from service.web.respondent.dependencies import Visit
-from service.web.respondent.questionnaire import at_collector
+from service.texts.formatting import LANGUAGES
+from service.web.http.parameters import LANGUAGE, OPEN, Parameter, read_query
+from service.web.http.request import Asked
+from service.web.http.response import PageResponse, page
+from service.web.respondent.collector_pages import poster, qr_png, qr_svg, thanks
+from service.web.respondent.dependencies import Housed, Visit
+from service.web.respondent.questionnaire import LINKS, open_form, send_form, sent_on
 
-if TYPE_CHECKING:
-    from litestar.types import HTTPScope
+_ASKED = (LANGUAGE, Parameter("receipt"), Parameter("send"))
+_BESIDE = [path for handler in (thanks, poster, qr_svg, qr_png) for path in sorted(handler.paths)]
+_PLACES = re.compile("|".join(["", "i/[^/]+", "I/[^/]+", *(re.escape(path.rpartition("/")[2]) for path in _BESIDE)]))
+"""What may stand behind a collector's code."""
 
-    from service.web.http.response import PageResponse
-    from service.web.http.security_headers import SecurityHeaders
-
-_LINKS = {"s", "S"}
-"""What the path of a collector's link begins with."""
+_STUCK = re.compile("^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
 
 
-class Entrance(Litestar):
-    """The application: the framework's own, with a shorter way to the respondents' pages."""
+@get([f"{place}/{{stuck:path}}" for place in (*LINKS, *_BESIDE)])
+async def cleared(request: Visit, code: FromPath[str]) -> PageResponse:
+    """Lead to a link without what is stuck to it, such as a bracket, or a word of the sentence that it stood in."""
+    _, _, *steps = request.scope["path"].strip("/").split("/")
+    place = "/".join(step for step in (_STUCK.sub("", each) for each in steps) if step)
+    if place == "/".join(steps) or not _PLACES.fullmatch(place):
+        raise NotFoundException
+    return sent_on(request, quote(f"/s/{code}/{place}".rstrip("/")))
 
-    def __init__(self, *, security: SecurityHeaders, **wired: Any) -> None:  # noqa: ANN401 - what the framework takes
-        super().__init__(before_send=[security], **wired)
-        self.asgi_handler = HeadAsGet(self.asgi_handler)
-        self._security = security
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own, of all kinds
-        """Answer a request, or live through the start and the end."""
-        if scope["type"] == ScopeType.HTTP:
-            first, *steps = [step for step in scope["path"].split("/") if step] or [""]
-            if first in _LINKS:
-                reply = await self._at_link(scope, steps, receive)
-                await reply.send_with(scope, send, self._security.respondents)
-                return
-        await super().__call__(scope, receive, send)
+@get("/privacy")
+async def privacy(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> PageResponse:
+    """Show what is stored and what is not."""
+    return page(request.scope, house.sheets.privacy(_language(lang)), "")
 
-    async def _at_link(self, scope: HTTPScope, steps: list[str], receive: Any) -> PageResponse:  # noqa: ANN401 - ASGI's own
-        scope["app"] = scope["litestar_app"] = self
-        visit = Visit(scope, receive)
-        try:
-            return await at_collector(visit, steps)
-        except Exception as error:  # noqa: BLE001 - told, and logged where it is our fault, as on all other pages
-            return cast("PageResponse", on_error(Request(scope, receive), error, visit.collector))
+
+@get("/")
+async def home(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> PageResponse:
+    """Say what this is, to whoever comes without a code."""
+    return page(request.scope, house.sheets.message("home", _language(lang)), "")
+
+
+def _language(wanted: str) -> str:
+    return wanted if wanted in LANGUAGES else "th"
+
+
+async def _read(request: Request[Any, Any, Any]) -> None:
+    """Read the query. A guard would be handed a copy of its handler, which costs as much as the page."""
+    read_query(request.scope, _ASKED, others=True)
+
+
+def link_routers() -> list[Router]:
+    """Return the routes under a collector's link; a QR code has it in capitals, which take less room."""
+    pages = [open_form, send_form, thanks, poster, qr_svg, qr_png, cleared]
+    return [
+        Router(
+            prefix,
+            route_handlers=pages,
+            before_request=_read,
+            request_class=Visit,
+            include_in_schema=False,
+            opt={OPEN: True},
+        )
+        for prefix in ("/s", "/S")
+    ]
+
+
+def respond_router() -> Router:
+    """Return the routes of the respondents' pages that need no link."""
+    return Router("/", route_handlers=[home, privacy], include_in_schema=False, opt={OPEN: True})

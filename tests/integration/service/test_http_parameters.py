@@ -124,6 +124,7 @@ async def test_every_route_refuses_what_it_does_not_know_unless_its_links_pass_t
         "/plan/provider/return",
     }
     assert {"/", "/privacy", "/r", "/r/{receipt:str}", "/healthz", "/readyz"} <= let_in
+    assert {"/s/{code:str}", "/S/{code:str}/i/{slip:str}", "/s/{code:str}/thanks", "/s/{code:str}/qr.svg"} <= let_in
     assert {"/schema", "/api/v1/forms", "/plan", SURVEY.replace("progress", "{form:str}")} <= refusing
 
 

@@ -9,7 +9,7 @@ from litestar import get, post
 from service.domain.errors import BusyError, SignInRefusedError, TooManyRequestsError, UnusablePasswordError
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import repeated
 from service.web.planner.addresses import SIGN_IN
@@ -26,7 +26,7 @@ ACCOUNT = "/plan/account"
 @get("/account", opt={ASKS: (DONE,)})
 async def account(house: Housed, request: Asked) -> PageResponse:
     """Show the account."""
-    return await _account_page(house, request, done=RequestReader(request.scope, request.receive).asked("done"))
+    return await _account_page(house, request, done=request.asked("done"))
 
 
 @get("/account/session", sync_to_thread=False)

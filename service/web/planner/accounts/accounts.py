@@ -18,7 +18,7 @@ from service.domain.errors import (
 )
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
@@ -38,7 +38,7 @@ async def accounts(house: Housed, request: Asked) -> PageResponse:
     """Show all accounts, open ones first."""
     everything = await house.accounts(acting(request.scope)).everything()
     planners = sorted(everything, key=lambda each: each.closed is not None)
-    done = RequestReader(request.scope, request.receive).asked("done")
+    done = request.asked("done")
     return house.plan.page(request.scope, "accounts.html", done=done, planners=planners)
 
 
@@ -63,7 +63,7 @@ async def create(house: Housed, request: Asked) -> PageResponse:
 @get("/accounts/{number:str}", opt={**_KEEPER, ASKS: (DONE,)})
 async def account(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Show one account, and what can be done to it."""
-    done = RequestReader(request.scope, request.receive).asked("done")
+    done = request.asked("done")
     return _page(house, request, await _planner(house, request, number), done=done)
 
 

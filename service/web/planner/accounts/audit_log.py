@@ -12,7 +12,7 @@ from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.texts import texts
 from service.web.http.parameters import ASKS, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
@@ -37,9 +37,9 @@ EVERYBODY, NOBODY = "", "-"
 )
 async def audit(house: Housed, request: Asked) -> PageResponse:
     """Show a page of the book, and its proof where it was asked for."""
-    visit, words = RequestReader(request.scope, request.receive), await _words(house)
-    who = visit.asked("who")
-    before = visit.number("before") or _AFTER_ALL
+    words = await _words(house)
+    who = request.asked("who")
+    before = request.number("before") or _AFTER_ALL
     acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
     entries = await house.accounts(acting(request.scope)).audit_entries(before, TO_A_PAGE + 1, acted)
     return house.plan.page(
@@ -50,7 +50,7 @@ async def audit(house: Housed, request: Asked) -> PageResponse:
         begun=before == _AFTER_ALL,
         who=who,
         people=await _people(house, request),
-        proof=await _proof(house, request) if visit.asked("proof") else None,
+        proof=await _proof(house, request) if request.asked("proof") else None,
     )
 
 

@@ -19,7 +19,7 @@ from service.domain.errors import (
 )
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, DONE, OPEN, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, planner_page_or_home
 from service.web.planner.dependencies import Housed, PlannerDependencies
@@ -37,15 +37,14 @@ if TYPE_CHECKING:
 @get("/sign-in", sync_to_thread=False, opt={ASKS: (Parameter("next"), DONE, Parameter("why"))})
 def sign_in_page(house: Housed, request: Asked) -> PageResponse:
     """Ask for name and password."""
-    visit = RequestReader(request.scope, request.receive)
-    following, why = planner_page_or_home(visit.asked("next")), visit.asked("why")
-    return sign_in_with(house, request, "", following, done=visit.asked("done"), why=why)
+    following, why = planner_page_or_home(request.asked("next")), request.asked("why")
+    return sign_in_with(house, request, "", following, done=request.asked("done"), why=why)
 
 
 @post("/sign-in", status_code=200)
 async def sign_in(house: Housed, request: Asked) -> PageResponse:
     """Sign in, and go on to the page that was asked for."""
-    sent = await RequestReader(request.scope, request.receive).sent()
+    sent = await request.sent()
     name, following = first_value(sent, "name"), planner_page_or_home(first_value(sent, "next"))
     held = house.cookie.read(request.scope)
     try:
@@ -96,7 +95,7 @@ async def password_page(house: Housed, request: Asked, secret: FromPath[str]) ->
 @post("/password/{secret:str}", status_code=200, opt={OPEN: True})
 async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> PageResponse:
     """Set the password of a link's account, and sign in."""
-    sent = await RequestReader(request.scope, request.receive).sent()
+    sent = await request.sent()
     planner = await _linked(house, request, bare_secret(secret))
     try:
         signed = await house.sign_in_service.set_password(bare_secret(secret), repeated(sent))

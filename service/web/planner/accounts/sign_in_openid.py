@@ -17,7 +17,7 @@ from service.domain.errors import (
     UnprovenIdentityError,
 )
 from service.web.http.parameters import ASKS, OPEN, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import PROVIDER, sign_in_with
 from service.web.planner.addresses import HOME, planner_page_or_home
@@ -36,9 +36,7 @@ RETURN = f"{PROVIDER}/return"
 async def begin(house: Housed, request: Asked) -> PageResponse:
     """Send the browser to the provider. A link and no form: browsers hold forms to our own pages, redirects too."""
     provider = _provider(house)
-    attempt = Attempt(
-        secret=new_secret(), following=planner_page_or_home(RequestReader(request.scope, request.receive).asked("next"))
-    )
+    attempt = Attempt(secret=new_secret(), following=planner_page_or_home(request.asked("next")))
     try:
         house.guesses.check(request.scope)
         address = await provider.address(attempt)
@@ -70,7 +68,7 @@ async def finish(house: Housed, request: Asked) -> PageResponse:
 
 async def _signed(house: PlannerDependencies, request: Asked, attempt: Attempt | None) -> SignedIn:
     """Have the provider's word turned into a session; what fails is counted, so that nobody can try at will."""
-    asked = RequestReader(request.scope, request.receive).asked
+    asked = request.asked
     # Where no attempt was begun nothing can be guessed either: a foreign page may send anybody here.
     if attempt is None or not attempt.answers(asked("state")) or not asked("code"):
         raise UnprovenIdentityError

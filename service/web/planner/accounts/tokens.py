@@ -11,7 +11,7 @@ from service.domain.errors import InvalidTokenError, NameTakenError, UnknownToke
 from service.texts import texts
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
@@ -31,7 +31,7 @@ _KEEPER = {NEEDS: "keeper"}
 @get("/tokens", opt={**_KEEPER, ASKS: (DONE,)})
 async def tokens(house: Housed, request: Asked) -> PageResponse:
     """Show all tokens, and ask for a new one."""
-    return await _page(house, request, done=RequestReader(request.scope, request.receive).asked("done"))
+    return await _page(house, request, done=request.asked("done"))
 
 
 @post("/tokens", status_code=200, opt=_KEEPER)
@@ -49,7 +49,7 @@ async def create(house: Housed, request: Asked) -> PageResponse:
 @get("/tokens/revoke", opt={**_KEEPER, ASKS: (Parameter("name"),)})
 async def revoke_page(house: Housed, request: Asked) -> PageResponse:
     """Ask whether to revoke a token."""
-    name = RequestReader(request.scope, request.receive).asked("name")
+    name = request.asked("name")
     live = [each.name for each in await house.tokens(acting(request.scope)).everything() if not each.revoked]
     if name not in live:
         raise UnknownTokenError(name=name[:NAME_LENGTH])

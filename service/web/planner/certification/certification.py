@@ -17,7 +17,7 @@ from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
@@ -76,8 +76,7 @@ async def certified(house: Housed, request: Asked) -> PageResponse:
 @get("/certified/{subject:str}", opt={ASKS: (*PERIOD, DONE, Parameter("revision", whole=True))})
 async def certificate(house: Housed, request: Asked, subject: FromPath[str]) -> PageResponse:
     """Show what was certified of a subject in a period, what changed since, and the form to certify it."""
-    visit = RequestReader(request.scope, request.receive)
-    return await _page(house, request, subject, revision=visit.number("revision"), done=visit.asked("done"))
+    return await _page(house, request, subject, revision=request.number("revision"), done=request.asked("done"))
 
 
 @post("/certified/{subject:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner"})

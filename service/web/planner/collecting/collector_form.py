@@ -12,7 +12,7 @@ from service.domain.collecting.collector_settings import EMPTY_FIELDS, SettingsF
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collector_labels import DAYS, field_errors, shown, terms_in_words, titles_of
@@ -31,7 +31,7 @@ _PLANNER = {NEEDS: "planner"}
 @get("/collectors/new", opt={**_PLANNER, ASKS: (Parameter("form"),)})
 async def new_page(house: Housed, request: Asked) -> PageResponse:
     """Ask for the terms of a new collector."""
-    form = RequestReader(request.scope, request.receive).asked("form")
+    form = request.asked("form")
     return await _form(house, request, EMPTY_FIELDS | {"form": form})
 
 

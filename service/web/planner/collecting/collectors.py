@@ -17,7 +17,7 @@ from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
 from service.texts.formatting import month
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
@@ -80,7 +80,7 @@ def _row(
 @get("/collectors/{code:str}", opt={ASKS: (DONE,)})
 async def collector(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
     """Show one collector."""
-    return await collector_page(house, request, code, done=RequestReader(request.scope, request.receive).asked("done"))
+    return await collector_page(house, request, code, done=request.asked("done"))
 
 
 async def collector_page(house: PlannerDependencies, request: Asked, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened

@@ -15,7 +15,7 @@ from service.domain.errors import InvalidMarkError, OvertakenMarkError
 from service.domain.scoring.suppression import MINIMUM
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
@@ -42,7 +42,7 @@ class Typed(Struct, frozen=True, kw_only=True):
 @get("/surveys/{form:str}/comments", opt={ASKS: _ASKED, NEEDS: "planner"})
 async def read(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Show the comments of a period, field by field, or those of one field page by page."""
-    return await _page(house, request, form, done=RequestReader(request.scope, request.receive).asked("done"))
+    return await _page(house, request, form, done=request.asked("done"))
 
 
 @post("/surveys/{form:str}/comments", status_code=200, opt={ASKS: _ASKED, NEEDS: "planner"})
@@ -72,10 +72,10 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
     *,
     done: str = "",
 ) -> PageResponse:
-    period, visit = period_asked(house, request), RequestReader(request.scope, request.receive)
+    period = period_asked(house, request)
     asked = house.registry.form(form).questionnaire.form
-    search = Search(words=visit.asked("words")[:_LONGEST_SEARCH].strip(), tag=visit.asked("tag")[:TAG_LENGTH])
-    item, after = visit.asked("item"), visit.asked("after")[:_LONGEST_ID]
+    search = Search(words=request.asked("words")[:_LONGEST_SEARCH].strip(), tag=request.asked("tag")[:TAG_LENGTH])
+    item, after = request.asked("item"), request.asked("after")[:_LONGEST_ID]
     path = f"/plan/surveys/{form}/comments"
     choices = periods(house, path, period)
     months = await house.comments.visible(form, period)

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from service.texts import texts
 from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, DONE, LANGUAGE, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Housed, PlannerDependencies
 
@@ -34,7 +34,7 @@ async def forms(house: Housed, request: Asked) -> PageResponse:
 async def form(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Show a form with all its versions."""
     asked, versions = house.registry.form(form), house.registry.versions(form)
-    done = RequestReader(request.scope, request.receive).asked("done")
+    done = request.asked("done")
     collectors = sum(each.form == form for each in await house.store.collectors.everything())
     return house.plan.page(request.scope, "form.html", done=done, asked=asked, versions=versions, collectors=collectors)
 
@@ -42,7 +42,7 @@ async def form(house: Housed, request: Asked, form: FromPath[str]) -> PageRespon
 @get("/forms/{form:str}/preview", sync_to_thread=False, opt={ASKS: (LANGUAGE, _VERSION)})
 def preview(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
     """Show a version as respondents see it."""
-    language = RequestReader(request.scope, request.receive).asked("lang", "th")
+    language = request.asked("lang", "th")
     asked = _version(house, request, form)
     version = asked.questionnaire.form.version
     other = f"?version={version}&lang={'th' if language == 'en' else 'en'}"
@@ -84,5 +84,5 @@ def file(content: bytes, kind: bytes, name: str) -> PageResponse:
 
 def _version(house: PlannerDependencies, request: Asked, form: str) -> PublishedForm:
     """Give the version that is asked for, or the one in use."""
-    wanted = RequestReader(request.scope, request.receive).number("version")
+    wanted = request.number("version")
     return house.registry.form(form) if wanted is None else house.registry.version(form, wanted)

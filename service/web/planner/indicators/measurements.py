@@ -12,7 +12,7 @@ from service.domain.errors import InvalidMeasurementError
 from service.domain.period import FiscalPeriod
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import BRINGS, NEEDS
@@ -49,11 +49,10 @@ async def measurements(house: Housed, request: Asked) -> PageResponse:
 @get("/measurements/{indicator:str}", opt={ASKS: (*PERIOD, DONE, Parameter("carry", ("1",)))})
 async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -> PageResponse:
     """Show one indicator in a period: its value, how that came about, its history, and the form to enter it."""
-    visit = RequestReader(request.scope, request.receive)
     again = user_of(request.scope).back
     sent = again.form.fields if again and again.form else None
     return await _page(
-        house, request, indicator, sent=sent, done=visit.asked("done"), carried=bool(visit.asked("carry"))
+        house, request, indicator, sent=sent, done=request.asked("done"), carried=bool(request.asked("carry"))
     )
 
 
@@ -108,8 +107,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 
 def _period(house: PlannerDependencies, request: Asked) -> FiscalPeriod:
     """Give the period that the address names; the present quarter where it names none, as its values are due first."""
-    visit = RequestReader(request.scope, request.receive)
-    named = visit.asked("fiscal_year") or visit.asked("quarter")
+    named = request.asked("fiscal_year") or request.asked("quarter")
     return period_asked(house, request) if named else house.report.today()
 
 

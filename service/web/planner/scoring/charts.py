@@ -14,7 +14,7 @@ from service.exports.executor import run_in_executor
 from service.web.http.conditional import entity_tag, etag_matches
 from service.web.http.negotiation import takes_gzip
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import draft_asked
 from service.web.planner.dependencies import Housed, PlannerDependencies
@@ -32,8 +32,7 @@ _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-c
 @get("/surveys/{form:str}/charts/{name:str}", opt={ASKS: _ASKED})
 async def picture(house: Housed, request: Asked, form: FromPath[str], name: FromPath[str]) -> PageResponse:
     """Give a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
-    visit = RequestReader(request.scope, request.receive)
-    look = ChartOptions(width="narrow" if visit.asked("narrow") else "wide", dark=bool(visit.asked("dark")))
+    look = ChartOptions(width="narrow" if request.asked("narrow") else "wide", dark=bool(request.asked("dark")))
     draw = await _drawer(house, request, form, name, look)
     # The first drawing takes a second or two, and others are answered meanwhile.
     body = await run_in_executor(lambda: gzip.compress(draw(), _LEVEL, mtime=0))

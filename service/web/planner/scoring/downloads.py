@@ -17,7 +17,7 @@ from service.exports.formats import MEDIA_TYPES, file_name, make_file
 from service.exports.xlsx import XLSX, scorecard_workbook, workbook
 from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.certification_banner import draft_asked
@@ -70,7 +70,7 @@ async def scorecard(house: Housed, request: Asked, kind: FromPath[str]) -> PageR
 
 
 def _digits(request: Asked) -> Digits:
-    return cast("Digits", RequestReader(request.scope, request.receive).asked("digits", DIGITS[0]))
+    return cast("Digits", request.asked("digits", DIGITS[0]))
 
 
 def _saved(body: bytes, media_type: str, name: str) -> PageResponse:

@@ -15,7 +15,7 @@ from service.domain.webhooks.webhook import EVENTS, LONGEST, checked_url
 from service.texts import texts
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
-from service.web.http.request import Asked, RequestReader
+from service.web.http.request import Asked
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
@@ -41,7 +41,7 @@ _FIELDS = {"events": "events"}
 @get("/webhooks", opt={**_KEEPER, ASKS: (DONE,)})
 async def webhooks(house: Housed, request: Asked) -> PageResponse:
     """Show all webhooks with what was sent, and ask for a new one."""
-    return await _page(house, request, done=RequestReader(request.scope, request.receive).asked("done"))
+    return await _page(house, request, done=request.asked("done"))
 
 
 @post("/webhooks", status_code=200, opt=_KEEPER)
@@ -81,9 +81,7 @@ async def test(house: Housed, request: Asked) -> PageResponse:
 @get("/webhooks/remove", opt={**_KEEPER, ASKS: (Parameter("id"),)})
 async def remove_page(house: Housed, request: Asked) -> PageResponse:
     """Ask whether to remove a webhook."""
-    webhook = await house.webhooks(acting(request.scope)).find(
-        RequestReader(request.scope, request.receive).asked("id")
-    )
+    webhook = await house.webhooks(acting(request.scope)).find(request.asked("id"))
     return house.plan.page(request.scope, "webhook-remove.html", webhook=webhook)
 
 
