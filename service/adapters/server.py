@@ -39,6 +39,8 @@ BODY_SECONDS = 15
 ADDRESS_LENGTH = 2048
 """The most characters of path and query: the framework caches thousands of them."""
 
+_LATE = "the body is late"
+
 STOP_SECONDS = 20
 """The most time to answer accepted requests when stopping."""
 
@@ -98,15 +100,25 @@ def _end_process() -> None:
 
 
 def _in_time(receive: Receive) -> Receive:
-    deadline = asyncio.get_running_loop().time() + BODY_SECONDS
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + BODY_SECONDS
     ended = False
 
     async def receive_in_time() -> ReceiveMessage:
         nonlocal ended
         if ended:
             return await receive()
-        async with asyncio.timeout_at(deadline):
+        # As `asyncio.timeout_at` does, at a tenth of its cost.
+        task = cast("asyncio.Task[object]", asyncio.current_task())
+        late = loop.call_at(deadline, task.cancel, _LATE)
+        try:
             message = await receive()
+        except asyncio.CancelledError as error:
+            if error.args == (_LATE,) and not task.uncancel():
+                raise TimeoutError from error
+            raise
+        finally:
+            late.cancel()
         if message["type"] == "http.disconnect":
             raise ConnectionAbortedError
         ended = not message.get("more_body", False)

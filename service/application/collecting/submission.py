@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -175,9 +174,9 @@ class Submissions:
 
         While one group is being committed the next one fills; after a group of one there is no wait.
         """
-        with suppress(TimeoutError):
-            async with asyncio.timeout(GATHERING_SECONDS):
-                await self._complete.wait()
+        enough = asyncio.get_running_loop().call_later(GATHERING_SECONDS, self._complete.set)
+        await self._complete.wait()
+        enough.cancel()
 
     def close(self) -> None:
         """Accept nothing more; `run` ends once all that waits is committed."""

@@ -10,9 +10,9 @@ from service.domain.errors import InvalidKeyError, InvalidReceiptError
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 _DATA = 15
-_GROUP = 4
 _ID_LENGTH = 32
 _POLYNOMIAL = 0b100101
+_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 
 def checked_key(key: str) -> str:
@@ -31,17 +31,16 @@ def receipt_of(key: str, collector: str) -> str:
     secret = f"pochai receipt {collector} {checked_key(key)}"
     number = int.from_bytes(hashlib.sha256(secret.encode()).digest(), "big")
     data = [number >> 5 * n & 31 for n in range(_DATA)]
-    letters = "".join(ALPHABET[value] for value in [*data, _check(data)])
-    return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
+    return _written("".join([ALPHABET[value] for value in [*data, _check(data)]]))
 
 
 def read_receipt(typed: str) -> str:
     """Return a typed or pasted receipt in canonical form. Raises `InvalidReceiptError`."""
     letters = read_letters(typed, _DATA + 1, "/r/", "receipt=")
-    values = [ALPHABET.index(letter) for letter in letters]
+    values = [_VALUES[letter] for letter in letters]
     if not values or _check(values[:_DATA]) != values[_DATA]:
         raise InvalidReceiptError
-    return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
+    return _written(letters)
 
 
 def response_id(receipt: str) -> str:
@@ -52,6 +51,10 @@ def response_id(receipt: str) -> str:
 def personal_id(receipt: str) -> str:
     """Derive the id of a sheet's personal data, which is stored apart; neither id can be derived from the other."""
     return hashlib.sha256(b"pochai personal " + receipt.encode()).hexdigest()[:_ID_LENGTH]
+
+
+def _written(letters: str) -> str:
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:12]}-{letters[12:]}"
 
 
 def _check(values: list[int]) -> int:
