@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Connection = ASGIConnection[Any, Any, Any, State]
 
 NEEDS = "needs"
-"""The option of a handler that names the role it needs; without it a reader may come in."""
+"""The option of a handler that names the role it needs, where its room of the menu says another."""
 
 BRINGS = "brings"
 """The option of a handler that says how many bytes may be sent to it, where that is more than most need."""

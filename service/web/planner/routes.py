@@ -8,12 +8,12 @@ from litestar import Router
 
 from service.web.http.parameters import BEHIND_A_DOOR
 from service.web.planner.accounts import account, accounts, audit_log, sign_in, sign_in_openid, tokens
-from service.web.planner.auth import same_origin, signed_in
+from service.web.planner.auth import NEEDS, same_origin, signed_in
 from service.web.planner.certification import certification
 from service.web.planner.collecting import collector_closing, collector_form, collectors, comments, invitations
 from service.web.planner.forms import forms, publishing
 from service.web.planner.indicators import measurements, overview
-from service.web.planner.layout import ROOM
+from service.web.planner.layout import NAVIGATION, ROOM
 from service.web.planner.scoring import charts, downloads, excel, survey
 from service.web.planner.webhooks import webhooks
 
@@ -96,7 +96,7 @@ ROOMS: dict[str, list[HTTPRouteHandler]] = {
 
 def plan_router() -> Router:
     """Give the routes. A page that is added to a room is guarded and found in the menu without a further word."""
-    rooms = [Router("/", opt={ROOM: room}, route_handlers=handlers) for room, handlers in ROOMS.items()]
+    rooms = [Router("/", opt={ROOM: room, NEEDS: role}, route_handlers=ROOMS[room]) for room, _, role in NAVIGATION]
     inner = Router("/", guards=[signed_in], opt={BEHIND_A_DOOR: True}, route_handlers=rooms)
     open_doors = [sign_in.sign_in_page, sign_in.sign_in, sign_in.password_page, sign_in.set_password]
     way_in = [sign_in_openid.begin, sign_in_openid.finish]

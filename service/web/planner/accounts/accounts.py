@@ -20,7 +20,6 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
 from service.web.http.request import Asked
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import acting, user_of
@@ -30,10 +29,9 @@ if TYPE_CHECKING:
     from service.domain.accounts.planner import Planner
 
 ACCOUNTS = "/plan/accounts"
-_KEEPER = {NEEDS: "keeper"}
 
 
-@get("/accounts", opt={**_KEEPER, ASKS: (DONE,)})
+@get("/accounts", opt={ASKS: (DONE,)})
 async def accounts(house: Housed, request: Asked) -> PageResponse:
     """Show all accounts, open ones first."""
     everything = await house.accounts(acting(request.scope)).everything()
@@ -42,13 +40,13 @@ async def accounts(house: Housed, request: Asked) -> PageResponse:
     return house.plan.page(request.scope, "accounts.html", done=done, planners=planners)
 
 
-@get("/accounts/new", opt=_KEEPER, sync_to_thread=False)
+@get("/accounts/new", sync_to_thread=False)
 def new_page(house: Housed, request: Asked) -> PageResponse:
     """Ask for a name and a role."""
     return _new_page(house, request, "", ROLES[0])
 
 
-@post("/accounts/new", status_code=200, opt=_KEEPER)
+@post("/accounts/new", status_code=200)
 async def create(house: Housed, request: Asked) -> PageResponse:
     """Make an account, and show the link to set its password."""
     sent = user_of(request.scope).sent
@@ -60,21 +58,21 @@ async def create(house: Housed, request: Asked) -> PageResponse:
     return _link_page(house, request, invited)
 
 
-@get("/accounts/{number:str}", opt={**_KEEPER, ASKS: (DONE,)})
+@get("/accounts/{number:str}", opt={ASKS: (DONE,)})
 async def account(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Show one account, and what can be done to it."""
     done = request.asked("done")
     return _page(house, request, await _planner(house, request, number), done=done)
 
 
-@post("/accounts/{number:str}/link", status_code=200, opt=_KEEPER)
+@post("/accounts/{number:str}/link", status_code=200)
 async def reset(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Forget a password, and show the link to set another."""
     planner = await _planner(house, request, number)
     return _link_page(house, request, await house.accounts(acting(request.scope)).reset(planner.name))
 
 
-@post("/accounts/{number:str}/role", status_code=200, opt=_KEEPER)
+@post("/accounts/{number:str}/role", status_code=200)
 async def change_role(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Give an account another role."""
     planner = await _planner(house, request, number)
@@ -86,14 +84,14 @@ async def change_role(house: Housed, request: Asked, number: FromPath[str]) -> P
     return see_other(f"{ACCOUNTS}/{number}?done=role-changed")
 
 
-@get("/accounts/{number:str}/close", opt=_KEEPER)
+@get("/accounts/{number:str}/close")
 async def close_page(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Ask whether to close an account for good."""
     planner = await _planner(house, request, number)
     return house.plan.page(request.scope, "account-close.html", planner=planner)
 
 
-@post("/accounts/{number:str}/close", status_code=200, opt=_KEEPER)
+@post("/accounts/{number:str}/close", status_code=200)
 async def close(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
     """Close an account for good."""
     planner = await _planner(house, request, number)

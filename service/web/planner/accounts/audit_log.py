@@ -14,7 +14,6 @@ from service.texts import texts
 from service.web.http.parameters import ASKS, Parameter
 from service.web.http.request import Asked
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.layout import moment
 from service.web.planner.signed_in_user import acting
@@ -31,10 +30,7 @@ EVERYBODY, NOBODY = "", "-"
 """Who may be chosen beside those who have, or had, an account."""
 
 
-@get(
-    "/audit",
-    opt={ASKS: _ASKED, NEEDS: "keeper"},
-)
+@get("/audit", opt={ASKS: _ASKED})
 async def audit(house: Housed, request: Asked) -> PageResponse:
     """Show a page of the book, and its proof where it was asked for."""
     words = await _words(house)

@@ -13,7 +13,6 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
 from service.web.http.request import Asked
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
@@ -25,16 +24,15 @@ if TYPE_CHECKING:
     from service.domain.errors import SurveyError
 
 TOKENS = "/plan/tokens"
-_KEEPER = {NEEDS: "keeper"}
 
 
-@get("/tokens", opt={**_KEEPER, ASKS: (DONE,)})
+@get("/tokens", opt={ASKS: (DONE,)})
 async def tokens(house: Housed, request: Asked) -> PageResponse:
     """Show all tokens, and ask for a new one."""
     return await _page(house, request, done=request.asked("done"))
 
 
-@post("/tokens", status_code=200, opt=_KEEPER)
+@post("/tokens", status_code=200)
 async def create(house: Housed, request: Asked) -> PageResponse:
     """Make a token, and show it."""
     sent = user_of(request.scope).sent
@@ -46,7 +44,7 @@ async def create(house: Housed, request: Asked) -> PageResponse:
     return house.plan.page(request.scope, "token.html", name=name, secret=secret)
 
 
-@get("/tokens/revoke", opt={**_KEEPER, ASKS: (Parameter("name"),)})
+@get("/tokens/revoke", opt={ASKS: (Parameter("name"),)})
 async def revoke_page(house: Housed, request: Asked) -> PageResponse:
     """Ask whether to revoke a token."""
     name = request.asked("name")
@@ -56,7 +54,7 @@ async def revoke_page(house: Housed, request: Asked) -> PageResponse:
     return house.plan.page(request.scope, "token-revoke.html", name=name)
 
 
-@post("/tokens/revoke", status_code=200, opt=_KEEPER)
+@post("/tokens/revoke", status_code=200)
 async def revoke(house: Housed, request: Asked) -> PageResponse:
     """Revoke a token."""
     await house.tokens(acting(request.scope)).revoke(first_value(user_of(request.scope).sent, "name"))

@@ -17,7 +17,6 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
 from service.web.http.request import Asked
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Housed, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from service.domain.webhooks.webhook import Reply, Type
 
 WEBHOOKS = "/plan/webhooks"
-_KEEPER = {NEEDS: "keeper"}
 _SHOWN = 50
 """How many deliveries the page shows; the command line has all."""
 
@@ -38,13 +36,13 @@ _FIELDS = {"events": "events"}
 """The field that a reason is about, where it is not the address."""
 
 
-@get("/webhooks", opt={**_KEEPER, ASKS: (DONE,)})
+@get("/webhooks", opt={ASKS: (DONE,)})
 async def webhooks(house: Housed, request: Asked) -> PageResponse:
     """Show all webhooks with what was sent, and ask for a new one."""
     return await _page(house, request, done=request.asked("done"))
 
 
-@post("/webhooks", status_code=200, opt=_KEEPER)
+@post("/webhooks", status_code=200)
 async def add(house: Housed, request: Asked) -> PageResponse:
     """Add a webhook, and show its secret."""
     sent = user_of(request.scope).sent
@@ -70,7 +68,7 @@ def _reasons(url: str, events: Sequence[Type]) -> list[str]:
     return reasons
 
 
-@post("/webhooks/test", status_code=200, opt=_KEEPER)
+@post("/webhooks/test", status_code=200)
 async def test(house: Housed, request: Asked) -> PageResponse:
     """Send a webhook a test, and show how that ended."""
     wanted = first_value(user_of(request.scope).sent, "id")
@@ -78,14 +76,14 @@ async def test(house: Housed, request: Asked) -> PageResponse:
     return await _page(house, request, tested=reply)
 
 
-@get("/webhooks/remove", opt={**_KEEPER, ASKS: (Parameter("id"),)})
+@get("/webhooks/remove", opt={ASKS: (Parameter("id"),)})
 async def remove_page(house: Housed, request: Asked) -> PageResponse:
     """Ask whether to remove a webhook."""
     webhook = await house.webhooks(acting(request.scope)).find(request.asked("id"))
     return house.plan.page(request.scope, "webhook-remove.html", webhook=webhook)
 
 
-@post("/webhooks/remove", status_code=200, opt=_KEEPER)
+@post("/webhooks/remove", status_code=200)
 async def remove(house: Housed, request: Asked) -> PageResponse:
     """Remove a webhook, and what waits for it."""
     await house.webhooks(acting(request.scope)).remove(first_value(user_of(request.scope).sent, "id"))
