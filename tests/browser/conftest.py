@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -12,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.support.chromium import PHONE, launch
 from tests.browser.support.running import running
 from tests.browser.support.stage import Stage, staged
+from tests.support.shipped_forms import load_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +57,12 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
     """Close the browser before tests of another folder: while it runs, none in this thread could run an event loop."""
     if not (nextitem and nextitem.path.is_relative_to(Path(__file__).parent)):
         _chromium.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_forms_read_once() -> Iterator[None]:
+    with patch("service.bootstrap.load", load_once):
+        yield
 
 
 @pytest.fixture(scope="module")

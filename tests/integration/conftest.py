@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from msgspec import json
@@ -11,10 +12,17 @@ from service.cli import main
 from tests.support.engines import database_url
 from tests.support.inprocess import Service, service
 from tests.support.processes import Ran
+from tests.support.shipped_forms import load_once
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_forms_read_once() -> Iterator[None]:
+    with patch("service.bootstrap.load", load_once):
+        yield
 
 
 @pytest.fixture(scope="session")

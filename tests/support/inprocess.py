@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from contextlib import asynccontextmanager, contextmanager
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
 from argon2 import PasswordHasher
 from msgspec import Struct
 
-from service.adapters.form_files.toml import load
 from service.adapters.passwords import Argon2Passwords
 from service.app import create_app, lifespan_of
 from service.application.accounts.tokens import Tokens
@@ -20,6 +18,7 @@ from service.application.collecting.collectors import Collectors
 from service.settings import DEMONSTRATION, Settings
 from tests.support.engines import database_url
 from tests.support.installation import SetClock
+from tests.support.shipped_forms import load_once
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from service.application.ports.records import StoredResponse
     from service.application.ports.store import Clock
-    from service.domain.catalogue import Catalogue
     from service.domain.collecting.collector import Collector
     from service.web.planner.dependencies import PlannerDependencies
 
@@ -108,20 +106,13 @@ def _wired(settings: Settings, clock: Clock) -> Iterator[Litestar]:
     idle = _IDLE[settings.demonstration, settings.https]
     if idle:
         app = idle.pop()
-        catalogue = load(settings.forms) if settings.forms_dir else _shipped(settings.forms)
-        app._lifespan_managers[0] = lifespan_of(settings, catalogue, app.state.house.pages, clock=clock)
+        app._lifespan_managers[0] = lifespan_of(settings, load_once(settings.forms), app.state.house.pages, clock=clock)
     else:
         app = create_app(settings, clock=clock)
     routes = len(app.routes)
     yield app
     if len(app.routes) == routes:  # a test may add some
         idle.append(app)
-
-
-@cache
-def _shipped(folder: Path) -> Catalogue:
-    """Read the forms that the service brings along, which no test changes."""
-    return load(folder)
 
 
 def sheet_of(office: Any = "trade_strategy", rating: Any = 5, **more: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 
 
+@cache
 def load_queries(engine: str) -> Mapping[str, str]:
     """Read the SQL of every query by its name, as written: the shared ones and those of an engine's folder."""
     found: dict[str, str] = {}
