@@ -23,13 +23,13 @@ from service.bootstrap import UseCases, opened, provider_of
 from service.settings import read_settings
 from service.web.api.openapi import FiguresAreNumbers, openapi
 from service.web.api.responses import api_router
-from service.web.dependencies import provide_house
+from service.web.dependencies import provide_dependencies
 from service.web.errors import HANDLERS
 from service.web.health import health_router
 from service.web.http.head_requests import HeadAsGet
 from service.web.http.parameters import asked_rightly
 from service.web.http.rate_limit import GUESSES, SUBMISSIONS, RateLimiter
-from service.web.http.request import BODY_LIMIT, Asked
+from service.web.http.request import BODY_LIMIT, HttpRequest
 from service.web.http.security_headers import SecurityHeaders
 from service.web.http.static_routes import asset_route
 from service.web.http.templates import Pages
@@ -72,11 +72,11 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
             *link_routers(),
             Router("/", guards=[asked_rightly], route_handlers=_routes(pages)),
         ],
-        dependencies={"house": Provide(provide_house, sync_to_thread=False)},
+        dependencies={"deps": Provide(provide_dependencies, sync_to_thread=False)},
         lifespan=[lifespan_of(settings, catalogue, pages, clock=clock)],
         before_send=[SecurityHeaders(pages.style_hashes, https=settings.https)],
         exception_handlers=HANDLERS,
-        request_class=Asked,
+        request_class=HttpRequest,
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
         plugins=[FiguresAreNumbers()],
@@ -104,7 +104,7 @@ def lifespan_of(
         async with opened(settings, clock=clock, catalogue=catalogue) as made:
             await made.collectors().create_missing()
             await purge(made.store, made.registry, clock)
-            app.state.house = _dependencies(settings, pages, made, provider)
+            app.state.deps = _dependencies(settings, pages, made, provider)
             async with supervised(
                 made.submissions,
                 promises=partial(_keep_promises, made.store, made.registry, clock),

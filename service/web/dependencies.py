@@ -84,11 +84,11 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     report_template: Callable[[], Path]
 
 
-Housed: TypeAlias = SkipValidation[NamedDependency[Dependencies]]
-"""How a handler asks for the house: as it is, without looking into it again for each request."""
+Injected: TypeAlias = SkipValidation[NamedDependency[Dependencies]]
+"""The annotation of a handler's `deps` parameter: injected as it is, without validation on each request."""
 
 
-def provide_house(state: State) -> Dependencies:
-    """Give the house that the lifespan put into the state."""
-    house: Dependencies = state.house
-    return house
+def provide_dependencies(state: State) -> Dependencies:
+    """Return the dependencies that the lifespan put into the state."""
+    deps: Dependencies = state.deps
+    return deps

@@ -17,7 +17,7 @@ from service.domain.errors import InvalidAnswersError, InvalidParametersError, K
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.texts import texts
 from service.texts.formatting import day
-from service.web.http.request import Asked, is_planners
+from service.web.http.request import HttpRequest, is_planners
 from service.web.http.response import PageResponse, page
 
 if TYPE_CHECKING:
@@ -101,20 +101,20 @@ def _problem(error: SurveyError) -> ProblemDetailsException:
     return _details(STATUS[error.kind], said, extra, retry_headers(error))
 
 
-def _for_programs(request: Asked) -> bool:
+def _for_programs(request: HttpRequest) -> bool:
     """Tell whether a program asks. The raw path tells: the framework cuts the other one at a mount."""
     path = unquote_to_bytes(request.scope["raw_path"])
     return path.lstrip(b"/").startswith(_PROGRAMS)
 
 
-def on_error(request: Asked, error: Exception) -> Response[Any] | PageResponse:
+def on_error(request: HttpRequest, error: Exception) -> Response[Any] | PageResponse:
     """Answer an error in the way its asker understands: a program, a planner, or a respondent at a collector."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
     if _for_programs(request):
         return problem_of(error).to_response(request)
     if is_planners(request.scope):
-        return cast("_Pages", request.app.state.house).plan.refusal(request.scope, error)
+        return cast("_Pages", request.app.state.deps).plan.refusal(request.scope, error)
     return _page(request, error)
 
 
@@ -173,15 +173,15 @@ def retry_headers(error: SurveyError | None) -> dict[str, str]:
             return {}
 
 
-def _page(request: Asked, error: Exception) -> PageResponse:
-    house = cast("_Pages", request.app.state.house)
+def _page(request: HttpRequest, error: Exception) -> PageResponse:
+    deps = cast("_Pages", request.app.state.deps)
     status, code, headers = status_and_code(error)
     language = "en" if request.query_params.get("lang") == "en" else "th"
     blanks = error.params if isinstance(error, SurveyError) else {}
     collector: Collector | None = cast("dict[str, Any]", request.scope).get(ABOUT)
     if "opens" in blanks:
         blanks = {**blanks, "opens": day(date.fromisoformat(str(blanks["opens"])), language)}
-    return page(request.scope, house.sheets.message(code, language, collector, **blanks), "", status, also=headers)
+    return page(request.scope, deps.sheets.message(code, language, collector, **blanks), "", status, also=headers)
 
 
 HANDLERS = cast("ExceptionHandlersMap", dict.fromkeys((SurveyError, HTTPException, Exception), on_error))

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from service.application.ports.store import Trouble
 from service.web.api.openapi_replies import reply
-from service.web.dependencies import Dependencies, Housed
+from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import OPEN
 
 
@@ -34,16 +34,16 @@ def healthz() -> dict[str, str]:
 
 
 @get("/readyz", tags=["health"], responses=_READY)
-async def readyz(house: Housed) -> Response[Readiness]:
+async def readyz(deps: Injected) -> Response[Readiness]:
     """Tell whether answers are stored, by writer, queue, file, disk and schema; 503 with the troubles otherwise."""
-    troubles = await _troubles(house)
-    ready = Readiness(status="busy" if troubles else "ready", waiting=house.intake.waiting, troubles=troubles)
+    troubles = await _troubles(deps)
+    ready = Readiness(status="busy" if troubles else "ready", waiting=deps.intake.waiting, troubles=troubles)
     return Response(ready, status_code=503 if troubles else 200)
 
 
-async def _troubles(house: Dependencies) -> list[Trouble]:
-    mine: list[Trouble] = ["writer"] if house.intake.troubled else ["queue"] if house.intake.full else []
-    return mine + await house.store.troubles()
+async def _troubles(deps: Dependencies) -> list[Trouble]:
+    mine: list[Trouble] = ["writer"] if deps.intake.troubled else ["queue"] if deps.intake.full else []
+    return mine + await deps.store.troubles()
 
 
 def health_router() -> Router:

@@ -53,17 +53,17 @@ class Service(Struct, frozen=True, kw_only=True):
     clock: SetClock
 
     @property
-    def house(self) -> PlannerDependencies:
-        house: PlannerDependencies = self.app.state.house
-        return house
+    def deps(self) -> PlannerDependencies:
+        deps: PlannerDependencies = self.app.state.deps
+        return deps
 
     @property
     def collectors(self) -> Collectors:
-        return Collectors(self.house.store, self.house.registry, self.clock)
+        return Collectors(self.deps.store, self.deps.registry, self.clock)
 
     @property
     def tokens(self) -> Tokens:
-        return Tokens(self.house.store, self.clock)
+        return Tokens(self.deps.store, self.clock)
 
     async def collector(self, form: str = "progress", **given: Any) -> Collector:
         """Create a collector."""
@@ -75,7 +75,7 @@ class Service(Struct, frozen=True, kw_only=True):
         return {"authorization": f"Bearer {await self.tokens.create(f't{len(names)}', scopes or ('scores:read',))}"}
 
     async def responses(self) -> list[StoredResponse]:
-        return [response async for batch in self.house.store.responses.each() for response in batch]
+        return [response async for batch in self.deps.store.responses.each() for response in batch]
 
 
 @asynccontextmanager
@@ -93,7 +93,7 @@ async def service(
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://pochai.test") as client:
             client.headers["accept-encoding"] = "identity"
             running = Service(app=app, client=client, clock=clock)
-            running.house.sign_in_service._passwords = Argon2Passwords(_QUICK)
+            running.deps.sign_in_service._passwords = Argon2Passwords(_QUICK)
             yield running
 
 
@@ -106,7 +106,7 @@ def _wired(settings: Settings, clock: Clock) -> Iterator[Litestar]:
     idle = _IDLE[settings.demonstration, settings.https]
     if idle:
         app = idle.pop()
-        app._lifespan_managers[0] = lifespan_of(settings, load_once(settings.forms), app.state.house.pages, clock=clock)
+        app._lifespan_managers[0] = lifespan_of(settings, load_once(settings.forms), app.state.deps.pages, clock=clock)
     else:
         app = create_app(settings, clock=clock)
     routes = len(app.routes)

@@ -41,7 +41,7 @@ class Signed:
 
     async def book(self) -> list[tuple[str, str, str]]:
         """Return the audit log without sign-ins and sign-outs."""
-        entries = await self.served.house.store.accounts.entries()
+        entries = await self.served.deps.store.accounts.entries()
         return [(each.who, each.action, each.subject) for each in entries if each.action not in _IN_AND_OUT]
 
 
@@ -50,7 +50,7 @@ _IN_AND_OUT = {"planner-created", "link-made", "password-set", "signed-in", "tok
 
 async def signed_in(served: Service, role: Role = "planner", name: str = "") -> Signed:
     """Create an account and sign in."""
-    made = await Accounts(served.house.store, served.clock).create(name or f"a-{role}", role)
+    made = await Accounts(served.deps.store, served.clock).create(name or f"a-{role}", role)
     served.client.cookies.clear()
     path = f"/plan/password/{made.secret}"
     reply = await served.client.post(path, data={"new": PASSWORD, "again": PASSWORD}, headers=HERE)

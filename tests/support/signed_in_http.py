@@ -19,7 +19,7 @@ PASSWORD = "a good long password"
 
 async def enter(served: Service, role: Role = "planner", name: str = "somying") -> None:
     """Create an account and sign in with the service's client."""
-    made = await Accounts(served.house.store, served.clock).create(name, role)
+    made = await Accounts(served.deps.store, served.clock).create(name, role)
     fields = {"new": PASSWORD, "again": PASSWORD}
     reply = await served.client.post(f"/plan/password/{made.secret}", data=fields, headers=HERE)
     assert reply.status_code == 303

@@ -40,7 +40,7 @@ class CollectorCache:
         """Drop an entry, so that a change is seen at once."""
         self._seen.pop(code, None)
 
-    async def enter(self, typed: str) -> Collector:
+    async def open_collector(self, typed: str) -> Collector:
         """Return a collector that is open now.
 
         Raises `UnknownCollectorError`, `ClosedError` and `NotYetOpenError`.

@@ -114,7 +114,7 @@ class FormRegistry:
         versions = [each for (name, _), each in self._by_version.items() if name == form]
         return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
 
-    def room(self, form: str | None = None) -> SheetSize:
+    def max_sheet_size(self, form: str | None = None) -> SheetSize:
         """Return the maximum size of a sheet of any version of a form, or of any form.
 
         People may have an earlier version open.

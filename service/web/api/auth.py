@@ -22,23 +22,23 @@ TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 
 async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> None:
     """Let in whoever holds a token for scores, or everybody where the keeper made them public."""
-    house: Dependencies = request.app.state.house
-    if not house.public_scores:
-        await _allow(house, request, "scores:read")
+    deps: Dependencies = request.app.state.deps
+    if not deps.public_scores:
+        await _allow(deps, request, "scores:read")
 
 
 async def may_read_responses(request: Connection, _handler: BaseRouteHandler) -> None:
     """Let in whoever holds a token for answer sheets."""
-    await _allow(request.app.state.house, request, "responses:read")
+    await _allow(request.app.state.deps, request, "responses:read")
 
 
-async def _allow(house: Dependencies, request: Connection, scope: Scope) -> None:
+async def _allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
     """Look at the token; wrong ones are counted, so that nobody can try them all."""
     try:
-        await house.tokens().allow(_bearer(request), scope)
+        await deps.tokens().allow(_bearer(request), scope)
     except UnauthenticatedError:
-        house.guesses.check(request.scope)
-        house.guesses.count(request.scope)
+        deps.guesses.check(request.scope)
+        deps.guesses.count(request.scope)
         raise
 
 

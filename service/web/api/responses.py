@@ -38,9 +38,9 @@ from service.web.api.auth import TOKEN, may_read_responses
 from service.web.api.forms import FormShown, FormSummary, shown, summary
 from service.web.api.openapi_replies import refusals, reply
 from service.web.api.scores import SCORE_ROUTES, FormId
-from service.web.dependencies import Dependencies, Housed
+from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import refuse_doubled
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.submission_key import fresh_key
 
 JSON_LINES = "application/jsonl"
@@ -88,8 +88,8 @@ _UNKNOWN_FORM = refusals(ClientException(), UnknownFormError(form="nothing"))
 @post("/collectors/{code:str}/responses", tags=["responses"], responses=_TAKEN, request_max_body_size=MOST_BYTES)
 async def answer(
     code: Code,
-    house: Housed,
-    request: Asked,
+    deps: Injected,
+    request: HttpRequest,
     data: Annotated[
         AnswerSheet, BodyKwarg(media_type=RequestEncodingType.JSON, examples=[Example(value=openapi_examples.SHEET)])
     ],
@@ -103,32 +103,32 @@ async def answer(
     ] = None,
 ) -> Response[Receipt]:
     """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
-    house.submissions.check(request.scope)
+    deps.submissions.check(request.scope)
     refuse_doubled(await request.body())
-    collector = await house.collector_cache.collector(code)
-    house.submissions.count(request.scope)
+    collector = await deps.collector_cache.collector(code)
+    deps.submissions.count(request.scope)
     form = collector.form
-    published = await house.registry.current_or_version(form, data.version)
+    published = await deps.registry.current_or_version(form, data.version)
     try:
         answers = sheet.check(published.questionnaire, data.answers)
     except InvalidAnswersError:
-        await house.collector_cache.enter(code)
+        await deps.collector_cache.open_collector(code)
         raise
     key = fresh_key() if idempotency_key is None else idempotency_key
-    stored = await house.intake.submit(collector, published, key, answers, data.invitation)
+    stored = await deps.intake.submit(collector, published, key, answers, data.invitation)
     return Response(stored, status_code=201 if stored.outcome == "stored" else 200)
 
 
 @get("/forms", tags=["forms"], responses=reply(list[FormSummary], openapi_examples.SUMMARIES))
-async def forms(house: Housed) -> list[FormSummary]:
+async def forms(deps: Injected) -> list[FormSummary]:
     """List the forms as they are asked now."""
-    return [summary(each.questionnaire) for each in house.registry.current]
+    return [summary(each.questionnaire) for each in deps.registry.current]
 
 
 @get("/forms/{form:str}", tags=["forms"], responses={**reply(FormShown, openapi_examples.DEFINITION), **_UNKNOWN_FORM})
-async def form(form: FormId, house: Housed) -> FormShown:
+async def form(form: FormId, deps: Injected) -> FormShown:
     """Give a form as it is asked now."""
-    return shown((await house.registry.current_or_version(form)).questionnaire)
+    return shown((await deps.registry.current_or_version(form)).questionnaire)
 
 
 @get(
@@ -142,16 +142,16 @@ async def form(form: FormId, house: Housed) -> FormShown:
         **refusals(UnauthenticatedError(), ForbiddenError(scope="responses:read"), TooManyRequestsError(seconds=42)),
     },
 )
-async def responses(form: FormId, house: Housed) -> Stream:
+async def responses(form: FormId, deps: Injected) -> Stream:
     """Give all answer sheets of a form, one a line, without id, order or moment."""
     # What is wrong with the request must be told before the first line is on its way.
-    await house.registry.current_or_version(form)
-    return Stream(_lines(house, form), media_type=JSON_LINES, headers={"cache-control": "no-store"})
+    await deps.registry.current_or_version(form)
+    return Stream(_lines(deps, form), media_type=JSON_LINES, headers={"cache-control": "no-store"})
 
 
-async def _lines(house: Dependencies, form: str) -> AsyncIterator[bytes]:
-    async for record in export.responses(house.store, house.registry, form):
-        yield export.line(record, demonstration=house.demonstration)
+async def _lines(deps: Dependencies, form: str) -> AsyncIterator[bytes]:
+    async for record in export.responses(deps.store, deps.registry, form):
+        yield export.line(record, demonstration=deps.demonstration)
 
 
 def api_router() -> Router:

@@ -34,10 +34,10 @@ from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, make_
 from service.web.api import openapi_examples
 from service.web.api.auth import TOKEN, may_read_scores
 from service.web.api.openapi_replies import CSV, JSON, UNCHANGED, refusals, reply
-from service.web.dependencies import Dependencies, Housed
+from service.web.dependencies import Dependencies, Injected
 from service.web.http.attachment import disposition
 from service.web.http.conditional import entity_tag, etag_matches
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -103,35 +103,35 @@ scored = partial(get, tags=["scores"], security=TOKEN, guards=[may_read_scores])
 
 @scored("/scores", responses={**reply(Scores, openapi_examples.SCORES), **_REFUSALS})
 async def scores(
-    house: Housed,
-    request: Asked,
+    deps: Injected,
+    request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
     """Give the scores of all forms in a fiscal year or quarter; the present fiscal year unless one is named."""
-    found = await house.reports.scores(_period(house, fiscal_year, quarter), draft=status is not None)
+    found = await deps.reports.scores(_period(deps, fiscal_year, quarter), draft=status is not None)
     return _tagged(request, encoder.encode(Scores(scores=found)), JSON)
 
 
 @scored("/scores.csv", responses={**reply(str, openapi_examples.SCORES_TABLE, media_type=CSV), **_REFUSALS})
 async def scores_table(
-    house: Housed,
-    request: Asked,
+    deps: Injected,
+    request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
     """Give the scores of all forms as a table."""
-    found = await house.reports.scores(_period(house, fiscal_year, quarter), draft=status is not None)
+    found = await deps.reports.scores(_period(deps, fiscal_year, quarter), draft=status is not None)
     return _tagged(request, scores_csv(found).encode(), CSV)
 
 
 @scored("/scores/{form:str}", responses={**reply(Score, openapi_examples.SCORE), **_FORM_REFUSALS})
 async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     form: FormId,
-    house: Housed,
-    request: Asked,
+    deps: Injected,
+    request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
     by: By = None,
@@ -143,23 +143,23 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     `{form}.csv` gives it as a table, `{form}.xlsx` as a workbook and `{form}.docx` as a report for a committee, both
     with every breakdown unless one is named.
     """
-    period = _period(house, fiscal_year, quarter)
+    period = _period(deps, fiscal_year, quarter)
     file, kind = kind_of(form)
     if kind:
-        form_report = await house.reports.form_report(file, period, by, draft=status is not None)
-        return await _download(house, request, kind, form_report, digits)
+        form_report = await deps.reports.form_report(file, period, by, draft=status is not None)
+        return await _download(deps, request, kind, form_report, digits)
     name = form.removesuffix(".csv")
-    found = await house.reports.score(name, period, by, draft=status is not None)
+    found = await deps.reports.score(name, period, by, draft=status is not None)
     if name != form:
         return _tagged(request, scores_csv([found]).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 async def _download(
-    house: Dependencies, request: Asked, kind: Kind, form_report: FormReport, digits: Digits
+    deps: Dependencies, request: HttpRequest, kind: Kind, form_report: FormReport, digits: Digits
 ) -> Response[bytes]:
     # It takes long enough for others to be answered meanwhile.
-    body = await run_in_executor(partial(make_file, kind, form_report, house.report_template(), digits))
+    body = await run_in_executor(partial(make_file, kind, form_report, deps.report_template(), digits))
     reply = _tagged(request, body, MEDIA_TYPES[kind])
     name = file_name(form_report.score.form, form_report.score.period, kind, digits)
     reply.headers["content-disposition"] = disposition(name)
@@ -168,51 +168,51 @@ async def _download(
 
 @scored("/scores/{form:str}/series", responses={**reply(Series, openapi_examples.SERIES), **_SERIES_REFUSALS})
 async def form_series(
-    form: FormId, house: Housed, request: Asked, years: Years = None, status: DraftParameter = None
+    form: FormId, deps: Injected, request: HttpRequest, years: Years = None, status: DraftParameter = None
 ) -> Response[bytes]:
     """Give a form's score by fiscal years and their quarters; of this year and the two before unless years are named.
 
     Each point is the score of its period, certified where that is, with what is missing to the next level and the
     strongest and weakest items.
     """
-    found = await house.reports.series(form, years or (), draft=status is not None)
+    found = await deps.reports.series(form, years or (), draft=status is not None)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators", responses={**reply(Scorecard, openapi_examples.SCORECARD), **_REFUSALS})
 async def indicators(
-    house: Housed,
-    request: Asked,
+    deps: Injected,
+    request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
     """Give all indicators of a fiscal year or quarter with their values, levels, and where the values come from."""
-    period = _period(house, fiscal_year, quarter)
-    found = await house.reports.scorecard(period, draft=status is not None)
+    period = _period(deps, fiscal_year, quarter)
+    found = await deps.reports.scorecard(period, draft=status is not None)
     return _tagged(request, encoder.encode(found), JSON)
 
 
 @scored("/indicators.csv", responses={**reply(str, openapi_examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
 async def indicators_table(
-    house: Housed,
-    request: Asked,
+    deps: Injected,
+    request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
     """Give all indicators of a fiscal year or quarter as a table."""
-    period = _period(house, fiscal_year, quarter)
-    found = await house.reports.scorecard(period, draft=status is not None)
+    period = _period(deps, fiscal_year, quarter)
+    found = await deps.reports.scorecard(period, draft=status is not None)
     return _tagged(request, indicators_csv(found).encode(), CSV)
 
 
-def _period(house: Dependencies, fiscal_year: int | None, quarter: int | None) -> FiscalPeriod:
-    year = fiscal_year if fiscal_year is not None else house.report.today().fiscal_year
+def _period(deps: Dependencies, fiscal_year: int | None, quarter: int | None) -> FiscalPeriod:
+    year = fiscal_year if fiscal_year is not None else deps.report.today().fiscal_year
     return FiscalPeriod(fiscal_year=year, quarter=quarter)
 
 
-def _tagged(request: Asked, body: bytes, media_type: str) -> Response[bytes]:
+def _tagged(request: HttpRequest, body: bytes, media_type: str) -> Response[bytes]:
     """Answer with an entity tag, or with 304 and nothing where the asker has just this body already."""
     tag = entity_tag(body)
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "authorization"}

@@ -85,7 +85,7 @@ async def asked_rightly(connection: ASGIConnection[Any, Any, Any, Any], handler:
 
 
 def read_query(scope: HTTPScope, known: Collection[Parameter], *, others: bool = False) -> None:
-    """Hold a request's query against the parameters there are, and put their values into the scope for `Asked.asked`.
+    """Check a query against the known parameters, and put their values into the scope for `HttpRequest.asked`.
 
     Digits are put as Arabic ones, also for the framework, which reads the query again. Raises `InvalidParametersError`.
     """

@@ -38,7 +38,7 @@ class TooLargeError(ClientException):
         self.begun = begun
 
 
-class Asked(Request[object, object, State]):
+class HttpRequest(Request[object, object, State]):
     """A request as all handlers are handed it, of which no more is read than is asked for."""
 
     @property

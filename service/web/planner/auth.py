@@ -46,9 +46,9 @@ async def same_origin(connection: Connection, _handler: BaseRouteHandler) -> Non
     Browsers tell where a form was sent from, and a page cannot make them lie. What tells nothing is no browser of ours.
     """
     scope = connection.scope
-    house: PlannerDependencies = connection.app.state.house
+    deps: PlannerDependencies = connection.app.state.deps
     site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
-    hosts = {_host(b"//" + header(scope, b"host")), _host(house.link.encode())}
+    hosts = {_host(b"//" + header(scope, b"host")), _host(deps.link.encode())}
     ours = site in {b"", b"same-origin"} and (not origin or _host(origin) in hosts - {None})
     if scope.get("method") != "GET" and not (ours and (site or origin)):
         raise ForeignRequestError
@@ -72,15 +72,15 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     """
     scope = cast("HTTPScope", connection.scope)
     visit = PlannerVisit(scope, connection.receive)
-    house = visit.house
+    deps = visit.deps
     posted = Posted({}, {}) if visit.reads else await visit.posted(handler.opt.get(BRINGS, BODY_LIMIT))
     try:
-        signed = await house.sign_in_service.resume(house.cookie.read(scope))
+        signed = await deps.sign_in_service.resume(deps.cookie.read(scope))
     except SignedOutError:
-        held = house.cookie.read(scope)
+        held = deps.cookie.read(scope)
         asked = DivertedError(sign_in_address(asked_for(scope), ENDED if held else ""))
         raise (asked if visit.reads else await too_late(visit, posted)) from None
-    seconds = int((signed.session.ends - house.clock()).total_seconds())
+    seconds = int((signed.session.ends - deps.clock()).total_seconds())
     scope["user"] = user = SignedInUser(signed=signed, seconds=seconds)
     read_query(scope, (*parameters_of(handler), _UNSENT))
     if not visit.reads and not hmac.compare_digest(first_value(posted.fields, "csrf").encode(), user.csrf.encode()):
@@ -93,4 +93,4 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     )
     signed.planner.require(handler.opt.get(NEEDS, "reader"))
     # What another process published a moment ago is on these pages at once; respondents' pages wait a second for it.
-    await house.registry.refresh()
+    await deps.registry.refresh()

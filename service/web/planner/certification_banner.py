@@ -13,7 +13,7 @@ from service.web.planner.period_picker import query_of
 if TYPE_CHECKING:
     from service.application.certification.snapshot_reports import CertificateStatus
     from service.domain.period import FiscalPeriod
-    from service.web.http.request import Asked
+    from service.web.http.request import HttpRequest
 
 DRAFT = "draft"
 
@@ -32,7 +32,7 @@ class CertificationBanner(Struct, frozen=True, kw_only=True):
     other: str
 
 
-def draft_asked(request: Asked) -> bool:
+def draft_asked(request: HttpRequest) -> bool:
     """Tell whether the address asks for the draft, whatever was certified."""
     return request.asked("status") == DRAFT
 

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from service.application.ports.accounts import Provider
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.planner.cookies import AttemptCookie, BrowserCookie, SessionCookie
 from service.web.planner.layout import PlannerPages
 from service.web.planner.sign_in_throttle import SignInThrottle
@@ -26,15 +26,15 @@ class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
     tries: SignInThrottle
 
 
-Housed: TypeAlias = SkipValidation[NamedDependency[PlannerDependencies]]
-"""How a handler asks for them: as they are, without looking into them again for each request."""
+Injected: TypeAlias = SkipValidation[NamedDependency[PlannerDependencies]]
+"""The annotation of a handler's `deps` parameter: injected as it is, without validation on each request."""
 
 
-class PlannerVisit(Asked):
+class PlannerVisit(HttpRequest):
     """One request of a planner, or of somebody who is not signed in yet."""
 
     @property
-    def house(self) -> PlannerDependencies:
+    def deps(self) -> PlannerDependencies:
         """What it is answered with."""
-        house: PlannerDependencies = self.app.state.house
-        return house
+        deps: PlannerDependencies = self.app.state.deps
+        return deps

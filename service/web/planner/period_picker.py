@@ -12,7 +12,7 @@ from service.domain.scoring.score import PeriodShown, period_shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.web.http.request import Asked
+    from service.web.http.request import HttpRequest
     from service.web.planner.dependencies import PlannerDependencies
 
 
@@ -34,19 +34,19 @@ class Periods(Struct, frozen=True, kw_only=True):
     query: str
 
 
-def period_asked(house: PlannerDependencies, request: Asked) -> FiscalPeriod:
+def period_asked(deps: PlannerDependencies, request: HttpRequest) -> FiscalPeriod:
     """Give the period that the address names; the present fiscal year where it names none.
 
     Raises `InvalidPeriodError`.
     """
     year, quarter = request.number("fiscal_year"), request.number("quarter")
-    return FiscalPeriod(fiscal_year=house.report.today().fiscal_year if year is None else year, quarter=quarter)
+    return FiscalPeriod(fiscal_year=deps.report.today().fiscal_year if year is None else year, quarter=quarter)
 
 
-def periods(house: PlannerDependencies, path: str, now: FiscalPeriod) -> Periods:
+def periods(deps: PlannerDependencies, path: str, now: FiscalPeriod) -> Periods:
     """Give the links of a page to the years of the plan, those around now, and the quarters of its own year."""
-    planned = (year for indicator in house.registry.indicators for year in indicator.years)
-    today = house.report.today()
+    planned = (year for indicator in deps.registry.indicators for year in indicator.years)
+    today = deps.report.today()
     near = (now.fiscal_year - 1, now.fiscal_year, now.fiscal_year + 1)
     years = sorted({year for year in (*planned, today.fiscal_year, *near) if FIRST_YEAR <= year <= LAST_YEAR})
     return Periods(

@@ -14,30 +14,30 @@ from service.web.respondent.dependencies import Visit
 @get("/{code:str}/thanks")
 async def thanks(request: Visit, code: FromPath[str]) -> PageResponse:
     """Say thank you, and give the receipt."""
-    collector, house = await request.find(code), request.house
+    collector, deps = await request.find(code), request.deps
     try:
         known = read_receipt(request.asked("receipt"))
     except InvalidReceiptError:
         known = ""
-    return page(request.scope, house.sheets.thanks(collector, request.asked("lang", "th"), receipt=bool(known)), known)
+    return page(request.scope, deps.sheets.thanks(collector, request.asked("lang", "th"), receipt=bool(known)), known)
 
 
 @get("/{code:str}/poster")
 async def poster(request: Visit, code: FromPath[str]) -> PageResponse:
     """Show the A4 page to print."""
-    collector, house = await request.find(code), request.house
+    collector, deps = await request.find(code), request.deps
     if collector.access == "invitation":
         raise InvitationNeededError
-    return page(request.scope, house.sheets.poster(collector, request.asked("lang", "th"), house.qr), "")
+    return page(request.scope, deps.sheets.poster(collector, request.asked("lang", "th"), deps.qr), "")
 
 
 @get("/{code:str}/qr.svg")
 async def qr_svg(request: Visit, code: FromPath[str]) -> PageResponse:
     """Draw the QR code as SVG."""
-    return svg_response(request.house.qr.svg(await request.find(code)).encode(), b"image/svg+xml")
+    return svg_response(request.deps.qr.svg(await request.find(code)).encode(), b"image/svg+xml")
 
 
 @get("/{code:str}/qr.png")
 async def qr_png(request: Visit, code: FromPath[str]) -> PageResponse:
     """Draw the QR code as PNG."""
-    return svg_response(request.house.qr.png(await request.find(code)), b"image/png")
+    return svg_response(request.deps.qr.png(await request.find(code)), b"image/png")

@@ -10,7 +10,7 @@ from litestar.params import SkipValidation
 
 from service.web.dependencies import Dependencies
 from service.web.errors import ABOUT
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.respondent.pages import QuestionnairePages
 
 if TYPE_CHECKING:
@@ -23,21 +23,21 @@ class RespondentDependencies(Dependencies, frozen=True, kw_only=True):
     sheets: QuestionnairePages
 
 
-Housed: TypeAlias = SkipValidation[NamedDependency[RespondentDependencies]]
-"""How a handler asks for them: as they are, without looking into them again for each request."""
+Injected: TypeAlias = SkipValidation[NamedDependency[RespondentDependencies]]
+"""The annotation of a handler's `deps` parameter: injected as it is, without validation on each request."""
 
 
-class Visit(Asked):
+class Visit(HttpRequest):
     """One request of a respondent."""
 
     @cached_property
-    def house(self) -> RespondentDependencies:
+    def deps(self) -> RespondentDependencies:
         """What it is answered with."""
-        house: RespondentDependencies = self.app.state.house
-        return house
+        deps: RespondentDependencies = self.app.state.deps
+        return deps
 
     async def find(self, code: str) -> Collector:
         """Find the collector that is asked for, which an error then names. Raises `UnknownCollectorError`."""
-        collector = await self.house.collector_cache.collector(code)
+        collector = await self.deps.collector_cache.collector(code)
         cast("dict[str, object]", self.scope)[ABOUT] = collector
         return collector

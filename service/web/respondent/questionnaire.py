@@ -61,16 +61,16 @@ async def open_form(request: Visit, code: FromPath[str], slip: FromPath[str | No
 
     Whoever comes by another spelling is sent on to the one that is printed: a draft is kept under the address.
     """
-    collector, house = await request.find(code), request.house
+    collector, deps = await request.find(code), request.deps
     written = _written(collector, slip)
     if written and request.scope["path"].upper() != written.upper():
         return sent_on(request, written)
-    await house.collector_cache.enter(code)
+    await deps.collector_cache.open_collector(code)
     if collector.access == "invitation":
         with _guessing(request, slip):
-            await house.invitations().open(collector, slip or "")
-    await house.registry.current_or_version(collector.form)
-    empty = house.sheets.empty(collector, request.asked("lang", "th"))
+            await deps.invitations().open(collector, slip or "")
+    await deps.registry.current_or_version(collector.form)
+    empty = deps.sheets.empty(collector, request.asked("lang", "th"))
     return page(request.scope, empty, fresh_key(), kept=collector.device == "own")
 
 
@@ -97,8 +97,8 @@ def _guessing(visit: Visit, slip: str | None) -> Iterator[None]:
         yield
     except InvitationNeededError:
         if slip:
-            visit.house.guesses.check(visit.scope)
-            visit.house.guesses.count(visit.scope)
+            visit.deps.guesses.check(visit.scope)
+            visit.deps.guesses.count(visit.scope)
         raise
 
 
@@ -109,7 +109,7 @@ async def send_form(request: Visit, code: FromPath[str], slip: FromPath[str | No
     refusal = _too_often(request)
     form = request.asked("send", collector.form)
     try:
-        sent = await request.sent(*request.house.registry.room(form))
+        sent = await request.sent(*request.deps.registry.max_sheet_size(form))
     except TooLargeError as error:
         return await overlong(request, collector, error)
     try:
@@ -127,10 +127,10 @@ async def send_form(request: Visit, code: FromPath[str], slip: FromPath[str | No
 def _too_often(visit: Visit) -> SurveyError | None:
     """Count a sheet, unless its address has sent too many: give the refusal then."""
     try:
-        visit.house.submissions.check(visit.scope)
+        visit.deps.submissions.check(visit.scope)
     except TooManyRequestsError as error:
         return error
-    visit.house.submissions.count(visit.scope)
+    visit.deps.submissions.count(visit.scope)
     return None
 
 
@@ -142,20 +142,20 @@ async def _begun(visit: Visit, collector: Collector, form: str, sent: Sent) -> P
     version = _version(form, sent)
     if form != collector.form or first_value(sent, "do") == REVISE:
         raise UnknownVersionError(form=form, version=str(version))
-    return await visit.house.registry.current_or_version(form, version)
+    return await visit.deps.registry.current_or_version(form, version)
 
 
 async def _as_asked_now(visit: Visit, code: str, form: str, sent: Sent, error: SurveyError) -> PageResponse:
     """Show the form as it is asked now, with all of a sheet that it has a place for; another form has none."""
-    house = visit.house
-    house.collector_cache.forget(code)
-    collector = await house.collector_cache.enter(code)
-    now = await house.registry.current_or_version(collector.form)
+    deps = visit.deps
+    deps.collector_cache.forget(code)
+    collector = await deps.collector_cache.open_collector(code)
+    now = await deps.registry.current_or_version(collector.form)
     if form != collector.form:
         return _Answering(visit, collector, now, {}, None).show_again(first_value(sent, "lang"), AnotherFormError())
     begun = None
     with suppress(UnknownVersionError):
-        begun = await house.registry.current_or_version(form, _version(form, sent))
+        begun = await deps.registry.current_or_version(form, _version(form, sent))
     revised = revision(begun.questionnaire if begun else None, now.questionnaire, sent)
     answering = _Answering(visit, collector, now, sent, None)
     return answering.show_again(first_value(sent, "lang"), None if begun == now else error, revised)
@@ -174,7 +174,7 @@ class _Answering:
 
     def __init__(self, visit: Visit, collector: Collector, asked: PublishedForm, sent: Sent, slip: str | None) -> None:
         self._visit = visit
-        self._house = visit.house
+        self._deps = visit.deps
         self._collector = collector
         self._published = asked
         self._sent = sent
@@ -188,11 +188,11 @@ class _Answering:
         questionnaire = self._published.questionnaire
         try:
             answers = sheet.check(questionnaire, typed(questionnaire, self._sent))
-            stored = await self._house.intake.submit(
+            stored = await self._deps.intake.submit(
                 self._collector, self._published, self._key, answers, self._slip, replaces=self._replaces
             )
         except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError) as error:
-            await self._house.collector_cache.enter(self._collector.code)
+            await self._deps.collector_cache.open_collector(self._collector.code)
             return self.show_again(language, error)
         also = "" if language_of(questionnaire, language) == "th" else f"&lang={language}"
         to = f"/s/{self._collector.code}/thanks?receipt={stored.receipt}{also}"
@@ -204,7 +204,7 @@ class _Answering:
         """Show the sheet again with everything still filled in, under the same key."""
         questionnaire = self._published.questionnaire
         language = language_of(questionnaire, language)
-        filled = self._house.sheets.filled(
+        filled = self._deps.sheets.filled(
             questionnaire, self._collector, language, self._sent, refusal, revised=revised
         )
         status = STATUS[refusal.kind] if refusal and first_value(self._sent, "do") != REVISE else 200

@@ -24,9 +24,9 @@ from service.web.errors import STATUS
 from service.web.http.attachment import disposition
 from service.web.http.form_data import AGREED, Sent, first_value, typed
 from service.web.http.parameters import OPEN
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
-from service.web.respondent.dependencies import Housed, RespondentDependencies
+from service.web.respondent.dependencies import Injected, RespondentDependencies
 
 if TYPE_CHECKING:
     from service.application.collecting.receipts import ReceiptContents
@@ -38,97 +38,97 @@ _NO_STORE = {"cache-control": "no-store"}
 
 
 @get(["/r", "/r/{receipt:str}", "/R/{receipt:str}"], sync_to_thread=False)
-def ask(house: Housed, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> PageResponse:
+def ask(deps: Injected, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> PageResponse:
     """Ask for a receipt, which stands in the field already for whoever comes by its code."""
-    return _html(house.sheets.receipt(_language(lang), receipt=_spelled(receipt or "")))
+    return _html(deps.sheets.receipt(_language(lang), receipt=_spelled(receipt or "")))
 
 
 @get("/r/{receipt:str}/qr.svg", sync_to_thread=False)
-def qr_svg(house: Housed, receipt: FromPath[str]) -> Response[str]:
+def qr_svg(deps: Injected, receipt: FromPath[str]) -> Response[str]:
     """Draw a receipt's code, for its holder to scan with another phone or to keep as a picture."""
-    return Response(house.qr.receipt_svg(read_receipt(receipt)), media_type="image/svg+xml", headers=_NO_STORE)
+    return Response(deps.qr.receipt_svg(read_receipt(receipt)), media_type="image/svg+xml", headers=_NO_STORE)
 
 
 @post("/r", status_code=200)
-async def act(house: Housed, request: Asked) -> PageResponse:
+async def act(deps: Injected, request: HttpRequest) -> PageResponse:
     """Do what the holder of a receipt wants with the answer."""
-    sent = await request.sent(*house.registry.room())
+    sent = await request.sent(*deps.registry.max_sheet_size())
     language = _language(first_value(sent, "lang"))
     typed_receipt = first_value(sent, "key") or first_value(sent, "receipt")
     try:
-        held = await house.receipts.read(typed_receipt)
-        return await _do(house, request, held, sent, language)
+        held = await deps.receipts.read(typed_receipt)
+        return await _do(deps, request, held, sent, language)
     except (InvalidReceiptError, UnknownReceiptError, WithdrawnError) as error:
         if isinstance(error, UnknownReceiptError):
-            house.guesses.check(request.scope)
-            house.guesses.count(request.scope)
-        refused = house.sheets.receipt(language, receipt=_spelled(typed_receipt), refusal=error)
+            deps.guesses.check(request.scope)
+            deps.guesses.count(request.scope)
+        refused = deps.sheets.receipt(language, receipt=_spelled(typed_receipt), refusal=error)
         return _html(refused, STATUS[error.kind])
 
 
 async def _do(
-    house: RespondentDependencies, request: Asked, held: ReceiptContents, sent: Sent, language: str
+    deps: RespondentDependencies, request: HttpRequest, held: ReceiptContents, sent: Sent, language: str
 ) -> PageResponse:
     wish = first_value(sent, "do") or ("save" if "version" in sent else "read")
     match wish:
         case "correct" if held.open:
-            return _again(house, request, held, language)
+            return _again(deps, request, held, language)
         case "save":
-            return await _save(house, request, held, sent, language)
+            return await _save(deps, request, held, sent, language)
         case "json":
-            return _file(held, _as_json(held, demonstration=house.demonstration), "json", "application/json")
+            return _file(held, _as_json(held, demonstration=deps.demonstration), "json", "application/json")
         case "html":
-            return _file(held, house.sheets.copy(held, language).encode(), "html", "text/html; charset=utf-8")
+            return _file(held, deps.sheets.copy(held, language).encode(), "html", "text/html; charset=utf-8")
         case _:
-            return _html(await _shown(house, held, wish, language))
+            return _html(await _shown(deps, held, wish, language))
 
 
-async def _shown(house: RespondentDependencies, held: ReceiptContents, wish: str, language: str) -> str:
+async def _shown(deps: RespondentDependencies, held: ReceiptContents, wish: str, language: str) -> str:
     """Withdraw what is to be withdrawn, and give the page that shows what is there now."""
     match wish:
         case "withdraw":
-            return house.sheets.receipt(language, held=held, state="withdraw")
+            return deps.sheets.receipt(language, held=held, state="withdraw")
         case "withdraw-now":
-            await house.receipts.withdraw(held.receipt)
-            return house.sheets.receipt(language, state="withdrawn")
+            await deps.receipts.withdraw(held.receipt)
+            return deps.sheets.receipt(language, state="withdrawn")
         case "withdraw-consent":
-            await house.receipts.withdraw_consent(held.receipt)
-            return house.sheets.receipt(language, held=await house.receipts.read(held.receipt), state="forgotten")
+            await deps.receipts.withdraw_consent(held.receipt)
+            return deps.sheets.receipt(language, held=await deps.receipts.read(held.receipt), state="forgotten")
         case _:
-            return house.sheets.receipt(language, held=held, state="read")
+            return deps.sheets.receipt(language, held=held, state="read")
 
 
 async def _save(
-    house: RespondentDependencies, request: Asked, held: ReceiptContents, sent: Sent, language: str
+    deps: RespondentDependencies, request: HttpRequest, held: ReceiptContents, sent: Sent, language: str
 ) -> PageResponse:
     """Store a corrected sheet; what is wrong with it comes back with everything still filled in."""
     wanted = first_value(sent, "switch")
     if wanted:
-        return _again(house, request, held, _language(wanted), sent)
+        return _again(deps, request, held, _language(wanted), sent)
     refusal: SurveyError
     try:
-        collector = await house.collector_cache.enter(held.collector.code)
+        collector = await deps.collector_cache.open_collector(held.collector.code)
         answers = sheet.check(held.questionnaire, typed(held.questionnaire, sent))
         form = held.questionnaire.form
-        published = house.registry.version(form.id, form.version)
-        await house.intake.resubmit(collector, published, held.receipt, answers)
+        published = deps.registry.version(form.id, form.version)
+        await deps.intake.resubmit(collector, published, held.receipt, answers)
     except (InvalidAnswersError, BusyError) as error:
         refusal = error
     else:
-        return _html(house.sheets.receipt(language, held=await house.receipts.read(held.receipt), state="saved"))
-    return _again(house, request, held, language, sent, refusal)
+        return _html(deps.sheets.receipt(language, held=await deps.receipts.read(held.receipt), state="saved"))
+    return _again(deps, request, held, language, sent, refusal)
 
 
 def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    house: RespondentDependencies,
-    request: Asked,
+    deps: RespondentDependencies,
+    request: HttpRequest,
     held: ReceiptContents,
     language: str,
     sent: Sent | None = None,
     refusal: SurveyError | None = None,
 ) -> PageResponse:
     """Show the form with the answers in it. It stays on the page alone: a device that is shared keeps no draft."""
-    filled = house.sheets.filled(
+    filled = deps.sheets.filled(
         held.questionnaire,
         replace(held.collector, device="shared"),
         language,

@@ -12,10 +12,10 @@ from litestar.params import FromPath, FromQuery
 
 from service.texts.formatting import LANGUAGES
 from service.web.http.parameters import LANGUAGE, OPEN, Parameter, read_query
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
 from service.web.respondent.collector_pages import poster, qr_png, qr_svg, thanks
-from service.web.respondent.dependencies import Housed, Visit
+from service.web.respondent.dependencies import Injected, Visit
 from service.web.respondent.questionnaire import LINKS, open_form, send_form, sent_on
 
 _ASKED = (LANGUAGE, Parameter("receipt"), Parameter("send"))
@@ -37,15 +37,15 @@ async def cleared(request: Visit, code: FromPath[str]) -> PageResponse:
 
 
 @get("/privacy")
-async def privacy(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> PageResponse:
+async def privacy(deps: Injected, request: HttpRequest, lang: FromQuery[str] = "th") -> PageResponse:
     """Show what is stored and what is not."""
-    return page(request.scope, house.sheets.privacy(_language(lang)), "")
+    return page(request.scope, deps.sheets.privacy(_language(lang)), "")
 
 
 @get("/")
-async def home(house: Housed, request: Asked, lang: FromQuery[str] = "th") -> PageResponse:
+async def home(deps: Injected, request: HttpRequest, lang: FromQuery[str] = "th") -> PageResponse:
     """Say what this is, to whoever comes without a code."""
-    return page(request.scope, house.sheets.message("home", _language(lang)), "")
+    return page(request.scope, deps.sheets.message("home", _language(lang)), "")
 
 
 def _language(wanted: str) -> str:

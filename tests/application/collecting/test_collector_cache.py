@@ -38,11 +38,11 @@ async def test_what_was_forgotten_is_asked_for_again(
     site: Installation, clock: SetClock, collector: Collector, collector_cache: CollectorCache
 ) -> None:
     collector_cache.forget(collector.code)
-    assert (await collector_cache.enter(collector.code)).label == "สำนักงาน"
+    assert (await collector_cache.open_collector(collector.code)).label == "สำนักงาน"
     await site.collectors.close(collector.code)
     collector_cache.forget(collector.code)
     with pytest.raises(ClosedError):
-        await collector_cache.enter(collector.code)
+        await collector_cache.open_collector(collector.code)
 
 
 async def test_two_collectors_are_not_taken_for_each_other(
@@ -86,11 +86,11 @@ async def test_what_cannot_be_a_code_never_reaches_the_store(
 async def test_a_closing_is_noticed_within_a_second(
     site: Installation, clock: SetClock, collector: Collector, collector_cache: CollectorCache
 ) -> None:
-    assert await collector_cache.enter(collector.code) == collector
+    assert await collector_cache.open_collector(collector.code) == collector
     await site.collectors.close(collector.code)
     clock.forward(seconds=1)
     with pytest.raises(ClosedError):
-        await collector_cache.enter(collector.code)
+        await collector_cache.open_collector(collector.code)
 
 
 async def test_opening_times_hold_for_a_remembered_collector_too(
@@ -101,14 +101,14 @@ async def test_opening_times_hold_for_a_remembered_collector_too(
     store.collectors.lookups = 0
     clock.now = at("2026-05-31T23:59:59.5")
     with pytest.raises(NotYetOpenError) as refused:
-        await collector_cache.enter(made.code)
+        await collector_cache.open_collector(made.code)
     assert refused.value.params == {"code": made.code, "opens": "2026-06-01"}
     clock.forward(milliseconds=500)
-    assert await collector_cache.enter(made.code) == made
+    assert await collector_cache.open_collector(made.code) == made
     assert store.collectors.lookups == 1
     clock.forward(seconds=2)
     with pytest.raises(ClosedError):
-        await collector_cache.enter(made.code)
+        await collector_cache.open_collector(made.code)
 
 
 async def test_a_collector_that_is_closed_can_still_be_looked_at(

@@ -103,8 +103,8 @@ class TestLearning:
         wide = replace(first, id=99, questionnaire=catalogue(long).questionnaire(long))
         short = replace(first, id=100, questionnaire=catalogue(survey(version=3)).questionnaire(survey(version=3)))
         registry = FormRegistry([first, wide, short], catalogue(survey(version=3)))
-        assert registry.room("survey") == registry.room() == size_of(long)
-        assert registry.room("other") == LEAST
+        assert registry.max_sheet_size("survey") == registry.max_sheet_size() == size_of(long)
+        assert registry.max_sheet_size("other") == LEAST
 
 
 class TestStarting:

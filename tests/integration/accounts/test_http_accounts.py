@@ -29,7 +29,7 @@ async def keeper(served: Service) -> Signed:
 
 
 async def account(served: Service, name: str) -> Planner:
-    planner = await served.house.store.accounts.find(name)
+    planner = await served.deps.store.accounts.find(name)
     assert planner
     return planner
 
@@ -54,7 +54,7 @@ class TestAccounts:
             assert path not in (await keeper.get(page)).text
             assert "somying@example.go.th" in await keeper.sees(page)
         assert ("a-keeper", "link-made", made.name) in [
-            (each.who, each.action, each.subject) for each in await keeper.served.house.store.accounts.entries()
+            (each.who, each.action, each.subject) for each in await keeper.served.deps.store.accounts.entries()
         ]
 
     @pytest.mark.parametrize(("name", "status"), [("", 422), ("x" * 101, 422), ("A-Keeper", 409)])
@@ -121,7 +121,7 @@ class TestTokens:
         reply = await keeper.post(TOKENS, name=" excel & word ", scopes=["scores:read", "responses:read"])
         assert (reply.status_code, reply.headers["cache-control"]) == (200, "no-store")
         secret = secret_in(reply)
-        token = await keeper.served.house.tokens().allow(secret, "responses:read")
+        token = await keeper.served.deps.tokens().allow(secret, "responses:read")
         assert token.name == "excel & word"
         page = await keeper.get(TOKENS)
         assert secret not in page.text
@@ -134,7 +134,7 @@ class TestTokens:
         assert re.findall(r'<li><a href="#(\w+)">', reply.text) == ["name", "scopes"]
         again = await keeper.post(TOKENS, name="x" * 101, scopes="everything")
         assert field(again, "name") == "x" * 101
-        assert await keeper.served.house.tokens().everything() == []
+        assert await keeper.served.deps.tokens().everything() == []
 
     async def test_a_name_is_given_once(self, keeper: Signed) -> None:
         for status in (200, 409):
@@ -148,13 +148,13 @@ class TestTokens:
         assert "ยกเลิกเมื่อ 15 พฤษภาคม 2569" in said
         assert (await keeper.post(f"{TOKENS}/revoke", name="excel")).status_code == 404
         assert (await keeper.get(f"{TOKENS}/revoke", name="excel")).status_code == 404
-        book = [each.action for each in await keeper.served.house.store.accounts.entries()]
+        book = [each.action for each in await keeper.served.deps.store.accounts.entries()]
         assert book[-2:] == ["token-created", "token-revoked"]
 
 
 class TestBook:
     async def test_it_is_read_backwards_page_by_page(self, keeper: Signed) -> None:
-        desk = Accounts(keeper.served.house.store, keeper.served.clock)
+        desk = Accounts(keeper.served.deps.store, keeper.served.clock)
         for number in range(TO_A_PAGE):
             await desk.create(f"reader-{number}", "reader")
         first = await keeper.get(BOOK)
@@ -173,7 +173,7 @@ class TestBook:
         assert f"{collector.code} (สำนักงาน)" in page
 
     async def test_it_is_read_by_who_acted(self, keeper: Signed) -> None:
-        signing = SignIn(keeper.served.house.store, keeper.served.clock, CountedPasswords())
+        signing = SignIn(keeper.served.deps.store, keeper.served.clock, CountedPasswords())
         with pytest.raises(Exception, match="sign-in-refused"):
             await signing.sign_in("nobody", "no password of anybody")
         counts = {
@@ -185,11 +185,11 @@ class TestBook:
 
     async def test_it_is_proven_on_demand(self, keeper: Signed) -> None:
         assert "ครบถ้วน" not in await keeper.sees(BOOK)
-        entries = await keeper.served.house.store.accounts.entries()
+        entries = await keeper.served.deps.store.accounts.entries()
         whole = await keeper.sees(BOOK, proof="1")
         assert "ครบถ้วน" in whole
         assert entries[-1].hash in whole
-        async with keeper.served.house.store.write() as unit:
+        async with keeper.served.deps.store.write() as unit:
             await unit.audit.record(replace(entries[0], number=99))
         assert f"ถูกแก้ไขตั้งแต่รายการที่ {len(entries) + 1}" in await keeper.sees(BOOK, proof="1")
 
@@ -211,7 +211,7 @@ async def test_nobody_else_sees_them(served: Service, role: Role, path: str) -> 
 async def test_nor_does_anything_change_without_the_sessions_token_or_by_another(keeper: Signed, path: str) -> None:
     await keeper.post(TOKENS, name="excel", scopes="scores:read")
     planner = await signed_in(keeper.served)
-    store = keeper.served.house.store
+    store = keeper.served.deps.store
     before = (await store.accounts.everything(), await store.tokens.everything())
     fields = {"name": "excel", "role": "reader", "scopes": "scores:read"}
     assert (await keeper.post(path, **fields, csrf="0" * 64)).status_code == 403

@@ -54,7 +54,7 @@ def provider(clock: SetClock) -> Iterator[Wicked]:
 async def site(folder: Path, clock: SetClock, issuer: str, **settings: Any) -> AsyncIterator[Service]:
     """Run the service with a provider, and an account of somying."""
     async with service(folder, clock, oidc_issuer=issuer, oidc_client_id=CLIENT, **settings) as running:
-        await Accounts(running.house.store, clock).create(NAME, "planner")
+        await Accounts(running.deps.store, clock).create(NAME, "planner")
         yield running
 
 
@@ -109,7 +109,7 @@ async def known(tmp_path: Path, real: Canaille) -> AsyncIterator[Service]:
     clock = SetClock(datetime.now(UTC))
     settings = {"oidc_client_secret_file": secret, "oidc_claim": "preferred_username"}
     async with site(tmp_path / "data", clock, real.issuer, **settings) as running:
-        await Accounts(running.house.store, clock).create("somying", "planner")
+        await Accounts(running.deps.store, clock).create("somying", "planner")
         yield running
 
 
@@ -123,7 +123,7 @@ class TestWithARealOne:
         back = await known.client.get(real.sign_in(out.headers["location"]).removeprefix(LINK))
         assert (back.status_code, back.headers["location"]) == (303, "/plan/account")
         assert await who(known) == "somying"
-        book = [(each.who, each.action) for each in await known.house.store.accounts.entries()]
+        book = [(each.who, each.action) for each in await known.deps.store.accounts.entries()]
         assert book[-2:] == [("somying", "identity-bound"), ("somying", "signed-in")]
 
     async def test_who_has_no_account_is_told_so(self, known: Service, real: Canaille) -> None:
@@ -408,7 +408,7 @@ class TestWho:
         assert "&lt;b&gt;nobody" in reply.text
         provider.claims = {"email": "nobody@fund.example"}
         refused(await signed_in(served, provider), 403, "nobody@fund.example")
-        assert len(await served.house.store.accounts.everything()) == 1
+        assert len(await served.deps.store.accounts.everything()) == 1
 
     async def test_whoever_gets_a_name_later_does_not_get_the_account(self, served: Service, provider: Wicked) -> None:
         await signed_in(served, provider)
@@ -421,7 +421,7 @@ class TestWho:
 
     async def test_a_closed_account_stays_closed(self, served: Service, provider: Wicked, clock: SetClock) -> None:
         await signed_in(served, provider)
-        await Accounts(served.house.store, clock).close(NAME)
+        await Accounts(served.deps.store, clock).close(NAME)
         assert await who(served) is None
         refused(await signed_in(served, provider), 403, NAME)
 
@@ -498,7 +498,7 @@ class TestTroubles:
         page = await served.client.get("/plan/provider?next=/plan/account")
         refused(page, 503, "ติดต่อผู้ให้บริการยืนยันตัวตนไม่ได้")
         assert 'name="next" value="/plan/account"' in page.text
-        made = await Accounts(served.house.store, clock).reset(NAME)
+        made = await Accounts(served.deps.store, clock).reset(NAME)
         fields = {"new": PASSWORD, "again": PASSWORD}
         assert (await served.client.post(f"/plan/password/{made.secret}", data=fields, headers=HERE)).status_code == 303
         provider.replies = {}

@@ -33,7 +33,7 @@ COOKIE = re.compile(r"pochai=[\w-]{43}; Path=/plan; HttpOnly; SameSite=Lax")
 
 async def link(served: Service, name: str = "somying", role: Role = "planner") -> str:
     """Make an account; give the path of its link."""
-    made = await Accounts(served.house.store, served.clock).create(name, role)
+    made = await Accounts(served.deps.store, served.clock).create(name, role)
     return f"/plan/password/{made.secret}"
 
 
@@ -252,7 +252,7 @@ class TestGuard:
         reply = await planner.client.get("/plan/for-keepers")
         refused(reply, 403, "หน้านี้สำหรับผู้ดูแลระบบ")
         assert "somying" in reply.text
-        await Accounts(planner.house.store, planner.clock).change_role("somying", "keeper")
+        await Accounts(planner.deps.store, planner.clock).change_role("somying", "keeper")
         assert (await planner.client.get("/plan/for-keepers")).status_code == 303
         await sign_in(planner)
         assert (await planner.client.get("/plan/for-keepers")).text == "kept"
@@ -337,7 +337,7 @@ class TestTries:
         reply = await sign_in(planner)
         refused(reply, 429, "นาที")
         assert 1 <= int(reply.headers["retry-after"]) <= SECONDS
-        looked = planner.house.tries._name._ends
+        looked = planner.deps.tries._name._ends
         assert (await sign_in(planner, "nobody")).status_code == 403
         monkeypatch.setattr(rate_limit, "_address", lambda _: "198.51.100.1")
         assert (await sign_in(planner)).status_code == 303

@@ -91,7 +91,7 @@ async def posts(keeper: Signed) -> dict[str, tuple[str, str]]:
     """Give every address that the planners' pages send to: its template, a path of it, and the query it needs."""
     served = keeper.served
     invited = await served.collector(access="invitation")
-    await served.house.invitations().create(invited, 2)
+    await served.deps.invitations().create(invited, 2)
     await keeper.post("/plan/tokens", name="Excel", scopes="scores:read")
     await keeper.post("/plan/webhooks", url="https://system.example/in", events="survey.closed")
     (webhook,) = re.findall(r"/plan/webhooks/remove\?id=([\w-]+)", (await keeper.get("/plan/webhooks")).text)
@@ -270,7 +270,7 @@ class TestWaysToLoseASession:
 
     async def test_a_lower_role_meanwhile_shows_what_was_typed_to_be_copied(self, served: Service) -> None:
         me = await signed_in(served)
-        await Accounts(served.house.store, served.clock).change_role("a-planner", "reader")
+        await Accounts(served.deps.store, served.clock).change_role("a-planner", "reader")
         reply = await left(me, "/plan/collectors/new", who="a-planner", label=NASTY, device="kiosk", seen="x")
         back = await come_back(served, reply, "a-planner")
         assert back.status_code == 403

@@ -137,7 +137,7 @@ class TestReading:
         assert score["certification"] == {
             "revision": 1, "certified": "2026-05-15T12:00:00+07:00", "by": "somying", "provisional": True,
         }  # fmt: skip
-        (seal,) = await planner.house.certification.headers()
+        (seal,) = await planner.deps.certification.headers()
         assert score["checksum"] == seal.checksum
         assert score["by"]["item"] == "office"
         table = (await got(planner, f"/api/v1/scores/progress.csv?{Q3}")).content.decode("utf-8-sig")
@@ -164,7 +164,7 @@ class TestReading:
     async def test_a_report_for_the_committee_is_of_what_was_certified(self, planner: Service) -> None:
         await certify(planner)
         await answer(planner, 5, 1, first=10)
-        (seal,) = await planner.house.certification.headers()
+        (seal,) = await planner.deps.certification.headers()
         for query, there in ((Q3, True), (f"{Q3}&status=draft", False)):
             file = await planner.client.get(f"/plan/surveys/progress/files/docx?{query}")
             text = "".join(Document(io.BytesIO(file.content)).element.body.itertext())
@@ -223,7 +223,7 @@ class TestReading:
         for name in ("_counts", "_monthly", "_responses"):
             monkeypatch.setattr(f"service.adapters.database.figures._Read.{name}", fail)
         assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
-        sql = planner.house.store.engine.queries["latest_certificate"]  # type: ignore[attr-defined]  # the SQLite store alone has it
+        sql = planner.deps.store.engine.queries["latest_certificate"]  # type: ignore[attr-defined]  # the SQLite store alone has it
         connection = sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")
         asked = {"subject": "progress", "fiscal_year": 2569, "quarter": 3}
         (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()
@@ -253,7 +253,7 @@ class TestPages:
             "ตัวเลขปัจจุบันยังตรงกับที่รับรอง", "ไม่มีสิ่งใดให้แก้ไข",
         ):  # fmt: skip
             assert told in shown, told
-        (seal,) = await planner.house.certification.headers()
+        (seal,) = await planner.deps.certification.headers()
         assert seal.checksum in shown
         assert 'name="note"' not in html
 
@@ -333,7 +333,7 @@ class TestPages:
 
     async def test_readers_see_and_cannot_certify(self, planner: Service) -> None:
         await certify(planner)
-        made = await Accounts(planner.house.store, planner.clock).create("reader", "reader")
+        made = await Accounts(planner.deps.store, planner.clock).create("reader", "reader")
         planner.client.cookies.clear()
         await planner.client.post(
             f"/plan/password/{made.secret}", data={"new": PASSWORD, "again": PASSWORD}, headers=HERE
@@ -346,8 +346,8 @@ class TestPages:
 
     async def test_the_book_tells_who_certified_what(self, planner: Service) -> None:
         await certify(planner)
-        (entry,) = [each for each in await planner.house.store.accounts.entries() if each.action == "report-certified"]
-        (seal,) = await planner.house.certification.headers()
+        (entry,) = [each for each in await planner.deps.store.accounts.entries() if each.action == "report-certified"]
+        (seal,) = await planner.deps.certification.headers()
         assert (entry.who, entry.subject) == ("somying", f"progress {PERIOD} #1 {seal.checksum}")
 
     async def test_after_the_end_of_the_period_a_provisional_report_can_be_made_final(self, planner: Service) -> None:
@@ -365,7 +365,7 @@ async def test_what_was_certified_of_a_form_that_is_no_longer_asked_can_be_read(
         await answer(running, 10, 5)
         await enter(running)
         await certify(running)
-        title = running.house.registry.form("progress").questionnaire.form.title
+        title = running.deps.registry.form("progress").questionnaire.form.title
     shutil.copytree(FORMS, tmp_path / "forms")
     for file in (tmp_path / "forms").glob("*.toml"):
         file.write_text(file.read_text(encoding="utf-8").replace('= "progress"', '= "progress-new"'), encoding="utf-8")
@@ -418,7 +418,7 @@ class TestTampering:
         await certify(planner)
         with pytest.raises(sqlite3.IntegrityError, match="certified reports"):
             self.sql(file, statement)
-        assert (await planner.house.certification.verify())[1] == []
+        assert (await planner.deps.certification.verify())[1] == []
 
     @pytest.mark.parametrize(
         "change",
@@ -441,7 +441,7 @@ class TestTampering:
         await certify(planner)
         self.sql(file, "DROP TRIGGER certified_reports_do_not_change")
         self.sql(file, f"UPDATE certified_report SET {change}")
-        _, flaws = await planner.house.certification.verify()
+        _, flaws = await planner.deps.certification.verify()
         assert "changed" in {each.code for each in flaws}
 
     async def test_no_outlet_shows_what_was_changed(self, planner: Service, file: Path) -> None:
@@ -462,6 +462,6 @@ class TestTampering:
         await certify(planner, CARD)
         self.sql(file, "DROP TRIGGER certified_reports_stay")
         self.sql(file, "DELETE FROM certified_report WHERE subject = 'progress'")
-        seals, flaws = await planner.house.certification.verify()
+        seals, flaws = await planner.deps.certification.verify()
         assert [each.subject for each in seals] == [SCORECARD]
         assert [(each.report, each.code) for each in flaws] == [(f"progress {PERIOD} #1", "missing")]

@@ -74,7 +74,7 @@ async def test_a_sheet_is_new_once_the_same_afterwards_and_replaced_by_another(
     ]
     (response,) = await stored(served, collector)
     assert json.decode(response.answers or "") == sheet_of(rating=3)
-    assert (await recount(served.house.store, served.house.registry, lambda _: None)).differences == []
+    assert (await recount(served.deps.store, served.deps.registry, lambda _: None)).differences == []
 
 
 async def test_without_a_key_each_sending_is_an_answer_of_its_own(served: Service, collector: Collector) -> None:
@@ -239,12 +239,12 @@ async def test_a_collector_that_opens_later_takes_nothing_yet(served: Service) -
 async def test_a_full_queue_asks_to_come_back_and_a_failing_store_does_too(tmp_path: Path) -> None:
     async with service(tmp_path) as served:
         collector = await served.collector()
-        served.house.intake._limit = 0
+        served.deps.intake._limit = 0
         busy = await send(served, collector)
         is_problem(busy, 503, "busy")
         assert int(busy.headers["retry-after"]) > 0
-        served.house.intake._limit = 10
-        broken = served.house.store
+        served.deps.intake._limit = 10
+        broken = served.deps.store
         write = broken.write
         broken.write = None  # type: ignore[assignment, method-assign]  # replaced for the test
         failed = await send(served, collector)
@@ -360,7 +360,7 @@ class TestConsent:
     async def test_what_is_personal_is_taken_with_a_true_consent(self, asking: Service) -> None:
         answers = {**await self.filled(asking), "contact": "a@b.example", "consent": True}
         assert (await send(asking, await asking.collector("needs"), answers)).status_code == 201
-        (row,) = await asking.house.store.personals.everything()
+        (row,) = await asking.deps.store.personals.everything()
         assert json.decode(row.fields) == {"contact": "a@b.example"}
 
     @pytest.mark.parametrize("consent", ["yes", "true", 1, 0, "", ["yes"], []])

@@ -54,7 +54,7 @@ class TestList:
         closed = await served.collector(opens=None)
         await served.collectors.close(closed.code)
         page = (await planner.get(LIST)).text
-        forms = [each.questionnaire.form.id for each in served.house.registry.current]
+        forms = [each.questionnaire.form.id for each in served.deps.registry.current]
         assert re.findall(r"รหัสแบบสอบถาม ([\w-]+)", page) == forms
         assert page.index(made.code) < page.index(closed.code)
         assert page.count(f"http://127.0.0.1:8000/s/{made.code}") == 1
@@ -75,9 +75,9 @@ class TestList:
         async def nothing() -> list[Collector]:
             return []
 
-        monkeypatch.setattr(planner.served.house.store.collectors, "everything", nothing)
+        monkeypatch.setattr(planner.served.deps.store.collectors, "everything", nothing)
         page = (await planner.get(LIST)).text
-        assert page.count("ยังไม่มีช่องทางของแบบสอบถามนี้") == len(planner.served.house.registry.current)
+        assert page.count("ยังไม่มีช่องทางของแบบสอบถามนี้") == len(planner.served.deps.registry.current)
         assert f'href="{LIST}/new?form=progress"' in page
         assert f"{LIST}/new" not in (await reader.get(LIST)).text
         chosen = (await planner.get(f"{LIST}/new", form="needs")).text
@@ -189,7 +189,7 @@ class TestClosing:
         assert "ปิดเมื่อ 15 พฤษภาคม 2569 12.00 น." in await planner.sees(f"{LIST}/{made.code}")
         assert "ปิดรับคำตอบแล้ว" in await planner.sees(f"{LIST}/{made.code}/close")
         assert (await planner.book())[-1] == ("a-planner", "collector-closed", made.code)
-        async with planner.served.house.store.write() as unit:
+        async with planner.served.deps.store.write() as unit:
             told = [each.collector.code for each in await unit.webhooks.closings(planner.served.clock())]
         assert told == [made.code]  # what is closed here is told to other systems, too
 

@@ -155,7 +155,7 @@ async def test_a_planner_saves_them_as_a_sheet_of_the_workbook_and_none_can_run(
     await enter(served)
     assert f'href="{PAGE}/xlsx?fiscal_year=2569"' in (await read(served)).text
     rows, file = await sheet(served)
-    item = served.house.registry.form("progress").questionnaire.items["comments"].text
+    item = served.deps.registry.form("progress").questionnaire.items["comments"].text
     assert sorted(str(text) for field, text in rows if field == item) == sorted(text.strip() for text in said)
     assert "งานลับ" not in str(rows)
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
@@ -167,8 +167,8 @@ async def test_a_planner_saves_them_as_a_sheet_of_the_workbook_and_none_can_run(
 
 async def test_the_sheet_of_comments_never_claims_to_be_certified(planner: Service) -> None:
     period = FiscalPeriod(fiscal_year=2569)
-    shown = (await planner.house.certification.state("progress", period)).shown
-    await planner.house.certification.certify("progress", period, by="somying", note="", seen=0, shown=shown)
+    shown = (await planner.deps.certification.state("progress", period)).shown
+    await planner.deps.certification.certify("progress", period, by="somying", note="", seen=0, shown=shown)
     reply = await planner.client.get(f"{PAGE}/xlsx?fiscal_year=2569")
     book = openpyxl.load_workbook(io.BytesIO(reply.content))
     heads = {name: str(book[name]["A3"].value) for name in book.sheetnames}

@@ -29,7 +29,7 @@ async def collector(served: Service) -> Collector:
 
 @pytest.fixture
 async def slip(served: Service, collector: Collector) -> Slip:
-    (made,) = await served.house.invitations().create(collector, 1)
+    (made,) = await served.deps.invitations().create(collector, 1)
     return made
 
 
@@ -46,7 +46,7 @@ async def test_a_slip_opens_the_form_as_often_as_needed_and_is_used_up_by_the_an
     assert sent.status_code == 303
     assert slip.secret not in sent.headers["location"]
     assert (await served.client.get(sent.headers["location"])).status_code == 200
-    assert await served.house.invitations().count(collector) == {"fresh": 0, "used": 1, "revoked": 0}
+    assert await served.deps.invitations().count(collector) == {"fresh": 0, "used": 1, "revoked": 0}
     used = await served.client.get(url)
     assert used.status_code == 410
     assert "บัตรเชิญใบนี้ใช้ตอบแล้ว" in used.text
@@ -64,7 +64,7 @@ async def test_an_incomplete_sheet_uses_no_slip_and_comes_back_filled_in(
     again = await served.client.post(url, data=fields)
     assert again.status_code == 422
     assert len(checked_in(again.text)) > 10
-    assert (await served.house.invitations().count(collector))["fresh"] == 1
+    assert (await served.deps.invitations().count(collector))["fresh"] == 1
     (action,) = re.findall(r'<form method="post" action="([^"]*)" id="sheet"', again.text)
     assert (await served.client.post(f"{url}{action}", data=fields_of("k" * 22))).status_code == 303
 
@@ -80,7 +80,7 @@ async def test_without_a_slip_that_is_known_nothing_opens_and_nothing_is_taken(
     assert 'id="sheet"' not in opened.text
     if "poster" not in path:
         assert (await served.client.post(url, data=fields_of("k" * 22))).status_code == 403
-    assert (await served.house.invitations().count(collector))["fresh"] == 1
+    assert (await served.deps.invitations().count(collector))["fresh"] == 1
 
 
 async def test_programs_show_the_slip_with_the_sheet(served: Service, collector: Collector, slip: Slip) -> None:
@@ -114,7 +114,7 @@ async def test_a_slip_is_read_however_its_link_was_pasted(
 
 
 async def test_a_replaced_slip_says_so(served: Service, collector: Collector, slip: Slip) -> None:
-    found = await served.house.invitations().replace(collector, slip.number)
+    found = await served.deps.invitations().replace(collector, slip.number)
     gone = await served.client.get(f"/s/{collector.code}/i/{slip.secret}?lang=en")
     assert gone.status_code == 410
     assert "replaced" in gone.text

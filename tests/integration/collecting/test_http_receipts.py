@@ -149,7 +149,7 @@ async def test_its_holder_corrects_the_answers_and_the_counts_follow(
     assert saved.status_code == 200
     assert (await act(served, receipt, "json")).json()["answers"] == sheet_of(rating=2)
     assert await answered(served, collector) == 1
-    assert (await recount(served.house.store, served.house.registry, lambda _: None)).differences == []
+    assert (await recount(served.deps.store, served.deps.registry, lambda _: None)).differences == []
 
 
 async def test_a_correction_that_is_incomplete_comes_back_filled_in(served: Service, receipt: str) -> None:
@@ -170,7 +170,7 @@ async def test_withdrawing_asks_first_and_then_takes_the_answers_out_for_good(
     assert await answered(served, collector) == 1
     assert (await act(served, receipt, "withdraw-now")).status_code == 200
     assert await answered(served, collector) == 0
-    assert (await recount(served.house.store, served.house.registry, lambda _: None)).differences == []
+    assert (await recount(served.deps.store, served.deps.registry, lambda _: None)).differences == []
     for do in ("", "json", "html", "correct", "withdraw-now"):
         assert (await act(served, receipt, do)).status_code == 410
     late = await served.client.post(f"/s/{collector.code}", data=fields_of(key_at(collector)))
@@ -255,7 +255,7 @@ async def test_the_receipt_of_a_sheet_whose_time_is_over_opens_nothing(tmp_path:
         fields = fields_of(key_at(made))
         assert (await running.client.post(f"/s/{made.code}", data=fields)).status_code == 303
         running.clock.now = at("2028-10-01T00:00:00")
-        assert (await purge(running.house.store, running.house.registry, running.clock)).responses == 1
+        assert (await purge(running.deps.store, running.deps.registry, running.clock)).responses == 1
         reply = await act(
             running, receipt_of(key_at(made), made.code), do, **({"version": "1"} if do == "save" else {})
         )
@@ -263,4 +263,4 @@ async def test_the_receipt_of_a_sheet_whose_time_is_over_opens_nothing(tmp_path:
         assert "<dd>" not in reply.text
         assert reply.text == (await act(running, UNKNOWN)).text.replace(UNKNOWN, receipt_of(key_at(made), made.code))
         assert await running.responses() == []
-        assert (await recount(running.house.store, running.house.registry, lambda _: None)).differences == []
+        assert (await recount(running.deps.store, running.deps.registry, lambda _: None)).differences == []

@@ -30,7 +30,7 @@ async def answered(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Se
                 json={"answers": sheet_of(rating=number + 1, comments="ดี\nมาก")},
                 headers={"idempotency-key": key(number)},
             )
-        await running.house.receipts.withdraw(reply.json()["receipt"])
+        await running.deps.receipts.withdraw(reply.json()["receipt"])
         yield running
 
 

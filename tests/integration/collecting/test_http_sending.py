@@ -124,12 +124,12 @@ async def test_other_answers_under_a_stored_key_are_asked_about_before_they_repl
     replaced = await send(served, collector, {**other, "do": replace})
     assert replaced.headers["location"].endswith(f"receipt={receipt_of(K, collector.code)}")
     assert {each.answers for each in await stored(served, collector)} == {json.encode(second).decode()}
-    assert (await recount(served.house.store, served.house.registry, lambda _: None)).differences == []
+    assert (await recount(served.deps.store, served.deps.registry, lambda _: None)).differences == []
 
 
 async def test_a_sheet_that_used_a_slip_can_be_replaced_but_is_nobody_elses(served: Service) -> None:
     made = await served.collector(access="invitation")
-    (slip,) = await served.house.invitations().create(made, 1)
+    (slip,) = await served.deps.invitations().create(made, 1)
     link = f"/s/{made.code}/i/{slip.secret}"
     assert (await served.client.post(link, data=fields_of(K))).status_code == 303
     asked = await served.client.post(link, data=fields_of(K, sheet_of(rating=2)))
@@ -155,7 +155,7 @@ class TestRevised:
     async def served(self, tmp_path: Path) -> AsyncIterator[Service]:
         """Give a service whose form `progress` has a second version."""
         async with service(tmp_path) as running:
-            first = running.house.registry.form("progress").questionnaire
+            first = running.deps.registry.form("progress").questionnaire
             toml = json.decode(json.encode(first.form))
             about, *others = toml["sections"]
             office, task, frequency = about["items"]
@@ -164,8 +164,8 @@ class TestRevised:
             added = {**frequency, "id": "since", "text": "ใช้มานานเพียงใด"}
             toml |= {"version": 2, "sections": [{**about, "items": [office, task, added]}, *others]}
             second = replace(first, form=convert(toml, Form))
-            await add_version(running.house.store, version_of(second, running.clock(), "web"))
-            await running.house.registry.refresh()
+            await add_version(running.deps.store, version_of(second, running.clock(), "web"))
+            await running.deps.registry.refresh()
             yield running
 
     @pytest.mark.parametrize(
@@ -495,7 +495,7 @@ async def test_whatever_keeps_to_the_limits_of_a_form_is_taken_by_every_way(tmp_
 async def test_a_crowd_beyond_the_queue_is_asked_to_wait_with_everything_still_filled_in(tmp_path: Path) -> None:
     async with service(tmp_path) as served:
         collector = await served.collector()
-        served.house.intake._limit = 0
+        served.deps.intake._limit = 0
         reply = await send(served, collector, fields_of(K, comments="รอได้"))
         assert reply.status_code == 503
         assert int(reply.headers["retry-after"]) > 0
@@ -504,7 +504,7 @@ async def test_a_crowd_beyond_the_queue_is_asked_to_wait_with_everything_still_f
         assert "รอได้</textarea>" in reply.text
         assert len(checked_in(reply.text)) == len(RATINGS) + 3
         assert await served.responses() == []
-        served.house.intake._limit = 10
+        served.deps.intake._limit = 10
         assert (await send(served, collector, fields_of(K, comments="รอได้"))).status_code == 303
 
 

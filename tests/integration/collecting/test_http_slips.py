@@ -80,7 +80,7 @@ async def test_neither_is_kept_anywhere(planner: Signed, collector: Collector, k
     assert reply.headers["cache-control"] == "no-store"
     secrets = set(re.findall(r"/i/(\w{12})", (await make(planner, collector, 2)).text))
     assert len(secrets) == 2
-    store = planner.served.house.store
+    store = planner.served.deps.store
     kept = repr(await store.invitations.of(collector.id)) + repr(await store.accounts.entries())
     assert not any(secret in kept for secret in secrets)
     assert (await planner.get(page_of(collector, "/invitations"))).status_code == 405
@@ -105,7 +105,7 @@ async def test_a_number_that_cannot_be_made_is_refused_and_comes_back(
     assert reply.status_code == 422
     assert f"1 ถึง {most}" in words_of(reply)
     assert re.search(rf'name="count" value="{count}"', reply.text)
-    assert await planner.served.house.invitations().count(collector) == {"fresh": 0, "used": 0, "revoked": 0}
+    assert await planner.served.deps.invitations().count(collector) == {"fresh": 0, "used": 0, "revoked": 0}
 
 
 async def test_a_lost_slip_is_replaced_by_another_of_its_number(planner: Signed, collector: Collector) -> None:
@@ -135,7 +135,7 @@ async def test_one_that_was_used_or_never_was_is_not(
     assert reply.status_code == status
     assert field(reply, "csrf") == planner.csrf
     assert "<b>" not in reply.text.replace("<b>แบบพิมพ์", "").replace("<b>ตาราง", "")
-    assert (await planner.served.house.invitations().count(collector))["revoked"] == 0
+    assert (await planner.served.deps.invitations().count(collector))["revoked"] == 0
 
 
 async def test_a_collector_open_to_all_has_no_slips(planner: Signed) -> None:
@@ -155,7 +155,7 @@ async def test_only_a_planners_own_page_makes_slips(planner: Signed, collector: 
     assert "สร้างแล้ว 1 ใบ" in await reader.sees(page_of(collector))
     assert (await reader.post(page_of(collector, rest), count="1", number="1")).status_code == 403
     assert (await planner.post(page_of(collector, rest), csrf="0" * 64, count="1", number="1")).status_code == 403
-    assert await planner.served.house.invitations().count(collector) == {"fresh": 1, "used": 0, "revoked": 0}
+    assert await planner.served.deps.invitations().count(collector) == {"fresh": 1, "used": 0, "revoked": 0}
 
 
 async def test_a_closed_collector_says_what_its_slips_are_good_for(planner: Signed, collector: Collector) -> None:

@@ -361,7 +361,7 @@ def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> Non
 
 async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -> None:
     period = FiscalPeriod(fiscal_year=2569)
-    form_report = await answered.house.reports.form_report("progress", period, draft=True)
+    form_report = await answered.deps.reports.form_report("progress", period, draft=True)
     guide = (TEMPLATE.parent / "README.md").read_text(encoding="utf-8")
     section = guide.split("## แม่แบบรายงาน Word")[1].split("\n## ")[0]
     named = set(re.findall(r"`(\w+)`", section))
@@ -372,8 +372,8 @@ async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -
 async def test_certified_figures_say_by_whom_in_both_files(tmp_path: Path) -> None:
     period = FiscalPeriod(fiscal_year=2569, quarter=3)
     async with answered_service(tmp_path) as running:
-        standing = await running.house.certification.state("progress", period)
-        await running.house.certification.certify("progress", period, by="วิภา", note="", seen=0, shown=standing.shown)
+        standing = await running.deps.certification.state("progress", period)
+        await running.deps.certification.certify("progress", period, by="วิภา", note="", seen=0, shown=standing.shown)
         query = "fiscal_year=2569&quarter=3"
         document = await opened(running, query)
         reply = await running.client.get(f"{URL}.xlsx?{query}")

@@ -100,7 +100,7 @@ async def test_the_choices_are_named_and_counted_and_small_groups_are_not(answer
 async def test_every_breakdown_is_there_under_the_rule_for_small_groups(answered: Service) -> None:
     book = await opened(answered)
     rows = by_name(rows_of(book, "จำแนกกลุ่ม"))
-    for item in answered.house.registry.form("progress").questionnaire.breakdowns:
+    for item in answered.deps.registry.form("progress").questionnaire.breakdowns:
         by = (await told(answered, f"fiscal_year=2569&by={item}"))["by"]
         for group in by["groups"]:
             figures = [group[name] for name in ("responses", "answers", "mean", "sd", "percent", "interpretation")]

@@ -86,7 +86,7 @@ class TestLooking:
     ) -> None:
         await signed_in(served, role)
         listed = await served.client.get("/plan/forms")
-        for form in served.house.registry.current:
+        for form in served.deps.registry.current:
             assert form.questionnaire.form.title in words(listed)
         page = await served.client.get("/plan/forms/progress")
         assert "ฉบับที่ 1" in words(page)
@@ -141,7 +141,7 @@ class TestChecking:
         by_text = await post(planner, "/plan/publish", text=toml.replace("\n", "\r\n"))
         assert shown(by_file) == shown(by_text)
         assert shown(by_file)["over"] == "1"
-        assert planner.house.registry.form("progress").questionnaire.form.version == 1
+        assert planner.deps.registry.form("progress").questionnaire.form.version == 1
 
     async def test_differences_and_effects_are_told_before(self, planner: Service) -> None:
         reply = await post(planner, "/plan/publish", second(await definition(planner)).encode())
@@ -254,8 +254,8 @@ class TestWorkbooks:
         carried = html.unescape(re.findall(r'name="text" value="([^"]*)"', checked.text)[0])
         done = await post(planner, "/plan/publish/confirm", text=carried, **shown(checked))
         assert done.status_code == 303
-        now = planner.house.registry.form("progress").questionnaire
-        before = planner.house.registry.version("progress", 1).questionnaire
+        now = planner.deps.registry.form("progress").questionnaire
+        before = planner.deps.registry.version("progress", 1).questionnaire
         assert now.items["menu_clarity"].text == "ความชัดเจนของเมนูหลัก"
         assert now.form.notice == before.form.notice
 
@@ -296,7 +296,7 @@ class TestPublishing:
         assert "หน้าเว็บ" in words(page)
         assert "ความชัดเจนของเมนูหลัก" in words(await planner.client.get(f"/s/{code}"))
         assert (await planner.client.get("/api/v1/forms/progress")).json()["version"] == 2
-        last = (await planner.house.store.accounts.entries())[-1]
+        last = (await planner.deps.store.accounts.entries())[-1]
         assert (last.who, last.action, last.subject[:11]) == ("somying", "form-published", "progress 2 ")
         assert tomllib.loads(await definition(planner))["version"] == 2
 
@@ -308,7 +308,7 @@ class TestPublishing:
         kept = await planner.client.post(f"/s/{code}", data=fields_of(key_in(opened.text)))
         assert kept.status_code == 303
         (response,) = await planner.responses()
-        registry = planner.house.registry
+        registry = planner.deps.registry
         assert registry.stored(response.form_version_id) == registry.version("progress", 1)
         # Something is missing for the version that was opened: it is that one that comes back.
         wrong = await planner.client.post(f"/s/{code}", data={**fields_of("k" * 22), "speed": ""})
@@ -350,7 +350,7 @@ class TestPublishing:
             {**checked, "over": "x", "text": mine},
         ):
             assert (await post(planner, "/plan/publish/confirm", **fields)).status_code == 409
-        assert planner.house.registry.form("progress").questionnaire.form.version == 1
+        assert planner.deps.registry.form("progress").questionnaire.form.version == 1
 
     async def test_a_restart_asks_what_the_web_published_whatever_the_file_says(self, tmp_path: Path) -> None:
         async with service(tmp_path / "data") as first:

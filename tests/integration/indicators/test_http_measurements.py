@@ -58,7 +58,7 @@ async def test_a_value_is_entered_and_shown_with_its_working_and_who_and_when(pl
         "15 พฤษภาคม 2569 12.00 น.", "ถึงเกณฑ์", "ไม่ถึงเกณฑ์", "หมายเหตุ: จากระบบ Progress", "ไม่บรรลุ",
     ):  # fmt: skip
         assert told in shown, told
-    (entry,) = [each for each in await planner.house.store.accounts.entries() if each.action == "measured"]
+    (entry,) = [each for each in await planner.deps.store.accounts.entries() if each.action == "measured"]
     assert (entry.who, entry.subject) == ("somying", "1.4.1b 2569/3 #1")
 
 
@@ -129,7 +129,7 @@ async def test_a_row_more_is_given_without_recording_or_losing_anything(planner:
     assert f"task.{MOST_ROWS}" in fields(full.text)
     assert f"task.{MOST_ROWS + 1}" not in fields(full.text)
     assert 'name="more"' not in full.text
-    assert await planner.house.measurements.history() == []
+    assert await planner.deps.measurements.history() == []
 
 
 async def test_several_tasks_are_pooled_and_rows_left_empty_do_not_count(planner: Service) -> None:
@@ -262,7 +262,7 @@ async def test_a_quarter_may_go_on_from_the_one_before_and_is_entered_only_when_
 
 async def test_a_value_of_another_kind_of_measure_is_shown_as_it_was_put_in(planner: Service) -> None:
     await send(planner, SHARE, approved="20", entered="19", seen="0")
-    writer = planner.house.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it
+    writer = planner.deps.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it
     await writer.execute_fetchall("UPDATE measurement SET indicator = '2.1.1a'")
     shown = words(await page(planner, PEOPLE))
     assert "สูตรของตัวชี้วัดเปลี่ยนไปหลังบันทึก" in shown
@@ -280,8 +280,8 @@ async def test_nothing_is_entered_before_its_time(planner: Service) -> None:
 
 async def test_readers_see_everything_and_can_enter_nothing(served: Service) -> None:
     await enter(served, "reader")
-    await served.house.measurements.record(
-        "1.4.1b", served.house.report.today(), {"approved": "2", "entered": "2"}, by="ก"
+    await served.deps.measurements.record(
+        "1.4.1b", served.deps.report.today(), {"approved": "2", "entered": "2"}, by="ก"
     )
     html = await page(served, SHARE)
     assert "ร้อยละ 100.00" in words(html)
@@ -289,7 +289,7 @@ async def test_readers_see_everything_and_can_enter_nothing(served: Service) -> 
     assert re.search(">(บันทึกค่า|ดูหรือแก้ไข)<", await page(served, LIST)) is None
     reply = await send(served, SHARE, approved="3", entered="3", note="แก้", seen="1")
     assert (reply.status_code, "นักวิเคราะห์นโยบายและแผน" in reply.text) == (403, True)
-    assert len(await served.house.measurements.history()) == 1
+    assert len(await served.deps.measurements.history()) == 1
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ async def test_the_query_asks_for_what_a_token_gets(planner: Service) -> None:
     (path,) = re.findall(r'RelativePath = "(.*)"', query)
     (asked,) = re.findall(r"Query = \[(.*)\]", query)
     assert 'Authorization = "Bearer " & Token' in query
-    assert address == planner.house.link
+    assert address == planner.deps.link
     parameters = dict(re.findall(r'(\w+) = "(\w+)"', asked))
     planner.client.cookies.clear()
     url = f"http://pochai.test/{path}"

@@ -69,7 +69,7 @@ class TestOverview:
     async def test_its_words_follow_the_calendar_and_the_criteria(self, served: Service) -> None:
         """The clock stands in the third quarter of 2569."""
         await answer(served, await served.collector(), 5, 4)
-        await served.house.measurements.record("2.1.1a", FiscalPeriod(fiscal_year=2569), {"people": "0"}, by="วิภา")
+        await served.deps.measurements.record("2.1.1a", FiscalPeriod(fiscal_year=2569), {"people": "0"}, by="วิภา")
         await enter(served)
         for path in ("/plan", "/plan/surveys/progress", "/plan/measurements", "/plan/certified/scorecard"):
             page = await served.client.get(f"{path}?{YEAR}")

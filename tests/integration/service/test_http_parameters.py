@@ -173,7 +173,7 @@ async def test_planners_pages_read_thai_digits_and_what_the_pages_themselves_ask
 
 
 async def test_who_scans_a_link_is_let_in_whatever_others_put_on_it(asked: Service) -> None:
-    (collector, *_) = [each for each in await asked.house.store.collectors.everything() if each.form == "progress"]
+    (collector, *_) = [each for each in await asked.deps.store.collectors.everything() if each.form == "progress"]
     put = "fbclid=1&utm_source=line&utm_source=x&openExternalBrowser=1&gclid=2"
     for path in (f"/s/{collector.code}", f"/s/{collector.code}/poster", "/r", "/privacy", "/"):
         assert (await asked.client.get(f"{path}?{put}&lang=en")).status_code == 200

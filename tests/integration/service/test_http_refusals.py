@@ -87,12 +87,12 @@ async def refusing(served: Service, state: str) -> str:
         await served.collectors.close(made.code)
     if access == "open":
         return f"/s/{made.code}"
-    (slip,) = await served.house.invitations().create(made, 1)
+    (slip,) = await served.deps.invitations().create(made, 1)
     link = f"/s/{made.code}/i/{slip.secret}"
     if state == "used":
         assert (await served.client.post(link, data=fields_of(K))).status_code == 303
     if state == "revoked":
-        await served.house.invitations().replace(made, slip.number)
+        await served.deps.invitations().replace(made, slip.number)
     return f"/s/{made.code}" if state == "needed" else link
 
 
@@ -102,7 +102,7 @@ async def test_a_page_without_a_form_names_the_survey_and_whom_to_ask_and_offers
     shared: Service, state: str, way: str
 ) -> None:
     link = {"unknown": "/s/ZZZZZZ", "nowhere": "/nothing"}.get(state) or await refusing(shared, state)
-    form = shared.house.registry.form("progress").questionnaire.form
+    form = shared.deps.registry.form("progress").questionnaire.form
     data = fields_of("j" * 22)
     thai = await shared.client.request(way, f"{link}?send&lang=th", data=data if way == "post" else None)
     (other,) = re.findall(r'<a class="switch" href="(\?lang=en)" lang="en">English</a>', thai.text)
@@ -201,7 +201,7 @@ async def test_a_fault_of_our_own_is_logged_and_told_without_its_cause(
         async def breaks(*_: Any) -> None:
             raise ZeroDivisionError("the secret cause")
 
-        monkeypatch.setattr(type(running.house.collector_cache), "collector", breaks)
+        monkeypatch.setattr(type(running.deps.collector_cache), "collector", breaks)
         page = await running.client.get("/s/ABC123", headers={"user-agent": "Recognisable/1.0"})
         answer = await running.client.post("/api/v1/collectors/ABC123/responses", json={"answers": {"x": "ความลับ"}})
     assert (page.status_code, answer.status_code) == (500, 500)
@@ -222,7 +222,7 @@ async def test_the_service_tells_that_it_lives_and_whether_it_takes_answers(tmp_
         assert (await running.client.get("/healthz")).json() == {"status": "ok"}
         ready = await running.client.get("/readyz")
         assert (ready.status_code, ready.json()) == (200, {"status": "ready", "waiting": 0, "troubles": []})
-        running.house.intake.close()
+        running.deps.intake.close()
         busy = await running.client.get("/readyz")
         assert (busy.status_code, busy.json()) == (503, {"status": "busy", "waiting": 0, "troubles": ["writer"]})
         assert (await running.client.get("/healthz")).status_code == 200
@@ -231,7 +231,7 @@ async def test_the_service_tells_that_it_lives_and_whether_it_takes_answers(tmp_
 async def test_a_service_whose_commits_fail_is_not_ready_until_one_succeeds(tmp_path: Path) -> None:
     async with service(tmp_path) as running:
         made = await running.collector()
-        writer = running.house.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it
+        writer = running.deps.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it
         ((pages,),) = await writer.execute_fetchall("PRAGMA page_count")
         await writer.execute_fetchall(f"PRAGMA max_page_count = {pages}")
         while (await running.client.post(f"/s/{made.code}", data=fields_of(token_urlsafe(16)))).status_code != 503:
@@ -245,7 +245,7 @@ async def test_a_service_whose_commits_fail_is_not_ready_until_one_succeeds(tmp_
 async def test_a_failed_commit_is_forgotten_in_a_while(tmp_path: Path) -> None:
     async with service(tmp_path) as running:
         made = await running.collector()
-        writer = running.house.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it
+        writer = running.deps.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it
         await writer.execute_fetchall("PRAGMA query_only = ON")
         assert (await running.client.post(f"/s/{made.code}", data=fields_of(K))).status_code == 503
         assert (await running.client.get("/readyz")).status_code == 503
@@ -259,7 +259,7 @@ async def test_a_store_that_does_not_answer_is_not_ready(tmp_path: Path, monkeyp
         async def breaks(*_: Any) -> list[str]:
             raise OSError("disk gone")
 
-        monkeypatch.setattr(type(running.house.store), "troubles", breaks)
+        monkeypatch.setattr(type(running.deps.store), "troubles", breaks)
         assert (await running.client.get("/readyz")).status_code >= 500
         assert (await running.client.get("/healthz")).status_code == 200
 
@@ -309,7 +309,7 @@ class TestLimits:
             assert 1 <= int(replies[-1].headers["retry-after"]) <= 60
             assert (await running.client.get("/api/v1/scores", headers=good)).status_code == 200
             assert (await running.client.get("/api/v1/forms")).status_code == 200
-            later = running.house.guesses._ends + 1
+            later = running.deps.guesses._ends + 1
             monkeypatch.setattr("service.web.http.rate_limit.monotonic", lambda: later)
             assert (await running.client.get("/api/v1/scores", headers=good)).status_code == 200
 
@@ -323,7 +323,7 @@ class TestLimits:
     async def test_an_address_that_sends_too_many_answers_is_asked_to_wait(self, tmp_path: Path) -> None:
         async with service(tmp_path) as running:
             made = await running.collector()
-            running.house.submissions._most = 3
+            running.deps.submissions._most = 3
             url = f"/api/v1/collectors/{made.code}/responses"
             sent = [await running.client.post(url, json={"answers": sheet_of()}) for _ in range(4)]
             assert [reply.status_code for reply in sent] == [201] * 3 + [429]
@@ -352,7 +352,7 @@ class TestLimits:
     async def test_answers_that_are_refused_count_as_well(self, tmp_path: Path) -> None:
         async with service(tmp_path) as running:
             made = await running.collector()
-            running.house.submissions._most = 3
+            running.deps.submissions._most = 3
             statuses = [(await running.client.post(f"/s/{made.code}", data={})).status_code for _ in range(4)]
             assert statuses == [422] * 3 + [429]
 
@@ -374,7 +374,7 @@ class TestLimits:
             transport: Any = running.client._transport
             transport.client = (peer, 1)
             await running.client.get("/api/v1/scores", headers={"x-forwarded-for": forwarded})
-            assert list(running.house.guesses._tries) == [counted]
+            assert list(running.deps.guesses._tries) == [counted]
 
     async def test_limits_can_be_switched_off(self, shared: Service) -> None:
         made = await shared.collector()
@@ -383,5 +383,5 @@ class TestLimits:
             for _ in range(40)
         }
         assert statuses == {401}
-        shared.house.submissions._tries["203.0.113.7"] = 10_000
+        shared.deps.submissions._tries["203.0.113.7"] = 10_000
         assert (await shared.client.post(f"/s/{made.code}", data=fields_of(K))).status_code == 303

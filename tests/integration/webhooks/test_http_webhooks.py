@@ -37,7 +37,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def kept(served: Service) -> Webhooks:
-    return served.house.webhooks(TERMINAL)
+    return served.deps.webhooks(TERMINAL)
 
 
 async def added(served: Service, url: str = URL, **other: Any) -> Webhook:
@@ -88,7 +88,7 @@ async def test_all_that_is_wrong_is_said_at_once(keeper: Signed) -> None:
 
 async def test_without_the_key_of_the_secrets_none_is_added(keeper: Signed) -> None:
     await added(keeper.served)
-    keeper.served.house.webhooks(TERMINAL)._keys._file.unlink()  # type: ignore[attr-defined]  # the private key file
+    keeper.served.deps.webhooks(TERMINAL)._keys._file.unlink()  # type: ignore[attr-defined]  # the private key file
     reply = await keeper.post(PAGE, url=URL, events=BOTH)
     assert reply.status_code == 503
     assert "ไฟล์กุญแจ" in words_of(reply)
@@ -134,7 +134,7 @@ async def test_what_was_sent_is_listed_without_more_than_the_host(keeper: Signed
         attempts=2,
         last="timeout",
     )
-    async with keeper.served.house.store.write() as unit:
+    async with keeper.served.deps.store.write() as unit:
         await unit.webhooks.put([waiting])
     seen = await keeper.sees(PAGE)
     for said in ("รอส่ง", "ส่งแล้ว 2 ครั้ง", "ไม่ตอบภายในเวลา", "ส่งอีกครั้ง"):

@@ -255,12 +255,12 @@ class TestKeyFile:
 
 async def added(running: Service, folder: Path, url: str) -> str:
     """Add a webhook; give its secret."""
-    webhooks = Webhooks(running.house.store, running.clock, KeyFile(folder / "webhook.key"))
+    webhooks = Webhooks(running.deps.store, running.clock, KeyFile(folder / "webhook.key"))
     return (await webhooks.add(url, ["survey.closed"], internal=True))[1]
 
 
 async def states(running: Service) -> list[tuple[str, int, str]]:
-    return [(each.state, each.attempts, each.last) for each in await running.house.store.outbox.deliveries()]
+    return [(each.state, each.attempts, each.last) for each in await running.deps.store.outbox.deliveries()]
 
 
 async def settled(running: Service) -> list[tuple[str, int, str]]:

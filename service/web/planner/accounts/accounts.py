@@ -18,9 +18,9 @@ from service.domain.errors import (
 )
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import acting, user_of
 
@@ -32,80 +32,80 @@ ACCOUNTS = "/plan/accounts"
 
 
 @get("/accounts", opt={ASKS: (DONE,)})
-async def accounts(house: Housed, request: Asked) -> PageResponse:
+async def accounts(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show all accounts, open ones first."""
-    everything = await house.accounts(acting(request.scope)).everything()
+    everything = await deps.accounts(acting(request.scope)).everything()
     planners = sorted(everything, key=lambda each: each.closed is not None)
     done = request.asked("done")
-    return house.plan.page(request.scope, "accounts.html", done=done, planners=planners)
+    return deps.plan.page(request.scope, "accounts.html", done=done, planners=planners)
 
 
 @get("/accounts/new", sync_to_thread=False)
-def new_page(house: Housed, request: Asked) -> PageResponse:
+def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
     """Ask for a name and a role."""
-    return _new_page(house, request, "", ROLES[0])
+    return _new_page(deps, request, "", ROLES[0])
 
 
 @post("/accounts/new", status_code=200)
-async def create(house: Housed, request: Asked) -> PageResponse:
+async def create(deps: Injected, request: HttpRequest) -> PageResponse:
     """Make an account, and show the link to set its password."""
     sent = user_of(request.scope).sent
     name, role = first_value(sent, "name"), _role(first_value(sent, "role"))
     try:
-        invited = await house.accounts(acting(request.scope)).create(name, role)
+        invited = await deps.accounts(acting(request.scope)).create(name, role)
     except (InvalidNameError, PlannerExistsError) as refusal:
-        return _new_page(house, request, name[:NAME_LENGTH], role, refusal)
-    return _link_page(house, request, invited)
+        return _new_page(deps, request, name[:NAME_LENGTH], role, refusal)
+    return _link_page(deps, request, invited)
 
 
 @get("/accounts/{number:str}", opt={ASKS: (DONE,)})
-async def account(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
+async def account(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Show one account, and what can be done to it."""
     done = request.asked("done")
-    return _page(house, request, await _planner(house, request, number), done=done)
+    return _page(deps, request, await _planner(deps, request, number), done=done)
 
 
 @post("/accounts/{number:str}/link", status_code=200)
-async def reset(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
+async def reset(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Forget a password, and show the link to set another."""
-    planner = await _planner(house, request, number)
-    return _link_page(house, request, await house.accounts(acting(request.scope)).reset(planner.name))
+    planner = await _planner(deps, request, number)
+    return _link_page(deps, request, await deps.accounts(acting(request.scope)).reset(planner.name))
 
 
 @post("/accounts/{number:str}/role", status_code=200)
-async def change_role(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
+async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Give an account another role."""
-    planner = await _planner(house, request, number)
+    planner = await _planner(deps, request, number)
     role = _role(first_value(user_of(request.scope).sent, "role"), planner.role)
     try:
-        await house.accounts(acting(request.scope)).change_role(planner.name, role)
+        await deps.accounts(acting(request.scope)).change_role(planner.name, role)
     except LastKeeperError as refusal:
-        return _page(house, request, planner, refusal=refusal)
+        return _page(deps, request, planner, refusal=refusal)
     return see_other(f"{ACCOUNTS}/{number}?done=role-changed")
 
 
 @get("/accounts/{number:str}/close")
-async def close_page(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
+async def close_page(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Ask whether to close an account for good."""
-    planner = await _planner(house, request, number)
-    return house.plan.page(request.scope, "account-close.html", planner=planner)
+    planner = await _planner(deps, request, number)
+    return deps.plan.page(request.scope, "account-close.html", planner=planner)
 
 
 @post("/accounts/{number:str}/close", status_code=200)
-async def close(house: Housed, request: Asked, number: FromPath[str]) -> PageResponse:
+async def close(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Close an account for good."""
-    planner = await _planner(house, request, number)
+    planner = await _planner(deps, request, number)
     try:
-        await house.accounts(acting(request.scope)).close(planner.name)
+        await deps.accounts(acting(request.scope)).close(planner.name)
     except LastKeeperError as refusal:
-        return _page(house, request, planner, refusal=refusal)
+        return _page(deps, request, planner, refusal=refusal)
     return see_other(f"{ACCOUNTS}?done=account-closed")
 
 
-async def _planner(house: PlannerDependencies, request: Asked, number: str) -> Planner:
+async def _planner(deps: PlannerDependencies, request: HttpRequest, number: str) -> Planner:
     """Find an account, closed or not. Raises `UnknownPlannerError`."""
     wanted = digits(number)
-    for each in await house.accounts(acting(request.scope)).everything():
+    for each in await deps.accounts(acting(request.scope)).everything():
         if each.id == wanted:
             return each
     raise UnknownPlannerError(name=number[:NAME_LENGTH])
@@ -115,18 +115,18 @@ def _role(typed: str, otherwise: Role = ROLES[0]) -> Role:
     return next((role for role in ROLES if role == typed), otherwise)
 
 
-def _page(house: PlannerDependencies, request: Asked, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
-    return house.plan.page(request.scope, "account-kept.html", **more, planner=planner, roles=ROLES)
+def _page(deps: PlannerDependencies, request: HttpRequest, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
+    return deps.plan.page(request.scope, "account-kept.html", **more, planner=planner, roles=ROLES)
 
 
 def _new_page(
-    house: PlannerDependencies, request: Asked, name: str, role: Role, refusal: SurveyError | None = None
+    deps: PlannerDependencies, request: HttpRequest, name: str, role: Role, refusal: SurveyError | None = None
 ) -> PageResponse:
-    return house.plan.page(
+    return deps.plan.page(
         request.scope, "account-new.html", refusal=refusal, name=name, role=role, roles=ROLES, longest=NAME_LENGTH
     )
 
 
-def _link_page(house: PlannerDependencies, request: Asked, invited: AccountLink) -> PageResponse:
-    link = f"{house.link}/plan/password/{invited.secret}"
-    return house.plan.page(request.scope, "account-link.html", invited=invited, link=link)
+def _link_page(deps: PlannerDependencies, request: HttpRequest, invited: AccountLink) -> PageResponse:
+    link = f"{deps.link}/plan/password/{invited.secret}"
+    return deps.plan.page(request.scope, "account-link.html", invited=invited, link=link)

@@ -12,9 +12,9 @@ from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.texts import texts
 from service.web.http.parameters import ASKS, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import moment
 from service.web.planner.signed_in_user import acting
 
@@ -31,43 +31,43 @@ EVERYBODY, NOBODY = "", "-"
 
 
 @get("/audit", opt={ASKS: _ASKED})
-async def audit(house: Housed, request: Asked) -> PageResponse:
+async def audit(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show a page of the book, and its proof where it was asked for."""
-    words = await _words(house)
+    words = await _words(deps)
     who = request.asked("who")
     before = request.number("before") or _AFTER_ALL
     acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
-    entries = await house.accounts(acting(request.scope)).audit_entries(before, TO_A_PAGE + 1, acted)
-    return house.plan.page(
+    entries = await deps.accounts(acting(request.scope)).audit_entries(before, TO_A_PAGE + 1, acted)
+    return deps.plan.page(
         request.scope,
         "audit.html",
         rows=[_row(each, words) for each in entries[:TO_A_PAGE]],
         older=entries[TO_A_PAGE - 1].number if len(entries) > TO_A_PAGE else None,
         begun=before == _AFTER_ALL,
         who=who,
-        people=await _people(house, request),
-        proof=await _proof(house, request) if request.asked("proof") else None,
+        people=await _people(deps, request),
+        proof=await _proof(deps, request) if request.asked("proof") else None,
     )
 
 
-async def _people(house: PlannerDependencies, request: Asked) -> dict[str, str]:
+async def _people(deps: PlannerDependencies, request: HttpRequest) -> dict[str, str]:
     """Give who may be chosen, each with what they are called."""
     said = texts("planner")
-    names = [each.name for each in await house.accounts(acting(request.scope)).everything()]
+    names = [each.name for each in await deps.accounts(acting(request.scope)).everything()]
     apart = {EVERYBODY: said.audit.everybody, TERMINAL: said.audit.terminal, NOBODY: said.audit.nobody}
     return apart | {name: name for name in names if name not in apart}
 
 
-async def _proof(house: PlannerDependencies, request: Asked) -> dict[str, object]:
-    entries, broken = await house.accounts(acting(request.scope)).verify()
+async def _proof(deps: PlannerDependencies, request: HttpRequest) -> dict[str, object]:
+    entries, broken = await deps.accounts(acting(request.scope)).verify()
     return {"count": len(entries), "hash": entries[-1].hash if entries else "", "broken": broken}
 
 
-async def _words(house: PlannerDependencies) -> dict[str, str]:
+async def _words(deps: PlannerDependencies) -> dict[str, str]:
     """Give what is called by a code in the book: forms, indicators, collectors and their fields."""
-    forms = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.registry.current}
-    indicators = {each.id: f"{each.plan} {each.title}" for each in house.registry.indicators}
-    collectors = {each.code: each.label for each in await house.store.collectors.everything()}
+    forms = {each.questionnaire.form.id: each.questionnaire.form.title for each in deps.registry.current}
+    indicators = {each.id: f"{each.plan} {each.title}" for each in deps.registry.indicators}
+    collectors = {each.code: each.label for each in await deps.store.collectors.everything()}
     fields = {name: str(texts("planner").collector_fields.say(name)) for name in CollectorSettings.__struct_fields__}
     return {**fields, **collectors, **forms, **indicators, SCORECARD: texts("planner").overview.scorecard}
 

@@ -19,10 +19,10 @@ from service.domain.errors import (
 )
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, DONE, OPEN, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, planner_page_or_home
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import user_of
 
@@ -35,29 +35,29 @@ if TYPE_CHECKING:
 
 
 @get("/sign-in", sync_to_thread=False, opt={ASKS: (Parameter("next"), DONE, Parameter("why"))})
-def sign_in_page(house: Housed, request: Asked) -> PageResponse:
+def sign_in_page(deps: Injected, request: HttpRequest) -> PageResponse:
     """Ask for name and password."""
     following, why = planner_page_or_home(request.asked("next")), request.asked("why")
-    return sign_in_with(house, request, "", following, done=request.asked("done"), why=why)
+    return sign_in_with(deps, request, "", following, done=request.asked("done"), why=why)
 
 
 @post("/sign-in", status_code=200)
-async def sign_in(house: Housed, request: Asked) -> PageResponse:
+async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
     """Sign in, and go on to the page that was asked for."""
     sent = await request.sent()
     name, following = first_value(sent, "name"), planner_page_or_home(first_value(sent, "next"))
-    held = house.cookie.read(request.scope)
+    held = deps.cookie.read(request.scope)
     try:
-        with house.tries.one(request.scope, name):
-            signed = await house.sign_in_service.sign_in(name, first_value(sent, "password"), instead_of=held)
+        with deps.tries.one(request.scope, name):
+            signed = await deps.sign_in_service.sign_in(name, first_value(sent, "password"), instead_of=held)
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
-        return sign_in_with(house, request, name[:NAME_LENGTH], following, error)
-    return see_other(following, house.cookie.write(signed.secret))
+        return sign_in_with(deps, request, name[:NAME_LENGTH], following, error)
+    return see_other(following, deps.cookie.write(signed.secret))
 
 
 def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    house: PlannerDependencies,
-    request: Asked,
+    deps: PlannerDependencies,
+    request: HttpRequest,
     name: str,
     following: str,
     refusal: SurveyError | None = None,
@@ -65,7 +65,7 @@ def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     why: str = "",
 ) -> PageResponse:
     """Give the page that asks for name and password, and offers the provider where there is one."""
-    return house.plan.page(
+    return deps.plan.page(
         request.scope,
         "sign-in.html",
         refusal=refusal,
@@ -74,50 +74,50 @@ def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         following=following,
         why=KEPT if UNSENT in parse_qs(urlsplit(following).query) else why,
         longest=NAME_LENGTH,
-        provider=house.provider,
+        provider=deps.provider,
         way=f"{PROVIDER}?next={quote(following, safe='/')}",
     )
 
 
 @post("/sign-out", status_code=200)
-async def sign_out(house: Housed, request: Asked) -> PageResponse:
+async def sign_out(deps: Injected, request: HttpRequest) -> PageResponse:
     """End the session."""
-    await house.sign_in_service.sign_out(user_of(request.scope).signed)
-    return see_other(f"{SIGN_IN}?done=signed-out", house.cookie.clear())
+    await deps.sign_in_service.sign_out(user_of(request.scope).signed)
+    return see_other(f"{SIGN_IN}?done=signed-out", deps.cookie.clear())
 
 
 @get("/password/{secret:str}", opt={OPEN: True})
-async def password_page(house: Housed, request: Asked, secret: FromPath[str]) -> PageResponse:
+async def password_page(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
     """Ask for the password that a link sets. Looking at it uses nothing up: messengers look at links too."""
-    return _password_page(house, request, await _linked(house, request, bare_secret(secret)))
+    return _password_page(deps, request, await _linked(deps, request, bare_secret(secret)))
 
 
 @post("/password/{secret:str}", status_code=200, opt={OPEN: True})
-async def set_password(house: Housed, request: Asked, secret: FromPath[str]) -> PageResponse:
+async def set_password(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
     """Set the password of a link's account, and sign in."""
     sent = await request.sent()
-    planner = await _linked(house, request, bare_secret(secret))
+    planner = await _linked(deps, request, bare_secret(secret))
     try:
-        signed = await house.sign_in_service.set_password(bare_secret(secret), repeated(sent))
+        signed = await deps.sign_in_service.set_password(bare_secret(secret), repeated(sent))
     except (UnusablePasswordError, BusyError) as error:
-        return _password_page(house, request, planner, error)
-    return see_other(HOME, house.cookie.write(signed.secret))
+        return _password_page(deps, request, planner, error)
+    return see_other(HOME, deps.cookie.write(signed.secret))
 
 
-async def _linked(house: PlannerDependencies, request: Asked, secret: str) -> Planner:
+async def _linked(deps: PlannerDependencies, request: HttpRequest, secret: str) -> Planner:
     """Look at a link; wrong ones are counted, so that nobody can try them all."""
     try:
-        return await house.sign_in_service.planner_of_link(secret)
+        return await deps.sign_in_service.planner_of_link(secret)
     except UnknownLinkError:
-        house.guesses.check(request.scope)
-        house.guesses.count(request.scope)
+        deps.guesses.check(request.scope)
+        deps.guesses.count(request.scope)
         raise
 
 
 def _password_page(
-    house: PlannerDependencies, request: Asked, planner: Planner, refusal: SurveyError | None = None
+    deps: PlannerDependencies, request: HttpRequest, planner: Planner, refusal: SurveyError | None = None
 ) -> PageResponse:
-    return house.plan.page(request.scope, "password.html", refusal=refusal, name=planner.name)
+    return deps.plan.page(request.scope, "password.html", refusal=refusal, name=planner.name)
 
 
 def repeated(sent: Sent) -> str:

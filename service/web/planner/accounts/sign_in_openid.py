@@ -17,11 +17,11 @@ from service.domain.errors import (
     UnprovenIdentityError,
 )
 from service.web.http.parameters import ASKS, OPEN, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import PROVIDER, sign_in_with
 from service.web.planner.addresses import HOME, planner_page_or_home
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 
 if TYPE_CHECKING:
@@ -33,27 +33,27 @@ RETURN = f"{PROVIDER}/return"
 
 
 @get("/provider", opt={ASKS: (Parameter("next"),)})
-async def begin(house: Housed, request: Asked) -> PageResponse:
+async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
     """Send the browser to the provider. A link and no form: browsers hold forms to our own pages, redirects too."""
-    provider = _provider(house)
+    provider = _provider(deps)
     attempt = Attempt(secret=new_secret(), following=planner_page_or_home(request.asked("next")))
     try:
-        house.guesses.check(request.scope)
+        deps.guesses.check(request.scope)
         address = await provider.address(attempt)
     except (ProviderDownError, TooManyRequestsError) as error:
         # It is asked again each time while it is down, which nobody shall have us do at will.
-        house.guesses.count(request.scope)
-        return sign_in_with(house, request, "", attempt.following, error)
-    return see_other(address, house.attempts.begin(attempt))
+        deps.guesses.count(request.scope)
+        return sign_in_with(deps, request, "", attempt.following, error)
+    return see_other(address, deps.attempts.begin(attempt))
 
 
 @get("/provider/return", opt={ASKS: (Parameter("state"), Parameter("code"), Parameter("iss")), OPEN: True})
-async def finish(house: Housed, request: Asked) -> PageResponse:
+async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
     """Take what the provider sent along, and sign in. However it ends, the attempt is over."""
-    attempt = house.attempts.begun(request.scope)
-    over = house.attempts.clear()
+    attempt = deps.attempts.begun(request.scope)
+    over = deps.attempts.clear()
     try:
-        signed = await _signed(house, request, attempt)
+        signed = await _signed(deps, request, attempt)
     except (
         UnprovenIdentityError,
         NamelessIdentityError,
@@ -61,26 +61,26 @@ async def finish(house: Housed, request: Asked) -> PageResponse:
         ProviderDownError,
         TooManyRequestsError,
     ) as error:
-        return sign_in_with(house, request, "", attempt.following if attempt else HOME, error).with_headers(over)
+        return sign_in_with(deps, request, "", attempt.following if attempt else HOME, error).with_headers(over)
     following = attempt.following if attempt else HOME
-    return see_other(following, house.cookie.write(signed.secret)).with_headers(over)
+    return see_other(following, deps.cookie.write(signed.secret)).with_headers(over)
 
 
-async def _signed(house: PlannerDependencies, request: Asked, attempt: Attempt | None) -> SignedIn:
+async def _signed(deps: PlannerDependencies, request: HttpRequest, attempt: Attempt | None) -> SignedIn:
     """Have the provider's word turned into a session; what fails is counted, so that nobody can try at will."""
     asked = request.asked
     # Where no attempt was begun nothing can be guessed either: a foreign page may send anybody here.
     if attempt is None or not attempt.answers(asked("state")) or not asked("code"):
         raise UnprovenIdentityError
-    house.guesses.check(request.scope)
-    house.guesses.count(request.scope)
-    identity = await _provider(house).identify(attempt, asked("code"), asked("iss"))
-    signed = await house.sign_in_service.sign_in_with_identity(identity, instead_of=house.cookie.read(request.scope))
-    house.guesses.forgive(request.scope)
+    deps.guesses.check(request.scope)
+    deps.guesses.count(request.scope)
+    identity = await _provider(deps).identify(attempt, asked("code"), asked("iss"))
+    signed = await deps.sign_in_service.sign_in_with_identity(identity, instead_of=deps.cookie.read(request.scope))
+    deps.guesses.forgive(request.scope)
     return signed
 
 
-def _provider(house: PlannerDependencies) -> Provider:
-    if house.provider is None:
+def _provider(deps: PlannerDependencies) -> Provider:
+    if deps.provider is None:
         raise NotFoundException
-    return house.provider
+    return deps.provider

@@ -11,9 +11,9 @@ from service.domain.errors import InvalidTokenError, NameTakenError, UnknownToke
 from service.texts import texts
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import acting, user_of
@@ -27,43 +27,43 @@ TOKENS = "/plan/tokens"
 
 
 @get("/tokens", opt={ASKS: (DONE,)})
-async def tokens(house: Housed, request: Asked) -> PageResponse:
+async def tokens(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show all tokens, and ask for a new one."""
-    return await _page(house, request, done=request.asked("done"))
+    return await _page(deps, request, done=request.asked("done"))
 
 
 @post("/tokens", status_code=200)
-async def create(house: Housed, request: Asked) -> PageResponse:
+async def create(deps: Injected, request: HttpRequest) -> PageResponse:
     """Make a token, and show it."""
     sent = user_of(request.scope).sent
     name, scopes = " ".join(first_value(sent, "name").split()), sent.get("scopes", [])
     try:
-        secret = await house.tokens(acting(request.scope)).create(name, scopes)
+        secret = await deps.tokens(acting(request.scope)).create(name, scopes)
     except (InvalidTokenError, NameTakenError) as refusal:
-        return await _page(house, request, refusal, name=name, scopes=scopes)
-    return house.plan.page(request.scope, "token.html", name=name, secret=secret)
+        return await _page(deps, request, refusal, name=name, scopes=scopes)
+    return deps.plan.page(request.scope, "token.html", name=name, secret=secret)
 
 
 @get("/tokens/revoke", opt={ASKS: (Parameter("name"),)})
-async def revoke_page(house: Housed, request: Asked) -> PageResponse:
+async def revoke_page(deps: Injected, request: HttpRequest) -> PageResponse:
     """Ask whether to revoke a token."""
     name = request.asked("name")
-    live = [each.name for each in await house.tokens(acting(request.scope)).everything() if not each.revoked]
+    live = [each.name for each in await deps.tokens(acting(request.scope)).everything() if not each.revoked]
     if name not in live:
         raise UnknownTokenError(name=name[:NAME_LENGTH])
-    return house.plan.page(request.scope, "token-revoke.html", name=name)
+    return deps.plan.page(request.scope, "token-revoke.html", name=name)
 
 
 @post("/tokens/revoke", status_code=200)
-async def revoke(house: Housed, request: Asked) -> PageResponse:
+async def revoke(deps: Injected, request: HttpRequest) -> PageResponse:
     """Revoke a token."""
-    await house.tokens(acting(request.scope)).revoke(first_value(user_of(request.scope).sent, "name"))
+    await deps.tokens(acting(request.scope)).revoke(first_value(user_of(request.scope).sent, "name"))
     return see_other(f"{TOKENS}?done=token-revoked")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: PlannerDependencies,
-    request: Asked,
+    deps: PlannerDependencies,
+    request: HttpRequest,
     refusal: SurveyError | None = None,
     *,
     done: str = "",
@@ -72,8 +72,8 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 ) -> PageResponse:
     said = texts("planner")
     violations = refusal.violations if isinstance(refusal, InvalidTokenError) else []
-    everything = await house.tokens(acting(request.scope)).everything()
-    return house.plan.page(
+    everything = await deps.tokens(acting(request.scope)).everything()
+    return deps.plan.page(
         request.scope,
         "tokens.html",
         refusal=refusal,

@@ -17,10 +17,10 @@ from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.indicators.measurement_history import amount
 from service.web.planner.layout import see_other
@@ -57,35 +57,35 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 @get("/certified", opt={ASKS: PERIOD})
-async def certified(house: Housed, request: Asked) -> PageResponse:
+async def certified(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show how each subject stands in a period, and everything that was ever certified."""
-    period = period_asked(house, request)
-    seals = await house.certification.headers()
-    subjects = [SCORECARD, *(each.questionnaire.form.id for each in house.registry.current)]
-    return house.plan.page(
+    period = period_asked(deps, request)
+    seals = await deps.certification.headers()
+    subjects = [SCORECARD, *(each.questionnaire.form.id for each in deps.registry.current)]
+    return deps.plan.page(
         request.scope,
         "certified.html",
-        periods=periods(house, CERTIFIED, period),
+        periods=periods(deps, CERTIFIED, period),
         standing=[(subject, _last(seals, subject, period)) for subject in subjects],
         seals=seals,
-        titles=_titles(house, [each.subject for each in seals]),
+        titles=_titles(deps, [each.subject for each in seals]),
         query_of=query_of,
     )
 
 
 @get("/certified/{subject:str}", opt={ASKS: (*PERIOD, DONE, Parameter("revision", whole=True))})
-async def certificate(house: Housed, request: Asked, subject: FromPath[str]) -> PageResponse:
+async def certificate(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
     """Show what was certified of a subject in a period, what changed since, and the form to certify it."""
-    return await _page(house, request, subject, revision=request.number("revision"), done=request.asked("done"))
+    return await _page(deps, request, subject, revision=request.number("revision"), done=request.asked("done"))
 
 
 @post("/certified/{subject:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner"})
-async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> PageResponse:
+async def certify(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
     """Certify the figures that the page showed."""
-    user, period = user_of(request.scope), period_asked(house, request)
+    user, period = user_of(request.scope), period_asked(deps, request)
     note = first_value(user.sent, "note")
     try:
-        await house.certification.certify(
+        await deps.certification.certify(
             subject,
             period,
             by=user.signed.planner.name,
@@ -94,13 +94,13 @@ async def certify(house: Housed, request: Asked, subject: FromPath[str]) -> Page
             shown=first_value(user.sent, "shown"),
         )
     except InvalidCertificationError as refusal:
-        return await _page(house, request, subject, note=note, refusal=refusal)
+        return await _page(deps, request, subject, note=note, refusal=refusal)
     return see_other(f"{CERTIFIED}/{subject}?done=certified&{query_of(period)}")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: PlannerDependencies,
-    request: Asked,
+    deps: PlannerDependencies,
+    request: HttpRequest,
     subject: str,
     *,
     revision: int | None = None,
@@ -108,21 +108,21 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     refusal: InvalidCertificationError | None = None,
     done: str = "",
 ) -> PageResponse:
-    period = period_asked(house, request)
-    standing = await house.certification.state(subject, period)
-    today = house.report.today()
-    return house.plan.page(
+    period = period_asked(deps, request)
+    standing = await deps.certification.state(subject, period)
+    today = deps.report.today()
+    return deps.plan.page(
         request.scope,
         "certificate.html",
         amount=amount,
         refusal=refusal,
         done=done,
         subject=subject,
-        title=_titles(house, [subject])[subject],
-        periods=periods(house, f"{CERTIFIED}/{subject}", period),
+        title=_titles(deps, [subject])[subject],
+        periods=periods(deps, f"{CERTIFIED}/{subject}", period),
         standing=standing,
         comparison=_comparison(standing.difference),
-        chosen=await _chosen(house, standing, revision),
+        chosen=await _chosen(deps, standing, revision),
         scorecard=subject == SCORECARD,
         note=note,
         longest=LONGEST,
@@ -133,13 +133,13 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     )
 
 
-async def _chosen(house: PlannerDependencies, standing: CertificationState, revision: int | None) -> Chosen:
+async def _chosen(deps: PlannerDependencies, standing: CertificationState, revision: int | None) -> Chosen:
     """Give the revision that was asked for, or what counts. Raises `UnknownCertificateError`."""
     wanted = standing.certified
     if revision is not None:
         if wanted is None:
             raise UnknownCertificateError(subject=str(revision))
-        wanted = await house.certification.revision(wanted.subject, wanted.period, revision)
+        wanted = await deps.certification.revision(wanted.subject, wanted.period, revision)
     return Chosen(certified=wanted, figures=figures_of(wanted) if wanted else standing.now)
 
 
@@ -170,12 +170,12 @@ def _comparison(found: Difference | None) -> Comparison:
     )
 
 
-def _titles(house: PlannerDependencies, subjects: list[str]) -> dict[str, str]:
+def _titles(deps: PlannerDependencies, subjects: list[str]) -> dict[str, str]:
     """Give the titles of subjects; a form that is no longer asked goes by the last title it had, else by its id."""
-    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in house.registry.current}
+    titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in deps.registry.current}
     titles[SCORECARD] = str(texts("planner").certified.say("scorecard"))
     for subject in {*subjects} - {*titles}:
-        versions = house.registry.versions(subject)
+        versions = deps.registry.versions(subject)
         titles[subject] = versions[0].questionnaire.form.title if versions else subject
     return titles
 

@@ -10,12 +10,12 @@ from litestar.params import FromPath
 from service.domain.collecting.collector_settings import EMPTY_FIELDS, settings_of
 from service.domain.errors import InvalidCollectorError
 from service.web.http.form_data import first_value
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collector_labels import collector_state, field_errors, shown
 from service.web.planner.collecting.collectors import COLLECTORS
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import acting, user_of
 
@@ -26,53 +26,53 @@ _PLANNER = {NEEDS: "planner"}
 
 
 @get("/collectors/{code:str}/close", opt=_PLANNER)
-async def close_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def close_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Ask whether to close."""
-    collector = await house.collectors(acting(request.scope)).find(code)
-    return house.plan.page(
-        request.scope, "collector-close.html", collector=collector, standing=collector_state(collector, house.clock())
+    collector = await deps.collectors(acting(request.scope)).find(code)
+    return deps.plan.page(
+        request.scope, "collector-close.html", collector=collector, standing=collector_state(collector, deps.clock())
     )
 
 
 @post("/collectors/{code:str}/close", status_code=200, opt=_PLANNER)
-async def close(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def close(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Close it now."""
-    collector = await house.collectors(acting(request.scope)).close(code)
-    house.collector_cache.forget(collector.code)
+    collector = await deps.collectors(acting(request.scope)).close(code)
+    deps.collector_cache.forget(collector.code)
     return see_other(f"{COLLECTORS}/{collector.code}?done=collector-closed")
 
 
 @get("/collectors/{code:str}/reopen", opt=_PLANNER)
-async def reopen_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def reopen_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Ask until when to open again."""
-    return _reopen_page(house, request, await house.collectors(acting(request.scope)).find(code))
+    return _reopen_page(deps, request, await deps.collectors(acting(request.scope)).find(code))
 
 
 @post("/collectors/{code:str}/reopen", status_code=200, opt=_PLANNER)
-async def reopen(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def reopen(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Open it again."""
-    desk, sent = house.collectors(acting(request.scope)), user_of(request.scope).sent
+    desk, sent = deps.collectors(acting(request.scope)), user_of(request.scope).sent
     try:
         collector = await desk.reopen(code, first_value(sent, "closes"), first_value(sent, "seen"))
     except InvalidCollectorError as refusal:
-        return _reopen_page(house, request, await desk.find(code), first_value(sent, "closes"), refusal)
-    house.collector_cache.forget(collector.code)
+        return _reopen_page(deps, request, await desk.find(code), first_value(sent, "closes"), refusal)
+    deps.collector_cache.forget(collector.code)
     return see_other(f"{COLLECTORS}/{collector.code}?done=collector-reopened")
 
 
 def _reopen_page(
-    house: PlannerDependencies,
-    request: Asked,
+    deps: PlannerDependencies,
+    request: HttpRequest,
     collector: Collector,
     typed: str = "",
     refusal: InvalidCollectorError | None = None,
 ) -> PageResponse:
-    return house.plan.page(
+    return deps.plan.page(
         request.scope,
         "collector-reopen.html",
         refusal=refusal,
         collector=collector,
-        standing=collector_state(collector, house.clock()),
+        standing=collector_state(collector, deps.clock()),
         seen=settings_of(collector).mark,
         typed=shown(EMPTY_FIELDS | {"closes": typed}),
         wrong=field_errors(refusal.violations) if refusal else [],

@@ -12,12 +12,12 @@ from service.domain.collecting.collector_settings import EMPTY_FIELDS, SettingsF
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import ASKS, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collector_labels import DAYS, field_errors, shown, terms_in_words, titles_of
 from service.web.planner.collecting.collectors import COLLECTORS
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import acting, user_of
 
@@ -29,54 +29,54 @@ _PLANNER = {NEEDS: "planner"}
 
 
 @get("/collectors/new", opt={**_PLANNER, ASKS: (Parameter("form"),)})
-async def new_page(house: Housed, request: Asked) -> PageResponse:
+async def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
     """Ask for the terms of a new collector."""
     form = request.asked("form")
-    return await _form(house, request, EMPTY_FIELDS | {"form": form})
+    return await _form(deps, request, EMPTY_FIELDS | {"form": form})
 
 
 @post("/collectors/new", status_code=200, opt=_PLANNER)
-async def create(house: Housed, request: Asked) -> PageResponse:
+async def create(deps: Injected, request: HttpRequest) -> PageResponse:
     """Make a collector."""
     typed = _typed(user_of(request.scope).sent)
     try:
-        made = await house.collectors(acting(request.scope)).create_from_fields(typed)
+        made = await deps.collectors(acting(request.scope)).create_from_fields(typed)
     except InvalidCollectorError as refusal:
-        return await _form(house, request, EMPTY_FIELDS | typed, refusal)
+        return await _form(deps, request, EMPTY_FIELDS | typed, refusal)
     return see_other(f"{COLLECTORS}/{made.code}?done=collector-created")
 
 
 @get("/collectors/{code:str}/edit", opt=_PLANNER)
-async def edit_page(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def edit_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Ask for other terms of a collector."""
-    collector = await house.collectors(acting(request.scope)).find(code)
-    return await _edit_form(house, request, collector, settings_as_fields(settings_of(collector)))
+    collector = await deps.collectors(acting(request.scope)).find(code)
+    return await _edit_form(deps, request, collector, settings_as_fields(settings_of(collector)))
 
 
 @post("/collectors/{code:str}/edit", status_code=200, opt=_PLANNER)
-async def edit(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def edit(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Change a collector; where somebody else was faster, show what it is now beside what was typed."""
     sent = user_of(request.scope).sent
-    desk, typed = house.collectors(acting(request.scope)), _typed(sent)
+    desk, typed = deps.collectors(acting(request.scope)), _typed(sent)
     try:
         changed = await desk.change(code, typed, first_value(sent, "seen"))
     except (InvalidCollectorError, ChangedMeanwhileError) as refusal:
         collector = await desk.find(code)
-        return await _edit_form(house, request, collector, settings_as_fields(settings_of(collector)) | typed, refusal)
-    house.collector_cache.forget(changed.code)
+        return await _edit_form(deps, request, collector, settings_as_fields(settings_of(collector)) | typed, refusal)
+    deps.collector_cache.forget(changed.code)
     return see_other(f"{COLLECTORS}/{changed.code}?done=collector-changed")
 
 
 async def _edit_form(
-    house: PlannerDependencies,
-    request: Asked,
+    deps: PlannerDependencies,
+    request: HttpRequest,
     collector: Collector,
     typed: SettingsFields,
     refusal: SurveyError | None = None,
 ) -> PageResponse:
     terms = settings_of(collector)
-    begun = await house.collectors(acting(request.scope)).begun(collector)
-    current = terms_in_words(terms, await titles_of(house.registry))
+    begun = await deps.collectors(acting(request.scope)).begun(collector)
+    current = terms_in_words(terms, await titles_of(deps.registry))
     overtaken = isinstance(refusal, ChangedMeanwhileError)
     differs = [name for name, text in settings_as_fields(terms).items() if typed[name] != text] if overtaken else []
     # After a refusal of what was typed alone, the mark stays that of the terms which the planner has seen.
@@ -84,7 +84,7 @@ async def _edit_form(
         first_value(user_of(request.scope).sent, "seen") if isinstance(refusal, InvalidCollectorError) else terms.mark
     )
     return await _form(
-        house,
+        deps,
         request,
         typed,
         refusal,
@@ -97,17 +97,17 @@ async def _edit_form(
 
 
 async def _form(
-    house: PlannerDependencies,
-    request: Asked,
+    deps: PlannerDependencies,
+    request: HttpRequest,
     typed: SettingsFields,
     refusal: SurveyError | None = None,
     **more: Any,  # noqa: ANN401 - what editing adds
 ) -> PageResponse:
     wrong = field_errors(refusal.violations) if isinstance(refusal, InvalidCollectorError) else []
-    titles = await titles_of(house.registry)
+    titles = await titles_of(deps.registry)
     if more and more["collector"].form not in titles:
         titles = {more["collector"].form: more["collector"].form} | titles
-    return house.plan.page(
+    return deps.plan.page(
         request.scope,
         "collector-form.html",
         refusal=refusal,

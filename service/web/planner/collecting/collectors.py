@@ -17,11 +17,11 @@ from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
 from service.texts.formatting import month
 from service.web.http.parameters import ASKS, DONE
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import never_kept
 from service.web.planner.signed_in_user import acting
 
@@ -39,15 +39,15 @@ _ORDER: tuple[State, ...] = ("open", "not-yet-open", "closed")
 
 
 @get("/collectors")
-async def collectors(house: Housed, request: Asked) -> PageResponse:
+async def collectors(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show all collectors by form, those first that take answers."""
-    now = house.clock()
+    now = deps.clock()
     this = period_of(month_of(now))
     quarters = [each for each in (this, this.previous) if each]
-    response_rates = await house.collectors(acting(request.scope)).response_rates()
-    rows = [_row(each, quarters, house, now) for each in response_rates]
-    forms = _by_form(await titles_of(house.registry), rows)
-    return house.plan.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
+    response_rates = await deps.collectors(acting(request.scope)).response_rates()
+    rows = [_row(each, quarters, deps, now) for each in response_rates]
+    forms = _by_form(await titles_of(deps.registry), rows)
+    return deps.plan.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
 
 
 def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -66,38 +66,38 @@ def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[st
 
 
 def _row(
-    response_rate: ResponseRate, quarters: list[FiscalPeriod], house: PlannerDependencies, now: datetime
+    response_rate: ResponseRate, quarters: list[FiscalPeriod], deps: PlannerDependencies, now: datetime
 ) -> dict[str, Any]:
     return {
         "collector": response_rate.collector,
         "response_rate": response_rate,
         "standing": collector_state(response_rate.collector, now),
-        "link": house.qr.link(response_rate.collector),
+        "link": deps.qr.link(response_rate.collector),
         "quarters": [response_rate.during(quarter) for quarter in quarters],
     }
 
 
 @get("/collectors/{code:str}", opt={ASKS: (DONE,)})
-async def collector(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def collector(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Show one collector."""
-    return await collector_page(house, request, code, done=request.asked("done"))
+    return await collector_page(deps, request, code, done=request.asked("done"))
 
 
-async def collector_page(house: PlannerDependencies, request: Asked, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
+async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
     """Give the page of one collector, with what came of a form on it."""
-    response_rate = await house.collectors(acting(request.scope)).response_rate(code)
+    response_rate = await deps.collectors(acting(request.scope)).response_rate(code)
     asked = response_rate.collector
-    stands: CollectorState = collector_state(asked, house.clock())
-    slips = await house.invitations().count(asked) if asked.access == "invitation" else None
-    return house.plan.page(
+    stands: CollectorState = collector_state(asked, deps.clock())
+    slips = await deps.invitations().count(asked) if asked.access == "invitation" else None
+    return deps.plan.page(
         request.scope,
         "collector.html",
         **{"refusal": None, "slip_fields": dict.fromkeys(SLIP_FIELDS, "")} | more,
         collector=asked,
         response_rate=response_rate,
         standing=stands,
-        facts=terms_in_words(settings_of(asked), await titles_of(house.registry)),
-        link=house.qr.link(asked),
+        facts=terms_in_words(settings_of(asked), await titles_of(deps.registry)),
+        link=deps.qr.link(asked),
         months=[(month(each, "th"), count) for each, count in reversed(response_rate.months.items())],
         pdf=poster_file.drawable(),
         slips=slips,
@@ -108,12 +108,12 @@ async def collector_page(house: PlannerDependencies, request: Asked, code: str, 
 
 
 @get("/collectors/{code:str}/poster.pdf")
-async def poster(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def poster(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Give the poster as a PDF."""
-    asked = await house.collectors(acting(request.scope)).find(code)
+    asked = await deps.collectors(acting(request.scope)).find(code)
     if asked.access == "invitation":
         raise InvitationNeededError
-    form = house.registry.form(asked.form).questionnaire.form
-    words = poster_words(form, asked, house.qr.link(asked), demonstration=house.demonstration)
-    drawn = await run_in_executor(partial(poster_file.draw, words, house.qr.modules(asked)))
+    form = deps.registry.form(asked.form).questionnaire.form
+    words = poster_words(form, asked, deps.qr.link(asked), demonstration=deps.demonstration)
+    drawn = await run_in_executor(partial(poster_file.draw, words, deps.qr.modules(asked)))
     return never_kept(drawn, "application/pdf", f"pochai-{asked.code}.pdf")

@@ -15,10 +15,10 @@ from service.domain.errors import InvalidMarkError, OvertakenMarkError
 from service.domain.scoring.suppression import MINIMUM
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_asked, periods
 from service.web.planner.signed_in_user import user_of
@@ -40,58 +40,58 @@ class Typed(Struct, frozen=True, kw_only=True):
 
 
 @get("/surveys/{form:str}/comments", opt={ASKS: _ASKED, NEEDS: "planner"})
-async def read(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
+async def read(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show the comments of a period, field by field, or those of one field page by page."""
-    return await _page(house, request, form, done=request.asked("done"))
+    return await _page(deps, request, form, done=request.asked("done"))
 
 
 @post("/surveys/{form:str}/comments", status_code=200, opt={ASKS: _ASKED, NEEDS: "planner"})
-async def mark(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
+async def mark(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Set the tag and note of a comment."""
     sent = user_of(request.scope).sent
     typed = Typed(
         id=first_value(sent, "id")[:_LONGEST_ID], tag=first_value(sent, "tag"), note=first_value(sent, "note")
     )
     try:
-        await house.comments.mark(
+        await deps.comments.mark(
             form, first_value(sent, "item"), typed.id, typed.tag, typed.note, first_value(sent, "seen")
         )
     except (InvalidMarkError, OvertakenMarkError) as error:
-        return await _page(house, request, form, error, typed)
+        return await _page(deps, request, form, error, typed)
     asked = parse_qsl(request.scope["query_string"].decode("latin-1"))
     query = urlencode([(name, value) for name, value in asked if name != DONE.name])
     return see_other(f"/plan/surveys/{form}/comments?{query}&done=mark#c-{typed.id}")
 
 
 async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
-    house: PlannerDependencies,
-    request: Asked,
+    deps: PlannerDependencies,
+    request: HttpRequest,
     form: str,
     refusal: SurveyError | None = None,
     typed: Typed | None = None,
     *,
     done: str = "",
 ) -> PageResponse:
-    period = period_asked(house, request)
-    asked = house.registry.form(form).questionnaire.form
+    period = period_asked(deps, request)
+    asked = deps.registry.form(form).questionnaire.form
     search = Search(words=request.asked("words")[:_LONGEST_SEARCH].strip(), tag=request.asked("tag")[:TAG_LENGTH])
     item, after = request.asked("item"), request.asked("after")[:_LONGEST_ID]
     path = f"/plan/surveys/{form}/comments"
-    choices = periods(house, path, period)
-    months = await house.comments.visible(form, period)
+    choices = periods(deps, path, period)
+    months = await deps.comments.visible(form, period)
     kept = urlencode([("words", search.words), ("tag", search.tag), ("item", item), ("after", after)])
-    return house.plan.page(
+    return deps.plan.page(
         request.scope,
         "comments.html",
         refusal=refusal,
         done=done,
         form=asked,
         periods=choices,
-        heaps=await house.comments.page(form, months, search, item or None, after),
+        heaps=await deps.comments.page(form, months, search, item or None, after),
         visible=bool(months),
         minimum=MINIMUM,
         search=search,
-        tags=await house.comments.tags(form),
+        tags=await deps.comments.tags(form),
         typed=typed or Typed(),
         here_again=f"{path}?{choices.query}&{kept}",
         more=f"{path}?{choices.query}&{urlencode([('words', search.words), ('tag', search.tag)])}",

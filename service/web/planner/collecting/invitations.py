@@ -20,12 +20,12 @@ from service.exports.csv_tables import write_csv
 from service.exports.executor import run_in_executor
 from service.texts import texts
 from service.web.http.form_data import Sent, first_value
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page
 from service.web.planner.collecting.slips_sheet import MOST_DRAWN, Kind, slips_page
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import never_kept, sheet_to_print
 from service.web.planner.signed_in_user import acting, user_of
 
@@ -41,36 +41,36 @@ _PLANNER = {NEEDS: "planner"}
 
 
 @post("/collectors/{code:str}/invitations", status_code=200, opt=_PLANNER)
-async def make(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def make(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Make slips, and give them this once."""
-    collector = await house.collectors(acting(request.scope)).find(code)
+    collector = await deps.collectors(acting(request.scope)).find(code)
     sent = user_of(request.scope).sent
     kind = _kind(sent)
     try:
-        slips = await _desk(house, request).create(collector, _count(first_value(sent, "count"), kind))
+        slips = await _desk(deps, request).create(collector, _count(first_value(sent, "count"), kind))
     except _REFUSED as refusal:
-        return await collector_page(house, request, code, refusal=refusal, slip_fields=_kept(sent))
-    return await _given(house, collector, slips, kind)
+        return await collector_page(deps, request, code, refusal=refusal, slip_fields=_kept(sent))
+    return await _given(deps, collector, slips, kind)
 
 
 @post("/collectors/{code:str}/invitations/lost", status_code=200, opt=_PLANNER)
-async def replace(house: Housed, request: Asked, code: FromPath[str]) -> PageResponse:
+async def replace(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Make a slip for a lost one, which opens nothing any more."""
-    collector = await house.collectors(acting(request.scope)).find(code)
+    collector = await deps.collectors(acting(request.scope)).find(code)
     sent = user_of(request.scope).sent
     typed = first_value(sent, "number")
     try:
         number = whole_number(typed)
         if number is None:
             raise UnknownInvitationError(number=typed[:_SHOWN])
-        slip = await _desk(house, request).replace(collector, number)
+        slip = await _desk(deps, request).replace(collector, number)
     except _REFUSED as refusal:
-        return await collector_page(house, request, code, refusal=refusal, slip_fields=_kept(sent))
-    return await _given(house, collector, [slip], _kind(sent))
+        return await collector_page(deps, request, code, refusal=refusal, slip_fields=_kept(sent))
+    return await _given(deps, collector, [slip], _kind(sent))
 
 
-def _desk(house: PlannerDependencies, request: Asked) -> Invitations:
-    return house.invitations(acting(request.scope))
+def _desk(deps: PlannerDependencies, request: HttpRequest) -> Invitations:
+    return deps.invitations(acting(request.scope))
 
 
 def _kind(sent: Sent) -> Kind:
@@ -90,15 +90,15 @@ def _count(typed: str, kind: Kind) -> int:
     return count
 
 
-async def _given(house: PlannerDependencies, collector: Collector, slips: list[Slip], kind: Kind) -> PageResponse:
+async def _given(deps: PlannerDependencies, collector: Collector, slips: list[Slip], kind: Kind) -> PageResponse:
     if kind == "csv":
-        rows = [(slip.number, house.qr.slip_link(collector, slip.secret)) for slip in slips]
+        rows = [(slip.number, deps.qr.slip_link(collector, slip.secret)) for slip in slips]
         table = write_csv(rows, texts("planner").inviting.columns)
         return never_kept(table.encode(), "text/csv; charset=utf-8", f"pochai-{collector.code}.csv")
-    return sheet_to_print(await run_in_executor(partial(_sheet, house, collector, slips)))
+    return sheet_to_print(await run_in_executor(partial(_sheet, deps, collector, slips)))
 
 
-def _sheet(house: PlannerDependencies, collector: Collector, slips: list[Slip]) -> str:
-    drawn = [(slip, house.qr.slip_svg(collector, slip.secret)) for slip in slips]
-    questionnaire = house.registry.form(collector.form).questionnaire
-    return slips_page(house.pages, questionnaire, collector, drawn, "planner/slips.html", p=texts("planner"))
+def _sheet(deps: PlannerDependencies, collector: Collector, slips: list[Slip]) -> str:
+    drawn = [(slip, deps.qr.slip_svg(collector, slip.secret)) for slip in slips]
+    questionnaire = deps.registry.form(collector.form).questionnaire
+    return slips_page(deps.pages, questionnaire, collector, drawn, "planner/slips.html", p=texts("planner"))

@@ -10,9 +10,9 @@ from litestar.params import FromPath
 from service.texts import texts
 from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, DONE, LANGUAGE, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 
 if TYPE_CHECKING:
     from service.application.forms.registry import PublishedForm
@@ -24,52 +24,52 @@ _XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/forms")
-async def forms(house: Housed, request: Asked) -> PageResponse:
+async def forms(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show the forms that are asked."""
-    collectors = [each.form for each in await house.store.collectors.everything()]
-    return house.plan.page(request.scope, "forms.html", forms=house.registry.current, collectors=collectors)
+    collectors = [each.form for each in await deps.store.collectors.everything()]
+    return deps.plan.page(request.scope, "forms.html", forms=deps.registry.current, collectors=collectors)
 
 
 @get("/forms/{form:str}", opt={ASKS: (DONE,)})
-async def form(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
+async def form(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a form with all its versions."""
-    asked, versions = house.registry.form(form), house.registry.versions(form)
+    asked, versions = deps.registry.form(form), deps.registry.versions(form)
     done = request.asked("done")
-    collectors = sum(each.form == form for each in await house.store.collectors.everything())
-    return house.plan.page(request.scope, "form.html", done=done, asked=asked, versions=versions, collectors=collectors)
+    collectors = sum(each.form == form for each in await deps.store.collectors.everything())
+    return deps.plan.page(request.scope, "form.html", done=done, asked=asked, versions=versions, collectors=collectors)
 
 
 @get("/forms/{form:str}/preview", sync_to_thread=False, opt={ASKS: (LANGUAGE, _VERSION)})
-def preview(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
+def preview(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a version as respondents see it."""
     language = request.asked("lang", "th")
-    asked = _version(house, request, form)
+    asked = _version(deps, request, form)
     version = asked.questionnaire.form.version
     other = f"?version={version}&lang={'th' if language == 'en' else 'en'}"
-    return preview_page(house, asked.questionnaire, language, other)
+    return preview_page(deps, asked.questionnaire, language, other)
 
 
 def preview_page(
-    house: PlannerDependencies, questionnaire: Questionnaire, language: str, other: str = ""
+    deps: PlannerDependencies, questionnaire: Questionnaire, language: str, other: str = ""
 ) -> PageResponse:
     """Give a form as respondents see it."""
     banner = texts("planner").preview.say("banner", version=questionnaire.form.version)
     name = texts("planner").preview.name
-    body = house.sheets.preview(questionnaire, language, other, banner=banner, banner_name=name).encode()
+    body = deps.sheets.preview(questionnaire, language, other, banner=banner, banner_name=name).encode()
     return PageResponse(body, 200, [(b"content-type", b"text/html; charset=utf-8"), _LOST])
 
 
 @get("/forms/{form:str}/definition", sync_to_thread=False, opt={ASKS: (_VERSION,)})
-def definition(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
+def definition(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Give a version as TOML, under the name that its file has to have."""
-    text = house.publishing.definitions.toml(_version(house, request, form).questionnaire)
+    text = deps.publishing.definitions.toml(_version(deps, request, form).questionnaire)
     return file(text.encode(), b"application/toml", f"{form}.toml")
 
 
 @get("/forms/{form:str}/workbook", sync_to_thread=True, opt={ASKS: (_VERSION,)})
-def workbook(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
+def workbook(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Give a version as a workbook."""
-    content = house.publishing.definitions.workbook(_version(house, request, form).questionnaire)
+    content = deps.publishing.definitions.workbook(_version(deps, request, form).questionnaire)
     return file(content, _XLSX, f"{form}.xlsx")
 
 
@@ -82,7 +82,7 @@ def file(content: bytes, kind: bytes, name: str) -> PageResponse:
     )
 
 
-def _version(house: PlannerDependencies, request: Asked, form: str) -> PublishedForm:
+def _version(deps: PlannerDependencies, request: HttpRequest, form: str) -> PublishedForm:
     """Give the version that is asked for, or the one in use."""
     wanted = request.number("version")
-    return house.registry.form(form) if wanted is None else house.registry.version(form, wanted)
+    return deps.registry.form(form) if wanted is None else deps.registry.version(form, wanted)

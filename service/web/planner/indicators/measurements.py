@@ -12,11 +12,11 @@ from service.domain.errors import InvalidMeasurementError
 from service.domain.period import FiscalPeriod
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import BRINGS, NEEDS
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, form_of, inputs_of
 from service.web.planner.indicators.measurement_history import amount, lacking, revisions, working_lines
 from service.web.planner.layout import see_other
@@ -32,49 +32,49 @@ MEASUREMENTS = "/plan/measurements"
 
 
 @get("/measurements", opt={ASKS: PERIOD})
-async def measurements(house: Housed, request: Asked) -> PageResponse:
+async def measurements(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show what was measured of a period, and what was not yet."""
-    period = _period(house, request)
-    return house.plan.page(
+    period = _period(deps, request)
+    return deps.plan.page(
         request.scope,
         "measurements.html",
-        found=await house.measurements.of(period),
-        periods=periods(house, MEASUREMENTS, period),
-        begun=_begun(house, period),
-        over=period.after <= house.report.today().begin,
+        found=await deps.measurements.of(period),
+        periods=periods(deps, MEASUREMENTS, period),
+        begun=_begun(deps, period),
+        over=period.after <= deps.report.today().begin,
         amount=amount,
     )
 
 
 @get("/measurements/{indicator:str}", opt={ASKS: (*PERIOD, DONE, Parameter("carry", ("1",)))})
-async def measurement(house: Housed, request: Asked, indicator: FromPath[str]) -> PageResponse:
+async def measurement(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
     """Show one indicator in a period: its value, how that came about, its history, and the form to enter it."""
     again = user_of(request.scope).back
     sent = again.form.fields if again and again.form else None
     return await _page(
-        house, request, indicator, sent=sent, done=request.asked("done"), carried=bool(request.asked("carry"))
+        deps, request, indicator, sent=sent, done=request.asked("done"), carried=bool(request.asked("carry"))
     )
 
 
 @post("/measurements/{indicator:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner", BRINGS: UPLOAD_LIMIT})
-async def measure(house: Housed, request: Asked, indicator: FromPath[str]) -> PageResponse:
+async def measure(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
     """Record what was measured, or give the form back with one more row."""
-    user, period = user_of(request.scope), _period(house, request)
+    user, period = user_of(request.scope), _period(deps, request)
     sent, name = user.sent, user.signed.planner.name
     if MORE in sent:
-        return await _page(house, request, indicator, sent=sent)
+        return await _page(deps, request, indicator, sent=sent)
     try:
-        await house.measurements.record(
+        await deps.measurements.record(
             indicator, period, inputs_of(sent), by=name, note=first_value(sent, NOTE), who=name, seen=_seen(sent)
         )
     except InvalidMeasurementError as refusal:
-        return await _page(house, request, indicator, sent=sent, refusal=refusal)
+        return await _page(deps, request, indicator, sent=sent, refusal=refusal)
     return see_other(f"{MEASUREMENTS}/{indicator}?done=measured&{query_of(period)}")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: PlannerDependencies,
-    request: Asked,
+    deps: PlannerDependencies,
+    request: HttpRequest,
     indicator: str,
     *,
     sent: Sent | None = None,
@@ -82,39 +82,39 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     done: str = "",
     carried: bool = False,
 ) -> PageResponse:
-    period = _period(house, request)
-    found = await house.measurements.one(indicator, period)
-    return house.plan.page(
+    period = _period(deps, request)
+    found = await deps.measurements.one(indicator, period)
+    return deps.plan.page(
         request.scope,
         "measurement.html",
         refusal=refusal,
         done=done,
-        next=await _next(house, indicator, period) if done else None,
+        next=await _next(deps, indicator, period) if done else None,
         found=found,
-        periods=periods(house, f"{MEASUREMENTS}/{indicator}", period),
-        begun=_begun(house, period),
-        over=period.after <= house.report.today().begin,
+        periods=periods(deps, f"{MEASUREMENTS}/{indicator}", period),
+        begun=_begun(deps, period),
+        over=period.after <= deps.report.today().begin,
         year=FiscalPeriod(fiscal_year=period.fiscal_year),
         amount=amount,
         lacking=lacking(found.shown),
         form=form_of(found, sent, refusal, carried=carried),
         carried=carried and not found.history,
         working=working_lines(found),
-        revisions=revisions(found, house.report.today()),
+        revisions=revisions(found, deps.report.today()),
         may=user_of(request.scope).signed.planner.may("planner"),
     )
 
 
-def _period(house: PlannerDependencies, request: Asked) -> FiscalPeriod:
+def _period(deps: PlannerDependencies, request: HttpRequest) -> FiscalPeriod:
     """Give the period that the address names; the present quarter where it names none, as its values are due first."""
     named = request.asked("fiscal_year") or request.asked("quarter")
-    return period_asked(house, request) if named else house.report.today()
+    return period_asked(deps, request) if named else deps.report.today()
 
 
-async def _next(house: PlannerDependencies, indicator: str, period: FiscalPeriod) -> Indicator | None:
+async def _next(deps: PlannerDependencies, indicator: str, period: FiscalPeriod) -> Indicator | None:
     """Give the indicator without a value that comes next in the plan, from its beginning again behind the last."""
-    found = [each.indicator for each in await house.measurements.of(period) if _wanting(each, period, indicator)]
-    order = [each.id for each in house.registry.indicators]
+    found = [each.indicator for each in await deps.measurements.of(period) if _wanting(each, period, indicator)]
+    order = [each.id for each in deps.registry.indicators]
     here = order.index(indicator)
     return min(found, key=lambda each: (order.index(each.id) - here) % len(order), default=None)
 
@@ -124,8 +124,8 @@ def _wanting(found: Measured, period: FiscalPeriod, but: str) -> bool:
     return due and found.counts is None and found.indicator.id != but
 
 
-def _begun(house: PlannerDependencies, period: FiscalPeriod) -> bool:
-    return period.begin <= house.report.today().begin
+def _begun(deps: PlannerDependencies, period: FiscalPeriod) -> bool:
+    return period.begin <= deps.report.today().begin
 
 
 def _seen(sent: Sent) -> int:

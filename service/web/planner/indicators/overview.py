@@ -8,11 +8,11 @@ from litestar import get
 
 from service.domain.certification.certificate import SCORECARD
 from service.web.http.parameters import ASKS, PERIOD, STATUS
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.addresses import HOME
 from service.web.planner.certification_banner import certification_banner, draft_asked
-from service.web.planner.dependencies import Housed
+from service.web.planner.dependencies import Injected
 from service.web.planner.indicators.measurement_history import amount
 from service.web.planner.period_picker import period_asked, periods
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 @get("/", opt={ASKS: (*PERIOD, STATUS)})
-async def overview(house: Housed, request: Asked) -> PageResponse:
+async def overview(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show the scorecard of a fiscal year or quarter."""
-    period = period_asked(house, request)
-    choices = periods(house, HOME, period)
+    period = period_asked(deps, request)
+    choices = periods(deps, HOME, period)
     draft = draft_asked(request)
-    shown = await house.reports.overview(period, draft=draft)
+    shown = await deps.reports.overview(period, draft=draft)
     found, seal = shown.overview, certification_banner(shown.certificate_status, SCORECARD, period, HOME, draft=draft)
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
-    return house.plan.page(
+    return deps.plan.page(
         request.scope, "overview.html", overview=found, seal=seal, periods=choices, links=links, amount=amount
     )
 

@@ -14,10 +14,10 @@ from service.exports.executor import run_in_executor
 from service.web.http.conditional import entity_tag, etag_matches
 from service.web.http.negotiation import takes_gzip
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import draft_asked
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.period_picker import period_asked
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-c
 
 
 @get("/surveys/{form:str}/charts/{name:str}", opt={ASKS: _ASKED})
-async def picture(house: Housed, request: Asked, form: FromPath[str], name: FromPath[str]) -> PageResponse:
+async def picture(deps: Injected, request: HttpRequest, form: FromPath[str], name: FromPath[str]) -> PageResponse:
     """Give a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
     look = ChartOptions(width="narrow" if request.asked("narrow") else "wide", dark=bool(request.asked("dark")))
-    draw = await _drawer(house, request, form, name, look)
+    draw = await _drawer(deps, request, form, name, look)
     # The first drawing takes a second or two, and others are answered meanwhile.
     body = await run_in_executor(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
     tag = entity_tag(body)
@@ -46,20 +46,20 @@ async def picture(house: Housed, request: Asked, form: FromPath[str], name: From
 
 
 async def _drawer(
-    house: PlannerDependencies, request: Asked, form: str, name: str, look: ChartOptions
+    deps: PlannerDependencies, request: HttpRequest, form: str, name: str, look: ChartOptions
 ) -> Callable[[], bytes]:
     """Gather what a chart draws. Raises `UnknownFormError` and `NotFoundException`."""
-    period, draft = period_asked(house, request), draft_asked(request)
+    period, draft = period_asked(deps, request), draft_asked(request)
     match name:
         case "series.svg":
-            series = (await house.reports.form_report(form, period, draft=draft)).series
+            series = (await deps.reports.form_report(form, period, draft=draft)).series
             return lambda: series_chart(series, look)
         case "items.svg":
-            score = await house.reports.score(form, period, draft=draft)
+            score = await deps.reports.score(form, period, draft=draft)
             return lambda: items_chart(score, look)
         case "days.svg":
-            house.registry.form(form)
-            days = list((await house.store.arrivals.of(form)).items())
-            return lambda: days_chart(days, look, demonstration=house.demonstration)
+            deps.registry.form(form)
+            days = list((await deps.store.arrivals.of(form)).items())
+            return lambda: days_chart(days, look, demonstration=deps.demonstration)
         case _:
             raise NotFoundException

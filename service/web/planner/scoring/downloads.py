@@ -17,11 +17,11 @@ from service.exports.formats import MEDIA_TYPES, file_name, make_file
 from service.exports.xlsx import XLSX, scorecard_workbook, workbook
 from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.certification_banner import draft_asked
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.period_picker import period_asked
 
 if TYPE_CHECKING:
@@ -33,29 +33,29 @@ _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 @get("/surveys/{form:str}/files/{kind:str}", opt={ASKS: _ASKED})
-async def file(house: Housed, request: Asked, form: FromPath[str], kind: FromPath[str]) -> PageResponse:
+async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: FromPath[str]) -> PageResponse:
     """Give a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
-    form_report = await house.reports.form_report(form, period_asked(house, request), draft=draft_asked(request))
+    form_report = await deps.reports.form_report(form, period_asked(deps, request), draft=draft_asked(request))
     digits = _digits(request)
     name = file_name(form, form_report.score.period, kind, digits)
-    return _saved(*await _made(house, form_report, kind, digits), name)
+    return _saved(*await _made(deps, form_report, kind, digits), name)
 
 
 @get("/surveys/{form:str}/comments/xlsx", opt={ASKS: _ASKED, NEEDS: "planner"})
-async def with_comments(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
+async def with_comments(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Give the workbook of a form with what respondents wrote, under the rule for small groups."""
-    period = period_asked(house, request)
-    form_report, quoted = await house.reports.form_report_with_comments(form, period, draft=draft_asked(request))
+    period = period_asked(deps, request)
+    form_report, quoted = await deps.reports.form_report_with_comments(form, period, draft=draft_asked(request))
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", form_report.score.period, "xlsx", digits))
 
 
 @get("/scorecard/{kind:str}", opt={ASKS: _ASKED})
-async def scorecard(house: Housed, request: Asked, kind: FromPath[str]) -> PageResponse:
+async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -> PageResponse:
     """Give all indicators of a period as `xlsx`, `csv` or `json`."""
-    period = period_asked(house, request)
-    card = await house.reports.scorecard(period, draft=draft_asked(request))
+    period = period_asked(deps, request)
+    card = await deps.reports.scorecard(period, draft=draft_asked(request))
     digits = _digits(request)
     name = file_name("scorecard", period_shown(period), kind, digits)
     match kind:
@@ -69,7 +69,7 @@ async def scorecard(house: Housed, request: Asked, kind: FromPath[str]) -> PageR
             raise NotFoundException
 
 
-def _digits(request: Asked) -> Digits:
+def _digits(request: HttpRequest) -> Digits:
     return cast("Digits", request.asked("digits", DIGITS[0]))
 
 
@@ -82,7 +82,7 @@ def _saved(body: bytes, media_type: str, name: str) -> PageResponse:
     return PageResponse(body, 200, head)
 
 
-async def _made(house: PlannerDependencies, form_report: FormReport, kind: str, digits: Digits) -> tuple[bytes, str]:
+async def _made(deps: PlannerDependencies, form_report: FormReport, kind: str, digits: Digits) -> tuple[bytes, str]:
     match kind:
         case "csv":
             return scores_csv([form_report.score]).encode(), _PLAIN[kind]
@@ -90,7 +90,7 @@ async def _made(house: PlannerDependencies, form_report: FormReport, kind: str, 
             return encoder.encode(form_report.score), _PLAIN[kind]
         case "xlsx" | "docx":
             # It takes long enough for others to be answered meanwhile.
-            body = await run_in_executor(partial(make_file, kind, form_report, house.report_template(), digits))
+            body = await run_in_executor(partial(make_file, kind, form_report, deps.report_template(), digits))
             return body, MEDIA_TYPES[kind]
         case _:
             raise NotFoundException

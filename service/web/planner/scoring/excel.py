@@ -7,21 +7,21 @@ from litestar.params import FromPath
 
 from service.exports.power_query import power_query
 from service.web.http.parameters import ASKS, PERIOD
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import Housed
+from service.web.planner.dependencies import Injected
 from service.web.planner.period_picker import period_asked, periods
 
 
 @get("/surveys/{form:str}/excel", opt={ASKS: PERIOD})
-async def excel(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
+async def excel(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show the query to paste into Excel, for a form and a period."""
-    period = period_asked(house, request)
-    return house.plan.page(
+    period = period_asked(deps, request)
+    return deps.plan.page(
         request.scope,
         "excel.html",
-        form=house.registry.form(form).questionnaire.form,
-        periods=periods(house, f"/plan/surveys/{form}/excel", period),
-        query=power_query(house.link, form, period),
-        public=house.public_scores,
+        form=deps.registry.form(form).questionnaire.form,
+        periods=periods(deps, f"/plan/surveys/{form}/excel", period),
+        query=power_query(deps.link, form, period),
+        public=deps.public_scores,
     )

@@ -17,10 +17,10 @@ from service.exports.charts import drawable
 from service.texts import texts
 from service.texts.top_choices import group_head, most_chosen
 from service.web.http.parameters import ASKS, PERIOD, STATUS
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import certification_banner, draft_asked
-from service.web.planner.dependencies import Housed
+from service.web.planner.dependencies import Injected
 from service.web.planner.period_picker import period_asked, periods
 
 if TYPE_CHECKING:
@@ -40,18 +40,18 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 @get("/surveys/{form:str}", opt={ASKS: (*PERIOD, STATUS)})
-async def survey(house: Housed, request: Asked, form: FromPath[str]) -> PageResponse:
+async def survey(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a form's figures in a fiscal year or quarter."""
-    period = period_asked(house, request)
+    period = period_asked(deps, request)
     draft, path = draft_asked(request), f"/plan/surveys/{form}"
-    shown = await house.reports.survey(form, period, draft=draft)
+    shown = await deps.reports.survey(form, period, draft=draft)
     form_report, score = shown.form_report, shown.form_report.score
-    return house.plan.page(
+    return deps.plan.page(
         request.scope,
         "survey.html",
         form_report=form_report,
         score=score,
-        periods=periods(house, path, period),
+        periods=periods(deps, path, period),
         seal=certification_banner(shown.certificate_status, form, period, path, draft=draft),
         table=ratings_table(score),
         most=most_chosen(score),
@@ -62,7 +62,7 @@ async def survey(house: Housed, request: Asked, form: FromPath[str]) -> PageResp
         steps=list(_steps(form_report)),
         days=shown.days,
         drawable=drawable(),
-        asked=any(each.questionnaire.form.id == form for each in house.registry.current),
+        asked=any(each.questionnaire.form.id == form for each in deps.registry.current),
     )
 
 

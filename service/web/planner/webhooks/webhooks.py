@@ -15,9 +15,9 @@ from service.domain.webhooks.webhook import EVENTS, LONGEST, checked_url
 from service.texts import texts
 from service.web.http.form_data import first_value
 from service.web.http.parameters import ASKS, DONE, Parameter
-from service.web.http.request import Asked
+from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import Housed, PlannerDependencies
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import acting, user_of
@@ -37,25 +37,25 @@ _FIELDS = {"events": "events"}
 
 
 @get("/webhooks", opt={ASKS: (DONE,)})
-async def webhooks(house: Housed, request: Asked) -> PageResponse:
+async def webhooks(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show all webhooks with what was sent, and ask for a new one."""
-    return await _page(house, request, done=request.asked("done"))
+    return await _page(deps, request, done=request.asked("done"))
 
 
 @post("/webhooks", status_code=200)
-async def add(house: Housed, request: Asked) -> PageResponse:
+async def add(deps: Injected, request: HttpRequest) -> PageResponse:
     """Add a webhook, and show its secret."""
     sent = user_of(request.scope).sent
     url, events = first_value(sent, "url"), [each for each in EVENTS if each in sent.get("events", [])]
     reasons = _reasons(url, events)
     if reasons:
         refusal = InvalidWebhookError(reason=reasons[0])
-        return await _page(house, request, refusal, url=url[:LONGEST], events=events, reasons=reasons)
+        return await _page(deps, request, refusal, url=url[:LONGEST], events=events, reasons=reasons)
     try:
-        webhook, secret = await house.webhooks(acting(request.scope)).add(url, events)
+        webhook, secret = await deps.webhooks(acting(request.scope)).add(url, events)
     except WebhookKeyMissingError as error:
-        return await _page(house, request, error, url=url, events=events)
-    return house.plan.page(request.scope, "webhook.html", webhook=webhook, secret=secret)
+        return await _page(deps, request, error, url=url, events=events)
+    return deps.plan.page(request.scope, "webhook.html", webhook=webhook, secret=secret)
 
 
 def _reasons(url: str, events: Sequence[Type]) -> list[str]:
@@ -69,30 +69,30 @@ def _reasons(url: str, events: Sequence[Type]) -> list[str]:
 
 
 @post("/webhooks/test", status_code=200)
-async def test(house: Housed, request: Asked) -> PageResponse:
+async def test(deps: Injected, request: HttpRequest) -> PageResponse:
     """Send a webhook a test, and show how that ended."""
     wanted = first_value(user_of(request.scope).sent, "id")
-    reply = await house.webhooks(acting(request.scope)).test(wanted, house.sender)
-    return await _page(house, request, tested=reply)
+    reply = await deps.webhooks(acting(request.scope)).test(wanted, deps.sender)
+    return await _page(deps, request, tested=reply)
 
 
 @get("/webhooks/remove", opt={ASKS: (Parameter("id"),)})
-async def remove_page(house: Housed, request: Asked) -> PageResponse:
+async def remove_page(deps: Injected, request: HttpRequest) -> PageResponse:
     """Ask whether to remove a webhook."""
-    webhook = await house.webhooks(acting(request.scope)).find(request.asked("id"))
-    return house.plan.page(request.scope, "webhook-remove.html", webhook=webhook)
+    webhook = await deps.webhooks(acting(request.scope)).find(request.asked("id"))
+    return deps.plan.page(request.scope, "webhook-remove.html", webhook=webhook)
 
 
 @post("/webhooks/remove", status_code=200)
-async def remove(house: Housed, request: Asked) -> PageResponse:
+async def remove(deps: Injected, request: HttpRequest) -> PageResponse:
     """Remove a webhook, and what waits for it."""
-    await house.webhooks(acting(request.scope)).remove(first_value(user_of(request.scope).sent, "id"))
+    await deps.webhooks(acting(request.scope)).remove(first_value(user_of(request.scope).sent, "id"))
     return see_other(f"{WEBHOOKS}?done=webhook-removed")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    house: PlannerDependencies,
-    request: Asked,
+    deps: PlannerDependencies,
+    request: HttpRequest,
     refusal: SurveyError | None = None,
     *,
     done: str = "",
@@ -101,9 +101,9 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     reasons: Sequence[str] = (),
     tested: Reply | None = None,
 ) -> PageResponse:
-    kept = house.webhooks(acting(request.scope))
+    kept = deps.webhooks(acting(request.scope))
     everything = await kept.everything()
-    return house.plan.page(
+    return deps.plan.page(
         request.scope,
         "webhooks.html",
         refusal=refusal,
