@@ -103,6 +103,7 @@ async def opened(
     Raises `FaultyFormsError` for definitions that cannot be used, and what opening a database raises.
     """
     catalogue = catalogue or load(settings.forms)
+    settings.folder.mkdir(parents=True, exist_ok=True)
     async with open_store(settings.database) as store:
         registry = await publish(catalogue, store, clock)
         yield _use_cases(settings, catalogue, store, registry, clock)
