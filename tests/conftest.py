@@ -19,6 +19,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="what the service stores in")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what looks into the SQLite file where there is none."""
+    if config.getoption("--engine") == "postgresql":
+        left_out = [item for item in items if item.get_closest_marker("sqlite_file")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def engine(request: pytest.FixtureRequest) -> Iterator[str]:
     """Run the service on the engine asked for; its tests of SQLite's own files are skipped on another."""

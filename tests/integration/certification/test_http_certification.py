@@ -391,6 +391,7 @@ async def test_what_was_certified_of_a_form_that_is_no_longer_asked_can_be_read(
         await page(running, "/plan/certified/progress?fiscal_year=2569&quarter=4", 404)
 
 
+@pytest.mark.sqlite_file
 class TestTampering:
     """Somebody with the file in their hands."""
 
