@@ -127,7 +127,7 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
         measure(page, pochai, indicator)
     page.goto(f"{pochai.address}/plan?{quarter()}")
     values = page.locator(".scorecard tbody tr").evaluate_all(
-        "rows => rows.map(row => row.querySelector('.figure')?.textContent ?? '')"
+        "rows => rows.map(row => (row.querySelector('.figure')?.textContent ?? '').replace('\u00a0', ' '))"
     )
     percents = [f"ร้อยละ {each}" for each in (PERCENT, "95.00", "25.00")]
     assert values == ["ระดับ 3", "", "ระดับ 1", *percents[:2], "3 คน", percents[2], "ระดับ 1"]

@@ -278,6 +278,7 @@ class TestWaysToLoseASession:
         assert "<b>พิมพ์" not in back.text
         assert "ท่านไม่มีสิทธิ" in back.text
 
+    @pytest.mark.sqlite_file
     async def test_a_file_has_to_be_chosen_again_and_is_not_kept(self, served: Service, tmp_path: Path) -> None:
         me = await signed_in(served)
         served.clock.forward(hours=2)

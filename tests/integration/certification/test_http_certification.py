@@ -212,6 +212,7 @@ class TestReading:
         assert "กำลังดูร่าง" in draft
         assert "ร้อยละ 100.00" not in draft
 
+    @pytest.mark.sqlite_file
     async def test_it_is_one_read_by_its_key_and_counts_nothing(
         self, planner: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:

@@ -260,6 +260,7 @@ async def test_a_quarter_may_go_on_from_the_one_before_and_is_entered_only_when_
     assert "carry=1" not in await page(planner, q2)
 
 
+@pytest.mark.sqlite_file
 async def test_a_value_of_another_kind_of_measure_is_shown_as_it_was_put_in(planner: Service) -> None:
     await send(planner, SHARE, approved="20", entered="19", seen="0")
     writer = planner.deps.store.engine.writer  # type: ignore[attr-defined]  # the SQLite store alone has it

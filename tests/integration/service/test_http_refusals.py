@@ -228,6 +228,7 @@ async def test_the_service_tells_that_it_lives_and_whether_it_takes_answers(tmp_
         assert (await running.client.get("/healthz")).status_code == 200
 
 
+@pytest.mark.sqlite_file
 async def test_a_service_whose_commits_fail_is_not_ready_until_one_succeeds(tmp_path: Path) -> None:
     async with service(tmp_path) as running:
         made = await running.collector()
@@ -242,6 +243,7 @@ async def test_a_service_whose_commits_fail_is_not_ready_until_one_succeeds(tmp_
         assert (await running.client.get("/readyz")).status_code == 200
 
 
+@pytest.mark.sqlite_file
 async def test_a_failed_commit_is_forgotten_in_a_while(tmp_path: Path) -> None:
     async with service(tmp_path) as running:
         made = await running.collector()
