@@ -37,6 +37,7 @@ class _Chromium:
     def __init__(self) -> None:
         self._browser: Browser | None = None
         self._running = ExitStack()
+        self.stays = True
 
     def __call__(self) -> Browser:
         if not self._browser:
@@ -52,11 +53,10 @@ class _Chromium:
 _chromium = _Chromium()
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
-    """Close the browser before tests of another folder: while it runs, none in this thread could run an event loop."""
-    if not (nextitem and nextitem.path.is_relative_to(Path(__file__).parent)):
-        _chromium.close()
+    """Note whether another test of this folder follows."""
+    _chromium.stays = bool(nextitem and nextitem.path.is_relative_to(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -66,8 +66,11 @@ def shipped_forms_read_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Browser:
-    return _chromium()
+def chromium() -> Iterator[Browser]:
+    """Lend the browser, and close it before anything else of the session runs: its event loop excludes all others."""
+    yield _chromium()
+    if not _chromium.stays:
+        _chromium.close()
 
 
 @pytest.fixture
