@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,6 +14,9 @@ from service.texts import texts
 from service.texts.formatting import day, kept_whole, said
 from service.web.http.static_files import Asset, planners_stylesheet, script, stylesheet
 from service.web.http.unbroken_words import UnbrokenWords
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _RESPONDENT = ("tokens.css", "base.css", "pochai.css")
 
@@ -66,16 +69,20 @@ class Pages:
             in_language="" if language == "th" else f"?lang={language}",
             said=lambda thing, name: said(thing, name, language),
             day=lambda moment: day(moment, language),
-            kept_whole=lambda value: _with_whole_words(value, language),
+            kept_whole=_whole_words(language),
             **context,
         )
 
 
-def _with_whole_words(value: object, language: str) -> object:
-    """Texts with their words kept whole; markup with tags had its words kept where it was made."""
-    if not isinstance(value, str) or (isinstance(value, Markup) and "<" in value):
+def _whole_words(language: str) -> Callable[[object], object]:
+    """Return what keeps the words of texts whole; markup with tags had its words kept where it was made."""
+
+    def keep(value: object) -> object:
+        if type(value) is str or (isinstance(value, Markup) and "<" not in value):
+            return kept_whole(value, language)
         return value
-    return kept_whole(value, language)
+
+    return keep
 
 
 def units(letters: int) -> int:
