@@ -168,7 +168,10 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("audit", "verify"): (accounts.audit_verify, [_LISTED]),
     ("recount",): (maintenance.recount, [("--repair", {"action": "store_true"}), _LISTED]),
     ("purge",): (maintenance.purge, []),
-    ("migrate",): (maintenance.migrate, []),
+    ("migrate",): (
+        maintenance.migrate,
+        [("--from", {"dest": "source"}), ("--to", {"dest": "target"})],
+    ),
     ("doctor",): (doctor.doctor, [_LISTED]),
 }
 

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from service.adapters.clock import now
-from service.adapters.database import migrate_database
+from service.adapters.database import migrate_database, open_store
+from service.adapters.database.moving import MovingError, move
 from service.application.collecting import retention
 from service.application.collecting.recount import recount as count_again
 from service.application.collecting.recount import repair
-from service.cli.context import TEXTS, database_errors_in_words, open_context, print_json, print_result, print_status
+from service.cli.context import (
+    TEXTS,
+    CommandError,
+    database_errors_in_words,
+    open_context,
+    print_json,
+    print_result,
+    print_status,
+    read_database,
+)
+from service.domain.accounts.audit_log import first_break
 from service.texts.formatting import month
 
 if TYPE_CHECKING:
@@ -64,10 +77,53 @@ async def purge(_args: argparse.Namespace, settings: Settings) -> None:
     print_result(TEXTS.cli.say("purged", personal=purged.personal, responses=purged.responses))
 
 
-async def migrate(_args: argparse.Namespace, settings: Settings) -> None:
-    """Migrate the database; `serve` does so at its start."""
+async def migrate(args: argparse.Namespace, settings: Settings) -> int:
+    """Migrate the database, as `serve` does at its start; or copy an installation from one database to another."""
+    if args.source or args.target:
+        return await _move(args.source, args.target, settings)
     with database_errors_in_words(settings.database_name):
         applied, version = await migrate_database(settings.database)
     names = ", ".join(each.name for each in applied)
     told = "migrated" if applied else "up_to_date"
     print_result(TEXTS.cli.say(told, file=settings.database_name, count=len(applied), version=version, names=names))
+    return 0
+
+
+async def _move(source: str | None, target: str | None, settings: Settings) -> int:
+    """Copy an installation, then prove the copy; exit 1 where a proof fails. Raises `CommandError`."""
+    if not (source and target):
+        raise CommandError(TEXTS.cli.moving.both)
+    there = replace(settings, database_url=target)
+    counts = await _moved(replace(settings, database_url=source), there)
+    async with open_context(there) as site:
+        differences = (await count_again(site.store, site.registry, lambda _: None)).differences
+        certificates, flaws = await site.certification.verify()
+        broken = first_break(await site.store.accounts.entries())
+    proven = not (differences or flaws or broken)
+    print_result(
+        TEXTS.cli.moving.say(
+            "proven" if proven else "unproven",
+            target=there.database_name,
+            rows=sum(counts.values()),
+            responses=counts["response"],
+            certificates=len(certificates),
+            entries=counts["audit"],
+        )
+    )
+    return 0 if proven else 1
+
+
+async def _moved(source: Settings, target: Settings) -> dict[str, int]:
+    async with read_database(source) as old:
+        if await old.behind():
+            raise CommandError(TEXTS.cli.moving.say("behind", source=source.database_name))
+        with database_errors_in_words(target.database_name):
+            async with open_store(target.database) as new:
+                try:
+                    return await move(old, new, _tell_progress)
+                except MovingError as error:
+                    raise CommandError(TEXTS.cli.moving.say(error.code, table=error.table)) from None
+
+
+def _tell_progress(table: str, done: int) -> None:
+    print_status(TEXTS.cli.moving.say("progress", table=table, done=done))

@@ -59,7 +59,7 @@ def server() -> Iterator[str]:
     if url := os.environ.get(GIVEN):
         yield url
         return
-    with _folder() as folder:
+    with owned_folder() as folder:
         data = folder / "data"
         _run("initdb", "-D", str(data), "-U", "pochai", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         port = free_port()
@@ -116,7 +116,8 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def owned_folder() -> Iterator[Path]:
+    """Lend a new folder that belongs to who runs the server."""
     folder = Path(tempfile.mkdtemp(prefix="pochai-postgresql-"))
     if OWNER:
         shutil.chown(folder, OWNER)

@@ -90,6 +90,7 @@ class DatabaseStore:
         self.arrivals = Arrivals(reading)
         self.accounts = Accounts(reading)
         self.outbox = Outbox(reading)
+        self.reading = reading
         self._engine = engine
         self._cells = Cells()
 

@@ -20,10 +20,10 @@ from service.adapters.database.webhooks import OutboxWriter
 from service.application.ports.records import Found, Personal, StoredResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from service.adapters.database.cell_ids import Cells
-    from service.adapters.database.session import Writing
+    from service.adapters.database.session import Row, Writing
     from service.application.ports.records import Key
 
 
@@ -46,6 +46,14 @@ class UnitOfWork:
         self.webhooks = OutboxWriter(session)
         self.audit = AuditLog(session)
         self._session = session
+
+    def copy(self, table: str, rows: Sequence[Row]) -> None:
+        """Add rows of another database as they stand there, in the order of their columns."""
+        self._session.put(f"write_{table}", rows)
+
+    async def renumber(self) -> None:
+        """Have ids that the database gives begin behind those that were copied."""
+        await self._session.rows("renumber")
 
     async def find(
         self,

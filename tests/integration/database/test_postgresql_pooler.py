@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,39 +20,36 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 _PROGRAM = "/usr/sbin/pgbouncer"
+_SETTINGS = """
+[databases]
+{name} = host={host} port={server} dbname={name}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = trust
+auth_file = {users}
+pool_mode = transaction
+default_pool_size = 3
+"""
 
 
 @pytest.fixture
-def pooled(postgresql_server: str, tmp_path: Path) -> Iterator[str]:
+def pooled(postgresql_server: str) -> Iterator[str]:
     """Give the URL of a database of its own behind a pooler with fewer connections than are wanted."""
     name, port, parts = f"pooled{free_port()}", free_port(), urlsplit(postgresql_server)
     postgresql.execute(postgresql_server, f"CREATE DATABASE {name}")
-    settings = tmp_path / "pgbouncer.ini"
-    users = tmp_path / "users.txt"
-    users.write_text(f'"{parts.username}" ""\n')
-    settings.write_text(
-        f"""
-        [databases]
-        {name} = host={parts.hostname} port={parts.port} dbname={name}
-        [pgbouncer]
-        listen_addr = 127.0.0.1
-        listen_port = {port}
-        unix_socket_dir =
-        auth_type = trust
-        auth_file = {users}
-        pool_mode = transaction
-        default_pool_size = 3
-        """.replace("        ", "")
-    )
-    for each in (tmp_path, *tmp_path.parents[:3]):
-        each.chmod(0o755)
-    with subprocess.Popen([_PROGRAM, str(settings)], user=postgresql.OWNER, stderr=subprocess.DEVNULL) as process:
-        url = f"postgresql://{parts.username}@127.0.0.1:{port}/{name}"
-        try:
-            wait_for(lambda: postgresql.answers(port))
-            yield f"{url}?prepared=off&pool=10"
-        finally:
-            process.terminate()
+    with postgresql.owned_folder() as folder:
+        users, settings = folder / "users.txt", folder / "pgbouncer.ini"
+        users.write_text(f'"{parts.username}" ""\n')
+        settings.write_text(_SETTINGS.format(name=name, host=parts.hostname, server=parts.port, port=port, users=users))
+        command = [_PROGRAM, "-q", str(settings)]
+        with subprocess.Popen(command, user=postgresql.OWNER, group=postgresql.OWNER) as process:
+            try:
+                wait_for(lambda: postgresql.answers(port))
+                yield f"postgresql://{parts.username}@127.0.0.1:{port}/{name}?prepared=off&pool=10"
+            finally:
+                process.terminate()
     postgresql.execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -1,0 +1,179 @@
+-- Whole tables, for moving to another database: read in the order of their keys, from behind one on, and written as read.
+
+-- name: form_version_behind(id, most)
+SELECT id, form, version, hash, definition, published, origin FROM form_version
+WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: write_form_version*!
+INSERT INTO form_version (id, form, version, hash, definition, published, origin)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: collector_behind(id, most)
+SELECT id, code, form, label, created, opens, closes, population, device, access FROM collector
+WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: write_collector*!
+INSERT INTO collector (id, code, form, label, created, opens, closes, population, device, access)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: planner_behind(id, most)
+SELECT id, name, role, created, password, link, link_ends, closed FROM planner
+WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: write_planner*!
+INSERT INTO planner (id, name, role, created, password, link, link_ends, closed)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: webhook_behind(id, most)
+SELECT id, url, events, internal, created FROM webhook
+WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: write_webhook*!
+INSERT INTO webhook (id, url, events, internal, created)
+VALUES (?, ?, ?, ?, ?);
+
+-- name: cell_behind(id, most)
+SELECT id, form_version_id, by_item, item, by_value, choice FROM cell
+WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: write_cell*!
+INSERT INTO cell (id, form_version_id, by_item, item, by_value, choice)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: api_token_behind(name, most)
+SELECT name, hash, scopes, created, revoked FROM api_token
+WHERE name > :name ORDER BY name LIMIT :most;
+
+-- name: write_api_token*!
+INSERT INTO api_token (name, hash, scopes, created, revoked)
+VALUES (?, ?, ?, ?, ?);
+
+-- name: identity_behind(planner_id, most)
+SELECT planner_id, issuer, subject FROM identity
+WHERE planner_id > :planner_id ORDER BY planner_id LIMIT :most;
+
+-- name: write_identity*!
+INSERT INTO identity (planner_id, issuer, subject)
+VALUES (?, ?, ?);
+
+-- name: session_behind(id, most)
+SELECT id, planner_id, created, touched FROM session
+WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: write_session*!
+INSERT INTO session (id, planner_id, created, touched)
+VALUES (?, ?, ?, ?);
+
+-- name: unsent_behind(id, most)
+SELECT id, planner_id, browser, kept, content FROM unsent
+WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: write_unsent*!
+INSERT INTO unsent (id, planner_id, browser, kept, content)
+VALUES (?, ?, ?, ?, ?);
+
+-- name: audit_behind(number, most)
+SELECT number, happened, who, action, subject, previous, hash FROM audit
+WHERE number > :number ORDER BY number LIMIT :most;
+
+-- name: write_audit*!
+INSERT INTO audit (number, happened, who, action, subject, previous, hash)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: measurement_behind(indicator, fiscal_year, quarter, revision, most)
+SELECT indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note FROM measurement
+WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :quarter, :revision) ORDER BY indicator, fiscal_year, quarter, revision LIMIT :most;
+
+-- name: write_measurement*!
+INSERT INTO measurement (indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: certified_report_behind(subject, fiscal_year, quarter, revision, most)
+SELECT subject, fiscal_year, quarter, revision, certified_by, certified, note, checksum, report FROM
+    certified_report
+WHERE (subject, fiscal_year, quarter, revision) > (:subject, :fiscal_year, :quarter, :revision) ORDER BY subject, fiscal_year, quarter, revision LIMIT :most;
+
+-- name: write_certified_report*!
+INSERT INTO certified_report (subject, fiscal_year, quarter, revision, certified_by, certified, note, checksum,
+    report)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: told_certificate_behind(subject, fiscal_year, quarter, most)
+SELECT subject, fiscal_year, quarter, revision FROM told_certificate
+WHERE (subject, fiscal_year, quarter) > (:subject, :fiscal_year, :quarter) ORDER BY subject, fiscal_year, quarter LIMIT :most;
+
+-- name: write_told_certificate*!
+INSERT INTO told_certificate (subject, fiscal_year, quarter, revision)
+VALUES (?, ?, ?, ?);
+
+-- name: told_closing_behind(collector_id, most)
+SELECT collector_id, closes FROM told_closing
+WHERE collector_id > :collector_id ORDER BY collector_id LIMIT :most;
+
+-- name: write_told_closing*!
+INSERT INTO told_closing (collector_id, closes)
+VALUES (?, ?);
+
+-- name: delivery_behind(webhook_id, event, most)
+SELECT webhook_id, event, type, body, created, state, attempts, due, last FROM delivery
+WHERE (webhook_id, event) > (:webhook_id, :event) ORDER BY webhook_id, event LIMIT :most;
+
+-- name: write_delivery*!
+INSERT INTO delivery (webhook_id, event, type, body, created, state, attempts, due, last)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: invitation_behind(collector_id, id, most)
+SELECT collector_id, id, number, state FROM invitation
+WHERE (collector_id, id) > (:collector_id, :id) ORDER BY collector_id, id LIMIT :most;
+
+-- name: write_invitation*!
+INSERT INTO invitation (collector_id, id, number, state)
+VALUES (?, ?, ?, ?);
+
+-- name: personal_behind(collector_id, id, most)
+SELECT collector_id, id, form_version_id, month, fields FROM personal
+WHERE (collector_id, id) > (:collector_id, :id) ORDER BY collector_id, id LIMIT :most;
+
+-- name: write_personal*!
+INSERT INTO personal (collector_id, id, form_version_id, month, fields)
+VALUES (?, ?, ?, ?, ?);
+
+-- name: comment_behind(form, item, id, most)
+SELECT form, item, id, month, text, tag, note FROM comment
+WHERE (form, item, id) > (:form, :item, :id) ORDER BY form, item, id LIMIT :most;
+
+-- name: write_comment*!
+INSERT INTO comment (form, item, id, month, text, tag, note)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: arrival_behind(form, day, most)
+SELECT form, day, count FROM arrival
+WHERE (form, day) > (:form, :day) ORDER BY form, day LIMIT :most;
+
+-- name: write_arrival*!
+INSERT INTO arrival (form, day, count)
+VALUES (?, ?, ?);
+
+-- name: sealed_behind(collector_id, month, cell_id, most)
+SELECT collector_id, month, cell_id, count FROM sealed
+WHERE (collector_id, month, cell_id) > (:collector_id, :month, :cell_id) ORDER BY collector_id, month, cell_id LIMIT :most;
+
+-- name: write_sealed*!
+INSERT INTO sealed (collector_id, month, cell_id, count)
+VALUES (?, ?, ?, ?);
+
+-- name: tally_behind(collector_id, month, cell_id, most)
+SELECT collector_id, month, cell_id, count FROM tally
+WHERE (collector_id, month, cell_id) > (:collector_id, :month, :cell_id) ORDER BY collector_id, month, cell_id LIMIT :most;
+
+-- name: write_tally*!
+INSERT INTO tally (collector_id, month, cell_id, count)
+VALUES (?, ?, ?, ?);
+
+-- name: response_behind(collector_id, id, most)
+SELECT collector_id, id, form_version_id, month, answers FROM response
+WHERE (collector_id, id) > (:collector_id, :id) ORDER BY collector_id, id LIMIT :most;
+
+-- name: write_response*!
+INSERT INTO response (collector_id, id, form_version_id, month, answers)
+VALUES (?, ?, ?, ?, ?);

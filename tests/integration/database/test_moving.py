@@ -1,0 +1,123 @@
+"""A filled installation of every release moves to PostgreSQL and back, and says there what it said before."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from service.adapters.database import open_store
+from service.adapters.database.moving import TABLES, MovingError, move
+from service.adapters.database.sqlite.engine import migrate_database
+from service.settings import Settings
+from tests.support.installation import answers, install, sheet
+from tests.upgrades.fill import figures, proofs
+from tests.upgrades.test_releases import CHANGED, HERE, RELEASES, Present, lost, said_by
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+
+def rows(file: Path) -> dict[str, list[Any]]:
+    """Give all rows of a file, by table."""
+    with closing(sqlite3.connect(file)) as connection:
+        return {table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+
+
+def tables(file: Path) -> set[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_there_and_back_nothing_is_other(
+    release: str, tmp_path: Path, new_schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POCHAI_DATA_DIR", str(tmp_path))
+    program = Present(tmp_path)
+    with closing(sqlite3.connect(program.file)) as connection:
+        connection.executescript((HERE / release / "pochai.sql").read_text("utf-8"))
+    program.command("migrate")
+    assert "ถูกต้องทั้งหมด" in program.command("migrate", "--from", f"sqlite:///{program.file}", "--to", new_schema)
+
+    back = tmp_path / "back.sqlite3"
+    program.command("migrate", "--from", new_schema, "--to", f"sqlite:///{back}")
+    assert rows(back) == rows(program.file)
+    assert tables(back) == {*TABLES, "migration"}
+
+    monkeypatch.setenv("POCHAI_DATABASE_URL", new_schema)
+    monkeypatch.setattr("tests.upgrades.fill.Settings", partial(Settings, database_url=new_schema))
+    before = said_by(release)
+    assert list(lost(before["commands"], proofs(program))) == []
+    told = asyncio.run(figures(program, before["token"]))
+    other = [
+        each
+        for each in lost(before["http"], told)
+        if each.partition(": ")[0].split("/")[-1] not in CHANGED.get(release, ())
+    ]
+    assert other == []
+
+
+async def filled(file: Path) -> None:
+    """Make an installation with a handful of answers."""
+    async with open_store(file) as store:
+        site = await install(store)
+        collector = await site.collectors.create("survey", "ที่")
+        given = sheet(site.registry.form("survey"), answers(comments="ดี"))
+        await site.store_sheets(collector, 202605, *[given] * 5)
+
+
+async def test_what_was_interrupted_goes_on_and_new_ids_come_behind(tmp_path: Path, new_schema: str) -> None:
+    await filled(tmp_path / "a.sqlite3")
+
+    def stop(table: str, _done: int) -> None:
+        if table == "tally":
+            raise KeyboardInterrupt
+
+    async with open_store(tmp_path / "a.sqlite3") as source, open_store(new_schema) as target:
+        with pytest.raises(KeyboardInterrupt):
+            await move(source, target, stop)
+        counts = await move(source, target, lambda *_: None)
+        assert (counts["response"], counts["collector"]) == (5, 1)
+        site = await install(target)
+        assert (await site.collectors.create("survey", "อีกที่")).id == 2
+        assert await site.differences() == []
+
+
+async def test_other_rows_are_never_written_over(tmp_path: Path) -> None:
+    await filled(tmp_path / "a.sqlite3")
+    await filled(tmp_path / "b.sqlite3")
+    before = rows(tmp_path / "b.sqlite3")
+    async with open_store(tmp_path / "a.sqlite3") as source, open_store(tmp_path / "b.sqlite3") as target:
+        with pytest.raises(MovingError) as refused:
+            await move(source, target, lambda *_: None)
+    assert refused.value.code == "other"
+    assert rows(tmp_path / "b.sqlite3") == before
+
+
+async def test_a_source_that_is_written_to_meanwhile_is_told(tmp_path: Path) -> None:
+    await filled(tmp_path / "a.sqlite3")
+    await migrate_database(tmp_path / "b.sqlite3")
+
+    def write(table: str, _done: int) -> None:
+        if table == "response":
+            with closing(sqlite3.connect(tmp_path / "a.sqlite3", isolation_level=None)) as connection:
+                connection.execute("UPDATE collector SET label = 'ที่ใหม่'")
+
+    async with open_store(tmp_path / "a.sqlite3") as source, open_store(tmp_path / "b.sqlite3") as target:
+        with pytest.raises(MovingError) as refused:
+            await move(source, target, write)
+    assert (refused.value.code, refused.value.table) == ("changed", "collector")
+
+
+def test_half_a_move_is_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from service.cli import main
+
+    assert main(["migrate", "--to", f"sqlite:///{tmp_path}/b.sqlite3"]) == 1
+    assert capsys.readouterr().err.splitlines() == ["ต้องระบุทั้ง --from และ --to"]
