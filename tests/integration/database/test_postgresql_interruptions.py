@@ -172,6 +172,18 @@ async def test_a_task_that_is_cancelled_leaves_no_transaction_open(empty_schema:
             pass
 
 
+async def test_writers_that_wait_leave_connections_to_the_one_that_reads(empty_schema: str) -> None:
+    async with open_store(f"{empty_schema}&pool=2") as store:
+
+        async def write() -> None:
+            async with store.write() as unit:
+                await unit.collectors.by_code("AAAAAA")
+                await store.forms.versions()
+
+        async with asyncio.timeout(8):
+            await asyncio.gather(*(write() for _ in range(20)))
+
+
 async def test_a_server_that_is_not_there_is_told_at_once() -> None:
     with pytest.raises(UnreachableError):
         async with open_store("postgresql://pochai@127.0.0.1:1/none"):

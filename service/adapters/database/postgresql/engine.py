@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -59,6 +60,8 @@ class PostgresEngine:
         self.queries = postgresql_queries()
         self.reading = PostgresReading(self.queries, self._reader, self._one_state)
         self._prepared = address.prepared
+        # Who writes may read beside it: waiting writers must leave connections to whoever holds the locks.
+        self._writers = asyncio.Semaphore(address.pool // 2)
         self.known = known
         self.schema = address.schema
         self._space = zlib.crc32(address.schema.encode()) - 2**31
@@ -70,7 +73,7 @@ class PostgresEngine:
 
         Raises `InterruptedTransactionError` also where the reply to the commit was lost.
         """
-        async with self.acquired() as connection, transaction(connection, self._begin(collectors)):
+        async with self._writers, self.acquired() as connection, transaction(connection, self._begin(collectors)):
             session = PostgresWriting(connection, self.queries)
             yield session
             await session.flush()
