@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from litestar.di import NamedDependency
@@ -30,7 +29,7 @@ Injected: TypeAlias = SkipValidation[NamedDependency[RespondentDependencies]]
 class Visit(HttpRequest):
     """One request of a respondent."""
 
-    @cached_property
+    @property
     def deps(self) -> RespondentDependencies:
         """What it is answered with."""
         deps: RespondentDependencies = self.app.state.deps

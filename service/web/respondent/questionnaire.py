@@ -65,7 +65,8 @@ async def open_form(request: Visit, code: FromPath[str], slip: FromPath[str | No
     written = _written(collector, slip)
     if written and request.scope["path"].upper() != written.upper():
         return sent_on(request, written)
-    await deps.collector_cache.open_collector(code)
+    if refusal := collector.refusal(deps.clock()):
+        raise refusal
     if collector.access == "invitation":
         with _guessing(request, slip):
             await deps.invitations().open(collector, slip or "")
