@@ -115,12 +115,17 @@ def answers(port: int) -> bool:
     )
 
 
+def give(path: Path) -> None:
+    """Have a file or folder belong to who runs the server, whatever mask this process makes files with."""
+    if OWNER:
+        shutil.chown(path, OWNER)
+
+
 @contextmanager
 def owned_folder() -> Iterator[Path]:
     """Lend a new folder that belongs to who runs the server."""
     folder = Path(tempfile.mkdtemp(prefix="pochai-postgresql-"))
-    if OWNER:
-        shutil.chown(folder, OWNER)
+    give(folder)
     try:
         yield folder
     finally:

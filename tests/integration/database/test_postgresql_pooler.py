@@ -43,6 +43,8 @@ def pooled(postgresql_server: str) -> Iterator[str]:
         users, settings = folder / "users.txt", folder / "pgbouncer.ini"
         users.write_text(f'"{parts.username}" ""\n')
         settings.write_text(_SETTINGS.format(name=name, host=parts.hostname, server=parts.port, port=port, users=users))
+        for file in (users, settings):
+            postgresql.give(file)
         command = [_PROGRAM, "-q", str(settings)]
         with subprocess.Popen(command, user=postgresql.OWNER, group=postgresql.OWNER) as process:
             try:
