@@ -168,20 +168,19 @@ async def test_a_task_that_is_cancelled_leaves_no_transaction_open(empty_schema:
         holding = asyncio.create_task(hold())
         await held.wait()
         holding.cancel()
-        async with asyncio.timeout(5), store.write():
-            pass
+        async with asyncio.timeout(5), store.write() as unit:
+            assert await unit.forms.highest("survey") == 0
 
 
 async def test_writers_that_wait_leave_connections_to_the_one_that_reads(empty_schema: str) -> None:
     async with open_store(f"{empty_schema}&pool=2") as store:
 
-        async def write() -> None:
+        async def write() -> int:
             async with store.write() as unit:
-                await unit.collectors.by_code("AAAAAA")
-                await store.forms.versions()
+                return await unit.forms.highest("survey") + len(await store.forms.versions())
 
         async with asyncio.timeout(8):
-            await asyncio.gather(*(write() for _ in range(20)))
+            assert await asyncio.gather(*(write() for _ in range(20))) == [0] * 20
 
 
 async def test_a_server_that_is_not_there_is_told_at_once() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from typing_extensions import override
 
@@ -12,23 +13,24 @@ from service.adapters.database.session import Reading, Row, Steps, Wanted, Writi
 from service.domain.errors import InterruptedTransactionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from service.adapters.database.postgresql.connections import Connection
     from service.adapters.database.postgresql.queries import Query
 
+    Lending: TypeAlias = Callable[[], AbstractAsyncContextManager[Connection]]
+
 _T = TypeVar("_T")
 
 
 class _Queries(Reading):
-    """Queries over a connection that is borrowed for the time of one trip."""
+    """Queries over a connection that is lent for a trip, or for as long as all have to see one state."""
 
-    def __init__(self, queries: Mapping[str, Query]) -> None:
+    def __init__(self, queries: Mapping[str, Query], lent: Lending, lent_at_one_state: Lending) -> None:
         self._queries = queries
-
-    def _borrowed(self) -> AbstractAsyncContextManager[Connection]:
-        raise NotImplementedError
+        self._lent = lent
+        self._lent_at_one_state = lent_at_one_state
 
     @override
     async def rows(self, query: str, /, **values: Any) -> list[Row]:
@@ -42,10 +44,22 @@ class _Queries(Reading):
     @override
     async def gather(self, *wanted: Wanted) -> list[list[Row]]:
         with told():
-            async with self._borrowed() as connection:
+            async with self._lent() as connection:
                 return [
                     [] if values is None else await self._fetch(connection, query, values) for query, values in wanted
                 ]
+
+    @override
+    async def at_once(self, steps: Steps[_T]) -> _T:
+        with told():
+            async with self._lent_at_one_state() as connection:
+                try:
+                    query, values = next(steps)
+                    while True:
+                        query, values = steps.send(await self._fetch(connection, query, values))
+                except StopIteration as ended:
+                    done: _T = ended.value
+                    return done
 
     @override
     def array(self, values: Collection[Any]) -> str:
@@ -61,20 +75,6 @@ class _Queries(Reading):
 class PostgresReading(_Queries):
     """Queries outside of any write transaction."""
 
-    def __init__(
-        self,
-        queries: Mapping[str, Query],
-        reader: Callable[[], AbstractAsyncContextManager[Connection]],
-        snapshot: Callable[[], AbstractAsyncContextManager[Connection]],
-    ) -> None:
-        super().__init__(queries)
-        self._reader = reader
-        self._snapshot = snapshot
-
-    @override
-    def _borrowed(self) -> AbstractAsyncContextManager[Connection]:
-        return self._reader()
-
     @override
     async def gather(self, *wanted: Wanted) -> list[list[Row]]:
         """Read once more where a connection was lost: after a change of the server all those in the pool are."""
@@ -83,38 +83,14 @@ class PostgresReading(_Queries):
         except InterruptedTransactionError:
             return await super().gather(*wanted)
 
-    @override
-    async def at_once(self, steps: Steps[_T]) -> _T:
-        with told():
-            async with self._snapshot() as connection:
-                try:
-                    query, values = next(steps)
-                    while True:
-                        query, values = steps.send(await self._fetch(connection, query, values))
-                except StopIteration as ended:
-                    done: _T = ended.value
-                    return done
-
 
 class PostgresWriting(_Queries, Writing):
     """The write transaction: what is put waits until something is asked, or for the end."""
 
     def __init__(self, connection: Connection, queries: Mapping[str, Query]) -> None:
-        super().__init__(queries)
+        super().__init__(queries, self._caught_up, self._caught_up)
         self._connection = connection
         self._waiting: list[tuple[str, list[Sequence[Any]]]] = []
-
-    @override
-    async def gather(self, *wanted: Wanted) -> list[list[Row]]:
-        with told():
-            await self.flush()
-            return [
-                [] if values is None else await self._fetch(self._connection, query, values) for query, values in wanted
-            ]
-
-    @override
-    async def at_once(self, steps: Steps[_T]) -> _T:
-        raise NotImplementedError
 
     @override
     async def execute(self, query: str, /, **values: Any) -> int:
@@ -133,6 +109,11 @@ class PostgresWriting(_Queries, Writing):
     def put_flat(self, query: str, width: int, values: Sequence[Any], *, idle: Sequence[Any] = ()) -> None:
         rows = [values[first : first + width] for first in range(0, len(values), width)]
         self._waiting.append((query, rows))
+
+    @asynccontextmanager
+    async def _caught_up(self) -> AsyncIterator[Connection]:
+        await self.flush()
+        yield self._connection
 
     async def flush(self) -> None:
         """Run what waits, each statement for all of its rows in one trip."""
