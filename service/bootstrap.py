@@ -13,9 +13,9 @@ from service.adapters.clock import now
 from service.adapters.database import DatabaseStore, open_store
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
-from service.adapters.keyfile import KeyFile
 from service.adapters.lazy_http_sender import LazyHttpSender
 from service.adapters.passwords import Argon2Passwords
+from service.adapters.webhook_key_file import KeyFile
 from service.application.accounts.accounts import TERMINAL, Accounts
 from service.application.accounts.sign_in import SignIn
 from service.application.accounts.tokens import Tokens

@@ -15,7 +15,7 @@ from msgspec import Struct
 from service.adapters.clock import now
 from service.adapters.database import SchemaError, UnreachableError, examine_store
 from service.adapters.form_files.toml import load
-from service.adapters.keyfile import KeyFile
+from service.adapters.webhook_key_file import KeyFile
 from service.application.forms.registry import compare, from_web
 from service.cli.context import TEXTS, print_json, print_result, schema_sentence, unreachable_sentence
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError

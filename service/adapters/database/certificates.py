@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from service.adapters.database.moments import to_seconds
+from service.adapters.database.timestamps import to_seconds
 from service.application.ports import certificates as ports
 from service.domain.certification.certificate import Certificate, CertificateHeader
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from service.adapters.database.accounts import Accounts
-from service.adapters.database.cell_ids import Cells
 from service.adapters.database.certificates import Certificates
 from service.adapters.database.collectors import Collectors
 from service.adapters.database.comments import Arrivals, Comments
-from service.adapters.database.figures import read_figures
 from service.adapters.database.forms import Forms
 from service.adapters.database.invitations import Invitations
 from service.adapters.database.measurements import Measurements
-from service.adapters.database.personal import Personals
+from service.adapters.database.personal_answers import Personals
 from service.adapters.database.responses import Responses
+from service.adapters.database.snapshot import read_figures
 from service.adapters.database.tallies import Tallies
+from service.adapters.database.tally_cells import Cells
 from service.adapters.database.tokens import Tokens
 from service.adapters.database.unit_of_work import UnitOfWork
 from service.adapters.database.webhooks import Outbox

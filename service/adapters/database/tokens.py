@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from service.adapters.database.moments import to_moment, to_seconds
+from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import accounts as ports
 from service.application.ports.records import Token
 

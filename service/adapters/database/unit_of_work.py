@@ -12,7 +12,7 @@ from service.adapters.database.comments import ArrivalWriter, CommentWriter
 from service.adapters.database.forms import FormWriter
 from service.adapters.database.invitations import InvitationWriter, to_invitation
 from service.adapters.database.measurements import MeasurementWriter
-from service.adapters.database.personal import PersonalWriter
+from service.adapters.database.personal_answers import PersonalWriter
 from service.adapters.database.responses import ResponseWriter
 from service.adapters.database.tallies import TallyWriter
 from service.adapters.database.tokens import TokenWriter
@@ -22,8 +22,8 @@ from service.application.ports.records import Found, Personal, StoredResponse
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from service.adapters.database.cell_ids import Cells
     from service.adapters.database.session import Row, Writing
+    from service.adapters.database.tally_cells import Cells
     from service.application.ports.records import Key
 
 

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from service.adapters.database.certificates import to_certificate
 from service.adapters.database.collectors import to_collector
-from service.adapters.database.moments import to_moment, to_seconds
+from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import webhooks as ports
 from service.application.ports.webhooks import Closing
 from service.domain.webhooks.webhook import Delivery, Type, Webhook

@@ -222,7 +222,7 @@ class TestReading:
             raise AssertionError
 
         for name in ("_counts", "_monthly", "_responses"):
-            monkeypatch.setattr(f"service.adapters.database.figures._Read.{name}", fail)
+            monkeypatch.setattr(f"service.adapters.database.snapshot._Read.{name}", fail)
         assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
         sql = planner.deps.store.engine.queries["latest_certificate"]  # type: ignore[attr-defined]  # the SQLite store alone has it
         connection = sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from service.adapters.form_files.toml.decode import parse
 from service.adapters.form_files.toml.line_numbers import Lines
-from service.adapters.form_files.toml.outline import further_findings
+from service.adapters.form_files.toml.partial_definition import further_findings
 from service.domain.catalogue import Catalogue, form_findings, indicator_findings
 from service.domain.errors import Fault, FaultyFormsError
 from service.domain.forms.definition_checks import interpretation_findings, repeated_ids, scale_findings

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
-from service.adapters.form_files.toml.kinds import fields_of, shortened, structs_of, tagged, tags_of
+from service.adapters.form_files.toml.annotations import fields_of, shortened, structs_of, tagged, tags_of
 from service.adapters.form_files.toml.limits import MOST_DOTS, dotted_line
-from service.adapters.form_files.toml.outline import outline
+from service.adapters.form_files.toml.partial_definition import outline
 from service.domain.errors import FaultyFormsError
 from service.domain.forms.findings import Finding
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from service.adapters.form_files.toml.decode import parse
 from service.adapters.form_files.toml.line_numbers import Lines
-from service.adapters.form_files.toml.outline import further_findings
+from service.adapters.form_files.toml.partial_definition import further_findings
 from service.adapters.form_files.xlsform import read_xlsform, write_xlsform
 from service.domain.catalogue import Catalogue, fed_findings, form_findings
 from service.domain.errors import Fault, FaultyFormsError

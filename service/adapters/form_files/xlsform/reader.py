@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from service.adapters.form_files.toml.decode import decode_outline
-from service.adapters.form_files.toml.outline import further_findings
+from service.adapters.form_files.toml.partial_definition import further_findings
 from service.adapters.form_files.xlsform.cells import ODD, Grid, SheetRow, grids
 from service.adapters.form_files.xlsform.columns import KEEPABLE, NUMBERS, SETTINGS, language_of, setting
 from service.adapters.form_files.xlsform.lists import Lists

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 import msgspec
 from msgspec import NODEFAULT, Struct
 
-from service.adapters.form_files.toml.kinds import fields_of, structs_of, tagged
+from service.adapters.form_files.toml.annotations import fields_of, structs_of, tagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
