@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import json
 
-from service.application.collecting.comment_index import move_comments
+from service.application.collecting.comments_and_arrivals import move_comments
 from service.application.indicators.measurements import Measurements
 from service.application.ports.records import StoredResponse
 from service.domain.forms.form import NO_OPINION, Multiple, Rating, Single

@@ -28,7 +28,7 @@ from service.domain.accounts.planner import ROLES
 from service.domain.collecting.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
 from service.domain.webhooks.webhook import EVENTS
-from service.exports.digits import DIGITS
+from service.exports.thai_digits import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

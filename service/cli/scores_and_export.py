@@ -15,8 +15,8 @@ from service.cli.output_files import check_ending, file_errors_in_words, refuse
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
 from service.exports.csv_tables import BYTE_ORDER_MARK, escape_formula, indicators_csv, scores_csv
-from service.exports.digits import DIGITS
 from service.exports.formats import MEDIA_TYPES, make_file
+from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
 from service.texts.outcomes import level_words, met_words, period_note
 

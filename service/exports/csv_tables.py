@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
+    from service.domain.scoring.percent_mean_level import Figures
     from service.domain.scoring.score import Breakdown, CriteriaShown, GroupScore, ItemScore, PeriodShown, Score
-    from service.domain.scoring.scoring import Figures
 
 Cells = dict[str, object]
 """A row by the names of its columns."""

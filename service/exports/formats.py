@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from service.application.scoring.form_report import FormReport
     from service.domain.scoring.score import PeriodShown
-    from service.exports.digits import Digits
+    from service.exports.thai_digits import Digits
 
 Kind = Literal["xlsx", "docx"]
 

@@ -15,7 +15,7 @@ from msgspec import json
 
 from service.adapters.database.sqlite import open_store
 from service.application.collecting.collectors import Collectors
-from service.application.collecting.comment_index import move_comments
+from service.application.collecting.comments_and_arrivals import move_comments
 from service.application.forms.registry import publish
 from service.application.ports.records import StoredResponse, TallyKey, by_group
 from service.domain.collecting.answers import check

@@ -23,8 +23,8 @@ from service.domain.forms.form import Questionnaire, Section
 from service.domain.forms.scale import Band, Interpretation
 from service.domain.period import FiscalPeriod, month_of
 from service.domain.scoring.choices_table import share
+from service.domain.scoring.percent_mean_level import RatingSums, percent, sums
 from service.domain.scoring.ranking import rank_items
-from service.domain.scoring.scoring import RatingSums, percent, sums
 from service.domain.scoring.tally import Tally, cells
 from tests.golden.work_out import WORKED, digest
 from tests.support.examples import Unveiled, indicator, multiple, questionnaire, rating, section, single

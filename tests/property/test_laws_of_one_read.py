@@ -13,7 +13,7 @@ from service.application.ports.records import by_group
 from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
-from service.domain.scoring.scoring import response_rate
+from service.domain.scoring.percent_mean_level import response_rate
 from tests.support.examples import form, rating, section, single
 from tests.support.installation import MONTH, NOON, Installation, install, places, sheet
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.indicators.indicator import judge, meets
+from service.domain.scoring.percent_mean_level import RatingSums, ScoringRule, margin_of_error, percent, sums, variance
 from service.domain.scoring.ranking import rank_items
 from service.domain.scoring.rounding import half_up, round_below_floors
-from service.domain.scoring.scoring import RatingSums, ScoringRule, margin_of_error, percent, sums, variance
 from service.domain.scoring.tally import tally_of
 from tests.support.examples import assess, indicator, interpretation, questionnaire, rating
 from tests.support.strategies import RATINGS, indicators, methods, percents, sheets_of, survey

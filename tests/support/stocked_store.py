@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from service.application.collecting.comment_index import move_comments
+from service.application.collecting.comments_and_arrivals import move_comments
 from service.application.ports.records import Personal, StoredResponse, TallyKey, by_group
 from service.domain.collecting.invitation import Invitation
 from service.domain.forms.form import Consent

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, json
 
-from service.application.collecting.comment_index import move_comments
+from service.application.collecting.comments_and_arrivals import move_comments
 from service.application.ports.records import NOTHING
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import personal_id, read_receipt, response_id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.application.collecting.comment_index import move_comments
+from service.application.collecting.comments_and_arrivals import move_comments
 from service.domain.accounts.planner import UNSENT_LIFE
 from service.domain.period import BANGKOK, first_month_kept, month_of
 

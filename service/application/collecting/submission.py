@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
 
-from service.application.collecting.comment_index import count_arrivals, move_comments
+from service.application.collecting.comments_and_arrivals import count_arrivals, move_comments
 from service.application.collecting.submission_group import GroupState, Outcome, Submission
 from service.application.ports.records import NOTHING, Personal, StoredResponse
 from service.domain.collecting.answers import split_personal

@@ -13,6 +13,7 @@ from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Reason, judge, meets
 from service.domain.indicators.measurement import PLACES
 from service.domain.period import BANGKOK
+from service.domain.scoring.percent_mean_level import formula_of
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
     Certification,
@@ -26,7 +27,6 @@ from service.domain.scoring.score import (
     outcome,
     period_shown,
 )
-from service.domain.scoring.scoring import formula_of
 
 if TYPE_CHECKING:
     from service.domain.indicators.indicator import Indicator

@@ -14,9 +14,9 @@ from service.domain.errors import TooManyYearsError
 from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Reason
 from service.domain.period import QUARTERS, FiscalPeriod
+from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.ranking import ItemRanking, rank_items
 from service.domain.scoring.score import CriteriaShown, NextLevel, Outcome, PeriodShown, Status, criteria_shown, outcome
-from service.domain.scoring.scoring import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

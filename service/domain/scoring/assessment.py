@@ -16,6 +16,15 @@ from service.domain.forms.form import Item, Multiple, Questionnaire, Rating, Sin
 from service.domain.forms.pooled_versions import Versions
 from service.domain.indicators.indicator import Floor, Indicator, judge, meets
 from service.domain.period import FiscalPeriod
+from service.domain.scoring.percent_mean_level import (
+    Figures,
+    RatingSums,
+    ScoringRule,
+    margin_of_error,
+    percent,
+    response_rate,
+    sums,
+)
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
     Breakdown,
@@ -27,15 +36,6 @@ from service.domain.scoring.score import (
     encoder,
     next_level,
     period_shown,
-)
-from service.domain.scoring.scoring import (
-    Figures,
-    RatingSums,
-    ScoringRule,
-    margin_of_error,
-    percent,
-    response_rate,
-    sums,
 )
 from service.domain.scoring.suppression import MINIMUM, hidden_groups
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec import Struct
 
-from service.domain.scoring.scoring import RatingSums, sums
+from service.domain.scoring.percent_mean_level import RatingSums, sums
 from service.domain.scoring.student_t import t_thousandths
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from service.domain.forms.form import NO_OPINION
+from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.rounding import half_up
-from service.domain.scoring.scoring import Figures
 
 if TYPE_CHECKING:
     from service.domain.scoring.score import ItemScore, Score

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.domain.collecting.collector import Collector
 from service.domain.period import FiscalPeriod
-from service.domain.scoring.scoring import response_rate
+from service.domain.scoring.percent_mean_level import response_rate
 
 
 class ResponseRate(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from msgspec import Struct, field, json
 from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod, PeriodState
+from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.rounding import missing_to_floor
-from service.domain.scoring.scoring import Figures
 
 encoder = json.Encoder(decimal_format="number")
 """Encodes scores as JSON, with decimals as numbers of exactly the digits shown."""

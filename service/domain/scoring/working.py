@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Reason
+from service.domain.scoring.percent_mean_level import Figures, RatingSums
 from service.domain.scoring.score import GroupScore, Score
-from service.domain.scoring.scoring import Figures, RatingSums
 
 
 class FloorStep(Struct, frozen=True, kw_only=True):

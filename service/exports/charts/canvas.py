@@ -16,7 +16,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 
 from service.exports.charts.options import colours
-from service.exports.digits import with_digits
+from service.exports.thai_digits import with_digits
 from service.texts import texts
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from service.domain.scoring.percent_mean_level import Figures
     from service.domain.scoring.score import Score
-    from service.domain.scoring.scoring import Figures
     from service.exports.charts.options import ChartOptions
 
 _LINE, _BAR, _GAP = 21, 14, 10

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from service.exports.digits import Digits
+from service.exports.thai_digits import Digits
 
 
 class ChartOptions(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.scoring.form_report import FormReport
-    from service.exports.digits import Digits
+    from service.exports.thai_digits import Digits
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

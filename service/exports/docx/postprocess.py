@@ -8,12 +8,12 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from service.exports.digits import with_digits
+from service.exports.thai_digits import with_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.exports.digits import Digits
+    from service.exports.thai_digits import Digits
 
 CODE = "Code"
 """The style of codes such as a checksum: their digits stay Arabic."""

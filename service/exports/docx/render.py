@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.domain.scoring.score import Score
-    from service.exports.digits import Digits
+    from service.exports.thai_digits import Digits
 
 _WIDTH = Mm(160)
 _UNSEEN = re.compile("[\x00-\x1f\x7f\ufffe\uffff]+")

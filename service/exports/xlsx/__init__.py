@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
-    from service.exports.digits import Digits
+    from service.exports.thai_digits import Digits
     from service.exports.xlsx.sheet_writer import Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.domain.errors import ExtraMissingError
 from service.domain.scoring.score import PeriodShown
-from service.exports.digits import with_digits
+from service.exports.thai_digits import with_digits
 from service.exports.xlsx.labels import period_words
 from service.exports.xlsx.row_height import lines_of
 from service.texts import texts
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Sequence
 
-    from service.exports.digits import Digits
+    from service.exports.thai_digits import Digits
 
 FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "vcenter"}
 """The font of Thai official documents; XLSX has no fallback fonts."""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from service.application.scoring.form_report import FormReport
     from service.application.scoring.series import Point, Series
+    from service.domain.scoring.percent_mean_level import Figures
     from service.domain.scoring.score import CriteriaShown, Score
-    from service.domain.scoring.scoring import Figures
     from service.domain.scoring.working import Working
     from service.exports.xlsx.sheet_writer import Cell
 

@@ -28,9 +28,9 @@ from service.domain.errors import (
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import Score, encoder
 from service.exports.csv_tables import indicators_csv, scores_csv
-from service.exports.digits import Digits
 from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, make_file
+from service.exports.thai_digits import Digits
 from service.web.api import openapi_examples
 from service.web.api.auth import TOKEN, may_read_scores
 from service.web.api.openapi_replies import CSV, JSON, UNCHANGED, refusals, reply

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from service.application.collecting.receipts import ReceiptContents
     from service.application.forms.registry import FormRegistry
-    from service.domain.collecting.revised_form import Revision
+    from service.domain.collecting.draft_on_new_version import Revision
     from service.domain.errors import SurveyError, Violation
     from service.domain.forms.form import Questionnaire
     from service.exports.qr import Qr

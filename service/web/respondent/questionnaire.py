@@ -10,9 +10,9 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from service.domain.collecting import answers as sheet
+from service.domain.collecting.draft_on_new_version import revision
 from service.domain.collecting.invitation import read_slip
 from service.domain.collecting.receipt import checked_key
-from service.domain.collecting.revised_form import revision
 from service.domain.errors import (
     AlreadySentError,
     AnotherFormError,
@@ -35,7 +35,7 @@ from service.web.respondent.pages import language_of
 if TYPE_CHECKING:
     from service.application.forms.registry import PublishedForm
     from service.domain.collecting.collector import Collector
-    from service.domain.collecting.revised_form import Revision
+    from service.domain.collecting.draft_on_new_version import Revision
     from service.domain.errors import SurveyError
 
 

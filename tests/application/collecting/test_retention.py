@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.application.collecting import retention
-from service.application.collecting.comment_index import move_comments
+from service.application.collecting.comments_and_arrivals import move_comments
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount
 from service.application.collecting.retention import WATCHED, Purged, purge

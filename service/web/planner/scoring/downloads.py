@@ -11,9 +11,9 @@ from litestar.params import FromPath
 
 from service.domain.scoring.score import encoder, period_shown
 from service.exports.csv_tables import indicators_csv, scores_csv
-from service.exports.digits import DIGITS
 from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, file_name, make_file
+from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import XLSX, scorecard_workbook, workbook
 from service.web.http.attachment import disposition
 from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
@@ -26,7 +26,7 @@ from service.web.planner.period_picker import period_asked
 
 if TYPE_CHECKING:
     from service.application.scoring.form_report import FormReport
-    from service.exports.digits import Digits
+    from service.exports.thai_digits import Digits
 
 _ASKED = (*PERIOD, STATUS, Parameter("digits", DIGITS))
 _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}

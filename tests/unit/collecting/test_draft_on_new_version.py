@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from service.domain.collecting.revised_form import Revision, revision
+from service.domain.collecting.draft_on_new_version import Revision, revision
 from tests.support.examples import multiple, questionnaire, rating, single, words
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from service.domain.forms.form import Method
-from service.domain.scoring.scoring import (
+from service.domain.scoring.percent_mean_level import (
     Figures,
     RatingSums,
     ScoringRule,
