@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.application.ports.records import Day
     from service.application.ports.store import Clock, Store
     from service.domain.collecting.answers import Answer, Answers
+    from service.domain.collecting.collector import Collector
     from service.domain.forms.form import Item, Questionnaire
     from service.domain.indicators.indicator import Criteria
     from service.domain.indicators.inputs import Measure
@@ -60,16 +61,16 @@ async def fill(store: Store, registry: FormRegistry, clock: Clock, sheets: int, 
         await unit.responses.put(responses)
         await unit.tallies.move(registry.tally_delta(responses))
         await move_comments(unit, registry, responses)
-        await unit.arrivals.add(_days(registry, clock(), random))
+        await unit.arrivals.add(_days(collectors, clock(), random))
     await _measure(Measurements(store, registry, clock), registry, FiscalPeriod(fiscal_year=this_year - 1), words[0])
 
 
-def _days(registry: FormRegistry, now: datetime, random: Random) -> dict[Day, int]:
+def _days(collectors: Sequence[Collector], now: datetime, random: Random) -> dict[Day, int]:
     """Return made-up counts for each of the last days, fewer at weekends."""
     days = [(now - timedelta(days=ago)).astimezone(BANGKOK).date() for ago in range(_DAYS)]
     return {
-        (published.questionnaire.form.id, day): random.randint(1, 9 if day.weekday() < _SATURDAY else 2)
-        for published in registry.current
+        (collector.id, day): random.randint(1, 9 if day.weekday() < _SATURDAY else 2)
+        for collector in collectors
         for day in days
     }
 

@@ -8,15 +8,27 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.application.ports.snapshot import Months, Wanted
+from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
-from tests.support.writing import drop_arrivals, mark_comment
+from tests.support.installation import NOON
+from tests.support.writing import add_collector, drop_arrivals, mark_comment
 
 if TYPE_CHECKING:
     from service.application.ports.store import Store
 
 
+COLLECTORS = ("survey", "survey", "other")
+"""The forms of the collectors of these tests, whose ids are 1 to 3."""
+
+
+@pytest.fixture(autouse=True)
+async def collectors(store: Store) -> None:
+    for number, form in enumerate(COLLECTORS):
+        await add_collector(store, Collector(code=f"ABC23{number}", form=form, label="ที่", created=NOON))
+
+
 def comment(name: str, text: str = "ดี", item: str = "why", form: str = "survey", month: int = 202605) -> Comment:
-    return Comment(form, item, name, month, text)
+    return Comment(COLLECTORS.index(form) + 1, form, item, name, month, text)
 
 
 async def put(store: Store, *comments: Comment) -> None:
@@ -68,7 +80,7 @@ async def test_days_add_up_and_old_ones_are_dropped(store: Store) -> None:
     first, second = date(2026, 5, 15), date(2026, 5, 16)
     for day, count in ((second, 2), (first, 1), (second, 3)):
         async with store.write() as unit:
-            await unit.arrivals.add({("survey", day): count, ("other", day): 1})
+            await unit.arrivals.add({(1, day): count - 1, (2, day): 1, (3, day): 1})
     assert await store.arrivals.of("survey") == {first: 1, second: 5}
     assert list(await store.arrivals.of("survey")) == [first, second]
     await drop_arrivals(store, second)
@@ -80,7 +92,7 @@ async def test_comments_of_months_and_days_come_with_the_figures(store: Store) -
     mine = [comment("b"), comment("a", month=202606), comment("c", item="more")]
     await put(store, *mine, comment("d", month=202607), comment("e", form="other"))
     async with store.write() as unit:
-        await unit.arrivals.add({("survey", date(2026, 5, 15)): 2, ("other", date(2026, 5, 15)): 1})
+        await unit.arrivals.add({(2, date(2026, 5, 15)): 2, (3, date(2026, 5, 15)): 1})
     of = Months("survey", (202605, 202606))
     seen = await store.figures(Wanted(comments=frozenset([of]), arrivals=frozenset(["survey", "nothing"])))
     assert seen.comments[of] == [mine[2], mine[1], mine[0]]
@@ -91,7 +103,7 @@ async def test_what_fails_leaves_no_comment_and_no_day(store: Store) -> None:
     async def fail() -> None:
         async with store.write() as unit:
             await unit.comments.put([comment("a")])
-            await unit.arrivals.add({("survey", date(2026, 5, 15)): 1})
+            await unit.arrivals.add({(1, date(2026, 5, 15)): 1})
             raise LookupError
 
     with pytest.raises(LookupError):

@@ -61,7 +61,7 @@ async def one_more(site: Installation, turn: int) -> None:
         for form, collector in collectors.items():
             published = site.registry.form(form)
             await unit.tallies.move(by_group(places(collector, published, sheet(published, filled), MONTH)))
-        await unit.arrivals.add({("survey", NOON.date()): 1})
+        await unit.arrivals.add({(collectors["survey"].id, NOON.date()): 1})
 
 
 @asynccontextmanager

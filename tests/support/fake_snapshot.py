@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from service.application.ports.snapshot import Counts, Months, Snapshot
@@ -10,6 +10,8 @@ from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.support.fake_certificates import latest_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from service.application.ports.records import TallyKey
     from service.application.ports.snapshot import Monthly, Tallies, Wanted
     from service.domain.collecting.comment import Comment
@@ -33,11 +35,17 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         comments={each: _comments(state, each) for each in wanted.comments},
         certified=certified,
         measured={year: [each for each in measured if each.period.fiscal_year == year] for year in wanted.measured},
-        arrivals={
-            form: {day: count for (name, day), count in sorted(state.arrivals.items()) if name == form}
-            for form in wanted.arrivals
-        },
+        arrivals={form: arrivals_of(state, form) for form in wanted.arrivals},
     )
+
+
+def arrivals_of(state: State, form: str) -> dict[date, int]:
+    """Return a form's responses by day, in order."""
+    collectors = {each.id for each in state.collectors if each.form == form}
+    days: Counter[date] = Counter()
+    for (collector, day), count in state.arrivals.items():
+        days[day] += count if collector in collectors else 0
+    return {day: count for day, count in sorted(days.items()) if count}
 
 
 def _counts(state: State, counts: Counts) -> Tallies:
@@ -67,8 +75,8 @@ def _responses(state: State, months: Months) -> dict[int, int]:
 
 
 def _comments(state: State, months: Months) -> list[Comment]:
-    found = (each for _, each in sorted(state.comments.items()))
-    return [each for each in found if each.form == months.form and each.month in months.months]
+    found = [each for each in state.comments.values() if each.form == months.form and each.month in months.months]
+    return sorted(found, key=lambda each: (each.item, each.id))
 
 
 def _of(state: State, months: Months) -> dict[TallyKey, int]:

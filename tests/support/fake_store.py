@@ -35,7 +35,7 @@ from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from service.domain.webhooks.webhook import Delivery, Webhook
 from tests.support.fake_accounts import MemoryAccounts
 from tests.support.fake_certificates import MemoryCertificates
-from tests.support.fake_snapshot import read_figures
+from tests.support.fake_snapshot import arrivals_of, read_figures
 from tests.support.fake_unit import MemoryUnit, has_begun
 from tests.support.fake_webhooks import MemoryOutbox
 
@@ -68,7 +68,7 @@ class State(Struct, frozen=True, kw_only=True):
     tally: dict[TallyKey, int] = {}
     sealed: dict[TallyKey, int] = {}
     measurements: tuple[Measurement, ...] = ()
-    comments: dict[tuple[str, str, str], Comment] = {}
+    comments: dict[tuple[int, str, str], Comment] = {}
     arrivals: dict[Day, int] = {}
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
@@ -185,14 +185,15 @@ class MemoryComments:
         self._store = store
 
     async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
-        found = [each for key, each in sorted(self._store.seen.comments.items()) if key[:2] == (form, item)]
-        return [each for each in found if each.id > name][:most]
+        found = [each for each in self._store.seen.comments.values() if (each.form, each.item) == (form, item)]
+        return sorted((each for each in found if each.id > name), key=lambda each: each.id)[:most]
 
     async def tags(self, form: str) -> list[str]:
         return sorted({each.tag for each in self._store.seen.comments.values() if each.form == form and each.tag})
 
     async def find(self, form: str, item: str, name: str) -> Comment | None:
-        return self._store.seen.comments.get((form, item, name))
+        found = self._store.seen.comments.values()
+        return next((each for each in found if (each.form, each.item, each.id) == (form, item, name)), None)
 
 
 class MemoryArrivals:
@@ -202,7 +203,7 @@ class MemoryArrivals:
         self._store = store
 
     async def of(self, form: str) -> dict[date, int]:
-        return {day: count for (name, day), count in sorted(self._store.seen.arrivals.items()) if name == form}
+        return arrivals_of(self._store.seen, form)
 
 
 class MemoryResponses:

@@ -164,18 +164,18 @@ class MemoryCommentWriter(writers.CommentWriter):
     async def put(self, comments: Sequence[Comment]) -> None:
         stored = dict(self._unit.state.comments)
         for comment in comments:
-            before = stored.get(comment[:3], comment)
+            before = stored.get(comment.key, comment)
             same = before if before.text == comment.text else comment
-            stored[comment[:3]] = same._replace(month=before.month)
+            stored[comment.key] = same._replace(month=before.month)
         self._unit.set(comments=stored)
 
     async def drop(self, comments: Sequence[Comment]) -> None:
-        gone = {comment[:3] for comment in comments}
+        gone = {comment.key for comment in comments}
         self._unit.set(comments={key: each for key, each in self._unit.state.comments.items() if key not in gone})
 
     async def mark(self, seen: Comment, tag: str, note: str) -> bool:
-        stored, key = self._unit.state.comments, seen[:3]
-        if key not in stored or stored[key][4:] != seen[4:]:
+        stored, key = self._unit.state.comments, seen.key
+        if key not in stored or stored[key][5:] != seen[5:]:
             return False
         self._unit.set(comments={**stored, key: stored[key]._replace(tag=tag, note=note)})
         return True

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from service.adapters.database.sqlite.migrations import migrations
 from service.cli import main
+from service.domain.collecting.comment import comment_id
 from tests.upgrades.fill import AUGUST, PASSWORD, Program, act, figures, parsed, proofs
 
 if TYPE_CHECKING:
@@ -90,6 +91,16 @@ def test_scores_certificates_and_proofs_are_what_they_were(program: Program, rel
         if each.partition(": ")[0].split("/")[-1] not in CHANGED.get(release, ())
     ]
     assert not other, "\n".join(other)
+
+
+def test_each_comment_stands_beside_its_response(program: Program) -> None:
+    program.command("migrate")
+    with closing(sqlite3.connect(program.file)) as connection:
+        keys = connection.execute("SELECT collector_id, id FROM response WHERE answers IS NOT NULL").fetchall()
+        stored = connection.execute("SELECT collector_id, item, id FROM comment").fetchall()
+    items = {item for _, item, _ in stored}
+    assert stored
+    assert set(stored) <= {(at, item, comment_id(name, item)) for at, name in keys for item in items}
 
 
 def test_who_had_an_account_signs_in_as_before(program: Program) -> None:

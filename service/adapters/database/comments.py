@@ -52,13 +52,13 @@ class CommentWriter(writers.CommentWriter):
 
     @override
     async def drop(self, comments: Sequence[Comment]) -> None:
-        self._session.put("drop_comments", [comment[:3] for comment in comments])
+        self._session.put("drop_comments", [comment.key for comment in comments])
 
     @override
     async def mark(self, seen: Comment, tag: str, note: str) -> bool:
         touched = await self._session.execute(
             "mark_comment",
-            form=seen.form,
+            collector_id=seen.collector_id,
             item=seen.item,
             id=seen.id,
             text=seen.text,
@@ -89,7 +89,7 @@ class ArrivalWriter(writers.ArrivalWriter):
 
     @override
     async def add(self, days: Mapping[Day, int]) -> None:
-        self._session.put("arrive", sorted((form, day.isoformat(), count) for (form, day), count in days.items()))
+        self._session.put("arrive", sorted((at, day.isoformat(), count) for (at, day), count in days.items()))
 
     @override
     async def drop(self, before: date) -> None:

@@ -24,19 +24,17 @@ async def move_comments(
 ) -> None:
     """Replace the comments of the responses in `went` by those in `came`, within a transaction."""
     now = list(registry.comments(came))
-    kept = {(comment.item, comment.id) for comment in now}
-    gone = [comment for comment in registry.comments(went) if (comment.item, comment.id) not in kept]
+    kept = {comment.key for comment in now}
+    gone = [comment for comment in registry.comments(went) if comment.key not in kept]
     if gone:
         await unit.comments.drop(gone)
     if now:
         await unit.comments.put(now)
 
 
-async def count_arrivals(
-    unit: UnitOfWork, registry: FormRegistry, new: Iterable[StoredResponse], now: datetime
-) -> None:
-    """Add new responses to the counts by form and day."""
-    forms = Counter(registry.stored(response.form_version_id).questionnaire.form.id for response in new)
-    if forms:
+async def count_arrivals(unit: UnitOfWork, new: Iterable[StoredResponse], now: datetime) -> None:
+    """Add new responses to the counts by collector and day."""
+    collectors = Counter(response.collector_id for response in new)
+    if collectors:
         today = now.astimezone(BANGKOK).date()
-        await unit.arrivals.add({(form, today): count for form, count in forms.items()})
+        await unit.arrivals.add({(collector, today): count for collector, count in collectors.items()})

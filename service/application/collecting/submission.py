@@ -249,7 +249,7 @@ class Submissions:
             await unit.tallies.move(self._registry.tally_delta(came, went))
             await move_comments(unit, self._registry, state.changed.values(), went)
             new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")
-            await count_arrivals(unit, self._registry, new, now)
+            await count_arrivals(unit, new, now)
         await _keep_apart(unit, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)])
         if state.spent:
             await unit.invitations.put(list(state.spent.values()))

@@ -150,7 +150,8 @@ class FormRegistry:
         for response in responses:
             asked = self.stored(response.form_version_id).questionnaire
             if response.answers is not None and asked.word_fields:
-                yield from comments(asked, response.id, response.month, json.decode(response.answers))
+                key = (response.collector_id, response.id)
+                yield from comments(asked, key, response.month, json.decode(response.answers))
 
     def _chosen(self, responses: Iterable[StoredResponse]) -> dict[TallyGroup, list[Choice]]:
         """Return the choices to add one to, by tally group; none for withdrawn responses."""

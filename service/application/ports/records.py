@@ -28,8 +28,8 @@ Key = tuple[int, str]
 """The key of a response or an invitation: its collector and its id."""
 
 
-Day = tuple[str, date]
-"""A form, and a day in Bangkok."""
+Day = tuple[int, date]
+"""A collector, and a day in Bangkok."""
 
 
 class Personal(NamedTuple):

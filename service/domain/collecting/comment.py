@@ -25,6 +25,7 @@ class Comment(NamedTuple):
     not show which comments are of one sheet.
     """
 
+    collector_id: int
     form: str
     item: str
     id: str
@@ -33,12 +34,21 @@ class Comment(NamedTuple):
     tag: str = ""
     note: str = ""
 
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """Its key in the store: collector, field and id."""
+        return self.collector_id, self.item, self.id
 
-def comments(asked: Questionnaire, response: str, month: int, answers: Mapping[str, Any]) -> Iterator[Comment]:
-    """Yield the comments of an answer sheet; `response` is the response's id."""
+
+def comments(
+    asked: Questionnaire, response: tuple[int, str], month: int, answers: Mapping[str, Any]
+) -> Iterator[Comment]:
+    """Yield the comments of an answer sheet; `response` is the response's key: its collector and its id."""
+    collector_id, response_id = response
     for field in asked.word_fields:
         if field in answers:
-            yield Comment(asked.form.id, field, comment_id(response, field), month, str(answers[field]))
+            name = comment_id(response_id, field)
+            yield Comment(collector_id, asked.form.id, field, name, month, str(answers[field]))
 
 
 def comment_id(response: str, field: str) -> str:

@@ -52,7 +52,7 @@ async def test_the_page_of_a_survey_has_its_days_and_how_it_stands(site: Install
     collector = await site.collectors.create("survey", "ที่")
     await site.store_sheets(collector, MONTH, sheet(site.registry.form("survey"), answers()))
     async with store.write() as unit:
-        await unit.arrivals.add({("survey", NOON.date()): 1})
+        await unit.arrivals.add({(collector.id, NOON.date()): 1})
     drafted = await site.reports.survey("survey", YEAR)
     at = drafted.certificate_status
     assert (drafted.days, at.certified, at.same) == ({NOON.date(): 1}, None, None)

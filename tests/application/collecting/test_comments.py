@@ -201,9 +201,9 @@ class TestWhatBecomesOfSheets:
             (before,) = await self.stored(site)
             await mark_comment(site.store, before, "ป้าย", "บันทึก")
             await self.say(site, intake, collector, "ช้า", ease=1)
-            assert (await self.stored(site))[0][4:] == ("ช้า", "ป้าย", "บันทึก")
+            assert (await self.stored(site))[0][5:] == ("ช้า", "ป้าย", "บันทึก")
             await self.say(site, intake, collector, "เร็ว")
-            assert (await self.stored(site))[0][4:] == ("เร็ว", "", "")
+            assert (await self.stored(site))[0][5:] == ("เร็ว", "", "")
             await self.say(site, intake, collector, "")
             assert await self.stored(site) == []
 

@@ -187,9 +187,11 @@ async def test_what_a_deleted_sheet_said_in_words_is_deleted_with_it(site: Insta
     assert [comment.text for comment in left] == ["ของใหม่"]
 
 
-async def test_the_days_of_arrival_are_kept_as_long_as_a_survey_is_watched(site: Installation) -> None:
+async def test_the_days_of_arrival_are_kept_as_long_as_a_survey_is_watched(
+    site: Installation, collector: Collector
+) -> None:
     today = site.clock.now.date()
     async with site.store.write() as unit:
-        await unit.arrivals.add({("survey", today - WATCHED): 1, ("survey", today - WATCHED - timedelta(days=1)): 1})
+        await unit.arrivals.add({(collector.id, today - WATCHED - timedelta(days=ago)): 1 for ago in range(2)})
     await purge(site.store, site.registry, site.clock)
     assert list(await site.store.arrivals.of("survey")) == [today - WATCHED]

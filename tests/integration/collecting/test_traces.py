@@ -46,8 +46,8 @@ COLUMNS = {
     "tally": {"collector_id", "month", "cell_id", "count"},
     "invitation": {"collector_id", "id", "number", "state"},
     "personal": {"collector_id", "id", "form_version_id", "month", "fields"},
-    "comment": {"form", "item", "id", "month", "text", "tag", "note"},
-    "arrival": {"form", "day", "count"},
+    "comment": {"collector_id", "form", "item", "id", "month", "text", "tag", "note"},
+    "arrival": {"collector_id", "day", "count"},
 }
 """All that is stored about those who answer."""
 

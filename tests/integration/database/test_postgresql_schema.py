@@ -10,13 +10,17 @@ import pytest
 
 from service.adapters.database import SchemaError, examine_store, migrate_database, open_store
 from service.adapters.database.postgresql.migrations import migrations
+from service.domain.collecting.comment import comment_id
 from service.domain.errors import BusyError
 from service.settings import SettingsError
 from tests.support import postgresql
 
 pytestmark = pytest.mark.anyio
 
-RELEASED = {"0001_start": "4775df6c99d538d6a917252a76e99773bb0c5325827f52dfa0197d4555689d15"}
+RELEASED = {
+    "0001_start": "4775df6c99d538d6a917252a76e99773bb0c5325827f52dfa0197d4555689d15",
+    "0002_keys_begin_with_the_collector": "25fc2ebc27c5747a6144fa8b0802955e6c4006205b3534a3cf30d72f0988e444",
+}
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 
 
@@ -90,13 +94,38 @@ async def test_a_program_that_runs_on_beside_a_newer_release_writes_no_more(new_
 async def test_a_migration_that_fails_leaves_nothing(new_schema: str, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = [
         *migrations(),
-        migrations()[0].__class__(number=2, name="0002_broken", script="CREATE TABLE a (b INTEGER); x"),
+        migrations()[0].__class__(number=len(migrations()) + 1, name="broken", script="CREATE TABLE a (b INTEGER); x"),
     ]
     with monkeypatch.context() as patched:
         patched.setattr("service.adapters.database.postgresql.migrations.migrations", lambda: broken)
         with pytest.raises(asyncpg.PostgresSyntaxError):
             await migrate_database(new_schema)
-    assert await migrate_database(new_schema) == ([], 1)
+    assert await migrate_database(new_schema) == ([], len(migrations()))
+
+
+async def test_comments_and_days_of_the_first_schema_are_of_their_collectors(
+    new_schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = migrations()[:1]
+    with monkeypatch.context() as patched:
+        patched.setattr("service.adapters.database.postgresql.migrations.migrations", lambda: first)
+        await migrate_database(new_schema)
+    sql(
+        new_schema,
+        f"""
+        INSERT INTO collector (code, form, label, created, device, access)
+        SELECT code, 'survey', 'ที่', 0, 'own', 'open' FROM unnest(ARRAY['A', 'B']) AS code;
+        INSERT INTO response VALUES (1, 'r1', 1, 202605, '{{}}'), (2, 'r2', 1, 202605, '{{}}');
+        INSERT INTO comment SELECT 'survey', 'why', id, 202605, 'ดี', '', ''
+        FROM unnest(ARRAY['{comment_id("r1", "why")}', '{comment_id("r2", "why")}', 'gone']) AS id;
+        INSERT INTO arrival VALUES ('survey', '2026-05-15', 3);
+        """,
+    )
+    await migrate_database(new_schema)
+    async with examine_store(new_schema) as store:
+        found = {each.id: each.collector_id for each in await store.comments.after("survey", "why", "", 9)}
+        assert found == {comment_id("r1", "why"): 1, comment_id("r2", "why"): 2, "gone": 1}
+        assert list((await store.arrivals.of("survey")).values()) == [3]
 
 
 @pytest.mark.parametrize("parameter", ["schema=Fund", "schema=a;b", "schema=", "pool=1", "pool=many", "prepared=no"])

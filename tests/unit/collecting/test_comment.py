@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from service.domain.collecting.comment import NOTE_LENGTH, TAG_LENGTH, checked_mark, comment_id, comments
+from service.domain.collecting.comment import NOTE_LENGTH, TAG_LENGTH, Comment, checked_mark, comment_id, comments
 from service.domain.errors import InvalidMarkError
 from tests.support.examples import multiple, questionnaire, rating, single, words
 
@@ -25,18 +25,20 @@ def test_words_are_comments_but_for_those_that_tell_who_somebody_is() -> None:
         "ease": 5, "office": "other", "office.other": "กองเล็กมาก", "task": "other", "task.other": "ตรวจเอกสาร",
         "channels": ["else"], "channels.else": "โทรศัพท์", "why": "ดีมาก",
     }  # fmt: skip
-    found = {each.item: each for each in comments(ASKED, RESPONSE, 202605, answers)}
+    found = {each.item: each for each in comments(ASKED, (7, RESPONSE), 202605, answers)}
     assert {name: each.text for name, each in found.items()} == {
         "task.other": "ตรวจเอกสาร",
         "channels.else": "โทรศัพท์",
         "why": "ดีมาก",
     }
-    assert {(each.form, each.month, each.tag, each.note) for each in found.values()} == {("survey", 202605, "", "")}
+    assert {each._replace(item="", id="", text="") for each in found.values()} == {
+        Comment(7, "survey", "", "", 202605, "")
+    }
     assert found["why"].id == comment_id(RESPONSE, "why")
 
 
 def test_what_was_left_out_is_no_comment() -> None:
-    assert list(comments(ASKED, RESPONSE, 202605, {"ease": 5})) == []
+    assert list(comments(ASKED, (7, RESPONSE), 202605, {"ease": 5})) == []
 
 
 def test_comments_of_one_sheet_stand_in_another_order_in_each_field() -> None:

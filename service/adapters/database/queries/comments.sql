@@ -1,16 +1,16 @@
 -- name: put_comments*!
-INSERT INTO comment (form, item, id, month, text, tag, note)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (form, item, id) DO UPDATE SET
+INSERT INTO comment (collector_id, form, item, id, month, text, tag, note)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (collector_id, item, id) DO UPDATE SET
     text = excluded.text,
     tag = CASE WHEN comment.text = excluded.text THEN comment.tag ELSE '' END,
     note = CASE WHEN comment.text = excluded.text THEN comment.note ELSE '' END;
 
 -- name: drop_comments*!
-DELETE FROM comment WHERE form = ? AND item = ? AND id = ?;
+DELETE FROM comment WHERE collector_id = ? AND item = ? AND id = ?;
 
 -- name: comments_after(form, item, id, most)
-SELECT form, item, id, month, text, tag, note FROM comment
+SELECT collector_id, form, item, id, month, text, tag, note FROM comment
 WHERE form = :form AND item = :item AND id > :id
 ORDER BY id
 LIMIT :most;
@@ -19,18 +19,21 @@ LIMIT :most;
 SELECT DISTINCT tag FROM comment WHERE form = :form AND tag <> '' ORDER BY tag;
 
 -- name: comment(form, item, id)^
-SELECT form, item, id, month, text, tag, note FROM comment WHERE form = :form AND item = :item AND id = :id;
+SELECT collector_id, form, item, id, month, text, tag, note FROM comment WHERE form = :form AND item = :item AND id = :id;
 
--- name: mark_comment(form, item, id, text, old_tag, old_note, tag, note)!
+-- name: mark_comment(collector_id, item, id, text, old_tag, old_note, tag, note)!
 UPDATE comment SET tag = :tag, note = :note
-WHERE form = :form AND item = :item AND id = :id AND text = :text AND tag = :old_tag AND note = :old_note;
+WHERE collector_id = :collector_id AND item = :item AND id = :id AND text = :text AND tag = :old_tag AND note = :old_note;
 
 -- name: arrive*!
-INSERT INTO arrival (form, day, count) VALUES (?, ?, ?)
-ON CONFLICT (form, day) DO UPDATE SET count = arrival.count + excluded.count;
+INSERT INTO arrival (collector_id, day, count) VALUES (?, ?, ?)
+ON CONFLICT (collector_id, day) DO UPDATE SET count = arrival.count + excluded.count;
 
 -- name: arrivals(form)
-SELECT day, count FROM arrival WHERE form = :form ORDER BY day;
+SELECT day, sum(count) FROM collector JOIN arrival ON arrival.collector_id = collector.id
+WHERE collector.form = :form
+GROUP BY day
+ORDER BY day;
 
 -- name: drop_arrivals(before)!
 DELETE FROM arrival WHERE day < :before;

@@ -138,20 +138,20 @@ WHERE (collector_id, id) > (:collector_id, :id) ORDER BY collector_id, id LIMIT 
 INSERT INTO personal (collector_id, id, form_version_id, month, fields)
 VALUES (?, ?, ?, ?, ?);
 
--- name: comment_behind(form, item, id, most)
-SELECT form, item, id, month, text, tag, note FROM comment
-WHERE (form, item, id) > (:form, :item, :id) ORDER BY form, item, id LIMIT :most;
+-- name: comment_behind(collector_id, item, id, most)
+SELECT collector_id, item, id, form, month, text, tag, note FROM comment
+WHERE (collector_id, item, id) > (:collector_id, :item, :id) ORDER BY collector_id, item, id LIMIT :most;
 
 -- name: write_comment*!
-INSERT INTO comment (form, item, id, month, text, tag, note)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO comment (collector_id, item, id, form, month, text, tag, note)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
--- name: arrival_behind(form, day, most)
-SELECT form, day, count FROM arrival
-WHERE (form, day) > (:form, :day) ORDER BY form, day LIMIT :most;
+-- name: arrival_behind(collector_id, day, most)
+SELECT collector_id, day, count FROM arrival
+WHERE (collector_id, day) > (:collector_id, :day) ORDER BY collector_id, day LIMIT :most;
 
 -- name: write_arrival*!
-INSERT INTO arrival (form, day, count)
+INSERT INTO arrival (collector_id, day, count)
 VALUES (?, ?, ?);
 
 -- name: sealed_behind(collector_id, month, cell_id, most)

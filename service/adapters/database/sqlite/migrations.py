@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import asynccontextmanager, closing
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,8 @@ class SqliteSchema(Migratable):
         return _normalised(await self.connection.execute_fetchall(_SCHEMA))
 
     async def run(self, script: str) -> None:
-        """Run the statements of a migration."""
+        """Run the statements of a migration, which may hash as Python does."""
+        await self.connection.create_function("sha256_hex", 1, _sha256_hex, deterministic=True)
         for statement in _statements(script):
             await self.connection.execute_fetchall(statement)
 
@@ -105,6 +107,10 @@ class SqliteSchema(Migratable):
         if _RECORDS in await self.definitions():
             rows = [(each.number, each.content, json.encode(each.fingerprint).decode()) for each in records]
             await self.connection.executemany("INSERT OR IGNORE INTO migration VALUES (?, ?, ?)", rows)
+
+
+def _sha256_hex(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _decoded(text: str) -> Fingerprint:

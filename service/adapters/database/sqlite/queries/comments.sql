@@ -1,4 +1,4 @@
 -- name: comments_of_months(form, months)
-SELECT form, item, id, month, text, tag, note FROM comment
+SELECT collector_id, form, item, id, month, text, tag, note FROM comment
 WHERE form = :form AND month IN (SELECT value FROM json_each(:months))
 ORDER BY item, id;
