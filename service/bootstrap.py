@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from service.adapters.clock import now
-from service.adapters.database import DatabaseStore, open_store
+from service.adapters.database import DatabaseStore, open_replica, open_store
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.adapters.lazy_http_sender import LazyHttpSender
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from service.adapters.openid import OpenIdProvider
+    from service.application.ports.snapshot import FigureSource
     from service.application.ports.store import Clock
     from service.application.ports.webhooks import Sender, WebhookKeys
     from service.domain.catalogue import Catalogue
@@ -104,16 +105,23 @@ async def opened(
     """
     catalogue = catalogue or load(settings.forms)
     settings.folder.mkdir(parents=True, exist_ok=True)
-    async with open_store(settings.database) as store:
+    async with open_store(settings.database) as store, open_replica(store, settings.read_database_url) as replica:
         registry = await publish(catalogue, store, clock)
-        yield _use_cases(settings, catalogue, store, registry, clock)
+        yield _use_cases(settings, catalogue, store, replica, registry, clock)
 
 
-def _use_cases(
-    settings: Settings, catalogue: Catalogue, store: DatabaseStore, registry: FormRegistry, clock: Clock
+def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
+    settings: Settings,
+    catalogue: Catalogue,
+    store: DatabaseStore,
+    replica: FigureSource,
+    registry: FormRegistry,
+    clock: Clock,
 ) -> UseCases:
-    live_scores = LiveScores(store, registry, clock, demonstration=settings.demonstration)
-    reports = Reports(registry, live_scores)
+    def scores_of(source: FigureSource) -> LiveScores:
+        return LiveScores(source, registry, clock, demonstration=settings.demonstration)
+
+    live_scores = scores_of(replica)
     keys, sender = KeyFile(settings.webhook_key), LazyHttpSender()
     return UseCases(
         clock=clock,
@@ -122,8 +130,8 @@ def _use_cases(
         collector_cache=CollectorCache(store, clock),
         submissions=Submissions(store, registry, clock),
         live_scores=live_scores,
-        reports=reports,
-        certification=Certification(store, reports, clock),
+        reports=Reports(registry, live_scores),
+        certification=Certification(store, Reports(registry, scores_of(store)), clock),
         comments=Comments(store, registry),
         measurements=Measurements(store, registry, clock),
         receipts=Receipts(store, registry, clock),

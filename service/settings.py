@@ -45,12 +45,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Where things are and what is allowed. Every field has a default that works.
 
     `base_url` is what phones reach; the QR codes carry it. It has no path: pages link to each other from the root.
-    `rate_limits` are only ever off for tests and load on a machine of one's own. Nobody signs in with a provider unless
-    `oidc_issuer` and `oidc_client_id` name one.
+    `read_database_url` is a replica of a PostgreSQL database, from which figures are read; empty reads them where they
+    are written. `rate_limits` are only ever off for tests and load on a machine of one's own. Nobody signs in with a
+    provider unless `oidc_issuer` and `oidc_client_id` name one.
     """
 
     data_dir: Path = Path("data")
     database_url: str = ""
+    read_database_url: str = ""
     base_url: str = ""
     forms_dir: Path | None = None
     host: str = "127.0.0.1"
@@ -73,6 +75,8 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise SettingsError("bad-value", name=f"{PREFIX}WORKERS", value=str(self.workers))
         if self.database_url and not self.database_url.startswith((_SQLITE, *_POSTGRESQL)):
             raise SettingsError("unsupported-database", scheme=self.database_url.split(":", maxsplit=1)[0])
+        if self.read_database_url and not (isinstance(self.database, str) and _of_a_server(self.read_database_url)):
+            raise SettingsError("replica-of-a-server", name=f"{PREFIX}READ_DATABASE_URL")
         if self.base_url and not _is_address(self.base_url):
             raise SettingsError("bad-value", name=f"{PREFIX}BASE_URL", value=self.base_url)
         if urlsplit(self.base_url).path.strip("/"):
@@ -88,7 +92,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def database(self) -> Path | str:
         """The SQLite file, or the URL of a PostgreSQL database."""
-        if self.database_url.startswith(_POSTGRESQL):
+        if _of_a_server(self.database_url):
             return self.database_url
         return Path(self.database_url.removeprefix(_SQLITE)) if self.database_url else self.data_dir / "pochai.sqlite3"
 
@@ -158,6 +162,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The Word template of reports: the one among the definitions, or else the shipped one."""
         own = self.forms / _TEMPLATE
         return own if own.is_file() else _shipped() / _TEMPLATE
+
+
+def _of_a_server(url: str) -> bool:
+    """Tell whether a URL is that of a PostgreSQL database."""
+    return url.startswith(_POSTGRESQL)
 
 
 def _shipped() -> Path:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import json
+from msgspec.structs import replace
 
 from service.adapters.database import DatabaseStore, SchemaError, UnreachableError, examine_store
 from service.bootstrap import UseCases, opened
@@ -29,9 +30,12 @@ class CommandError(Exception):
 
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
-    """Open an installation, creating it if absent. Raises `FaultyFormsError` and `CommandError`."""
+    """Open an installation, creating it if absent. Raises `FaultyFormsError` and `CommandError`.
+
+    Commands read no replica: what they print is current.
+    """
     with database_errors_in_words(settings.database_name):
-        async with opened(settings) as made:
+        async with opened(replace(settings, read_database_url="")) as made:
             yield made
 
 

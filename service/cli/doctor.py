@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from service.adapters.clock import now
-from service.adapters.database import SchemaError, UnreachableError, examine_store
+from service.adapters.database import SchemaError, UnreachableError, examine_store, replica_usable
 from service.adapters.form_files.toml import load
 from service.adapters.webhook_key_file import KeyFile
 from service.application.forms.registry import compare, from_web
@@ -103,13 +103,22 @@ async def _database(settings: Settings, catalogue: Catalogue | None) -> list[Che
         return [_bad("database", name, "no_database", "warn")]
     try:
         async with examine_store(settings.database) as store:
-            return [*_health(await store.health()), *await _contents(store, catalogue, settings)]
+            found = [*_health(await store.health()), *await _contents(store, catalogue, settings)]
+            return [*found, *await _replica(store, settings)]
     except SchemaError as error:
         return [_unfit(schema_sentence(name, error))]
     except UnreachableError as error:
         return [_unfit(unreachable_sentence(name, error))]
     except (OSError, sqlite3.Error) as error:
         return [_bad("database", f"{name}: {reason(error)}")]
+
+
+async def _replica(store: DatabaseStore, settings: Settings) -> list[Check]:
+    """Check the replica that figures are read from, if there is one."""
+    if not settings.read_database_url:
+        return []
+    usable = await replica_usable(store, settings.read_database_url)
+    return [_good("replica") if usable else _bad("replica", verdict="warn")]
 
 
 def _unfit(advice: str) -> Check:

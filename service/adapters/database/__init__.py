@@ -6,6 +6,7 @@ A database is the path of a SQLite file, or the URL of a PostgreSQL database. Be
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from service.adapters.database.migrations import Migration
+    from service.application.ports.snapshot import FigureSource
 
 __all__ = [
     "Database",
@@ -28,7 +30,9 @@ __all__ = [
     "UnreachableError",
     "examine_store",
     "migrate_database",
+    "open_replica",
     "open_store",
+    "replica_usable",
 ]
 
 Database: TypeAlias = Path | str
@@ -42,6 +46,18 @@ def open_store(database: Database) -> AbstractAsyncContextManager[DatabaseStore]
 def examine_store(database: Database) -> AbstractAsyncContextManager[DatabaseStore]:
     """Open the store as it is, to read it alone. Raises `SchemaError`."""
     return _engine(database).examine_store(database)  # type: ignore[no-any-return] # both engines' modules have it
+
+
+def open_replica(store: DatabaseStore, url: str) -> AbstractAsyncContextManager[FigureSource]:
+    """Open the replica of a store at a PostgreSQL URL, to read figures; without a URL the store gives them itself."""
+    if not url:
+        return nullcontext(store)
+    return _engine(url).open_replica(store, url)  # type: ignore[no-any-return] # only servers have replicas
+
+
+async def replica_usable(store: DatabaseStore, url: str) -> bool:
+    """Tell whether figures are read from the replica at a URL: it answers, follows this store, and is not too old."""
+    return await _engine(url).replica_usable(store, url)  # type: ignore[no-any-return] # only servers have replicas
 
 
 async def migrate_database(database: Database) -> tuple[list[Migration], int]:

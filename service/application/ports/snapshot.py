@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
+from contextvars import ContextVar
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -73,7 +74,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     `counts` are sums over the months by form version id; `monthly` has those of whole forms by month. `responses` are
     per collector, `comments` in the order of their ids, `certified` has the last revision where there is one,
-    `measured` all revisions of a year and its quarters, `arrivals` the days in order.
+    `measured` all revisions of a year and its quarters, `arrivals` the days in order. `as_of` is the moment up to which
+    everything acknowledged is in it, where something may be missing since.
     """
 
     collectors: Sequence[Collector]
@@ -84,9 +86,21 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     certified: Mapping[Subject, Certificate]
     measured: Mapping[int, Sequence[Measurement]]
     arrivals: Mapping[str, Mapping[date, int]]
+    as_of: datetime | None = None
 
     @property
     def versions(self) -> set[int]:
         """The ids of the form versions in its counts."""
         summed = {number for tallies in self.counts.values() for number in tallies}
         return summed.union(*(tallies for monthly in self.monthly.values() for tallies in monthly.values()))
+
+
+class FigureSource(Protocol):
+    """Where figures are read: the store, or a replica of it."""
+
+    async def figures(self, wanted: Wanted) -> Snapshot:
+        """Read what figures are computed from, in one snapshot."""
+
+
+AS_OF: ContextVar[datetime | None] = ContextVar("as_of", default=None)
+"""The `as_of` of the snapshot that this request's figures come from."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from service.application.indicators.scorecard import Scorecard, fed_score, measured_score
-from service.application.ports.snapshot import Counts, Months, Snapshot, Wanted
+from service.application.ports.snapshot import AS_OF, Counts, Months, Snapshot, Wanted
 from service.application.scoring.pooled_counts import assess
 from service.application.scoring.series import Series, series_of, years_asked
 from service.domain.indicators.measurement import counting_measurement
@@ -19,24 +19,28 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from service.application.forms.registry import FormRegistry
-    from service.application.ports.store import Clock, Store
+    from service.application.ports.snapshot import FigureSource
+    from service.application.ports.store import Clock
     from service.domain.collecting.collector import Collector
     from service.domain.scoring.assessment import Assessment
     from service.domain.scoring.score import Score
 
 
 class LiveScores:
-    """Computes scores from the store; all parts of one report come from one snapshot."""
+    """Computes scores; all parts of one report come from one snapshot."""
 
-    def __init__(self, store: Store, registry: FormRegistry, clock: Clock, *, demonstration: bool = False) -> None:
-        self._store = store
+    def __init__(
+        self, source: FigureSource, registry: FormRegistry, clock: Clock, *, demonstration: bool = False
+    ) -> None:
+        self._source = source
         self._registry = registry
         self._clock = clock
         self._demonstration = demonstration
 
     async def read(self, wanted: Wanted) -> Snapshot:
-        """Read a snapshot, and load the form versions that it refers to."""
-        snapshot = await self._store.figures(wanted)
+        """Read a snapshot, and load the form versions that it refers to. Sets `AS_OF`."""
+        snapshot = await self._source.figures(wanted)
+        AS_OF.set(snapshot.as_of)
         await self._registry.ensure_loaded(snapshot.versions)
         return snapshot
 

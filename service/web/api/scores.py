@@ -11,6 +11,7 @@ from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
 from service.application.indicators.scorecard import Scorecard
+from service.application.ports.snapshot import AS_OF
 from service.application.scoring.form_report import FormReport
 from service.application.scoring.series import MOST_YEARS, Series
 from service.domain.errors import (
@@ -25,7 +26,7 @@ from service.domain.errors import (
     UnknownBreakdownError,
     UnknownFormError,
 )
-from service.domain.period import FiscalPeriod
+from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import Score, encoder
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.executor import run_in_executor
@@ -213,9 +214,14 @@ def _period(deps: Dependencies, fiscal_year: int | None, quarter: int | None) ->
 
 
 def _tagged(request: HttpRequest, body: bytes, media_type: str) -> Response[bytes]:
-    """Answer with an entity tag, or with 304 and nothing where the asker has just this body already."""
+    """Answer with an entity tag, or with 304 and nothing where the asker has just this body already.
+
+    Where figures may be behind, a header says up to which moment nothing is missing.
+    """
     tag = entity_tag(body)
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "authorization"}
+    if as_of := AS_OF.get():
+        headers["pochai-as-of"] = as_of.astimezone(BANGKOK).isoformat(timespec="seconds")
     if etag_matches(request.scope, tag):
         return Response(b"", status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from msgspec import json
 
+from service.application.ports.snapshot import AS_OF
 from service.domain.errors import SurveyError, UnusablePasswordError
 from service.domain.period import BANGKOK
 from service.texts import texts
@@ -79,6 +80,7 @@ class PlannerPages:
             navigation=[each for each in NAVIGATION if user and user.signed.planner.may(each[2])],
             moment=moment,
             hour=hour,
+            as_of=_as_of(said),
             reason_words=reason_words,
             met_words=met_words,
             period_note=period_note,
@@ -149,6 +151,12 @@ def moment(moment: datetime) -> str:
 def hour(moment: datetime) -> str:
     """Write the time of day of a moment in Bangkok: 16.30."""
     return f"{moment.astimezone(BANGKOK):%H.%M}"
+
+
+def _as_of(said: Any) -> str:  # noqa: ANN401 - the texts
+    """Say up to which second nothing is missing in the figures of this page, where they may be behind."""
+    as_of = AS_OF.get()
+    return said.frame.say("as_of", time=f"{as_of.astimezone(BANGKOK):%H.%M.%S}") if as_of else ""
 
 
 def see_other(address: str, also: Mapping[str, str] | None = None) -> PageResponse:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.engine import examined, migrated, opened
+from service.adapters.database.postgresql.replica import ReplicaFigures
 from service.adapters.database.store import DatabaseStore
+from service.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,6 +33,23 @@ async def examine_store(url: str) -> AsyncIterator[DatabaseStore]:
     async with examined(read_address(url)) as engine:
         await engine.behind()
         yield DatabaseStore(engine)
+
+
+@asynccontextmanager
+async def open_replica(store: DatabaseStore, url: str) -> AsyncIterator[ReplicaFigures]:
+    """Open a replica of a store, whether it answers now or not. Raises `SettingsError`."""
+    try:
+        address = read_address(url)
+    except SettingsError as error:
+        raise SettingsError(error.code, **error.params | {"name": "POCHAI_READ_DATABASE_URL"}) from None
+    async with examined(address, at_least=0) as engine:
+        yield ReplicaFigures(store, engine.reading)
+
+
+async def replica_usable(store: DatabaseStore, url: str) -> bool:
+    """Tell whether figures are read from the replica at a URL now. Raises `SettingsError`."""
+    async with open_replica(store, url) as replica:
+        return await replica.usable()
 
 
 async def migrate_database(url: str) -> tuple[list[Migration], int]:

@@ -35,12 +35,12 @@ _APPLICATION = "pochai"
 
 
 @asynccontextmanager
-async def pooled(address: Address) -> AsyncIterator[Pool]:
-    """Open a pool, and close it at the end. Raises `UnreachableError`."""
+async def pooled(address: Address, at_least: int = 1) -> AsyncIterator[Pool]:
+    """Open a pool with this many connections, and close it at the end. Raises `UnreachableError`."""
     try:
         pool = await asyncpg.create_pool(
             address.dsn,
-            min_size=1,
+            min_size=at_least,
             max_size=address.pool,
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,

@@ -170,9 +170,9 @@ async def opened(address: Address) -> AsyncIterator[PostgresEngine]:
 
 
 @asynccontextmanager
-async def examined(address: Address) -> AsyncIterator[PostgresEngine]:
-    """Open a schema as it is, changing nothing. Raises `UnreachableError`."""
-    async with pooled(address) as pool:
+async def examined(address: Address, *, at_least: int = 1) -> AsyncIterator[PostgresEngine]:
+    """Open a schema as it is, changing nothing. Raises `UnreachableError` where it wants a connection at once."""
+    async with pooled(address, at_least) as pool:
         yield PostgresEngine(pool, address, migrations()[-1].number)
 
 
