@@ -21,13 +21,13 @@ from service.application.supervision import supervised
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.bootstrap import UseCases, opened, provider_of
 from service.settings import read_settings
-from service.web.api.openapi import FiguresAreNumbers, openapi
+from service.web.api.openapi import DecimalsAsNumbers, openapi
 from service.web.api.responses import api_router
 from service.web.dependencies import provide_dependencies
 from service.web.errors import HANDLERS
 from service.web.health import health_router
 from service.web.http.head_requests import HeadAsGet
-from service.web.http.parameters import asked_rightly
+from service.web.http.parameters import check_query
 from service.web.http.rate_limit import GUESSES, SUBMISSIONS, RateLimiter
 from service.web.http.request import BODY_LIMIT, HttpRequest
 from service.web.http.security_headers import SecurityHeaders
@@ -70,7 +70,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     app = Litestar(
         route_handlers=[
             *link_routers(),
-            Router("/", guards=[asked_rightly], route_handlers=_routes(pages)),
+            Router("/", guards=[check_query], route_handlers=_routes(pages)),
         ],
         dependencies={"deps": Provide(provide_dependencies, sync_to_thread=False)},
         lifespan=[lifespan_of(settings, catalogue, pages, clock=clock)],
@@ -79,7 +79,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         request_class=HttpRequest,
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
-        plugins=[FiguresAreNumbers()],
+        plugins=[DecimalsAsNumbers()],
         logging_config=None,
     )
     app.asgi_handler = HeadAsGet(app.asgi_handler)
@@ -124,8 +124,8 @@ def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Pr
         store=made.store,
         registry=made.registry,
         collector_cache=made.collector_cache,
-        intake=made.submissions,
-        report=made.live_scores,
+        submissions=made.submissions,
+        live_scores=made.live_scores,
         reports=made.reports,
         certification=made.certification,
         comments=made.comments,
@@ -136,23 +136,23 @@ def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Pr
         invitations=made.invitations,
         tokens=made.tokens,
         webhooks=made.webhooks,
-        sheets=QuestionnairePages(pages, made.registry),
+        respondent_pages=QuestionnairePages(pages, made.registry),
         qr=made.qr,
         link=settings.link,
         publishing=made.publishing,
         public_scores=settings.public_scores,
         demonstration=settings.demonstration,
-        submissions=RateLimiter(SUBMISSIONS, on=settings.rate_limits),
-        guesses=RateLimiter(GUESSES, on=settings.rate_limits),
+        submission_limit=RateLimiter(SUBMISSIONS, on=settings.rate_limits),
+        guess_limit=RateLimiter(GUESSES, on=settings.rate_limits),
         sign_in_service=made.sign_in,
-        unsent=made.unsent_forms,
-        plan=PlannerPages(pages),
-        cookie=SessionCookie(https=settings.https),
-        attempts=AttemptCookie(https=settings.https),
-        browser=BrowserCookie(https=settings.https),
+        unsent_forms=made.unsent_forms,
+        planner_pages=PlannerPages(pages),
+        session_cookie=SessionCookie(https=settings.https),
+        attempt_cookie=AttemptCookie(https=settings.https),
+        browser_cookie=BrowserCookie(https=settings.https),
         provider=provider,
         sender=made.sender,
-        tries=SignInThrottle(on=settings.rate_limits),
+        sign_in_throttle=SignInThrottle(on=settings.rate_limits),
         report_template=lambda: settings.report_template,
     )
 

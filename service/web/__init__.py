@@ -1,1 +1,1 @@
-"""What people and programs reach over HTTP: pages for respondents, the API, and the texts of both."""
+"""The HTTP layer: respondents' pages, planners' pages, the API, and the HTTP parts that they share."""

@@ -1,4 +1,4 @@
-"""What the handlers are handed: the use cases, and the few things of the web that live as long as the service."""
+"""The dependencies that every request handler can ask for: use cases, rate limiters, settings."""
 
 from __future__ import annotations
 
@@ -40,18 +40,19 @@ if TYPE_CHECKING:
 _T_co = TypeVar("_T_co", covariant=True)
 
 
-class MadeFor(Protocol[_T_co]):
-    """Makes a use case for one who acts; without a name, for what needs none."""
+class UseCaseFactory(Protocol[_T_co]):
+    """Creates a use case for a planner name, which is recorded in the audit log; without a name for reading."""
 
     def __call__(self, who: str = ...) -> _T_co:
-        """Make it."""
+        """Return the use case; `who` defaults to the command line's name in the audit log."""
 
 
 class Dependencies(Struct, frozen=True, kw_only=True):
-    """Everything a handler may ask for.
+    """What handlers of all routes can ask for.
 
-    Use cases that record who acts are made by the name of who acts (`accounts("somying")`). `link` is the address that
-    phones reach; `report_template` gives the Word template of reports, which its owner may replace at any time.
+    Use cases that write to the audit log are created with a planner's name: `accounts("somying")`. `link` is the public
+    base URL of links and QR codes; `report_template` returns the path of the Word template, which may change at run
+    time.
     """
 
     clock: Clock
@@ -59,8 +60,8 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     store: Store
     registry: FormRegistry
     collector_cache: CollectorCache
-    intake: Submissions
-    report: LiveScores
+    submissions: Submissions
+    live_scores: LiveScores
     reports: Reports
     certification: Certification
     comments: Comments
@@ -68,18 +69,18 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     receipts: Receipts
     accounts: Callable[[str], Accounts]
     collectors: Callable[[str], Collectors]
-    invitations: MadeFor[Invitations]
-    tokens: MadeFor[Tokens]
+    invitations: UseCaseFactory[Invitations]
+    tokens: UseCaseFactory[Tokens]
     webhooks: Callable[[str], Webhooks]
     qr: Qr
     link: str
     publishing: Publishing
     public_scores: bool
     demonstration: bool
-    submissions: RateLimiter
-    guesses: RateLimiter
+    submission_limit: RateLimiter
+    guess_limit: RateLimiter
     sign_in_service: SignIn
-    unsent: UnsentForms
+    unsent_forms: UnsentForms
     sender: Sender
     report_template: Callable[[], Path]
 
@@ -89,6 +90,6 @@ Injected: TypeAlias = SkipValidation[NamedDependency[Dependencies]]
 
 
 def provide_dependencies(state: State) -> Dependencies:
-    """Return the dependencies that the lifespan put into the state."""
+    """Return the dependencies that the lifespan stored in the application's state."""
     deps: Dependencies = state.deps
     return deps

@@ -1,4 +1,4 @@
-"""Refusals over HTTP: RFC 9457 problem details for programs, a helpful page in Thai for people."""
+"""Errors as HTTP responses: RFC 9457 problem details for programs, pages in Thai for people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.domain.errors import InvalidAnswersError, InvalidParametersError, K
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.texts import texts
 from service.texts.formatting import day
-from service.web.http.request import HttpRequest, is_planners
+from service.web.http.request import HttpRequest, is_planner_request
 from service.web.http.response import PageResponse, page
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ class _Respondents(Protocol):
     ) -> GzipTemplate: ...
 
 
-class _Pages(Protocol):
-    """Who shows a refusal to people, as the pages below this module make it."""
+class _HasPages(Protocol):
+    """The two makers of error pages. A protocol, because their modules import this one."""
 
     @property
-    def plan(self) -> _Planners: ...
+    def planner_pages(self) -> _Planners: ...
     @property
-    def sheets(self) -> _Respondents: ...
+    def respondent_pages(self) -> _Respondents: ...
 
 
 STATUS: dict[Kind, int] = {
@@ -70,19 +70,19 @@ STATUS: dict[Kind, int] = {
 
 _HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 _UNREADABLE = (UnicodeError, RecursionError, TimeoutError, ConnectionError)
-"""What reading a body raises that is no text, is nested without end, or does not come to its end."""
+"""Raised while reading a body: not UTF-8, nested too deeply, or the client stopped sending. Status 400 or 408."""
 
 _PROGRAMS = (b"api", b"schema", b"healthz", b"readyz")
-"""Where programs ask."""
+"""First path segments that get problem details instead of pages."""
 
-ABOUT = "about"
-"""Under which a request's scope has the collector it is about, once that was found."""
+COLLECTOR = "about"
+"""The scope's key for the request's collector, set once it was found; an error page names it."""
 
 _RETRY_SECONDS = 5
 
 
 def _problem(error: SurveyError) -> ProblemDetailsException:
-    """Give the problem details of a refusal, with a Thai `detail` and an entry for each wrong answer."""
+    """Return the problem details of a refusal, with a Thai `detail` and one entry per wrong answer or parameter."""
     said = texts("keeper").problems.say(error.code, **error.params, first=FIRST_YEAR, last=LAST_YEAR)
     extra: dict[str, Any] = {"code": error.code}
     if isinstance(error, InvalidAnswersError):
@@ -98,28 +98,28 @@ def _problem(error: SurveyError) -> ProblemDetailsException:
             for each in error.violations
         ]
         extra["parameters"] = error.known
-    return _details(STATUS[error.kind], said, extra, retry_headers(error))
+    return _details(STATUS[error.kind], said, extra, refusal_headers(error))
 
 
 def _for_programs(request: HttpRequest) -> bool:
-    """Tell whether a program asks. The raw path tells: the framework cuts the other one at a mount."""
+    """Return whether programs request this path; by `raw_path`, as Litestar cuts mount prefixes off `path`."""
     path = unquote_to_bytes(request.scope["raw_path"])
     return path.lstrip(b"/").startswith(_PROGRAMS)
 
 
 def on_error(request: HttpRequest, error: Exception) -> Response[Any] | PageResponse:
-    """Answer an error in the way its asker understands: a program, a planner, or a respondent at a collector."""
+    """Return the response to an error, by path: problem details, a planner's page or a respondent's page."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
         _log.error("unexpected error", exc_info=error, extra={"method": request.method})
     if _for_programs(request):
         return problem_of(error).to_response(request)
-    if is_planners(request.scope):
-        return cast("_Pages", request.app.state.deps).plan.refusal(request.scope, error)
+    if is_planner_request(request.scope):
+        return cast("_HasPages", request.app.state.deps).planner_pages.refusal(request.scope, error)
     return _page(request, error)
 
 
 def problem_of(error: Exception) -> ProblemDetailsException:
-    """Give the problem details of any error."""
+    """Return the problem details of any exception."""
     if isinstance(error, SurveyError):
         return _problem(error)
     status, code = _status_and_code(error)
@@ -131,9 +131,9 @@ def problem_of(error: Exception) -> ProblemDetailsException:
 
 
 def status_and_code(error: Exception) -> tuple[int, str, dict[str, str]]:
-    """Give the status of an error, the code of its words, and headers."""
+    """Return the HTTP status of an exception, the code of its text, and extra headers."""
     if isinstance(error, SurveyError):
-        return STATUS[error.kind], error.code, retry_headers(error)
+        return STATUS[error.kind], error.code, refusal_headers(error)
     return *_status_and_code(error), {}
 
 
@@ -160,8 +160,8 @@ def _details(status: int, detail: str, extra: dict[str, Any], headers: dict[str,
     )
 
 
-def retry_headers(error: SurveyError | None) -> dict[str, str]:
-    """Tell when, or with what, a refused request may come back."""
+def refusal_headers(error: SurveyError | None) -> dict[str, str]:
+    """Return `retry-after` for busy and rate-limited requests, `www-authenticate` for a missing or wrong token."""
     match error:
         case errors.BusyError():
             return {"retry-after": str(_RETRY_SECONDS)}
@@ -174,15 +174,17 @@ def retry_headers(error: SurveyError | None) -> dict[str, str]:
 
 
 def _page(request: HttpRequest, error: Exception) -> PageResponse:
-    deps = cast("_Pages", request.app.state.deps)
+    deps = cast("_HasPages", request.app.state.deps)
     status, code, headers = status_and_code(error)
     language = "en" if request.query_params.get("lang") == "en" else "th"
     blanks = error.params if isinstance(error, SurveyError) else {}
-    collector: Collector | None = cast("dict[str, Any]", request.scope).get(ABOUT)
+    collector: Collector | None = cast("dict[str, Any]", request.scope).get(COLLECTOR)
     if "opens" in blanks:
         blanks = {**blanks, "opens": day(date.fromisoformat(str(blanks["opens"])), language)}
-    return page(request.scope, deps.sheets.message(code, language, collector, **blanks), "", status, also=headers)
+    return page(
+        request.scope, deps.respondent_pages.message(code, language, collector, **blanks), "", status, also=headers
+    )
 
 
 HANDLERS = cast("ExceptionHandlersMap", dict.fromkeys((SurveyError, HTTPException, Exception), on_error))
-"""The exception handlers of the whole service."""
+"""The exception handlers of the application."""

@@ -1,4 +1,4 @@
-"""Who may read what over the API: guards that look at the token shown."""
+"""Guards of the API: a bearer token with the scope that a route needs."""
 
 from __future__ import annotations
 
@@ -17,28 +17,31 @@ if TYPE_CHECKING:
 Connection = ASGIConnection[Any, Any, Any, State]
 
 TOKEN: list[dict[str, list[str]]] = [{"token": []}]
-"""How an operation describes that it wants a token."""
+"""The OpenAPI security requirement of a route that needs a token."""
 
 
 async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> None:
-    """Let in whoever holds a token for scores, or everybody where the keeper made them public."""
+    """Allow holders of a token with `scores:read`, or everybody where scores are public.
+
+    Raises `UnauthenticatedError` and `ForbiddenError`.
+    """
     deps: Dependencies = request.app.state.deps
     if not deps.public_scores:
         await _allow(deps, request, "scores:read")
 
 
 async def may_read_responses(request: Connection, _handler: BaseRouteHandler) -> None:
-    """Let in whoever holds a token for answer sheets."""
+    """Allow holders of a token with `responses:read`. Raises `UnauthenticatedError` and `ForbiddenError`."""
     await _allow(request.app.state.deps, request, "responses:read")
 
 
 async def _allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
-    """Look at the token; wrong ones are counted, so that nobody can try them all."""
+    """Check the token. Wrong tokens count against the address's rate limit of guesses."""
     try:
         await deps.tokens().allow(_bearer(request), scope)
     except UnauthenticatedError:
-        deps.guesses.check(request.scope)
-        deps.guesses.count(request.scope)
+        deps.guess_limit.check(request.scope)
+        deps.guess_limit.count(request.scope)
         raise
 
 

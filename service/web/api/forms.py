@@ -1,4 +1,4 @@
-"""A form as the API gives it: like its TOML, with the choices of every rating spelt out."""
+"""Forms as the API returns them: the definition, with the choices of every rating listed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ChoiceShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A choice: the value to send, and its text. A free one takes words under `{item}.{value}`."""
+    """A choice: the value to send, and its text. Free text for a `free` choice is sent as `{item}.{value}`."""
 
     value: int | str
     text: str
@@ -23,7 +23,7 @@ class ChoiceShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ItemShown(Struct, frozen=True, kw_only=True):
-    """An item. A personal one is only taken with `consent` among the answers, and is kept apart from them."""
+    """An item. Answers to a `personal` item need `consent` among the answers, and are stored apart from the others."""
 
     id: str
     type: str
@@ -39,7 +39,7 @@ class ItemShown(Struct, frozen=True, kw_only=True):
 
 
 class SectionShown(Struct, frozen=True, kw_only=True):
-    """A section inside its part; without a title of its own it has that of the part."""
+    """A section of a part; a section without its own title has the title of the part."""
 
     id: str
     part: str
@@ -52,7 +52,7 @@ class SectionShown(Struct, frozen=True, kw_only=True):
 
 
 class FormSummary(Struct, frozen=True, kw_only=True):
-    """A form in a list."""
+    """A form in a list, without its items."""
 
     id: str
     version: int
@@ -72,26 +72,26 @@ class FormSummary(Struct, frozen=True, kw_only=True):
 
 
 class FormShown(FormSummary, frozen=True, kw_only=True):
-    """A form with all its items."""
+    """A form with its notice and all its items."""
 
     notice: Notice
     sections: list[SectionShown]
 
 
-def summary(questionnaire: Questionnaire) -> FormSummary:
-    """Sum up a form for a list."""
+def form_summary(questionnaire: Questionnaire) -> FormSummary:
+    """Return a form without its items."""
     return FormSummary(**_same(questionnaire.form, FormSummary))
 
 
-def shown(questionnaire: Questionnaire) -> FormShown:
-    """Spell out a form."""
+def form_with_items(questionnaire: Questionnaire) -> FormShown:
+    """Return a form with its items and their choices."""
     form = questionnaire.form
     sections = [_section(questionnaire, section) for section in form.sections]
     return FormShown(**{**_same(form, FormShown), "sections": sections})
 
 
 def _same(thing: Struct, kind: type[Struct]) -> dict[str, Any]:
-    """Give what is shown as it stands in the definition."""
+    """Return the fields of `kind` that the definition has under the same name."""
     return {name: getattr(thing, name) for name in kind.__struct_fields__ if hasattr(thing, name)}
 
 

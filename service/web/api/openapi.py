@@ -1,4 +1,4 @@
-"""The API described for programs (OpenAPI), where figures are numbers."""
+"""The OpenAPI description of the API at `/schema`."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from litestar.openapi.spec.enums import OpenAPIType
 from litestar.plugins import OpenAPISchemaPlugin
 
 from service import __version__
-from service.web.http.parameters import asked_rightly
+from service.web.http.parameters import check_query
 
 if TYPE_CHECKING:
     from litestar._openapi.schema_generation import SchemaCreator
     from litestar.typing import FieldDefinition
 
 
-class FiguresAreNumbers(OpenAPISchemaPlugin):
-    """Describes a decimal as the JSON number that it is sent as."""
+class DecimalsAsNumbers(OpenAPISchemaPlugin):
+    """Describes `Decimal` as a JSON number, which is how it is encoded."""
 
     @staticmethod
     def is_plugin_supported_type(value: Any) -> bool:  # noqa: ANN401 - Litestar's own signature
-        """Tell whether a type is a decimal."""
+        """Return whether the type is `Decimal`."""
         return value is Decimal
 
     def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:  # noqa: ARG002 - Litestar's own signature
-        """Describe it."""
+        """Return the schema of a JSON number."""
         return Schema(type=OpenAPIType.NUMBER)
 
 
-def _as_elsewhere(response: Response[Any]) -> Response[Any]:
-    """Answer what is not there as everything else does: the framework would show a page of its own."""
+def _raise_not_found(response: Response[Any]) -> Response[Any]:
+    """Raise `NotFoundException` for Litestar's own 404 page, so that it is answered like all other errors."""
     if response.status_code == HTTPStatus.NOT_FOUND:
         raise NotFoundException
     return response
 
 
 def openapi() -> OpenAPIConfig:
-    """Describe the API at `/schema`, as JSON alone: pages that draw it load scripts from elsewhere."""
+    """Return the configuration of `/schema`: JSON only, because Litestar's viewers load scripts from other hosts."""
     bearer = SecurityScheme(type="http", scheme="bearer", description="pochai token create --scope scores:read")
     return OpenAPIConfig(
         title="Pochai",
@@ -52,8 +52,8 @@ def openapi() -> OpenAPIConfig:
             "/schema",
             route_handlers=[],
             include_in_schema=False,
-            guards=[asked_rightly],
-            after_request=_as_elsewhere,
+            guards=[check_query],
+            after_request=_raise_not_found,
         ),
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         use_handler_docstrings=True,

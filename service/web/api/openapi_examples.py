@@ -1,4 +1,4 @@
-"""What the API's description shows: replies as the service makes them, from a small form with made-up answers."""
+"""The examples in the OpenAPI description: real responses, computed from a small form with made-up answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from service.domain.scoring.assessment import Assessment
 from service.domain.scoring.score import encoder
 from service.domain.scoring.tally import tally_of
 from service.exports.csv_tables import indicators_csv, scores_csv
-from service.web.api.forms import shown, summary
+from service.web.api.forms import form_summary, form_with_items
 
 CODE = "K7QF3M"
 KEY = "an-idempotency-key-1234"
@@ -42,7 +42,7 @@ class _Sheets(Struct, frozen=True, kw_only=True):
 
 
 class _Example(Struct, frozen=True, kw_only=True):
-    """What the file holds."""
+    """The contents of `example.toml`."""
 
     form: Form
     scale: Scale
@@ -87,7 +87,7 @@ _record = ResponseRecord(
 
 
 def _sent(value: object) -> Raw:
-    """Give a reply as it is sent: the framework leaves such bytes alone, and would drop every null of a value."""
+    """Return a value as encoded JSON. Litestar would leave out the nulls of a value."""
     return Raw(encoder.encode(value))
 
 
@@ -98,8 +98,8 @@ SHEET = {"answers": _sheets[0], "version": _asked.form.version}
 STORED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="stored"))
 SAME = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="same"))
 REPLACED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="replaced"))
-SUMMARIES = _sent([summary(_asked)])
-DEFINITION = _sent(shown(_asked))
+SUMMARIES = _sent([form_summary(_asked)])
+DEFINITION = _sent(form_with_items(_asked))
 FORM_REPORT = FormReport(score=_score, broken_down=[_score], series=_series)
 """For trying what is made of one."""
 

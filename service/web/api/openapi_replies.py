@@ -1,4 +1,4 @@
-"""How the API describes its replies for programs: a schema and an example of each, refusals included."""
+"""The responses of each route in the OpenAPI description: schema and examples, errors included."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ PROBLEM = "application/problem+json"
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """Problem details (RFC 9457); `detail` is in Thai, `errors` has an entry for each wrong answer or parameter.
+    """Problem details (RFC 9457); `detail` is in Thai, `errors` has one entry per wrong answer or parameter.
 
-    `parameters` are those that can be asked for, where one that cannot was.
+    `parameters` lists the known parameters where an unknown one was sent.
     """
 
     type: str
@@ -38,7 +38,7 @@ Replies = dict[int, ResponseSpec]
 
 
 def reply(kind: Any, *examples: Any, status: int = 200, media_type: str = JSON, said: str = "") -> Replies:  # noqa: ANN401 - a type, and values of it
-    """Describe a good reply by examples of it."""
+    """Return the description of a successful response, with examples."""
     return {
         status: ResponseSpec(
             kind,
@@ -51,7 +51,7 @@ def reply(kind: Any, *examples: Any, status: int = 200, media_type: str = JSON, 
 
 
 def refusals(*errors: SurveyError | HTTPException) -> Replies:
-    """Describe the refusals that may come instead, each by the problem details that it makes."""
+    """Return the descriptions of error responses by status, each with the problem details of the error as example."""
     by_status: dict[int, list[Example]] = defaultdict(list)
     for error in errors:
         details = problem_of(error)

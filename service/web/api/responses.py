@@ -1,4 +1,4 @@
-"""The API of answers: in, one sheet at a time; out, all sheets of a form; and the definitions that both follow."""
+"""The API of answers and forms: submit one answer sheet, list all sheets of a form, read form definitions."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from service.domain.errors import (
 )
 from service.web.api import openapi_examples
 from service.web.api.auth import TOKEN, may_read_responses
-from service.web.api.forms import FormShown, FormSummary, shown, summary
+from service.web.api.forms import FormShown, FormSummary, form_summary, form_with_items
 from service.web.api.openapi_replies import refusals, reply
 from service.web.api.scores import SCORE_ROUTES, FormId
 from service.web.dependencies import Dependencies, Injected
-from service.web.http.parameters import refuse_doubled
+from service.web.http.parameters import refuse_repeated_names
 from service.web.http.request import HttpRequest
 from service.web.http.submission_key import fresh_key
 
@@ -49,8 +49,8 @@ JSON_LINES = "application/jsonl"
 class AnswerSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Answers by item id: a rating's level as an integer or `"na"`, a choice's value, a list of values, or a text.
 
-    A form with personal items wants `"consent": true` among the answers to take any of them.
-    `version` is that of the form as the respondent saw it; without it the form counts as asked now.
+    A form with personal items accepts them only with `"consent": true` among the answers.
+    `version` is the form version that the respondent saw; the default is the current version.
     """
 
     answers: dict[str, bool | int | str | list[str] | None]
@@ -102,11 +102,11 @@ async def answer(
         ),
     ] = None,
 ) -> Response[Receipt]:
-    """Take in one answer sheet: 201 when it is new, 200 when it was there or replaces what the same key sent before."""
-    deps.submissions.check(request.scope)
-    refuse_doubled(await request.body())
+    """Submit one answer sheet: 201 if it is new, 200 if it was stored before or replaces one with the same key."""
+    deps.submission_limit.check(request.scope)
+    refuse_repeated_names(await request.body())
     collector = await deps.collector_cache.collector(code)
-    deps.submissions.count(request.scope)
+    deps.submission_limit.count(request.scope)
     form = collector.form
     published = await deps.registry.current_or_version(form, data.version)
     try:
@@ -115,20 +115,20 @@ async def answer(
         await deps.collector_cache.open_collector(code)
         raise
     key = fresh_key() if idempotency_key is None else idempotency_key
-    stored = await deps.intake.submit(collector, published, key, answers, data.invitation)
+    stored = await deps.submissions.submit(collector, published, key, answers, data.invitation)
     return Response(stored, status_code=201 if stored.outcome == "stored" else 200)
 
 
 @get("/forms", tags=["forms"], responses=reply(list[FormSummary], openapi_examples.SUMMARIES))
 async def forms(deps: Injected) -> list[FormSummary]:
-    """List the forms as they are asked now."""
-    return [summary(each.questionnaire) for each in deps.registry.current]
+    """List the current version of every form."""
+    return [form_summary(each.questionnaire) for each in deps.registry.current]
 
 
 @get("/forms/{form:str}", tags=["forms"], responses={**reply(FormShown, openapi_examples.DEFINITION), **_UNKNOWN_FORM})
 async def form(form: FormId, deps: Injected) -> FormShown:
-    """Give a form as it is asked now."""
-    return shown((await deps.registry.current_or_version(form)).questionnaire)
+    """Return the current version of a form."""
+    return form_with_items((await deps.registry.current_or_version(form)).questionnaire)
 
 
 @get(
@@ -143,8 +143,8 @@ async def form(form: FormId, deps: Injected) -> FormShown:
     },
 )
 async def responses(form: FormId, deps: Injected) -> Stream:
-    """Give all answer sheets of a form, one a line, without id, order or moment."""
-    # What is wrong with the request must be told before the first line is on its way.
+    """Return all answer sheets of a form as JSON lines, without id, order or time."""
+    # An unknown form must be refused before the response begins.
     await deps.registry.current_or_version(form)
     return Stream(_lines(deps, form), media_type=JSON_LINES, headers={"cache-control": "no-store"})
 
@@ -155,5 +155,5 @@ async def _lines(deps: Dependencies, form: str) -> AsyncIterator[bytes]:
 
 
 def api_router() -> Router:
-    """Give the routes of the API."""
+    """Return the routes under `/api/v1`."""
     return Router("/api/v1", route_handlers=[answer, responses, forms, form, *SCORE_ROUTES])

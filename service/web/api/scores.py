@@ -1,4 +1,4 @@
-"""Scores over the API: one form or all, and the scorecard, as JSON and as tables, each with an entity tag."""
+"""The API of scores: one form, all forms, and the scorecard, as JSON and as files, each with an ETag."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from service.web.api.auth import TOKEN, may_read_scores
 from service.web.api.openapi_replies import CSV, JSON, UNCHANGED, refusals, reply
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.attachment import disposition
-from service.web.http.conditional import entity_tag, etag_matches
+from service.web.http.etag import entity_tag, etag_matches
 from service.web.http.request import HttpRequest
 
 
@@ -110,7 +110,7 @@ async def scores(
     quarter: Quarter = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
-    """Give the scores of all forms in a fiscal year or quarter; the present fiscal year unless one is named."""
+    """Return the scores of all forms in a fiscal year or quarter; default: the current fiscal year."""
     found = await deps.reports.scores(_period(deps, fiscal_year, quarter), draft=status is not None)
     return _tagged(request, encoder.encode(Scores(scores=found)), JSON)
 
@@ -123,7 +123,7 @@ async def scores_table(
     quarter: Quarter = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
-    """Give the scores of all forms as a table."""
+    """Return the scores of all forms as CSV."""
     found = await deps.reports.scores(_period(deps, fiscal_year, quarter), draft=status is not None)
     return _tagged(request, scores_csv(found).encode(), CSV)
 
@@ -139,10 +139,10 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     status: DraftParameter = None,
     digits: AskedDigits = "arabic",
 ) -> Response[bytes]:
-    """Give a form's score, with a breakdown by one of its breakdown items.
+    """Return the score of a form, optionally broken down by one of its breakdown items.
 
-    `{form}.csv` gives it as a table, `{form}.xlsx` as a workbook and `{form}.docx` as a report for a committee, both
-    with every breakdown unless one is named.
+    `{form}.csv` is the same as CSV, `{form}.xlsx` a workbook and `{form}.docx` a report for a committee; the last two
+    contain every breakdown unless `by` names one.
     """
     period = _period(deps, fiscal_year, quarter)
     file, kind = kind_of(form)
@@ -159,7 +159,7 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
 async def _download(
     deps: Dependencies, request: HttpRequest, kind: Kind, form_report: FormReport, digits: Digits
 ) -> Response[bytes]:
-    # It takes long enough for others to be answered meanwhile.
+    # Building a file takes up to seconds; in the event loop it would block all other requests.
     body = await run_in_executor(partial(make_file, kind, form_report, deps.report_template(), digits))
     reply = _tagged(request, body, MEDIA_TYPES[kind])
     name = file_name(form_report.score.form, form_report.score.period, kind, digits)
@@ -171,10 +171,10 @@ async def _download(
 async def form_series(
     form: FormId, deps: Injected, request: HttpRequest, years: Years = None, status: DraftParameter = None
 ) -> Response[bytes]:
-    """Give a form's score by fiscal years and their quarters; of this year and the two before unless years are named.
+    """Return the scores of a form by fiscal year and quarter; default: this fiscal year and the two before it.
 
-    Each point is the score of its period, certified where that is, with what is missing to the next level and the
-    strongest and weakest items.
+    Each point is the score of its own period, certified where it was certified, with the distance to the next level and
+    the strongest and weakest items.
     """
     found = await deps.reports.series(form, years or (), draft=status is not None)
     return _tagged(request, encoder.encode(found), JSON)
@@ -188,7 +188,7 @@ async def indicators(
     quarter: Quarter = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
-    """Give all indicators of a fiscal year or quarter with their values, levels, and where the values come from."""
+    """Return all indicators of a fiscal year or quarter with value, level and source of the value."""
     period = _period(deps, fiscal_year, quarter)
     found = await deps.reports.scorecard(period, draft=status is not None)
     return _tagged(request, encoder.encode(found), JSON)
@@ -202,21 +202,21 @@ async def indicators_table(
     quarter: Quarter = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
-    """Give all indicators of a fiscal year or quarter as a table."""
+    """Return all indicators of a fiscal year or quarter as CSV."""
     period = _period(deps, fiscal_year, quarter)
     found = await deps.reports.scorecard(period, draft=status is not None)
     return _tagged(request, indicators_csv(found).encode(), CSV)
 
 
 def _period(deps: Dependencies, fiscal_year: int | None, quarter: int | None) -> FiscalPeriod:
-    year = fiscal_year if fiscal_year is not None else deps.report.today().fiscal_year
+    year = fiscal_year if fiscal_year is not None else deps.live_scores.today().fiscal_year
     return FiscalPeriod(fiscal_year=year, quarter=quarter)
 
 
 def _tagged(request: HttpRequest, body: bytes, media_type: str) -> Response[bytes]:
-    """Answer with an entity tag, or with 304 and nothing where the asker has just this body already.
+    """Return the body with its ETag, or 304 without a body if `If-None-Match` has that tag.
 
-    Where figures may be behind, a header says up to which moment nothing is missing.
+    Figures read from a replica carry `pochai-as-of`, the moment up to which they are complete.
     """
     tag = entity_tag(body)
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "authorization"}

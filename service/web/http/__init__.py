@@ -1,1 +1,1 @@
-"""HTTP parts that all pages share: requests, replies, caching, limits, headers."""
+"""The HTTP parts that all routes share: requests, responses, caching, rate limits, headers."""

@@ -1,4 +1,4 @@
-"""Files to take away: the name that a browser saves them under (RFC 6266)."""
+"""The Content-Disposition header of files to download (RFC 6266)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from urllib.parse import quote
 
 
 def disposition(name: str) -> str:
-    """Give the value of `Content-Disposition` for a file to save; a name beyond ASCII is written in both ways."""
+    """Return the header's value for a file name; non-ASCII names are given as both `filename` and `filename*`."""
     plain = "".join(each if each.isascii() and each.isprintable() and each not in '"\\' else "_" for each in name)
     return f'attachment; filename="{plain}"' + ("" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}")

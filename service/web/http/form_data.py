@@ -1,4 +1,4 @@
-"""Between the fields of a sent form and answers: strings under names on one side, typed values on the other."""
+"""Conversion between the fields of an HTML form (strings) and the answers of a sheet (typed values)."""
 
 from __future__ import annotations
 
@@ -15,25 +15,26 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire
 
 MOST_FIELDS = 2000
+"""The most fields of a form that is not an answer sheet."""
 VERSION_DIGITS = 4
-"""How many fields a sent form may have that is no sheet."""
+"""The most digits of a form version."""
 
 AGREED = "yes"
-"""What the consent's field says when it is ticked."""
+"""The value of the consent checkbox."""
 
 _BYTES = re.compile("(?:%[0-9A-Fa-f]{2})+")
 _DIGITS = re.compile("[0-9A-Fa-f]*")
 
 Sent = dict[str, list[str]]
-"""The fields of a sent form: each name with all that was sent under it."""
+"""The fields of a sent form: all values by name."""
 
 
 def url_decoded(body: str, most: int = MOST_FIELDS) -> Sent:
-    """Read URL-encoded fields, as `urllib.parse.parse_qs` does with blank values kept, in a third of its time.
+    """Return the fields of a URL-encoded body, blank values included, like `urllib.parse.parse_qs`.
 
-    Most of a sheet stands for itself; what does not is decoded whole, or by runs of bytes. The framework's own reading
-    is out of the question: it keeps the last bodies in memory, and answers are not to stay there.
-    Raises `ValueError` for too many fields.
+    About three times as fast as `parse_qs`: pairs without escapes are taken as they are, runs of escapes are decoded
+    at once. Litestar's parser is not used, because its cache would keep answers in memory. Raises `ValueError` for
+    more than `most` fields.
     """
     if body.count("&") >= most:
         raise ValueError("too many fields")
@@ -51,7 +52,7 @@ def url_decoded(body: str, most: int = MOST_FIELDS) -> Sent:
 
 def _decoded(text: str) -> str:
     escaped = text.replace("+", "%20")
-    # A text in Thai has nothing but escapes: each third letter begins one.
+    # Fast path: Thai text consists of escapes only, so every third character is a "%".
     if 3 * escaped[::3].count("%") == len(escaped):
         digits = escaped.replace("%", "")
         if _DIGITS.fullmatch(digits) and 3 * len(digits) == 2 * len(escaped):
@@ -64,7 +65,7 @@ def _text(digits: str) -> str:
 
 
 def first_value(sent: Sent, name: str) -> str:
-    """Give the one value of a field, or an empty text. Raises `SentTwiceError`."""
+    """Return the value of a field, empty if it was not sent. Raises `SentTwiceError` for more than one value."""
     values = sent.get(name)
     if values and len(values) > 1:
         raise SentTwiceError(name=name)
@@ -72,14 +73,14 @@ def first_value(sent: Sent, name: str) -> str:
 
 
 def version_in(sent: Sent) -> int | None:
-    """Read the version that a sheet was opened with, which may have been followed by another since."""
+    """Return the form version that the page was opened with; `None` if missing or not a number."""
     return digits(first_value(sent, "version"), VERSION_DIGITS)
 
 
 def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
-    """Give the fields of a sent form as answers: ratings as integers, choices of a multiple as a list.
+    """Return the sent fields as answers by item id: ratings as integers, choices of a multiple item as a list.
 
-    What was sent twice stays a list, which no other item can have for an answer.
+    A field sent twice becomes a list, which the check of answers then refuses for other items.
     """
     raw: dict[str, object] = {CONSENT: first_value(sent, CONSENT) == AGREED} if questionnaire.personal else {}
     levels = questionnaire.written_levels
@@ -102,7 +103,7 @@ def _single(values: list[str]) -> str | list[str]:
 
 
 def entered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, str | list[str]]:
-    """Give answers, or the fields of a sent form, as the page shows them filled in."""
+    """Return answers, or sent fields, as the strings that the form's page fills in."""
     shown: dict[str, str | list[str]] = {}
     for name, answer in answers.items():
         values = [str(each) for each in answer] if isinstance(answer, list) else [str(answer)]

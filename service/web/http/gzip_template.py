@@ -1,4 +1,4 @@
-"""A page that is rendered and compressed once, though each copy carries a value of its own."""
+"""A page that is rendered and compressed once, with slots for a value that differs in each response."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import struct
 import zlib
 
 SLOT = f"slot-{secrets.token_hex(16)}"
-"""Stands in a page where each copy differs; nobody can write it into a page, since it is new in each process."""
+"""Marks a slot in a rendered page; random in each process, so that no form's text can contain it."""
 
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _RAW = -15
@@ -16,9 +16,9 @@ _RAW = -15
 class GzipTemplate:
     """A page with slots that all take the same value.
 
-    What stands around the slots is deflated once (RFC 1951); a copy puts the value between the pieces as a stored block
-    and closes the gzip stream (RFC 1952) with the checksum of the whole. The nearer the first slot to the end of the
-    page, the less there is to sum up for each copy.
+    The pieces around the slots are deflated once (RFC 1951). Each response puts the value between them as a stored
+    block and ends the gzip stream (RFC 1952) with the checksum of the whole. The cost of a response is the CRC-32 of
+    what follows the first slot.
     """
 
     def __init__(self, page: str) -> None:
@@ -29,11 +29,11 @@ class GzipTemplate:
         self._length = sum(map(len, self._pieces))
 
     def plain(self, value: bytes) -> bytes:
-        """Give a copy as it is."""
+        """Return the page with the value, uncompressed."""
         return value.join(self._pieces)
 
     def gzipped(self, value: bytes) -> bytes:
-        """Give a copy as a gzip stream."""
+        """Return the page with the value, as a gzip stream."""
         size = len(value)
         checksum = self._first_checksum
         for piece in self._pieces[1:]:

@@ -1,4 +1,4 @@
-"""HEAD for every page: answered as GET would be, without the body."""
+"""HEAD requests: handled as GET, with the body removed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
 
 class HeadAsGet:
-    """Asks the application as GET does, and keeps what comes to its head."""
+    """ASGI wrapper that passes HEAD on as GET and empties the body of the response."""
 
     def __init__(self, application: ASGIApp) -> None:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle one ASGI connection."""
         if scope.get("method") != "HEAD":
             await self._application(scope, receive, send)
             return

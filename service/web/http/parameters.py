@@ -1,9 +1,11 @@
-"""What may be asked for in the query of an address: read once for all routes, and never by guess.
+"""Query parameters: every route names its own, and read_query checks a query against them.
 
-A route says which parameters it has, and all others, doubled ones and values that none of them can have are refused by
-name. Respondents' pages let in what is not theirs: messengers and advertisers put parameters of their own on links
-(`fbclid`, `gclid`, `utm_source`, `openExternalBrowser`), new ones each year, and nobody shall be kept from answering by
-one, nor by a link that was put together twice. No figure depends on the query of such a page.
+Unknown parameters, repeated ones and impossible values are refused by name. Routes with `LENIENT` ignore unknown
+parameters and accept equal repeats, because messengers and advertisers add their own to links (`fbclid`, `gclid`,
+`utm_source`, `openExternalBrowser`), and nobody should be kept from answering by that; no figure depends on them.
+
+Pages read their parameters from here and not from Litestar's query parser, whose cache keeps the last 1024 query
+strings in memory, secrets included. API handlers declare theirs in the signature, which OpenAPI needs.
 """
 
 from __future__ import annotations
@@ -32,65 +34,66 @@ if TYPE_CHECKING:
 
     from service.web.http.form_data import Sent
 
-ASKS = "asks"
-"""The option of a handler that names its parameters; a request's scope has their values under it."""
+PARAMETERS = "asks"
+"""The option with which a handler names its query parameters; also the scope's key for their values."""
 
-OPEN = "open"
-"""The option of a handler whose links travel through the hands of others: it lets in what they put on them."""
+LENIENT = "open"
+"""The option of a handler that ignores unknown parameters, because others add them to its links."""
 
-BEHIND_A_DOOR = "behind-a-door"
-"""The option of a handler whose own guard leads to the sign-in page first, and reads the query behind it."""
+CHECKED_BY_GUARD = "behind-a-door"
+"""The option of a handler whose guard calls `read_query` itself, after it has checked the session."""
 
-_ONCE = (b"authorization", b"content-type", b"idempotency-key")
-"""Headers that say one thing."""
+_SINGLE_HEADERS = (b"authorization", b"content-type", b"idempotency-key")
+"""Headers that must not be repeated."""
 
 _LONGEST_NAME = 40
 
 
 class Parameter(Struct, frozen=True):
-    """A parameter of a query: a text, one of some `choices`, or a whole number; `many` may be given several times."""
+    """A query parameter: a text, one of `choices`, or an integer; a `repeatable` one may be given several times."""
 
     name: str
     choices: tuple[str, ...] = ()
-    whole: bool = False
-    many: bool = False
+    integer: bool = False
+    repeatable: bool = False
 
-    def takes(self, value: str) -> bool:
-        """Tell whether it can have a value."""
-        if self.whole:
+    def accepts(self, value: str) -> bool:
+        """Return whether a value is possible."""
+        if self.integer:
             return digits(value) is not None
         return not self.choices or value in self.choices
 
 
-FISCAL_YEAR = Parameter("fiscal_year", whole=True)
-QUARTER = Parameter("quarter", whole=True)
+FISCAL_YEAR = Parameter("fiscal_year", integer=True)
+QUARTER = Parameter("quarter", integer=True)
 STATUS = Parameter("status", ("draft",))
 PERIOD = (FISCAL_YEAR, QUARTER)
 DONE = Parameter("done")
 LANGUAGE = Parameter("lang")
 
 
-async def asked_rightly(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let in a request whose query and headers can be read in one way only.
+async def check_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard: refuse a request with an invalid query, or with a header that must not be repeated.
 
     Raises `InvalidParametersError` and `SentTwiceError`.
     """
     scope = cast("HTTPScope", connection.scope)
-    if BEHIND_A_DOOR not in handler.opt:
-        read_query(scope, parameters_of(handler), others=OPEN in handler.opt)
+    if CHECKED_BY_GUARD not in handler.opt:
+        read_query(scope, parameters_of(handler), others=LENIENT in handler.opt)
     names = [name for name, _ in scope["headers"]]
-    for name in _ONCE:
+    for name in _SINGLE_HEADERS:
         if names.count(name) > 1:
             raise SentTwiceError(name=name.decode())
 
 
 def read_query(scope: HTTPScope, known: Collection[Parameter], *, others: bool = False) -> None:
-    """Check a query against the known parameters, and put their values into the scope for `HttpRequest.asked`.
+    """Check a query against the known parameters and store their values in the scope, for `HttpRequest.parameter`.
 
-    Digits are put as Arabic ones, also for the framework, which reads the query again. Raises `InvalidParametersError`.
+    Thai digits become Arabic ones, also in the scope's query string, which Litestar reads again. `others` allows
+    unknown parameters. Raises `InvalidParametersError`.
     """
     asked = dict.fromkeys((each.name for each in known), "")
-    cast("dict[str, object]", scope)[ASKS] = asked
+    cast("dict[str, object]", scope)[PARAMETERS] = asked
     if not scope["query_string"]:
         return
     query = scope["query_string"].decode("utf-8", "replace")
@@ -98,14 +101,14 @@ def read_query(scope: HTTPScope, known: Collection[Parameter], *, others: bool =
     violations = list(_violations(given, {each.name: each for each in known}, others=others))
     if violations:
         raise InvalidParametersError(violations, list(asked))
-    plain = {each.name: _plain(given[each.name]) for each in known if each.whole and each.name in given}
+    plain = {each.name: _arabic(given[each.name]) for each in known if each.integer and each.name in given}
     if any(given[name] != values for name, values in plain.items()):
         given |= plain
         scope["query_string"] = urlencode(given, doseq=True).encode()
     asked.update((name, values[0]) for name, values in given.items() if name in asked)
 
 
-def _plain(values: list[str]) -> list[str]:
+def _arabic(values: list[str]) -> list[str]:
     return [value.translate(ARABIC) for value in values]
 
 
@@ -115,41 +118,43 @@ def _violations(given: Sent, known: dict[str, Parameter], *, others: bool) -> It
         if parameter is None:
             if not others:
                 yield Violation(item=name[:_LONGEST_NAME], code="unknown-parameter")
-        elif len(set(values) if others else values) > 1 and not parameter.many:
+        elif len(set(values) if others else values) > 1 and not parameter.repeatable:
             yield Violation(item=name, code="doubled-parameter")
-        elif not all(map(parameter.takes, values)):
-            code = "not-whole" if parameter.whole else "not-offered"
+        elif not all(map(parameter.accepts, values)):
+            code = "not-whole" if parameter.integer else "not-offered"
             yield Violation(item=name, code=code, params={"offered": ", ".join(parameter.choices)})
 
 
 @cache
 def parameters_of(handler: BaseRouteHandler) -> tuple[Parameter, ...]:
-    """Give the parameters of a handler: those that its option names, and those of its signature."""
+    """Return the parameters of a handler: those of its option `PARAMETERS` and those of its signature."""
     signature = handler.parsed_fn_signature.parameters.items()
-    typed = (_typed(name, field) for name, field in signature if isinstance(field.kwarg_definition, QueryParameter))
-    return (*handler.opt.get(ASKS, ()), *typed)
+    typed = (
+        _from_signature(name, field) for name, field in signature if isinstance(field.kwarg_definition, QueryParameter)
+    )
+    return (*handler.opt.get(PARAMETERS, ()), *typed)
 
 
-def _typed(name: str, field: FieldDefinition) -> Parameter:
-    """Make a parameter of what a signature says of it."""
+def _from_signature(name: str, field: FieldDefinition) -> Parameter:
+    """Return the parameter that a handler's argument declares."""
     kinds = [each for each in (get_args(field.annotation) or [field.annotation]) if each is not NoneType]
     if get_origin(field.annotation) is Literal:
         kinds = [field.annotation]
     (kind,) = kinds
-    many = get_origin(kind) is list
-    if many:
+    repeatable = get_origin(kind) is list
+    if repeatable:
         (kind,) = get_args(kind)
     definition = cast("QueryParameter", field.kwarg_definition)
     choices = get_args(kind) if get_origin(kind) is Literal else ()
-    return Parameter(definition.name or name, choices, whole=kind is int, many=many)
+    return Parameter(definition.name or name, choices, integer=kind is int, repeatable=repeatable)
 
 
-def refuse_doubled(body: bytes) -> None:
-    """Hold a JSON text against the rule that a name says one thing. Raises `SentTwiceError`."""
-    loads(body, object_pairs_hook=_once)
+def refuse_repeated_names(body: bytes) -> None:
+    """Parse a JSON text only to refuse objects with a repeated name. Raises `SentTwiceError`."""
+    loads(body, object_pairs_hook=_refuse_repeats)
 
 
-def _once(pairs: list[tuple[str, object]]) -> None:
+def _refuse_repeats(pairs: list[tuple[str, object]]) -> None:
     counted = Counter(name for name, _ in pairs)
     twice = next((name for name, times in counted.items() if times > 1), None)
     if twice is not None:

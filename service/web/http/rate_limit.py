@@ -1,4 +1,4 @@
-"""How often one address may try: counts of the running minute in memory, forgotten with it."""
+"""Rate limits per client address, counted in memory."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 WINDOW_SECONDS = 60
 SUBMISSIONS = 3000
-"""Answers a minute from one address: a ministry may sit behind a single one."""
+"""Answer sheets a minute from one address; a whole ministry can share one."""
 
 GUESSES = 30
 """Wrong secrets a minute from one address."""
 
 
 class RateLimiter:
-    """Allows each address so many tries in each minute. Nothing is kept longer, and nothing is written down.
+    """Allows each address `most` tries in each window of `seconds`; all counts are cleared when the window ends.
 
-    Where a name is given, each address has so many for each name.
+    With a name, each pair of address and name has its own count. `on=False` allows everything.
     """
 
     def __init__(self, most: int, *, on: bool, seconds: int = WINDOW_SECONDS) -> None:
@@ -33,7 +33,7 @@ class RateLimiter:
         self._ends = 0.0
 
     def check(self, scope: Scope, name: str = "") -> None:
-        """Refuse an address that has used up its tries. Raises `TooManyRequestsError`."""
+        """Raise `TooManyRequestsError` if the address has used up its tries."""
         if monotonic() >= self._ends:
             self._tries.clear()
             self._ends = monotonic() + self._seconds
@@ -45,7 +45,7 @@ class RateLimiter:
         self._tries[_key(scope, name)] += 1
 
     def forgive(self, scope: Scope, name: str = "") -> None:
-        """Take back a try that turned out well."""
+        """Take back a counted try that succeeded."""
         key = _key(scope, name)
         if self._tries[key] > 1:
             self._tries[key] -= 1
@@ -58,31 +58,31 @@ def _key(scope: Scope, name: str) -> str:
 
 
 def _address(scope: Scope) -> str:
-    """Give the address that asks; a proxy on the same machine is believed about whom it asks for.
+    """Return the client's address; a proxy on this machine is believed about the client it forwards.
 
-    A proxy adds what it knows at the end, be it to the line or as a line of its own; what stands before is anybody's.
+    A proxy adds the client at the end of X-Forwarded-For, or as a line of its own; whatever precedes it can be forged.
     """
     peer = scope["client"][0] if scope["client"] else ""
     forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
     if not forwarded and ":" not in peer:
         return peer
     try:
-        return _subscriber(forwarded.rsplit(b",", 1)[-1].decode().strip() if _near(peer) and forwarded else peer)
+        return _subscriber(forwarded.rsplit(b",", 1)[-1].decode().strip() if _is_loopback(peer) and forwarded else peer)
     except ValueError:
         return peer
 
 
-def _near(peer: str) -> bool:
-    return _plain(peer).is_loopback
+def _is_loopback(peer: str) -> bool:
+    return _unmapped(peer).is_loopback
 
 
 def _subscriber(address: str) -> str:
-    """Give what one subscriber has: an address of version 4, or a network of 2^64 addresses of version 6."""
-    plain = _plain(address)
+    """Return what identifies one subscriber: an IPv4 address, or the /64 network of an IPv6 address."""
+    plain = _unmapped(address)
     return str(plain if plain.version == 4 else ip_network(f"{plain}/64", strict=False))  # noqa: PLR2004 - a version
 
 
-def _plain(address: str) -> IPv4Address | IPv6Address:
-    """Read an address; one of version 4 may come in the clothes of version 6."""
+def _unmapped(address: str) -> IPv4Address | IPv6Address:
+    """Parse an address; an IPv4-mapped IPv6 address (::ffff:a.b.c.d) becomes an IPv4 address. Raises `ValueError`."""
     read = ip_address(address)
     return (read.ipv4_mapped or read) if isinstance(read, IPv6Address) else read

@@ -1,4 +1,4 @@
-"""A request as the pages see it: read no further than a page needs."""
+"""The request class of all handlers: reads parameters, form fields and files with limits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.exceptions import ClientException
 
 from service.web.http.form_data import MOST_FIELDS, Sent, url_decoded
-from service.web.http.parameters import ASKS
+from service.web.http.parameters import PARAMETERS
 from service.web.http.uploads import MULTIPART, Posted, multipart_decoded
 
 if TYPE_CHECKING:
@@ -19,45 +19,51 @@ if TYPE_CHECKING:
 
 
 BODY_LIMIT = 64 * 1024
-"""How many bytes a request's body may have that brings neither a sheet nor anything of a planner."""
+"""The most bytes of a body, except for answer sheets and planners' uploads."""
 
 _COLLECTORS = (b"/s/", b"/S/")
 _PLANNERS = re.compile(rb"/+plan(?:[/?]|$)")
-"""The planners' pages, as the framework finds them: slashes count once, and letters may be written as their bytes."""
+"""Matches the paths that Litestar routes to planners' pages: with repeated slashes, after percent-decoding."""
 
 _FORM = b"application/x-www-form-urlencoded"
 
 
 class TooLargeError(ClientException):
-    """A body of more bytes than a form of ours can have; `begun` is how it begins."""
+    """A body above the limit; `start` is its beginning, as long as the limit. Status 413."""
 
     status_code = 413
 
-    def __init__(self, begun: bytes) -> None:
+    def __init__(self, start: bytes) -> None:
         super().__init__()
-        self.begun = begun
+        self.start = start
 
 
 class HttpRequest(Request[object, object, State]):
-    """A request as all handlers are handed it, of which no more is read than is asked for."""
+    """A request; the body is read only when fields are asked for, and is not kept."""
 
     @property
-    def reads(self) -> bool:
-        """Whether it only asks, and sends nothing; HEAD comes as GET."""
+    def is_get(self) -> bool:
+        """Whether the method is GET; HEAD arrives as GET."""
         return self.scope["method"] == "GET"
 
-    def asked(self, name: str, default: str = "") -> str:
-        """Give one of the parameters that the route has, as it was found to be right. Raises `LookupError`."""
-        asked: dict[str, str] = cast("dict[str, Any]", self.scope)[ASKS]
+    def parameter(self, name: str, default: str = "") -> str:
+        """Return a checked query parameter of the route, or the default if it is empty.
+
+        Raises `KeyError` for a parameter that the route does not declare.
+        """
+        asked: dict[str, str] = cast("dict[str, Any]", self.scope)[PARAMETERS]
         return asked[name] or default
 
-    def number(self, name: str) -> int | None:
-        """Give one of the parameters that are whole numbers; `None` where it is not given."""
-        asked = self.asked(name)
+    def int_parameter(self, name: str) -> int | None:
+        """Return an integer query parameter of the route; `None` if it is not given."""
+        asked = self.parameter(name)
         return int(asked) if asked else None
 
-    async def sent(self, limit: int = BODY_LIMIT, fields: int = MOST_FIELDS) -> Sent:
-        """Read the fields of a sent form, which our pages send in one way only. Raises `ClientException`."""
+    async def form_fields(self, limit: int = BODY_LIMIT, fields: int = MOST_FIELDS) -> Sent:
+        """Return the fields of an `application/x-www-form-urlencoded` body; empty for another content type.
+
+        Raises `ClientException` if it cannot be decoded, `TooLargeError` above `limit` bytes.
+        """
         body = await self._read(limit)
         if not header(self.scope, b"content-type").startswith(_FORM):
             return {}
@@ -66,11 +72,11 @@ class HttpRequest(Request[object, object, State]):
         except ValueError as error:
             raise ClientException from error
 
-    async def posted(self, limit: int) -> Posted:
-        """Read the fields and files of a form that may bring some. Raises `ClientException`."""
+    async def form_and_files(self, limit: int) -> Posted:
+        """Return the fields and files of a form, `multipart/form-data` or URL-encoded. Raises `ClientException`."""
         kind = header(self.scope, b"content-type")
         if not kind.startswith(MULTIPART):
-            return Posted(await self.sent(limit), {})
+            return Posted(await self.form_fields(limit), {})
         try:
             return multipart_decoded(kind.decode("latin-1"), await self._read(limit))
         except ValueError as error:
@@ -89,12 +95,12 @@ class HttpRequest(Request[object, object, State]):
         return body
 
 
-def is_planners(scope: Scope) -> bool:
-    """Tell whether a planners' page is asked for. The raw path tells: the framework cuts the other one at a mount."""
+def is_planner_request(scope: Scope) -> bool:
+    """Return whether the path is a planners' page; by `raw_path`, as Litestar cuts mount prefixes off `path`."""
     path: bytes = scope["raw_path"]
     return not path.startswith(_COLLECTORS) and _PLANNERS.match(unquote_to_bytes(path)) is not None
 
 
 def header(scope: Scope, name: bytes) -> bytes:
-    """Give a header of a request, empty where there is none, without making all of them into objects."""
+    """Return a header of a request, empty if missing; faster than `request.headers`, which parses all of them."""
     return next((value for each, value in scope["headers"] if each == name), b"")

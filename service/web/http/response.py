@@ -1,4 +1,4 @@
-"""Replies on their way out: pages compressed where the reader takes it, and never kept by anything in between."""
+"""Responses as ready ASGI messages, and respondents' pages compressed if the client accepts gzip."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
-from service.web.http.negotiation import takes_gzip
+from service.web.http.accept_encoding import takes_gzip
 
 if TYPE_CHECKING:
     from service.web.http.gzip_template import GzipTemplate
@@ -20,7 +20,7 @@ _KEPT = "private, no-cache"
 
 
 class PageResponse(ASGIResponse):
-    """A reply that is ready to go: its head is put together once, and nothing of the framework is in its way."""
+    """An ASGI response with fixed body and headers; skips Litestar's serialisation and header handling."""
 
     def __init__(self, body: bytes, status: int, headers: Headers) -> None:
         self.body = body
@@ -28,16 +28,16 @@ class PageResponse(ASGIResponse):
         self._headers = [*headers, (b"content-length", str(len(body)).encode())]
 
     def with_headers(self, headers: Mapping[str, str]) -> PageResponse:
-        """Give it with more headers."""
+        """Return a copy with more headers."""
         more = [(name.encode(), text.encode()) for name, text in headers.items()]
         return PageResponse(self.body, self.status_code, [*self._headers[:-1], *more])
 
     def to_asgi_response(self, **_: object) -> PageResponse:
-        """Give itself: the framework asks this of what answers an error."""
+        """Return itself; Litestar calls this on what a handler or an exception handler returns."""
         return self
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
-        """Send it."""
+        """Send the response."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self._headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
@@ -51,10 +51,10 @@ def page(  # noqa: PLR0913 - all that makes a reply
     kept: bool = False,
     also: Mapping[str, str] | None = None,
 ) -> PageResponse:
-    """Give a copy of a page with a value in its slot.
+    """Return a page with a value in its slots, gzipped if the client accepts that.
 
-    A kept page stays in the reader's browser for its back button alone: there it has the same value again. Whoever
-    opens the link anew gets a fresh one.
+    `kept` allows the browser to keep the page for its back button (`private, no-cache`), with the same value in it;
+    other pages are `no-store`. `also` are further headers.
     """
     zipped = takes_gzip(scope)
     body = made.gzipped(value.encode()) if zipped else made.plain(value.encode())
@@ -62,8 +62,8 @@ def page(  # noqa: PLR0913 - all that makes a reply
     return PageResponse(body, status, [*_HEADS[zipped, kept], *more])
 
 
-def svg_response(body: bytes, media_type: bytes) -> PageResponse:
-    """Give a picture."""
+def image_response(body: bytes, media_type: bytes) -> PageResponse:
+    """Return an image."""
     return PageResponse(body, 200, [(b"content-type", media_type)])
 
 

@@ -1,10 +1,10 @@
-"""The headers that every reply carries: nothing from elsewhere is loaded, framed or told."""
+"""The security headers of every response: Content-Security-Policy, Referrer-Policy, HSTS and others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.web.http.request import is_planners
+from service.web.http.request import is_planner_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,19 +21,19 @@ _ALWAYS = {
 
 
 class SecurityHeaders:
-    """Adds the headers to each reply as it leaves, whoever made it."""
+    """A `before_send` hook that adds the security headers to every response."""
 
     def __init__(self, style_hashes: Iterable[str], *, https: bool) -> None:
         always = _ALWAYS | ({"strict-transport-security": f"max-age={_YEAR_SECONDS}"} if https else {})
         styles = " ".join(f"'sha256-{each}'" for each in style_hashes)
-        # Without a referrer a browser would not say either that a form was sent from one of our own pages.
+        # With "no-referrer" browsers also send "Origin: null", and same_origin could not recognise our own pages.
         self._planners = _headers(always, f"style-src 'self'; {_SCRIPTED}", referrer="same-origin")
         self._respondents = _headers(always, f"style-src {styles}; {_SCRIPTED}", referrer="no-referrer")
 
     async def __call__(self, message: Message, scope: Scope) -> None:
-        """Add the headers where a reply begins."""
+        """Add the headers to the message that starts a response."""
         if message["type"] == "http.response.start":
-            added = self._planners if is_planners(scope) else self._respondents
+            added = self._planners if is_planner_request(scope) else self._respondents
             message["headers"] = [*message["headers"], *added]
 
 

@@ -1,4 +1,4 @@
-"""The files that pages load: each under a name that tells its content, so that it is fetched once."""
+"""Static files of the pages: each has its content's hash in the name, so that browsers can keep it for good."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _PLANNER_STYLES = (
     "webhooks",
     "narrow",
 )
-"""In the order of their rules: what comes later wins."""
+"""The files in the order of their rules: later rules win."""
 
 
 class Asset:
-    """A file as it is served, compressed once."""
+    """A static file: its content, its gzipped content and its path, `/static/{stem}.{hash}.{ending}`."""
 
     def __init__(self, name: str, media_type: str, text: bytes) -> None:
         stem, ending = name.split(".")
@@ -38,19 +38,19 @@ class Asset:
 
 
 def script(name: str = "pochai.js") -> Asset:
-    """Give a script, by default the one of the respondents' pages, without indents and the lines that are comments."""
+    """Return a script as an asset, by default the respondents', without indentation and comment lines."""
     text = files("service.web").joinpath(f"static/{name}").read_text(encoding="utf-8")
     lines = (line.strip() for line in text.splitlines())
     return Asset(name, "text/javascript", "\n".join(each for each in lines if not each.startswith("//")).encode())
 
 
 def planners_stylesheet() -> str:
-    """Read the stylesheet of the planners' pages: what all share, what each room adds, what narrow screens want."""
+    """Return the stylesheet of the planners' pages: shared rules, rules by page, rules for narrow screens."""
     return stylesheet("tokens.css", "base.css", *(f"planner/{name}.css" for name in _PLANNER_STYLES))
 
 
 def stylesheet(*names: str) -> str:
-    """Read stylesheets and join their lines, without those that are comments and the last semicolon of a block."""
+    """Return stylesheets joined to one line, without comment lines and the last semicolon of each block."""
     static = files("service.web").joinpath("static")
     lines = [line.strip() for name in names for line in static.joinpath(name).read_text(encoding="utf-8").splitlines()]
     return "".join(line for line in lines if not line.startswith(("/*", "*"))).replace(";}", "}")

@@ -1,4 +1,4 @@
-"""The routes by which pages fetch their files: whatever is fetched once is kept for good."""
+"""The routes of static files, cached by browsers for a year."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from litestar import Request, Response, get
 from litestar.datastructures import State
 
-from service.web.http.negotiation import takes_gzip
-from service.web.http.parameters import OPEN
+from service.web.http.accept_encoding import takes_gzip
+from service.web.http.parameters import LENIENT
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -19,9 +19,9 @@ _HEADERS = {"cache-control": "public, max-age=31536000, immutable", "vary": "acc
 
 
 def asset_route(asset: Asset) -> HTTPRouteHandler:
-    """Give the route of a file. A name it had before is not found: what a name stands for never changes."""
+    """Return the route of a static file; a path with an earlier hash is answered with 404."""
 
-    @get(asset.path, include_in_schema=False, sync_to_thread=False, opt={OPEN: True})
+    @get(asset.path, include_in_schema=False, sync_to_thread=False, opt={LENIENT: True})
     def serve(request: Request[object, object, State]) -> Response[Any]:
         if takes_gzip(request.scope):
             zipped = {**_HEADERS, "content-encoding": "gzip"}

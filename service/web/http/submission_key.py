@@ -1,4 +1,4 @@
-"""A fresh submission key: made when a form is opened, or for a program that sends none."""
+"""New submission keys, for opened forms and for API requests without an Idempotency-Key."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ _BYTES = 16
 
 
 def fresh_key() -> str:
-    """Make a random key of 128 bits, in 22 letters that a form can carry."""
+    """Return a random key of 128 bits as 22 URL-safe characters."""
     return secrets.token_urlsafe(_BYTES)

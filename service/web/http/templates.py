@@ -1,4 +1,4 @@
-"""Templates to pages: the one Jinja environment, with the texts, the stylesheet and Thai dates in it."""
+"""The Jinja environment of all pages, with texts, styles and Thai dates."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RESPONDENT = ("tokens.css", "base.css", "pochai.css")
 
 
 class Pages:
-    """Renders templates. One environment for the life of the service; templates are compiled once."""
+    """Renders templates; one instance lives as long as the service, so each template is compiled once."""
 
     def __init__(self, *, demonstration: bool) -> None:
         styles = {
@@ -44,7 +44,7 @@ class Pages:
             lstrip_blocks=True,
             extensions=[UnbrokenWords],
         )
-        self._environment.filters["units"] = units
+        self._environment.filters["utf16_units"] = utf16_units
         self._environment.globals.update(
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
             script=self.script.path,
@@ -59,8 +59,8 @@ class Pages:
     def render(self, template: str, language: str, /, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
         """Render a template in a language (`th`, `en`).
 
-        Templates find the texts as `t`; `said(thing, "text")` gives a definition's text in the language, which
-        `in_language` asks for behind a link.
+        Templates have the texts as `t`; `said(thing, "text")` is a definition's text in the language, and `in_language`
+        is the query to append to a link (`?lang=en`, empty for Thai).
         """
         page = self._environment.get_template(template)
         return page.render(
@@ -75,7 +75,7 @@ class Pages:
 
 
 def _whole_words(language: str) -> Callable[[object], object]:
-    """Return what keeps the words of texts whole; markup with tags had its words kept where it was made."""
+    """Return the filter that keeps Thai words unbroken in plain texts; in markup with tags this was done before."""
 
     def keep(value: object) -> object:
         if type(value) is str or (isinstance(value, Markup) and "<" not in value):
@@ -85,15 +85,15 @@ def _whole_words(language: str) -> Callable[[object], object]:
     return keep
 
 
-def units(letters: int) -> int:
-    """Give how many units of UTF-16 a field must take to hold so many letters, and what is too long to be told so.
+def utf16_units(letters: int) -> int:
+    """Return the `maxlength` of a field for a number of letters, in UTF-16 units.
 
-    A browser counts units and cuts in silence what is pasted beyond. A letter has two at most, be it one of the rarer
-    ones or one that is typed in two parts.
+    Browsers count UTF-16 units and silently cut pasted text. A letter has at most two units; one letter more is
+    allowed, so that too long a text is reported instead of cut.
     """
     return 2 * (letters + 1)
 
 
 def _digest(text: str) -> str:
-    """Give the SHA-256 of a stylesheet as the Content-Security-Policy names it."""
+    """Return the SHA-256 of a stylesheet in base64, as Content-Security-Policy names it."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

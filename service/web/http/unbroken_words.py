@@ -1,8 +1,8 @@
-"""Keeps Thai words whole in every text of a page: decided once, where a template is compiled, by where the text stands.
+"""A Jinja extension that keeps Thai words unbroken in all texts of a page.
 
-Browsers break Thai lines by a dictionary that takes some words for two. `{{ text }}` between tags is compiled as
-`{{ kept_whole(text) }}`. An attribute, a title or an option holds no markup and stays as it is; Jinja's `finalize` is
-not told where a value stands, so it cannot do this.
+Browsers break some Thai words, because their dictionaries take them for two. `{{ text }}` between tags is compiled as
+`{{ kept_whole(text) }}`; attributes, titles and options take no markup and are left as they are. Jinja's `finalize`
+cannot do this, because it does not know where in the HTML an output stands.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 _MARKS = re.compile(r'</?([a-z]\w*)|[">]|translate="no(?=")')
 
 _NO_WORDS = {"blockquote", "code", "option", "script", "style", "textarea", "title"}
-"""Elements that hold no markup, no language, or what somebody else wrote; so does one with `translate="no"`."""
+"""Elements whose text is left alone: no markup allowed, no Thai text, or quotations; also any with `translate="no"`."""
 
 
 class UnbrokenWords(Extension):
-    """Jinja extension: outputs between tags go through `kept_whole`, which the context of a template must have.
+    """Jinja extension: outputs between tags go through `kept_whole`, which every template's context must have.
 
-    A macro or block `title` without any tag gives plain text; the words of a macro are kept whole where it is called.
+    Macros without any tag and the block `title` give plain text; the words of a macro are handled where it is called.
     """
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Tokens of a template, with the calls of `kept_whole` in it."""
+        """Yield the tokens of a template with calls of `kept_whole` inserted."""
         tokens = list(stream)
         place = _Place()
         plain_until = 0
@@ -50,7 +50,7 @@ class UnbrokenWords(Extension):
 
 
 class _Place:
-    """Where in HTML the text of a template has come to."""
+    """The position in the HTML that a template's text has reached."""
 
     def __init__(self) -> None:
         self._tag = ""
@@ -86,7 +86,7 @@ class _Place:
 
 
 def _end_of_plain(tokens: list[Token], at: int) -> int:
-    """Position after a macro without a tag or a block `title` that begins at a token; 0 where none begins there."""
+    """Return the position after a macro without tags or a block `title` that begins at a token; 0 if there is none."""
     kind, name = tokens[at + 1].value, tokens[at + 2].value
     if kind != "macro" and (kind, name) != ("block", "title"):
         return 0

@@ -1,4 +1,4 @@
-"""Files that planners send: forms of the kind that carries them (RFC 7578), read from a body that is bounded."""
+"""Forms with files from planners (`multipart/form-data`, RFC 7578), read from a body of limited size."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from service.web.http.form_data import Sent
 
 MULTIPART = b"multipart/form-data"
 UPLOAD_LIMIT = 4 * 1024 * 1024
-"""How many bytes a planner's request may have: a file, or a hundred rows of a measurement filled to the brim."""
+"""The most bytes of a planner's upload, or of a measurement with 99 full rows."""
 
 _MOST_PARTS = 32
 _NAME_LENGTH = 120
 
 
 class Upload(NamedTuple):
-    """A file that was sent, under the name that the browser gives it."""
+    """An uploaded file: the name given by the browser, and its content."""
 
     name: str
     content: bytes
 
 
 class Posted(NamedTuple):
-    """What a form brought: its fields, and its files by the name of their field. An empty file field brings none."""
+    """The fields of a form, and its files by field name. An empty file field has no entry."""
 
     fields: Sent
     files: dict[str, Upload]
 
 
 def multipart_decoded(content_type: str, body: bytes) -> Posted:
-    """Read the fields and files of a body. Raises `ValueError` for one that is none, or has too many parts."""
+    """Return the fields and files of a multipart body. Raises `ValueError` if it is malformed or has too many parts."""
     _, options = parse_options_header(content_type)
     posted = Posted({}, {})
     try:

@@ -73,17 +73,17 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     scope = cast("HTTPScope", connection.scope)
     visit = PlannerVisit(scope, connection.receive)
     deps = visit.deps
-    posted = Posted({}, {}) if visit.reads else await visit.posted(handler.opt.get(BRINGS, BODY_LIMIT))
+    posted = Posted({}, {}) if visit.is_get else await visit.form_and_files(handler.opt.get(BRINGS, BODY_LIMIT))
     try:
-        signed = await deps.sign_in_service.resume(deps.cookie.read(scope))
+        signed = await deps.sign_in_service.resume(deps.session_cookie.read(scope))
     except SignedOutError:
-        held = deps.cookie.read(scope)
+        held = deps.session_cookie.read(scope)
         asked = DivertedError(sign_in_address(asked_for(scope), ENDED if held else ""))
-        raise (asked if visit.reads else await too_late(visit, posted)) from None
+        raise (asked if visit.is_get else await too_late(visit, posted)) from None
     seconds = int((signed.session.ends - deps.clock()).total_seconds())
     scope["user"] = user = SignedInUser(signed=signed, seconds=seconds)
     read_query(scope, (*parameters_of(handler), _UNSENT))
-    if not visit.reads and not hmac.compare_digest(first_value(posted.fields, "csrf").encode(), user.csrf.encode()):
+    if not visit.is_get and not hmac.compare_digest(first_value(posted.fields, "csrf").encode(), user.csrf.encode()):
         raise await of_another_session(visit, posted)
     scope["user"] = replace(
         user,

@@ -34,7 +34,7 @@ class CertificationBanner(Struct, frozen=True, kw_only=True):
 
 def draft_asked(request: HttpRequest) -> bool:
     """Tell whether the address asks for the draft, whatever was certified."""
-    return request.asked("status") == DRAFT
+    return request.parameter("status") == DRAFT
 
 
 def certification_banner(

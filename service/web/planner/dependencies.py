@@ -18,12 +18,12 @@ from service.web.respondent.dependencies import RespondentDependencies
 class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
     """The use cases, the pages of both, and what signing in takes."""
 
-    plan: PlannerPages
-    cookie: SessionCookie
-    attempts: AttemptCookie
-    browser: BrowserCookie
+    planner_pages: PlannerPages
+    session_cookie: SessionCookie
+    attempt_cookie: AttemptCookie
+    browser_cookie: BrowserCookie
     provider: Provider | None
-    tries: SignInThrottle
+    sign_in_throttle: SignInThrottle
 
 
 Injected: TypeAlias = SkipValidation[NamedDependency[PlannerDependencies]]

@@ -39,14 +39,14 @@ def period_asked(deps: PlannerDependencies, request: HttpRequest) -> FiscalPerio
 
     Raises `InvalidPeriodError`.
     """
-    year, quarter = request.number("fiscal_year"), request.number("quarter")
-    return FiscalPeriod(fiscal_year=deps.report.today().fiscal_year if year is None else year, quarter=quarter)
+    year, quarter = request.int_parameter("fiscal_year"), request.int_parameter("quarter")
+    return FiscalPeriod(fiscal_year=deps.live_scores.today().fiscal_year if year is None else year, quarter=quarter)
 
 
 def periods(deps: PlannerDependencies, path: str, now: FiscalPeriod) -> Periods:
     """Give the links of a page to the years of the plan, those around now, and the quarters of its own year."""
     planned = (year for indicator in deps.registry.indicators for year in indicator.years)
-    today = deps.report.today()
+    today = deps.live_scores.today()
     near = (now.fiscal_year - 1, now.fiscal_year, now.fiscal_year + 1)
     years = sorted({year for year in (*planned, today.fiscal_year, *near) if FIRST_YEAR <= year <= LAST_YEAR})
     return Periods(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from litestar import Router
 
-from service.web.http.parameters import BEHIND_A_DOOR
+from service.web.http.parameters import CHECKED_BY_GUARD
 from service.web.planner.accounts import account, accounts, audit_log, sign_in, sign_in_openid, tokens
 from service.web.planner.auth import NEEDS, same_origin, signed_in
 from service.web.planner.certification import certification
@@ -97,7 +97,7 @@ ROOMS: dict[str, list[HTTPRouteHandler]] = {
 def plan_router() -> Router:
     """Give the routes. A page that is added to a room is guarded and found in the menu without a further word."""
     rooms = [Router("/", opt={ROOM: room, NEEDS: role}, route_handlers=ROOMS[room]) for room, _, role in NAVIGATION]
-    inner = Router("/", guards=[signed_in], opt={BEHIND_A_DOOR: True}, route_handlers=rooms)
+    inner = Router("/", guards=[signed_in], opt={CHECKED_BY_GUARD: True}, route_handlers=rooms)
     open_doors = [sign_in.sign_in_page, sign_in.sign_in, sign_in.password_page, sign_in.set_password]
     way_in = [sign_in_openid.begin, sign_in_openid.finish]
     return Router("/plan", guards=[same_origin], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)

@@ -30,8 +30,8 @@ async def too_late(visit: PlannerVisit, posted: Posted) -> DivertedError:
     form = _form(visit, posted)
     if form is None:
         return DivertedError(sign_in_address(page, LATE) if page != HOME else f"{SIGN_IN}?done=signed-out")
-    visit.deps.guesses.check(visit.scope)
-    visit.deps.guesses.count(visit.scope)
+    visit.deps.guess_limit.check(visit.scope)
+    visit.deps.guess_limit.count(visit.scope)
     kept = await _kept(visit, posted, form)
     return DivertedError(sign_in_address(kept.address, LATE), kept.headers)
 
@@ -45,13 +45,15 @@ async def of_another_session(visit: PlannerVisit, posted: Posted) -> ForeignRequ
 async def back(visit: PlannerVisit, posted: Posted, planner: Planner) -> Back | None:
     """Give the form that the address says to fill in again; one that was sent at last is forgotten."""
     deps, scope = visit.deps, visit.scope
-    if not visit.reads:
+    if not visit.is_get:
         if UNSENT in posted.fields:
-            await deps.unsent.drop(first_value(posted.fields, UNSENT))
+            await deps.unsent_forms.drop(first_value(posted.fields, UNSENT))
         return None
-    secret = visit.asked(UNSENT)
+    secret = visit.parameter(UNSENT)
     return (
-        Back(secret=secret, form=await deps.unsent.find(secret, deps.browser.read(scope), planner)) if secret else None
+        Back(secret=secret, form=await deps.unsent_forms.find(secret, deps.browser_cookie.read(scope), planner))
+        if secret
+        else None
     )
 
 
@@ -66,7 +68,7 @@ def _form(visit: PlannerVisit, posted: Posted) -> UnsentForm | None:
 
 async def _kept(visit: PlannerVisit, posted: Posted, form: UnsentForm) -> DivertedError:
     deps, scope = visit.deps, visit.scope
-    held = deps.browser.read(scope)
+    held = deps.browser_cookie.read(scope)
     browser = held if _SECRET.fullmatch(held) else new_secret()
-    secret = await deps.unsent.keep(first_value(posted.fields, "who"), browser, form)
-    return DivertedError(page_of(scope, secret), deps.browser.write(browser))
+    secret = await deps.unsent_forms.keep(first_value(posted.fields, "who"), browser, form)
+    return DivertedError(page_of(scope, secret), deps.browser_cookie.write(browser))

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from service.domain.collecting.receipt import read_receipt
 from service.domain.errors import InvalidReceiptError, InvitationNeededError
-from service.web.http.response import PageResponse, page, svg_response
+from service.web.http.response import PageResponse, image_response, page
 from service.web.respondent.dependencies import Visit
 
 
@@ -16,10 +16,14 @@ async def thanks(request: Visit, code: FromPath[str]) -> PageResponse:
     """Say thank you, and give the receipt."""
     collector, deps = await request.find(code), request.deps
     try:
-        known = read_receipt(request.asked("receipt"))
+        known = read_receipt(request.parameter("receipt"))
     except InvalidReceiptError:
         known = ""
-    return page(request.scope, deps.sheets.thanks(collector, request.asked("lang", "th"), receipt=bool(known)), known)
+    return page(
+        request.scope,
+        deps.respondent_pages.thanks(collector, request.parameter("lang", "th"), receipt=bool(known)),
+        known,
+    )
 
 
 @get("/{code:str}/poster")
@@ -28,16 +32,16 @@ async def poster(request: Visit, code: FromPath[str]) -> PageResponse:
     collector, deps = await request.find(code), request.deps
     if collector.access == "invitation":
         raise InvitationNeededError
-    return page(request.scope, deps.sheets.poster(collector, request.asked("lang", "th"), deps.qr), "")
+    return page(request.scope, deps.respondent_pages.poster(collector, request.parameter("lang", "th"), deps.qr), "")
 
 
 @get("/{code:str}/qr.svg")
 async def qr_svg(request: Visit, code: FromPath[str]) -> PageResponse:
     """Draw the QR code as SVG."""
-    return svg_response(request.deps.qr.svg(await request.find(code)).encode(), b"image/svg+xml")
+    return image_response(request.deps.qr.svg(await request.find(code)).encode(), b"image/svg+xml")
 
 
 @get("/{code:str}/qr.png")
 async def qr_png(request: Visit, code: FromPath[str]) -> PageResponse:
     """Draw the QR code as PNG."""
-    return svg_response(request.deps.qr.png(await request.find(code)), b"image/png")
+    return image_response(request.deps.qr.png(await request.find(code)), b"image/png")

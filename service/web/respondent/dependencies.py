@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from service.web.dependencies import Dependencies
-from service.web.errors import ABOUT
+from service.web.errors import COLLECTOR
 from service.web.http.request import HttpRequest
 from service.web.respondent.pages import QuestionnairePages
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class RespondentDependencies(Dependencies, frozen=True, kw_only=True):
     """The use cases, and respondents' pages."""
 
-    sheets: QuestionnairePages
+    respondent_pages: QuestionnairePages
 
 
 Injected: TypeAlias = SkipValidation[NamedDependency[RespondentDependencies]]
@@ -38,5 +38,5 @@ class Visit(HttpRequest):
     async def find(self, code: str) -> Collector:
         """Find the collector that is asked for, which an error then names. Raises `UnknownCollectorError`."""
         collector = await self.deps.collector_cache.collector(code)
-        cast("dict[str, object]", self.scope)[ABOUT] = collector
+        cast("dict[str, object]", self.scope)[COLLECTOR] = collector
         return collector

@@ -26,13 +26,13 @@ _ANY = 10**6
 
 async def overlong(visit: Visit, collector: Collector, error: TooLargeError) -> PageResponse:
     """Give the page that names the items. Raises the error again where no item is at fault."""
-    sent = url_decoded(error.begun.decode("utf-8", "ignore"), _ANY)
+    sent = url_decoded(error.start.decode("utf-8", "ignore"), _ANY)
     asked = (await visit.deps.registry.current_or_version(collector.form, version_in(sent))).questionnaire
     language = language_of(asked, first_value(sent, "lang"))
     items = "; ".join(_named(asked, sent, language))
     if not items:
         raise error
-    told = visit.deps.sheets.message("too-large-items", language, items=items)
+    told = visit.deps.respondent_pages.message("too-large-items", language, items=items)
     return page(visit.scope, told, "", error.status_code)
 
 

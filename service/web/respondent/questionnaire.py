@@ -23,7 +23,7 @@ from service.domain.errors import (
     TooManyRequestsError,
     UnknownVersionError,
 )
-from service.web.errors import STATUS, retry_headers
+from service.web.errors import STATUS, refusal_headers
 from service.web.http.form_data import VERSION_DIGITS, Sent, first_value, typed, version_in
 from service.web.http.request import TooLargeError
 from service.web.http.response import PageResponse, page
@@ -71,7 +71,7 @@ async def open_form(request: Visit, code: FromPath[str], slip: FromPath[str | No
         with _guessing(request, slip):
             await deps.invitations().open(collector, slip or "")
     await deps.registry.current_or_version(collector.form)
-    empty = deps.sheets.empty(collector, request.asked("lang", "th"))
+    empty = deps.respondent_pages.empty(collector, request.parameter("lang", "th"))
     return page(request.scope, empty, fresh_key(), kept=collector.device == "own")
 
 
@@ -98,8 +98,8 @@ def _guessing(visit: Visit, slip: str | None) -> Iterator[None]:
         yield
     except InvitationNeededError:
         if slip:
-            visit.deps.guesses.check(visit.scope)
-            visit.deps.guesses.count(visit.scope)
+            visit.deps.guess_limit.check(visit.scope)
+            visit.deps.guess_limit.count(visit.scope)
         raise
 
 
@@ -108,9 +108,9 @@ async def send_form(request: Visit, code: FromPath[str], slip: FromPath[str | No
     """Take a filled form in; what is wrong with it comes back with everything still filled in."""
     collector = await request.find(code)
     refusal = _too_often(request)
-    form = request.asked("send", collector.form)
+    form = request.parameter("send", collector.form)
     try:
-        sent = await request.sent(*request.deps.registry.max_sheet_size(form))
+        sent = await request.form_fields(*request.deps.registry.max_sheet_size(form))
     except TooLargeError as error:
         return await overlong(request, collector, error)
     try:
@@ -128,10 +128,10 @@ async def send_form(request: Visit, code: FromPath[str], slip: FromPath[str | No
 def _too_often(visit: Visit) -> SurveyError | None:
     """Count a sheet, unless its address has sent too many: give the refusal then."""
     try:
-        visit.deps.submissions.check(visit.scope)
+        visit.deps.submission_limit.check(visit.scope)
     except TooManyRequestsError as error:
         return error
-    visit.deps.submissions.count(visit.scope)
+    visit.deps.submission_limit.count(visit.scope)
     return None
 
 
@@ -189,7 +189,7 @@ class _Answering:
         questionnaire = self._published.questionnaire
         try:
             answers = sheet.check(questionnaire, typed(questionnaire, self._sent))
-            stored = await self._deps.intake.submit(
+            stored = await self._deps.submissions.submit(
                 self._collector, self._published, self._key, answers, self._slip, replaces=self._replaces
             )
         except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError) as error:
@@ -205,12 +205,12 @@ class _Answering:
         """Show the sheet again with everything still filled in, under the same key."""
         questionnaire = self._published.questionnaire
         language = language_of(questionnaire, language)
-        filled = self._deps.sheets.filled(
+        filled = self._deps.respondent_pages.filled(
             questionnaire, self._collector, language, self._sent, refusal, revised=revised
         )
         status = STATUS[refusal.kind] if refusal and first_value(self._sent, "do") != REVISE else 200
         kept = self._collector.device == "own" and not isinstance(refusal, TooManyRequestsError)
-        return page(self._visit.scope, filled, _usable(self._key), status, kept=kept, also=retry_headers(refusal))
+        return page(self._visit.scope, filled, _usable(self._key), status, kept=kept, also=refusal_headers(refusal))
 
 
 def _usable(key: str) -> str:

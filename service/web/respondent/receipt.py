@@ -23,7 +23,7 @@ from service.domain.forms.form import CONSENT
 from service.web.errors import STATUS
 from service.web.http.attachment import disposition
 from service.web.http.form_data import AGREED, Sent, first_value, typed
-from service.web.http.parameters import OPEN
+from service.web.http.parameters import LENIENT
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
 from service.web.respondent.dependencies import Injected, RespondentDependencies
@@ -40,7 +40,7 @@ _NO_STORE = {"cache-control": "no-store"}
 @get(["/r", "/r/{receipt:str}", "/R/{receipt:str}"], sync_to_thread=False)
 def ask(deps: Injected, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> PageResponse:
     """Ask for a receipt, which stands in the field already for whoever comes by its code."""
-    return _html(deps.sheets.receipt(_language(lang), receipt=_spelled(receipt or "")))
+    return _html(deps.respondent_pages.receipt(_language(lang), receipt=_spelled(receipt or "")))
 
 
 @get("/r/{receipt:str}/qr.svg", sync_to_thread=False)
@@ -52,7 +52,7 @@ def qr_svg(deps: Injected, receipt: FromPath[str]) -> Response[str]:
 @post("/r", status_code=200)
 async def act(deps: Injected, request: HttpRequest) -> PageResponse:
     """Do what the holder of a receipt wants with the answer."""
-    sent = await request.sent(*deps.registry.max_sheet_size())
+    sent = await request.form_fields(*deps.registry.max_sheet_size())
     language = _language(first_value(sent, "lang"))
     typed_receipt = first_value(sent, "key") or first_value(sent, "receipt")
     try:
@@ -60,9 +60,9 @@ async def act(deps: Injected, request: HttpRequest) -> PageResponse:
         return await _do(deps, request, held, sent, language)
     except (InvalidReceiptError, UnknownReceiptError, WithdrawnError) as error:
         if isinstance(error, UnknownReceiptError):
-            deps.guesses.check(request.scope)
-            deps.guesses.count(request.scope)
-        refused = deps.sheets.receipt(language, receipt=_spelled(typed_receipt), refusal=error)
+            deps.guess_limit.check(request.scope)
+            deps.guess_limit.count(request.scope)
+        refused = deps.respondent_pages.receipt(language, receipt=_spelled(typed_receipt), refusal=error)
         return _html(refused, STATUS[error.kind])
 
 
@@ -78,7 +78,7 @@ async def _do(
         case "json":
             return _file(held, _as_json(held, demonstration=deps.demonstration), "json", "application/json")
         case "html":
-            return _file(held, deps.sheets.copy(held, language).encode(), "html", "text/html; charset=utf-8")
+            return _file(held, deps.respondent_pages.copy(held, language).encode(), "html", "text/html; charset=utf-8")
         case _:
             return _html(await _shown(deps, held, wish, language))
 
@@ -87,15 +87,17 @@ async def _shown(deps: RespondentDependencies, held: ReceiptContents, wish: str,
     """Withdraw what is to be withdrawn, and give the page that shows what is there now."""
     match wish:
         case "withdraw":
-            return deps.sheets.receipt(language, held=held, state="withdraw")
+            return deps.respondent_pages.receipt(language, held=held, state="withdraw")
         case "withdraw-now":
             await deps.receipts.withdraw(held.receipt)
-            return deps.sheets.receipt(language, state="withdrawn")
+            return deps.respondent_pages.receipt(language, state="withdrawn")
         case "withdraw-consent":
             await deps.receipts.withdraw_consent(held.receipt)
-            return deps.sheets.receipt(language, held=await deps.receipts.read(held.receipt), state="forgotten")
+            return deps.respondent_pages.receipt(
+                language, held=await deps.receipts.read(held.receipt), state="forgotten"
+            )
         case _:
-            return deps.sheets.receipt(language, held=held, state="read")
+            return deps.respondent_pages.receipt(language, held=held, state="read")
 
 
 async def _save(
@@ -111,11 +113,13 @@ async def _save(
         answers = sheet.check(held.questionnaire, typed(held.questionnaire, sent))
         form = held.questionnaire.form
         published = deps.registry.version(form.id, form.version)
-        await deps.intake.resubmit(collector, published, held.receipt, answers)
+        await deps.submissions.resubmit(collector, published, held.receipt, answers)
     except (InvalidAnswersError, BusyError) as error:
         refusal = error
     else:
-        return _html(deps.sheets.receipt(language, held=await deps.receipts.read(held.receipt), state="saved"))
+        return _html(
+            deps.respondent_pages.receipt(language, held=await deps.receipts.read(held.receipt), state="saved")
+        )
     return _again(deps, request, held, language, sent, refusal)
 
 
@@ -128,7 +132,7 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     refusal: SurveyError | None = None,
 ) -> PageResponse:
     """Show the form with the answers in it. It stays on the page alone: a device that is shared keeps no draft."""
-    filled = deps.sheets.filled(
+    filled = deps.respondent_pages.filled(
         held.questionnaire,
         replace(held.collector, device="shared"),
         language,
@@ -173,4 +177,4 @@ def _language(wanted: str) -> str:
 
 def receipt_router() -> Router:
     """Give the routes of receipts."""
-    return Router("/", route_handlers=[ask, qr_svg, act], include_in_schema=False, opt={OPEN: True})
+    return Router("/", route_handlers=[ask, qr_svg, act], include_in_schema=False, opt={LENIENT: True})

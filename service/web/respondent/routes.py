@@ -11,7 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
 from service.texts.formatting import LANGUAGES
-from service.web.http.parameters import LANGUAGE, OPEN, Parameter, read_query
+from service.web.http.parameters import LANGUAGE, LENIENT, Parameter, read_query
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
 from service.web.respondent.collector_pages import poster, qr_png, qr_svg, thanks
@@ -39,13 +39,13 @@ async def cleared(request: Visit, code: FromPath[str]) -> PageResponse:
 @get("/privacy")
 async def privacy(deps: Injected, request: HttpRequest, lang: FromQuery[str] = "th") -> PageResponse:
     """Show what is stored and what is not."""
-    return page(request.scope, deps.sheets.privacy(_language(lang)), "")
+    return page(request.scope, deps.respondent_pages.privacy(_language(lang)), "")
 
 
 @get("/")
 async def home(deps: Injected, request: HttpRequest, lang: FromQuery[str] = "th") -> PageResponse:
     """Say what this is, to whoever comes without a code."""
-    return page(request.scope, deps.sheets.message("home", _language(lang)), "")
+    return page(request.scope, deps.respondent_pages.message("home", _language(lang)), "")
 
 
 def _language(wanted: str) -> str:
@@ -67,7 +67,7 @@ def link_routers() -> list[Router]:
             before_request=_read,
             request_class=Visit,
             include_in_schema=False,
-            opt={OPEN: True},
+            opt={LENIENT: True},
         )
         for prefix in ("/s", "/S")
     ]
@@ -75,4 +75,4 @@ def link_routers() -> list[Router]:
 
 def respond_router() -> Router:
     """Return the routes of the respondents' pages that need no link."""
-    return Router("/", route_handlers=[home, privacy], include_in_schema=False, opt={OPEN: True})
+    return Router("/", route_handlers=[home, privacy], include_in_schema=False, opt={LENIENT: True})

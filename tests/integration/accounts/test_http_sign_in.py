@@ -337,7 +337,7 @@ class TestTries:
         reply = await sign_in(planner)
         refused(reply, 429, "นาที")
         assert 1 <= int(reply.headers["retry-after"]) <= SECONDS
-        looked = planner.deps.tries._name._ends
+        looked = planner.deps.sign_in_throttle._name._ends
         assert (await sign_in(planner, "nobody")).status_code == 403
         monkeypatch.setattr(rate_limit, "_address", lambda _: "198.51.100.1")
         assert (await sign_in(planner)).status_code == 303

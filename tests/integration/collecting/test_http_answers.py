@@ -239,11 +239,11 @@ async def test_a_collector_that_opens_later_takes_nothing_yet(served: Service) -
 async def test_a_full_queue_asks_to_come_back_and_a_failing_store_does_too(tmp_path: Path) -> None:
     async with service(tmp_path) as served:
         collector = await served.collector()
-        served.deps.intake._limit = 0
+        served.deps.submissions._limit = 0
         busy = await send(served, collector)
         is_problem(busy, 503, "busy")
         assert int(busy.headers["retry-after"]) > 0
-        served.deps.intake._limit = 10
+        served.deps.submissions._limit = 10
         broken = served.deps.store
         write = broken.write
         broken.write = None  # type: ignore[assignment, method-assign]  # replaced for the test

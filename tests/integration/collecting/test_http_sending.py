@@ -495,7 +495,7 @@ async def test_whatever_keeps_to_the_limits_of_a_form_is_taken_by_every_way(tmp_
 async def test_a_crowd_beyond_the_queue_is_asked_to_wait_with_everything_still_filled_in(tmp_path: Path) -> None:
     async with service(tmp_path) as served:
         collector = await served.collector()
-        served.deps.intake._limit = 0
+        served.deps.submissions._limit = 0
         reply = await send(served, collector, fields_of(K, comments="รอได้"))
         assert reply.status_code == 503
         assert int(reply.headers["retry-after"]) > 0
@@ -504,7 +504,7 @@ async def test_a_crowd_beyond_the_queue_is_asked_to_wait_with_everything_still_f
         assert "รอได้</textarea>" in reply.text
         assert len(checked_in(reply.text)) == len(RATINGS) + 3
         assert await served.responses() == []
-        served.deps.intake._limit = 10
+        served.deps.submissions._limit = 10
         assert (await send(served, collector, fields_of(K, comments="รอได้"))).status_code == 303
 
 

@@ -282,7 +282,7 @@ async def test_nothing_is_entered_before_its_time(planner: Service) -> None:
 async def test_readers_see_everything_and_can_enter_nothing(served: Service) -> None:
     await enter(served, "reader")
     await served.deps.measurements.record(
-        "1.4.1b", served.deps.report.today(), {"approved": "2", "entered": "2"}, by="ก"
+        "1.4.1b", served.deps.live_scores.today(), {"approved": "2", "entered": "2"}, by="ก"
     )
     html = await page(served, SHARE)
     assert "ร้อยละ 100.00" in words(html)

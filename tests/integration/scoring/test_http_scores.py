@@ -282,7 +282,7 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     assert reply.headers["content-type"].startswith("text/csv")
     assert reply.content.startswith(b"\xef\xbb\xbfform,")
     assert reply.content.count(b"\r\n") == reply.content.count(b"\n")
-    score = await scored.deps.report.score("progress", FiscalPeriod(fiscal_year=2569), "office")
+    score = await scored.deps.live_scores.score("progress", FiscalPeriod(fiscal_year=2569), "office")
     rows = {(row["row"], row["id"]): row for row in table(reply.text)}
     whole = rows["form", "progress"]
     assert (whole["responses"], whole["population"], Decimal(whole["percent"])) == ("15", "30", score.percent)

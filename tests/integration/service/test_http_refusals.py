@@ -222,7 +222,7 @@ async def test_the_service_tells_that_it_lives_and_whether_it_takes_answers(tmp_
         assert (await running.client.get("/healthz")).json() == {"status": "ok"}
         ready = await running.client.get("/readyz")
         assert (ready.status_code, ready.json()) == (200, {"status": "ready", "waiting": 0, "troubles": []})
-        running.deps.intake.close()
+        running.deps.submissions.close()
         busy = await running.client.get("/readyz")
         assert (busy.status_code, busy.json()) == (503, {"status": "busy", "waiting": 0, "troubles": ["writer"]})
         assert (await running.client.get("/healthz")).status_code == 200
@@ -311,7 +311,7 @@ class TestLimits:
             assert 1 <= int(replies[-1].headers["retry-after"]) <= 60
             assert (await running.client.get("/api/v1/scores", headers=good)).status_code == 200
             assert (await running.client.get("/api/v1/forms")).status_code == 200
-            later = running.deps.guesses._ends + 1
+            later = running.deps.guess_limit._ends + 1
             monkeypatch.setattr("service.web.http.rate_limit.monotonic", lambda: later)
             assert (await running.client.get("/api/v1/scores", headers=good)).status_code == 200
 
@@ -325,7 +325,7 @@ class TestLimits:
     async def test_an_address_that_sends_too_many_answers_is_asked_to_wait(self, tmp_path: Path) -> None:
         async with service(tmp_path) as running:
             made = await running.collector()
-            running.deps.submissions._most = 3
+            running.deps.submission_limit._most = 3
             url = f"/api/v1/collectors/{made.code}/responses"
             sent = [await running.client.post(url, json={"answers": sheet_of()}) for _ in range(4)]
             assert [reply.status_code for reply in sent] == [201] * 3 + [429]
@@ -354,7 +354,7 @@ class TestLimits:
     async def test_answers_that_are_refused_count_as_well(self, tmp_path: Path) -> None:
         async with service(tmp_path) as running:
             made = await running.collector()
-            running.deps.submissions._most = 3
+            running.deps.submission_limit._most = 3
             statuses = [(await running.client.post(f"/s/{made.code}", data={})).status_code for _ in range(4)]
             assert statuses == [422] * 3 + [429]
 
@@ -376,7 +376,7 @@ class TestLimits:
             transport: Any = running.client._transport
             transport.client = (peer, 1)
             await running.client.get("/api/v1/scores", headers={"x-forwarded-for": forwarded})
-            assert list(running.deps.guesses._tries) == [counted]
+            assert list(running.deps.guess_limit._tries) == [counted]
 
     async def test_limits_can_be_switched_off(self, shared: Service) -> None:
         made = await shared.collector()
@@ -385,5 +385,5 @@ class TestLimits:
             for _ in range(40)
         }
         assert statuses == {401}
-        shared.deps.submissions._tries["203.0.113.7"] = 10_000
+        shared.deps.submission_limit._tries["203.0.113.7"] = 10_000
         assert (await shared.client.post(f"/s/{made.code}", data=fields_of(K))).status_code == 303

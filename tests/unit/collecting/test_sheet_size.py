@@ -23,7 +23,7 @@ from service.domain.forms.findings import Finding
 from service.domain.forms.form import Choice, Form, Item, Multiple, Questionnaire, Rating, Single, Text
 from service.texts import texts
 from service.web.http.form_data import MOST_FIELDS, typed, url_decoded
-from service.web.http.templates import units
+from service.web.http.templates import utf16_units
 from tests.support.examples import form, questionnaire, rating, scale
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_fields_beside_choices_count_with_the_rest() -> None:
 
 def test_a_browser_takes_whatever_keeps_to_a_limit_and_what_is_one_letter_too_long() -> None:
     for letters in ("😀", "\u0e4d\u0e32", "ก"):
-        assert len((letters * 1001).encode("utf-16-le")) // 2 <= units(1000)
+        assert len((letters * 1001).encode("utf-16-le")) // 2 <= utf16_units(1000)
 
 
 def test_names_and_passwords_are_counted_in_the_letters_that_people_type() -> None:

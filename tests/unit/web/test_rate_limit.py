@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.errors import TooManyRequestsError
 from service.web.http.rate_limit import RateLimiter
-from service.web.http.request import is_planners
+from service.web.http.request import is_planner_request
 
 
 def asked(peer: str, *forwarded: str) -> Any:
@@ -69,4 +69,4 @@ def test_what_is_forgiven_leaves_nothing_and_never_counts_below_nothing() -> Non
     ],
 )  # fmt: skip
 def test_a_planners_page_is_known_however_its_address_is_written(path: bytes, *, planners: bool) -> None:
-    assert is_planners(cast("Any", {"raw_path": path})) == planners
+    assert is_planner_request(cast("Any", {"raw_path": path})) == planners

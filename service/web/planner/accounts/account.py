@@ -8,7 +8,7 @@ from litestar import get, post
 
 from service.domain.errors import BusyError, SignInRefusedError, TooManyRequestsError, UnusablePasswordError
 from service.web.http.form_data import first_value
-from service.web.http.parameters import ASKS, DONE
+from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import repeated
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 ACCOUNT = "/plan/account"
 
 
-@get("/account", opt={ASKS: (DONE,)})
+@get("/account", opt={PARAMETERS: (DONE,)})
 async def account(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show the account."""
-    return await _account_page(deps, request, done=request.asked("done"))
+    return await _account_page(deps, request, done=request.parameter("done"))
 
 
 @get("/account/session", sync_to_thread=False)
@@ -41,23 +41,23 @@ async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
     """Change the password, which takes the old one."""
     user = user_of(request.scope)
     try:
-        with deps.tries.one(request.scope, user.signed.planner.name):
+        with deps.sign_in_throttle.one(request.scope, user.signed.planner.name):
             old, new = first_value(user.sent, "old"), repeated(user.sent)
             signed = await deps.sign_in_service.change_password(user.signed, old, new)
     except (SignInRefusedError, UnusablePasswordError, TooManyRequestsError, BusyError) as error:
         return await _account_page(deps, request, error)
-    return see_other(f"{ACCOUNT}?done=password", deps.cookie.write(signed.secret))
+    return see_other(f"{ACCOUNT}?done=password", deps.session_cookie.write(signed.secret))
 
 
 @post("/account/sessions", status_code=200)
 async def sign_out_everywhere(deps: Injected, request: HttpRequest) -> PageResponse:
     """End all sessions of the account, this one too."""
     await deps.sign_in_service.sign_out_everywhere(user_of(request.scope).signed)
-    return see_other(f"{SIGN_IN}?done=everywhere", deps.cookie.clear())
+    return see_other(f"{SIGN_IN}?done=everywhere", deps.session_cookie.clear())
 
 
 async def _account_page(
     deps: PlannerDependencies, request: HttpRequest, refusal: SurveyError | None = None, done: str = ""
 ) -> PageResponse:
     sessions = await deps.sign_in_service.sessions(user_of(request.scope).signed)
-    return deps.plan.page(request.scope, "account.html", refusal=refusal, done=done, sessions=sessions)
+    return deps.planner_pages.page(request.scope, "account.html", refusal=refusal, done=done, sessions=sessions)

@@ -17,7 +17,7 @@ from service.domain.errors import (
     UnknownPlannerError,
 )
 from service.web.http.form_data import first_value
-from service.web.http.parameters import ASKS, DONE
+from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 ACCOUNTS = "/plan/accounts"
 
 
-@get("/accounts", opt={ASKS: (DONE,)})
+@get("/accounts", opt={PARAMETERS: (DONE,)})
 async def accounts(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show all accounts, open ones first."""
     everything = await deps.accounts(acting(request.scope)).everything()
     planners = sorted(everything, key=lambda each: each.closed is not None)
-    done = request.asked("done")
-    return deps.plan.page(request.scope, "accounts.html", done=done, planners=planners)
+    done = request.parameter("done")
+    return deps.planner_pages.page(request.scope, "accounts.html", done=done, planners=planners)
 
 
 @get("/accounts/new", sync_to_thread=False)
@@ -58,10 +58,10 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
     return _link_page(deps, request, invited)
 
 
-@get("/accounts/{number:str}", opt={ASKS: (DONE,)})
+@get("/accounts/{number:str}", opt={PARAMETERS: (DONE,)})
 async def account(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Show one account, and what can be done to it."""
-    done = request.asked("done")
+    done = request.parameter("done")
     return _page(deps, request, await _planner(deps, request, number), done=done)
 
 
@@ -88,7 +88,7 @@ async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str
 async def close_page(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Ask whether to close an account for good."""
     planner = await _planner(deps, request, number)
-    return deps.plan.page(request.scope, "account-close.html", planner=planner)
+    return deps.planner_pages.page(request.scope, "account-close.html", planner=planner)
 
 
 @post("/accounts/{number:str}/close", status_code=200)
@@ -116,17 +116,17 @@ def _role(typed: str, otherwise: Role = ROLES[0]) -> Role:
 
 
 def _page(deps: PlannerDependencies, request: HttpRequest, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
-    return deps.plan.page(request.scope, "account-kept.html", **more, planner=planner, roles=ROLES)
+    return deps.planner_pages.page(request.scope, "account-kept.html", **more, planner=planner, roles=ROLES)
 
 
 def _new_page(
     deps: PlannerDependencies, request: HttpRequest, name: str, role: Role, refusal: SurveyError | None = None
 ) -> PageResponse:
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope, "account-new.html", refusal=refusal, name=name, role=role, roles=ROLES, longest=NAME_LENGTH
     )
 
 
 def _link_page(deps: PlannerDependencies, request: HttpRequest, invited: AccountLink) -> PageResponse:
     link = f"{deps.link}/plan/password/{invited.secret}"
-    return deps.plan.page(request.scope, "account-link.html", invited=invited, link=link)
+    return deps.planner_pages.page(request.scope, "account-link.html", invited=invited, link=link)

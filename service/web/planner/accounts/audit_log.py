@@ -11,7 +11,7 @@ from service.application.accounts.accounts import TERMINAL
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.texts import texts
-from service.web.http.parameters import ASKS, Parameter
+from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
     from service.domain.accounts.audit_log import Entry
 
-_ASKED = (Parameter("who"), Parameter("before", whole=True), Parameter("proof", ("1",)))
+_ASKED = (Parameter("who"), Parameter("before", integer=True), Parameter("proof", ("1",)))
 TO_A_PAGE = 50
 _AFTER_ALL = 10**9
 EVERYBODY, NOBODY = "", "-"
 """Who may be chosen beside those who have, or had, an account."""
 
 
-@get("/audit", opt={ASKS: _ASKED})
+@get("/audit", opt={PARAMETERS: _ASKED})
 async def audit(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show a page of the book, and its proof where it was asked for."""
     words = await _words(deps)
-    who = request.asked("who")
-    before = request.number("before") or _AFTER_ALL
+    who = request.parameter("who")
+    before = request.int_parameter("before") or _AFTER_ALL
     acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
     entries = await deps.accounts(acting(request.scope)).audit_entries(before, TO_A_PAGE + 1, acted)
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "audit.html",
         rows=[_row(each, words) for each in entries[:TO_A_PAGE]],
@@ -46,7 +46,7 @@ async def audit(deps: Injected, request: HttpRequest) -> PageResponse:
         begun=before == _AFTER_ALL,
         who=who,
         people=await _people(deps, request),
-        proof=await _proof(deps, request) if request.asked("proof") else None,
+        proof=await _proof(deps, request) if request.parameter("proof") else None,
     )
 
 

@@ -18,7 +18,7 @@ from service.domain.errors import (
     UnusablePasswordError,
 )
 from service.web.http.form_data import Sent, first_value
-from service.web.http.parameters import ASKS, DONE, OPEN, Parameter
+from service.web.http.parameters import DONE, LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, planner_page_or_home
@@ -34,25 +34,25 @@ if TYPE_CHECKING:
     from service.domain.errors import SurveyError
 
 
-@get("/sign-in", sync_to_thread=False, opt={ASKS: (Parameter("next"), DONE, Parameter("why"))})
+@get("/sign-in", sync_to_thread=False, opt={PARAMETERS: (Parameter("next"), DONE, Parameter("why"))})
 def sign_in_page(deps: Injected, request: HttpRequest) -> PageResponse:
     """Ask for name and password."""
-    following, why = planner_page_or_home(request.asked("next")), request.asked("why")
-    return sign_in_with(deps, request, "", following, done=request.asked("done"), why=why)
+    following, why = planner_page_or_home(request.parameter("next")), request.parameter("why")
+    return sign_in_with(deps, request, "", following, done=request.parameter("done"), why=why)
 
 
 @post("/sign-in", status_code=200)
 async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
     """Sign in, and go on to the page that was asked for."""
-    sent = await request.sent()
+    sent = await request.form_fields()
     name, following = first_value(sent, "name"), planner_page_or_home(first_value(sent, "next"))
-    held = deps.cookie.read(request.scope)
+    held = deps.session_cookie.read(request.scope)
     try:
-        with deps.tries.one(request.scope, name):
+        with deps.sign_in_throttle.one(request.scope, name):
             signed = await deps.sign_in_service.sign_in(name, first_value(sent, "password"), instead_of=held)
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
         return sign_in_with(deps, request, name[:NAME_LENGTH], following, error)
-    return see_other(following, deps.cookie.write(signed.secret))
+    return see_other(following, deps.session_cookie.write(signed.secret))
 
 
 def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
@@ -65,7 +65,7 @@ def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     why: str = "",
 ) -> PageResponse:
     """Give the page that asks for name and password, and offers the provider where there is one."""
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "sign-in.html",
         refusal=refusal,
@@ -83,25 +83,25 @@ def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
 async def sign_out(deps: Injected, request: HttpRequest) -> PageResponse:
     """End the session."""
     await deps.sign_in_service.sign_out(user_of(request.scope).signed)
-    return see_other(f"{SIGN_IN}?done=signed-out", deps.cookie.clear())
+    return see_other(f"{SIGN_IN}?done=signed-out", deps.session_cookie.clear())
 
 
-@get("/password/{secret:str}", opt={OPEN: True})
+@get("/password/{secret:str}", opt={LENIENT: True})
 async def password_page(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
     """Ask for the password that a link sets. Looking at it uses nothing up: messengers look at links too."""
     return _password_page(deps, request, await _linked(deps, request, bare_secret(secret)))
 
 
-@post("/password/{secret:str}", status_code=200, opt={OPEN: True})
+@post("/password/{secret:str}", status_code=200, opt={LENIENT: True})
 async def set_password(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
     """Set the password of a link's account, and sign in."""
-    sent = await request.sent()
+    sent = await request.form_fields()
     planner = await _linked(deps, request, bare_secret(secret))
     try:
         signed = await deps.sign_in_service.set_password(bare_secret(secret), repeated(sent))
     except (UnusablePasswordError, BusyError) as error:
         return _password_page(deps, request, planner, error)
-    return see_other(HOME, deps.cookie.write(signed.secret))
+    return see_other(HOME, deps.session_cookie.write(signed.secret))
 
 
 async def _linked(deps: PlannerDependencies, request: HttpRequest, secret: str) -> Planner:
@@ -109,15 +109,15 @@ async def _linked(deps: PlannerDependencies, request: HttpRequest, secret: str) 
     try:
         return await deps.sign_in_service.planner_of_link(secret)
     except UnknownLinkError:
-        deps.guesses.check(request.scope)
-        deps.guesses.count(request.scope)
+        deps.guess_limit.check(request.scope)
+        deps.guess_limit.count(request.scope)
         raise
 
 
 def _password_page(
     deps: PlannerDependencies, request: HttpRequest, planner: Planner, refusal: SurveyError | None = None
 ) -> PageResponse:
-    return deps.plan.page(request.scope, "password.html", refusal=refusal, name=planner.name)
+    return deps.planner_pages.page(request.scope, "password.html", refusal=refusal, name=planner.name)
 
 
 def repeated(sent: Sent) -> str:

@@ -16,7 +16,7 @@ from service.domain.errors import (
     UnknownIdentityError,
     UnprovenIdentityError,
 )
-from service.web.http.parameters import ASKS, OPEN, Parameter
+from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import PROVIDER, sign_in_with
@@ -32,26 +32,26 @@ RETURN = f"{PROVIDER}/return"
 """Where the provider sends browsers back to, as it has to be told beforehand."""
 
 
-@get("/provider", opt={ASKS: (Parameter("next"),)})
+@get("/provider", opt={PARAMETERS: (Parameter("next"),)})
 async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
     """Send the browser to the provider. A link and no form: browsers hold forms to our own pages, redirects too."""
     provider = _provider(deps)
-    attempt = Attempt(secret=new_secret(), following=planner_page_or_home(request.asked("next")))
+    attempt = Attempt(secret=new_secret(), following=planner_page_or_home(request.parameter("next")))
     try:
-        deps.guesses.check(request.scope)
+        deps.guess_limit.check(request.scope)
         address = await provider.address(attempt)
     except (ProviderDownError, TooManyRequestsError) as error:
         # It is asked again each time while it is down, which nobody shall have us do at will.
-        deps.guesses.count(request.scope)
+        deps.guess_limit.count(request.scope)
         return sign_in_with(deps, request, "", attempt.following, error)
-    return see_other(address, deps.attempts.begin(attempt))
+    return see_other(address, deps.attempt_cookie.begin(attempt))
 
 
-@get("/provider/return", opt={ASKS: (Parameter("state"), Parameter("code"), Parameter("iss")), OPEN: True})
+@get("/provider/return", opt={PARAMETERS: (Parameter("state"), Parameter("code"), Parameter("iss")), LENIENT: True})
 async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
     """Take what the provider sent along, and sign in. However it ends, the attempt is over."""
-    attempt = deps.attempts.begun(request.scope)
-    over = deps.attempts.clear()
+    attempt = deps.attempt_cookie.begun(request.scope)
+    over = deps.attempt_cookie.clear()
     try:
         signed = await _signed(deps, request, attempt)
     except (
@@ -63,20 +63,22 @@ async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
     ) as error:
         return sign_in_with(deps, request, "", attempt.following if attempt else HOME, error).with_headers(over)
     following = attempt.following if attempt else HOME
-    return see_other(following, deps.cookie.write(signed.secret)).with_headers(over)
+    return see_other(following, deps.session_cookie.write(signed.secret)).with_headers(over)
 
 
 async def _signed(deps: PlannerDependencies, request: HttpRequest, attempt: Attempt | None) -> SignedIn:
     """Have the provider's word turned into a session; what fails is counted, so that nobody can try at will."""
-    asked = request.asked
+    asked = request.parameter
     # Where no attempt was begun nothing can be guessed either: a foreign page may send anybody here.
     if attempt is None or not attempt.answers(asked("state")) or not asked("code"):
         raise UnprovenIdentityError
-    deps.guesses.check(request.scope)
-    deps.guesses.count(request.scope)
+    deps.guess_limit.check(request.scope)
+    deps.guess_limit.count(request.scope)
     identity = await _provider(deps).identify(attempt, asked("code"), asked("iss"))
-    signed = await deps.sign_in_service.sign_in_with_identity(identity, instead_of=deps.cookie.read(request.scope))
-    deps.guesses.forgive(request.scope)
+    signed = await deps.sign_in_service.sign_in_with_identity(
+        identity, instead_of=deps.session_cookie.read(request.scope)
+    )
+    deps.guess_limit.forgive(request.scope)
     return signed
 
 

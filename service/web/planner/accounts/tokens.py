@@ -10,7 +10,7 @@ from service.application.accounts.tokens import NAME_LENGTH, SCOPES
 from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
 from service.texts import texts
 from service.web.http.form_data import first_value
-from service.web.http.parameters import ASKS, DONE, Parameter
+from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 TOKENS = "/plan/tokens"
 
 
-@get("/tokens", opt={ASKS: (DONE,)})
+@get("/tokens", opt={PARAMETERS: (DONE,)})
 async def tokens(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show all tokens, and ask for a new one."""
-    return await _page(deps, request, done=request.asked("done"))
+    return await _page(deps, request, done=request.parameter("done"))
 
 
 @post("/tokens", status_code=200)
@@ -41,17 +41,17 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
         secret = await deps.tokens(acting(request.scope)).create(name, scopes)
     except (InvalidTokenError, NameTakenError) as refusal:
         return await _page(deps, request, refusal, name=name, scopes=scopes)
-    return deps.plan.page(request.scope, "token.html", name=name, secret=secret)
+    return deps.planner_pages.page(request.scope, "token.html", name=name, secret=secret)
 
 
-@get("/tokens/revoke", opt={ASKS: (Parameter("name"),)})
+@get("/tokens/revoke", opt={PARAMETERS: (Parameter("name"),)})
 async def revoke_page(deps: Injected, request: HttpRequest) -> PageResponse:
     """Ask whether to revoke a token."""
-    name = request.asked("name")
+    name = request.parameter("name")
     live = [each.name for each in await deps.tokens(acting(request.scope)).everything() if not each.revoked]
     if name not in live:
         raise UnknownTokenError(name=name[:NAME_LENGTH])
-    return deps.plan.page(request.scope, "token-revoke.html", name=name)
+    return deps.planner_pages.page(request.scope, "token-revoke.html", name=name)
 
 
 @post("/tokens/revoke", status_code=200)
@@ -73,7 +73,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     said = texts("planner")
     violations = refusal.violations if isinstance(refusal, InvalidTokenError) else []
     everything = await deps.tokens(acting(request.scope)).everything()
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "tokens.html",
         refusal=refusal,

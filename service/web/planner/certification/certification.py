@@ -16,7 +16,7 @@ from service.domain.errors import InvalidCertificationError, UnknownCertificateE
 from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
 from service.web.http.form_data import first_value
-from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
+from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
@@ -56,13 +56,13 @@ class Comparison(Struct, frozen=True, kw_only=True):
     parts: list[Compared]
 
 
-@get("/certified", opt={ASKS: PERIOD})
+@get("/certified", opt={PARAMETERS: PERIOD})
 async def certified(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show how each subject stands in a period, and everything that was ever certified."""
     period = period_asked(deps, request)
     seals = await deps.certification.headers()
     subjects = [SCORECARD, *(each.questionnaire.form.id for each in deps.registry.current)]
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "certified.html",
         periods=periods(deps, CERTIFIED, period),
@@ -73,13 +73,15 @@ async def certified(deps: Injected, request: HttpRequest) -> PageResponse:
     )
 
 
-@get("/certified/{subject:str}", opt={ASKS: (*PERIOD, DONE, Parameter("revision", whole=True))})
+@get("/certified/{subject:str}", opt={PARAMETERS: (*PERIOD, DONE, Parameter("revision", integer=True))})
 async def certificate(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
     """Show what was certified of a subject in a period, what changed since, and the form to certify it."""
-    return await _page(deps, request, subject, revision=request.number("revision"), done=request.asked("done"))
+    return await _page(
+        deps, request, subject, revision=request.int_parameter("revision"), done=request.parameter("done")
+    )
 
 
-@post("/certified/{subject:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner"})
+@post("/certified/{subject:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner"})
 async def certify(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
     """Certify the figures that the page showed."""
     user, period = user_of(request.scope), period_asked(deps, request)
@@ -110,8 +112,8 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 ) -> PageResponse:
     period = period_asked(deps, request)
     standing = await deps.certification.state(subject, period)
-    today = deps.report.today()
-    return deps.plan.page(
+    today = deps.live_scores.today()
+    return deps.planner_pages.page(
         request.scope,
         "certificate.html",
         amount=amount,

@@ -29,7 +29,7 @@ _PLANNER = {NEEDS: "planner"}
 async def close_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Ask whether to close."""
     collector = await deps.collectors(acting(request.scope)).find(code)
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope, "collector-close.html", collector=collector, standing=collector_state(collector, deps.clock())
     )
 
@@ -67,7 +67,7 @@ def _reopen_page(
     typed: str = "",
     refusal: InvalidCollectorError | None = None,
 ) -> PageResponse:
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "collector-reopen.html",
         refusal=refusal,

@@ -11,7 +11,7 @@ from service.domain.collecting.collector import ACCESSES, DEVICES
 from service.domain.collecting.collector_settings import EMPTY_FIELDS, SettingsFields, settings_as_fields, settings_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
 from service.web.http.form_data import Sent, first_value
-from service.web.http.parameters import ASKS, Parameter
+from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 _PLANNER = {NEEDS: "planner"}
 
 
-@get("/collectors/new", opt={**_PLANNER, ASKS: (Parameter("form"),)})
+@get("/collectors/new", opt={**_PLANNER, PARAMETERS: (Parameter("form"),)})
 async def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
     """Ask for the terms of a new collector."""
-    form = request.asked("form")
+    form = request.parameter("form")
     return await _form(deps, request, EMPTY_FIELDS | {"form": form})
 
 
@@ -107,7 +107,7 @@ async def _form(
     titles = await titles_of(deps.registry)
     if more and more["collector"].form not in titles:
         titles = {more["collector"].form: more["collector"].form} | titles
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "collector-form.html",
         refusal=refusal,

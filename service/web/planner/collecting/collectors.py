@@ -16,7 +16,7 @@ from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
 from service.texts.formatting import month
-from service.web.http.parameters import ASKS, DONE
+from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
@@ -47,7 +47,7 @@ async def collectors(deps: Injected, request: HttpRequest) -> PageResponse:
     response_rates = await deps.collectors(acting(request.scope)).response_rates()
     rows = [_row(each, quarters, deps, now) for each in response_rates]
     forms = _by_form(await titles_of(deps.registry), rows)
-    return deps.plan.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
+    return deps.planner_pages.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
 
 
 def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -77,10 +77,10 @@ def _row(
     }
 
 
-@get("/collectors/{code:str}", opt={ASKS: (DONE,)})
+@get("/collectors/{code:str}", opt={PARAMETERS: (DONE,)})
 async def collector(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Show one collector."""
-    return await collector_page(deps, request, code, done=request.asked("done"))
+    return await collector_page(deps, request, code, done=request.parameter("done"))
 
 
 async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
@@ -89,7 +89,7 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
     asked = response_rate.collector
     stands: CollectorState = collector_state(asked, deps.clock())
     slips = await deps.invitations().count(asked) if asked.access == "invitation" else None
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "collector.html",
         **{"refusal": None, "slip_fields": dict.fromkeys(SLIP_FIELDS, "")} | more,

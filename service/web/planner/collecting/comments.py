@@ -14,7 +14,7 @@ from service.domain.collecting.comment import NOTE_LENGTH, TAG_LENGTH, checksum_
 from service.domain.errors import InvalidMarkError, OvertakenMarkError
 from service.domain.scoring.suppression import MINIMUM
 from service.web.http.form_data import first_value
-from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
+from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
@@ -39,13 +39,13 @@ class Typed(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-@get("/surveys/{form:str}/comments", opt={ASKS: _ASKED, NEEDS: "planner"})
+@get("/surveys/{form:str}/comments", opt={PARAMETERS: _ASKED, NEEDS: "planner"})
 async def read(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show the comments of a period, field by field, or those of one field page by page."""
-    return await _page(deps, request, form, done=request.asked("done"))
+    return await _page(deps, request, form, done=request.parameter("done"))
 
 
-@post("/surveys/{form:str}/comments", status_code=200, opt={ASKS: _ASKED, NEEDS: "planner"})
+@post("/surveys/{form:str}/comments", status_code=200, opt={PARAMETERS: _ASKED, NEEDS: "planner"})
 async def mark(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Set the tag and note of a comment."""
     sent = user_of(request.scope).sent
@@ -74,13 +74,15 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
 ) -> PageResponse:
     period = period_asked(deps, request)
     asked = deps.registry.form(form).questionnaire.form
-    search = Search(words=request.asked("words")[:_LONGEST_SEARCH].strip(), tag=request.asked("tag")[:TAG_LENGTH])
-    item, after = request.asked("item"), request.asked("after")[:_LONGEST_ID]
+    search = Search(
+        words=request.parameter("words")[:_LONGEST_SEARCH].strip(), tag=request.parameter("tag")[:TAG_LENGTH]
+    )
+    item, after = request.parameter("item"), request.parameter("after")[:_LONGEST_ID]
     path = f"/plan/surveys/{form}/comments"
     choices = periods(deps, path, period)
     months = await deps.comments.visible(form, period)
     kept = urlencode([("words", search.words), ("tag", search.tag), ("item", item), ("after", after)])
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "comments.html",
         refusal=refusal,

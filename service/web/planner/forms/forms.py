@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from service.texts import texts
 from service.web.http.attachment import disposition
-from service.web.http.parameters import ASKS, DONE, LANGUAGE, Parameter
+from service.web.http.parameters import DONE, LANGUAGE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.application.forms.registry import PublishedForm
     from service.domain.forms.form import Questionnaire
 
-_VERSION = Parameter("version", whole=True)
+_VERSION = Parameter("version", integer=True)
 _LOST = (b"cache-control", b"no-store")
 _XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,22 +27,24 @@ _XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def forms(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show the forms that are asked."""
     collectors = [each.form for each in await deps.store.collectors.everything()]
-    return deps.plan.page(request.scope, "forms.html", forms=deps.registry.current, collectors=collectors)
+    return deps.planner_pages.page(request.scope, "forms.html", forms=deps.registry.current, collectors=collectors)
 
 
-@get("/forms/{form:str}", opt={ASKS: (DONE,)})
+@get("/forms/{form:str}", opt={PARAMETERS: (DONE,)})
 async def form(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a form with all its versions."""
     asked, versions = deps.registry.form(form), deps.registry.versions(form)
-    done = request.asked("done")
+    done = request.parameter("done")
     collectors = sum(each.form == form for each in await deps.store.collectors.everything())
-    return deps.plan.page(request.scope, "form.html", done=done, asked=asked, versions=versions, collectors=collectors)
+    return deps.planner_pages.page(
+        request.scope, "form.html", done=done, asked=asked, versions=versions, collectors=collectors
+    )
 
 
-@get("/forms/{form:str}/preview", sync_to_thread=False, opt={ASKS: (LANGUAGE, _VERSION)})
+@get("/forms/{form:str}/preview", sync_to_thread=False, opt={PARAMETERS: (LANGUAGE, _VERSION)})
 def preview(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a version as respondents see it."""
-    language = request.asked("lang", "th")
+    language = request.parameter("lang", "th")
     asked = _version(deps, request, form)
     version = asked.questionnaire.form.version
     other = f"?version={version}&lang={'th' if language == 'en' else 'en'}"
@@ -55,18 +57,18 @@ def preview_page(
     """Give a form as respondents see it."""
     banner = texts("planner").preview.say("banner", version=questionnaire.form.version)
     name = texts("planner").preview.name
-    body = deps.sheets.preview(questionnaire, language, other, banner=banner, banner_name=name).encode()
+    body = deps.respondent_pages.preview(questionnaire, language, other, banner=banner, banner_name=name).encode()
     return PageResponse(body, 200, [(b"content-type", b"text/html; charset=utf-8"), _LOST])
 
 
-@get("/forms/{form:str}/definition", sync_to_thread=False, opt={ASKS: (_VERSION,)})
+@get("/forms/{form:str}/definition", sync_to_thread=False, opt={PARAMETERS: (_VERSION,)})
 def definition(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Give a version as TOML, under the name that its file has to have."""
     text = deps.publishing.definitions.toml(_version(deps, request, form).questionnaire)
     return file(text.encode(), b"application/toml", f"{form}.toml")
 
 
-@get("/forms/{form:str}/workbook", sync_to_thread=True, opt={ASKS: (_VERSION,)})
+@get("/forms/{form:str}/workbook", sync_to_thread=True, opt={PARAMETERS: (_VERSION,)})
 def workbook(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Give a version as a workbook."""
     content = deps.publishing.definitions.workbook(_version(deps, request, form).questionnaire)
@@ -84,5 +86,5 @@ def file(content: bytes, kind: bytes, name: str) -> PageResponse:
 
 def _version(deps: PlannerDependencies, request: HttpRequest, form: str) -> PublishedForm:
     """Give the version that is asked for, or the one in use."""
-    wanted = request.number("version")
+    wanted = request.int_parameter("version")
     return deps.registry.form(form) if wanted is None else deps.registry.version(form, wanted)

@@ -110,7 +110,7 @@ def _asking(
     """Give the page that asks for a definition, with what was handed in and what is wrong with it."""
     faults, more = (refusal.faults, refusal.more) if isinstance(refusal, FaultyFormsError) else ([], 0)
     lines = text.splitlines()
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "publish.html",
         refusal=refusal,
@@ -127,7 +127,7 @@ def _quoted(lines: list[str], line: int) -> str:
 
 def _showing(deps: PlannerDependencies, request: HttpRequest, draft: FormDraft) -> PageResponse:
     changed = draft.differences
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "differences.html",
         draft=draft,

@@ -11,7 +11,7 @@ from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidMeasurementError
 from service.domain.period import FiscalPeriod
 from service.web.http.form_data import first_value
-from service.web.http.parameters import ASKS, DONE, PERIOD, Parameter
+from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
@@ -31,32 +31,34 @@ if TYPE_CHECKING:
 MEASUREMENTS = "/plan/measurements"
 
 
-@get("/measurements", opt={ASKS: PERIOD})
+@get("/measurements", opt={PARAMETERS: PERIOD})
 async def measurements(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show what was measured of a period, and what was not yet."""
     period = _period(deps, request)
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "measurements.html",
         found=await deps.measurements.of(period),
         periods=periods(deps, MEASUREMENTS, period),
         begun=_begun(deps, period),
-        over=period.after <= deps.report.today().begin,
+        over=period.after <= deps.live_scores.today().begin,
         amount=amount,
     )
 
 
-@get("/measurements/{indicator:str}", opt={ASKS: (*PERIOD, DONE, Parameter("carry", ("1",)))})
+@get("/measurements/{indicator:str}", opt={PARAMETERS: (*PERIOD, DONE, Parameter("carry", ("1",)))})
 async def measurement(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
     """Show one indicator in a period: its value, how that came about, its history, and the form to enter it."""
     again = user_of(request.scope).back
     sent = again.form.fields if again and again.form else None
     return await _page(
-        deps, request, indicator, sent=sent, done=request.asked("done"), carried=bool(request.asked("carry"))
+        deps, request, indicator, sent=sent, done=request.parameter("done"), carried=bool(request.parameter("carry"))
     )
 
 
-@post("/measurements/{indicator:str}", status_code=200, opt={ASKS: PERIOD, NEEDS: "planner", BRINGS: UPLOAD_LIMIT})
+@post(
+    "/measurements/{indicator:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner", BRINGS: UPLOAD_LIMIT}
+)
 async def measure(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
     """Record what was measured, or give the form back with one more row."""
     user, period = user_of(request.scope), _period(deps, request)
@@ -84,7 +86,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 ) -> PageResponse:
     period = _period(deps, request)
     found = await deps.measurements.one(indicator, period)
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "measurement.html",
         refusal=refusal,
@@ -93,22 +95,22 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         found=found,
         periods=periods(deps, f"{MEASUREMENTS}/{indicator}", period),
         begun=_begun(deps, period),
-        over=period.after <= deps.report.today().begin,
+        over=period.after <= deps.live_scores.today().begin,
         year=FiscalPeriod(fiscal_year=period.fiscal_year),
         amount=amount,
         lacking=lacking(found.shown),
         form=form_of(found, sent, refusal, carried=carried),
         carried=carried and not found.history,
         working=working_lines(found),
-        revisions=revisions(found, deps.report.today()),
+        revisions=revisions(found, deps.live_scores.today()),
         may=user_of(request.scope).signed.planner.may("planner"),
     )
 
 
 def _period(deps: PlannerDependencies, request: HttpRequest) -> FiscalPeriod:
     """Give the period that the address names; the present quarter where it names none, as its values are due first."""
-    named = request.asked("fiscal_year") or request.asked("quarter")
-    return period_asked(deps, request) if named else deps.report.today()
+    named = request.parameter("fiscal_year") or request.parameter("quarter")
+    return period_asked(deps, request) if named else deps.live_scores.today()
 
 
 async def _next(deps: PlannerDependencies, indicator: str, period: FiscalPeriod) -> Indicator | None:
@@ -125,7 +127,7 @@ def _wanting(found: Measured, period: FiscalPeriod, but: str) -> bool:
 
 
 def _begun(deps: PlannerDependencies, period: FiscalPeriod) -> bool:
-    return period.begin <= deps.report.today().begin
+    return period.begin <= deps.live_scores.today().begin
 
 
 def _seen(sent: Sent) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from litestar import get
 
 from service.domain.certification.certificate import SCORECARD
-from service.web.http.parameters import ASKS, PERIOD, STATUS
+from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.addresses import HOME
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from service.application.indicators.scorecard import IndicatorScore
 
 
-@get("/", opt={ASKS: (*PERIOD, STATUS)})
+@get("/", opt={PARAMETERS: (*PERIOD, STATUS)})
 async def overview(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show the scorecard of a fiscal year or quarter."""
     period = period_asked(deps, request)
@@ -29,7 +29,7 @@ async def overview(deps: Injected, request: HttpRequest) -> PageResponse:
     shown = await deps.reports.overview(period, draft=draft)
     found, seal = shown.overview, certification_banner(shown.certificate_status, SCORECARD, period, HOME, draft=draft)
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope, "overview.html", overview=found, seal=seal, periods=choices, links=links, amount=amount
     )
 

@@ -11,9 +11,9 @@ from litestar.params import FromPath
 
 from service.exports.charts import ChartOptions, days_chart, items_chart, series_chart
 from service.exports.executor import run_in_executor
-from service.web.http.conditional import entity_tag, etag_matches
-from service.web.http.negotiation import takes_gzip
-from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
+from service.web.http.accept_encoding import takes_gzip
+from service.web.http.etag import entity_tag, etag_matches
+from service.web.http.parameters import PARAMETERS, PERIOD, STATUS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import draft_asked
@@ -29,10 +29,10 @@ _LEVEL = 6
 _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-cache"), (b"vary", b"accept-encoding")]
 
 
-@get("/surveys/{form:str}/charts/{name:str}", opt={ASKS: _ASKED})
+@get("/surveys/{form:str}/charts/{name:str}", opt={PARAMETERS: _ASKED})
 async def picture(deps: Injected, request: HttpRequest, form: FromPath[str], name: FromPath[str]) -> PageResponse:
     """Give a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
-    look = ChartOptions(width="narrow" if request.asked("narrow") else "wide", dark=bool(request.asked("dark")))
+    look = ChartOptions(width="narrow" if request.parameter("narrow") else "wide", dark=bool(request.parameter("dark")))
     draw = await _drawer(deps, request, form, name, look)
     # The first drawing takes a second or two, and others are answered meanwhile.
     body = await run_in_executor(lambda: gzip.compress(draw(), _LEVEL, mtime=0))

@@ -16,7 +16,7 @@ from service.exports.formats import MEDIA_TYPES, file_name, make_file
 from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import XLSX, scorecard_workbook, workbook
 from service.web.http.attachment import disposition
-from service.web.http.parameters import ASKS, PERIOD, STATUS, Parameter
+from service.web.http.parameters import PARAMETERS, PERIOD, STATUS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
@@ -32,7 +32,7 @@ _ASKED = (*PERIOD, STATUS, Parameter("digits", DIGITS))
 _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
-@get("/surveys/{form:str}/files/{kind:str}", opt={ASKS: _ASKED})
+@get("/surveys/{form:str}/files/{kind:str}", opt={PARAMETERS: _ASKED})
 async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: FromPath[str]) -> PageResponse:
     """Give a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
     form_report = await deps.reports.form_report(form, period_asked(deps, request), draft=draft_asked(request))
@@ -41,7 +41,7 @@ async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: 
     return _saved(*await _made(deps, form_report, kind, digits), name)
 
 
-@get("/surveys/{form:str}/comments/xlsx", opt={ASKS: _ASKED, NEEDS: "planner"})
+@get("/surveys/{form:str}/comments/xlsx", opt={PARAMETERS: _ASKED, NEEDS: "planner"})
 async def with_comments(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Give the workbook of a form with what respondents wrote, under the rule for small groups."""
     period = period_asked(deps, request)
@@ -51,7 +51,7 @@ async def with_comments(deps: Injected, request: HttpRequest, form: FromPath[str
     return _saved(body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", form_report.score.period, "xlsx", digits))
 
 
-@get("/scorecard/{kind:str}", opt={ASKS: _ASKED})
+@get("/scorecard/{kind:str}", opt={PARAMETERS: _ASKED})
 async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -> PageResponse:
     """Give all indicators of a period as `xlsx`, `csv` or `json`."""
     period = period_asked(deps, request)
@@ -70,7 +70,7 @@ async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -
 
 
 def _digits(request: HttpRequest) -> Digits:
-    return cast("Digits", request.asked("digits", DIGITS[0]))
+    return cast("Digits", request.parameter("digits", DIGITS[0]))
 
 
 def _saved(body: bytes, media_type: str, name: str) -> PageResponse:

@@ -6,18 +6,18 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.exports.power_query import power_query
-from service.web.http.parameters import ASKS, PERIOD
+from service.web.http.parameters import PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected
 from service.web.planner.period_picker import period_asked, periods
 
 
-@get("/surveys/{form:str}/excel", opt={ASKS: PERIOD})
+@get("/surveys/{form:str}/excel", opt={PARAMETERS: PERIOD})
 async def excel(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show the query to paste into Excel, for a form and a period."""
     period = period_asked(deps, request)
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "excel.html",
         form=deps.registry.form(form).questionnaire.form,

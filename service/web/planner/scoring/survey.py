@@ -16,7 +16,7 @@ from service.domain.scoring.working import Working, working
 from service.exports.charts import drawable
 from service.texts import texts
 from service.texts.top_choices import group_head, most_chosen
-from service.web.http.parameters import ASKS, PERIOD, STATUS
+from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import certification_banner, draft_asked
@@ -39,14 +39,14 @@ class Step(Struct, frozen=True, kw_only=True):
     working: Working
 
 
-@get("/surveys/{form:str}", opt={ASKS: (*PERIOD, STATUS)})
+@get("/surveys/{form:str}", opt={PARAMETERS: (*PERIOD, STATUS)})
 async def survey(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a form's figures in a fiscal year or quarter."""
     period = period_asked(deps, request)
     draft, path = draft_asked(request), f"/plan/surveys/{form}"
     shown = await deps.reports.survey(form, period, draft=draft)
     form_report, score = shown.form_report, shown.form_report.score
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "survey.html",
         form_report=form_report,

@@ -14,7 +14,7 @@ from service.domain.errors import InvalidWebhookError, WebhookKeyMissingError
 from service.domain.webhooks.webhook import EVENTS, LONGEST, checked_url
 from service.texts import texts
 from service.web.http.form_data import first_value
-from service.web.http.parameters import ASKS, DONE, Parameter
+from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
@@ -36,10 +36,10 @@ _FIELDS = {"events": "events"}
 """The field that a reason is about, where it is not the address."""
 
 
-@get("/webhooks", opt={ASKS: (DONE,)})
+@get("/webhooks", opt={PARAMETERS: (DONE,)})
 async def webhooks(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show all webhooks with what was sent, and ask for a new one."""
-    return await _page(deps, request, done=request.asked("done"))
+    return await _page(deps, request, done=request.parameter("done"))
 
 
 @post("/webhooks", status_code=200)
@@ -55,7 +55,7 @@ async def add(deps: Injected, request: HttpRequest) -> PageResponse:
         webhook, secret = await deps.webhooks(acting(request.scope)).add(url, events)
     except WebhookKeyMissingError as error:
         return await _page(deps, request, error, url=url, events=events)
-    return deps.plan.page(request.scope, "webhook.html", webhook=webhook, secret=secret)
+    return deps.planner_pages.page(request.scope, "webhook.html", webhook=webhook, secret=secret)
 
 
 def _reasons(url: str, events: Sequence[Type]) -> list[str]:
@@ -76,11 +76,11 @@ async def test(deps: Injected, request: HttpRequest) -> PageResponse:
     return await _page(deps, request, tested=reply)
 
 
-@get("/webhooks/remove", opt={ASKS: (Parameter("id"),)})
+@get("/webhooks/remove", opt={PARAMETERS: (Parameter("id"),)})
 async def remove_page(deps: Injected, request: HttpRequest) -> PageResponse:
     """Ask whether to remove a webhook."""
-    webhook = await deps.webhooks(acting(request.scope)).find(request.asked("id"))
-    return deps.plan.page(request.scope, "webhook-remove.html", webhook=webhook)
+    webhook = await deps.webhooks(acting(request.scope)).find(request.parameter("id"))
+    return deps.planner_pages.page(request.scope, "webhook-remove.html", webhook=webhook)
 
 
 @post("/webhooks/remove", status_code=200)
@@ -103,7 +103,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 ) -> PageResponse:
     kept = deps.webhooks(acting(request.scope))
     everything = await kept.everything()
-    return deps.plan.page(
+    return deps.planner_pages.page(
         request.scope,
         "webhooks.html",
         refusal=refusal,

@@ -1,4 +1,4 @@
-"""Content negotiation: whether a reader takes a compressed reply (RFC 9110, Accept-Encoding)."""
+"""Whether a client accepts gzip (RFC 9110, Accept-Encoding)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def takes_gzip(scope: Scope) -> bool:
-    """Tell whether a reader takes gzip: named, or meant by `*`, with a weight above 0."""
+    """Return whether Accept-Encoding has gzip, by name or by `*`, with a weight above 0."""
     return _weight(header(scope, b"accept-encoding"), b"gzip") > 0
 
 

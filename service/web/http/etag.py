@@ -1,4 +1,4 @@
-"""Conditional requests: whether a reader holds a reply already (RFC 9110, If-None-Match)."""
+"""Entity tags, and the comparison with If-None-Match (RFC 9110)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
 def entity_tag(body: bytes) -> str:
-    """Derive a strong entity tag from a body: the first 128 bits of its SHA-256, in quotes."""
+    """Return a strong entity tag of a body: the first 128 bits of its SHA-256 as hexadecimal digits, in quotes."""
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 def etag_matches(scope: Scope, tag: str) -> bool:
-    """Return whether `If-None-Match` has this tag, by weak comparison: alone, in a list, or as `*`."""
+    """Return whether `If-None-Match` names this tag, by weak comparison: alone, in a list, or as `*`."""
     wanted = header(scope, b"if-none-match").decode("latin-1").strip()
     return wanted == "*" or tag in _TAG.findall(wanted)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from service.web.http.accept_encoding import takes_gzip
 from service.web.http.attachment import disposition
-from service.web.http.conditional import entity_tag, etag_matches
-from service.web.http.negotiation import takes_gzip
+from service.web.http.etag import entity_tag, etag_matches
 
 
 def scope(**headers: str) -> Any:
