@@ -9,7 +9,9 @@ import asyncpg
 import pytest
 
 from service.adapters.database import SchemaError, examine_store, migrate_database, open_store
-from service.adapters.database.postgresql.migrations import migrations
+from service.adapters.database.postgresql.address import read_address
+from service.adapters.database.postgresql.connections import pooled
+from service.adapters.database.postgresql.migrations import PostgresSchema, migrations
 from service.domain.collecting.comment import comment_id
 from service.domain.errors import BusyError
 from service.settings import SettingsError
@@ -17,6 +19,7 @@ from tests.support import postgresql
 
 pytestmark = pytest.mark.anyio
 
+_WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 RELEASED = {
     "0001_start": "4775df6c99d538d6a917252a76e99773bb0c5325827f52dfa0197d4555689d15",
     "0002_keys_begin_with_the_collector": "25fc2ebc27c5747a6144fa8b0802955e6c4006205b3534a3cf30d72f0988e444",
@@ -38,6 +41,19 @@ async def test_a_new_schema_is_made_once_however_many_start_at_once(new_schema: 
     done = await asyncio.gather(*(migrate_database(new_schema) for _ in range(5)))
     assert sorted(len(applied) for applied, _ in done) == [0, 0, 0, 0, len(migrations())]
     assert await migrate_database(new_schema) == ([], len(migrations()))
+
+
+async def test_a_schema_is_not_read_while_another_start_migrates_it(new_schema: str) -> None:
+    await migrate_database(new_schema)
+    async with pooled(read_address(new_schema)) as pool, pool.acquire() as connection:
+        migrating = PostgresSchema(connection, new_schema.rpartition("=")[2])
+        async with migrating.writing():
+            starting = asyncio.create_task(migrate_database(new_schema))
+            async with asyncio.timeout(10):
+                while not await connection.fetchval(_WAITING):
+                    pass
+            assert not starting.done()
+        assert await starting == ([], len(migrations()))
 
 
 async def test_what_looks_alone_makes_nothing(new_schema: str) -> None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from service.adapters.database.postgresql.connections import Connection
 
 _RECORDS = "table migration"
-_READ_ONLY = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 _DEFINITIONS = Path(__file__).with_name("definitions.sql").read_text("utf-8")
 
@@ -35,17 +34,20 @@ class PostgresSchema(Migratable):
         self.connection = connection
         self.known = migrations()
         self._name = name
+        self._lock = f"hashtext('pochai migration'), hashtext('{name}')"
 
     @override
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
-        async with transaction(self.connection, _READ_ONLY):
+        """Nobody migrates meanwhile: how the catalogue tells a definition does not keep to a transaction's snapshot."""
+        beside = f"BEGIN READ ONLY; SELECT pg_advisory_xact_lock_shared({self._lock})"
+        async with transaction(self.connection, beside):
             yield
 
     @override
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
-        alone = f"BEGIN; SELECT pg_advisory_xact_lock(hashtext('pochai migration'), hashtext('{self._name}'))"
+        alone = f"BEGIN; SELECT pg_advisory_xact_lock({self._lock})"
         async with transaction(self.connection, alone):
             yield
 
