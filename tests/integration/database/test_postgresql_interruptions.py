@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
 
 from service.adapters.database import UnreachableError, open_store
@@ -111,6 +112,46 @@ async def test_a_commit_whose_reply_was_lost_is_found_again_by_its_keys(empty_sc
         assert reply.outcome == "same"
         assert len(await site.responses()) == 1
         assert await site.differences() == []
+
+
+async def test_an_answer_that_a_retry_finds_is_acknowledged_when_a_standby_has_it(
+    empty_schema: str, postgresql_server: str
+) -> None:
+    async with site_over(empty_schema) as site, connected(postgresql_server) as keeper:
+        collector = await site.collectors.create("survey", "ที่")
+        sending: asyncio.Task[list[str]] | None = None
+        try:
+            await wait_for_standby(keeper, "'nobody'")
+            sending = asyncio.create_task(send(site, collector, 1))
+            first = await waiting_for_standby(keeper, 0)
+            await keeper.execute(f"SELECT pg_terminate_backend({first})")
+            assert await waiting_for_standby(keeper, first)
+            assert not sending.done()
+        finally:
+            await wait_for_standby(keeper, "DEFAULT")
+        assert await sending == ["same"]
+
+
+@asynccontextmanager
+async def connected(server: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(server)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def wait_for_standby(keeper: asyncpg.Connection, name: str) -> None:
+    await keeper.execute(f"ALTER SYSTEM SET synchronous_standby_names = {name}")
+    await keeper.execute("SELECT pg_reload_conf()")
+
+
+async def waiting_for_standby(keeper: asyncpg.Connection, but: int) -> int:
+    query = f"SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND pid <> {but}"
+    async with asyncio.timeout(10):
+        while not (pid := await keeper.fetchval(query)):
+            pass
+    return int(pid)
 
 
 async def test_connections_that_are_ended_by_the_server_are_made_again(

@@ -35,10 +35,17 @@ _LIMITS = "; ".join(
     f"SET LOCAL {name} = '{seconds}s'"
     for name, seconds in (
         ("lock_timeout", LOCK_SECONDS),
-        ("statement_timeout", COMMAND_SECONDS),
+        ("statement_timeout", 2 * COMMAND_SECONDS),
         ("idle_in_transaction_session_timeout", COMMAND_SECONDS),
     )
 )
+"""The server's limit is behind that of this side (`COMMAND_SECONDS`): a commit that waits for a standby would otherwise
+be ended by it, and told as done."""
+
+_LOGGED = "pg_logical_emit_message(true, 'pochai', '')"
+"""Writes to the log, so that the commit waits for a standby also where nothing else is written: what a retry finds
+stored may be on one machine alone until then."""
+
 _NOT_DURABLE = """
 SELECT count(*) FROM pg_settings
 WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
@@ -137,7 +144,7 @@ class PostgresEngine:
         else:
             locks = [f"SELECT pg_advisory_xact_lock_shared({self._space}, 0)"]
             locks += [f"SELECT pg_advisory_xact_lock({self._space}, {int(each)})" for each in sorted(collectors)]
-        return "; ".join(["BEGIN", _LIMITS, *locks, f"SELECT refuse_older({self.known})"])
+        return "; ".join(["BEGIN", _LIMITS, *locks, f"SELECT refuse_older({self.known}), {_LOGGED}"])
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Connection]:
