@@ -34,8 +34,11 @@ GATHERING_SECONDS = 0.002
 PAUSES = (0.02, 0.1, 0.5, 1, 2)
 """Seconds before a group that was interrupted is tried again: through a deadlock at once, or a change of the leader."""
 
-TROUBLE = timedelta(seconds=30)
-"""How long a failed commit counts as trouble."""
+HANGING = timedelta(seconds=30)
+"""After how long a commit that has not ended counts as trouble."""
+
+FAILED = timedelta(seconds=3)
+"""How long a failed commit counts as trouble. A proxy sends no answers meanwhile, so that none could show its end."""
 
 _encoder = json.Encoder()
 _log = logging.getLogger(__name__)
@@ -76,10 +79,10 @@ class Submissions:
 
     @property
     def troubled(self) -> bool:
-        """Whether nothing is committed: the writer has ended, hangs, or failed within `TROUBLE`."""
+        """Whether nothing is committed: the writer has ended, hangs (`HANGING`), or failed just now (`FAILED`)."""
         now = self._clock()
-        failed = self._failed is not None and abs(now - self._failed) < TROUBLE
-        return self._closing or failed or (self._begun is not None and now - self._begun > TROUBLE)
+        failed = self._failed is not None and abs(now - self._failed) < FAILED
+        return self._closing or failed or (self._begun is not None and now - self._begun > HANGING)
 
     async def submit(  # noqa: PLR0913 - a submission has that many fields
         self,
@@ -185,10 +188,11 @@ class Submissions:
         self._begun = self._clock()
         try:
             results = await self._stored(group)
-        except Exception:  # noqa: BLE001 - any failure is logged, and the loop goes on
+        except Exception as error:  # noqa: BLE001 - any failure is logged, and the loop goes on
             # Nothing of this group was stored, whatever failed; every waiting reply gets `BusyError`.
             _log.exception("commit failed", extra={"group": len(group)})
-            self._failed = self._clock()
+            if not isinstance(error, InterruptedTransactionError):  # of a database that is away the store tells itself
+                self._failed = self._clock()
         else:
             self._failed = None
             await self._forget(group, results)

@@ -335,6 +335,19 @@ async def test_no_reply_comes_before_its_commit(site: Installation, store: Memor
     assert len(await site.responses()) == 1
 
 
+async def test_a_commit_that_failed_is_no_trouble_for_long_as_no_answer_would_come_to_show_its_end(
+    site: Installation, store: MemoryStore, collector: Collector, clock: SetClock
+) -> None:
+    desk = Desk(site, collector)
+    store.faults.fails_at = "commit"
+    tasks = await desk.queue((1, {}))
+    async with writing(desk.intake):
+        assert await outcomes(tasks) == [BusyError.code]
+        assert desk.intake.troubled
+        clock.now += intake.FAILED
+        assert not desk.intake.troubled
+
+
 @pytest.mark.parametrize("step", STEPS)
 async def test_when_the_store_fails_everyone_waiting_is_told_to_come_back_and_the_next_group_works(
     site: Installation, store: MemoryStore, collector: Collector, step: Step, caplog: pytest.LogCaptureFixture
@@ -384,7 +397,11 @@ async def test_who_is_interrupted_too_often_is_told_to_come_back(
 ) -> None:
     monkeypatch.setattr(intake, "PAUSES", (0, 0))
     store.faults.interruptions = ["begin"] * 3
-    assert await Desk(site, collector).commit((1, {})) == [BusyError.code]
+    desk = Desk(site, collector)
+    tasks = await desk.queue((1, {}))
+    async with writing(desk.intake):
+        assert await outcomes(tasks) == [BusyError.code]
+        assert not desk.intake.troubled  # of a database that is away the store tells itself
     assert await site.responses() == []
 
 
