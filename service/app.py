@@ -16,6 +16,7 @@ from service.adapters.clock import now
 from service.adapters.form_files.toml import load
 from service.adapters.logs import log_to_standard_error
 from service.adapters.server import RequestLimits
+from service.application.collecting.counting import keep_folding
 from service.application.collecting.retention import purge
 from service.application.supervision import supervised
 from service.application.webhooks.delivery import WebhookDispatcher
@@ -107,6 +108,7 @@ def lifespan_of(
             app.state.deps = _dependencies(settings, pages, made, provider)
             async with supervised(
                 made.submissions,
+                folding=partial(keep_folding, made.store),
                 promises=partial(_keep_promises, made.store, made.registry, clock),
                 learning=partial(_keep_learning, made.registry),
                 telling=partial(_tell, made.dispatcher),

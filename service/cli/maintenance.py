@@ -10,6 +10,7 @@ from service.adapters.clock import now
 from service.adapters.database import migrate_database, open_store
 from service.adapters.database.moving import MovingError, move
 from service.application.collecting import retention
+from service.application.collecting.counting import fold
 from service.application.collecting.recount import recount as count_again
 from service.application.collecting.recount import repair
 from service.cli.context import (
@@ -117,6 +118,7 @@ async def _moved(source: Settings, target: Settings) -> dict[str, int]:
     async with read_database(source) as old:
         if await old.behind():
             raise CommandError(TEXTS.cli.moving.say("behind", source=source.database_name))
+        await fold(old)
         with database_errors_in_words(target.database_name):
             async with open_store(target.database) as new:
                 try:

@@ -50,11 +50,11 @@ def _post_head(path: str, length: int) -> bytes:
     ).encode()
 
 
-def sheets(questionnaire: Questionnaire, path: str) -> list[bytes]:
+def sheets(questionnaire: Questionnaire, path: str, many: int = _SHEETS) -> list[bytes]:
     """Write POSTs of whole sheets up to where the submission key follows, as its last field."""
     random = Random(1)
     posts = []
-    for _ in range(_SHEETS):
+    for _ in range(many):
         fields = [("version", str(questionnaire.form.version)), ("lang", "th"), *_fields(questionnaire, random)]
         body = urlencode(fields).encode() + b"&key="
         posts.append(_post_head(path, len(body) + 22) + body)

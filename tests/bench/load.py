@@ -94,7 +94,7 @@ class Line:
         return Reply(arrived[:end], arrived[end + 4 :])
 
 
-class _Visitor:
+class Visitor:
     """A connection, and the journey that is being made on it."""
 
     def __init__(self, port: int, start: Callable[[], Journey]) -> None:
@@ -121,7 +121,7 @@ class _Visitor:
 
 def drive(port: int, start: Callable[[], Journey], connections: int, seconds: float) -> Leg:
     """Have each connection make journey after journey; those begun in time are brought to their end and counted."""
-    visitors = [_Visitor(port, start) for _ in range(connections)]
+    visitors = [Visitor(port, start) for _ in range(connections)]
     by_number = {visitor.line.socket.fileno(): visitor for visitor in visitors}
     with select.epoll() as poll:
         for number in by_number:

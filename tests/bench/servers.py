@@ -133,6 +133,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "POCHAI_PORT": str(port),
         "POCHAI_WORKERS": "1",
         "POCHAI_RATE_LIMITS": "off",
+        "POCHAI_DATABASE_URL": os.environ.get("BENCH_DATABASE_URL", ""),
     }
     return {name: value for name, value in os.environ.items() if not name.startswith("POCHAI_")} | ours
 

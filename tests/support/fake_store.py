@@ -70,6 +70,7 @@ class State(Struct, frozen=True, kw_only=True):
     measurements: tuple[Measurement, ...] = ()
     comments: dict[tuple[int, str, str], Comment] = {}
     arrivals: dict[Day, int] = {}
+    unfolded: dict[int, int] = {}
     planners: dict[str, Planner] = {}
     sessions: dict[bytes, Session] = {}
     unsent: dict[bytes, Unsent] = {}
@@ -94,6 +95,7 @@ class MemoryStore:
         self.invitations = MemoryInvitations(self)
         self.personals = MemoryPersonals(self)
         self.tallies = MemoryTallies(self)
+        self.journal = MemoryJournal(self)
         self.forms = MemoryForms(self)
         self.collectors = MemoryCollectors(self)
         self.tokens = MemoryTokens(self)
@@ -132,6 +134,8 @@ class MemoryStore:
             yield unit
             await self.faults.gate.wait()
             self.faults.meet("commit")
+            if unit.state.unfolded.keys() - self.state.unfolded.keys():
+                self.journal.changed.set()
             self.state = unit.state
             if unit.written:
                 self.faults.groups.append(unit.written)
@@ -204,6 +208,21 @@ class MemoryArrivals:
 
     async def of(self, form: str) -> dict[date, int]:
         return arrivals_of(self._store.seen, form)
+
+
+class MemoryJournal:
+    """Counts that a database would still fold."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self.changed = asyncio.Event()
+
+    async def collectors(self) -> list[int]:
+        return sorted(self._store.seen.unfolded)
+
+    async def appended(self) -> None:
+        await self.changed.wait()
+        self.changed.clear()
 
 
 class MemoryResponses:

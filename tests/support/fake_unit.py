@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from tests.support.fake_store import Faults, State
 
 
+_FOLDED = 2
+"""Entries that are folded at once: so few that tests with a handful meet more than one batch."""
+
+
 class MemoryUnit:
     """A working state, with a writer for each kind of record."""
 
@@ -48,6 +53,7 @@ class MemoryUnit:
         self.personal = MemoryPersonalWriter(self)
         self.comments = MemoryCommentWriter(self)
         self.arrivals = MemoryArrivalWriter(self)
+        self.journal = MemoryJournalWriter(self)
         self.forms = MemoryFormWriter(self)
         self.collectors = MemoryCollectorWriter(self)
         self.measurements = MemoryMeasurementWriter(self)
@@ -191,6 +197,24 @@ class MemoryArrivalWriter(writers.ArrivalWriter):
 
     async def drop(self, before: date) -> None:
         self._unit.set(arrivals={day: count for day, count in self._unit.state.arrivals.items() if day[1] >= before})
+
+
+class MemoryJournalWriter(writers.JournalWriter):
+    """Counts at once, and remembers how many entries of each collector a database would fold."""
+
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def append(self, steps: TallyDelta, days: Mapping[Day, int]) -> None:
+        await self._unit.tallies.move(steps)
+        await self._unit.arrivals.add(days)
+        entries = Counter({each.collector_id for each in steps})
+        self._unit.set(unfolded=Counter(self._unit.state.unfolded) + entries)
+
+    async def fold(self, collectors: Collection[int]) -> bool:
+        left = Counter(self._unit.state.unfolded) - Counter(dict.fromkeys(collectors, _FOLDED))
+        self._unit.set(unfolded=left)
+        return any(left[each] for each in collectors)
 
 
 class MemoryFormWriter(writers.FormWriter):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from service.adapters.database.collectors import Collectors
 from service.adapters.database.comments import Arrivals, Comments
 from service.adapters.database.forms import Forms
 from service.adapters.database.invitations import Invitations
+from service.adapters.database.journal import Journal
 from service.adapters.database.measurements import Measurements
 from service.adapters.database.personal_answers import Personals
 from service.adapters.database.responses import Responses
@@ -45,6 +46,9 @@ class Health(Struct, frozen=True, kw_only=True):
 
 class Engine(Protocol):
     """What a database engine does for the store; see `sqlite/` for one."""
+
+    journaled: ClassVar[bool]
+    """Whether new answers write down in a journal what they add to the counts, to be folded later."""
 
     @property
     def reading(self) -> Reading:
@@ -81,6 +85,7 @@ class DatabaseStore:
         self.invitations = Invitations(reading)
         self.personals = Personals(reading)
         self.tallies = Tallies(reading)
+        self.journal = Journal(reading, kept=engine.journaled)
         self.forms = Forms(reading)
         self.collectors = Collectors(reading)
         self.tokens = Tokens(reading)
@@ -98,9 +103,10 @@ class DatabaseStore:
     async def write(self, collectors: Collection[int] | None = None) -> AsyncIterator[UnitOfWork]:
         """Open a write transaction, of everything or of some collectors' answers; leaving it has everything on disk."""
         async with self._engine.writing(collectors) as session:
-            unit = UnitOfWork(session, self._cells)
+            unit = UnitOfWork(session, self._cells, journaled=self._engine.journaled)
             yield unit
         self._cells.learn(unit.tallies.fresh.items())
+        self.journal.note(unit.journal)
 
     async def figures(self, wanted: Wanted) -> Snapshot:
         """Read at once what figures are made of."""

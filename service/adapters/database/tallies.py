@@ -62,17 +62,20 @@ class TallyWriter(writers.TallyWriter):
 
     @override
     async def move(self, steps: TallyDelta) -> None:
-        self._put("move_tally", steps)
+        self._put("move_tally", self.numbered(steps))
 
     @override
     async def seal(self, counts: TallyDelta) -> None:
-        self._put("seal_counts", counts)
+        self._put("seal_counts", self.numbered(counts))
 
-    def _put(self, query: str, steps: TallyDelta) -> None:
-        """Put steps by the numbers of their cells, which are put down where new, in one order for all who write."""
+    def numbered(self, steps: TallyDelta) -> list[int]:
+        """Name steps by the numbers of their cells, which are put down where new, in one order for all who write."""
         values, fresh = self._cells.rows(steps)
         if fresh:
             self.fresh |= fresh
             names = sorted((number, version, *group, *choice) for (version, group, choice), number in fresh.items())
             self._session.put("put_cells", names)
+        return values
+
+    def _put(self, query: str, values: list[int]) -> None:
         self._session.put_flat(query, WIDTH, values, idle=[*values[: WIDTH - 1], 0])

@@ -11,6 +11,7 @@ from service.adapters.database.collectors import CollectorWriter, to_collector
 from service.adapters.database.comments import ArrivalWriter, CommentWriter
 from service.adapters.database.forms import FormWriter
 from service.adapters.database.invitations import InvitationWriter, to_invitation
+from service.adapters.database.journal import JournalWriter
 from service.adapters.database.measurements import MeasurementWriter
 from service.adapters.database.personal_answers import PersonalWriter
 from service.adapters.database.responses import ResponseWriter
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
 class UnitOfWork:
     """Writers over one transaction of any engine."""
 
-    def __init__(self, session: Writing, cells: Cells) -> None:
+    def __init__(self, session: Writing, cells: Cells, *, journaled: bool) -> None:
         self.responses = ResponseWriter(session)
         self.tallies = TallyWriter(session, cells)
         self.invitations = InvitationWriter(session)
         self.personal = PersonalWriter(session)
         self.comments = CommentWriter(session)
         self.arrivals = ArrivalWriter(session)
+        self.journal = JournalWriter(session, self.tallies, self.arrivals, kept=journaled)
         self.forms = FormWriter(session)
         self.collectors = CollectorWriter(session)
         self.measurements = MeasurementWriter(session)

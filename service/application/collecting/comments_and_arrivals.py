@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.application.forms.registry import FormRegistry
-    from service.application.ports.records import StoredResponse
+    from service.application.ports.records import Day, StoredResponse
     from service.application.ports.unit_of_work import UnitOfWork
 
 
@@ -32,9 +32,7 @@ async def move_comments(
         await unit.comments.put(now)
 
 
-async def count_arrivals(unit: UnitOfWork, new: Iterable[StoredResponse], now: datetime) -> None:
-    """Add new responses to the counts by collector and day."""
-    collectors = Counter(response.collector_id for response in new)
-    if collectors:
-        today = now.astimezone(BANGKOK).date()
-        await unit.arrivals.add({(collector, today): count for collector, count in collectors.items()})
+def count_arrivals(new: Iterable[StoredResponse], now: datetime) -> dict[Day, int]:
+    """Count new responses by collector and day."""
+    today = now.astimezone(BANGKOK).date()
+    return {(collector, today): count for collector, count in Counter(each.collector_id for each in new).items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, json
 
 from service.application.collecting.comments_and_arrivals import count_arrivals, move_comments
+from service.application.collecting.counting import count
 from service.application.collecting.submission_group import GroupState, Outcome, Submission
 from service.application.ports.records import NOTHING, Personal, StoredResponse
 from service.domain.collecting.answers import split_personal
@@ -250,10 +251,11 @@ class Submissions:
             await unit.responses.put(list(state.changed.values()))
             # A replaced response may have come through another process, in a version new to this one.
             await self._registry.ensure_loaded(each.form_version_id for each in went)
-            await unit.tallies.move(self._registry.tally_delta(came, went))
-            await move_comments(unit, self._registry, state.changed.values(), went)
+            steps = self._registry.tally_delta(came, went)
             new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")
-            await count_arrivals(unit, new, now)
+            days = count_arrivals(new, now)
+            await count(unit, steps, days, at_once=bool(went or state.spent or any(each.personal for each in group)))
+            await move_comments(unit, self._registry, state.changed.values(), went)
         await _keep_apart(unit, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)])
         if state.spent:
             await unit.invitations.put(list(state.spent.values()))

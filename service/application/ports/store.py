@@ -109,6 +109,16 @@ class Arrivals(Protocol):
         """Return the counts of a form's responses by day, in order."""
 
 
+class Journal(Protocol):
+    """What new responses add to the counts, until it is folded. Every figure has it, folded or not."""
+
+    async def collectors(self) -> list[int]:
+        """Return the collectors with entries."""
+
+    async def appended(self) -> None:
+        """Return once this process has committed an entry since the last call."""
+
+
 class Forms(Protocol):
     """Published form versions."""
 
@@ -174,6 +184,10 @@ class Store(Protocol):
     @property
     def tallies(self) -> Tallies:
         """The tally, to read."""
+
+    @property
+    def journal(self) -> Journal:
+        """Counts that are not folded yet."""
 
     @property
     def forms(self) -> Forms:

@@ -93,6 +93,16 @@ class ArrivalWriter(Protocol):
         """Delete the days before one."""
 
 
+class JournalWriter(Protocol):
+    """What new responses add to the counts, in a write transaction: one entry instead of a change of each count."""
+
+    async def append(self, steps: TallyDelta, days: Mapping[Day, int]) -> None:
+        """Add to the counts of the tally and of days, at most one day a collector."""
+
+    async def fold(self, collectors: Collection[int]) -> bool:
+        """Move entries of collectors to the tally and the days; return whether more are left."""
+
+
 class FormWriter(Protocol):
     """Forms, in a write transaction."""
 
@@ -155,6 +165,10 @@ class UnitOfWork(Protocol):
     @property
     def arrivals(self) -> ArrivalWriter:
         """Counts of responses by day."""
+
+    @property
+    def journal(self) -> JournalWriter:
+        """Counts that are not folded yet."""
 
     @property
     def forms(self) -> FormWriter:

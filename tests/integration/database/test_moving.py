@@ -14,7 +14,7 @@ from service.adapters.database import open_store
 from service.adapters.database.moving import TABLES, MovingError, move
 from service.adapters.database.sqlite.engine import migrate_database
 from service.settings import Settings
-from tests.support.installation import answers, install, sheet
+from tests.support.installation import answers, install, key, sheet, writing
 from tests.upgrades.fill import figures, proofs
 from tests.upgrades.test_releases import CHANGED, HERE, RELEASES, Present, lost, said_by
 
@@ -88,6 +88,21 @@ async def test_what_was_interrupted_goes_on_and_new_ids_come_behind(tmp_path: Pa
         site = await install(target)
         assert (await site.collectors.create("survey", "อีกที่")).id == 2
         assert await site.differences() == []
+
+
+async def test_what_is_not_folded_is_folded_before_it_is_copied(tmp_path: Path, new_schema: str) -> None:
+    async with open_store(new_schema) as store:
+        site = await install(store)
+        collector = await site.collectors.create("survey", "ที่")
+        published = site.registry.form("survey")
+        async with writing(site.intake()) as intake:
+            await intake.submit(collector, published, key(1), sheet(published, answers()))
+        assert await store.journal.collectors() == [collector.id]
+    program = Present(tmp_path)
+    said = await asyncio.to_thread(
+        program.command, "migrate", "--from", new_schema, "--to", f"sqlite:///{tmp_path}/b.sqlite3"
+    )
+    assert "ถูกต้องทั้งหมด" in said
 
 
 async def test_other_rows_are_never_written_over(tmp_path: Path) -> None:

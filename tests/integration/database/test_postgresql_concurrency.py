@@ -11,6 +11,7 @@ import pytest
 
 from service.adapters.database import open_store
 from service.application.accounts.accounts import Accounts
+from service.application.collecting.counting import fold
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Receipt
@@ -98,12 +99,24 @@ async def test_sheets_corrections_and_withdrawals_in_any_order_leave_the_counts_
         if number % 4 == 0:
             await Receipts(site.store, site.registry, site.clock).withdraw(receipt.receipt)
 
-    async with AsyncExitStack() as stack:
+    async def keep_folding(site: Installation) -> None:
+        while not done.is_set():
+            await fold(site.store)
+
+    done = asyncio.Event()
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as folding:
         intakes = [await stack.enter_async_context(writing(site.intake())) for site in sites]
+        for site in sites[:2]:
+            folding.create_task(keep_folding(site))
         await asyncio.gather(*(someone(number) for number in range(60)))
+        done.set()
     stored = await sites[0].responses()
     assert (len(stored), sum(each.answers is None for each in stored)) == (60, 15)
     assert await sites[0].differences() == []
+    await fold(sites[3].store)
+    assert await sites[0].store.journal.collectors() == []
+    assert await sites[0].differences() == []
+    assert sum((await sites[0].store.arrivals.of("survey")).values()) == 60
 
 
 async def test_whatever_is_recorded_at_once_the_audit_log_is_one_chain(sites: list[Installation]) -> None:

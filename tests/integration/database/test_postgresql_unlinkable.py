@@ -45,6 +45,7 @@ async def test_the_numbers_of_transactions_and_the_places_of_rows_tell_nothing(
                 await intake.submit(collector, published, key(number), sheet(published, answers()), slip.secret)
         # One by one, each is a transaction: this is what has to go.
         assert await linked(attacker) == SLIPS // 2
+        assert await attacker.fetchval("SELECT count(*) FROM journal") == 0
         await store.vacuum()
         assert len(await site.responses()) == SLIPS // 2
         assert await site.differences() == []
@@ -70,12 +71,13 @@ async def test_no_table_has_a_column_that_tells_when(attacker: Any, empty_schema
         pass
     rows = await attacker.fetch("""
         SELECT table_name, column_name FROM information_schema.columns
-        WHERE table_schema = current_schema() AND table_name IN ('response', 'invitation', 'personal')
+        WHERE table_schema = current_schema() AND table_name IN ('response', 'invitation', 'personal', 'journal')
     """)
     columns = {(row[0], row[1]) for row in rows}
     assert columns == {
         *(("response", name) for name in ("collector_id", "id", "form_version_id", "month", "answers")),
         *(("invitation", name) for name in ("collector_id", "id", "number", "state")),
+        *(("journal", name) for name in ("collector_id", "id", "month", "steps", "day", "arrived")),
         *(("personal", name) for name in ("collector_id", "id", "form_version_id", "month", "fields")),
     }
     assert await attacker.fetchval("SHOW track_commit_timestamp") == "off"

@@ -6,7 +6,7 @@ import asyncio
 import zlib
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from service.adapters.database.migrations import behind, migrate
 from service.adapters.database.postgresql.connections import (
@@ -61,6 +61,8 @@ class PostgresEngine:
     answers, which run beside each other unless they share a collector. Each waits for its locks before it reads, all in
     one order, and so reads what was committed last. The locks end with the transaction, as a pooler needs.
     """
+
+    journaled: ClassVar[bool] = True
 
     def __init__(self, pool: Pool, address: Address, known: int) -> None:
         self.pool = pool

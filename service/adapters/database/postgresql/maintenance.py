@@ -31,7 +31,9 @@ DROP TABLE anew
 """
 _STEP = """
 WITH
-    recent AS (SELECT DISTINCT month FROM tally ORDER BY month DESC LIMIT 2),
+    recent AS (
+        SELECT month FROM tally UNION SELECT month FROM journal ORDER BY month DESC LIMIT 2
+    ),
     taken AS (
         DELETE FROM response
         WHERE collector_id IN (SELECT id FROM collector) AND id >= $1 AND id < $2
@@ -55,7 +57,7 @@ async def lay_anew(engine: PostgresEngine) -> None:
         async with engine.alone() as connection:
             await connection.execute(_STEP, first, after)
     async with engine.acquired() as connection:
-        for table in (*_WHOLE, "response", "comment", "tally"):
+        for table in (*_WHOLE, "response", "comment", "journal", "tally"):
             await connection.execute(f"VACUUM {table}")
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from service.adapters.database.migrations import behind, migrate
 from service.adapters.database.query_files import load_queries
@@ -33,6 +33,8 @@ _FULL = 2
 
 class SqliteEngine:
     """An open SQLite file. Coroutines that share a connection share its transaction, hence the lock around writing."""
+
+    journaled: ClassVar[bool] = False
 
     def __init__(self, schema: SqliteSchema, reader: Connection, files: FileIdentity) -> None:
         self.writer = schema.connection

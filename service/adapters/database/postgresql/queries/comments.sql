@@ -2,3 +2,14 @@
 SELECT collector_id, form, item, id, month, text, tag, note FROM comment
 WHERE form = :form AND month IN (SELECT each.value::integer FROM jsonb_array_elements_text(:months::jsonb) AS each)
 ORDER BY item, id;
+
+-- name: arrivals(form)
+SELECT day, sum(count)::integer
+FROM (
+    SELECT day, count FROM collector JOIN arrival ON arrival.collector_id = collector.id WHERE form = :form
+    UNION ALL
+    SELECT day, arrived FROM collector JOIN journal ON journal.collector_id = collector.id
+    WHERE form = :form AND arrived > 0
+) AS counted
+GROUP BY day
+ORDER BY day;

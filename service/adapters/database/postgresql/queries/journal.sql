@@ -1,0 +1,29 @@
+-- name: append_journal*!
+INSERT INTO journal (collector_id, id, month, steps, day, arrived) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: journal_collectors()
+SELECT DISTINCT collector_id FROM journal ORDER BY collector_id;
+
+-- name: fold_journal(collector_id, most)$
+-- Locked in one order by all who fold, first entries, then counts. What another has folded meanwhile is left out.
+WITH
+    taken AS (
+        DELETE FROM journal
+        WHERE collector_id = :collector_id
+            AND id IN (SELECT id FROM journal WHERE collector_id = :collector_id ORDER BY id LIMIT :most FOR UPDATE)
+        RETURNING month, steps, day, arrived
+    ),
+    counted AS (
+        INSERT INTO tally (collector_id, month, cell_id, count)
+        SELECT :collector_id, month, step.key::bigint, sum(step.value::integer)
+        FROM taken CROSS JOIN json_each_text(steps::json) AS step
+        GROUP BY month, step.key::bigint
+        ORDER BY month, step.key::bigint
+        ON CONFLICT (collector_id, month, cell_id) DO UPDATE SET count = tally.count + excluded.count
+    ),
+    came AS (
+        INSERT INTO arrival (collector_id, day, count)
+        SELECT :collector_id, day, sum(arrived) FROM taken WHERE arrived > 0 GROUP BY day ORDER BY day
+        ON CONFLICT (collector_id, day) DO UPDATE SET count = arrival.count + excluded.count
+    )
+SELECT count(*) FROM taken;
