@@ -21,8 +21,8 @@ from service.domain.scoring.score import period_shown
 from service.texts import texts
 from service.web.http.templates import Pages
 from service.web.planner.form_errors import FieldError
-from service.web.planner.layout import ROOM, PlannerPages
-from service.web.planner.period_picker import PeriodLink, Periods
+from service.web.planner.layout import MENU_ITEM, PlannerPages
+from service.web.planner.period_picker import PeriodLink, PeriodPicker
 from service.web.planner.signed_in_user import SignedInUser
 from service.web.respondent.pages import field_error
 from tests.browser.shots import SCHEMES, WIDTHS, tab
@@ -113,7 +113,7 @@ def _planner(pages: Pages) -> str:
         FieldError(said=said.token_faults.say("no-name"), id=name, label=said.collector_fields.say(name))
         for name in ("label", "device")
     ]
-    scope: Any = {"path": "/plan/tokens", "user": user, "route_handler": SimpleNamespace(opt={ROOM: "keeping"})}
+    scope: Any = {"path": "/plan/tokens", "user": user, "route_handler": SimpleNamespace(opt={MENU_ITEM: "keeping"})}
     reply = PlannerPages(pages).page(
         scope,
         "components.html",
@@ -121,7 +121,7 @@ def _planner(pages: Pages) -> str:
         done="",
         wrong=wrong,
         scopes=("scores:read", "responses:read"),
-        periods=Periods(now=this_year, shown=shown, years=years, quarters=years, query=""),
+        periods=PeriodPicker(now=this_year, shown=shown, years=years, quarters=years, query=""),
     )
     return reply.body.decode()
 

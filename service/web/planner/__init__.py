@@ -1,1 +1,1 @@
-"""The planners' pages: everything under `/plan`, behind one guard, without scripts."""
+"""The planners' pages: everything under `/plan`. One guard checks session and role; all works without scripts."""

@@ -1,4 +1,4 @@
-"""The one guard of the planners' pages: who is signed in, may they, and did one of our own pages send this."""
+"""The guards of the planners' pages: same origin, session, role and CSRF token."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import Parameter, parameters_of, read_query
 from service.web.http.request import BODY_LIMIT, header
 from service.web.http.uploads import Posted
-from service.web.planner.addresses import ENDED, UNSENT, asked_for, sign_in_address
 from service.web.planner.dependencies import PlannerVisit
-from service.web.planner.diverted import DivertedError
+from service.web.planner.redirect_error import RedirectError
 from service.web.planner.refill import OURS
 from service.web.planner.signed_in_user import SignedInUser
-from service.web.planner.unsent_forms import back, of_another_session, too_late
+from service.web.planner.unsent_forms import form_to_refill, keep_after_session_end, keep_from_other_session
+from service.web.planner.urls import ENDED, UNSENT, current_url, sign_in_url
 
 if TYPE_CHECKING:
     from litestar.types import HTTPScope
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
 Connection = ASGIConnection[Any, Any, Any, State]
 
 NEEDS = "needs"
-"""The option of a handler that names the role it needs, where its room of the menu says another."""
+"""The option with which a handler names the role it needs; it overrides the one of its menu item."""
 
-BRINGS = "brings"
-"""The option of a handler that says how many bytes may be sent to it, where that is more than most need."""
+MAX_BODY = "brings"
+"""The option with which a handler allows bodies larger than `BODY_LIMIT`, in bytes."""
 
 _UNSENT = Parameter(UNSENT)
 _PORTS = (80, 443)
 
 
 async def same_origin(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Let in what only asks, and what one of our own pages sent. Raises `ForeignRequestError`.
+    """Allow GET, and other methods only from a form of this site. Raises `ForeignRequestError`.
 
-    Browsers tell where a form was sent from, and a page cannot make them lie. What tells nothing is no browser of ours.
+    Reads Sec-Fetch-Site and Origin, which scripts cannot set; a POST with neither of them is refused.
     """
     scope = connection.scope
     deps: PlannerDependencies = connection.app.state.deps
@@ -55,7 +55,7 @@ async def same_origin(connection: Connection, _handler: BaseRouteHandler) -> Non
 
 
 def _host(origin: bytes) -> tuple[str, int | None] | None:
-    """Give the host and the port of an address; the port that a scheme has anyway makes no difference."""
+    """Return the host and port of an origin, without the ports 80 and 443; `None` if it cannot be parsed."""
     try:
         read = urlsplit(origin.decode("latin-1"))
         host, port = read.hostname, read.port
@@ -65,32 +65,33 @@ def _host(origin: bytes) -> tuple[str, int | None] | None:
 
 
 async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Let in who is signed in with the role that the handler needs; a form has to carry the session's token.
+    """Allow signed-in planners with the role that the handler needs; a POST must carry the session's CSRF token.
 
-    What one of our own pages sent too late, or in another session, is kept for who typed it, and nothing is done.
-    Raises `DivertedError`, `RoleTooLowError`, `ForeignRequestError` and `InvalidParametersError`.
+    A form of this site that is sent after the session ended, or from a page of another session, is stored for its
+    author and not processed. Raises `RedirectError`, `RoleTooLowError`, `ForeignRequestError` and
+    `InvalidParametersError`.
     """
     scope = cast("HTTPScope", connection.scope)
     visit = PlannerVisit(scope, connection.receive)
     deps = visit.deps
-    posted = Posted({}, {}) if visit.is_get else await visit.form_and_files(handler.opt.get(BRINGS, BODY_LIMIT))
+    posted = Posted({}, {}) if visit.is_get else await visit.form_and_files(handler.opt.get(MAX_BODY, BODY_LIMIT))
     try:
         signed = await deps.sign_in_service.resume(deps.session_cookie.read(scope))
     except SignedOutError:
         held = deps.session_cookie.read(scope)
-        asked = DivertedError(sign_in_address(asked_for(scope), ENDED if held else ""))
-        raise (asked if visit.is_get else await too_late(visit, posted)) from None
+        asked = RedirectError(sign_in_url(current_url(scope), ENDED if held else ""))
+        raise (asked if visit.is_get else await keep_after_session_end(visit, posted)) from None
     seconds = int((signed.session.ends - deps.clock()).total_seconds())
     scope["user"] = user = SignedInUser(signed=signed, seconds=seconds)
     read_query(scope, (*parameters_of(handler), _UNSENT))
     if not visit.is_get and not hmac.compare_digest(first_value(posted.fields, "csrf").encode(), user.csrf.encode()):
-        raise await of_another_session(visit, posted)
+        raise await keep_from_other_session(visit, posted)
     scope["user"] = replace(
         user,
         sent={name: values for name, values in posted.fields.items() if name not in OURS},
         files=posted.files,
-        back=await back(visit, posted, signed.planner),
+        refill=await form_to_refill(visit, posted, signed.planner),
     )
     signed.planner.require(handler.opt.get(NEEDS, "reader"))
-    # What another process published a moment ago is on these pages at once; respondents' pages wait a second for it.
+    # Planners see at once what another process has published; respondents see it within a second.
     await deps.registry.refresh()

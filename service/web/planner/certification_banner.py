@@ -1,4 +1,4 @@
-"""The line by which pages of figures tell whether they show a draft or what was certified, and how to see the other."""
+"""The banner on pages of figures: certified or draft, with a link to the other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.application.certification.certified_figures import certification_of
 from service.domain.scoring.score import Certification
-from service.web.planner.period_picker import query_of
+from service.web.planner.period_picker import period_query
 
 if TYPE_CHECKING:
     from service.application.certification.snapshot_reports import CertificateStatus
@@ -19,9 +19,9 @@ DRAFT = "draft"
 
 
 class CertificationBanner(Struct, frozen=True, kw_only=True):
-    """What the line tells; `same` is whether what was certified is what the answers say now, if anything still does.
+    """What the banner shows. `same` is whether live figures equal the certified ones; `None` if they no longer exist.
 
-    `query` is how the same reading of the same period goes on a link.
+    `query` keeps period and draft on links, `about` is the certificate's URL, `other` that of the other view.
     """
 
     certification: Certification | None
@@ -32,16 +32,16 @@ class CertificationBanner(Struct, frozen=True, kw_only=True):
     other: str
 
 
-def draft_asked(request: HttpRequest) -> bool:
-    """Tell whether the address asks for the draft, whatever was certified."""
+def draft_requested(request: HttpRequest) -> bool:
+    """Return whether the query asks for the draft (`status=draft`)."""
     return request.parameter("status") == DRAFT
 
 
 def certification_banner(
     status: CertificateStatus, subject: str, period: FiscalPeriod, path: str, *, draft: bool
 ) -> CertificationBanner:
-    """Give the line for a page of a subject's figures."""
-    plain = query_of(period)
+    """Return the banner of a page of a subject's figures."""
+    plain = period_query(period)
     drafted = f"{plain}&status={DRAFT}"
     about, query = f"/plan/certified/{subject}?{plain}", drafted if draft else plain
     certified = status.certified

@@ -1,4 +1,4 @@
-"""The cookies of the service: a session's secret, and that of an attempt to sign in; only planners' pages set them."""
+"""The cookies of the planners' pages: session, unsent form, sign-in attempt. Respondents get none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from service.domain.accounts.identity import Attempt
 from service.domain.accounts.planner import UNSENT_LIFE
 from service.web.http.request import header
-from service.web.planner.addresses import planner_page_or_home
+from service.web.planner.urls import planner_page_or_home
 
 if TYPE_CHECKING:
     from litestar.types import Scope
@@ -15,27 +15,28 @@ if TYPE_CHECKING:
 
 _SECRET_LENGTH = 43
 _ATTEMPT_SECONDS = 600
-"""How long somebody may take to sign in with the provider."""
+"""The longest time to sign in with the provider, in seconds."""
 
 
 class SessionCookie:
-    """Reads and writes a cookie.
+    """Reads and writes the session cookie.
 
-    Over TLS its name has the prefix `__Host-`, by which browsers hold it to this host and to TLS; that demands the
-    path `/`. It goes when the browser is closed, and is worth nothing once its session has ended. It is
-    `Lax` and not `Strict`, as whoever follows a link in a letter, or comes back from a provider, is signed in too.
+    Over TLS its name has the prefix `__Host-`, which binds it to host and TLS and requires the path `/`. It is a
+    session cookie of the browser. It is `Lax` and not `Strict`, so that links in letters and the return from an OpenID
+    Connect provider arrive signed in. Litestar's cookie parser is not used: it caches headers with secrets,
+    percent-decodes values, and takes the last of two cookies of a name, where browsers send the most specific first.
     """
 
     name = "pochai"
     seconds = 0
-    """How long browsers keep it; 0 for until they are closed."""
+    """The cookie's Max-Age; 0 means until the browser is closed."""
 
     def __init__(self, *, https: bool) -> None:
         self._name, path = (f"__Host-{self.name}", "/") if https else (self.name, "/plan")
         self._rest = f"Path={path}; HttpOnly; SameSite=Lax" + ("; Secure" if https else "")
 
     def read(self, scope: Scope) -> str:
-        """Give the secret that a browser shows, or an empty text."""
+        """Return the cookie's value, empty if it is missing."""
         for pair in header(scope, b"cookie").decode("latin-1").split(";"):
             name, _, value = pair.strip().partition("=")
             if name == self._name:
@@ -43,34 +44,34 @@ class SessionCookie:
         return ""
 
     def write(self, secret: str) -> dict[str, str]:
-        """Give the header that leaves a secret with the browser."""
+        """Return the header that sets the cookie."""
         kept = f"; Max-Age={self.seconds}" if self.seconds else ""
         return {"set-cookie": f"{self._name}={secret}; {self._rest}{kept}"}
 
     def clear(self) -> dict[str, str]:
-        """Give the header that takes the secret away from the browser."""
+        """Return the header that deletes the cookie."""
         return {"set-cookie": f"{self._name}=; Max-Age=0; {self._rest}"}
 
 
 class BrowserCookie(SessionCookie):
-    """Reads and writes the cookie by which a browser is known that sent a form too late, while that is kept."""
+    """The cookie that identifies a browser that sent a form too late, as long as the form is stored."""
 
     name = "pochai-unsent"
     seconds = int(UNSENT_LIFE.total_seconds())
 
 
 class AttemptCookie(SessionCookie):
-    """Reads and writes the cookie that binds an attempt to sign in with a provider to one browser, for a while."""
+    """The cookie that binds an attempt to sign in with an OpenID Connect provider to one browser."""
 
     name = "pochai-attempt"
     seconds = _ATTEMPT_SECONDS
 
-    def begin(self, attempt: Attempt) -> dict[str, str]:
-        """Give the header that leaves an attempt with the browser."""
+    def write_attempt(self, attempt: Attempt) -> dict[str, str]:
+        """Return the header that stores an attempt in the browser."""
         return self.write(f"{attempt.secret}.{attempt.following}")
 
-    def begun(self, scope: Scope) -> Attempt | None:
-        """Give the attempt that a browser holds."""
+    def read_attempt(self, scope: Scope) -> Attempt | None:
+        """Return the attempt stored in the browser; `None` if there is none, or its secret is too short."""
         secret, dot, following = self.read(scope).partition(".")
         return (
             Attempt(secret=secret, following=planner_page_or_home(following))

@@ -1,4 +1,4 @@
-"""What handlers of the planners' pages are handed."""
+"""The dependencies of planners' page handlers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from service.web.respondent.dependencies import RespondentDependencies
 
 
 class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
-    """The use cases, the pages of both, and what signing in takes."""
+    """What handlers of planners' pages can ask for: all of respondents' pages, and what sign-in needs."""
 
     planner_pages: PlannerPages
     session_cookie: SessionCookie
@@ -31,10 +31,10 @@ Injected: TypeAlias = SkipValidation[NamedDependency[PlannerDependencies]]
 
 
 class PlannerVisit(HttpRequest):
-    """One request of a planner, or of somebody who is not signed in yet."""
+    """A request to the planners' pages, also used by their guard."""
 
     @property
     def deps(self) -> PlannerDependencies:
-        """What it is answered with."""
+        """The application's dependencies."""
         deps: PlannerDependencies = self.app.state.deps
         return deps

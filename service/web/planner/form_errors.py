@@ -1,4 +1,4 @@
-"""What is wrong with a form that was sent, as the list above it tells it."""
+"""Errors in a form, as the list above the form shows them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class FieldError(Struct, frozen=True, kw_only=True):
-    """One thing: the id of its field and what that is called, where it is in one, and the words."""
+    """One error: its words, and the id and label of its field; both empty if it is about no single field."""
 
     said: str
     id: str = ""

@@ -1,4 +1,4 @@
-"""The planners' pages as they are rendered: around each the same frame, with who is signed in and where to go."""
+"""Responses of the planners' pages: the page frame with menu, messages and refusals, and redirects, files, JSON."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from service.web.errors import status_and_code
 from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
 from service.web.http.templates import Pages
-from service.web.planner.addresses import HOME, asked_for, sign_in_address
-from service.web.planner.diverted import DivertedError
-from service.web.planner.refill import refilled
+from service.web.planner.redirect_error import RedirectError
+from service.web.planner.refill import refill_form
 from service.web.planner.signed_in_user import SignedInUser
+from service.web.planner.urls import HOME, current_url, sign_in_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,19 +39,19 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("keeping", "/plan/accounts", "keeper"),
     ("account", "/plan/account", "reader"),
 )
-"""The rooms that there are: the name of its text, its address, and the role it needs."""
+"""The items of the menu: code of the text, URL, and the role that its pages need."""
 
-ROOM = "room"
-"""The option of a handler that names the room its page is in."""
+MENU_ITEM = "menu-item"
+"""The option with which a handler names the menu item that its page belongs to."""
 
-CameBack = Literal["here", "elsewhere", "undone", "lost"]
-"""What became of a form that came too late: filled in, without a place here, nothing to fill in, or not there."""
+RefillOutcome = Literal["here", "elsewhere", "undone", "lost"]
+"""What happened to a form sent too late: filled in; no field for some values; nothing to fill in; no longer stored."""
 
 _SECONDS_IN_MINUTE = 60
 
 
 class PlannerPages:
-    """Makes replies of the planners' pages."""
+    """Renders the planners' pages."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
@@ -66,7 +66,7 @@ class PlannerPages:
         also: Mapping[str, str] | None = None,
         **context: Any,  # noqa: ANN401 - what the template asks for
     ) -> PageResponse:
-        """Give a page, with why what was sent was not done, or that it was."""
+        """Return a page, with a message about a refusal or about what was done (`done` is the code of a text)."""
         status, code, headers = status_and_code(refusal) if refusal else (200, "", {})
         user: SignedInUser | None = scope.get("user")
         said = texts("planner")
@@ -76,7 +76,7 @@ class PlannerPages:
             p=said,
             user=user,
             here=scope["path"].rstrip("/") or HOME,
-            room=_room(scope),
+            menu_item=_menu_item(scope),
             navigation=[each for each in NAVIGATION if user and user.signed.planner.may(each[2])],
             moment=moment,
             hour=hour,
@@ -88,18 +88,18 @@ class PlannerPages:
             done=said.done.say(done) if done in said.done else "",
             **context,
         )
-        return _html(self._with_form(rendered, scope, user), status, {**headers, **(also or {})})
+        return _html(self._with_refilled_form(rendered, scope, user), status, {**headers, **(also or {})})
 
-    def _with_form(self, rendered: str, scope: Scope, user: SignedInUser | None) -> str:
-        """Give a page with the form filled in that came too late, and with what happened to it."""
-        again = user.back if user else None
+    def _with_refilled_form(self, rendered: str, scope: Scope, user: SignedInUser | None) -> str:
+        """Return a page with a form that was sent too late filled in again, and a notice about it."""
+        again = user.refill if user else None
         if not again:
             return rendered
         form = again.form
         action, fields = (form.action, form.fields) if form else ("", {})
-        page = refilled(rendered, scope["path"], action, fields, again.secret)
-        way = sign_in_address(asked_for(scope))
-        state: CameBack = "here" if page.found else "elsewhere" if page.left else "undone"
+        page = refill_form(rendered, scope["path"], action, fields, again.secret)
+        way = sign_in_url(current_url(scope))
+        state: RefillOutcome = "here" if page.found else "elsewhere" if page.left else "undone"
         said = self._pages.render(
             "planner/unsent.html",
             "th",
@@ -112,8 +112,8 @@ class PlannerPages:
         return f"{page.before}{said}{page.after}"
 
     def refusal(self, scope: Scope, error: Exception) -> PageResponse:
-        """Give the page that explains a refusal; who is not signed in is led to where that is done."""
-        if isinstance(error, DivertedError):
+        """Return the page about an error; a `RedirectError` becomes a redirect."""
+        if isinstance(error, RedirectError):
             return see_other(error.address, error.headers)
         status, code, headers = status_and_code(error)
         page = self.page(scope, "message.html", words=self._words(error, code))
@@ -125,14 +125,14 @@ class PlannerPages:
         return {"heading": words.heading, "body": [each.format_map(_blanks(error)) for each in words.body]}
 
 
-def _room(scope: Scope) -> str:
-    """Give the room of who answers; none does where there is no such page."""
+def _menu_item(scope: Scope) -> str:
+    """Return the menu item of the request's handler; empty for an unknown page."""
     handler: BaseRouteHandler | None = cast("dict[str, Any]", scope).get("route_handler")
-    return str(handler.opt.get(ROOM, "")) if handler else ""
+    return str(handler.opt.get(MENU_ITEM, "")) if handler else ""
 
 
 def _blanks(error: Exception) -> dict[str, str | int]:
-    """Give the blanks of a refusal's words, as people say them."""
+    """Return the values for the placeholders of an error's text, in words."""
     params = dict(error.params) if isinstance(error, SurveyError) else {}
     if isinstance(error, UnusablePasswordError):
         params["reason"] = texts("planner").password_reasons.say(str(params["reason"]))
@@ -144,44 +144,44 @@ def _blanks(error: Exception) -> dict[str, str | int]:
 
 
 def moment(moment: datetime) -> str:
-    """Write a moment in Bangkok: 30 กันยายน 2569 16.30 น."""
+    """Return date and time in Bangkok: 30 กันยายน 2569 16.30 น."""
     return texts("planner").say("moment", day=day(moment, "th"), hour=hour(moment))
 
 
 def hour(moment: datetime) -> str:
-    """Write the time of day of a moment in Bangkok: 16.30."""
+    """Return the time of day in Bangkok: 16.30."""
     return f"{moment.astimezone(BANGKOK):%H.%M}"
 
 
 def _as_of(said: Any) -> str:  # noqa: ANN401 - the texts
-    """Say up to which second nothing is missing in the figures of this page, where they may be behind."""
+    """Return the time up to which the page's figures are complete, in words; empty unless they come from a replica."""
     as_of = AS_OF.get()
     return said.frame.say("as_of", time=f"{as_of.astimezone(BANGKOK):%H.%M.%S}") if as_of else ""
 
 
 def see_other(address: str, also: Mapping[str, str] | None = None) -> PageResponse:
-    """Send the browser on to a page of ours."""
+    """Return a redirect (303) to a page of this site."""
     return PageResponse(b"", 303, [*_NEVER_KEPT, (b"location", address.encode()), *_pairs(also or {})])
 
 
-def as_json(told: Mapping[str, object]) -> PageResponse:
-    """Give something that the script of our pages asks for."""
+def json_response(told: Mapping[str, object]) -> PageResponse:
+    """Return JSON for the pages' script, `no-store`."""
     return PageResponse(json.encode(told), 200, [*_NEVER_KEPT, (b"content-type", b"application/json")])
 
 
-def sheet_to_print(rendered: str) -> PageResponse:
-    """Give a page that stands by itself, to be printed, of which no copy stays in between."""
+def standalone_page(rendered: str) -> PageResponse:
+    """Return a page without the frame, to print or to preview, `no-store`."""
     return _html(rendered, 200, {})
 
 
-def never_kept(body: bytes, media_type: str, name: str) -> PageResponse:
-    """Give a file to take away, of which no copy stays in between."""
+def file_response(body: bytes, media_type: str, name: str) -> PageResponse:
+    """Return a file to download, `no-store`."""
     head = {"content-type": media_type, "content-disposition": disposition(name)}
     return PageResponse(body, 200, [*_NEVER_KEPT, *_pairs(head)])
 
 
 def _html(rendered: str, status: int, also: Mapping[str, str]) -> PageResponse:
-    # Never compressed: what is typed is shown beside the token of the session, and the length would tell of it.
+    # Never compressed: the length of a page with both user input and the CSRF token would leak the token (BREACH).
     return PageResponse(rendered.encode(), status, [*_HEAD, *_pairs(also)])
 
 

@@ -1,4 +1,4 @@
-"""Periods of the planners' pages: read from the address, and led to by plain links, so that a view can be sent on."""
+"""The period of a page: read from the query, with links to other periods."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 class PeriodLink(Struct, frozen=True, kw_only=True):
-    """A link to another period of the same page."""
+    """A link to the same page in another period; `here` marks the current one."""
 
     period: PeriodShown
     address: str
     here: bool
 
 
-class Periods(Struct, frozen=True, kw_only=True):
-    """The period of a page, and links to the fiscal years and quarters beside it. `query` is how it goes on a link."""
+class PeriodPicker(Struct, frozen=True, kw_only=True):
+    """The period of a page, and links to other fiscal years and quarters. `query` keeps the period on other links."""
 
     now: FiscalPeriod
     shown: PeriodShown
@@ -34,22 +34,19 @@ class Periods(Struct, frozen=True, kw_only=True):
     query: str
 
 
-def period_asked(deps: PlannerDependencies, request: HttpRequest) -> FiscalPeriod:
-    """Give the period that the address names; the present fiscal year where it names none.
-
-    Raises `InvalidPeriodError`.
-    """
+def requested_period(deps: PlannerDependencies, request: HttpRequest) -> FiscalPeriod:
+    """Return the period in the query, by default the current fiscal year. Raises `InvalidPeriodError`."""
     year, quarter = request.int_parameter("fiscal_year"), request.int_parameter("quarter")
     return FiscalPeriod(fiscal_year=deps.live_scores.today().fiscal_year if year is None else year, quarter=quarter)
 
 
-def periods(deps: PlannerDependencies, path: str, now: FiscalPeriod) -> Periods:
-    """Give the links of a page to the years of the plan, those around now, and the quarters of its own year."""
+def period_picker(deps: PlannerDependencies, path: str, now: FiscalPeriod) -> PeriodPicker:
+    """Return the links of a page to fiscal years (the plan's, and those beside the shown one) and to quarters."""
     planned = (year for indicator in deps.registry.indicators for year in indicator.years)
     today = deps.live_scores.today()
     near = (now.fiscal_year - 1, now.fiscal_year, now.fiscal_year + 1)
     years = sorted({year for year in (*planned, today.fiscal_year, *near) if FIRST_YEAR <= year <= LAST_YEAR})
-    return Periods(
+    return PeriodPicker(
         now=now,
         shown=period_shown(now, today),
         years=_links(path, now, today, (FiscalPeriod(fiscal_year=year, quarter=now.quarter) for year in years)),
@@ -59,17 +56,17 @@ def periods(deps: PlannerDependencies, path: str, now: FiscalPeriod) -> Periods:
             today,
             (FiscalPeriod(fiscal_year=now.fiscal_year, quarter=quarter) for quarter in (None, *QUARTERS)),
         ),
-        query=query_of(now),
+        query=period_query(now),
     )
 
 
-def query_of(period: FiscalPeriod) -> str:
-    """Write a period as the query of an address."""
+def period_query(period: FiscalPeriod) -> str:
+    """Return a period as a query string."""
     return f"fiscal_year={period.fiscal_year}" + (f"&quarter={period.quarter}" if period.quarter else "")
 
 
 def _links(path: str, now: FiscalPeriod, today: FiscalPeriod, wanted: Iterable[FiscalPeriod]) -> list[PeriodLink]:
     return [
-        PeriodLink(period=period_shown(each, today), address=f"{path}?{query_of(each)}", here=each == now)
+        PeriodLink(period=period_shown(each, today), address=f"{path}?{period_query(each)}", here=each == now)
         for each in wanted
     ]

@@ -1,4 +1,4 @@
-"""A form of a page filled in again with what was sent before: the page is made as ever, then its fields are set."""
+"""Fill in a form of a rendered page again with fields that were sent before."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from service.web.http.form_data import Sent
 
 OURS = frozenset({"csrf", "who", "unsent"})
-"""The fields of the frame in each form."""
+"""The hidden fields that every form has."""
 
 NEVER_KEPT = OURS | {"password", "old", "new", "again", "username"}
-"""The fields of a form that are never kept: those of the frame, and passwords."""
+"""Fields that are never stored: hidden ones of every form, and passwords."""
 
 _UNTYPED = frozenset({"hash", "id", "item", "lang", "more", "over", "seen", "shown"})
-"""The fields that nobody types: a page that has none for them any more has nothing to tell of them."""
+"""Fields that nobody types; if the page no longer has them, that need not be mentioned."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TICKED = ("checkbox", "radio")
@@ -29,7 +29,7 @@ _Attributes = dict[str, str | None]
 
 
 class Refilled(Struct, frozen=True, kw_only=True):
-    """A page filled in, before and after the place of a notice; whether the form is there, and what has no field."""
+    """A page split at the place of a notice; whether the form was found, and the values for which it has no field."""
 
     before: str
     after: str
@@ -38,7 +38,7 @@ class Refilled(Struct, frozen=True, kw_only=True):
 
 
 class _Form(Struct, kw_only=True):
-    """A form as it stands in a page: which of its tags begins it, the details around it, and its fields."""
+    """A form in a page: the number of its start tag, the numbers of the `details` around it, and its fields."""
 
     tag: int
     around: list[int]
@@ -73,7 +73,7 @@ class _Reader(HTMLParser):
             self.forms[-1].names.add(name)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Pass over parts of drawings."""
+        """Ignore self-closing tags, which only SVG has."""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "details":
@@ -81,7 +81,7 @@ class _Reader(HTMLParser):
 
 
 class _Writer(HTMLParser):
-    """Writes a page again, with the fields of one of its forms set."""
+    """Copies a page with the fields of one form set."""
 
     def __init__(self, page: str, form: _Form | None, fields: Sent, secret: str) -> None:
         super().__init__(convert_charrefs=False)
@@ -163,8 +163,8 @@ class _Writer(HTMLParser):
         self.pieces.append(f"<!{decl}>")
 
 
-def refilled(page: str, path: str, action: str, fields: Sent, secret: str) -> Refilled:
-    """Fill in the form of the page at a path that sends to an address, or else the one that asks for the same."""
+def refill_form(page: str, path: str, action: str, fields: Sent, secret: str) -> Refilled:
+    """Fill in the form at `path` that is sent to `action`, else one with the same fields."""
     form = _form_for(_Reader(page, path).forms, urlsplit(action).path, fields)
     written = _Writer(page, form, fields, secret)
     left = [each for name in fields.keys() - written.used - _UNTYPED for each in fields[name] if each.strip()]
@@ -175,7 +175,7 @@ def refilled(page: str, path: str, action: str, fields: Sent, secret: str) -> Re
 
 
 def _form_for(forms: list[_Form], action: str, fields: Sent) -> _Form | None:
-    """Find a form by where it sends to, of several the one about the same thing; or one with a field that was sent."""
+    """Return the form sent to `action`, by most equal hidden fields; else one that shares a field; else `None`."""
     sent = {(name, value) for name, values in fields.items() for value in values}
     there = [each for each in forms if each.action == action]
     alike = [each for each in forms if each.names & fields.keys() - OURS]

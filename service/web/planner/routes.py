@@ -1,4 +1,4 @@
-"""The routes of the planners' pages: a few doors that stand open, and all else behind the guard."""
+"""The routes of the planners' pages: sign-in without a guard, everything else behind it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.web.planner.certification import certification
 from service.web.planner.collecting import collector_closing, collector_form, collectors, comments, invitations
 from service.web.planner.forms import forms, publishing
 from service.web.planner.indicators import measurements, overview
-from service.web.planner.layout import NAVIGATION, ROOM
+from service.web.planner.layout import MENU_ITEM, NAVIGATION
 from service.web.planner.scoring import charts, downloads, excel, survey
 from service.web.planner.webhooks import webhooks
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
 
-ROOMS: dict[str, list[HTTPRouteHandler]] = {
+HANDLERS: dict[str, list[HTTPRouteHandler]] = {
     "overview": [
         overview.overview,
         survey.survey,
-        charts.picture,
+        charts.chart,
         downloads.file,
         downloads.scorecard,
-        downloads.with_comments,
+        downloads.workbook_with_comments,
         excel.excel,
         comments.read,
         comments.mark,
@@ -56,10 +56,10 @@ ROOMS: dict[str, list[HTTPRouteHandler]] = {
         forms.preview,
         forms.definition,
         forms.workbook,
-        publishing.upload,
+        publishing.upload_page,
         publishing.check,
         publishing.preview_draft,
-        publishing.take_draft,
+        publishing.download_draft,
         publishing.edit_draft,
         publishing.confirm,
     ],
@@ -91,13 +91,15 @@ ROOMS: dict[str, list[HTTPRouteHandler]] = {
         sign_in.sign_out,
     ],
 }
-"""The pages behind the guard, by the item of the menu that leads to them."""
+"""The handlers behind the guard, by menu item."""
 
 
 def plan_router() -> Router:
-    """Give the routes. A page that is added to a room is guarded and found in the menu without a further word."""
-    rooms = [Router("/", opt={ROOM: room, NEEDS: role}, route_handlers=ROOMS[room]) for room, _, role in NAVIGATION]
-    inner = Router("/", guards=[signed_in], opt={CHECKED_BY_GUARD: True}, route_handlers=rooms)
+    """Return the routes under `/plan`. A handler added to `HANDLERS` is guarded and marked in the menu."""
+    pages = [
+        Router("/", opt={MENU_ITEM: item, NEEDS: role}, route_handlers=HANDLERS[item]) for item, _, role in NAVIGATION
+    ]
+    inner = Router("/", guards=[signed_in], opt={CHECKED_BY_GUARD: True}, route_handlers=pages)
     open_doors = [sign_in.sign_in_page, sign_in.sign_in, sign_in.password_page, sign_in.set_password]
     way_in = [sign_in_openid.begin, sign_in_openid.finish]
     return Router("/plan", guards=[same_origin], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)

@@ -1,4 +1,4 @@
-"""How often a password may be tried: an address is slowed down, an account is never locked."""
+"""The limit on wrong passwords: addresses are slowed down, accounts are never locked."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ if TYPE_CHECKING:
 SECONDS = 300
 FOR_A_NAME = 5
 FOR_ALL_NAMES = 60
-"""Wrong passwords in five minutes from one address, behind which there may be a whole office."""
+"""Wrong passwords in five minutes from one address, which a whole office can share."""
 
 
 class SignInThrottle:
-    """Counts wrong passwords."""
+    """Counts wrong passwords, by address and by address and account name."""
 
     def __init__(self, *, on: bool) -> None:
         self._address = RateLimiter(FOR_ALL_NAMES, on=on, seconds=SECONDS)
         self._name = RateLimiter(FOR_A_NAME, on=on, seconds=SECONDS)
 
     @contextmanager
-    def one(self, scope: Scope, typed: str) -> Iterator[None]:
-        """Have one try of a name. Raises `TooManyRequestsError` where too many went wrong before.
+    def counted(self, scope: Scope, typed: str) -> Iterator[None]:
+        """Run one try of a name's password. Raises `TooManyRequestsError` after too many wrong ones.
 
-        It is counted before it is known how it ends, or a hundred at once would all go through.
+        The try is counted before its outcome is known, so that parallel tries cannot pass together; success takes it
+        back.
         """
         self._address.check(scope)
         name = fold_name(typed)[:NAME_LENGTH]

@@ -1,4 +1,4 @@
-"""Who is signed in, as the guard found it for a request."""
+"""The signed-in planner of a request, as the guard stores it in the scope."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from msgspec import Struct
 from service.application.accounts.sign_in import SignedIn
 from service.web.http.form_data import Sent
 from service.web.http.uploads import Upload
-from service.web.planner.diverted import Back
+from service.web.planner.redirect_error import FormToRefill
 
 if TYPE_CHECKING:
     from litestar.types import Scope
 
 
 class SignedInUser(Struct, frozen=True, kw_only=True):
-    """Who asks for a page, the fields and files of the form that was sent, and the one to fill in again, if any.
+    """The planner, the fields and files of the request's form, and a stored form to fill in again, if any.
 
-    `seconds` is how long the session lasts if nobody uses it.
+    `seconds` is how long the session lasts without further requests.
     """
 
     signed: SignedIn
     seconds: int
     sent: Sent = {}
     files: dict[str, Upload] = {}
-    back: Back | None = None
+    refill: FormToRefill | None = None
 
     @property
     def csrf(self) -> str:
-        """The token that each form of the page carries: another site cannot know it, and it ends with the session."""
+        """The CSRF token of all forms: HMAC-SHA-256 of the session's secret, so it ends with the session."""
         return hmac.new(self.signed.secret.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
-def acting(scope: Scope) -> str:
-    """Give the name under which the audit log has what this request does."""
-    return user_of(scope).signed.planner.name
+def actor_name(scope: Scope) -> str:
+    """Return the planner's name, as the audit log records it."""
+    return current_user(scope).signed.planner.name
 
 
-def user_of(scope: Scope) -> SignedInUser:
-    """Give whom the guard let in."""
+def current_user(scope: Scope) -> SignedInUser:
+    """Return the planner that the guard let in."""
     user: SignedInUser = scope["user"]
     return user

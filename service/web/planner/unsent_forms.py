@@ -1,4 +1,4 @@
-"""What was sent after the session had ended: kept, and led back to, so that nothing is lost and nothing is done."""
+"""Forms sent after the session ended, or from another session: stored and filled in again, never processed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from service.application.accounts.accounts import new_secret
 from service.application.accounts.unsent_forms import UnsentForm
 from service.domain.errors import ForeignRequestError
 from service.web.http.form_data import first_value
-from service.web.planner.addresses import HOME, LATE, SIGN_IN, UNSENT, page_of, sent_to, sign_in_address
-from service.web.planner.diverted import Back, DivertedError
+from service.web.planner.redirect_error import FormToRefill, RedirectError
 from service.web.planner.refill import NEVER_KEPT
+from service.web.planner.urls import HOME, LATE, SIGN_IN, UNSENT, form_page_url, sign_in_url, url_without_unsent
 
 if TYPE_CHECKING:
     from service.domain.accounts.planner import Planner
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 
-async def too_late(visit: PlannerVisit, posted: Posted) -> DivertedError:
-    """Keep what was sent without a session; give the way through the door and back. Raises `TooManyRequestsError`.
+async def keep_after_session_end(visit: PlannerVisit, posted: Posted) -> RedirectError:
+    """Store a form sent without a session; return the redirect to the sign-in page and back to the form.
 
-    The reply is the same whether there is such an account or not.
+    The response does not reveal whether the account exists. Raises `TooManyRequestsError`.
     """
-    page = page_of(visit.scope)
-    form = _form(visit, posted)
+    page = form_page_url(visit.scope)
+    form = _unsent_form(visit, posted)
     if form is None:
-        return DivertedError(sign_in_address(page, LATE) if page != HOME else f"{SIGN_IN}?done=signed-out")
+        return RedirectError(sign_in_url(page, LATE) if page != HOME else f"{SIGN_IN}?done=signed-out")
     visit.deps.guess_limit.check(visit.scope)
     visit.deps.guess_limit.count(visit.scope)
-    kept = await _kept(visit, posted, form)
-    return DivertedError(sign_in_address(kept.address, LATE), kept.headers)
+    kept = await _keep(visit, posted, form)
+    return RedirectError(sign_in_url(kept.address, LATE), kept.headers)
 
 
-async def of_another_session(visit: PlannerVisit, posted: Posted) -> ForeignRequestError | DivertedError:
-    """Keep what a page of another session sent, as its token no longer fits; give the way back, or the refusal."""
-    form = _form(visit, posted)
-    return await _kept(visit, posted, form) if form else ForeignRequestError()
+async def keep_from_other_session(visit: PlannerVisit, posted: Posted) -> ForeignRequestError | RedirectError:
+    """Store a form sent from a page of another session; return the redirect to it, or a refusal if there is none."""
+    form = _unsent_form(visit, posted)
+    return await _keep(visit, posted, form) if form else ForeignRequestError()
 
 
-async def back(visit: PlannerVisit, posted: Posted, planner: Planner) -> Back | None:
-    """Give the form that the address says to fill in again; one that was sent at last is forgotten."""
+async def form_to_refill(visit: PlannerVisit, posted: Posted, planner: Planner) -> FormToRefill | None:
+    """Return the stored form that the query names; a POST that carries its secret deletes it."""
     deps, scope = visit.deps, visit.scope
     if not visit.is_get:
         if UNSENT in posted.fields:
@@ -51,24 +51,24 @@ async def back(visit: PlannerVisit, posted: Posted, planner: Planner) -> Back | 
         return None
     secret = visit.parameter(UNSENT)
     return (
-        Back(secret=secret, form=await deps.unsent_forms.find(secret, deps.browser_cookie.read(scope), planner))
+        FormToRefill(secret=secret, form=await deps.unsent_forms.find(secret, deps.browser_cookie.read(scope), planner))
         if secret
         else None
     )
 
 
-def _form(visit: PlannerVisit, posted: Posted) -> UnsentForm | None:
-    """Give what is worth keeping of a form of one of our pages, each of which says for whom it was made."""
+def _unsent_form(visit: PlannerVisit, posted: Posted) -> UnsentForm | None:
+    """Return what is stored of a form; `None` if the form is not from this site or has nothing to store."""
     fields = {name: values for name, values in posted.fields.items() if name not in NEVER_KEPT}
     files = [each.name for each in posted.files.values()]
     if not first_value(posted.fields, "who") or not (fields or files):
         return None
-    return UnsentForm(action=sent_to(visit.scope), fields=fields, files=files)
+    return UnsentForm(action=url_without_unsent(visit.scope), fields=fields, files=files)
 
 
-async def _kept(visit: PlannerVisit, posted: Posted, form: UnsentForm) -> DivertedError:
+async def _keep(visit: PlannerVisit, posted: Posted, form: UnsentForm) -> RedirectError:
     deps, scope = visit.deps, visit.scope
     held = deps.browser_cookie.read(scope)
     browser = held if _SECRET.fullmatch(held) else new_secret()
     secret = await deps.unsent_forms.keep(first_value(posted.fields, "who"), browser, form)
-    return DivertedError(page_of(scope, secret), deps.browser_cookie.write(browser))
+    return RedirectError(form_page_url(scope, secret), deps.browser_cookie.write(browser))

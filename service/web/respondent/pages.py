@@ -141,7 +141,9 @@ class QuestionnairePages:
         """Give what a receipt opens as a file to take away: it stands by itself, to be read or printed anywhere."""
         language = language_of(held.questionnaire, language)
         answered = lines(held, language)
-        return self._pages.render("copy.html", language, held=held, lines=answered, month=month(held.month, language))
+        return self._pages.render(
+            "receipt-copy.html", language, held=held, lines=answered, month=month(held.month, language)
+        )
 
     def thanks(self, collector: Collector, language: str, *, receipt: bool) -> GzipTemplate:
         """Give the thanks page; the slot takes the receipt."""

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import Accounts
 from service.domain.accounts.planner import MOST_UNSENT
-from service.web.planner.refill import NEVER_KEPT, refilled
+from service.web.planner.refill import NEVER_KEPT, refill_form
 from tests.support.inprocess import Service
 from tests.support.openid.wicked import Wicked, wicked
 from tests.support.signed_in import HERE, PASSWORD, Signed, signed_in
@@ -356,5 +356,5 @@ class TestSayingWhy:
 @pytest.mark.parametrize("day", ["2026-10-01", "มะรืน", ""])
 def test_a_day_that_is_none_stands_in_a_field_that_can_show_it(day: str) -> None:
     page = '<main id="main"><form method="post"><input type="date" name="opens" value=""></form></main>'
-    found = refilled(page, "/plan/x", "/plan/x", {"opens": [day]}, "s")
+    found = refill_form(page, "/plan/x", "/plan/x", {"opens": [day]}, "s")
     assert f'type="{"text" if day == "มะรืน" else "date"}" name="opens" value="{day}"' in found.after

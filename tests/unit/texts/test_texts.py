@@ -38,9 +38,9 @@ from service.domain.scoring.score import Outcome
 from service.domain.webhooks import webhook
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts, tree_of
-from service.web.planner.addresses import Why
 from service.web.planner.collecting.slips_sheet import KINDS
-from service.web.planner.layout import NAVIGATION, CameBack
+from service.web.planner.layout import NAVIGATION, RefillOutcome
+from service.web.planner.urls import Why
 from tests.support.examples import multiple, questionnaire, rating, single, words
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "certify_reasons": set(re.findall(r'Violation\([^)]*code="([\w-]+)"', inspect.getsource(certify))),
         "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
         "why": set(get_args(Why)),
-        "came_back": set(get_args(CameBack)),
+        "came_back": set(get_args(RefillOutcome)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
         "collector_fields": set(CollectorSettings.__struct_fields__),
         "collector_states": set(get_args(State)),

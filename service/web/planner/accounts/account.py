@@ -1,4 +1,4 @@
-"""The page about the own account: its password and its sessions."""
+"""The signed-in planner's own account: password and sessions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.sign_in import repeated
-from service.web.planner.addresses import SIGN_IN
+from service.web.planner.accounts.sign_in import new_password
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.layout import as_json, see_other
-from service.web.planner.signed_in_user import user_of
+from service.web.planner.layout import json_response, see_other
+from service.web.planner.signed_in_user import current_user
+from service.web.planner.urls import SIGN_IN
 
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
@@ -31,18 +31,18 @@ async def account(deps: Injected, request: HttpRequest) -> PageResponse:
 
 @get("/account/session", sync_to_thread=False)
 def session(request: HttpRequest) -> PageResponse:
-    """Go on with the session, as asking for any page does; tell its seconds, and whether they are its last."""
-    user = user_of(request.scope)
-    return as_json({"seconds": user.seconds, "last": user.signed.session.ends_for_good})
+    """Extend the session, as any request does; return its remaining seconds and whether they are the last."""
+    user = current_user(request.scope)
+    return json_response({"seconds": user.seconds, "last": user.signed.session.ends_for_good})
 
 
 @post("/account/password", status_code=200)
 async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Change the password, which takes the old one."""
-    user = user_of(request.scope)
+    """Change the password; needs the old one."""
+    user = current_user(request.scope)
     try:
-        with deps.sign_in_throttle.one(request.scope, user.signed.planner.name):
-            old, new = first_value(user.sent, "old"), repeated(user.sent)
+        with deps.sign_in_throttle.counted(request.scope, user.signed.planner.name):
+            old, new = first_value(user.sent, "old"), new_password(user.sent)
             signed = await deps.sign_in_service.change_password(user.signed, old, new)
     except (SignInRefusedError, UnusablePasswordError, TooManyRequestsError, BusyError) as error:
         return await _account_page(deps, request, error)
@@ -51,13 +51,13 @@ async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
 
 @post("/account/sessions", status_code=200)
 async def sign_out_everywhere(deps: Injected, request: HttpRequest) -> PageResponse:
-    """End all sessions of the account, this one too."""
-    await deps.sign_in_service.sign_out_everywhere(user_of(request.scope).signed)
+    """End all sessions of the account, this one included."""
+    await deps.sign_in_service.sign_out_everywhere(current_user(request.scope).signed)
     return see_other(f"{SIGN_IN}?done=everywhere", deps.session_cookie.clear())
 
 
 async def _account_page(
     deps: PlannerDependencies, request: HttpRequest, refusal: SurveyError | None = None, done: str = ""
 ) -> PageResponse:
-    sessions = await deps.sign_in_service.sessions(user_of(request.scope).signed)
+    sessions = await deps.sign_in_service.sessions(current_user(request.scope).signed)
     return deps.planner_pages.page(request.scope, "account.html", refusal=refusal, done=done, sessions=sessions)

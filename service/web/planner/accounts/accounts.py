@@ -1,4 +1,4 @@
-"""The accounts as a keeper sees and changes them; links to set a password are shown in one reply and never again."""
+"""Account administration by a keeper. The link to set a password is shown once, in the response that creates it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
-from service.web.planner.signed_in_user import acting, user_of
+from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from service.application.accounts.accounts import AccountLink
@@ -33,8 +33,8 @@ ACCOUNTS = "/plan/accounts"
 
 @get("/accounts", opt={PARAMETERS: (DONE,)})
 async def accounts(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show all accounts, open ones first."""
-    everything = await deps.accounts(acting(request.scope)).everything()
+    """List all accounts, open ones first."""
+    everything = await deps.accounts(actor_name(request.scope)).everything()
     planners = sorted(everything, key=lambda each: each.closed is not None)
     done = request.parameter("done")
     return deps.planner_pages.page(request.scope, "accounts.html", done=done, planners=planners)
@@ -42,17 +42,17 @@ async def accounts(deps: Injected, request: HttpRequest) -> PageResponse:
 
 @get("/accounts/new", sync_to_thread=False)
 def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Ask for a name and a role."""
+    """Show the form for a new account."""
     return _new_page(deps, request, "", ROLES[0])
 
 
 @post("/accounts/new", status_code=200)
 async def create(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Make an account, and show the link to set its password."""
-    sent = user_of(request.scope).sent
+    """Create an account and show the link that sets its password."""
+    sent = current_user(request.scope).sent
     name, role = first_value(sent, "name"), _role(first_value(sent, "role"))
     try:
-        invited = await deps.accounts(acting(request.scope)).create(name, role)
+        invited = await deps.accounts(actor_name(request.scope)).create(name, role)
     except (InvalidNameError, PlannerExistsError) as refusal:
         return _new_page(deps, request, name[:NAME_LENGTH], role, refusal)
     return _link_page(deps, request, invited)
@@ -60,25 +60,25 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
 
 @get("/accounts/{number:str}", opt={PARAMETERS: (DONE,)})
 async def account(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
-    """Show one account, and what can be done to it."""
+    """Show one account with its actions."""
     done = request.parameter("done")
     return _page(deps, request, await _planner(deps, request, number), done=done)
 
 
 @post("/accounts/{number:str}/link", status_code=200)
 async def reset(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
-    """Forget a password, and show the link to set another."""
+    """Delete an account's password and show the link that sets a new one."""
     planner = await _planner(deps, request, number)
-    return _link_page(deps, request, await deps.accounts(acting(request.scope)).reset(planner.name))
+    return _link_page(deps, request, await deps.accounts(actor_name(request.scope)).reset(planner.name))
 
 
 @post("/accounts/{number:str}/role", status_code=200)
 async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
-    """Give an account another role."""
+    """Change an account's role."""
     planner = await _planner(deps, request, number)
-    role = _role(first_value(user_of(request.scope).sent, "role"), planner.role)
+    role = _role(first_value(current_user(request.scope).sent, "role"), planner.role)
     try:
-        await deps.accounts(acting(request.scope)).change_role(planner.name, role)
+        await deps.accounts(actor_name(request.scope)).change_role(planner.name, role)
     except LastKeeperError as refusal:
         return _page(deps, request, planner, refusal=refusal)
     return see_other(f"{ACCOUNTS}/{number}?done=role-changed")
@@ -86,7 +86,7 @@ async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str
 
 @get("/accounts/{number:str}/close")
 async def close_page(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
-    """Ask whether to close an account for good."""
+    """Ask for confirmation before an account is closed."""
     planner = await _planner(deps, request, number)
     return deps.planner_pages.page(request.scope, "account-close.html", planner=planner)
 
@@ -96,16 +96,16 @@ async def close(deps: Injected, request: HttpRequest, number: FromPath[str]) -> 
     """Close an account for good."""
     planner = await _planner(deps, request, number)
     try:
-        await deps.accounts(acting(request.scope)).close(planner.name)
+        await deps.accounts(actor_name(request.scope)).close(planner.name)
     except LastKeeperError as refusal:
         return _page(deps, request, planner, refusal=refusal)
     return see_other(f"{ACCOUNTS}?done=account-closed")
 
 
 async def _planner(deps: PlannerDependencies, request: HttpRequest, number: str) -> Planner:
-    """Find an account, closed or not. Raises `UnknownPlannerError`."""
+    """Return an account by number, closed ones included. Raises `UnknownPlannerError`."""
     wanted = digits(number)
-    for each in await deps.accounts(acting(request.scope)).everything():
+    for each in await deps.accounts(actor_name(request.scope)).everything():
         if each.id == wanted:
             return each
     raise UnknownPlannerError(name=number[:NAME_LENGTH])
@@ -116,7 +116,7 @@ def _role(typed: str, otherwise: Role = ROLES[0]) -> Role:
 
 
 def _page(deps: PlannerDependencies, request: HttpRequest, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
-    return deps.planner_pages.page(request.scope, "account-kept.html", **more, planner=planner, roles=ROLES)
+    return deps.planner_pages.page(request.scope, "account-edit.html", **more, planner=planner, roles=ROLES)
 
 
 def _new_page(

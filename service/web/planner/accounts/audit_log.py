@@ -1,4 +1,4 @@
-"""The audit book as a keeper reads it: newest first, page by page, of everybody or of one, and proven on demand."""
+"""The audit log for keepers: newest first, by pages, of all or of one planner, with a check of its hash chain."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import moment
-from service.web.planner.signed_in_user import acting
+from service.web.planner.signed_in_user import actor_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,17 +27,17 @@ _ASKED = (Parameter("who"), Parameter("before", integer=True), Parameter("proof"
 TO_A_PAGE = 50
 _AFTER_ALL = 10**9
 EVERYBODY, NOBODY = "", "-"
-"""Who may be chosen beside those who have, or had, an account."""
+"""Choices of the filter besides the account names."""
 
 
 @get("/audit", opt={PARAMETERS: _ASKED})
 async def audit(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show a page of the book, and its proof where it was asked for."""
+    """Show a page of the audit log, and the result of the check if asked for."""
     words = await _words(deps)
     who = request.parameter("who")
     before = request.int_parameter("before") or _AFTER_ALL
     acted = {EVERYBODY: None, NOBODY: ""}.get(who, who)
-    entries = await deps.accounts(acting(request.scope)).audit_entries(before, TO_A_PAGE + 1, acted)
+    entries = await deps.accounts(actor_name(request.scope)).audit_entries(before, TO_A_PAGE + 1, acted)
     return deps.planner_pages.page(
         request.scope,
         "audit.html",
@@ -51,20 +51,20 @@ async def audit(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 async def _people(deps: PlannerDependencies, request: HttpRequest) -> dict[str, str]:
-    """Give who may be chosen, each with what they are called."""
+    """Return the choices of the filter: value and label."""
     said = texts("planner")
-    names = [each.name for each in await deps.accounts(acting(request.scope)).everything()]
+    names = [each.name for each in await deps.accounts(actor_name(request.scope)).everything()]
     apart = {EVERYBODY: said.audit.everybody, TERMINAL: said.audit.terminal, NOBODY: said.audit.nobody}
     return apart | {name: name for name in names if name not in apart}
 
 
 async def _proof(deps: PlannerDependencies, request: HttpRequest) -> dict[str, object]:
-    entries, broken = await deps.accounts(acting(request.scope)).verify()
+    entries, broken = await deps.accounts(actor_name(request.scope)).verify()
     return {"count": len(entries), "hash": entries[-1].hash if entries else "", "broken": broken}
 
 
 async def _words(deps: PlannerDependencies) -> dict[str, str]:
-    """Give what is called by a code in the book: forms, indicators, collectors and their fields."""
+    """Return names for the codes in entries: forms, indicators, collectors and their fields."""
     forms = {each.questionnaire.form.id: each.questionnaire.form.title for each in deps.registry.current}
     indicators = {each.id: f"{each.plan} {each.title}" for each in deps.registry.indicators}
     collectors = {each.code: each.label for each in await deps.store.collectors.everything()}

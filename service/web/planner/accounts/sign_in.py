@@ -1,4 +1,4 @@
-"""The ways in and out: the sign-in page, the link that sets a password, and the button that signs out."""
+"""Sign-in by password, the link that sets a password, and sign-out."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import DONE, LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.addresses import HOME, KEPT, SIGN_IN, UNSENT, planner_page_or_home
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
-from service.web.planner.signed_in_user import user_of
+from service.web.planner.signed_in_user import current_user
+from service.web.planner.urls import HOME, KEPT, SIGN_IN, UNSENT, planner_page_or_home
 
 PROVIDER = "/plan/provider"
-"""Where the way in by a provider begins, if there is one."""
+"""The URL that starts sign-in by OpenID Connect."""
 
 if TYPE_CHECKING:
     from service.domain.accounts.planner import Planner
@@ -36,26 +36,26 @@ if TYPE_CHECKING:
 
 @get("/sign-in", sync_to_thread=False, opt={PARAMETERS: (Parameter("next"), DONE, Parameter("why"))})
 def sign_in_page(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Ask for name and password."""
+    """Show the sign-in form."""
     following, why = planner_page_or_home(request.parameter("next")), request.parameter("why")
-    return sign_in_with(deps, request, "", following, done=request.parameter("done"), why=why)
+    return sign_in_form(deps, request, "", following, done=request.parameter("done"), why=why)
 
 
 @post("/sign-in", status_code=200)
 async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Sign in, and go on to the page that was asked for."""
+    """Sign in and redirect to the requested page."""
     sent = await request.form_fields()
     name, following = first_value(sent, "name"), planner_page_or_home(first_value(sent, "next"))
     held = deps.session_cookie.read(request.scope)
     try:
-        with deps.sign_in_throttle.one(request.scope, name):
+        with deps.sign_in_throttle.counted(request.scope, name):
             signed = await deps.sign_in_service.sign_in(name, first_value(sent, "password"), instead_of=held)
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
-        return sign_in_with(deps, request, name[:NAME_LENGTH], following, error)
+        return sign_in_form(deps, request, name[:NAME_LENGTH], following, error)
     return see_other(following, deps.session_cookie.write(signed.secret))
 
 
-def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
+def sign_in_form(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     deps: PlannerDependencies,
     request: HttpRequest,
     name: str,
@@ -64,7 +64,7 @@ def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     done: str = "",
     why: str = "",
 ) -> PageResponse:
-    """Give the page that asks for name and password, and offers the provider where there is one."""
+    """Return the sign-in form, with a link to the OpenID Connect provider if there is one."""
     return deps.planner_pages.page(
         request.scope,
         "sign-in.html",
@@ -82,30 +82,30 @@ def sign_in_with(  # noqa: PLR0913, PLR0917 - all that makes the page differ
 @post("/sign-out", status_code=200)
 async def sign_out(deps: Injected, request: HttpRequest) -> PageResponse:
     """End the session."""
-    await deps.sign_in_service.sign_out(user_of(request.scope).signed)
+    await deps.sign_in_service.sign_out(current_user(request.scope).signed)
     return see_other(f"{SIGN_IN}?done=signed-out", deps.session_cookie.clear())
 
 
 @get("/password/{secret:str}", opt={LENIENT: True})
 async def password_page(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
-    """Ask for the password that a link sets. Looking at it uses nothing up: messengers look at links too."""
+    """Show the form that sets a password. Opening the link does not use it up: messengers open links for previews."""
     return _password_page(deps, request, await _linked(deps, request, bare_secret(secret)))
 
 
 @post("/password/{secret:str}", status_code=200, opt={LENIENT: True})
 async def set_password(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
-    """Set the password of a link's account, and sign in."""
+    """Set the password of the link's account and sign in."""
     sent = await request.form_fields()
     planner = await _linked(deps, request, bare_secret(secret))
     try:
-        signed = await deps.sign_in_service.set_password(bare_secret(secret), repeated(sent))
+        signed = await deps.sign_in_service.set_password(bare_secret(secret), new_password(sent))
     except (UnusablePasswordError, BusyError) as error:
         return _password_page(deps, request, planner, error)
     return see_other(HOME, deps.session_cookie.write(signed.secret))
 
 
 async def _linked(deps: PlannerDependencies, request: HttpRequest, secret: str) -> Planner:
-    """Look at a link; wrong ones are counted, so that nobody can try them all."""
+    """Return the account of a link. Wrong links count against the address's rate limit of guesses."""
     try:
         return await deps.sign_in_service.planner_of_link(secret)
     except UnknownLinkError:
@@ -120,8 +120,8 @@ def _password_page(
     return deps.planner_pages.page(request.scope, "password.html", refusal=refusal, name=planner.name)
 
 
-def repeated(sent: Sent) -> str:
-    """Give a new password that was typed twice. Raises `UnusablePasswordError`."""
+def new_password(sent: Sent) -> str:
+    """Return a new password that was typed twice. Raises `UnusablePasswordError` if the two differ."""
     if first_value(sent, "new") != first_value(sent, "again"):
         raise UnusablePasswordError(reason="differs")
     return first_value(sent, "new")

@@ -1,4 +1,4 @@
-"""The way in by a provider: out to it with an attempt that this browser alone can end, and back with its word."""
+"""Sign-in by OpenID Connect: redirect to the provider, and the return from it."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ from service.domain.errors import (
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.sign_in import PROVIDER, sign_in_with
-from service.web.planner.addresses import HOME, planner_page_or_home
+from service.web.planner.accounts.sign_in import PROVIDER, sign_in_form
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
+from service.web.planner.urls import HOME, planner_page_or_home
 
 if TYPE_CHECKING:
     from service.application.accounts.sign_in import SignedIn
     from service.application.ports.accounts import Provider
 
 RETURN = f"{PROVIDER}/return"
-"""Where the provider sends browsers back to, as it has to be told beforehand."""
+"""The redirect URI, which must be registered with the provider."""
 
 
 @get("/provider", opt={PARAMETERS: (Parameter("next"),)})
 async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Send the browser to the provider. A link and no form: browsers hold forms to our own pages, redirects too."""
+    """Redirect to the provider. A link and not a form, because `form-action 'self'` also applies to redirects."""
     provider = _provider(deps)
     attempt = Attempt(secret=new_secret(), following=planner_page_or_home(request.parameter("next")))
     try:
         deps.guess_limit.check(request.scope)
         address = await provider.address(attempt)
     except (ProviderDownError, TooManyRequestsError) as error:
-        # It is asked again each time while it is down, which nobody shall have us do at will.
+        # A provider that is down is contacted at each try; the limit keeps anybody from causing that at will.
         deps.guess_limit.count(request.scope)
-        return sign_in_with(deps, request, "", attempt.following, error)
-    return see_other(address, deps.attempt_cookie.begin(attempt))
+        return sign_in_form(deps, request, "", attempt.following, error)
+    return see_other(address, deps.attempt_cookie.write_attempt(attempt))
 
 
 @get("/provider/return", opt={PARAMETERS: (Parameter("state"), Parameter("code"), Parameter("iss")), LENIENT: True})
 async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Take what the provider sent along, and sign in. However it ends, the attempt is over."""
-    attempt = deps.attempt_cookie.begun(request.scope)
+    """Sign in with the provider's response. The attempt ends in any case."""
+    attempt = deps.attempt_cookie.read_attempt(request.scope)
     over = deps.attempt_cookie.clear()
     try:
         signed = await _signed(deps, request, attempt)
@@ -61,15 +61,15 @@ async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
         ProviderDownError,
         TooManyRequestsError,
     ) as error:
-        return sign_in_with(deps, request, "", attempt.following if attempt else HOME, error).with_headers(over)
+        return sign_in_form(deps, request, "", attempt.following if attempt else HOME, error).with_headers(over)
     following = attempt.following if attempt else HOME
     return see_other(following, deps.session_cookie.write(signed.secret)).with_headers(over)
 
 
 async def _signed(deps: PlannerDependencies, request: HttpRequest, attempt: Attempt | None) -> SignedIn:
-    """Have the provider's word turned into a session; what fails is counted, so that nobody can try at will."""
+    """Turn the provider's response into a session. Failures count against the address's rate limit of guesses."""
     asked = request.parameter
-    # Where no attempt was begun nothing can be guessed either: a foreign page may send anybody here.
+    # Without an attempt nothing can be guessed, and another site can send anybody here: do not count it.
     if attempt is None or not attempt.answers(asked("state")) or not asked("code"):
         raise UnprovenIdentityError
     deps.guess_limit.check(request.scope)

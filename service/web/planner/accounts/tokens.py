@@ -1,4 +1,4 @@
-"""The tokens of programs as a keeper makes and revokes them; each is shown in one reply and never again."""
+"""API token administration by a keeper. A token is shown once, in the response that creates it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
-from service.web.planner.signed_in_user import acting, user_of
+from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,17 +28,17 @@ TOKENS = "/plan/tokens"
 
 @get("/tokens", opt={PARAMETERS: (DONE,)})
 async def tokens(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show all tokens, and ask for a new one."""
+    """List all tokens, with the form for a new one."""
     return await _page(deps, request, done=request.parameter("done"))
 
 
 @post("/tokens", status_code=200)
 async def create(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Make a token, and show it."""
-    sent = user_of(request.scope).sent
+    """Create a token and show it."""
+    sent = current_user(request.scope).sent
     name, scopes = " ".join(first_value(sent, "name").split()), sent.get("scopes", [])
     try:
-        secret = await deps.tokens(acting(request.scope)).create(name, scopes)
+        secret = await deps.tokens(actor_name(request.scope)).create(name, scopes)
     except (InvalidTokenError, NameTakenError) as refusal:
         return await _page(deps, request, refusal, name=name, scopes=scopes)
     return deps.planner_pages.page(request.scope, "token.html", name=name, secret=secret)
@@ -46,9 +46,9 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
 
 @get("/tokens/revoke", opt={PARAMETERS: (Parameter("name"),)})
 async def revoke_page(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Ask whether to revoke a token."""
+    """Ask for confirmation before a token is revoked."""
     name = request.parameter("name")
-    live = [each.name for each in await deps.tokens(acting(request.scope)).everything() if not each.revoked]
+    live = [each.name for each in await deps.tokens(actor_name(request.scope)).everything() if not each.revoked]
     if name not in live:
         raise UnknownTokenError(name=name[:NAME_LENGTH])
     return deps.planner_pages.page(request.scope, "token-revoke.html", name=name)
@@ -57,7 +57,7 @@ async def revoke_page(deps: Injected, request: HttpRequest) -> PageResponse:
 @post("/tokens/revoke", status_code=200)
 async def revoke(deps: Injected, request: HttpRequest) -> PageResponse:
     """Revoke a token."""
-    await deps.tokens(acting(request.scope)).revoke(first_value(user_of(request.scope).sent, "name"))
+    await deps.tokens(actor_name(request.scope)).revoke(first_value(current_user(request.scope).sent, "name"))
     return see_other(f"{TOKENS}?done=token-revoked")
 
 
@@ -72,7 +72,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 ) -> PageResponse:
     said = texts("planner")
     violations = refusal.violations if isinstance(refusal, InvalidTokenError) else []
-    everything = await deps.tokens(acting(request.scope)).everything()
+    everything = await deps.tokens(actor_name(request.scope)).everything()
     return deps.planner_pages.page(
         request.scope,
         "tokens.html",

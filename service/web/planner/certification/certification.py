@@ -1,4 +1,4 @@
-"""Certifying on the planners' pages: what was certified of all, and one subject to certify, to amend and to compare."""
+"""Certification pages: all certified reports, and one report to certify, amend and compare with live figures."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.form_errors import FieldError
-from service.web.planner.indicators.measurement_history import amount
+from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.layout import see_other
-from service.web.planner.period_picker import period_asked, periods, query_of
-from service.web.planner.signed_in_user import user_of
+from service.web.planner.period_picker import period_picker, period_query, requested_period
+from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
     from service.application.certification.certify import CertificationState
@@ -35,47 +35,47 @@ if TYPE_CHECKING:
 CERTIFIED = "/plan/certified"
 
 
-class Chosen(Struct, frozen=True, kw_only=True):
-    """The report that a page shows: a revision, or the draft where nothing was certified; one of them there is."""
+class ShownReport(Struct, frozen=True, kw_only=True):
+    """The report on the page: a certified revision, or live figures if nothing was certified; one of them is set."""
 
     certified: Certificate | None
     figures: Figures | None
 
 
-class Compared(Struct, frozen=True, kw_only=True):
-    """A row of what changed: of the whole a figure each, of a part all its figures."""
+class ComparisonRow(Struct, frozen=True, kw_only=True):
+    """A row of the comparison: one figure of the whole form, or all changed figures of one item."""
 
     text: str
     changes: list[Changed]
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """What changed since something was certified, as rows."""
+    """The differences between certified and live figures, as rows."""
 
-    whole: list[Compared]
-    parts: list[Compared]
+    whole: list[ComparisonRow]
+    parts: list[ComparisonRow]
 
 
 @get("/certified", opt={PARAMETERS: PERIOD})
 async def certified(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show how each subject stands in a period, and everything that was ever certified."""
-    period = period_asked(deps, request)
+    """Show the latest certificate of each subject in a period, and all certificates ever."""
+    period = requested_period(deps, request)
     seals = await deps.certification.headers()
     subjects = [SCORECARD, *(each.questionnaire.form.id for each in deps.registry.current)]
     return deps.planner_pages.page(
         request.scope,
         "certified.html",
-        periods=periods(deps, CERTIFIED, period),
-        standing=[(subject, _last(seals, subject, period)) for subject in subjects],
+        periods=period_picker(deps, CERTIFIED, period),
+        latest=[(subject, _last(seals, subject, period)) for subject in subjects],
         seals=seals,
         titles=_titles(deps, [each.subject for each in seals]),
-        query_of=query_of,
+        period_query=period_query,
     )
 
 
 @get("/certified/{subject:str}", opt={PARAMETERS: (*PERIOD, DONE, Parameter("revision", integer=True))})
 async def certificate(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
-    """Show what was certified of a subject in a period, what changed since, and the form to certify it."""
+    """Show a subject's certified report in a period, the differences to live figures, and the form to certify it."""
     return await _page(
         deps, request, subject, revision=request.int_parameter("revision"), done=request.parameter("done")
     )
@@ -84,7 +84,7 @@ async def certificate(deps: Injected, request: HttpRequest, subject: FromPath[st
 @post("/certified/{subject:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner"})
 async def certify(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
     """Certify the figures that the page showed."""
-    user, period = user_of(request.scope), period_asked(deps, request)
+    user, period = current_user(request.scope), requested_period(deps, request)
     note = first_value(user.sent, "note")
     try:
         await deps.certification.certify(
@@ -97,7 +97,7 @@ async def certify(deps: Injected, request: HttpRequest, subject: FromPath[str]) 
         )
     except InvalidCertificationError as refusal:
         return await _page(deps, request, subject, note=note, refusal=refusal)
-    return see_other(f"{CERTIFIED}/{subject}?done=certified&{query_of(period)}")
+    return see_other(f"{CERTIFIED}/{subject}?done=certified&{period_query(period)}")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
@@ -110,43 +110,43 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     refusal: InvalidCertificationError | None = None,
     done: str = "",
 ) -> PageResponse:
-    period = period_asked(deps, request)
-    standing = await deps.certification.state(subject, period)
+    period = requested_period(deps, request)
+    state = await deps.certification.state(subject, period)
     today = deps.live_scores.today()
     return deps.planner_pages.page(
         request.scope,
         "certificate.html",
-        amount=amount,
+        value_with_unit=value_with_unit,
         refusal=refusal,
         done=done,
         subject=subject,
         title=_titles(deps, [subject])[subject],
-        periods=periods(deps, f"{CERTIFIED}/{subject}", period),
-        standing=standing,
-        comparison=_comparison(standing.difference),
-        chosen=await _chosen(deps, standing, revision),
+        periods=period_picker(deps, f"{CERTIFIED}/{subject}", period),
+        state=state,
+        comparison=_comparison(state.difference),
+        chosen=await _chosen(deps, state, revision),
         scorecard=subject == SCORECARD,
         note=note,
         longest=LONGEST,
-        wrong=_wrong(refusal, amends=standing.certified is not None),
+        wrong=_wrong(refusal, amends=state.certified is not None),
         begun=period.begin <= today.begin,
         over=period.after <= today.begin,
-        may=user_of(request.scope).signed.planner.may("planner"),
+        may=current_user(request.scope).signed.planner.may("planner"),
     )
 
 
-async def _chosen(deps: PlannerDependencies, standing: CertificationState, revision: int | None) -> Chosen:
-    """Give the revision that was asked for, or what counts. Raises `UnknownCertificateError`."""
-    wanted = standing.certified
+async def _chosen(deps: PlannerDependencies, state: CertificationState, revision: int | None) -> ShownReport:
+    """Return the requested revision, or the current report. Raises `UnknownCertificateError`."""
+    wanted = state.certified
     if revision is not None:
         if wanted is None:
             raise UnknownCertificateError(subject=str(revision))
         wanted = await deps.certification.revision(wanted.subject, wanted.period, revision)
-    return Chosen(certified=wanted, figures=figures_of(wanted) if wanted else standing.now)
+    return ShownReport(certified=wanted, figures=figures_of(wanted) if wanted else state.now)
 
 
 def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[FieldError]:
-    """Give in words why something cannot be certified; what is wrong with the note leads to it."""
+    """Return the reasons against certifying, in words; those about the note link to its field."""
     p = texts("planner")
     note = p.certify.say("reason") if amends else p.certify.say("note")
     return [
@@ -160,20 +160,20 @@ def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[F
 
 
 def _comparison(found: Difference | None) -> Comparison:
-    """Put what changed into rows."""
+    """Return the differences as rows."""
     changed = found.changed if found else []
     parts: dict[str, list[Changed]] = {}
     for each in changed:
         if each.text:
             parts.setdefault(each.text, []).append(each)
     return Comparison(
-        whole=[Compared(text="", changes=[each]) for each in changed if not each.text],
-        parts=[Compared(text=text, changes=changes) for text, changes in parts.items()],
+        whole=[ComparisonRow(text="", changes=[each]) for each in changed if not each.text],
+        parts=[ComparisonRow(text=text, changes=changes) for text, changes in parts.items()],
     )
 
 
 def _titles(deps: PlannerDependencies, subjects: list[str]) -> dict[str, str]:
-    """Give the titles of subjects; a form that is no longer asked goes by the last title it had, else by its id."""
+    """Return the titles of subjects; a retired form has its last title, an unknown one its id."""
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in deps.registry.current}
     titles[SCORECARD] = str(texts("planner").certified.say("scorecard"))
     for subject in {*subjects} - {*titles}:
@@ -183,7 +183,7 @@ def _titles(deps: PlannerDependencies, subjects: list[str]) -> dict[str, str]:
 
 
 def _last(seals: list[CertificateHeader], subject: str, period: FiscalPeriod) -> CertificateHeader | None:
-    """Give the seal that counts; the newest are first."""
+    """Return the latest revision for a subject and period."""
     wanted = (subject, period.fiscal_year, period.quarter or 0)
     mine = [each for each in seals if (each.subject, each.fiscal_year, each.quarter) == wanted]
     return max(mine, key=lambda each: each.revision, default=None)

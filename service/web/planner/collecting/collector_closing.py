@@ -1,4 +1,4 @@
-"""Closing a collector and opening it again: each asked for once more, with what it does to people who are answering."""
+"""Pages that close and reopen a collector, each after confirmation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.web.planner.collecting.collector_labels import collector_state, fie
 from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
-from service.web.planner.signed_in_user import acting, user_of
+from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
@@ -27,35 +27,35 @@ _PLANNER = {NEEDS: "planner"}
 
 @get("/collectors/{code:str}/close", opt=_PLANNER)
 async def close_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Ask whether to close."""
-    collector = await deps.collectors(acting(request.scope)).find(code)
+    """Ask for confirmation before a collector is closed."""
+    collector = await deps.collectors(actor_name(request.scope)).find(code)
     return deps.planner_pages.page(
-        request.scope, "collector-close.html", collector=collector, standing=collector_state(collector, deps.clock())
+        request.scope, "collector-close.html", collector=collector, state=collector_state(collector, deps.clock())
     )
 
 
 @post("/collectors/{code:str}/close", status_code=200, opt=_PLANNER)
 async def close(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Close it now."""
-    collector = await deps.collectors(acting(request.scope)).close(code)
+    """Close a collector now."""
+    collector = await deps.collectors(actor_name(request.scope)).close(code)
     deps.collector_cache.forget(collector.code)
     return see_other(f"{COLLECTORS}/{collector.code}?done=collector-closed")
 
 
 @get("/collectors/{code:str}/reopen", opt=_PLANNER)
 async def reopen_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Ask until when to open again."""
-    return _reopen_page(deps, request, await deps.collectors(acting(request.scope)).find(code))
+    """Show the form to reopen a collector, with the new closing day."""
+    return _reopen_page(deps, request, await deps.collectors(actor_name(request.scope)).find(code))
 
 
 @post("/collectors/{code:str}/reopen", status_code=200, opt=_PLANNER)
 async def reopen(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Open it again."""
-    desk, sent = deps.collectors(acting(request.scope)), user_of(request.scope).sent
+    """Reopen a collector."""
+    collectors, sent = deps.collectors(actor_name(request.scope)), current_user(request.scope).sent
     try:
-        collector = await desk.reopen(code, first_value(sent, "closes"), first_value(sent, "seen"))
+        collector = await collectors.reopen(code, first_value(sent, "closes"), first_value(sent, "seen"))
     except InvalidCollectorError as refusal:
-        return _reopen_page(deps, request, await desk.find(code), first_value(sent, "closes"), refusal)
+        return _reopen_page(deps, request, await collectors.find(code), first_value(sent, "closes"), refusal)
     deps.collector_cache.forget(collector.code)
     return see_other(f"{COLLECTORS}/{collector.code}?done=collector-reopened")
 
@@ -72,7 +72,7 @@ def _reopen_page(
         "collector-reopen.html",
         refusal=refusal,
         collector=collector,
-        standing=collector_state(collector, deps.clock()),
+        state=collector_state(collector, deps.clock()),
         seen=settings_of(collector).mark,
         typed=shown(EMPTY_FIELDS | {"closes": typed}),
         wrong=field_errors(refusal.violations) if refusal else [],

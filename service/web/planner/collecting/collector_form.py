@@ -1,4 +1,4 @@
-"""Settling a collector's terms: the form that makes one, and the one that changes it without overwriting others."""
+"""The form to create a collector and to change its settings, with a check for concurrent changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from service.web.planner.collecting.collector_labels import DAYS, field_errors, 
 from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
-from service.web.planner.signed_in_user import acting, user_of
+from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
@@ -30,17 +30,17 @@ _PLANNER = {NEEDS: "planner"}
 
 @get("/collectors/new", opt={**_PLANNER, PARAMETERS: (Parameter("form"),)})
 async def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Ask for the terms of a new collector."""
+    """Show the form for a new collector."""
     form = request.parameter("form")
     return await _form(deps, request, EMPTY_FIELDS | {"form": form})
 
 
 @post("/collectors/new", status_code=200, opt=_PLANNER)
 async def create(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Make a collector."""
-    typed = _typed(user_of(request.scope).sent)
+    """Create a collector."""
+    typed = _typed(current_user(request.scope).sent)
     try:
-        made = await deps.collectors(acting(request.scope)).create_from_fields(typed)
+        made = await deps.collectors(actor_name(request.scope)).create_from_fields(typed)
     except InvalidCollectorError as refusal:
         return await _form(deps, request, EMPTY_FIELDS | typed, refusal)
     return see_other(f"{COLLECTORS}/{made.code}?done=collector-created")
@@ -48,20 +48,20 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
 
 @get("/collectors/{code:str}/edit", opt=_PLANNER)
 async def edit_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Ask for other terms of a collector."""
-    collector = await deps.collectors(acting(request.scope)).find(code)
+    """Show the form with a collector's settings."""
+    collector = await deps.collectors(actor_name(request.scope)).find(code)
     return await _edit_form(deps, request, collector, settings_as_fields(settings_of(collector)))
 
 
 @post("/collectors/{code:str}/edit", status_code=200, opt=_PLANNER)
 async def edit(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Change a collector; where somebody else was faster, show what it is now beside what was typed."""
-    sent = user_of(request.scope).sent
-    desk, typed = deps.collectors(acting(request.scope)), _typed(sent)
+    """Change a collector; if its settings changed meanwhile, show the present ones beside the typed ones."""
+    sent = current_user(request.scope).sent
+    collectors, typed = deps.collectors(actor_name(request.scope)), _typed(sent)
     try:
-        changed = await desk.change(code, typed, first_value(sent, "seen"))
+        changed = await collectors.change(code, typed, first_value(sent, "seen"))
     except (InvalidCollectorError, ChangedMeanwhileError) as refusal:
-        collector = await desk.find(code)
+        collector = await collectors.find(code)
         return await _edit_form(deps, request, collector, settings_as_fields(settings_of(collector)) | typed, refusal)
     deps.collector_cache.forget(changed.code)
     return see_other(f"{COLLECTORS}/{changed.code}?done=collector-changed")
@@ -75,13 +75,15 @@ async def _edit_form(
     refusal: SurveyError | None = None,
 ) -> PageResponse:
     terms = settings_of(collector)
-    begun = await deps.collectors(acting(request.scope)).begun(collector)
+    begun = await deps.collectors(actor_name(request.scope)).begun(collector)
     current = terms_in_words(terms, await titles_of(deps.registry))
     overtaken = isinstance(refusal, ChangedMeanwhileError)
     differs = [name for name, text in settings_as_fields(terms).items() if typed[name] != text] if overtaken else []
-    # After a refusal of what was typed alone, the mark stays that of the terms which the planner has seen.
+    # If only the typed values were refused, the version mark stays that of the settings that the planner has seen.
     seen = (
-        first_value(user_of(request.scope).sent, "seen") if isinstance(refusal, InvalidCollectorError) else terms.mark
+        first_value(current_user(request.scope).sent, "seen")
+        if isinstance(refusal, InvalidCollectorError)
+        else terms.mark
     )
     return await _form(
         deps,
@@ -122,5 +124,5 @@ async def _form(
 
 
 def _typed(sent: Sent) -> SettingsFields:
-    """Give what was typed into the fields that were there."""
+    """Return the sent fields."""
     return {name: first_value(sent, name) for name in EMPTY_FIELDS if name in sent}

@@ -1,4 +1,4 @@
-"""A collector in words: what its terms and its state are called on the pages that show or ask for them."""
+"""Labels of collectors: their settings, state and errors in words."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ DAYS: tuple[Field, ...] = ("opens", "closes")
 
 
 class CollectorFieldError(FieldError, frozen=True, kw_only=True):
-    """What is wrong with a field, with its code beside the words."""
+    """An error in a field, with its code."""
 
     code: str
 
 
 class CollectorState(NamedTuple):
-    """Whether a collector takes answers, and from when or until when it does or did."""
+    """Whether a collector takes answers: code, words, and since or until when."""
 
     state: State
     name: str
@@ -38,13 +38,13 @@ class CollectorState(NamedTuple):
 
 
 async def titles_of(registry: FormRegistry) -> dict[str, str]:
-    """Give the titles of the forms that are asked now, by id, also of those that another process has published."""
+    """Return the titles of the current forms by id, including those that another process has just published."""
     await registry.refresh()
     return {each.questionnaire.form.id: each.questionnaire.form.title for each in registry.current}
 
 
 def field_errors(violations: Iterable[Violation]) -> list[CollectorFieldError]:
-    """Put what is wrong with a collector's terms into words."""
+    """Return the errors in a collector's settings, in words."""
     said = texts("planner")
     return [
         CollectorFieldError(
@@ -58,7 +58,7 @@ def field_errors(violations: Iterable[Violation]) -> list[CollectorFieldError]:
 
 
 def collector_state(collector: Collector, now: datetime) -> CollectorState:
-    """Put into words whether a collector takes answers."""
+    """Return the state of a collector at a moment, in words."""
     state = collector.state(now)
     return CollectorState(state, texts("planner").collector_states.say(state), _days(collector, state))
 
@@ -78,7 +78,7 @@ def _days(collector: Collector, state: State) -> str:
 
 
 def terms_in_words(terms: CollectorSettings, titles: dict[str, str]) -> dict[str, str]:
-    """Give what a collector's terms are called, by field."""
+    """Return a collector's settings in words, by field."""
     said = texts("planner")
     people = f"{terms.population:,}" if terms.population is not None else ""
     last = terms.closes and terms.closes - terms.closes.resolution
@@ -94,6 +94,6 @@ def terms_in_words(terms: CollectorSettings, titles: dict[str, str]) -> dict[str
 
 
 def shown(typed: SettingsFields) -> SettingsFields:
-    """Give what was typed as fields can show it: days as a calendar's field wants them, where they are days."""
+    """Return typed values as the form shows them: days that can be read become ISO dates, as date fields need."""
     days = {name: read_day(typed[name]) for name in DAYS}
     return typed | {name: read.isoformat() for name, read in days.items() if read}

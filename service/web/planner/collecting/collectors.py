@@ -1,4 +1,4 @@
-"""The collectors: all of them by form, one of them with its code and its responses, and its poster as a file."""
+"""The collectors: list, page of one, and its poster as PDF."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from service.web.http.response import PageResponse
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.layout import never_kept
-from service.web.planner.signed_in_user import acting
+from service.web.planner.layout import file_response
+from service.web.planner.signed_in_user import actor_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,26 +33,26 @@ if TYPE_CHECKING:
 
 COLLECTORS = "/plan/collectors"
 SLIP_FIELDS = ("count", "number", "as")
-"""The fields of the forms that make slips."""
+"""The fields of the forms that create slips."""
 
 _ORDER: tuple[State, ...] = ("open", "not-yet-open", "closed")
 
 
 @get("/collectors")
 async def collectors(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show all collectors by form, those first that take answers."""
+    """List all collectors by form, open ones first."""
     now = deps.clock()
     this = period_of(month_of(now))
     quarters = [each for each in (this, this.previous) if each]
-    response_rates = await deps.collectors(acting(request.scope)).response_rates()
+    response_rates = await deps.collectors(actor_name(request.scope)).response_rates()
     rows = [_row(each, quarters, deps, now) for each in response_rates]
     forms = _by_form(await titles_of(deps.registry), rows)
     return deps.planner_pages.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
 
 
 def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the forms in the order of the catalogue, and behind them those that are asked no longer."""
-    rows = sorted(rows, key=lambda row: _ORDER.index(row["standing"].state))
+    """Return the forms in the catalogue's order, retired ones last, each with its rows."""
+    rows = sorted(rows, key=lambda row: _ORDER.index(row["state"].state))
     retired = [row["collector"].form for row in rows if row["collector"].form not in titles]
     return [
         {
@@ -71,7 +71,7 @@ def _row(
     return {
         "collector": response_rate.collector,
         "response_rate": response_rate,
-        "standing": collector_state(response_rate.collector, now),
+        "state": collector_state(response_rate.collector, now),
         "link": deps.qr.link(response_rate.collector),
         "quarters": [response_rate.during(quarter) for quarter in quarters],
     }
@@ -84,8 +84,8 @@ async def collector(deps: Injected, request: HttpRequest, code: FromPath[str]) -
 
 
 async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
-    """Give the page of one collector, with what came of a form on it."""
-    response_rate = await deps.collectors(acting(request.scope)).response_rate(code)
+    """Return the page of one collector; `more` are the refusal, fields or message of a form on it."""
+    response_rate = await deps.collectors(actor_name(request.scope)).response_rate(code)
     asked = response_rate.collector
     stands: CollectorState = collector_state(asked, deps.clock())
     slips = await deps.invitations().count(asked) if asked.access == "invitation" else None
@@ -95,7 +95,7 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
         **{"refusal": None, "slip_fields": dict.fromkeys(SLIP_FIELDS, "")} | more,
         collector=asked,
         response_rate=response_rate,
-        standing=stands,
+        state=stands,
         facts=terms_in_words(settings_of(asked), await titles_of(deps.registry)),
         link=deps.qr.link(asked),
         months=[(month(each, "th"), count) for each, count in reversed(response_rate.months.items())],
@@ -109,11 +109,11 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
 
 @get("/collectors/{code:str}/poster.pdf")
 async def poster(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Give the poster as a PDF."""
-    asked = await deps.collectors(acting(request.scope)).find(code)
+    """Return the poster as PDF."""
+    asked = await deps.collectors(actor_name(request.scope)).find(code)
     if asked.access == "invitation":
         raise InvitationNeededError
     form = deps.registry.form(asked.form).questionnaire.form
     words = poster_words(form, asked, deps.qr.link(asked), demonstration=deps.demonstration)
     drawn = await run_in_executor(partial(poster_file.draw, words, deps.qr.modules(asked)))
-    return never_kept(drawn, "application/pdf", f"pochai-{asked.code}.pdf")
+    return file_response(drawn, "application/pdf", f"pochai-{asked.code}.pdf")

@@ -1,4 +1,4 @@
-"""What respondents wrote, for planners to read, search and mark."""
+"""Respondents' comments for planners: read, search, tag."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
-from service.web.planner.period_picker import period_asked, periods
-from service.web.planner.signed_in_user import user_of
+from service.web.planner.period_picker import period_picker, requested_period
+from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
@@ -31,8 +31,8 @@ _LONGEST_SEARCH = 100
 _LONGEST_ID = 32
 
 
-class Typed(Struct, frozen=True, kw_only=True):
-    """A mark as it was typed on a comment, which comes back where it was refused."""
+class TypedMark(Struct, frozen=True, kw_only=True):
+    """A tag and note as typed, shown again if they were refused."""
 
     id: str = ""
     tag: str = ""
@@ -41,15 +41,15 @@ class Typed(Struct, frozen=True, kw_only=True):
 
 @get("/surveys/{form:str}/comments", opt={PARAMETERS: _ASKED, NEEDS: "planner"})
 async def read(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
-    """Show the comments of a period, field by field, or those of one field page by page."""
+    """Show the comments of a period: the first of each field, or those of one field by pages."""
     return await _page(deps, request, form, done=request.parameter("done"))
 
 
 @post("/surveys/{form:str}/comments", status_code=200, opt={PARAMETERS: _ASKED, NEEDS: "planner"})
 async def mark(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
-    """Set the tag and note of a comment."""
-    sent = user_of(request.scope).sent
-    typed = Typed(
+    """Set tag and note of a comment."""
+    sent = current_user(request.scope).sent
+    typed = TypedMark(
         id=first_value(sent, "id")[:_LONGEST_ID], tag=first_value(sent, "tag"), note=first_value(sent, "note")
     )
     try:
@@ -68,18 +68,18 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
     request: HttpRequest,
     form: str,
     refusal: SurveyError | None = None,
-    typed: Typed | None = None,
+    typed: TypedMark | None = None,
     *,
     done: str = "",
 ) -> PageResponse:
-    period = period_asked(deps, request)
+    period = requested_period(deps, request)
     asked = deps.registry.form(form).questionnaire.form
     search = Search(
         words=request.parameter("words")[:_LONGEST_SEARCH].strip(), tag=request.parameter("tag")[:TAG_LENGTH]
     )
     item, after = request.parameter("item"), request.parameter("after")[:_LONGEST_ID]
     path = f"/plan/surveys/{form}/comments"
-    choices = periods(deps, path, period)
+    choices = period_picker(deps, path, period)
     months = await deps.comments.visible(form, period)
     kept = urlencode([("words", search.words), ("tag", search.tag), ("item", item), ("after", after)])
     return deps.planner_pages.page(
@@ -89,12 +89,12 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
         done=done,
         form=asked,
         periods=choices,
-        heaps=await deps.comments.page(form, months, search, item or None, after),
+        comments_by_field=await deps.comments.page(form, months, search, item or None, after),
         visible=bool(months),
         minimum=MINIMUM,
         search=search,
         tags=await deps.comments.tags(form),
-        typed=typed or Typed(),
+        typed=typed or TypedMark(),
         here_again=f"{path}?{choices.query}&{kept}",
         more=f"{path}?{choices.query}&{urlencode([('words', search.words), ('tag', search.tag)])}",
         most=PAGE,

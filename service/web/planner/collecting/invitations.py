@@ -1,4 +1,4 @@
-"""Inviting: slips are made here and handed out in the very reply, since nobody can show them again."""
+"""Creating slips. They are shown once, in the response that creates them: only hashes are stored."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page
 from service.web.planner.collecting.slips_sheet import MOST_DRAWN, Kind, slips_page
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.layout import never_kept, sheet_to_print
-from service.web.planner.signed_in_user import acting, user_of
+from service.web.planner.layout import file_response, standalone_page
+from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from service.application.collecting.invitations import Slip
     from service.domain.collecting.collector import Collector
 
 _SHOWN = 20
-"""How much of what is no number is shown again."""
+"""The most characters of a wrong number that are shown again."""
 
 _REFUSED = (InvalidCountError, InvitationRevokedError, InvitationUsedError, UnknownInvitationError)
 _PLANNER = {NEEDS: "planner"}
@@ -42,47 +42,47 @@ _PLANNER = {NEEDS: "planner"}
 
 @post("/collectors/{code:str}/invitations", status_code=200, opt=_PLANNER)
 async def make(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Make slips, and give them this once."""
-    collector = await deps.collectors(acting(request.scope)).find(code)
-    sent = user_of(request.scope).sent
+    """Create slips and return them, to print or as CSV."""
+    collector = await deps.collectors(actor_name(request.scope)).find(code)
+    sent = current_user(request.scope).sent
     kind = _kind(sent)
     try:
-        slips = await _desk(deps, request).create(collector, _count(first_value(sent, "count"), kind))
+        slips = await _invitations(deps, request).create(collector, _count(first_value(sent, "count"), kind))
     except _REFUSED as refusal:
-        return await collector_page(deps, request, code, refusal=refusal, slip_fields=_kept(sent))
-    return await _given(deps, collector, slips, kind)
+        return await collector_page(deps, request, code, refusal=refusal, slip_fields=_slip_fields(sent))
+    return await _slips_response(deps, collector, slips, kind)
 
 
 @post("/collectors/{code:str}/invitations/lost", status_code=200, opt=_PLANNER)
 async def replace(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Make a slip for a lost one, which opens nothing any more."""
-    collector = await deps.collectors(acting(request.scope)).find(code)
-    sent = user_of(request.scope).sent
+    """Revoke a lost slip and return a new one."""
+    collector = await deps.collectors(actor_name(request.scope)).find(code)
+    sent = current_user(request.scope).sent
     typed = first_value(sent, "number")
     try:
         number = whole_number(typed)
         if number is None:
             raise UnknownInvitationError(number=typed[:_SHOWN])
-        slip = await _desk(deps, request).replace(collector, number)
+        slip = await _invitations(deps, request).replace(collector, number)
     except _REFUSED as refusal:
-        return await collector_page(deps, request, code, refusal=refusal, slip_fields=_kept(sent))
-    return await _given(deps, collector, [slip], _kind(sent))
+        return await collector_page(deps, request, code, refusal=refusal, slip_fields=_slip_fields(sent))
+    return await _slips_response(deps, collector, [slip], _kind(sent))
 
 
-def _desk(deps: PlannerDependencies, request: HttpRequest) -> Invitations:
-    return deps.invitations(acting(request.scope))
+def _invitations(deps: PlannerDependencies, request: HttpRequest) -> Invitations:
+    return deps.invitations(actor_name(request.scope))
 
 
 def _kind(sent: Sent) -> Kind:
     return "csv" if first_value(sent, "as") == "csv" else "sheet"
 
 
-def _kept(sent: Sent) -> dict[str, str]:
+def _slip_fields(sent: Sent) -> dict[str, str]:
     return {name: first_value(sent, name) for name in SLIP_FIELDS}
 
 
 def _count(typed: str, kind: Kind) -> int:
-    """Read how many slips are wanted. Raises `InvalidCountError`."""
+    """Return the requested number of slips. Raises `InvalidCountError`."""
     most = MOST_DRAWN if kind == "sheet" else MOST
     count = whole_number(typed)
     if count is None or not 1 <= count <= most:
@@ -90,12 +90,14 @@ def _count(typed: str, kind: Kind) -> int:
     return count
 
 
-async def _given(deps: PlannerDependencies, collector: Collector, slips: list[Slip], kind: Kind) -> PageResponse:
+async def _slips_response(
+    deps: PlannerDependencies, collector: Collector, slips: list[Slip], kind: Kind
+) -> PageResponse:
     if kind == "csv":
         rows = [(slip.number, deps.qr.slip_link(collector, slip.secret)) for slip in slips]
         table = write_csv(rows, texts("planner").inviting.columns)
-        return never_kept(table.encode(), "text/csv; charset=utf-8", f"pochai-{collector.code}.csv")
-    return sheet_to_print(await run_in_executor(partial(_sheet, deps, collector, slips)))
+        return file_response(table.encode(), "text/csv; charset=utf-8", f"pochai-{collector.code}.csv")
+    return standalone_page(await run_in_executor(partial(_sheet, deps, collector, slips)))
 
 
 def _sheet(deps: PlannerDependencies, collector: Collector, slips: list[Slip]) -> str:

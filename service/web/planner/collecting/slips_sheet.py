@@ -1,4 +1,4 @@
-"""The sheet of invitations to print and cut: eight to an A4 page."""
+"""The printable sheet of slips: eight to an A4 page."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 TO_A_PAGE = 8
 MOST_DRAWN = 100 * TO_A_PAGE
-"""How many slips are drawn for one page of the web: each code takes some milliseconds to draw."""
+"""The most slips of one response: drawing a QR code takes some milliseconds."""
 
 Kind = Literal["sheet", "csv"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""As what slips can be had: to print and cut, or to merge into letters."""
+"""The formats of slips: a sheet to print and cut, or CSV for mail merge."""
 
 
 def slips_page(
@@ -32,7 +32,7 @@ def slips_page(
     /,
     **more: Any,  # noqa: ANN401 - what the page around it asks for
 ) -> str:
-    """Render the sheet of slips, each with its code drawn as an SVG element."""
+    """Return the sheet as HTML; `drawn` has each slip with its QR code as SVG."""
     slips = [{"number": slip.number, "qr": Markup(svg)} for slip, svg in drawn]  # noqa: S704 - drawn by us
     sheets = [slips[at : at + TO_A_PAGE] for at in range(0, len(slips), TO_A_PAGE)]
     return pages.render(template, "th", q=questionnaire, collector=collector, sheets=sheets, **more)

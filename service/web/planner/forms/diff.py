@@ -1,4 +1,4 @@
-"""What a draft changes, in words: rows of what there was and what there will be."""
+"""The differences between form versions, in words."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 class DiffRow(Struct, frozen=True, kw_only=True):
-    """One change: what it is about, and both sides where it has any."""
+    """One change: what changed, and its text before and after; `None` if it did not exist."""
 
     name: str
     before: str | None
     after: str | None
 
 
-def rows(changes: Iterable[FormChange]) -> list[DiffRow]:
-    """Put changes into words."""
+def diff_rows(changes: Iterable[FormChange]) -> list[DiffRow]:
+    """Return changes in words."""
     return [_row(change) for change in changes]
 
 
 def field_name(field: str) -> str:
-    """Name a field of a definition as people call it."""
+    """Return the label of a definition's field."""
     said = texts("planner")
     base = field.removesuffix("_en")
     name = said.fields.say(base)

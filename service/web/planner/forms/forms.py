@@ -1,4 +1,4 @@
-"""Forms for planners: those in use, all versions of one, and a version as respondents see it, or to take away."""
+"""The forms: list, versions of one, preview, download as TOML or workbook."""
 
 from __future__ import annotations
 
@@ -7,25 +7,24 @@ from typing import TYPE_CHECKING
 from litestar import get
 from litestar.params import FromPath
 
+from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
-from service.web.http.attachment import disposition
 from service.web.http.parameters import DONE, LANGUAGE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.layout import file_response, standalone_page
 
 if TYPE_CHECKING:
     from service.application.forms.registry import PublishedForm
     from service.domain.forms.form import Questionnaire
 
 _VERSION = Parameter("version", integer=True)
-_LOST = (b"cache-control", b"no-store")
-_XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/forms")
 async def forms(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show the forms that are asked."""
+    """List the current forms."""
     collectors = [each.form for each in await deps.store.collectors.everything()]
     return deps.planner_pages.page(request.scope, "forms.html", forms=deps.registry.current, collectors=collectors)
 
@@ -54,37 +53,28 @@ def preview(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageRe
 def preview_page(
     deps: PlannerDependencies, questionnaire: Questionnaire, language: str, other: str = ""
 ) -> PageResponse:
-    """Give a form as respondents see it."""
+    """Return the preview of a form; nothing in it can be sent."""
     banner = texts("planner").preview.say("banner", version=questionnaire.form.version)
     name = texts("planner").preview.name
-    body = deps.respondent_pages.preview(questionnaire, language, other, banner=banner, banner_name=name).encode()
-    return PageResponse(body, 200, [(b"content-type", b"text/html; charset=utf-8"), _LOST])
+    body = deps.respondent_pages.preview(questionnaire, language, other, banner=banner, banner_name=name)
+    return standalone_page(body)
 
 
 @get("/forms/{form:str}/definition", sync_to_thread=False, opt={PARAMETERS: (_VERSION,)})
 def definition(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
-    """Give a version as TOML, under the name that its file has to have."""
+    """Return a version as TOML, with the file name that the service expects."""
     text = deps.publishing.definitions.toml(_version(deps, request, form).questionnaire)
-    return file(text.encode(), b"application/toml", f"{form}.toml")
+    return file_response(text.encode(), "application/toml", f"{form}.toml")
 
 
 @get("/forms/{form:str}/workbook", sync_to_thread=True, opt={PARAMETERS: (_VERSION,)})
 def workbook(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
-    """Give a version as a workbook."""
+    """Return a version as an XLSForm workbook."""
     content = deps.publishing.definitions.workbook(_version(deps, request, form).questionnaire)
-    return file(content, _XLSX, f"{form}.xlsx")
-
-
-def file(content: bytes, kind: bytes, name: str) -> PageResponse:
-    """Give a file to take away; its name is made of an id and an ending."""
-    return PageResponse(
-        content,
-        200,
-        [(b"content-type", kind), (b"content-disposition", disposition(name).encode()), _LOST],
-    )
+    return file_response(content, MEDIA_TYPES["xlsx"], f"{form}.xlsx")
 
 
 def _version(deps: PlannerDependencies, request: HttpRequest, form: str) -> PublishedForm:
-    """Give the version that is asked for, or the one in use."""
+    """Return the requested version, by default the current one."""
     wanted = request.int_parameter("version")
     return deps.registry.form(form) if wanted is None else deps.registry.version(form, wanted)

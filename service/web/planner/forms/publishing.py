@@ -1,4 +1,4 @@
-"""A definition on its way from a planner to respondents: handed in, checked, shown with what it changes, published."""
+"""Publishing a form: upload, check, differences, preview, confirm."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ from service.web.http.form_data import first_value
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT, Upload
-from service.web.planner.auth import BRINGS, NEEDS
+from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.forms.diff import field_name, rows
-from service.web.planner.forms.forms import file, preview_page
-from service.web.planner.layout import see_other
-from service.web.planner.signed_in_user import user_of
+from service.web.planner.forms.diff import diff_rows, field_name
+from service.web.planner.forms.forms import preview_page
+from service.web.planner.layout import file_response, see_other
+from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
     from service.application.forms.publishing import FormDraft
     from service.domain.errors import SurveyError
 
-_PLANNER = {NEEDS: "planner", BRINGS: UPLOAD_LIMIT}
+_PLANNER = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
 _ZIP = b"PK"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-"""What a file is called that people take for a workbook, be it one that can be read or not."""
+"""File endings of spreadsheets, including those that cannot be read."""
 
 _QUOTED = 120
 
 
 @get("/publish", opt=_PLANNER, sync_to_thread=False)
-def upload(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Ask for a definition."""
-    return _asking(deps, request, "")
+def upload_page(deps: Injected, request: HttpRequest) -> PageResponse:
+    """Show the upload form."""
+    return _upload_page(deps, request, "")
 
 
 @post("/publish", opt=_PLANNER, status_code=200)
 async def check(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Check a definition: show what it changes, or everything that is wrong with it."""
-    user = user_of(request.scope)
+    """Check a definition: show its differences to the current form, or all faults."""
+    user = current_user(request.scope)
     handed, text = user.files.get("file"), first_value(user.sent, "text")
     try:
         draft = await _draft(deps, handed, text)
     except (FaultyFormsError, ExtraMissingError) as error:
         shown = text if handed is None or _is_workbook(handed) else handed.content.decode("utf-8", "replace")
-        return _asking(deps, request, shown, error, name=handed.name if handed else "")
-    return _showing(deps, request, draft)
+        return _upload_page(deps, request, shown, error, name=handed.name if handed else "")
+    return _differences_page(deps, request, draft)
 
 
 def _is_workbook(handed: Upload) -> bool:
@@ -73,41 +73,41 @@ async def _draft(deps: PlannerDependencies, handed: Upload | None, text: str) ->
 @post("/publish/preview", opt=_PLANNER, status_code=200)
 async def preview_draft(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show a draft as respondents would see it."""
-    sent = user_of(request.scope).sent
+    sent = current_user(request.scope).sent
     draft = await deps.publishing.draft(first_value(sent, "text").encode())
     return preview_page(deps, draft.questionnaire, first_value(sent, "lang"))
 
 
 @post("/publish/definition", opt=_PLANNER, status_code=200)
-async def take_draft(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Give a draft as TOML, which a workbook was not."""
-    draft = await deps.publishing.draft(first_value(user_of(request.scope).sent, "text").encode())
-    return file(draft.text.encode(), b"application/toml", f"{draft.questionnaire.form.id}.toml")
+async def download_draft(deps: Injected, request: HttpRequest) -> PageResponse:
+    """Return a draft as TOML, for those who uploaded a workbook."""
+    draft = await deps.publishing.draft(first_value(current_user(request.scope).sent, "text").encode())
+    return file_response(draft.text.encode(), "application/toml", f"{draft.questionnaire.form.id}.toml")
 
 
 @post("/publish/edit", opt=_PLANNER, status_code=200, sync_to_thread=False)
 def edit_draft(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Go back to the text of a draft."""
-    return _asking(deps, request, first_value(user_of(request.scope).sent, "text"))
+    """Show the text of a draft for editing."""
+    return _upload_page(deps, request, first_value(current_user(request.scope).sent, "text"))
 
 
 @post("/publish/confirm", opt=_PLANNER, status_code=200)
 async def confirm(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Publish what was shown, over what it was shown with."""
-    user = user_of(request.scope)
+    """Publish the draft that was shown, if the current form is still the one it was compared with."""
+    user = current_user(request.scope)
     text, over = first_value(user.sent, "text"), first_value(user.sent, "over")
     who = user.signed.planner.name
     try:
         made = await deps.publishing.publish(who, text.encode(), first_value(user.sent, "hash"), digits(over) or 0)
     except (FaultyFormsError, OvertakenError, DraftChangedError) as error:
-        return _asking(deps, request, text, error)
+        return _upload_page(deps, request, text, error)
     return see_other(f"/plan/forms/{made.questionnaire.form.id}?done=published")
 
 
-def _asking(
+def _upload_page(
     deps: PlannerDependencies, request: HttpRequest, text: str, refusal: SurveyError | None = None, name: str = ""
 ) -> PageResponse:
-    """Give the page that asks for a definition, with what was handed in and what is wrong with it."""
+    """Return the upload form, with the text and its faults, each with the faulty line."""
     faults, more = (refusal.faults, refusal.more) if isinstance(refusal, FaultyFormsError) else ([], 0)
     lines = text.splitlines()
     return deps.planner_pages.page(
@@ -125,15 +125,15 @@ def _quoted(lines: list[str], line: int) -> str:
     return lines[line - 1].strip()[:_QUOTED] if 0 < line <= len(lines) else ""
 
 
-def _showing(deps: PlannerDependencies, request: HttpRequest, draft: FormDraft) -> PageResponse:
+def _differences_page(deps: PlannerDependencies, request: HttpRequest, draft: FormDraft) -> PageResponse:
     changed = draft.differences
     return deps.planner_pages.page(
         request.scope,
-        "differences.html",
+        "form-differences.html",
         draft=draft,
         form=draft.questionnaire.form,
         changed=changed,
-        head=rows(changed.head) if changed else [],
-        parts=[(each, rows(each.changes)) for each in (*changed.sections, *changed.items)] if changed else [],
+        head=diff_rows(changed.head) if changed else [],
+        parts=[(each, diff_rows(each.changes)) for each in (*changed.sections, *changed.items)] if changed else [],
         kept=", ".join(map(field_name, draft.kept)),
     )

@@ -1,4 +1,4 @@
-"""The form by which a value is entered: just the inputs of its formula, as typed, with what is wrong there."""
+"""The form to enter an indicator's value: the inputs of its formula, as typed, with their errors."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _NUMBERED = re.compile(r"[a-z][a-z0-9_-]*[.]([1-9][0-9]?)")
 MOST_ROWS = 99
 _FEWEST_ROWS = 3
 
-Kind = Literal["count", "amount", "tick", "words", "link"]
+FieldKind = Literal["count", "amount", "tick", "words", "link"]
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """One input: its name, what it is called, what stands in it, what is wrong with that, and a word beside it."""
+    """One input: name, kind, label, value, error and hint."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     text: str
     typed: str
     fault: str
@@ -43,19 +43,19 @@ class Field(Struct, frozen=True, kw_only=True):
 
     @property
     def id(self) -> str:
-        """Its id on the page."""
+        """The HTML id of the field."""
         return "in-" + self.name.replace(".", "-")
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """Inputs that belong together, under a heading where there are several such groups."""
+    """Inputs under one heading; the heading is empty if there is one group only."""
 
     legend: str
     fields: list[Field]
 
 
 class MeasureForm(Struct, frozen=True, kw_only=True):
-    """The form as it is shown. `rows` is how many tasks it has room for, 0 where its formula knows none."""
+    """The form as shown. `rows` is the number of task rows; 0 for formulas without tasks."""
 
     groups: list[Group]
     note: Field
@@ -68,23 +68,23 @@ class MeasureForm(Struct, frozen=True, kw_only=True):
 
 
 def inputs_of(sent: Sent) -> dict[str, str]:
-    """Give the inputs among the fields of a sent form."""
+    """Return the inputs among the sent fields."""
     return {name: first_value(sent, name) for name in sent if name not in _OURS}
 
 
-def form_of(
+def measure_form(
     found: Measured, sent: Sent | None = None, refusal: InvalidMeasurementError | None = None, *, carried: bool = False
 ) -> MeasureForm:
-    """Give the form with what was typed, or else with what was recorded for the period last.
+    """Return the form with the sent values, else those recorded last for the period.
 
-    Where nothing was yet, it goes on from the quarter before if that is wished.
+    With `carried` an empty period starts from the values of the quarter before.
     """
     typed = inputs_of(sent) if sent is not None else _recorded(found, carried=carried)
     faults = _faults(refusal)
-    rows = _rows(found.indicator, typed, sent or {})
+    rows = _row_count(found.indicator, typed, sent or {})
     groups = [
         Group(legend=legend, fields=[_field(kind, name, text, typed, faults) for kind, name, text in fields])
-        for legend, fields in _asked(found.indicator, rows)
+        for legend, fields in _input_groups(found.indicator, rows)
     ]
     called_note = texts("planner").measuring.say("reason" if found.history else "note")
     note = _field("words", NOTE, called_note, {NOTE: first_value(sent or {}, NOTE)}, faults)
@@ -105,18 +105,18 @@ def _recorded(found: Measured, *, carried: bool) -> Mapping[str, str]:
     return found.earlier.inputs if carried and found.earlier else {}
 
 
-def called(indicator: Indicator, name: str) -> str:
-    """Say what an input is called, with the number of its task or level; its name where it is no input any more."""
+def input_label(indicator: Indicator, name: str) -> str:
+    """Return the label of an input, with the number of its task or level; the name itself for a former input."""
     if isinstance(indicator.measure, MilestonesInputs) and name == NONE:
         return str(texts("planner").measuring.say("none_reached"))
     base, _, number = name.partition(".")
     known = {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
     text = known.get(base, name)
-    return f"{numbered(indicator, number)}: {text}" if number and base in known else text
+    return f"{row_label(indicator, number)}: {text}" if number and base in known else text
 
 
-def numbered(indicator: Indicator, number: str) -> str:
-    """Say which task, or which level, an input belongs to."""
+def row_label(indicator: Indicator, number: str) -> str:
+    """Return the label of a task or level by number."""
     p = texts("planner")
     if isinstance(indicator.measure, MilestonesInputs):
         return str(p.measuring.say("at_level", number=number))
@@ -124,7 +124,7 @@ def numbered(indicator: Indicator, number: str) -> str:
 
 
 def _faults(refusal: InvalidMeasurementError | None) -> dict[str, str]:
-    """Give what is wrong in words, by input."""
+    """Return the errors by input, in words."""
     faults: dict[str, list[str]] = {}
     for each in refusal.violations if refusal else []:
         faults.setdefault(each.item, []).append(texts("keeper").measuring.say(each.code, **each.params))
@@ -132,12 +132,12 @@ def _faults(refusal: InvalidMeasurementError | None) -> dict[str, str]:
 
 
 def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, str]) -> list[FieldError]:
-    """List all that is wrong: in the fields from the top, then what is in none of them."""
+    """Return all errors in the order of the fields, then those of no field."""
     there = {field.name: field for field in fields}
     inside = [
         FieldError(
             id=field.id,
-            label=field.text if name == NOTE else called(indicator, name),
+            label=field.text if name == NOTE else input_label(indicator, name),
             said=said,
         )
         for name, field in there.items()
@@ -146,21 +146,21 @@ def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, s
     return [*inside, *(FieldError(said=said) for name, said in faults.items() if name not in there)]
 
 
-def _field(kind: Kind, name: str, text: str, typed: Mapping[str, str], faults: Mapping[str, str]) -> Field:
+def _field(kind: FieldKind, name: str, text: str, typed: Mapping[str, str], faults: Mapping[str, str]) -> Field:
     hint = texts("planner").measuring.say("with_evidence") if kind == "tick" and name != NONE else ""
     return Field(name=name, kind=kind, text=text, typed=typed.get(name, ""), fault=faults.get(name, ""), hint=hint)
 
 
-def _asked(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple[Kind, str, str]]]]:
-    """Give the groups of inputs that a formula asks for: kind, name and text of each."""
+def _input_groups(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple[FieldKind, str, str]]]]:
+    """Return the inputs of a formula by group: kind, name and label of each."""
     measure, p = indicator.measure, texts("planner")
     match measure:
         case ShareInputs():
-            return [("", [_plain("count", measure.whole), _plain("count", measure.part)])]
+            return [("", [_single("count", measure.whole), _single("count", measure.part)])]
         case CountInputs():
-            return [("", [_plain("count", measure.counted)])]
+            return [("", [_single("count", measure.counted)])]
         case ReductionInputs():
-            kinds: list[tuple[Kind, Input]] = [
+            kinds: list[tuple[FieldKind, Input]] = [
                 ("words", measure.task),
                 ("amount", measure.before),
                 ("amount", measure.after),
@@ -170,7 +170,7 @@ def _asked(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple[Kind, 
                 for row in range(1, rows + 1)
             ]
         case MilestonesInputs():
-            steps: list[tuple[Kind, Input]] = [
+            steps: list[tuple[FieldKind, Input]] = [
                 ("tick", measure.done),
                 ("words", measure.evidence),
                 ("link", measure.link),
@@ -183,18 +183,18 @@ def _asked(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple[Kind, 
                     )
                     for floor in indicator.criteria.floors
                 ),
-                ("", [("tick", NONE, called(indicator, NONE))]),
+                ("", [("tick", NONE, input_label(indicator, NONE))]),
             ]
         case _:
             return []
 
 
-def _plain(kind: Kind, asked: Input) -> tuple[Kind, str, str]:
+def _single(kind: FieldKind, asked: Input) -> tuple[FieldKind, str, str]:
     return kind, asked.id, asked.text
 
 
-def _rows(indicator: Indicator, typed: Mapping[str, str], sent: Sent) -> int:
-    """Give for how many tasks there is room: as many as there were, one more where that was asked for."""
+def _row_count(indicator: Indicator, typed: Mapping[str, str], sent: Sent) -> int:
+    """Return the number of task rows: as many as were filled in, plus one if asked for, within 3 and 99."""
     if not isinstance(indicator.measure, ReductionInputs):
         return 0
     numbers = [int(match[1]) for name in typed if (match := _NUMBERED.fullmatch(name))]

@@ -1,4 +1,4 @@
-"""What was measured, for planners to read: how a value came about line by line, and what each correction changed."""
+"""Measured values for planners: the working of a value, and the history of corrections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.domain.indicators.inputs import CountInputs, MilestonesInputs, Redu
 from service.domain.indicators.measurement import DONE, NONE, Measurement, is_link
 from service.domain.scoring.measurement_working import changes, measure_working
 from service.texts import texts
-from service.web.planner.indicators.measurement_form import called, numbered
+from service.web.planner.indicators.measurement_form import input_label, row_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -27,75 +27,75 @@ if TYPE_CHECKING:
     from service.domain.scoring.working import FloorStep
 
 
-class Said(Struct, frozen=True, kw_only=True):
-    """What was put in under a name; `link` where it is the address of a page."""
+class InputValue(Struct, frozen=True, kw_only=True):
+    """An input's label and value; `link` is set if the value is a URL."""
 
     label: str
     text: str
     link: str
 
 
-class Together(Struct, frozen=True, kw_only=True):
-    """What was put in: what stands alone, and a table of what is numbered, with a row for each task or level."""
+class InputsTable(Struct, frozen=True, kw_only=True):
+    """The inputs of a value: single ones, and a table with a row per task or level."""
 
-    alone: list[Said]
+    alone: list[InputValue]
     columns: list[str]
-    rows: list[tuple[str, list[Said]]]
+    rows: list[tuple[str, list[InputValue]]]
 
 
-class Altered(Struct, frozen=True, kw_only=True):
-    """What a correction made of an input."""
+class ChangedInput(Struct, frozen=True, kw_only=True):
+    """An input before and after a correction."""
 
     label: str
-    before: Said
-    after: Said
+    before: InputValue
+    after: InputValue
 
 
 class Revision(Struct, frozen=True, kw_only=True):
-    """One entry of the history: the first with all that was put in, a correction with what it changed."""
+    """One entry of the history: the first with all inputs, later ones with the changed inputs."""
 
     made: Measurement
     shown: IndicatorScore
-    first: Together | None
-    altered: list[Altered]
+    first: InputsTable | None
+    altered: list[ChangedInput]
 
 
-class Shown(Struct, frozen=True, kw_only=True):
-    """How the value that counts came about: what was put in, the division, the fraction, the floors."""
+class ValueWorking(Struct, frozen=True, kw_only=True):
+    """The working of the current value: inputs, steps of the formula, floors of levels."""
 
-    inputs: Together
+    inputs: InputsTable
     lines: list[str]
     floors: list[FloorStep]
 
 
-def working_lines(found: Measured) -> Shown | None:
-    """Give the working of the value that counts, where there is one."""
+def value_working(found: Measured) -> ValueWorking | None:
+    """Return the working of the current value; `None` without a value."""
     if found.counts is None:
         return None
     working = measure_working(found.indicator, found.counts)
-    return Shown(
-        inputs=_together(found.indicator, found.counts.inputs),
-        lines=list(_lines(found, working)) if working else [],
+    return ValueWorking(
+        inputs=_inputs_table(found.indicator, found.counts.inputs),
+        lines=list(_working_lines(found, working)) if working else [],
         floors=working.floors if working else [],
     )
 
 
 def revisions(found: Measured, today: FiscalPeriod) -> list[Revision]:
-    """Give the history of a period, newest first."""
+    """Return the history of a period, newest first."""
     pairs = zip([None, *found.history], found.history, strict=False)
     return [_revision(found.indicator, before, made, today) for before, made in pairs][::-1]
 
 
-def amount(shown: IndicatorScore) -> str:
-    """Say a value with its unit, which Thai puts in front of some numbers and behind others; 0 is no level."""
+def value_with_unit(shown: IndicatorScore) -> str:
+    """Return a value with its unit, before or after the number as Thai requires; a level 0 is "not reached"."""
     p, unit = texts("planner"), shown.value_unit
     if _unreached(shown):
         return str(p.unreached.say(unit, level=shown.criteria.floors[0].level))
     return str(p.units.say(unit if unit in p.units else "other", unit=unit, value=str(shown.value)))
 
 
-def lacking(shown: IndicatorScore) -> str:
-    """Say what is missing to the next level, which steps are not counted to; nothing at the top."""
+def missing_to_next_level(shown: IndicatorScore) -> str:
+    """Return the distance to the next level in words (for values in steps: only that level); empty at the top."""
     lack, p = shown.next_level, texts("planner")
     if lack is None or _unreached(shown):
         return ""
@@ -113,29 +113,29 @@ def _revision(indicator: Indicator, before: Measurement | None, made: Measuremen
     return Revision(
         made=made,
         shown=measured_score(indicator, made.period, made, today),
-        first=_together(indicator, made.inputs) if before is None else None,
+        first=_inputs_table(indicator, made.inputs) if before is None else None,
         altered=[
-            Altered(
-                label=called(indicator, each.name),
-                before=_said(indicator, each.name, each.before),
-                after=_said(indicator, each.name, each.after),
+            ChangedInput(
+                label=input_label(indicator, each.name),
+                before=_input_value(indicator, each.name, each.before),
+                after=_input_value(indicator, each.name, each.after),
             )
             for each in (changes(before.inputs, made.inputs) if before else [])
         ],
     )
 
 
-def _together(indicator: Indicator, inputs: Inputs) -> Together:
+def _inputs_table(indicator: Indicator, inputs: Inputs) -> InputsTable:
     asked = indicator.measure.inputs if indicator.measure else ()
     bases = {each.id for each in asked}
     numbers = sorted({int(number) for name in inputs if (number := _number(name, bases))})
-    return Together(
-        alone=[_said(indicator, name, text) for name, text in inputs.items() if not _number(name, bases)],
+    return InputsTable(
+        alone=[_input_value(indicator, name, text) for name, text in inputs.items() if not _number(name, bases)],
         columns=[each.text for each in asked] if numbers else [],
         rows=[
             (
-                numbered(indicator, str(number)),
-                [_said(indicator, name := f"{each.id}.{number}", inputs.get(name, "")) for each in asked],
+                row_label(indicator, str(number)),
+                [_input_value(indicator, name := f"{each.id}.{number}", inputs.get(name, "")) for each in asked],
             )
             for number in numbers
         ],
@@ -143,26 +143,26 @@ def _together(indicator: Indicator, inputs: Inputs) -> Together:
 
 
 def _number(name: str, bases: Collection[str]) -> str:
-    """Give the number of an input's task or level; nothing where it has none, or is no input any more."""
+    """Return the task or level number in an input's name; empty if there is none or it is a former input."""
     base, _, number = name.partition(".")
     return number if base in bases and number.isdecimal() else ""
 
 
-def _said(indicator: Indicator, name: str, text: str) -> Said:
+def _input_value(indicator: Indicator, name: str, text: str) -> InputValue:
     measure, p = indicator.measure, texts("planner")
     ticks = (
         {NONE: p.measuring.chosen, measure.done.id: p.measuring.ticked} if isinstance(measure, MilestonesInputs) else {}
     )
     words = ticks.get(name.split(".", maxsplit=1)[0], text) if text == DONE else text
-    return Said(label=called(indicator, name), text=words, link=text if is_link(text) else "")
+    return InputValue(label=input_label(indicator, name), text=words, link=text if is_link(text) else "")
 
 
-def _lines(found: Measured, working: MeasurementWorking) -> Iterator[str]:
-    """Put the formula with its numbers, and the exact fraction where it is none that is shown, into words."""
+def _working_lines(found: Measured, working: MeasurementWorking) -> Iterator[str]:
+    """Yield the formula with its numbers, and the exact fraction unless it is the shown value."""
     p = texts("planner")
     if found.indicator.measure is not None:
         yield str(_formula(found.indicator.measure, working.terms))
-    value = amount(found.shown)
+    value = value_with_unit(found.shown)
     if working.exact.denominator > 1:
         yield p.measuring.working.say("exact", fraction=str(working.exact), value=value)
     elif _unreached(found.shown):

@@ -1,4 +1,4 @@
-"""Measuring by hand on the planners' pages: all indicators of a period, and one of them to enter or to correct."""
+"""Pages for values measured by hand: all indicators of a period, and one to enter or correct."""
 
 from __future__ import annotations
 
@@ -15,13 +15,18 @@ from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
-from service.web.planner.auth import BRINGS, NEEDS
+from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, form_of, inputs_of
-from service.web.planner.indicators.measurement_history import amount, lacking, revisions, working_lines
+from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, inputs_of, measure_form
+from service.web.planner.indicators.measurement_history import (
+    missing_to_next_level,
+    revisions,
+    value_with_unit,
+    value_working,
+)
 from service.web.planner.layout import see_other
-from service.web.planner.period_picker import period_asked, periods, query_of
-from service.web.planner.signed_in_user import user_of
+from service.web.planner.period_picker import period_picker, period_query, requested_period
+from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
     from service.application.indicators.measurements import Measured
@@ -33,23 +38,23 @@ MEASUREMENTS = "/plan/measurements"
 
 @get("/measurements", opt={PARAMETERS: PERIOD})
 async def measurements(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show what was measured of a period, and what was not yet."""
+    """Show all indicators measured by hand in a period."""
     period = _period(deps, request)
     return deps.planner_pages.page(
         request.scope,
         "measurements.html",
         found=await deps.measurements.of(period),
-        periods=periods(deps, MEASUREMENTS, period),
+        periods=period_picker(deps, MEASUREMENTS, period),
         begun=_begun(deps, period),
         over=period.after <= deps.live_scores.today().begin,
-        amount=amount,
+        value_with_unit=value_with_unit,
     )
 
 
 @get("/measurements/{indicator:str}", opt={PARAMETERS: (*PERIOD, DONE, Parameter("carry", ("1",)))})
 async def measurement(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
-    """Show one indicator in a period: its value, how that came about, its history, and the form to enter it."""
-    again = user_of(request.scope).back
+    """Show one indicator in a period: value, working, history, and the form to enter it."""
+    again = current_user(request.scope).refill
     sent = again.form.fields if again and again.form else None
     return await _page(
         deps, request, indicator, sent=sent, done=request.parameter("done"), carried=bool(request.parameter("carry"))
@@ -57,11 +62,11 @@ async def measurement(deps: Injected, request: HttpRequest, indicator: FromPath[
 
 
 @post(
-    "/measurements/{indicator:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner", BRINGS: UPLOAD_LIMIT}
+    "/measurements/{indicator:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
 )
 async def measure(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
-    """Record what was measured, or give the form back with one more row."""
-    user, period = user_of(request.scope), _period(deps, request)
+    """Record a value, or return the form with one more row."""
+    user, period = current_user(request.scope), _period(deps, request)
     sent, name = user.sent, user.signed.planner.name
     if MORE in sent:
         return await _page(deps, request, indicator, sent=sent)
@@ -71,7 +76,7 @@ async def measure(deps: Injected, request: HttpRequest, indicator: FromPath[str]
         )
     except InvalidMeasurementError as refusal:
         return await _page(deps, request, indicator, sent=sent, refusal=refusal)
-    return see_other(f"{MEASUREMENTS}/{indicator}?done=measured&{query_of(period)}")
+    return see_other(f"{MEASUREMENTS}/{indicator}?done=measured&{period_query(period)}")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
@@ -93,28 +98,28 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         done=done,
         next=await _next(deps, indicator, period) if done else None,
         found=found,
-        periods=periods(deps, f"{MEASUREMENTS}/{indicator}", period),
+        periods=period_picker(deps, f"{MEASUREMENTS}/{indicator}", period),
         begun=_begun(deps, period),
         over=period.after <= deps.live_scores.today().begin,
         year=FiscalPeriod(fiscal_year=period.fiscal_year),
-        amount=amount,
-        lacking=lacking(found.shown),
-        form=form_of(found, sent, refusal, carried=carried),
+        value_with_unit=value_with_unit,
+        missing=missing_to_next_level(found.shown),
+        form=measure_form(found, sent, refusal, carried=carried),
         carried=carried and not found.history,
-        working=working_lines(found),
+        working=value_working(found),
         revisions=revisions(found, deps.live_scores.today()),
-        may=user_of(request.scope).signed.planner.may("planner"),
+        may=current_user(request.scope).signed.planner.may("planner"),
     )
 
 
 def _period(deps: PlannerDependencies, request: HttpRequest) -> FiscalPeriod:
-    """Give the period that the address names; the present quarter where it names none, as its values are due first."""
+    """Return the period in the query, by default the current quarter, because its values are due first."""
     named = request.parameter("fiscal_year") or request.parameter("quarter")
-    return period_asked(deps, request) if named else deps.live_scores.today()
+    return requested_period(deps, request) if named else deps.live_scores.today()
 
 
 async def _next(deps: PlannerDependencies, indicator: str, period: FiscalPeriod) -> Indicator | None:
-    """Give the indicator without a value that comes next in the plan, from its beginning again behind the last."""
+    """Return the next indicator of the plan without a value, starting after this one and wrapping around."""
     found = [each.indicator for each in await deps.measurements.of(period) if _wanting(each, period, indicator)]
     order = [each.id for each in deps.registry.indicators]
     here = order.index(indicator)
@@ -131,5 +136,5 @@ def _begun(deps: PlannerDependencies, period: FiscalPeriod) -> bool:
 
 
 def _seen(sent: Sent) -> int:
-    """Give how many revisions the sender knew of; a form that does not tell knew of none."""
+    """Return the number of revisions that the sender has seen; 0 if not sent."""
     return digits(first_value(sent, SEEN)) or 0

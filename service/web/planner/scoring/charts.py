@@ -1,4 +1,4 @@
-"""The charts of a survey's page as files of their own: drawn in a thread, for narrow screens and dark ones too."""
+"""Charts of a form as SVG files, for wide and narrow screens, light and dark."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from service.web.http.etag import entity_tag, etag_matches
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.certification_banner import draft_asked
+from service.web.planner.certification_banner import draft_requested
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.period_picker import period_asked
+from service.web.planner.period_picker import requested_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,11 +30,11 @@ _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-c
 
 
 @get("/surveys/{form:str}/charts/{name:str}", opt={PARAMETERS: _ASKED})
-async def picture(deps: Injected, request: HttpRequest, form: FromPath[str], name: FromPath[str]) -> PageResponse:
-    """Give a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
+async def chart(deps: Injected, request: HttpRequest, form: FromPath[str], name: FromPath[str]) -> PageResponse:
+    """Return a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
     look = ChartOptions(width="narrow" if request.parameter("narrow") else "wide", dark=bool(request.parameter("dark")))
-    draw = await _drawer(deps, request, form, name, look)
-    # The first drawing takes a second or two, and others are answered meanwhile.
+    draw = await _chart_maker(deps, request, form, name, look)
+    # The first drawing takes a second or two; in the event loop it would block all other requests.
     body = await run_in_executor(lambda: gzip.compress(draw(), _LEVEL, mtime=0))
     tag = entity_tag(body)
     head = [*_HEAD, (b"etag", tag.encode())]
@@ -45,11 +45,11 @@ async def picture(deps: Injected, request: HttpRequest, form: FromPath[str], nam
     return PageResponse(gzip.decompress(body), 200, head)
 
 
-async def _drawer(
+async def _chart_maker(
     deps: PlannerDependencies, request: HttpRequest, form: str, name: str, look: ChartOptions
 ) -> Callable[[], bytes]:
-    """Gather what a chart draws. Raises `UnknownFormError` and `NotFoundException`."""
-    period, draft = period_asked(deps, request), draft_asked(request)
+    """Return the function that draws the chart. Raises `UnknownFormError` and `NotFoundException`."""
+    period, draft = requested_period(deps, request), draft_requested(request)
     match name:
         case "series.svg":
             series = (await deps.reports.form_report(form, period, draft=draft)).series

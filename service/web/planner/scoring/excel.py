@@ -1,4 +1,4 @@
-"""The page that tells how Excel fetches a survey's scores by itself."""
+"""The page with the Power Query for Excel."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from service.web.http.parameters import PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected
-from service.web.planner.period_picker import period_asked, periods
+from service.web.planner.period_picker import period_picker, requested_period
 
 
 @get("/surveys/{form:str}/excel", opt={PARAMETERS: PERIOD})
 async def excel(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
-    """Show the query to paste into Excel, for a form and a period."""
-    period = period_asked(deps, request)
+    """Show the query of a form and period, to paste into Excel."""
+    period = requested_period(deps, request)
     return deps.planner_pages.page(
         request.scope,
         "excel.html",
         form=deps.registry.form(form).questionnaire.form,
-        periods=periods(deps, f"/plan/surveys/{form}/excel", period),
+        periods=period_picker(deps, f"/plan/surveys/{form}/excel", period),
         query=power_query(deps.link, form, period),
         public=deps.public_scores,
     )

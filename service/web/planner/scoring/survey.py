@@ -1,4 +1,4 @@
-"""A survey's page: everything its answers say in a period, with the working behind every figure."""
+"""The page of a form's figures in a period, with the working of each percent."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from service.texts.top_choices import group_head, most_chosen
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.certification_banner import certification_banner, draft_asked
+from service.web.planner.certification_banner import certification_banner, draft_requested
 from service.web.planner.dependencies import Injected
-from service.web.planner.period_picker import period_asked, periods
+from service.web.planner.period_picker import period_picker, requested_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import Score
 
 
-class Step(Struct, frozen=True, kw_only=True):
-    """The working of one figure: where it is led to from, what it is of, and the division itself."""
+class WorkingStep(Struct, frozen=True, kw_only=True):
+    """The working of one percent: anchor on the page, heading, and the division."""
 
     anchor: str
     text: str
@@ -42,8 +42,8 @@ class Step(Struct, frozen=True, kw_only=True):
 @get("/surveys/{form:str}", opt={PARAMETERS: (*PERIOD, STATUS)})
 async def survey(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a form's figures in a fiscal year or quarter."""
-    period = period_asked(deps, request)
-    draft, path = draft_asked(request), f"/plan/surveys/{form}"
+    period = requested_period(deps, request)
+    draft, path = draft_requested(request), f"/plan/surveys/{form}"
     shown = await deps.reports.survey(form, period, draft=draft)
     form_report, score = shown.form_report, shown.form_report.score
     return deps.planner_pages.page(
@@ -51,14 +51,14 @@ async def survey(deps: Injected, request: HttpRequest, form: FromPath[str]) -> P
         "survey.html",
         form_report=form_report,
         score=score,
-        periods=periods(deps, path, period),
+        periods=period_picker(deps, path, period),
         seal=certification_banner(shown.certificate_status, form, period, path, draft=draft),
         table=ratings_table(score),
         most=most_chosen(score),
         minimum=MINIMUM,
         group_head=group_head,
-        chosen=list(_chosen(form_report)),
-        standing=rank_items(score),
+        chosen=list(_choices_without_groups(form_report)),
+        ranking=rank_items(score),
         steps=list(_steps(form_report)),
         days=shown.days,
         drawable=drawable(),
@@ -66,14 +66,14 @@ async def survey(deps: Injected, request: HttpRequest, form: FromPath[str]) -> P
     )
 
 
-def _chosen(form_report: FormReport) -> Iterator[ItemChoices]:
-    """Give the choices of the items by which no ratings are broken down: the others have their groups."""
+def _choices_without_groups(form_report: FormReport) -> Iterator[ItemChoices]:
+    """Return the choices of items by which no ratings are broken down; the others are shown with their groups."""
     shown = {broken.by.item for broken in form_report.broken_down if broken.by and form_report.score.method}
     return (item for item in choices_table(form_report.score) if item.id not in shown)
 
 
-def _steps(form_report: FormReport) -> Iterator[Step]:
-    """Give the working of every percent on the page."""
+def _steps(form_report: FormReport) -> Iterator[WorkingStep]:
+    """Yield the working of every percent on the page."""
     score = form_report.score
     yield from _step("whole", score.title, working(score, score))
     for section in score.sections:
@@ -85,12 +85,12 @@ def _steps(form_report: FormReport) -> Iterator[Step]:
         yield from _group_steps(broken)
 
 
-def _group_steps(broken: Score) -> Iterator[Step]:
+def _group_steps(broken: Score) -> Iterator[WorkingStep]:
     by = broken.by
     for group in by.groups if by else ():
         yield from _step(f"group-{by.item if by else ''}-{group.value}", group.text, working(broken, group))
 
 
-def _step(anchor: str, text: str, found: Working | None) -> Iterator[Step]:
+def _step(anchor: str, text: str, found: Working | None) -> Iterator[WorkingStep]:
     if found:
-        yield Step(anchor=anchor, text=text, working=found)
+        yield WorkingStep(anchor=anchor, text=text, working=found)

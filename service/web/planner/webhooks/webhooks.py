@@ -1,7 +1,7 @@
-"""The webhooks as a keeper adds, tries and removes them; a secret is shown in one reply and never again.
+"""Webhook administration by a keeper. A secret is shown once, in the response that creates it.
 
-Only addresses of the open internet are added here. Our own network is opened on the machine itself: whoever got hold of
-a keeper's session shall not look around in it.
+Only public internet addresses can be added here; internal ones need the command line, so that a stolen keeper's
+session cannot probe the internal network.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
-from service.web.planner.signed_in_user import acting, user_of
+from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,36 +30,36 @@ if TYPE_CHECKING:
 
 WEBHOOKS = "/plan/webhooks"
 _SHOWN = 50
-"""How many deliveries the page shows; the command line has all."""
+"""The most deliveries on the page; the command line lists all."""
 
 _FIELDS = {"events": "events"}
-"""The field that a reason is about, where it is not the address."""
+"""The fields of reasons that are not about the URL."""
 
 
 @get("/webhooks", opt={PARAMETERS: (DONE,)})
 async def webhooks(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show all webhooks with what was sent, and ask for a new one."""
+    """List all webhooks and deliveries, with the form for a new one."""
     return await _page(deps, request, done=request.parameter("done"))
 
 
 @post("/webhooks", status_code=200)
 async def add(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Add a webhook, and show its secret."""
-    sent = user_of(request.scope).sent
+    """Add a webhook and show its secret."""
+    sent = current_user(request.scope).sent
     url, events = first_value(sent, "url"), [each for each in EVENTS if each in sent.get("events", [])]
     reasons = _reasons(url, events)
     if reasons:
         refusal = InvalidWebhookError(reason=reasons[0])
         return await _page(deps, request, refusal, url=url[:LONGEST], events=events, reasons=reasons)
     try:
-        webhook, secret = await deps.webhooks(acting(request.scope)).add(url, events)
+        webhook, secret = await deps.webhooks(actor_name(request.scope)).add(url, events)
     except WebhookKeyMissingError as error:
         return await _page(deps, request, error, url=url, events=events)
     return deps.planner_pages.page(request.scope, "webhook.html", webhook=webhook, secret=secret)
 
 
 def _reasons(url: str, events: Sequence[Type]) -> list[str]:
-    """Give every reason why a webhook cannot be added as it was asked for."""
+    """Return all reasons against adding a webhook."""
     reasons = [] if events else ["events"]
     try:
         checked_url(url, internal=False)
@@ -70,23 +70,23 @@ def _reasons(url: str, events: Sequence[Type]) -> list[str]:
 
 @post("/webhooks/test", status_code=200)
 async def test(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Send a webhook a test, and show how that ended."""
-    wanted = first_value(user_of(request.scope).sent, "id")
-    reply = await deps.webhooks(acting(request.scope)).test(wanted, deps.sender)
+    """Send a test message to a webhook and show the result."""
+    wanted = first_value(current_user(request.scope).sent, "id")
+    reply = await deps.webhooks(actor_name(request.scope)).test(wanted, deps.sender)
     return await _page(deps, request, tested=reply)
 
 
 @get("/webhooks/remove", opt={PARAMETERS: (Parameter("id"),)})
 async def remove_page(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Ask whether to remove a webhook."""
-    webhook = await deps.webhooks(acting(request.scope)).find(request.parameter("id"))
+    """Ask for confirmation before a webhook is removed."""
+    webhook = await deps.webhooks(actor_name(request.scope)).find(request.parameter("id"))
     return deps.planner_pages.page(request.scope, "webhook-remove.html", webhook=webhook)
 
 
 @post("/webhooks/remove", status_code=200)
 async def remove(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Remove a webhook, and what waits for it."""
-    await deps.webhooks(acting(request.scope)).remove(first_value(user_of(request.scope).sent, "id"))
+    """Remove a webhook and its pending deliveries."""
+    await deps.webhooks(actor_name(request.scope)).remove(first_value(current_user(request.scope).sent, "id"))
     return see_other(f"{WEBHOOKS}?done=webhook-removed")
 
 
@@ -101,7 +101,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     reasons: Sequence[str] = (),
     tested: Reply | None = None,
 ) -> PageResponse:
-    kept = deps.webhooks(acting(request.scope))
+    kept = deps.webhooks(actor_name(request.scope))
     everything = await kept.everything()
     return deps.planner_pages.page(
         request.scope,
@@ -128,6 +128,6 @@ def _wrong(reason: str) -> FieldError:
 
 
 def _result(said: str) -> str:
-    """Put how a try ended into words: a status stays a number."""
+    """Return a delivery's result in words; HTTP statuses stay numbers."""
     words = texts("planner").webhook_results
     return cast("str", words.say(said)) if said in words else said

@@ -1,4 +1,4 @@
-"""URLs of the planners' pages: where to go after sign-in, and only to pages of this service (no open redirect)."""
+"""URLs of the planners' pages, and the check that a redirect stays among them (no open redirect)."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ if TYPE_CHECKING:
 HOME = "/plan"
 SIGN_IN = "/plan/sign-in"
 UNSENT = "unsent"
-"""The parameter of an address that names the form to fill in again there."""
+"""The query parameter with the secret of a stored form, which the page fills in again."""
 
 Why = Literal["ended", "late", "kept"]
 ENDED, LATE, KEPT = get_args(Why)
-"""Why somebody is at the sign-in page: the session is over; what was sent just now was not done; but it is kept."""
+"""Why the sign-in page is shown: the session ended; a form was sent too late and not processed; or it was stored."""
 
 _LOCAL = re.compile(r"/plan(?:/[\w\-][\w\-.]*)*/?(?:\?[\w\-.=&%+*~:/@!]*)?", re.ASCII)
-"""No step of a path begins with a dot, so that none leads out; ids of indicators have dots further on."""
+"""No path segment begins with a dot, so `..` cannot lead out; ids of indicators have dots inside."""
 
 
 def planner_page_or_home(wanted: str) -> str:
-    """Return an address if it is one of the planners' pages, else that of the first page."""
+    """Return a URL if it is a planners' page other than the sign-in page, else `/plan`."""
     return wanted if _LOCAL.fullmatch(wanted) and not wanted.startswith(SIGN_IN) else HOME
 
 
-def sign_in_address(following: str, why: str = "") -> str:
-    """Return the address of the sign-in page with the page to go to afterwards, and why sign-in is asked for."""
+def sign_in_url(following: str, why: str = "") -> str:
+    """Return the URL of the sign-in page, with the page to open afterwards and the reason for signing in."""
     asked = ([f"next={quote(following, safe='/')}"] if following != HOME else []) + ([f"why={why}"] if why else [])
     return f"{SIGN_IN}?{'&'.join(asked)}" if asked else SIGN_IN
 
 
-def asked_for(scope: Scope) -> str:
-    """Give the address that was asked for."""
+def current_url(scope: Scope) -> str:
+    """Return the path and query of the request."""
     return planner_page_or_home(_with(_path(scope), _query(scope)))
 
 
-def sent_to(scope: Scope) -> str:
-    """Give the address that was asked for, without the form to fill in again there."""
+def url_without_unsent(scope: Scope) -> str:
+    """Return the path and query of the request, without the parameter `unsent`."""
     return planner_page_or_home(
         _with(_path(scope), [each for each in _query(scope) if not each.startswith(f"{UNSENT}=")])
     )
 
 
-def page_of(scope: Scope, secret: str = "") -> str:
-    """Give the address of the page that a form stood on, with the form to fill in again.
+def form_page_url(scope: Scope, secret: str = "") -> str:
+    """Return the URL of the page that has the form of this POST request; `secret` names the fields to fill in again.
 
-    That is what can be asked for at its own address, or else nearest above it.
+    That is the request's own path if it can be requested with GET, else the nearest one above it.
     """
     pages = {route.path_format for route in scope["litestar_app"].routes if "GET" in getattr(route, "methods", ())}
     path, template = _path(scope).rstrip("/"), scope["path_template"].rstrip("/")
     while template not in {HOME, "", *pages}:
         path, template = path.rpartition("/")[0], template.rpartition("/")[0]
-    query = sent_to(scope).partition("?")[2]
+    query = url_without_unsent(scope).partition("?")[2]
     asked = ([query] if query else []) + ([f"{UNSENT}={secret}"] if secret else [])
     return planner_page_or_home(_with(path if template != HOME else HOME, asked))
 

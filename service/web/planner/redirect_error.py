@@ -1,4 +1,4 @@
-"""A request that is led elsewhere, and the form that its page then fills in again."""
+"""The error that redirects a request instead of processing it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class DivertedError(SignedOutError):
-    """What was sent is not done; the browser is led elsewhere, with headers of its own."""
+class RedirectError(SignedOutError):
+    """The request is not processed; the browser is redirected, with further headers."""
 
     def __init__(self, address: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__()
@@ -22,8 +22,8 @@ class DivertedError(SignedOutError):
         self.headers = headers or {}
 
 
-class Back(Struct, frozen=True, kw_only=True):
-    """A form to fill in again by its secret; there is none where it is over or somebody else's."""
+class FormToRefill(Struct, frozen=True, kw_only=True):
+    """A stored form to fill in again; `form` is `None` if it expired or belongs to another planner or browser."""
 
     secret: str
     form: UnsentForm | None
