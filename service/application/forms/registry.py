@@ -52,14 +52,16 @@ class FormRegistry:
         self._by_id: dict[int, PublishedForm] = {}
         self._by_version: dict[tuple[str, int], PublishedForm] = {}
         self._current: dict[str, PublishedForm] = {}
-        self._rooms: dict[int, SheetSize] = {}
+        self._sizes: dict[str, SheetSize] = {}
         self._grow(versions)
 
     def _grow(self, versions: Iterable[PublishedForm]) -> None:
         asked = {form.id: form.version for form in self.catalogue.forms}
         fresh = {each.id: each for each in versions}
         self._by_id |= fresh
-        self._rooms |= {number: size_of(each.questionnaire.form) for number, each in fresh.items()}
+        for each in fresh.values():
+            form = each.questionnaire.form
+            self._sizes[form.id] = self._sizes.get(form.id, LEAST).with_all([size_of(form)])
         for each in self._by_id.values():
             form = each.questionnaire.form
             self._by_version[form.id, form.version] = each
@@ -119,10 +121,7 @@ class FormRegistry:
 
         People may have an earlier version open.
         """
-        versions = self._by_id.items()
-        return LEAST.with_all(
-            self._rooms[number] for number, each in versions if form in (None, each.questionnaire.form.id)
-        )
+        return LEAST.with_all(self._sizes.values()) if form is None else self._sizes.get(form, LEAST)
 
     def breakdowns(self, form: str) -> set[str]:
         """Return the ids of the breakdown items of all versions of a form."""

@@ -46,11 +46,10 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
     """
     answers: Answers = {}
     violations: list[Violation] = []
-    plain = questionnaire.plain
-    for name, item in questionnaire.items.items():
+    for name, item, plain in questionnaire.checked:
         sent = raw.get(name)
-        if type(sent) in _EXACT and name in plain and sent in plain[name]:
-            answers[name] = plain[name][sent]
+        if type(sent) in _EXACT and sent in plain:
+            answers[name] = plain[sent]
             continue
         answer = _tidy(sent)
         if answer in (None, "", []):

@@ -184,13 +184,17 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         }
 
     @cached_property
-    def plain(self) -> dict[str, dict[int | str, int | str]]:
-        """The values of items that take one value without free text, each mapped to itself."""
-        return {
-            name: {value: value for value in values}
-            for name, values in self.values.items()
-            if not isinstance(self.items[name], Multiple) and name not in self.free_fields
-        }
+    def checked(self) -> tuple[tuple[str, Item, dict[int | str, int | str]], ...]:
+        """Every item with its id, and with the values that need no further check, each mapped to itself.
+
+        Only items that take one value without free text have such values.
+        """
+        return tuple((name, item, self._plain(item)) for name, item in self.items.items())
+
+    def _plain(self, item: Item) -> dict[int | str, int | str]:
+        if isinstance(item, Multiple | Text) or item.id in self.free_fields:
+            return {}
+        return {value: value for value in self.values[item.id]}
 
     @cached_property
     def free_fields(self) -> dict[str, dict[str, str]]:
@@ -227,9 +231,17 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(level.value for level in self.scale.levels) if self.scale else frozenset()
 
     @cached_property
-    def written_levels(self) -> dict[str, int]:
-        """The rating values by their decimal text."""
-        return {str(level): level for level in self.levels}
+    def multiples(self) -> tuple[str, ...]:
+        """The ids of the multiple items."""
+        return tuple(name for name, item in self.items.items() if isinstance(item, Multiple))
+
+    @cached_property
+    def readings(self) -> dict[str, dict[str, int]]:
+        """What a text stands for in each field of one value: the levels of ratings by their decimal text."""
+        levels = {str(level): level for level in self.levels}
+        texts = (each for fields in self.free_fields.values() for each in fields)
+        ones = (name for name in self.others if name not in self.multiples)
+        return {**dict.fromkeys(self.ratings, levels), **{name: {} for name in (*ones, *texts)}}
 
     @cached_property
     def canonical(self) -> bytes:

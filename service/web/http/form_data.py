@@ -83,23 +83,13 @@ def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
     A field sent twice becomes a list, which the check of answers then refuses for other items.
     """
     raw: dict[str, object] = {CONSENT: first_value(sent, CONSENT) == AGREED} if questionnaire.personal else {}
-    levels = questionnaire.written_levels
-    for name in questionnaire.ratings:
-        if name in sent:
-            value = _single(sent[name])
-            raw[name] = levels.get(value, value) if isinstance(value, str) else value
-    for name, item in questionnaire.others.items():
-        if isinstance(item, Multiple):
-            raw[name] = sent.get(name, [])
-        elif name in sent:
-            raw[name] = _single(sent[name])
-    for fields in questionnaire.free_fields.values():
-        raw.update({field: _single(sent[field]) for field in fields if field in sent})
+    readings = questionnaire.readings
+    for name, values in sent.items():
+        reading = readings.get(name)
+        if reading is not None:
+            raw[name] = reading.get(values[0], values[0]) if len(values) == 1 else values
+    raw.update({name: sent.get(name, []) for name in questionnaire.multiples})
     return raw
-
-
-def _single(values: list[str]) -> str | list[str]:
-    return values[0] if len(values) == 1 else values
 
 
 def entered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, str | list[str]]:

@@ -27,22 +27,26 @@ class RateLimiter:
     """
 
     def __init__(self, most: int, *, on: bool, seconds: int = WINDOW_SECONDS) -> None:
-        self._most = most if on else 0
+        self._on = on
+        self._most = most
         self._seconds = seconds
         self._tries: Counter[str] = Counter()
         self._ends = 0.0
 
     def check(self, scope: Scope, name: str = "") -> None:
         """Raise `TooManyRequestsError` if the address has used up its tries."""
+        if not self._on:
+            return
         if monotonic() >= self._ends:
             self._tries.clear()
             self._ends = monotonic() + self._seconds
-        if self._most and self._tries[_key(scope, name)] >= self._most:
+        if self._tries[_key(scope, name)] >= self._most:
             raise TooManyRequestsError(seconds=max(1, int(self._ends - monotonic())))
 
     def count(self, scope: Scope, name: str = "") -> None:
         """Count a try."""
-        self._tries[_key(scope, name)] += 1
+        if self._on:
+            self._tries[_key(scope, name)] += 1
 
     def forgive(self, scope: Scope, name: str = "") -> None:
         """Take back a counted try that succeeded."""

@@ -103,4 +103,7 @@ def is_planner_request(scope: Scope) -> bool:
 
 def header(scope: Scope, name: bytes) -> bytes:
     """Return a header of a request, empty if missing; faster than `request.headers`, which parses all of them."""
-    return next((value for each, value in scope["headers"] if each == name), b"")
+    for each, value in scope["headers"]:
+        if each == name:
+            return value
+    return b""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
+import os
+from base64 import urlsafe_b64encode
 
 _BYTES = 16
+_LENGTH = 22
 
 
 def fresh_key() -> str:
     """Return a random key of 128 bits as 22 URL-safe characters."""
-    return secrets.token_urlsafe(_BYTES)
+    return urlsafe_b64encode(os.urandom(_BYTES))[:_LENGTH].decode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from litestar import get
-from litestar.params import FromPath
 
 from service.domain.collecting.receipt import read_receipt
 from service.domain.errors import InvalidReceiptError, InvitationNeededError
@@ -12,9 +11,9 @@ from service.web.respondent.dependencies import Visit
 
 
 @get("/{code:str}/thanks")
-async def thanks(request: Visit, code: FromPath[str]) -> PageResponse:
+async def thanks(request: Visit) -> PageResponse:
     """Say thank you, and give the receipt."""
-    collector, deps = await request.find(code), request.deps
+    collector, deps = await request.collector(), request.deps
     try:
         known = read_receipt(request.parameter("receipt"))
     except InvalidReceiptError:
@@ -27,21 +26,21 @@ async def thanks(request: Visit, code: FromPath[str]) -> PageResponse:
 
 
 @get("/{code:str}/poster")
-async def poster(request: Visit, code: FromPath[str]) -> PageResponse:
+async def poster(request: Visit) -> PageResponse:
     """Show the A4 page to print."""
-    collector, deps = await request.find(code), request.deps
+    collector, deps = await request.collector(), request.deps
     if collector.access == "invitation":
         raise InvitationNeededError
     return page(request.scope, deps.respondent_pages.poster(collector, request.parameter("lang", "th"), deps.qr), "")
 
 
 @get("/{code:str}/qr.svg")
-async def qr_svg(request: Visit, code: FromPath[str]) -> PageResponse:
+async def qr_svg(request: Visit) -> PageResponse:
     """Draw the QR code as SVG."""
-    return image_response(request.deps.qr.svg(await request.find(code)).encode(), b"image/svg+xml")
+    return image_response(request.deps.qr.svg(await request.collector()).encode(), b"image/svg+xml")
 
 
 @get("/{code:str}/qr.png")
-async def qr_png(request: Visit, code: FromPath[str]) -> PageResponse:
+async def qr_png(request: Visit) -> PageResponse:
     """Draw the QR code as PNG."""
-    return image_response(request.deps.qr.png(await request.find(code)), b"image/png")
+    return image_response(request.deps.qr.png(await request.collector()), b"image/png")

@@ -13,6 +13,8 @@ from service.web.http.request import HttpRequest
 from service.web.respondent.pages import QuestionnairePages
 
 if TYPE_CHECKING:
+    from litestar.types import Receive, Scope, Send
+
     from service.domain.collecting.collector import Collector
 
 
@@ -27,16 +29,26 @@ Injected: TypeAlias = SkipValidation[NamedDependency[RespondentDependencies]]
 
 
 class Visit(HttpRequest):
-    """One request of a respondent."""
+    """One request of a respondent, and what it is answered with."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        super().__init__(scope, receive, send)
+        self.deps: RespondentDependencies = scope["litestar_app"].state.deps
 
     @property
-    def deps(self) -> RespondentDependencies:
-        """What it is answered with."""
-        deps: RespondentDependencies = self.app.state.deps
-        return deps
+    def code(self) -> str:
+        """The collector's code as the address has it."""
+        code: str = self.scope["path_params"]["code"]
+        return code
 
-    async def find(self, code: str) -> Collector:
-        """Find the collector that is asked for, which an error then names. Raises `UnknownCollectorError`."""
-        collector = await self.deps.collector_cache.collector(code)
+    @property
+    def slip(self) -> str | None:
+        """The secret of an invitation as the address has it."""
+        slip: str | None = self.scope["path_params"].get("slip")
+        return slip
+
+    async def collector(self) -> Collector:
+        """Return the collector of the code, which an error page then names. Raises `UnknownCollectorError`."""
+        collector = await self.deps.collector_cache.collector(self.code)
         cast("dict[str, object]", self.scope)[COLLECTOR] = collector
         return collector

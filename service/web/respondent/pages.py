@@ -205,11 +205,12 @@ class QuestionnairePages:
 
     def _made(self, key: tuple[object, ...], template: str, language: str, **context: Any) -> GzipTemplate:  # noqa: ANN401 - what the template asks for
         """Make a page, or give it as it was made before."""
-        if key not in self._ready:
+        ready = self._ready.get(key)
+        if ready is None:
             if len(self._ready) >= _KEPT:
                 self._ready.clear()
-            self._ready[key] = GzipTemplate(self._pages.render(template, language, slot=SLOT, **context))
-        return self._ready[key]
+            ready = self._ready[key] = GzipTemplate(self._pages.render(template, language, slot=SLOT, **context))
+        return ready
 
 
 def language_of(questionnaire: Questionnaire, wanted: str) -> str:

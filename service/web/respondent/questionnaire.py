@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from litestar import get, post
-from litestar.params import FromPath
 
 from service.domain.collecting import answers as sheet
 from service.domain.collecting.draft_on_new_version import revision
@@ -56,21 +55,22 @@ _NO_STORE = (b"cache-control", b"no-store")
 
 
 @get(LINKS)
-async def open_form(request: Visit, code: FromPath[str], slip: FromPath[str | None] = None) -> PageResponse:
+async def open_form(request: Visit) -> PageResponse:
     """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip.
 
     Whoever comes by another spelling is sent on to the one that is printed: a draft is kept under the address.
     """
-    collector, deps = await request.find(code), request.deps
+    collector, deps, slip = await request.collector(), request.deps, request.slip
     written = _written(collector, slip)
-    if written and request.scope["path"].upper() != written.upper():
+    path = request.scope["path"]
+    if written and path != written and path.upper() != written.upper():
         return sent_on(request, written)
     if refusal := collector.refusal(deps.clock()):
         raise refusal
     if collector.access == "invitation":
-        with _guessing(request, slip):
+        with _guessing(request):
             await deps.invitations().open(collector, slip or "")
-    await deps.registry.current_or_version(collector.form)
+    await deps.registry.load_if_unknown(collector.form)
     empty = deps.respondent_pages.empty(collector, request.parameter("lang", "th"))
     return page(request.scope, empty, fresh_key(), kept=collector.device == "own")
 
@@ -92,21 +92,21 @@ def _written(collector: Collector, slip: str | None) -> str | None:
 
 
 @contextmanager
-def _guessing(visit: Visit, slip: str | None) -> Iterator[None]:
+def _guessing(visit: Visit) -> Iterator[None]:
     """Count slips that are none, so that nobody can try them all."""
     try:
         yield
     except InvitationNeededError:
-        if slip:
+        if visit.slip:
             visit.deps.guess_limit.check(visit.scope)
             visit.deps.guess_limit.count(visit.scope)
         raise
 
 
 @post(LINKS)
-async def send_form(request: Visit, code: FromPath[str], slip: FromPath[str | None] = None) -> PageResponse:
+async def send_form(request: Visit) -> PageResponse:
     """Take a filled form in; what is wrong with it comes back with everything still filled in."""
-    collector = await request.find(code)
+    collector = await request.collector()
     refusal = _too_often(request)
     form = request.parameter("send", collector.form)
     try:
@@ -114,12 +114,12 @@ async def send_form(request: Visit, code: FromPath[str], slip: FromPath[str | No
     except TooLargeError as error:
         return await overlong(request, collector, error)
     try:
-        answering = _Answering(request, collector, await _begun(request, collector, form, sent), sent, slip)
+        answering = _Answering(request, collector, await _begun(request, collector, form, sent), sent, request.slip)
         if first_value(sent, "switch"):
             return answering.show_again(first_value(sent, "switch"))
         if refusal:
             return answering.show_again(first_value(sent, "lang"), refusal)
-        with _guessing(request, slip):
+        with _guessing(request):
             return await answering.store(first_value(sent, "lang"))
     except UnknownVersionError as error:
         return await _as_asked_now(request, collector.code, form, sent, error)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import quote
 
-from litestar import Request, Router, get
+from litestar import Router, get
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromQuery
 
 from service.texts.formatting import LANGUAGES
-from service.web.http.parameters import LANGUAGE, LENIENT, Parameter, read_query
+from service.web.http.parameters import LENIENT
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
 from service.web.respondent.collector_pages import poster, qr_png, qr_svg, thanks
 from service.web.respondent.dependencies import Injected, Visit
+from service.web.respondent.direct_calls import DirectCalls
 from service.web.respondent.questionnaire import LINKS, open_form, send_form, sent_on
 
-_ASKED = (LANGUAGE, Parameter("receipt"), Parameter("send"))
 _BESIDE = [path for handler in (thanks, poster, qr_svg, qr_png) for path in sorted(handler.paths)]
 _PLACES = re.compile("|".join(["", "i/[^/]+", "I/[^/]+", *(re.escape(path.rpartition("/")[2]) for path in _BESIDE)]))
 """What may stand behind a collector's code."""
@@ -27,13 +26,13 @@ _STUCK = re.compile("^[^0-9A-Za-z]+|[^0-9A-Za-z]+$")
 
 
 @get([f"{place}/{{stuck:path}}" for place in (*LINKS, *_BESIDE)])
-async def cleared(request: Visit, code: FromPath[str]) -> PageResponse:
+async def cleared(request: Visit) -> PageResponse:
     """Lead to a link without what is stuck to it, such as a bracket, or a word of the sentence that it stood in."""
     _, _, *steps = request.scope["path"].strip("/").split("/")
     place = "/".join(step for step in (_STUCK.sub("", each) for each in steps) if step)
     if place == "/".join(steps) or not _PLACES.fullmatch(place):
         raise NotFoundException
-    return sent_on(request, quote(f"/s/{code}/{place}".rstrip("/")))
+    return sent_on(request, quote(f"/s/{request.code}/{place}".rstrip("/")))
 
 
 @get("/privacy")
@@ -52,11 +51,6 @@ def _language(wanted: str) -> str:
     return wanted if wanted in LANGUAGES else "th"
 
 
-async def _read(request: Request[Any, Any, Any]) -> None:
-    """Read the query. A guard would be handed a copy of its handler, which costs as much as the page."""
-    read_query(request.scope, _ASKED, others=True)
-
-
 def link_routers() -> list[Router]:
     """Return the routes under a collector's link; a QR code has it in capitals, which take less room."""
     pages = [open_form, send_form, thanks, poster, qr_svg, qr_png, cleared]
@@ -64,8 +58,8 @@ def link_routers() -> list[Router]:
         Router(
             prefix,
             route_handlers=pages,
-            before_request=_read,
             request_class=Visit,
+            middleware=[DirectCalls],
             include_in_schema=False,
             opt={LENIENT: True},
         )

@@ -39,7 +39,7 @@ def test_ratings_are_known_by_id() -> None:
 
 def test_the_levels_are_the_values_of_the_scale() -> None:
     assert ASKED.levels == {1, 2, 3, 4, 5}
-    assert ASKED.written_levels == {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
+    assert ASKED.readings[next(iter(ASKED.ratings))] == {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
     assert questionnaire(*PARTS, maximum=4).levels == {1, 2, 3, 4}
     assert questionnaire(words("comments")).levels == frozenset()
 
