@@ -11,8 +11,14 @@ from msgspec import Struct, json
 
 from service.application.collecting.comments_and_arrivals import count_arrivals, move_comments
 from service.application.collecting.counting import count
-from service.application.collecting.submission_group import GroupState, Outcome, Submission
-from service.application.ports.records import NOTHING, Personal, StoredResponse
+from service.application.collecting.submission_group import (
+    GroupState,
+    Outcome,
+    Submission,
+    resolve_replies,
+    store_personal,
+)
+from service.application.ports.records import Personal, StoredResponse
 from service.domain.collecting.answers import split_personal
 from service.domain.collecting.invitation import invitation_id
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
@@ -167,7 +173,7 @@ class Submissions:
                     await self._commit(group)
         finally:
             self.close()
-            _tell(self._waiting, [BusyError() for _ in self._waiting])
+            resolve_replies(self._waiting, [BusyError() for _ in self._waiting])
 
     async def _company(self) -> None:
         """Wait briefly until the group is as large as the last one.
@@ -199,7 +205,7 @@ class Submissions:
             await self._forget(group, results)
         finally:
             self._begun = None
-            _tell(group, results)
+            resolve_replies(group, results)
 
     async def _stored(self, group: list[Submission]) -> list[Outcome | SurveyError]:
         """Store a group. One that was interrupted is tried again: what was stored nevertheless is found by its key."""
@@ -256,28 +262,9 @@ class Submissions:
             days = count_arrivals(new, now)
             await count(unit, steps, days, at_once=bool(went or state.spent or any(each.personal for each in group)))
             await move_comments(unit, self._registry, state.changed.values(), went)
-        await _keep_apart(unit, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)])
+        await store_personal(
+            unit, [each for each, result in zip(group, results, strict=True) if isinstance(result, str)]
+        )
         if state.spent:
             await unit.invitations.put(list(state.spent.values()))
         return results
-
-
-def _tell(group: list[Submission], results: list[Outcome | SurveyError]) -> None:
-    """Resolve each submission's reply, except cancelled ones."""
-    for submission, result in zip(group, results, strict=True):
-        if submission.reply.done():
-            continue
-        if isinstance(result, str):
-            submission.reply.set_result(result)
-        else:
-            submission.reply.set_exception(result)
-
-
-async def _keep_apart(unit: UnitOfWork, taken: list[Submission]) -> None:
-    """Store the last personal data of each submission, or delete it where there is none any more."""
-    last = {(each.personal.collector_id, each.personal.id): each for each in taken if each.personal}
-    rows = [each.personal for each in last.values() if each.personal]
-    if rows:
-        await unit.personal.renew([key for key, each in last.items() if each.renews])
-        await unit.personal.drop([(row.collector_id, row.id) for row in rows if row.fields == NOTHING])
-        await unit.personal.put([row for row in rows if row.fields != NOTHING])

@@ -1,4 +1,4 @@
-"""One group commit: what each submission in it becomes."""
+"""One group commit: the outcome of each submission, its reply, and its personal data."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from service.domain.errors import (
 
 if TYPE_CHECKING:
     from service.application.ports.records import Found
+    from service.application.ports.unit_of_work import UnitOfWork
 
 
 Outcome = Literal["stored", "same", "replaced"]
@@ -116,3 +117,24 @@ def outcome_of(before: StoredResponse | None, now: StoredResponse) -> Outcome | 
         return WithdrawnError()
     same = (before.answers, before.form_version_id) == (now.answers, now.form_version_id)
     return "same" if same else "replaced"
+
+
+def resolve_replies(group: list[Submission], results: list[Outcome | SurveyError]) -> None:
+    """Resolve each submission's reply, except cancelled ones."""
+    for submission, result in zip(group, results, strict=True):
+        if submission.reply.done():
+            continue
+        if isinstance(result, str):
+            submission.reply.set_result(result)
+        else:
+            submission.reply.set_exception(result)
+
+
+async def store_personal(unit: UnitOfWork, taken: list[Submission]) -> None:
+    """Store the last personal data of each submission, or delete it where there is none any more."""
+    last = {(each.personal.collector_id, each.personal.id): each for each in taken if each.personal}
+    rows = [each.personal for each in last.values() if each.personal]
+    if rows:
+        await unit.personal.renew([key for key, each in last.items() if each.renews])
+        await unit.personal.drop([(row.collector_id, row.id) for row in rows if row.fields == NOTHING])
+        await unit.personal.put([row for row in rows if row.fields != NOTHING])
