@@ -147,7 +147,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
 
 
 def provider_of(settings: Settings, clock: Clock = now) -> OpenIdProvider | None:
-    """Give the provider that people may sign in with. Raises `SettingsError` without its extra or its secret."""
+    """Return the OpenID Connect provider, or `None`. Raises `SettingsError` without its extra or its secret."""
     if not settings.oidc_issuer:
         return None
     try:

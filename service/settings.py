@@ -26,7 +26,7 @@ _KINDS: dict[str, Any] = {
     "port": int,
     "workers": int,
 }
-"""What settings are that are no text, apart from switches."""
+"""The types of settings that are neither text nor switch."""
 
 _PORTS = range(1, 65536)
 _WORKERS = range(1, 65)
@@ -165,18 +165,18 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def _of_a_server(url: str) -> bool:
-    """Tell whether a URL is that of a PostgreSQL database."""
+    """Return whether a URL is that of a PostgreSQL database."""
     return url.startswith(_POSTGRESQL)
 
 
 def _shipped() -> Path:
-    """Give the folder of definitions beside a checkout, or in an installed wheel."""
+    """Return the folder of the shipped definitions: in a checkout or in an installed wheel."""
     installed = Path(__file__).parent / "_forms"
     return installed if installed.is_dir() else Path(__file__).parents[1] / "forms"
 
 
 def _is_ip(host: str) -> bool:
-    """Tell whether something is an address to listen at: the server takes no names."""
+    """Return whether a text is an IP address; the server cannot listen at a host name."""
     try:
         ip_address(host)
     except ValueError:
@@ -185,7 +185,7 @@ def _is_ip(host: str) -> bool:
 
 
 def _is_address(url: str) -> bool:
-    """Tell whether something is an address that paths can be put behind, in capitals too."""
+    """Return whether a text is a base URL to which paths can be appended, also in capitals, as in QR codes."""
     try:
         parts = urlsplit(url)
         whole = parts.hostname and parts.port != 0 and parts.username is None
@@ -195,7 +195,7 @@ def _is_address(url: str) -> bool:
 
 
 def _is_private(url: str) -> bool:
-    """Tell whether an address is one that nobody on the way can listen to: with TLS, or on this machine."""
+    """Return whether requests to a URL cannot be read on the way: TLS, or an address of this machine."""
     if not _is_address(url):
         return False
     scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""

@@ -64,12 +64,12 @@ def database_errors_in_words(database: str) -> Iterator[None]:
 
 
 def schema_sentence(database: str, error: SchemaError) -> str:
-    """Say in one line why a database is not opened, and what to do."""
+    """Return one line on why a database is not opened, and what to do."""
     return str(TEXTS.schema.say(error.code, file=database, **error.params))
 
 
 def unreachable_sentence(database: str, error: UnreachableError) -> str:
-    """Say in one line why the server of a database is not reached."""
+    """Return one line on why the database server cannot be reached."""
     return str(TEXTS.cli.say("cannot_open", file=database, message=reason(cast("Exception", error.__cause__))))
 
 

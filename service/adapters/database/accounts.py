@@ -1,4 +1,4 @@
-"""Accounts and their sessions, and the audit log to read."""
+"""Accounts, sessions, stored unsent forms, and reading of the audit log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certified reports, read as they are there, whatever somebody has done to them."""
+"""Certified reports, read as stored, so that tampering shows in their checksum."""
 
 from __future__ import annotations
 

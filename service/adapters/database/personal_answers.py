@@ -1,4 +1,4 @@
-"""What respondents said of themselves with consent, kept apart from their answers."""
+"""Personal data given with consent, stored apart from the answers."""
 
 from __future__ import annotations
 

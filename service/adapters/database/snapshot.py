@@ -1,4 +1,4 @@
-"""What figures are made of, read in one transaction, so that all of it stood so at one moment."""
+"""The rows of a report, read in one transaction, so that all of them are of the same moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moments as they are stored: whole seconds since 1970, UTC."""
+"""Timestamps as stored: whole seconds since 1970, UTC."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def to_seconds(moment: datetime) -> int: ...
 @overload
 def to_seconds(moment: datetime | None) -> int | None: ...
 def to_seconds(moment: datetime | None) -> int | None:
-    """Give a moment as whole seconds since 1970."""
+    """Return a moment as whole seconds since 1970."""
     return None if moment is None else int(moment.timestamp())
 
 
@@ -20,5 +20,5 @@ def to_moment(seconds: int) -> datetime: ...
 @overload
 def to_moment(seconds: int | None) -> datetime | None: ...
 def to_moment(seconds: int | None) -> datetime | None:
-    """Give the moment of seconds since 1970."""
+    """Return the moment of seconds since 1970, in UTC."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
