@@ -27,7 +27,7 @@ CELLS = {RESPONSES: 2, EASE: 1, SIZE: 2}
 async def append(site: Installation, collector: Collector, month: int = MONTH, came: int = 2) -> None:
     version = site.registry.form("survey").id
     steps = {TallyKey(collector.id, month, version, cell): step for cell, step in CELLS.items()}
-    async with site.store.write([collector.id]) as unit:
+    async with site.store.write(()) as unit:
         await unit.journal.append(by_group(steps), {(collector.id, NOON.date()): came})
 
 
@@ -100,7 +100,7 @@ async def test_what_fails_leaves_no_entry(store: Store) -> None:
     collector = await site.collectors.create("survey", "ที่")
 
     async def fail() -> None:
-        async with store.write([collector.id]) as unit:
+        async with store.write(()) as unit:
             steps = {TallyKey(collector.id, MONTH, site.registry.form("survey").id, RESPONSES): 1}
             await unit.journal.append(by_group(steps), {(collector.id, NOON.date()): 1})
             raise LookupError

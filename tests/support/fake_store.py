@@ -126,7 +126,7 @@ class MemoryStore:
             self._pinned = None
 
     @asynccontextmanager
-    async def write(self, collectors: Collection[int] | None = None) -> AsyncIterator[MemoryUnit]:
+    async def write(self, keys: Collection[Key] | None = None) -> AsyncIterator[MemoryUnit]:
         async with self.writing:
             self.faults.begun += 1
             self.faults.meet("begin")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from service.adapters.database.session import Reading, Writing
+    from service.application.ports.records import Key
     from service.application.ports.snapshot import Snapshot, Wanted
     from service.application.ports.store import Trouble
 
@@ -54,8 +55,8 @@ class Engine(Protocol):
     def reading(self) -> Reading:
         """Where queries read, outside of any write transaction."""
 
-    def writing(self, collectors: Collection[int] | None = None) -> AbstractAsyncContextManager[Writing]:
-        """Open a write transaction, of everything or of some collectors' answers: committed on leaving."""
+    def writing(self, keys: Collection[Key] | None = None) -> AbstractAsyncContextManager[Writing]:
+        """Open a write transaction, of everything or of the answers under some keys: committed on leaving."""
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""
@@ -100,9 +101,9 @@ class DatabaseStore:
         self._cells = Cells()
 
     @asynccontextmanager
-    async def write(self, collectors: Collection[int] | None = None) -> AsyncIterator[UnitOfWork]:
-        """Open a write transaction, of everything or of some collectors' answers; leaving it has everything on disk."""
-        async with self._engine.writing(collectors) as session:
+    async def write(self, keys: Collection[Key] | None = None) -> AsyncIterator[UnitOfWork]:
+        """Open a write transaction, of everything or of the answers under some keys; on disk once it is left."""
+        async with self._engine.writing(keys) as session:
             unit = UnitOfWork(session, self._cells, journaled=self._engine.journaled)
             yield unit
         self._cells.learn(unit.tallies.fresh.items())

@@ -41,7 +41,7 @@ async def fold(store: Store) -> None:
     for collector in await store.journal.collectors():
         more = True
         while more:
-            async with store.write([collector]) as unit:
+            async with store.write(()) as unit:
                 more = await unit.journal.fold([collector])
 
 

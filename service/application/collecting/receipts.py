@@ -70,7 +70,7 @@ class Receipts:
         Raises as `read`.
         """
         key, personal = await self._keys(typed)
-        async with self._store.write([key[0]]) as unit:
+        async with self._store.write([key, personal]) as unit:
             response = _present((await unit.find(responses=[key])).responses.get(key))
             await self._registry.ensure_loaded([response.form_version_id])
             await unit.tallies.move(self._registry.tally_delta((), [response]))
@@ -87,7 +87,7 @@ class Receipts:
         held = await self.read(typed)
         key = (held.collector.id, personal_id(held.receipt))
         found = await self._store.personals.find(key)
-        async with self._store.write([key[0]]) as unit:
+        async with self._store.write([key]) as unit:
             await unit.personal.drop([key])
             if found:
                 await unit.personal.put([found._replace(fields=NOTHING)])

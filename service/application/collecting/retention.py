@@ -72,7 +72,7 @@ async def _purge_responses(store: Store, registry: FormRegistry, month: int) -> 
 async def _seal(store: Store, registry: FormRegistry, due: list[StoredResponse]) -> int:
     """Delete responses and record their counts, read again in the transaction: one may just have been withdrawn."""
     keys = [(response.collector_id, response.id) for response in due]
-    async with store.write({collector for collector, _ in keys}) as unit:
+    async with store.write(keys) as unit:
         there = (await unit.find(responses=keys)).responses
         await unit.tallies.seal(registry.tally_delta(there.values()))
         await move_comments(unit, registry, (), there.values())

@@ -209,11 +209,11 @@ class Submissions:
 
     async def _stored(self, group: list[Submission]) -> list[Outcome | SurveyError]:
         """Store a group. One that was interrupted is tried again: what was stored nevertheless is found by its key."""
-        collectors = {submission.response.collector_id for submission in group}
+        keys = {key for submission in group for key in submission.keys}
         pauses = iter(PAUSES)
         while True:
             try:
-                async with self._store.write(collectors) as unit:
+                async with self._store.write(keys) as unit:
                     results = await self._record(unit, group)
             except InterruptedTransactionError:
                 pause = next(pauses, None)

@@ -20,6 +20,8 @@ from service.domain.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from service.application.ports.records import Found
     from service.application.ports.unit_of_work import UnitOfWork
 
@@ -53,6 +55,15 @@ class Submission(Struct, frozen=True, kw_only=True):
     def personal_key(self) -> Key | None:
         """The key of its personal data, if any."""
         return (self.personal.collector_id, self.personal.id) if self.personal else None
+
+    @property
+    def keys(self) -> Iterator[Key]:
+        """All that it may change."""
+        yield self.key
+        if self.invitation:
+            yield self.slip
+        if self.personal_key:
+            yield self.personal_key
 
 
 class GroupState:

@@ -155,12 +155,12 @@ class Measurements(Protocol):
 class Store(Protocol):
     """All stored data: read through these ports, written in a unit of work."""
 
-    def write(self, collectors: Collection[int] | None = None) -> AbstractAsyncContextManager[UnitOfWork]:
+    def write(self, keys: Collection[Key] | None = None) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open a write transaction; leaving it without an error commits durably. It reads what was committed last.
 
-        It is alone and may change everything. With the ids of `collectors` it changes only their responses, slips,
-        personal data, comments and counts, and runs beside transactions of other collectors. Raises
-        `InterruptedTransactionError` where doing it again is right.
+        It is alone and may change everything. With `keys` it changes only the responses, slips and personal data under
+        them, their comments and counts, and runs beside transactions of other keys; no collector changes meanwhile.
+        Raises `InterruptedTransactionError` where doing it again is right.
         """
 
     async def truncate_wal(self) -> None:

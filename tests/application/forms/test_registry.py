@@ -18,7 +18,7 @@ from tests.support.writing import add_version
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
 
-    from service.application.ports.records import FormVersion
+    from service.application.ports.records import FormVersion, Key
     from service.domain.catalogue import Catalogue
     from tests.support.fake_unit import MemoryUnit
     from tests.support.installation import SetClock
@@ -177,11 +177,11 @@ class OvertakenStore(MemoryStore):
         self._others = others
 
     @asynccontextmanager
-    async def write(self, collectors: Collection[int] | None = None) -> AsyncIterator[MemoryUnit]:
+    async def write(self, keys: Collection[Key] | None = None) -> AsyncIterator[MemoryUnit]:
         others, self._others = self._others, ()
         for other in others:
             await add_version(self, other)
-        async with super().write(collectors) as unit:
+        async with super().write(keys) as unit:
             yield unit
 
 

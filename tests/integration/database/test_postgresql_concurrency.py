@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.adapters.database import open_store
+from service.adapters.database.postgresql.locks import MOST_KEYS
 from service.application.accounts.accounts import Accounts
 from service.application.collecting.counting import fold
 from service.application.collecting.invitations import Invitations
@@ -17,12 +18,15 @@ from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Receipt
 from service.application.forms.registry import publish
 from service.domain.accounts.audit_log import first_break
-from service.domain.errors import InvalidCertificationError, InvitationUsedError
+from service.domain.errors import BusyError, InvalidCertificationError, InvitationUsedError
 from service.domain.period import FiscalPeriod
 from tests.support.installation import MONTH, Installation, answers, catalogue, install, key, sheet, survey, writing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from service.application.ports.records import Key
+    from service.application.ports.store import Store
 
 pytestmark = pytest.mark.anyio
 
@@ -81,6 +85,32 @@ async def test_one_slip_that_is_used_by_all_at_once_is_used_once(sites: list[Ins
         told = await outcomes(racing)
     assert told == [InvitationUsedError.__name__] * (RACERS - 1) + ["stored"]
     assert len(await sites[0].responses()) == 1
+
+
+async def passes(store: Store, keys: list[Key] | None) -> bool:
+    """Tell whether a write transaction of some keys begins."""
+    try:
+        async with store.write(keys):
+            return True
+    except BusyError:
+        return False
+
+
+async def test_commits_wait_for_each_other_only_where_they_share_a_key(
+    sites: list[Installation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.adapters.database.postgresql.engine._LIMITS", "SET LOCAL lock_timeout = '50ms'")
+    one, other = sites[0].store, sites[1].store
+    many = [(1, f"{number:032x}") for number in range(MOST_KEYS + 1)]
+    async with one.write([(1, "a"), (2, "slip")]):
+        assert await passes(other, [(1, "b"), (2, "a"), (3, "slip")])
+        assert await passes(other, [])
+        assert await passes(other, [(3, name) for _, name in many])
+        waiting = [[(1, "b"), (1, "a")], [(2, "slip")], many, None]
+        assert [await passes(other, keys) for keys in waiting] == [False] * len(waiting)
+    async with one.write(many):
+        assert await passes(other, [(2, "a")])
+        assert not await passes(other, [(1, "a")])
 
 
 async def test_sheets_corrections_and_withdrawals_in_any_order_leave_the_counts_right(

@@ -193,7 +193,7 @@ async def test_a_lock_that_is_held_elsewhere_is_waited_for_a_bounded_time(
     monkeypatch.setattr("service.adapters.database.postgresql.engine._LIMITS", "SET LOCAL lock_timeout = '50ms'")
     async with open_store(empty_schema) as one, open_store(empty_schema) as other, one.write():
         with pytest.raises(BusyError):
-            async with other.write([1]):
+            async with other.write([(1, "a")]):
                 pass
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, ClassVar
@@ -17,6 +16,7 @@ from service.adapters.database.postgresql.connections import (
     transaction,
 )
 from service.adapters.database.postgresql.errors import told
+from service.adapters.database.postgresql.locks import Locks
 from service.adapters.database.postgresql.maintenance import lay_anew
 from service.adapters.database.postgresql.migrations import PostgresSchema, migrations
 from service.adapters.database.postgresql.queries import postgresql_queries
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from service.adapters.database.migrations import Migration
     from service.adapters.database.postgresql.address import Address
     from service.adapters.database.postgresql.connections import Connection, Pool
+    from service.application.ports.records import Key
     from service.application.ports.store import Trouble
 
 _LIMITS = "; ".join(
@@ -57,9 +58,9 @@ _ONE_STATE = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 class PostgresEngine:
     """An open pool over one schema.
 
-    There are two kinds of write transactions: one that may change everything, alone; and those of some collectors'
-    answers, which run beside each other unless they share a collector. Each waits for its locks before it reads, all in
-    one order, and so reads what was committed last. The locks end with the transaction, as a pooler needs.
+    There are two kinds of write transactions: one that may change everything, alone; and those of some answers, which
+    run beside each other unless they share a key. Each waits for its locks before it reads, and so reads what was
+    committed last.
     """
 
     journaled: ClassVar[bool] = True
@@ -73,16 +74,16 @@ class PostgresEngine:
         self._writers = asyncio.Semaphore(address.pool // 2)
         self.known = known
         self.schema = address.schema
-        self._space = zlib.crc32(address.schema.encode()) - 2**31
+        self._locks = Locks(address.schema)
         self._held: ContextVar[Connection | None] = ContextVar("snapshot", default=None)
 
     @asynccontextmanager
-    async def writing(self, collectors: Collection[int] | None = None) -> AsyncIterator[PostgresWriting]:
-        """Hold a write transaction of everything, or of some collectors' answers; committed on leaving.
+    async def writing(self, keys: Collection[Key] | None = None) -> AsyncIterator[PostgresWriting]:
+        """Hold a write transaction of everything, or of the answers under some keys; committed on leaving.
 
         Raises `InterruptedTransactionError` also where the reply to the commit was lost.
         """
-        async with self._writers, self.acquired() as connection, transaction(connection, self._begin(collectors)):
+        async with self._writers, self.acquired() as connection, transaction(connection, self._begin(keys)):
             session = PostgresWriting(connection, self.queries)
             yield session
             await session.flush()
@@ -139,14 +140,9 @@ class PostgresEngine:
         finally:
             await self.pool.release(connection)
 
-    def _begin(self, collectors: Collection[int] | None) -> str:
-        """Begin and take the locks in one trip. Lock 0 is of everything, shared by the transactions of collectors."""
-        if collectors is None:
-            locks = [f"SELECT pg_advisory_xact_lock({self._space}, 0)"]
-        else:
-            locks = [f"SELECT pg_advisory_xact_lock_shared({self._space}, 0)"]
-            locks += [f"SELECT pg_advisory_xact_lock({self._space}, {int(each)})" for each in sorted(collectors)]
-        return "; ".join(["BEGIN", _LIMITS, *locks, f"SELECT refuse_older({self.known}), {_LOGGED}"])
+    def _begin(self, keys: Collection[Key] | None) -> str:
+        """Begin and take the locks in one trip."""
+        return "; ".join(["BEGIN", _LIMITS, *self._locks.of(keys), f"SELECT refuse_older({self.known}), {_LOGGED}"])
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Connection]:

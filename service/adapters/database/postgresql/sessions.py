@@ -107,7 +107,8 @@ class PostgresWriting(_Queries, Writing):
 
     @override
     def put_flat(self, query: str, width: int, values: Sequence[Any], *, idle: Sequence[Any] = ()) -> None:
-        rows = [values[first : first + width] for first in range(0, len(values), width)]
+        # In the order of their keys, so that those who write the same rows do not wait for each other in a circle.
+        rows: list[Any] = sorted(tuple(values[first : first + width]) for first in range(0, len(values), width))
         self._waiting.append((query, rows))
 
     @asynccontextmanager

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from service.adapters.database.migrations import Migration
     from service.adapters.database.sqlite.connection import Connection
+    from service.application.ports.records import Key
     from service.application.ports.store import Trouble
 
 _log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class SqliteEngine:
         self._remembers = False
 
     @asynccontextmanager
-    async def writing(self, collectors: Collection[int] | None = None) -> AsyncIterator[SqliteWriting]:  # noqa: ARG002 - SQLite has one writer, whatever it writes
+    async def writing(self, keys: Collection[Key] | None = None) -> AsyncIterator[SqliteWriting]:  # noqa: ARG002 - SQLite has one writer, whatever it writes
         """Hold the write transaction; it is committed on leaving, rolled back on an error."""
         async with self._writer() as writer:
             session = SqliteWriting(writer, self.queries, self._begin, self._commit)

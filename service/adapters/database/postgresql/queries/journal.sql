@@ -5,7 +5,7 @@ INSERT INTO journal (collector_id, id, month, steps, day, arrived) VALUES (?, ?,
 SELECT DISTINCT collector_id FROM journal ORDER BY collector_id;
 
 -- name: fold_journal(collector_id, most)$
--- Locked in one order by all who fold, first entries, then counts. What another has folded meanwhile is left out.
+-- Locked in one order, as by all who count: entries, counts, days. What another has folded meanwhile is left out.
 WITH
     taken AS (
         DELETE FROM journal
@@ -20,10 +20,13 @@ WITH
         GROUP BY month, step.key::bigint
         ORDER BY month, step.key::bigint
         ON CONFLICT (collector_id, month, cell_id) DO UPDATE SET count = tally.count + excluded.count
+        RETURNING cell_id
     ),
     came AS (
         INSERT INTO arrival (collector_id, day, count)
-        SELECT :collector_id, day, sum(arrived) FROM taken WHERE arrived > 0 GROUP BY day ORDER BY day
+        SELECT :collector_id, day, sum(arrived)
+        FROM taken CROSS JOIN (SELECT count(*) FROM counted) AS before
+        WHERE arrived > 0 GROUP BY day ORDER BY day
         ON CONFLICT (collector_id, day) DO UPDATE SET count = arrival.count + excluded.count
     )
 SELECT count(*) FROM taken;
