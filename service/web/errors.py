@@ -17,6 +17,7 @@ from service.domain.errors import InvalidAnswersError, InvalidParametersError, K
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.texts import texts
 from service.texts.formatting import day
+from service.web.http.language import page_language
 from service.web.http.request import HttpRequest, is_planner_request
 from service.web.http.response import PageResponse, page
 
@@ -176,7 +177,7 @@ def refusal_headers(error: SurveyError | None) -> dict[str, str]:
 def _page(request: HttpRequest, error: Exception) -> PageResponse:
     deps = cast("_HasPages", request.app.state.deps)
     status, code, headers = status_and_code(error)
-    language = "en" if request.query_params.get("lang") == "en" else "th"
+    language = page_language(request.query_params.get("lang", ""))
     blanks = error.params if isinstance(error, SurveyError) else {}
     collector: Collector | None = cast("dict[str, Any]", request.scope).get(COLLECTOR)
     if "opens" in blanks:

@@ -77,7 +77,7 @@ def version_in(sent: Sent) -> int | None:
     return digits(first_value(sent, "version"), VERSION_DIGITS)
 
 
-def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
+def answers_from_fields(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
     """Return the sent fields as answers by item id: ratings as integers, choices of a multiple item as a list.
 
     A field sent twice becomes a list, which the check of answers then refuses for other items.
@@ -92,7 +92,7 @@ def typed(questionnaire: Questionnaire, sent: Sent) -> dict[str, object]:
     return raw
 
 
-def entered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, str | list[str]]:
+def fields_from_answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, str | list[str]]:
     """Return answers, or sent fields, as the strings that the form's page fills in."""
     shown: dict[str, str | list[str]] = {}
     for name, answer in answers.items():

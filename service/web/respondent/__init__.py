@@ -1,1 +1,1 @@
-"""Pages of respondents: questionnaire, thanks, receipt, poster."""
+"""Respondents' pages: questionnaire, thanks, receipt, poster, data protection."""

@@ -1,4 +1,4 @@
-"""An answer sheet in words, for its writer to read."""
+"""A stored answer sheet as text, for the respondent who wrote it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AnswerLine(Struct, frozen=True, kw_only=True):
-    """An item with what was answered; nothing where it was left out."""
+    """An item with its answers in words; an empty list if it was left out."""
 
     number: int
     text: str
@@ -25,7 +25,7 @@ class AnswerLine(Struct, frozen=True, kw_only=True):
 
 
 def lines(held: ReceiptContents, language: str) -> list[AnswerLine]:
-    """Give every item of the form as it was asked, with the answers in words."""
+    """Return all items of the form version that was answered, with the answers in words."""
     return [
         AnswerLine(number=number, text=said(item, "text", language) or "", answers=list(_answers(held, item, language)))
         for number, item in enumerate(held.questionnaire.items.values(), 1)

@@ -1,4 +1,4 @@
-"""The pages and pictures beside a collector's questionnaire: thanks, poster, QR code."""
+"""A collector's pages besides the questionnaire: thanks, poster, QR code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.web.respondent.dependencies import Visit
 
 @get("/{code:str}/thanks")
 async def thanks(request: Visit) -> PageResponse:
-    """Say thank you, and give the receipt."""
+    """Show the thanks page with the receipt."""
     collector, deps = await request.collector(), request.deps
     try:
         known = read_receipt(request.parameter("receipt"))
@@ -27,7 +27,7 @@ async def thanks(request: Visit) -> PageResponse:
 
 @get("/{code:str}/poster")
 async def poster(request: Visit) -> PageResponse:
-    """Show the A4 page to print."""
+    """Show the A4 poster as a page to print. Raises `InvitationNeededError` for a collector by invitation."""
     collector, deps = await request.collector(), request.deps
     if collector.access == "invitation":
         raise InvitationNeededError
@@ -36,11 +36,11 @@ async def poster(request: Visit) -> PageResponse:
 
 @get("/{code:str}/qr.svg")
 async def qr_svg(request: Visit) -> PageResponse:
-    """Draw the QR code as SVG."""
+    """Return the QR code as SVG."""
     return image_response(request.deps.qr.svg(await request.collector()).encode(), b"image/svg+xml")
 
 
 @get("/{code:str}/qr.png")
 async def qr_png(request: Visit) -> PageResponse:
-    """Draw the QR code as PNG."""
+    """Return the QR code as PNG."""
     return image_response(request.deps.qr.png(await request.collector()), b"image/png")

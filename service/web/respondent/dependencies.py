@@ -1,4 +1,4 @@
-"""What handlers of respondents' pages are handed, and a request of theirs."""
+"""The dependencies of respondents' page handlers, and their request class."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class RespondentDependencies(Dependencies, frozen=True, kw_only=True):
-    """The use cases, and respondents' pages."""
+    """What handlers of respondents' pages can ask for."""
 
     respondent_pages: QuestionnairePages
 
@@ -29,7 +29,7 @@ Injected: TypeAlias = SkipValidation[NamedDependency[RespondentDependencies]]
 
 
 class Visit(HttpRequest):
-    """One request of a respondent, and what it is answered with."""
+    """A respondent's request to a collector's pages."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         super().__init__(scope, receive, send)
@@ -37,18 +37,18 @@ class Visit(HttpRequest):
 
     @property
     def code(self) -> str:
-        """The collector's code as the address has it."""
+        """The collector's code in the URL."""
         code: str = self.scope["path_params"]["code"]
         return code
 
     @property
     def slip(self) -> str | None:
-        """The secret of an invitation as the address has it."""
+        """The slip's secret in the URL; `None` if there is none."""
         slip: str | None = self.scope["path_params"].get("slip")
         return slip
 
     async def collector(self) -> Collector:
-        """Return the collector of the code, which an error page then names. Raises `UnknownCollectorError`."""
+        """Return the code's collector, also stored in the scope for error pages. Raises `UnknownCollectorError`."""
         collector = await self.deps.collector_cache.collector(self.code)
         cast("dict[str, object]", self.scope)[COLLECTOR] = collector
         return collector

@@ -20,18 +20,18 @@ _QUERY = (LANGUAGE, Parameter("receipt"), Parameter("send"))
 
 
 class DirectCalls:
-    """Calls a matched handler with a `Visit` alone, and sends the `PageResponse` that it returns.
+    """Calls the matched handler with a `Visit` as its only argument, and sends the `PageResponse` that it returns.
 
-    Routing, exception handlers, `before_send` and all other middleware are the framework's. Its injection, validation
-    of arguments and conversion of results are left out: they cost more than the page. So the handlers below have no
-    guards, no dependencies and no hooks of their own.
+    Routing, exception handlers, `before_send` and all other middleware are Litestar's. Its injection, argument
+    validation and conversion of results are skipped, because they cost more than the page. Handlers of these routes
+    therefore have no guards, dependencies or hooks of their own.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; OPTIONS is answered by the framework's own handler. Raises `InvalidParametersError`."""
+        """Handle a request; OPTIONS goes to Litestar's own handler. Raises `InvalidParametersError`."""
         http = cast("HTTPScope", scope)
         if http["method"] == "OPTIONS":
             await self._app(scope, receive, send)

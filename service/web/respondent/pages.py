@@ -1,4 +1,4 @@
-"""The pages that respondents see: those that stay the same are made once, the others as they are asked for."""
+"""Renders respondents' pages; those that are the same for all respondents are rendered once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from service.domain.collecting.collector import Collector
 from service.domain.errors import AlreadySentError, InvalidAnswersError, UnknownFormError
 from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
-from service.texts.formatting import LANGUAGES, month, said
-from service.web.http.form_data import entered
+from service.texts.formatting import month, said
+from service.web.http.form_data import fields_from_answers
 from service.web.http.gzip_template import SLOT, GzipTemplate
+from service.web.http.language import form_language
 from service.web.http.submission_key import fresh_key
 from service.web.http.templates import Pages
 from service.web.respondent.answers_as_text import lines
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
 ReceiptState = Literal["ask", "read", "saved", "forgotten", "withdraw", "withdrawn"]
 
 _ANY_TIME = datetime.min.replace(tzinfo=UTC)
-"""When a collector was made that only stands in for one."""
+"""The creation time of the placeholder collector in a preview."""
 
 _KEPT = 512
-"""How many ready pages are kept: several hundred collectors in two languages."""
+"""The most pages in the cache: several hundred collectors in two languages."""
 
 _GONE = {
     "closed",
@@ -43,15 +44,15 @@ _GONE = {
     "unknown-collector",
     "withdrawn",
 }
-"""The refusals that a sheet will meet however often it is sent: a device need not keep it."""
+"""Refusals that sending again cannot change: the device need not keep the draft."""
 
 
 _AS_IT_SHOULD_BE = {"home", "closed", "not-yet-open", "invitation-needed", "invitation-used"}
-"""What is said where nothing went wrong."""
+"""Messages that are no errors."""
 
 
 class FieldError(Struct, frozen=True, kw_only=True):
-    """A violation as the page shows it: at the item, at one of its fields, in words."""
+    """A violation in words, with the ids of its item and field."""
 
     item: str
     field: str
@@ -59,7 +60,7 @@ class FieldError(Struct, frozen=True, kw_only=True):
 
 
 class QuestionnairePages:
-    """Makes pages of published forms."""
+    """Renders pages of published forms."""
 
     def __init__(self, pages: Pages, registry: FormRegistry) -> None:
         self._pages = pages
@@ -67,7 +68,7 @@ class QuestionnairePages:
         self._ready: dict[tuple[object, ...], GzipTemplate] = {}
 
     def empty(self, collector: Collector, language: str) -> GzipTemplate:
-        """Give the form as it is asked now, not filled in; the slot takes the submission key."""
+        """Return the empty form in its current version; the slot takes the submission key."""
         questionnaire = self._registry.form(collector.form).questionnaire
         return self._once("form.html", questionnaire, collector, language, values={}, errors=[])
 
@@ -81,10 +82,10 @@ class QuestionnairePages:
         *,
         revised: Revision | None = None,
     ) -> GzipTemplate:
-        """Give the form with what was filled in, why it was not taken, and what to look at again.
+        """Return the form filled in, with the refusal and the errors; the slot takes its submission key.
 
-        The slot takes the key that it came with. What was sent already may be sent as another person's, under a fresh
-        key, unless that person needs an invitation of their own.
+        After an `AlreadySentError` the page offers to send the sheet as another person's, under a new key, unless the
+        collector is by invitation.
         """
         violations = refusal.violations if isinstance(refusal, InvalidAnswersError) else None
         sent = isinstance(refusal, AlreadySentError)
@@ -94,7 +95,7 @@ class QuestionnairePages:
             q=questionnaire,
             collector=collector,
             slot=SLOT,
-            values=entered(questionnaire, answers),
+            values=fields_from_answers(questionnaire, answers),
             errors=[field_error(violation, language) for violation in violations or ()],
             told=getattr(texts(language).refusals, refusal.code) if refusal and violations is None else None,
             revised=revised,
@@ -104,12 +105,12 @@ class QuestionnairePages:
         return GzipTemplate(page)
 
     def preview(self, questionnaire: Questionnaire, language: str, other: str, **banner: str) -> str:
-        """Give the form as a respondent sees it, to be looked at: nothing in it can be sent.
+        """Return the form as a respondent sees it, without anything that sends it.
 
-        `other` is the address of the same in the other language, empty where there is none to go to; `banner` and
-        `banner_name` are what stands above it, and what that is called.
+        `other` is the URL of the same page in the other language, empty if there is none; `banner` and `banner_name`
+        are the banner's text and its name for screen readers.
         """
-        language = language_of(questionnaire, language)
+        language = form_language(questionnaire, language)
         seen = Collector(code="", form=questionnaire.form.id, label=questionnaire.form.audience, created=_ANY_TIME)
         return self._pages.render(
             "preview.html", language, q=questionnaire, collector=seen, values={}, errors=[], other=other, **banner
@@ -124,8 +125,8 @@ class QuestionnairePages:
         receipt: str = "",
         refusal: SurveyError | None = None,
     ) -> str:
-        """Give a page of a receipt: where it is asked for, or what it opens."""
-        language = language_of(held.questionnaire, language) if held else language
+        """Return a page of a receipt: the field to enter it, or the answers it opens."""
+        language = form_language(held.questionnaire, language) if held else language
         return self._pages.render(
             "receipt.html",
             language,
@@ -138,25 +139,25 @@ class QuestionnairePages:
         )
 
     def copy(self, held: ReceiptContents, language: str) -> str:
-        """Give what a receipt opens as a file to take away: it stands by itself, to be read or printed anywhere."""
-        language = language_of(held.questionnaire, language)
+        """Return the answers of a receipt as one HTML file to download, without links to other files."""
+        language = form_language(held.questionnaire, language)
         answered = lines(held, language)
         return self._pages.render(
             "receipt-copy.html", language, held=held, lines=answered, month=month(held.month, language)
         )
 
     def thanks(self, collector: Collector, language: str, *, receipt: bool) -> GzipTemplate:
-        """Give the thanks page; the slot takes the receipt."""
+        """Return the thanks page; the slot takes the receipt."""
         questionnaire = self._registry.form(collector.form).questionnaire
         return self._once("thanks.html", questionnaire, collector, language, receipt=receipt)
 
     def poster(self, collector: Collector, language: str, qr: Qr) -> GzipTemplate:
-        """Give the page to print and hang up."""
+        """Return the poster to print."""
         questionnaire = self._registry.form(collector.form).questionnaire
         return self._once("poster.html", questionnaire, collector, language, qr=qr)
 
     def privacy(self, language: str) -> GzipTemplate:
-        """Give the page on data protection."""
+        """Return the page on data protection."""
         forms = [published.questionnaire for published in self._registry.current]
         personal = any(each.personal for each in forms)
         key = ("privacy", language, *(each.hash for each in forms))
@@ -165,7 +166,7 @@ class QuestionnairePages:
     def message(
         self, code: str, language: str, collector: Collector | None = None, /, **blanks: str | int
     ) -> GzipTemplate:
-        """Give the page that explains a refusal, or welcomes: it names the survey, where known, and whom to ask."""
+        """Return the page about a refusal, or the welcome page, with the survey's title if known and whom to ask."""
         words = getattr(texts(language).refusals, code)
         paragraphs = [paragraph.format_map(blanks) for paragraph in words.body]
         asked = self._asked(collector)
@@ -184,7 +185,7 @@ class QuestionnairePages:
         )
 
     def _asked(self, collector: Collector | None) -> list[Questionnaire]:
-        """Give the form that a collector asks, or all that are asked where none is known."""
+        """Return the collector's form, or all current forms without a collector."""
         try:
             found = [self._registry.form(collector.form)] if collector else self._registry.current
         except UnknownFormError:
@@ -199,12 +200,12 @@ class QuestionnairePages:
         language: str,
         **context: Any,  # noqa: ANN401 - what the template asks for
     ) -> GzipTemplate:
-        language = language_of(questionnaire, language)
+        language = form_language(questionnaire, language)
         key = (template, questionnaire.hash, collector, language, context.get("receipt"))
         return self._made(key, template, language, q=questionnaire, collector=collector, **context)
 
     def _made(self, key: tuple[object, ...], template: str, language: str, **context: Any) -> GzipTemplate:  # noqa: ANN401 - what the template asks for
-        """Make a page, or give it as it was made before."""
+        """Return a page from the cache, rendered if it is not there."""
         ready = self._ready.get(key)
         if ready is None:
             if len(self._ready) >= _KEPT:
@@ -213,13 +214,8 @@ class QuestionnairePages:
         return ready
 
 
-def language_of(questionnaire: Questionnaire, wanted: str) -> str:
-    """Give the language wanted if the form is offered in it, else Thai."""
-    return wanted if wanted in questionnaire.form.languages and wanted in LANGUAGES else "th"
-
-
 def field_error(violation: Violation, language: str) -> FieldError:
-    """Put a violation into words."""
+    """Return a violation in words."""
     return FieldError(
         item=violation.item.split(".")[0],
         field=violation.item,

@@ -1,4 +1,4 @@
-"""The form as a respondent opens and sends it."""
+"""The questionnaire: open, send, show again with errors."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from service.domain.errors import (
     UnknownVersionError,
 )
 from service.web.errors import STATUS, refusal_headers
-from service.web.http.form_data import VERSION_DIGITS, Sent, first_value, typed, version_in
+from service.web.http.form_data import VERSION_DIGITS, Sent, answers_from_fields, first_value, version_in
+from service.web.http.language import form_language
 from service.web.http.request import TooLargeError
 from service.web.http.response import PageResponse, page
 from service.web.http.submission_key import fresh_key
 from service.web.respondent.dependencies import Visit
-from service.web.respondent.overlong import overlong
-from service.web.respondent.pages import language_of
+from service.web.respondent.too_large_sheet import overlong
 
 if TYPE_CHECKING:
     from service.application.forms.registry import PublishedForm
@@ -39,50 +39,50 @@ if TYPE_CHECKING:
 
 
 REVISE = "revise"
-"""What a page does that wants its sheet on the form as it is asked now."""
+"""The value of `do` that asks for the current version of the form."""
 
 REPLACE = "replace"
-"""What a page does that has said that other answers are replaced."""
+"""The value of `do` that confirms replacing earlier answers."""
 
 ANEW = "anew"
-"""What a page does whose sheet is another person's; the key to send it under follows."""
+"""The value of `do` for another person's sheet, followed by a space and the new key."""
 
 
 LINKS = ["/{code:str}", "/{code:str}/i/{slip:str}", "/{code:str}/I/{slip:str}"]
-"""The paths of a form: of an open collector, and of one by invitation."""
+"""The paths of a form: of a collector open to all, and of one by invitation."""
 
 _NO_STORE = (b"cache-control", b"no-store")
 
 
 @get(LINKS)
 async def open_form(request: Visit) -> PageResponse:
-    """Show the form, with a fresh submission key in it; a collector by invitation shows it for a fresh slip.
+    """Show the form with a new submission key; a collector by invitation needs an unused slip.
 
-    Whoever comes by another spelling is sent on to the one that is printed: a draft is kept under the address.
+    Other spellings of the URL are redirected to the printed one, because drafts are stored by URL.
     """
     collector, deps, slip = await request.collector(), request.deps, request.slip
-    written = _written(collector, slip)
+    written = _printed_path(collector, slip)
     path = request.scope["path"]
     if written and path != written and path.upper() != written.upper():
-        return sent_on(request, written)
+        return redirect_to(request, written)
     if refusal := collector.refusal(deps.clock()):
         raise refusal
     if collector.access == "invitation":
-        with _guessing(request):
+        with _counting_guesses(request):
             await deps.invitations().open(collector, slip or "")
     await deps.registry.load_if_unknown(collector.form)
     empty = deps.respondent_pages.empty(collector, request.parameter("lang", "th"))
     return page(request.scope, empty, fresh_key(), kept=collector.device == "own")
 
 
-def sent_on(request: Visit, path: str) -> PageResponse:
-    """Return a redirect to another address of ours, with the same query."""
+def redirect_to(request: Visit, path: str) -> PageResponse:
+    """Return a redirect (303) to a path, with the same query."""
     query = request.scope["query_string"]
     return PageResponse(b"", 303, [(b"location", path.encode() + (b"?" + query if query else b"")), _NO_STORE])
 
 
-def _written(collector: Collector, slip: str | None) -> str | None:
-    """Give the path of a link as it is printed; none where the slip is no slip, which is refused or does not matter."""
+def _printed_path(collector: Collector, slip: str | None) -> str | None:
+    """Return the path as printed; `None` if the slip is malformed."""
     if slip is None:
         return f"/s/{collector.code}"
     try:
@@ -92,8 +92,8 @@ def _written(collector: Collector, slip: str | None) -> str | None:
 
 
 @contextmanager
-def _guessing(visit: Visit) -> Iterator[None]:
-    """Count slips that are none, so that nobody can try them all."""
+def _counting_guesses(visit: Visit) -> Iterator[None]:
+    """Count malformed and unknown slips against the address's rate limit of guesses."""
     try:
         yield
     except InvitationNeededError:
@@ -105,7 +105,7 @@ def _guessing(visit: Visit) -> Iterator[None]:
 
 @post(LINKS)
 async def send_form(request: Visit) -> PageResponse:
-    """Take a filled form in; what is wrong with it comes back with everything still filled in."""
+    """Store a filled form; if it is refused, show it again filled in."""
     collector = await request.collector()
     refusal = _too_often(request)
     form = request.parameter("send", collector.form)
@@ -119,14 +119,14 @@ async def send_form(request: Visit) -> PageResponse:
             return answering.show_again(first_value(sent, "switch"))
         if refusal:
             return answering.show_again(first_value(sent, "lang"), refusal)
-        with _guessing(request):
+        with _counting_guesses(request):
             return await answering.store(first_value(sent, "lang"))
     except UnknownVersionError as error:
         return await _as_asked_now(request, collector.code, form, sent, error)
 
 
 def _too_often(visit: Visit) -> SurveyError | None:
-    """Count a sheet, unless its address has sent too many: give the refusal then."""
+    """Count a sheet; return the refusal if the address has sent too many."""
     try:
         visit.deps.submission_limit.check(visit.scope)
     except TooManyRequestsError as error:
@@ -136,9 +136,9 @@ def _too_often(visit: Visit) -> SurveyError | None:
 
 
 async def _begun(visit: Visit, collector: Collector, form: str, sent: Sent) -> PublishedForm:
-    """Give the version that a sheet was opened with, which may have been followed by another since.
+    """Return the form version with which the sheet was opened.
 
-    Raises `UnknownVersionError`, also for a sheet of another form, and where the form is wanted as it is asked now.
+    Raises `UnknownVersionError`, also for a sheet of another form, and if the current version is asked for.
     """
     version = _version(form, sent)
     if form != collector.form or first_value(sent, "do") == REVISE:
@@ -147,7 +147,7 @@ async def _begun(visit: Visit, collector: Collector, form: str, sent: Sent) -> P
 
 
 async def _as_asked_now(visit: Visit, code: str, form: str, sent: Sent, error: SurveyError) -> PageResponse:
-    """Show the form as it is asked now, with all of a sheet that it has a place for; another form has none."""
+    """Show the current version with all answers that it still has items for; another form is shown empty."""
     deps = visit.deps
     deps.collector_cache.forget(code)
     collector = await deps.collector_cache.open_collector(code)
@@ -163,7 +163,7 @@ async def _as_asked_now(visit: Visit, code: str, form: str, sent: Sent, error: S
 
 
 def _version(form: str, sent: Sent) -> int | None:
-    """Read the version that a sheet was opened with. Raises `UnknownVersionError` for what is no number."""
+    """Return the version with which a sheet was opened. Raises `UnknownVersionError` if it is not a number."""
     version, told = version_in(sent), first_value(sent, "version")
     if told and version is None:
         raise UnknownVersionError(form=form, version=told[:VERSION_DIGITS])
@@ -171,7 +171,7 @@ def _version(form: str, sent: Sent) -> int | None:
 
 
 class _Answering:
-    """One sent sheet on its way: stored, or shown again."""
+    """A sent sheet, to be stored or shown again."""
 
     def __init__(self, visit: Visit, collector: Collector, asked: PublishedForm, sent: Sent, slip: str | None) -> None:
         self._visit = visit
@@ -185,26 +185,26 @@ class _Answering:
         self._key = (anew if wish == ANEW else first_value(sent, "key")) or fresh_key()
 
     async def store(self, language: str) -> PageResponse:
-        """Check and store the sheet."""
+        """Check and store the sheet; redirect to the thanks page, or show the sheet again with the errors."""
         questionnaire = self._published.questionnaire
         try:
-            answers = sheet.check(questionnaire, typed(questionnaire, self._sent))
+            answers = sheet.check(questionnaire, answers_from_fields(questionnaire, self._sent))
             stored = await self._deps.submissions.submit(
                 self._collector, self._published, self._key, answers, self._slip, replaces=self._replaces
             )
         except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError) as error:
             await self._deps.collector_cache.open_collector(self._collector.code)
             return self.show_again(language, error)
-        also = "" if language_of(questionnaire, language) == "th" else f"&lang={language}"
+        also = "" if form_language(questionnaire, language) == "th" else f"&lang={language}"
         to = f"/s/{self._collector.code}/thanks?receipt={stored.receipt}{also}"
         return PageResponse(b"", 303, [(b"location", to.encode()), _NO_STORE])
 
     def show_again(
         self, language: str, refusal: SurveyError | None = None, revised: Revision | None = None
     ) -> PageResponse:
-        """Show the sheet again with everything still filled in, under the same key."""
+        """Show the sheet filled in, under the same submission key."""
         questionnaire = self._published.questionnaire
-        language = language_of(questionnaire, language)
+        language = form_language(questionnaire, language)
         filled = self._deps.respondent_pages.filled(
             questionnaire, self._collector, language, self._sent, refusal, revised=revised
         )
@@ -214,7 +214,7 @@ class _Answering:
 
 
 def _usable(key: str) -> str:
-    """Give a key that a sheet can be sent under: this one, or a fresh one for one that is none."""
+    """Return the key if it is valid, else a new one."""
     try:
         return checked_key(key)
     except InvalidKeyError:

@@ -1,4 +1,4 @@
-"""The pages of a receipt: its holder reads, corrects, takes away or withdraws an answer that carries no name."""
+"""Pages of a receipt: its holder reads, corrects, downloads or withdraws an anonymous response."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from service.domain.errors import (
 from service.domain.forms.form import CONSENT
 from service.web.errors import STATUS
 from service.web.http.attachment import disposition
-from service.web.http.form_data import AGREED, Sent, first_value, typed
+from service.web.http.form_data import AGREED, Sent, answers_from_fields, first_value
+from service.web.http.language import page_language
 from service.web.http.parameters import LENIENT
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
@@ -32,28 +33,28 @@ if TYPE_CHECKING:
     from service.application.collecting.receipts import ReceiptContents
 
 _SHOWN = 200
-"""How much of what is no receipt is shown again, to be mended."""
+"""The most characters of a malformed receipt that are shown again."""
 
 _NO_STORE = {"cache-control": "no-store"}
 
 
 @get(["/r", "/r/{receipt:str}", "/R/{receipt:str}"], sync_to_thread=False)
 def ask(deps: Injected, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> PageResponse:
-    """Ask for a receipt, which stands in the field already for whoever comes by its code."""
-    return _html(deps.respondent_pages.receipt(_language(lang), receipt=_spelled(receipt or "")))
+    """Show the field for a receipt, filled in if the URL has one."""
+    return _html(deps.respondent_pages.receipt(page_language(lang), receipt=_spelled(receipt or "")))
 
 
 @get("/r/{receipt:str}/qr.svg", sync_to_thread=False)
 def qr_svg(deps: Injected, receipt: FromPath[str]) -> Response[str]:
-    """Draw a receipt's code, for its holder to scan with another phone or to keep as a picture."""
+    """Return the receipt's QR code, to scan with another phone or to keep."""
     return Response(deps.qr.receipt_svg(read_receipt(receipt)), media_type="image/svg+xml", headers=_NO_STORE)
 
 
 @post("/r", status_code=200)
 async def act(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Do what the holder of a receipt wants with the answer."""
+    """Read, correct, download or withdraw the response of a receipt, as the form asks."""
     sent = await request.form_fields(*deps.registry.max_sheet_size())
-    language = _language(first_value(sent, "lang"))
+    language = page_language(first_value(sent, "lang"))
     typed_receipt = first_value(sent, "key") or first_value(sent, "receipt")
     try:
         held = await deps.receipts.read(typed_receipt)
@@ -84,7 +85,7 @@ async def _do(
 
 
 async def _shown(deps: RespondentDependencies, held: ReceiptContents, wish: str, language: str) -> str:
-    """Withdraw what is to be withdrawn, and give the page that shows what is there now."""
+    """Withdraw the response or its consent if confirmed, and return the page about the result."""
     match wish:
         case "withdraw":
             return deps.respondent_pages.receipt(language, held=held, state="withdraw")
@@ -103,14 +104,14 @@ async def _shown(deps: RespondentDependencies, held: ReceiptContents, wish: str,
 async def _save(
     deps: RespondentDependencies, request: HttpRequest, held: ReceiptContents, sent: Sent, language: str
 ) -> PageResponse:
-    """Store a corrected sheet; what is wrong with it comes back with everything still filled in."""
+    """Store a corrected sheet; if it is refused, show it again filled in."""
     wanted = first_value(sent, "switch")
     if wanted:
-        return _again(deps, request, held, _language(wanted), sent)
+        return _again(deps, request, held, page_language(wanted), sent)
     refusal: SurveyError
     try:
         collector = await deps.collector_cache.open_collector(held.collector.code)
-        answers = sheet.check(held.questionnaire, typed(held.questionnaire, sent))
+        answers = sheet.check(held.questionnaire, answers_from_fields(held.questionnaire, sent))
         form = held.questionnaire.form
         published = deps.registry.version(form.id, form.version)
         await deps.submissions.resubmit(collector, published, held.receipt, answers)
@@ -131,7 +132,7 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     sent: Sent | None = None,
     refusal: SurveyError | None = None,
 ) -> PageResponse:
-    """Show the form with the answers in it. It stays on the page alone: a device that is shared keeps no draft."""
+    """Show the form with the answers, as on a shared device: drafts are not stored in the browser."""
     filled = deps.respondent_pages.filled(
         held.questionnaire,
         replace(held.collector, device="shared"),
@@ -143,7 +144,7 @@ def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
 
 
 def _as_json(held: ReceiptContents, *, demonstration: bool) -> bytes:
-    """Give the answers as other programs can read them."""
+    """Return the answers as JSON."""
     form = held.questionnaire.form
     answers = {**held.answers, **held.personal}
     copy = {"form": form.id, "version": form.version, "title": form.title, "month": held.month}
@@ -152,7 +153,7 @@ def _as_json(held: ReceiptContents, *, demonstration: bool) -> bytes:
 
 
 def _file(held: ReceiptContents, body: bytes, suffix: str, media_type: str) -> PageResponse:
-    """Give the answers as a file to take away."""
+    """Return the answers as a file to download."""
     name = disposition(f"{held.questionnaire.form.id}-{held.receipt}.{suffix}")
     head = {"content-type": media_type, "content-disposition": name, **_NO_STORE}
     return PageResponse(body, 200, [(each.encode(), value.encode()) for each, value in head.items()])
@@ -164,17 +165,13 @@ def _html(rendered: str, status: int = 200) -> PageResponse:
 
 
 def _spelled(receipt: str) -> str:
-    """Give a receipt as the field shows it: in its written form, or as it was typed where it is none."""
+    """Return a receipt in its printed form, or as typed if it is malformed."""
     try:
         return read_receipt(receipt)
     except InvalidReceiptError:
         return receipt[:_SHOWN]
 
 
-def _language(wanted: str) -> str:
-    return "en" if wanted == "en" else "th"
-
-
 def receipt_router() -> Router:
-    """Give the routes of receipts."""
+    """Return the routes of receipts."""
     return Router("/", route_handlers=[ask, qr_svg, act], include_in_schema=False, opt={LENIENT: True})

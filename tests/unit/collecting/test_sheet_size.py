@@ -22,7 +22,7 @@ from service.domain.errors import FaultyFormsError
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Choice, Form, Item, Multiple, Questionnaire, Rating, Single, Text
 from service.texts import texts
-from service.web.http.form_data import MOST_FIELDS, typed, url_decoded
+from service.web.http.form_data import MOST_FIELDS, answers_from_fields, url_decoded
 from service.web.http.templates import utf16_units
 from tests.support.examples import form, questionnaire, rating, scale
 
@@ -80,7 +80,7 @@ def test_a_sheet_filled_to_the_brim_has_room(asked: tuple[Item, ...], letters: s
     body = urlencode(pairs, doseq=True)
     assert len(body) <= room.bytes <= MOST_BYTES
     read = url_decoded(body, room.fields)
-    assert set(check(whole, typed(whole, read))) == set(sheet)
+    assert set(check(whole, answers_from_fields(whole, read))) == set(sheet)
     assert len(as_json(sheet)) <= room.bytes
 
 

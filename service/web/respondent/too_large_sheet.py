@@ -1,4 +1,4 @@
-"""What is said of a sheet that is longer than any that keeps to its form: the items that are too long, by name."""
+"""The page about an answer sheet above the size limit: it names the items that are too long."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from service.domain.collecting import answers as sheet
 from service.domain.errors import InvalidAnswersError
 from service.texts import texts
 from service.texts.formatting import said
-from service.web.http.form_data import first_value, typed, url_decoded, version_in
+from service.web.http.form_data import answers_from_fields, first_value, url_decoded, version_in
+from service.web.http.language import form_language
 from service.web.http.response import PageResponse, page
-from service.web.respondent.pages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +25,10 @@ _ANY = 10**6
 
 
 async def overlong(visit: Visit, collector: Collector, error: TooLargeError) -> PageResponse:
-    """Give the page that names the items. Raises the error again where no item is at fault."""
+    """Return the page that names the items. Raises the error again if no item is too long."""
     sent = url_decoded(error.start.decode("utf-8", "ignore"), _ANY)
     asked = (await visit.deps.registry.current_or_version(collector.form, version_in(sent))).questionnaire
-    language = language_of(asked, first_value(sent, "lang"))
+    language = form_language(asked, first_value(sent, "lang"))
     items = "; ".join(_named(asked, sent, language))
     if not items:
         raise error
@@ -37,9 +37,9 @@ async def overlong(visit: Visit, collector: Collector, error: TooLargeError) -> 
 
 
 def _named(asked: Questionnaire, sent: Sent, language: str) -> Iterator[str]:
-    """Give the number and the words of each item that is too long."""
+    """Yield number and text of each item that is too long."""
     try:
-        sheet.check(asked, typed(asked, sent))
+        sheet.check(asked, answers_from_fields(asked, sent))
     except InvalidAnswersError as error:
         ids = list(asked.items)
         long = {each.item.partition(".")[0] for each in error.violations if each.code == "too-long"}
