@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support import qr_reading
 from tests.browser.support.form_page import PROGRESS, PROGRESS_COUNT, PROGRESS_SUM, Sheet
 from tests.browser.support.page_states import ASKED
+from tests.support import plain_http
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def png(pochai: Pochai, code: str) -> Image.Image:
-    return qr_reading.picture(httpx.get(pochai.link(code, "/qr.png")).raise_for_status().content)
+    return qr_reading.picture(plain_http.get(pochai.link(code, "/qr.png")).raise_for_status().content)
 
 
 def test_a_scanned_code_leads_to_the_form_and_the_answer_moves_the_score_by_exactly_itself(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
+from tests.support import plain_http
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,7 +19,7 @@ def definition(page: Page, pochai: Pochai, form: str = FORM) -> str:
     """Give the form in use as TOML, which whoever is signed in takes."""
     (cookie,) = page.context.cookies()
     headers = {"cookie": f"{cookie['name']}={cookie['value']}"}
-    return httpx.get(f"{pochai.address}/plan/forms/{form}/definition", headers=headers).raise_for_status().text
+    return plain_http.get(f"{pochai.address}/plan/forms/{form}/definition", headers=headers).raise_for_status().text
 
 
 def changed(toml: str) -> str:

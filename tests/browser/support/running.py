@@ -20,6 +20,7 @@ import httpx
 from msgspec import json
 
 from service.cli import main
+from tests.support import plain_http
 from tests.support.engines import database_url
 from tests.support.processes import wait_for
 
@@ -80,7 +81,7 @@ class Pochai:
     def close(self, code: str) -> None:
         """Close a collector, and wait until the running service says so: it takes a collector as known for a second."""
         self.command("collector", "close", code)
-        wait_for(lambda: httpx.get(self.link(code)).is_error)
+        wait_for(lambda: plain_http.get(self.link(code)).is_error)
 
     def link(self, code: str, rest: str = "") -> str:
         """Give the link of a collector as people type it, or of a page below it."""
@@ -103,7 +104,7 @@ class Pochai:
     def answer(self, code: str, answers: Mapping[str, object]) -> str:
         """Store an answer sheet through the API, and give its receipt."""
         key = secrets.token_urlsafe(16)
-        reply = httpx.post(
+        reply = plain_http.post(
             f"{self.address}/api/v1/collectors/{code}/responses",
             json={"answers": answers},
             headers={"idempotency-key": key},
@@ -111,7 +112,7 @@ class Pochai:
         return str(reply.raise_for_status().json()["receipt"])
 
     def _get(self, path: str, **headers: str) -> Any:
-        return httpx.get(self.address + path, headers=headers).raise_for_status().json()
+        return plain_http.get(self.address + path, headers=headers).raise_for_status().json()
 
 
 @contextmanager
@@ -159,7 +160,7 @@ def _wait_until_ready(pochai: Pochai, process: subprocess.Popen[bytes]) -> None:
     deadline = monotonic() + _START_SECONDS
     while monotonic() < deadline:
         try:
-            if httpx.get(f"{pochai.address}/readyz", timeout=_REPLY_SECONDS).is_success:
+            if plain_http.get(f"{pochai.address}/readyz", timeout=_REPLY_SECONDS).is_success:
                 return
         except httpx.ConnectError:
             pass

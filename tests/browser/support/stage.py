@@ -14,6 +14,7 @@ from msgspec import json
 
 from tests.browser.support.form_page import PROGRESS
 from tests.browser.support.running import PROVIDER, running
+from tests.support import plain_http
 from tests.support.contact_form import forms_with_contact
 
 if TYPE_CHECKING:
@@ -95,10 +96,10 @@ def slips(pochai: Pochai, code: str, count: int) -> list[str]:
 
 def send(link: str, answers: Mapping[str, Any]) -> httpx.Response:
     """Send a sheet as a browser does."""
-    key = re.search('name="key"[^>]*value="([^"]*)"', httpx.get(link).text)
+    key = re.search('name="key"[^>]*value="([^"]*)"', plain_http.get(link).text)
     assert key
     fields = {name: answer if isinstance(answer, list) else str(answer) for name, answer in answers.items()}
-    return httpx.post(link, data={"key": key[1], "version": "1", **fields}, timeout=_BUSY_SECONDS)
+    return plain_http.post(link, data={"key": key[1], "version": "1", **fields}, timeout=_BUSY_SECONDS)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 from msgspec import json
 
+from tests.support import plain_http
 from tests.support.inprocess import fields_of
 from tests.support.processes import Server, pochai, serving, wait_for
 
@@ -23,7 +24,7 @@ def signed_in(server: Server) -> httpx.Client:
     address = f"http://127.0.0.1:{server.port}"
     created = pochai(server.folder, "planner", "create", "--name", "somying", "--role", "planner", "--format", "json")
     path = json.decode(created.out)["url"].partition("/plan/")[2]
-    client = httpx.Client(base_url=address, headers={"origin": address, "accept-encoding": "identity"})
+    client = plain_http.client(base_url=address, headers={"origin": address, "accept-encoding": "identity"})
     assert client.post(f"/plan/{path}", data={"new": PASSWORD, "again": PASSWORD}).status_code == 303
     return client
 
@@ -42,7 +43,7 @@ def publish(client: httpx.Client) -> None:
 
 def asked(server: Server, code: str) -> str:
     """Open the form over a connection of its own, which any of the processes may answer; give its version."""
-    page = httpx.get(f"http://127.0.0.1:{server.port}/s/{code}").text
+    page = plain_http.get(f"http://127.0.0.1:{server.port}/s/{code}").text
     (version,) = re.findall(r'name="version" value="(\d+)"', page)
     return str(version)
 
@@ -56,7 +57,7 @@ def test_every_process_learns_of_it(tmp_path: Path) -> None:
         # At once, whichever process is met: sheets of the new version and of the one before are taken.
         for number in range(20):
             sheet = {**fields_of(f"{number:022d}"), "version": str(1 + number % 2)}
-            assert httpx.post(address, data=sheet).status_code == 303
+            assert plain_http.post(address, data=sheet).status_code == 303
         wait_for(lambda: {asked(server, code) for _ in range(20)} == {"2"})
         listed = json.decode(pochai(server.folder, "forms", "list", "--format", "json").out)
         assert [

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from service.adapters.server import CONNECTIONS
 from service.cli.commands import COMMANDS, build_parser
 from service.settings import PREFIX, Settings
+from tests.support import plain_http
 from tests.support.processes import environment, serving
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def test_every_call_it_shows_is_answered(line: str, server: Server) -> None:
     words = shlex.split(here(line, server).replace("$TOKEN", token_of(server)))
     (url,) = (word for word in words if word.startswith("http"))
     headers = [words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H"]
-    reply = httpx.get(url, headers=dict(headers))
+    reply = plain_http.get(url, headers=dict(headers))
     assert reply.status_code == 200, reply.text
     if "-OJ" in words:
         ending = url.partition("?")[0].rpartition(".")[2]

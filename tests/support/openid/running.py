@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from msgspec import Struct
 
+from tests.support import plain_http
 from tests.support.processes import free_port, wait_for
 from tests.support.uv import uv
 
@@ -32,7 +33,7 @@ class Canaille(Struct, frozen=True, kw_only=True):
 
     def sign_in(self, address: str, name: str = "somying") -> str:
         """Sign in at the provider as a browser does; return the URL it redirects to."""
-        with httpx.Client(follow_redirects=True) as browser:
+        with plain_http.client(follow_redirects=True) as browser:
             page = browser.get(address)
             for field, value in (("login", name), ("password", PASSWORD)):
                 csrf = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', page.text)
@@ -66,7 +67,7 @@ def canaille(python: Path, folder: Path, return_to: str) -> Iterator[Canaille]:
     def answers() -> Any:
         assert process.poll() is None, log.read_text()
         try:
-            return httpx.get(f"{running.issuer}/.well-known/openid-configuration").is_success
+            return plain_http.get(f"{running.issuer}/.well-known/openid-configuration").is_success
         except httpx.TransportError:
             return False
 
