@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-FEW, MANY = 100, 100_000
+FEW = 100
 
 Send = Callable[[], Awaitable[None]]
 
 
-def measure(folder: Path, *, rounds: int, times: int) -> list[Figure]:
+def measure(folder: Path, *, many: int, rounds: int, times: int) -> list[Figure]:
     """Time answers one after another, each a commit of its own with a comment, a personal row and a slip."""
-    few, many = asyncio.run(_measure(folder, rounds, times))
+    to_few, to_many = asyncio.run(_measure(folder, many, rounds, times))
     return [
-        Figure(f"an answer with all, {FEW:,} stored", few, unit=" ms"),
-        Figure(f"an answer with all, {MANY:,} stored", many, unit=" ms"),
-        Figure("the same, many to few", [m / f for m, f in zip(many, few, strict=True)], at_most=2.0),
+        Figure(f"an answer with all, {FEW:,} stored", to_few, unit=" ms"),
+        Figure(f"an answer with all, {many:,} stored", to_many, unit=" ms"),
+        Figure("the same, many to few", [m / f for m, f in zip(to_many, to_few, strict=True)], at_most=2.0),
     ]
 
 
-async def _measure(folder: Path, rounds: int, times: int) -> tuple[list[float], list[float]]:
+async def _measure(folder: Path, many: int, rounds: int, times: int) -> tuple[list[float], list[float]]:
     slips = (rounds + 1) * times
-    async with _sending(folder, FEW, slips) as to_few, _sending(folder, MANY, slips) as to_many:
+    async with _sending(folder, FEW, slips) as to_few, _sending(folder, many, slips) as to_many:
         # In turn, so that what else the machine does falls on both; the first round warms up.
         taken = [(await _wait(to_few, times), await _wait(to_many, times)) for _ in range(rounds + 1)][1:]
     return [each for each, _ in taken], [each for _, each in taken]
