@@ -6,19 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.browser.support.chromium import PHONE
-from tests.browser.support.layout import (
-    COLOURS,
-    EVERYTHING,
-    WIDTHS,
-    broken,
-    enlarge,
-    misfits,
-    too_small,
-    unnamed,
-    violations,
-)
+from tests.browser.support.axe import COLOURS, EVERYTHING, violations
+from tests.browser.support.layout import WIDTHS, broken, enlarge, misfits, too_small, unnamed
 from tests.browser.support.page_states import SHOWN, named
+from tests.browser.support.tab import Tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,19 +31,22 @@ class Shown(NamedTuple):
     besides: list[str]
 
 
+@pytest.fixture(scope="module")
+def tab(chromium: Browser) -> Iterator[Tab]:
+    """Open the tab of all states. Scripts are on for axe; pages get empty ones."""
+    opened = Tab(chromium)
+    opened.context.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    yield opened
+    opened.context.close()
+
+
 @pytest.fixture(scope="module", params=SHOWN, ids=named)
-def shown(request: pytest.FixtureRequest, chromium: Browser, stage: Stage) -> Iterator[Shown]:
-    """Come to a state once, for all that is looked at there. Scripts are on for axe; the page gets an empty one."""
+def shown(request: pytest.FixtureRequest, tab: Tab, stage: Stage) -> Shown:
+    """Come to a state once, for all that is looked at there."""
     state, language = request.param
-    context = chromium.new_context(**PHONE | {"java_script_enabled": True})
-    context.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    found = Shown(context.new_page(), language, [], [])
-    found.page.on("console", lambda message: found.complaints.append(message.text))
-    found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
-    found.page.on("request", lambda it: found.besides.extend([] if it.is_navigation_request() else [it.url]))
-    state.show(found.page, stage, language)
-    yield found
-    context.close()
+    tab.clear()
+    state.show(tab.page, stage, language)
+    return Shown(tab.page, language, tab.complaints, tab.besides)
 
 
 def test_a_page_breaks_no_policy_and_loads_nothing_but_its_script_and_pictures(stage: Stage, shown: Shown) -> None:

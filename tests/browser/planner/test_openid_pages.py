@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.layout import EVERYTHING, misfits, violations
+from tests.browser.support.axe import EVERYTHING, violations
+from tests.browser.support.layout import misfits
 from tests.browser.support.running import free_port, running
 from tests.support.openid.running import PASSWORD, SECRET, canaille, environment
 

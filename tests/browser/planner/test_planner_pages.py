@@ -9,10 +9,11 @@ import pytest
 from msgspec import json
 from playwright.sync_api import expect
 
-from tests.browser.support.chromium import PHONE
-from tests.browser.support.layout import EVERYTHING, LAYOUT, WIDTHS, enlarge, misfits, too_small, unnamed, violations
+from tests.browser.support.axe import EVERYTHING, LAYOUT, violations
+from tests.browser.support.layout import WIDTHS, enlarge, misfits, too_small, unnamed
 from tests.browser.support.planner_pages import STATES, PlannersState
 from tests.browser.support.signing_in import PASSWORD, created, set_password, sign_in, sign_out
+from tests.browser.support.tab import Tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,19 +35,22 @@ _OUT_OF_SIGHT = """links => {
 WIDE = {"viewport": {"width": 1280, "height": 780}, "has_touch": False}
 
 
+@pytest.fixture(scope="module")
+def tab(chromium: Browser) -> Iterator[Tab]:
+    """Open the tab of all states."""
+    opened = Tab(chromium)
+    yield opened
+    opened.context.close()
+
+
 @pytest.fixture(scope="module", params=STATES, ids=lambda state: state.name.replace(" ", "-"))
-def shown(request: pytest.FixtureRequest, chromium: Browser, stage: Stage) -> Iterator[Page]:
+def shown(request: pytest.FixtureRequest, tab: Tab, stage: Stage) -> Page:
     """Come to a state once, for all that is looked at there."""
     state: PlannersState = request.param
-    context = chromium.new_context(**PHONE | {"java_script_enabled": True})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    state.show(page, stage.demonstration if state.in_demonstration else stage.pochai)
-    assert [each for each in complaints if "the server responded with a status of" not in each] == []
-    yield page
-    context.close()
+    tab.clear()
+    state.show(tab.page, stage.demonstration if state.in_demonstration else stage.pochai)
+    assert [each for each in tab.complaints if "the server responded with a status of" not in each] == []
+    return tab.page
 
 
 def test_axe_finds_nothing_on_a_phone_and_on_a_desk_in_light_and_in_dark(shown: Page) -> None:

@@ -9,8 +9,9 @@ from msgspec import json
 from playwright.sync_api import expect
 
 from tests.browser.support import qr_reading
+from tests.browser.support.axe import EVERYTHING, violations
 from tests.browser.support.form_page import PROGRESS, PROGRESS_SUM, Sheet, as_entered
-from tests.browser.support.layout import EVERYTHING, misfits, violations
+from tests.browser.support.layout import misfits
 
 if TYPE_CHECKING:
     from pathlib import Path

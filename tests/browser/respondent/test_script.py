@@ -11,16 +11,17 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from msgspec import json
 from playwright.sync_api import Error, expect
 
 from service.domain.collecting.receipt import receipt_of
+from tests.browser.support.axe import COLOURS, EVERYTHING, violations
 from tests.browser.support.form_page import PROGRESS, as_entered
 from tests.browser.support.form_script import Screen
 from tests.browser.support.killable_service import Mortal
-from tests.browser.support.layout import COLOURS, EVERYTHING, misfits, too_small, violations
+from tests.browser.support.layout import misfits, too_small
+from tests.support import plain_http
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -698,7 +699,7 @@ def test_a_sheet_withdrawn_before_its_last_try_stays_withdrawn(pochai: Pochai, c
     on_send(filled.page, lose_the_reply)
     filled.submit.tap()
     expect(filled.says("kept")).to_be_visible()
-    withdrawn = httpx.post(f"{pochai.address}/r", data={"receipt": receipt, "do": "withdraw-now"})
+    withdrawn = plain_http.post(f"{pochai.address}/r", data={"receipt": receipt, "do": "withdraw-now"})
     assert withdrawn.is_success
     filled.page.unroute_all()
     filled.submit.tap()
@@ -1029,7 +1030,7 @@ def test_a_form_can_be_read_soon_on_a_slow_network(pochai: Pochai, codes: dict[s
 
 def test_page_and_script_are_small_and_the_script_is_fetched_once(pochai: Pochai, codes: dict[str, str]) -> None:
     for code in codes.values():
-        with httpx.Client(headers={"accept-encoding": "gzip"}) as client:
+        with plain_http.client(headers={"accept-encoding": "gzip"}) as client:
             page = client.get(pochai.link(code))
             (path,) = re.findall(r'<script type="module" src="(/static/pochai\.[0-9a-f]{12}\.js)">', page.text)
             script = client.get(pochai.address + path)
@@ -1042,4 +1043,4 @@ def test_page_and_script_are_small_and_the_script_is_fetched_once(pochai: Pochai
         assert int(script.headers["content-length"]) <= 6_000
         assert int(page.headers["content-length"]) + int(script.headers["content-length"]) <= 14_000
         assert len(gzip.compress(plain.content, 9)) <= 6_000
-        assert httpx.get(pochai.address + path.replace("pochai.", "pochai.0")).status_code == 404
+        assert plain_http.get(pochai.address + path.replace("pochai.", "pochai.0")).status_code == 404

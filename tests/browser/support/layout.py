@@ -1,32 +1,21 @@
-"""Layout checks of a page: overflow, target sizes, and axe violations."""
+"""Layout checks of a page: overflow, target sizes, landmarks, and words on two lines."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from axe_playwright_python.sync_playwright import Axe
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from service.texts import texts
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-_AXE = Axe().axe_script
+    from playwright.sync_api import CDPSession, Page
 
 WIDTHS = (320, 360, 768, 1280)
 FINGER = 44
 """How many CSS pixels a finger needs in each direction (WCAG 2.5.5)."""
 
-_BRIEF = {"resultTypes": ["violations"], "selectors": False}
-"""Have axe work out what is asked for below alone: violations, and no selectors of what has none."""
-
-EVERYTHING = {**_BRIEF, "rules": {"target-size": {"enabled": True}}}
-COLOURS = {**_BRIEF, "runOnly": ["color-contrast"]}
-LAYOUT = {
-    **_BRIEF,
-    "runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"],
-}
-"""The rules whose outcome hangs on where things stand; all others read the same document at every width."""
+_settings: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
+"""The session by which the letters of a page are set: what one sets, no other takes back."""
 
 _STICKING_OUT = """() => {
     const width = document.documentElement.clientWidth;
@@ -160,16 +149,9 @@ def too_small(page: Page) -> list[str]:
     return found
 
 
-def violations(page: Page, options: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
-    """Give what axe has against a page, each with its elements. A document gets axe once, however often it is asked."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(_AXE)
-    found = page.evaluate("options => axe.run(options).then(result => result.violations)", options)
-    return [(each["id"], each["help"], [node["html"][:160] for node in each["nodes"]]) for each in found]
-
-
-def enlarge(page: Page) -> None:
-    """Set the letters to twice their size, as the settings of the browser do."""
-    settings = page.context.new_cdp_session(page)
-    settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+def enlarge(page: Page, times: int = 2) -> None:
+    """Set the letters to so many times their size, as the settings of the browser do."""
+    if page not in _settings:
+        _settings[page] = page.context.new_cdp_session(page)
+    _settings[page].send("Page.setFontSizes", {"fontSizes": {"standard": 16 * times, "fixed": 13 * times}})
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{16 * times}px"
