@@ -197,6 +197,16 @@ async def test_a_lock_that_is_held_elsewhere_is_waited_for_a_bounded_time(
                 pass
 
 
+async def test_a_process_that_falls_silent_holds_up_others_for_a_short_time(
+    empty_schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.adapters.database.postgresql.engine.SILENT_SECONDS", "0.1")
+    async with open_store(empty_schema) as one, open_store(empty_schema) as other:
+        with pytest.raises(BusyError):
+            async with one.write([(1, "a")]), asyncio.timeout(5), other.write([(1, "a")]):
+                pass
+
+
 async def test_a_task_that_is_cancelled_leaves_no_transaction_open(empty_schema: str) -> None:
     async with open_store(empty_schema) as store:
 

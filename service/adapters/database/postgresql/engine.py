@@ -37,11 +37,13 @@ _LIMITS = "; ".join(
     for name, seconds in (
         ("lock_timeout", LOCK_SECONDS),
         ("statement_timeout", 2 * COMMAND_SECONDS),
-        ("idle_in_transaction_session_timeout", COMMAND_SECONDS),
     )
 )
 """The server's limit is behind that of this side (`COMMAND_SECONDS`): a commit that waits for a standby would otherwise
 be ended by it, and told as done."""
+
+SILENT_SECONDS = 5
+"""How long a transaction of answers may say nothing: one that hangs must not hold its locks against all others."""
 
 _LOGGED = "pg_logical_emit_message(true, 'pochai', '')"
 """Writes to the log, so that the commit waits for a standby also where nothing else is written: what a retry finds
@@ -142,7 +144,11 @@ class PostgresEngine:
 
     def _begin(self, keys: Collection[Key] | None) -> str:
         """Begin and take the locks in one trip."""
-        return "; ".join(["BEGIN", _LIMITS, *self._locks.of(keys), f"SELECT refuse_older({self.known}), {_LOGGED}"])
+        silent = (
+            f"SET LOCAL idle_in_transaction_session_timeout = '{COMMAND_SECONDS if keys is None else SILENT_SECONDS}s'"
+        )
+        locks = self._locks.of(keys)
+        return "; ".join(["BEGIN", _LIMITS, silent, *locks, f"SELECT refuse_older({self.known}), {_LOGGED}"])
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Connection]:
