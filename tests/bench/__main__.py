@@ -1,9 +1,10 @@
 """The benchmark of one worker; each figure is relative to a bare ASGI app on the same server in the same run.
 
-    python -m tests.bench [--quick] [--strict]
+    python -m tests.bench [--quick] [--strict] [--engine postgresql] [--json FILE]
 
-Real HTTP on 127.0.0.1 from a process of its own, and a real SQLite file with synchronous FULL. Rounds of service and
-bare app alternate, so that other load falls on both; a figure is the median round.
+Real HTTP on 127.0.0.1 from a process of its own, and a database that syncs every commit: a SQLite file, or a PostgreSQL
+server that is started for this (or the one of `POCHAI_TEST_DATABASE_URL`). Rounds of service and bare app alternate, so
+that other load falls on both; a figure is the median round.
 """
 
 from __future__ import annotations
@@ -11,12 +12,20 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import json
 
 from service.adapters.form_files.toml import load
-from tests.bench import growing, paging, scoring, serving
+from tests.bench import growing, latency, paging, scoring, serving, stored, writing
 from tests.bench.load import WrongAnswerError
 from tests.bench.table import Figure, table
+from tests.support import engines
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 FORM = "progress"
 _MANY = 20_000
@@ -31,17 +40,31 @@ def main() -> int:
         prog="python -m tests.bench", description="Measure the service against a bare app."
     )
     parser.add_argument(
-        "--quick", action="store_true", help="fewer and shorter rounds on fewer responses, about 30 seconds"
+        "--quick", action="store_true", help="fewer and shorter rounds on fewer responses, about a minute"
     )
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a goal is missed")
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="the database measured")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
     chosen = parser.parse_args()
     try:
-        figures = measure(quick=chosen.quick)
+        with _server(chosen.engine) as engines.server:
+            figures = measure(quick=chosen.quick)
     except WrongAnswerError as error:
         print(f"wrong answer: {error}", file=sys.stderr)
         return 1
     print(table(figures))
+    if chosen.json:
+        chosen.json.write_bytes(json.format(json.encode([figure.record() for figure in figures])))
     return int(chosen.strict and not all(figure.met for figure in figures))
+
+
+def _server(engine: str) -> AbstractContextManager[str]:
+    """Give the URL of a server whose commits reach the disk; empty for SQLite."""
+    if engine == "sqlite":
+        return nullcontext("")
+    from tests.support import postgresql
+
+    return postgresql.server(durable=True)
 
 
 def measure(*, quick: bool) -> list[Figure]:
@@ -56,12 +79,18 @@ def measure(*, quick: bool) -> list[Figure]:
             scored = scoring.measure(folder, catalogue, form, many=_MANY, rounds=5, times=40)
             paged = paging.measure(folder, catalogue, form, many=_MANY, rounds=5, times=10)
             grown = growing.measure(folder, many=_MANY, rounds=5, times=20)
+            written = writing.measure(folder, catalogue, form, rounds=3, seconds=0.3)
+            waited = latency.measure(folder, catalogue, form, rounds=1, seconds=1)
+            kept = stored.measure(folder, catalogue, form, many=_MANY, starts=1)
         else:
             served = serving.measure(folder, questionnaire, rounds=40, seconds=0.25, starts=5)
-            scored = scoring.measure(folder, catalogue, form, many=100_000, rounds=20, times=100)
+            scored = scoring.measure(folder, catalogue, form, many=1_000_000, rounds=20, times=100)
             paged = paging.measure(folder, catalogue, form, many=1_000_000, rounds=20, times=20)
             grown = growing.measure(folder, many=100_000, rounds=20, times=50)
-    return [*served, *scored, *paged, *grown]
+            written = writing.measure(folder, catalogue, form, rounds=10, seconds=1)
+            waited = latency.measure(folder, catalogue, form, rounds=5, seconds=6)
+            kept = stored.measure(folder, catalogue, form, many=1_000_000, starts=3)
+    return [*served, *written, *waited, *scored, *paged, *grown, *kept]
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import json
 
-from service.adapters.database.sqlite import open_store
+from service.adapters.database import open_store
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comments_and_arrivals import move_comments
 from service.application.forms.registry import publish
@@ -24,8 +24,7 @@ from service.domain.period import FiscalPeriod, month_of, period_of
 from service.domain.scoring.tally import cells
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from service.adapters.database import Database
     from service.domain.catalogue import Catalogue
     from service.domain.collecting.answers import Answers
     from service.domain.forms.form import Questionnaire
@@ -52,13 +51,13 @@ def last_fiscal_year() -> int:
     return period_of(month_of(_now())).fiscal_year - 1
 
 
-def fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> None:
+def fill(database: Database, catalogue: Catalogue, form: str, responses: int) -> None:
     """Store so many responses to a form, spread over the months of the last fiscal year."""
-    asyncio.run(_fill(file, catalogue, form, responses))
+    asyncio.run(_fill(database, catalogue, form, responses))
 
 
-async def _fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> None:
-    async with open_store(file) as store:
+async def _fill(database: Database, catalogue: Catalogue, form: str, responses: int) -> None:
+    async with open_store(database) as store:
         registry = await publish(catalogue, store, _now)
         await Collectors(store, registry, _now).create_missing()
         collector = next(each for each in await store.collectors.everything() if each.form == form)
@@ -85,11 +84,11 @@ async def _fill(file: Path, catalogue: Catalogue, form: str, responses: int) -> 
 
 
 def _sheet(questionnaire: Questionnaire, number: int) -> _Sheet:
-    answers = check(questionnaire, _answers(questionnaire, number))
+    answers = check(questionnaire, filled(questionnaire, number))
     return _Sheet(json.encode(answers).decode(), list(cells(questionnaire, answers)))
 
 
-def _answers(questionnaire: Questionnaire, number: int) -> Answers:
+def filled(questionnaire: Questionnaire, number: int) -> Answers:
     """Take the choices of each item in turn, so that a handful of sheets already touches every count there is."""
     answers: Answers = {}
     for place, (name, item) in enumerate(questionnaire.items.items()):

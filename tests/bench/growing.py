@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from service.adapters.database.sqlite import open_store
+from service.adapters.database import open_store
 from service.application.collecting.invitations import Invitations
 from tests.bench.table import Figure
+from tests.support.engines import database
 from tests.support.installation import answers, key, sheet, writing
 from tests.support.stocked_store import SAID, set_out, stock
 
@@ -35,16 +36,16 @@ def measure(folder: Path, *, many: int, rounds: int, times: int) -> list[Figure]
 
 async def _measure(folder: Path, many: int, rounds: int, times: int) -> tuple[list[float], list[float]]:
     slips = (rounds + 1) * times
-    async with _sending(folder, FEW, slips) as to_few, _sending(folder, many, slips) as to_many:
+    async with _sending(folder, FEW, slips) as few, _sending(folder, many, slips) as more:
         # In turn, so that what else the machine does falls on both; the first round warms up.
-        taken = [(await _wait(to_few, times), await _wait(to_many, times)) for _ in range(rounds + 1)][1:]
+        taken = [(await _wait(few, times), await _wait(more, times)) for _ in range(rounds + 1)][1:]
     return [each for each, _ in taken], [each for _, each in taken]
 
 
 @asynccontextmanager
 async def _sending(folder: Path, stored: int, slips: int) -> AsyncIterator[Send]:
     """Stock a store and give what sends one more answer to it, so many times at most."""
-    async with open_store(folder / f"growing-{stored}.sqlite3") as store:
+    async with open_store(database(folder / f"growing-{stored}")) as store:
         site, collector, published = await set_out(store)
         secrets = enumerate([slip.secret for slip in await Invitations(store, site.clock).create(collector, slips)])
         await stock(store, site, collector, published, stored)

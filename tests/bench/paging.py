@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from service.adapters.clock import now
-from service.adapters.database.sqlite import open_store
+from service.adapters.database import open_store
 from service.application.accounts.accounts import Accounts
 from tests.bench.fill import fill, last_fiscal_year
 from tests.bench.journeys import get
 from tests.bench.load import Line, WrongAnswerError, wait_of
 from tests.bench.servers import pochai
 from tests.bench.table import Figure
+from tests.support.engines import database
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from service.adapters.database import Database
     from service.domain.catalogue import Catalogue
     from service.domain.forms.form import Form
 
@@ -39,10 +41,10 @@ def measure(folder: Path, catalogue: Catalogue, form: Form, *, many: int, rounds
         signed = []
         for responses in (FEW, many):
             data = folder / f"pages-{responses}"
-            fill(data / "pochai.sqlite3", catalogue, form.id, responses)
-            link = asyncio.run(_invited(data / "pochai.sqlite3"))
+            fill(database(data), catalogue, form.id, responses)
+            link = asyncio.run(invited(database(data)))
             server, _ = running.enter_context(pochai(data, form.title))
-            signed.append((server.port, f"cookie: {_signed_in(server.port, link)}"))
+            signed.append((server.port, f"cookie: {signed_in(server.port, link)}"))
         lines = [(Line(port), cookie) for port, cookie in signed]
         figures = []
         for name, path in pages.items():
@@ -56,12 +58,13 @@ def measure(folder: Path, catalogue: Catalogue, form: Form, *, many: int, rounds
     return figures
 
 
-async def _invited(file: Path) -> str:
-    async with open_store(file) as store:
+async def invited(where: Database) -> str:
+    """Create a planner; return the secret of the link at which a password is set."""
+    async with open_store(where) as store:
         return (await Accounts(store, now).create("bench", "planner")).secret
 
 
-def _signed_in(port: int, secret: str) -> str:
+def signed_in(port: int, secret: str) -> str:
     """Set the password of a link; give the cookie that comes with it."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     headers = {"origin": f"http://127.0.0.1:{port}", "content-type": "application/x-www-form-urlencoded"}

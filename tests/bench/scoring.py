@@ -12,6 +12,7 @@ from tests.bench.journeys import get
 from tests.bench.load import Line, WrongAnswerError, wait_of
 from tests.bench.servers import bare, pochai
 from tests.bench.table import Figure
+from tests.support.engines import database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ def measure(folder: Path, catalogue: Catalogue, form: Form, *, many: int, rounds
         asked = []
         for responses in (FEW, many):
             data = folder / f"scores-{responses}"
-            fill(data / "pochai.sqlite3", catalogue, form.id, responses)
+            fill(database(data), catalogue, form.id, responses)
             server, _ = running.enter_context(pochai(data, form.title))
             token = (data / "planner-token.txt").read_text().strip()
             request = get(
@@ -48,11 +49,11 @@ def measure(folder: Path, catalogue: Catalogue, form: Form, *, many: int, rounds
         done = [[wait_of(line, request, times) for line, request in lines] for _ in range(rounds + 1)][1:]
         for line, _ in lines:
             line.close()
-    of_few, of_many = ([1000 * (each[n] - each[2]) for each in done] for n in (0, 1))
+    to_few, to_many = ([1000 * (each[n] - each[2]) for each in done] for n in (0, 1))
     return [
-        Figure(f"a year's score, {FEW:,} responses", of_few, unit=" ms", at_most=3.0),
-        Figure(f"a year's score, {many:,} responses", of_many, unit=" ms", at_most=3.0),
-        Figure("the same, many to few", [m / f for m, f in zip(of_many, of_few, strict=True)], at_most=1.1),
+        Figure(f"a year's score, {FEW:,} responses", to_few, unit=" ms", at_most=3.0),
+        Figure(f"a year's score, {many:,} responses", to_many, unit=" ms", at_most=3.0),
+        Figure("the same, many to few", [m / f for m, f in zip(to_many, to_few, strict=True)], at_most=1.1),
         Figure("a bare reply of the same bytes", [1000 * each[2] for each in done], unit=" ms"),
     ]
 

@@ -17,6 +17,7 @@ from msgspec import json
 
 from tests.bench.journeys import get
 from tests.bench.load import Line, Reply, WrongAnswerError
+from tests.support.engines import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ _STOP_SECONDS = 30
 _COMMAND_SECONDS = 300
 _POLL_SECONDS = 0.002
 _ROOT = Path(__file__).parents[2]
-_POCHAI = str(Path(sys.executable).with_name("pochai"))
+POCHAI = str(Path(sys.executable).with_name("pochai"))
 
 
 class Running(NamedTuple):
@@ -67,7 +68,7 @@ def pochai(folder: Path, form: str) -> Iterator[tuple[Running, str]]:
     port = _free_port()
     begun = perf_counter()
     process = subprocess.Popen(
-        [_POCHAI, "serve"], env=_environment(folder, port), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [POCHAI, "serve"], env=environment(folder, port), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     with _ended(process):
         path = _path_of(process, form)
@@ -108,15 +109,15 @@ def recount(folder: Path) -> Recounted:
 
 
 def durable(folder: Path) -> bool:
-    """Ask `pochai doctor` whether commits reach the disk: SQLite with its log ahead and synchronous FULL."""
+    """Ask `pochai doctor` whether commits reach the disk."""
     checks = {check["name"]: check["verdict"] for check in json.decode(_command(folder, "doctor", "--format", "json"))}
     return bool(checks["durable"] == "good")
 
 
 def _command(folder: Path, *arguments: str) -> bytes:
     done = subprocess.run(
-        [_POCHAI, *arguments],
-        env=_environment(folder, 1),
+        [POCHAI, *arguments],
+        env=environment(folder),
         capture_output=True,
         timeout=_COMMAND_SECONDS,
         check=False,
@@ -126,14 +127,15 @@ def _command(folder: Path, *arguments: str) -> bytes:
     return done.stdout
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def environment(folder: Path, port: int = 1) -> dict[str, str]:
+    """Return the environment of a command or server on a data folder."""
     ours = {
         "POCHAI_DATA_DIR": str(folder),
         "POCHAI_HOST": "127.0.0.1",
         "POCHAI_PORT": str(port),
         "POCHAI_WORKERS": "1",
         "POCHAI_RATE_LIMITS": "off",
-        "POCHAI_DATABASE_URL": os.environ.get("BENCH_DATABASE_URL", ""),
+        "POCHAI_DATABASE_URL": database_url(folder),
     }
     return {name: value for name, value in os.environ.items() if not name.startswith("POCHAI_")} | ours
 

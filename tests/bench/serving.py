@@ -129,6 +129,10 @@ def _rates(rounds: list[Round]) -> list[Figure]:
             digits=3,
             at_least=0.4,
         ),
+        Figure(
+            "the load generator's own share of a processor, bare journeys",
+            [each.bare_journeys.leg.own / each.bare_journeys.leg.seconds for each in rounds],
+        ),
         Figure("journeys a second", [each.journeys.leg.rate for each in rounds], digits=0),
         Figure("bare open-and-posts a second", [each.bare_journeys.leg.rate for each in rounds], digits=0),
         Figure("form pages a second", [each.pages.leg.rate for each in rounds], digits=0),

@@ -26,6 +26,7 @@ from service.adapters.form_files.toml import load
 from tests.bench.journeys import respondent, sheets
 from tests.bench.load import Leg, Visitor, WrongAnswerError, drive
 from tests.bench.servers import pochai, recount
+from tests.support import engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +99,7 @@ def main() -> None:
     parser.add_argument("--in-step", type=int, default=0, help="so many connections without pauses instead")
     chosen = parser.parse_args()
     if chosen.database:
-        os.environ["BENCH_DATABASE_URL"] = chosen.database
+        engines.server = chosen.database
     questionnaire = load(FORMS).questionnaire(next(each for each in load(FORMS).forms if each.id == FORM))
     with tempfile.TemporaryDirectory(prefix="pochai-bench-") as name, ExitStack() as stack:
         running = [stack.enter_context(pochai(Path(name), questionnaire.form.title)) for _ in range(chosen.processes)]

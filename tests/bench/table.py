@@ -43,6 +43,20 @@ class Figure(NamedTuple):
         verdict = ("met" if self.met else "MISSED") if bounds else ""
         return self.name, f"{shown}{self.unit}", f"{' '.join(bounds)}{self.unit if bounds else ''}", verdict
 
+    def record(self) -> dict[str, object]:
+        """Return the figure as JSON has it: `met` is null where there is no goal."""
+        judged = self.at_least is not None or self.at_most is not None
+        return {
+            "figure": self.name,
+            "median": self.value,
+            "least": min(self.rounds),
+            "most": max(self.rounds),
+            "unit": self.unit.strip(),
+            "at_least": self.at_least,
+            "at_most": self.at_most,
+            "met": self.met if judged else None,
+        }
+
     def _say(self, value: float) -> str:
         return f"{value:,.{self.digits}f}"
 

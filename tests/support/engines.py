@@ -18,3 +18,9 @@ def database_url(folder: Path) -> str:
         return ""
     name = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16]
     return f"{server}?schema=t{name}"
+
+
+def database(folder: Path) -> Path | str:
+    """Give the database of a data folder, which is made: its SQLite file, or a URL."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return database_url(folder) or folder / "pochai.sqlite3"

@@ -46,7 +46,6 @@ ALTER TABLE certified_report ENABLE TRIGGER USER;
 """
 
 _SETTINGS = (
-    "fsync=off",  # a server for tests survives no power failure
     "max_connections=200",
     "listen_addresses=127.0.0.1",
     "log_min_messages=fatal",
@@ -54,7 +53,7 @@ _SETTINGS = (
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(*, durable: bool = False) -> Iterator[str]:
     """Give the URL of a database on a server: the one given, or one that is started for this and ends with it."""
     if url := os.environ.get(GIVEN):
         yield url
@@ -63,7 +62,9 @@ def server() -> Iterator[str]:
         data = folder / "data"
         _run("initdb", "-D", str(data), "-U", "pochai", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         port = free_port()
-        options = [part for setting in _SETTINGS for part in ("-c", setting)]
+        # A server for tests survives no power failure.
+        settings = _SETTINGS if durable else (*_SETTINGS, "fsync=off")
+        options = [part for setting in settings for part in ("-c", setting)]
         command = [_program("postgres"), "-D", str(data), "-p", str(port), "-k", str(folder), *options]
         with subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=OWNER, group=OWNER
