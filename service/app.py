@@ -59,13 +59,13 @@ _log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400
 LEARN_SECONDS = 1
-"""How long it takes at most until a form that one process published is asked by all."""
+"""The longest time until all processes show a form that one of them published."""
 TELLING_SECONDS = 5
-"""How long after it happened other systems may be told at the latest, while they answer."""
+"""The longest time until an event is sent to webhooks that respond."""
 
 
 def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
-    """Wire the service. Raises `FaultyFormsError` for definitions that cannot be used."""
+    """Create the application from settings. Raises `FaultyFormsError` for invalid definitions."""
     catalogue = load(settings.forms)
     pages = Pages(demonstration=settings.demonstration)
     app = Litestar(
@@ -88,7 +88,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
 
 
 def _routes(pages: Pages) -> list[Router | HTTPRouteHandler]:
-    """Give all routes but those under a collector's link."""
+    """Return all routes except those under a collector's link."""
     files = (pages.script, pages.plan_style, pages.plan_script, pages.slip_style, pages.preview_style)
     routers = [respond_router(), receipt_router(), api_router(), plan_router(), health_router()]
     return [*routers, *map(asset_route, files)]
@@ -97,7 +97,7 @@ def _routes(pages: Pages) -> list[Router | HTTPRouteHandler]:
 def lifespan_of(
     settings: Settings, catalogue: Catalogue, pages: Pages, *, clock: Clock
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    """Give what opens the store, puts what handlers need into the state, and runs all that works beside requests."""
+    """Return the lifespan: it opens the store, stores the dependencies in the state, and runs the background tasks."""
     provider = provider_of(settings, clock)
 
     @asynccontextmanager
@@ -109,9 +109,9 @@ def lifespan_of(
             async with supervised(
                 made.submissions,
                 folding=partial(keep_folding, made.store),
-                promises=partial(_keep_promises, made.store, made.registry, clock),
-                learning=partial(_keep_learning, made.registry),
-                telling=partial(_tell, made.dispatcher),
+                promises=partial(_purge_daily, made.store, made.registry, clock),
+                learning=partial(_refresh_registry, made.registry),
+                telling=partial(_deliver_webhooks, made.dispatcher),
             ):
                 yield
 
@@ -119,7 +119,7 @@ def lifespan_of(
 
 
 def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Provider | None) -> PlannerDependencies:
-    """Put together what handlers are handed."""
+    """Return the dependencies of all handlers."""
     return PlannerDependencies(
         clock=made.clock,
         pages=pages,
@@ -159,8 +159,8 @@ def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Pr
     )
 
 
-async def _keep_promises(store: Store, registry: FormRegistry, clock: Clock) -> None:
-    """Erase what was promised to be erased, and the traces of the order in which answers came, day after day."""
+async def _purge_daily(store: Store, registry: FormRegistry, clock: Clock) -> None:
+    """Delete expired data and rewrite tables, so that row order does not reveal the order of answers; once a day."""
     while True:
         try:
             await purge(store, registry, clock)
@@ -171,8 +171,8 @@ async def _keep_promises(store: Store, registry: FormRegistry, clock: Clock) -> 
         await asyncio.sleep(DAY_SECONDS)
 
 
-async def _keep_learning(registry: FormRegistry) -> None:
-    """Have the library know what other processes publish, before anybody asks for it."""
+async def _refresh_registry(registry: FormRegistry) -> None:
+    """Load forms that other processes have published, before they are requested."""
     while True:
         await asyncio.sleep(LEARN_SECONDS)
         try:
@@ -181,8 +181,8 @@ async def _keep_learning(registry: FormRegistry) -> None:
             _log.exception("looking for new forms failed, to be tried again")
 
 
-async def _tell(dispatcher: WebhookDispatcher) -> None:
-    """Tell other systems what happened, beside all else: nothing waits for them."""
+async def _deliver_webhooks(dispatcher: WebhookDispatcher) -> None:
+    """Deliver webhooks in the background; nothing waits for it."""
     while True:
         try:
             while await dispatcher.run_once():
@@ -193,6 +193,6 @@ async def _tell(dispatcher: WebhookDispatcher) -> None:
 
 
 def serve_app() -> RequestLimits:
-    """Give the application that the environment describes: what one server process of several starts from."""
+    """Return the application from the environment; the entry point of each server process."""
     log_to_standard_error()
     return RequestLimits(create_app(read_settings(os.environ)))
