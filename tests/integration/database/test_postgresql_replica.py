@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import json
 
 from service.adapters.database import open_replica, open_store, replica_usable
 from service.adapters.database.postgresql import replica
@@ -21,6 +22,8 @@ from tests.support.signed_in_http import enter
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from tests.integration.conftest import Keeper
 
 pytestmark = pytest.mark.anyio
 
@@ -145,6 +148,14 @@ async def test_a_server_that_takes_writes_is_asked_and_not_read(empty_schema: st
         assert not await replica_usable(store, "postgresql://pochai@127.0.0.1:1/none")
         with pytest.raises(SettingsError, match="READ_DATABASE_URL"):
             await replica_usable(store, f"{empty_schema}&pool=1")
+
+
+def test_the_doctor_tells_of_a_replica_that_is_not_read(keeper: Keeper, empty_schema: str) -> None:
+    keeper.set(database_url=empty_schema, read_database_url="postgresql://pochai@127.0.0.1:1/none")
+    keeper.good("migrate")
+    checks = {each["name"]: each for each in json.decode(keeper("doctor", "--format", "json").out)}
+    assert checks["replica"]["verdict"] == "warn"
+    assert "POCHAI_READ_DATABASE_URL" in checks["replica"]["advice"]
 
 
 @pytest.mark.parametrize(
