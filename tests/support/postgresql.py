@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -59,25 +60,40 @@ def server(*, durable: bool = False) -> Iterator[str]:
         yield url
         return
     with owned_folder() as folder:
-        data = folder / "data"
-        _run("initdb", "-D", str(data), "-U", "pochai", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        port = free_port()
+        data = str(folder / "data")
+        _run("initdb", "-D", data, "-U", "pochai", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         # A server for tests survives no power failure.
-        settings = _SETTINGS if durable else (*_SETTINGS, "fsync=off")
-        options = [part for setting in settings for part in ("-c", setting)]
-        command = [_program("postgres"), "-D", str(data), "-p", str(port), "-k", str(folder), *options]
-        with subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=OWNER, group=OWNER
-        ) as process:
+        with _running(folder, *_SETTINGS, *(() if durable else ("fsync=off",))) as port:
+            yield f"postgresql://pochai@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def replica(server: str) -> Iterator[str]:
+    """Give the URL of the same database on a streaming replica of a server."""
+    with owned_folder() as folder:
+        _run("pg_basebackup", "-D", str(folder / "data"), "-d", server, "-R", "-c", "fast", "--no-sync")
+        with _running(folder, *_SETTINGS, "fsync=off") as port:
+            yield urlsplit(server)._replace(netloc=f"pochai@127.0.0.1:{port}").geturl()
+
+
+@contextmanager
+def _running(folder: Path, *settings: str) -> Iterator[int]:
+    """Run a server on a folder; give its port."""
+    port = free_port()
+    options = [part for setting in settings for part in ("-c", setting)]
+    command = [_program("postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", str(folder), *options]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=OWNER, group=OWNER
+    ) as process:
+        try:
+            wait_for(lambda: answers(port))
+            yield port
+        finally:
+            process.terminate()  # SIGTERM waits for connections; those of tests are closed by now
             try:
-                wait_for(lambda: answers(port))
-                yield f"postgresql://pochai@127.0.0.1:{port}/postgres"
-            finally:
-                process.terminate()  # SIGTERM waits for connections; those of tests are closed by now
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 @contextmanager

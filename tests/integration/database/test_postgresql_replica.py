@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from service.adapters.database.postgresql.replica import BOUND, ReplicaFigures, 
 from service.application.ports.snapshot import Months, Snapshot, Wanted
 from service.domain.errors import InterruptedTransactionError
 from service.settings import SettingsError, read_settings
+from tests.integration.database.test_postgresql_interruptions import site_over
+from tests.support import postgresql
 from tests.support.inprocess import service
 from tests.support.signed_in_http import enter
 
@@ -148,6 +151,39 @@ async def test_a_server_that_takes_writes_is_asked_and_not_read(empty_schema: st
         assert not await replica_usable(store, "postgresql://pochai@127.0.0.1:1/none")
         with pytest.raises(SettingsError, match="READ_DATABASE_URL"):
             await replica_usable(store, f"{empty_schema}&pool=1")
+
+
+@pytest.mark.skipif(postgresql.GIVEN in os.environ, reason="a server elsewhere lets no replica follow it")
+async def test_a_streaming_replica_is_read_and_tells_that_it_is_behind(
+    empty_schema: str, postgresql_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgresql.replica(postgresql_server) as server:
+        url = empty_schema.replace(postgresql_server, server)
+        async with (
+            site_over(empty_schema) as site,
+            open_store(empty_schema) as leader,
+            open_replica(leader, url) as read,
+        ):
+            monkeypatch.setattr(leader, "figures", refuse)
+            await site.collectors.create("survey", "ที่หนึ่ง")
+            monkeypatch.setattr(replica, "CATCHING_UP", (0.05,) * 100)
+            current = await read.figures(Wanted())
+            assert (len(current.collectors), current.as_of) == (1, None)
+            monkeypatch.setattr(replica, "CATCHING_UP", ())
+            postgresql.execute(server, "SELECT pg_wal_replay_pause()")
+            await site.collectors.create("survey", "ที่สอง")
+            older = await read.figures(Wanted())
+            assert len(older.collectors) == 1
+            assert older.as_of
+            assert timedelta() < datetime.now(UTC) - older.as_of < BOUND
+            monkeypatch.setattr(replica, "BOUND", timedelta())
+            with pytest.raises(AssertionError, match="leader"):
+                await read.figures(Wanted())
+            postgresql.execute(server, "SELECT pg_wal_replay_resume()")
+
+
+async def refuse(_: Wanted) -> Snapshot:
+    raise AssertionError("the leader was asked")
 
 
 def test_the_doctor_tells_of_a_replica_that_is_not_read(keeper: Keeper, empty_schema: str) -> None:
