@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
-import shutil
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from math import ceil
@@ -17,6 +15,7 @@ from playwright.sync_api import Error, expect
 
 from service.domain.collecting.receipt import receipt_of
 from tests.browser.support.axe import COLOURS, EVERYTHING, violations
+from tests.browser.support.chromium import WHOLE
 from tests.browser.support.form_page import PROGRESS, as_entered
 from tests.browser.support.form_script import Screen
 from tests.browser.support.killable_service import Mortal
@@ -31,14 +30,14 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visit
     from tests.browser.support.running import Pochai
 
+pytestmark = pytest.mark.long
+
 THANKS = "ขอบคุณสำหรับความเห็นของท่าน"
 FORM = "แบบสอบถามความพึงพอใจการใช้งานระบบ Progress"
 SOME = {"office": "trade_strategy", "speed": 4, "improve_first": ["speed", "other"], "comments": "ช้าในช่วงเช้า"}
 DAY = timedelta(days=1) / timedelta(milliseconds=1)
 SECOND = 1000
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
-EXECUTABLE = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
 
 NOTE_PAUSES = """
     window.pauses = [];
@@ -879,9 +878,7 @@ def test_a_common_device_shows_nothing_of_a_page_that_the_browser_held_in_memory
     chromium: Browser, faults: list[str], pochai: Pochai, common: str
 ) -> None:
     """The back/forward cache, which the tools for tests switch off unless told otherwise."""
-    browser = chromium.browser_type.launch(
-        executable_path=EXECUTABLE, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
-    )
+    browser = chromium.browser_type.launch(**WHOLE, ignore_default_args=["--disable-back-forward-cache"])
     page = browser.new_page()
     watched(page.context, faults)
     screen = Screen(page)

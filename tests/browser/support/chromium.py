@@ -1,4 +1,4 @@
-"""The system's Chromium with the viewport of a small phone."""
+"""The system's Chromium without a window, with the viewport of a small phone."""
 
 from __future__ import annotations
 
@@ -23,10 +23,19 @@ PHONE: dict[str, Any] = {
 """A small phone. Scripts are off: no page may need one."""
 
 
+SHELL: dict[str, Any] = {
+    "executable_path": shutil.which("chromium-headless-shell"),
+    "args": ["--no-sandbox"] if os.geteuid() == 0 else [],
+}
+"""How the browser is started: its shell draws pages as it does, and no window around each."""
+
+WHOLE = SHELL | {"executable_path": shutil.which("chromium")}
+"""The whole browser, for what the shell has not: a cache of pages to go back to."""
+
+
 @contextmanager
 def launch(playwright: Playwright) -> Iterator[Browser]:
     """Run the browser until it is no longer needed."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+    browser = playwright.chromium.launch(**SHELL)
     yield browser
     browser.close()
