@@ -20,7 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what looks into the SQLite file where there is none."""
+    """Begin with what takes long; leave out what looks into the SQLite file where there is none."""
+    items.sort(key=lambda item: not item.get_closest_marker("long"))
     if config.getoption("--engine") == "postgresql":
         left_out = [item for item in items if item.get_closest_marker("sqlite_file")]
         config.hook.pytest_deselected(items=left_out)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 POCHAI = str(Path(sys.executable).with_name("pochai"))
 """The installed command."""
 
-_SECONDS = 30
+_SECONDS = 60
 """How long anything may take here before it counts as hanging."""
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.browser.support.stage import Stage
 
+pytestmark = pytest.mark.long
+
 ITS_OWN_STATUS = "Failed to load resource: the server responded with a status of"
 """What Chromium remarks on each page that comes with a refusal."""
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.browser.support.running import Pochai
     from tests.browser.support.stage import Stage
 
+pytestmark = pytest.mark.long
+
 _OUT_OF_SIGHT = """links => {
     scrollTo(0, 0);
     const {clientWidth, clientHeight} = document.documentElement;

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from tests.integration.conftest import Keeper
 
+pytestmark = pytest.mark.long
+
 SHEETS = ["สรุป", "รายข้อ", "ข้อมูลทั่วไป", "จำแนกกลุ่ม", "รายไตรมาสและปี", "วิธีคิด"]
 Rows = dict[str, list[Any]]
 

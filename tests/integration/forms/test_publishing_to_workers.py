@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 from msgspec import json
 
 from tests.support import plain_http
@@ -15,6 +16,8 @@ from tests.support.processes import Server, pochai, serving, wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.long
 
 PASSWORD = "a good long password"
 

@@ -22,6 +22,8 @@ from service.domain.collecting.receipt import receipt_of, response_id
 from tests.support.inprocess import RATINGS, sheet_of
 from tests.support.processes import POCHAI, Reply, Server, ask, pochai, serving, serving_as, submit, wait_for
 
+pytestmark = pytest.mark.long
+
 SHEETS = 2000
 
 

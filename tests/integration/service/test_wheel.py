@@ -16,7 +16,7 @@ from tests.support.processes import ask, environment, serving_as, submit
 from tests.support.uv import uv
 
 ROOT = Path(__file__).parents[3]
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 
 def run(*command: str | Path, cwd: Path, **settings: str) -> str:

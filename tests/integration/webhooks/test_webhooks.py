@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from tests.integration.conftest import Keeper
 
+pytestmark = pytest.mark.long
+
 API_GUIDE = Path(__file__).parents[3] / "deploy/API.md"
 QUICK = 0.2
 """Seconds that a sender waits where it shall wait in vain."""
