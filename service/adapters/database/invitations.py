@@ -38,7 +38,7 @@ class Invitations(ports.Invitations):
 
     @override
     async def find(self, key: Key) -> Invitation | None:
-        row = await self._session.row("invitations_by_ids", keys=self._session.array([key]))
+        row = await self._session.row("invitations_by_ids", collector_id=key[0], ids=self._session.array([key[1]]))
         return to_invitation(row) if row else None
 
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 Row = Any
 """A row as the driver gives it: a tuple of columns in the order of the query."""
 
-Wanted = tuple[str, dict[str, Any] | None]
-"""A query by name with its values. `None` instead of values: nothing is asked, and no rows come back."""
+Wanted = tuple[str, dict[str, Any]]
+"""A query by name with its values."""
 
 _T = TypeVar("_T")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from service.adapters.database.accounts import AccountWriter
@@ -21,9 +23,9 @@ from service.adapters.database.webhooks import OutboxWriter
 from service.application.ports.records import Found, Personal, StoredResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from service.adapters.database.session import Row, Writing
+    from service.adapters.database.session import Row, Wanted, Writing
     from service.adapters.database.tally_cells import Cells
     from service.application.ports.records import Key
 
@@ -66,16 +68,25 @@ class UnitOfWork:
         personal: Collection[Key] = (),
     ) -> Found:
         """Read what exists of the wanted, as it stands in this transaction, in one trip."""
-        array = self._session.array
-        by_id, by_key, slips, kept = await self._session.gather(
-            ("collectors_by_ids", {"ids": array(collectors)} if collectors else None),
-            ("responses_by_ids", {"keys": array(responses)} if responses else None),
-            ("invitations_by_ids", {"keys": array(invitations)} if invitations else None),
-            ("personal_by_ids", {"keys": array(personal)} if personal else None),
+        queries = (
+            [("collectors_by_ids", {"ids": self._session.array(collectors)})] if collectors else [],
+            self._by_collector("responses_by_ids", responses),
+            self._by_collector("invitations_by_ids", invitations),
+            self._by_collector("personal_by_ids", personal),
         )
+        answers = iter(await self._session.gather(*chain(*queries)))
+        by_id, by_key, slips, kept = (list(chain.from_iterable(islice(answers, len(each)))) for each in queries)
         return Found(
             {row[0]: to_collector(row) for row in by_id},
             {(row[0], row[1]): StoredResponse(*row) for row in by_key},
             {(row[0], row[1]): to_invitation(row) for row in slips},
             {(row[0], row[1]): Personal(*row) for row in kept},
         )
+
+    def _by_collector(self, query: str, keys: Iterable[Key]) -> list[Wanted]:
+        """Ask for keys, those of each collector by a query of its own: it lies in one place of a cluster."""
+        names: defaultdict[int, list[str]] = defaultdict(list)
+        for collector_id, name in keys:
+            names[collector_id].append(name)
+        array = self._session.array
+        return [(query, {"collector_id": at, "ids": array(ids)}) for at, ids in sorted(names.items())]

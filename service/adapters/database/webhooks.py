@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from service.adapters.database.certificates import to_certificate
 from service.adapters.database.collectors import to_collector
+from service.adapters.database.tallies import Tallies
 from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import webhooks as ports
 from service.application.ports.webhooks import Closing
@@ -98,8 +99,9 @@ class OutboxWriter(ports.OutboxWriter):
 
     @override
     async def closings(self, now: datetime) -> list[Closing]:
-        rows = await self._session.rows("closings", now=to_seconds(now))
-        return [Closing(to_collector(row[:-1]), row[-1]) for row in rows]
+        closed = [to_collector(row) for row in await self._session.rows("closings", now=to_seconds(now))]
+        months = await Tallies(self._session).by_month([each.id for each in closed])
+        return [Closing(each, sum(months[each.id].values())) for each in closed]
 
     @override
     async def mark_announced(self, closings: Sequence[Closing]) -> None:

@@ -45,9 +45,7 @@ class _Queries(Reading):
     async def gather(self, *wanted: Wanted) -> list[list[Row]]:
         with told():
             async with self._lent() as connection:
-                return [
-                    [] if values is None else await self._fetch(connection, query, values) for query, values in wanted
-                ]
+                return [await self._fetch(connection, query, values) for query, values in wanted]
 
     @override
     async def at_once(self, steps: Steps[_T]) -> _T:

@@ -11,12 +11,7 @@ INSERT INTO webhook (id, url, events, internal, created) VALUES (:id, :url, :eve
 DELETE FROM webhook WHERE id = :id;
 
 -- name: closings(now)
-SELECT
-    collector.id, code, form, label, created, opens, collector.closes, population, device, access,
-    (
-        SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM tally JOIN cell ON cell.id = tally.cell_id
-        WHERE tally.collector_id = collector.id AND by_item = '' AND item = '' AND by_value = '' AND choice = ''
-    )
+SELECT collector.id, code, form, label, created, opens, collector.closes, population, device, access
 FROM collector LEFT JOIN told_closing ON told_closing.collector_id = collector.id
 WHERE collector.closes <= :now AND told_closing.closes IS DISTINCT FROM collector.closes
 ORDER BY collector.closes, collector.id;

@@ -137,7 +137,7 @@ def _run(queries: Mapping[str, str], steps: Steps[_T], connection: sqlite3.Conne
 
 
 def _read(queries: Mapping[str, str], wanted: Iterable[Wanted], connection: sqlite3.Connection) -> list[list[Row]]:
-    return [[] if values is None else connection.execute(queries[query], values).fetchall() for query, values in wanted]
+    return [connection.execute(queries[query], values).fetchall() for query, values in wanted]
 
 
 @lru_cache

@@ -1,6 +1,3 @@
--- name: invitations_by_ids(keys)
-SELECT invitation.collector_id, invitation.id, number, state
-FROM jsonb_array_elements(:keys::jsonb) AS wanted
-JOIN invitation
-    ON invitation.collector_id = (wanted.value ->> 0)::integer
-    AND invitation.id = wanted.value ->> 1;
+-- name: invitations_by_ids(collector_id, ids)
+SELECT collector_id, id, number, state FROM invitation
+WHERE collector_id = :collector_id AND id IN (SELECT each.value FROM jsonb_array_elements_text(:ids::jsonb) AS each);

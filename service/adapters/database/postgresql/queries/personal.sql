@@ -1,6 +1,3 @@
--- name: personal_by_ids(keys)
-SELECT personal.collector_id, personal.id, form_version_id, month, fields
-FROM jsonb_array_elements(:keys::jsonb) AS wanted
-JOIN personal
-    ON personal.collector_id = (wanted.value ->> 0)::integer
-    AND personal.id = wanted.value ->> 1;
+-- name: personal_by_ids(collector_id, ids)
+SELECT collector_id, id, form_version_id, month, fields FROM personal
+WHERE collector_id = :collector_id AND id IN (SELECT each.value FROM jsonb_array_elements_text(:ids::jsonb) AS each);

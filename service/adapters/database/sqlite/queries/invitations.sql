@@ -1,6 +1,3 @@
--- name: invitations_by_ids(keys)
-SELECT invitation.collector_id, invitation.id, number, state
-FROM json_each(:keys) AS wanted
-CROSS JOIN invitation
-    ON invitation.collector_id = json_extract(wanted.value, '$[0]')
-    AND invitation.id = json_extract(wanted.value, '$[1]');
+-- name: invitations_by_ids(collector_id, ids)
+SELECT collector_id, id, number, state FROM invitation
+WHERE collector_id = :collector_id AND id IN (SELECT value FROM json_each(:ids));

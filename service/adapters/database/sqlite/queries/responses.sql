@@ -1,9 +1,6 @@
--- name: responses_by_ids(keys)
-SELECT response.collector_id, response.id, form_version_id, month, answers
-FROM json_each(:keys) AS wanted
-CROSS JOIN response
-    ON response.collector_id = json_extract(wanted.value, '$[0]')
-    AND response.id = json_extract(wanted.value, '$[1]');
+-- name: responses_by_ids(collector_id, ids)
+SELECT collector_id, id, form_version_id, month, answers FROM response
+WHERE collector_id = :collector_id AND id IN (SELECT value FROM json_each(:ids));
 
 -- name: response_by_id(id)^
 SELECT response.collector_id, response.id, form_version_id, month, answers
