@@ -76,9 +76,10 @@ class CollectorWriter(Collectors, writers.CollectorWriter):
 
     @override
     async def add(self, collector: Collector, *, first: bool = False) -> bool:
+        if first and await self._writing.row("any_collector_of", form=collector.form):
+            return False
         created = to_seconds(collector.created)
-        added = await self._writing.execute("add_collector", **to_columns(collector), created=created, first=first)
-        return bool(added)
+        return bool(await self._writing.execute("add_collector", **to_columns(collector), created=created))
 
     @override
     async def put(self, collector: Collector) -> None:

@@ -4,10 +4,12 @@ SELECT id, code, form, label, created, opens, closes, population, device, access
 -- name: collector_by_code(code)^
 SELECT id, code, form, label, created, opens, closes, population, device, access FROM collector WHERE code = :code;
 
--- name: add_collector(code, form, label, created, opens, closes, population, device, access, first)!
+-- name: any_collector_of(form)^
+SELECT 1 FROM collector WHERE form = :form LIMIT 1;
+
+-- name: add_collector(code, form, label, created, opens, closes, population, device, access)!
 INSERT INTO collector (code, form, label, created, opens, closes, population, device, access)
-SELECT :code, :form, :label, :created, :opens, :closes, :population, :device, :access
-WHERE NOT (:first AND EXISTS (SELECT 1 FROM collector WHERE form = :form))
+VALUES (:code, :form, :label, :created, :opens, :closes, :population, :device, :access)
 ON CONFLICT (code) DO NOTHING;
 
 -- name: change_collector(code, form, label, opens, closes, population, device, access)!
