@@ -16,22 +16,27 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="what the service stores in")
+    parser.addoption(
+        "--engine",
+        choices=("sqlite", "postgresql"),
+        help="what the service stores in: a SQLite file, or tests of use cases in memory, unless given",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes long; leave out what looks into the SQLite file where there is none."""
+    """Begin with what takes long; leave out what looks into a SQLite file or the store in memory where there is none."""
     items.sort(key=lambda item: not item.get_closest_marker("long"))
-    if config.getoption("--engine") == "postgresql":
-        left_out = [item for item in items if item.get_closest_marker("sqlite_file")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    engine = config.getoption("--engine")
+    markers = ([] if engine is None else ["memory_store"]) + (["sqlite_file"] if engine == "postgresql" else [])
+    left_out = {item for item in items if any(map(item.get_closest_marker, markers))}
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def engine(request: pytest.FixtureRequest) -> Iterator[str]:
     """Run the service on the engine asked for; its tests of SQLite's own files are skipped on another."""
-    asked = str(request.config.getoption("--engine"))
+    asked = str(request.config.getoption("--engine") or "sqlite")
     if asked == "postgresql":
         with patch.object(engines, "server", request.getfixturevalue("postgresql_server")):
             yield asked

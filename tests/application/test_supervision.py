@@ -43,6 +43,7 @@ def writer() -> asyncio.Task[Any]:
     return task
 
 
+@pytest.mark.memory_store
 async def test_leaving_commits_all_that_waits(site: Installation, store: MemoryStore, collector: Collector) -> None:
     intake = site.intake()
     store.faults.gate.clear()
@@ -56,6 +57,7 @@ async def test_leaving_commits_all_that_waits(site: Installation, store: MemoryS
     assert [(await task).outcome for task in tasks] == ["stored", "stored"]
 
 
+@pytest.mark.memory_store
 async def test_a_writer_cancelled_in_a_commit_ends_the_service_and_leaves_nobody_waiting(
     site: Installation, store: MemoryStore, collector: Collector, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -96,6 +98,7 @@ async def test_the_end_of_what_works_beside_ends_the_service(
     assert record.__dict__["task"] == "telling"
 
 
+@pytest.mark.memory_store
 async def test_a_commit_that_hangs_is_told_of(
     site: Installation, store: MemoryStore, collector: Collector, clock: SetClock
 ) -> None:

@@ -37,6 +37,7 @@ async def book(store: MemoryStore) -> list[tuple[str, str, str]]:
     return [(each.who, each.action, each.subject) for each in await store.accounts.entries()]
 
 
+@pytest.mark.memory_store
 async def test_an_account_begins_with_a_link_of_seven_days_and_no_password(
     store: MemoryStore, accounts: Accounts
 ) -> None:
@@ -136,6 +137,7 @@ class TestLastKeeper:
         await accounts.create("invited", "keeper")
         return Accounts(store, clock, "keeper")
 
+    @pytest.mark.memory_store
     async def test_the_last_one_who_can_sign_in_is_neither_closed_nor_lowered(
         self, store: MemoryStore, keeper: Accounts
     ) -> None:
@@ -168,6 +170,7 @@ async def test_the_book_is_read_from_its_end(accounts: Accounts) -> None:
     assert await accounts.audit_entries(99, 3, "nobody") == []
 
 
+@pytest.mark.memory_store
 async def test_the_book_proves_itself(store: MemoryStore, accounts: Accounts) -> None:
     await accounts.create("a", "reader")
     entries, broken = await accounts.verify()

@@ -135,6 +135,7 @@ async def test_a_session_that_the_browser_held_before_is_ended(signing: SignIn, 
     assert (await signing.resume(again.secret)).planner.name == "somying"
 
 
+@pytest.mark.memory_store
 async def test_an_account_closed_while_its_password_was_looked_at_stays_closed(
     store: MemoryStore, signing: SignIn, accounts: Accounts, signed: SignedIn, passwords: CountedPasswords
 ) -> None:
@@ -151,6 +152,7 @@ async def test_an_account_closed_while_its_password_was_looked_at_stays_closed(
     assert store.state.sessions == {}
 
 
+@pytest.mark.memory_store
 async def test_a_hash_of_less_effort_is_made_anew(
     store: MemoryStore, signing: SignIn, signed: SignedIn, passwords: CountedPasswords
 ) -> None:
@@ -160,6 +162,7 @@ async def test_a_hash_of_less_effort_is_made_anew(
     assert (await signing.sign_in("somying", PASSWORD)).planner.name == "somying"
 
 
+@pytest.mark.memory_store
 async def test_of_a_session_only_the_hash_is_kept(store: MemoryStore, signed: SignedIn) -> None:
     assert list(store.state.sessions) == [digest(signed.secret)]
     assert signed.secret not in repr(store.state)
@@ -189,6 +192,7 @@ async def test_a_session_that_nobody_used_for_an_hour_is_over(
         await signing.resume(signed.secret)
 
 
+@pytest.mark.memory_store
 async def test_a_sessions_use_is_written_down_about_every_minute(
     store: MemoryStore, signing: SignIn, signed: SignedIn, clock: SetClock
 ) -> None:
@@ -249,6 +253,7 @@ async def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(signing: Si
     assert (await signing.sign_in("somying", PASSWORD)).planner.name == "somying"
 
 
+@pytest.mark.memory_store
 async def test_the_sessions_listed_are_those_that_still_count(
     store: MemoryStore, signing: SignIn, signed: SignedIn, clock: SetClock
 ) -> None:

@@ -80,6 +80,7 @@ async def test_one_identity_opens_one_account(signing: SignIn, accounts: Account
     assert refused.value.params == {"name": "somying"}
 
 
+@pytest.mark.memory_store
 async def test_who_has_no_account_is_refused_and_gets_none(
     store: MemoryStore, signing: SignIn, accounts: Accounts
 ) -> None:
@@ -92,6 +93,7 @@ async def test_who_has_no_account_is_refused_and_gets_none(
     assert await book(store) == [("", "sign-in-failed", ""), ("", "sign-in-failed", "")]
 
 
+@pytest.mark.memory_store
 async def test_a_closed_account_is_not_opened_for_the_first_time_either(
     store: MemoryStore, signing: SignIn, accounts: Accounts
 ) -> None:

@@ -37,6 +37,7 @@ async def test_a_token_may_have_both_scopes(tokens: Tokens) -> None:
     assert [(await tokens.allow(secret, scope)).scopes for scope in SCOPES] == [frozenset(SCOPES)] * 2
 
 
+@pytest.mark.memory_store
 async def test_of_a_secret_only_the_hash_is_kept(store: MemoryStore, tokens: Tokens) -> None:
     secret = await tokens.create("planner", ["scores:read"])
     ((token, digest),) = store.state.tokens.values()
@@ -93,6 +94,7 @@ async def test_a_name_is_given_once_even_after_it_was_revoked(tokens: Tokens) ->
     assert refused.value.params == {"name": "planner"}
 
 
+@pytest.mark.memory_store
 async def test_who_made_and_who_revoked_a_token_is_in_the_book(store: MemoryStore, clock: SetClock) -> None:
     secret = await Tokens(store, clock, "keeper").create("excel", ["scores:read"])
     await Tokens(store, clock).revoke("excel")

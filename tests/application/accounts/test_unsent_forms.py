@@ -42,6 +42,7 @@ async def test_it_comes_back_to_the_account_and_the_browser_alone_for_an_hour(
     assert await unsent.find(secret, "browser", mine) is None
 
 
+@pytest.mark.memory_store
 async def test_it_is_gone_once_it_was_sent(store: MemoryStore, clock: SetClock, unsent: UnsentForms) -> None:
     mine = await made(store, clock)
     secret = await unsent.keep("somying", "browser", FORM)
@@ -50,6 +51,7 @@ async def test_it_is_gone_once_it_was_sent(store: MemoryStore, clock: SetClock, 
     assert store.state.unsent == {}
 
 
+@pytest.mark.memory_store
 async def test_nothing_is_kept_for_nobody_and_the_secret_does_not_tell(
     store: MemoryStore, clock: SetClock, unsent: UnsentForms
 ) -> None:
@@ -60,6 +62,7 @@ async def test_nothing_is_kept_for_nobody_and_the_secret_does_not_tell(
     assert store.state.unsent == {}
 
 
+@pytest.mark.memory_store
 async def test_of_too_many_the_oldest_goes_and_the_nightly_round_takes_the_rest(
     site: Installation, store: MemoryStore, clock: SetClock, unsent: UnsentForms
 ) -> None:

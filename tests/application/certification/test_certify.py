@@ -324,6 +324,7 @@ class TestProving:
         assert (entry.who, entry.action) == ("วิภา", "report-certified")
         assert entry.subject == f"survey 2569/3 #1 {made.checksum}"
 
+    @pytest.mark.memory_store
     async def test_a_report_that_was_changed_is_found_and_never_shown(
         self, site: Installation, store: MemoryStore, collector: Collector
     ) -> None:
@@ -344,6 +345,7 @@ class TestProving:
                 await attempt
         assert (await site.reports.score("survey", Q3, draft=True)).status == "draft"
 
+    @pytest.mark.memory_store
     async def test_a_report_that_is_gone_is_found_by_the_book(
         self, site: Installation, store: MemoryStore, collector: Collector
     ) -> None:

@@ -34,6 +34,7 @@ USES: dict[str, Callable[[Reports], Awaitable[object]]] = {
 }
 
 
+@pytest.mark.memory_store
 @pytest.mark.parametrize("certified", [False, True])
 @pytest.mark.parametrize("use", USES)
 async def test_one_read_answers(site: Installation, store: MemoryStore, use: str, *, certified: bool) -> None:

@@ -21,6 +21,7 @@ def collector_cache(store: MemoryStore, clock: SetClock, collector: Collector) -
     return CollectorCache(store, clock)
 
 
+@pytest.mark.memory_store
 async def test_the_store_is_asked_once_a_second_for_a_collector_in_any_spelling(
     store: MemoryStore, clock: SetClock, collector: Collector, collector_cache: CollectorCache
 ) -> None:
@@ -54,6 +55,7 @@ async def test_two_collectors_are_not_taken_for_each_other(
         assert await collector_cache.collector(other.code) == other
 
 
+@pytest.mark.memory_store
 async def test_an_unknown_code_is_never_remembered(
     store: MemoryStore, clock: SetClock, collector_cache: CollectorCache, collector: Collector
 ) -> None:
@@ -93,6 +95,7 @@ async def test_a_closing_is_noticed_within_a_second(
         await collector_cache.open_collector(collector.code)
 
 
+@pytest.mark.memory_store
 async def test_opening_times_hold_for_a_remembered_collector_too(
     store: MemoryStore, site: Installation, clock: SetClock, collector_cache: CollectorCache
 ) -> None:

@@ -257,6 +257,7 @@ async def test_a_first_collector_whose_code_is_taken_gets_another(
     assert [made.code for made in await site.collectors.create_missing()] == ["ZZZZZZ"]
 
 
+@pytest.mark.memory_store
 async def test_a_form_that_another_start_has_served_meanwhile_gets_no_second_collector(
     site: Installation, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

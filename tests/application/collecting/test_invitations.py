@@ -88,6 +88,7 @@ async def test_slips_that_are_made_at_once_have_a_number_each(collector: Collect
     assert sorted(slip.number for slips in made for slip in slips) == list(range(1, 13))
 
 
+@pytest.mark.memory_store
 async def test_of_a_slip_only_the_hash_of_its_secret_is_kept(
     store: MemoryStore, collector: Collector, invitations: Invitations
 ) -> None:
@@ -178,6 +179,7 @@ async def test_a_slip_is_understood_in_any_spelling(
     assert (await invitations.count(collector))["used"] == 1
 
 
+@pytest.mark.memory_store
 async def test_a_slip_stays_fresh_when_its_answer_was_refused_or_not_stored(
     store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
 ) -> None:
@@ -227,6 +229,7 @@ async def test_a_slip_that_was_used_was_not_lost(
     assert await invitations.count(collector) == {"fresh": 0, "used": 1, "revoked": 0}
 
 
+@pytest.mark.memory_store
 async def test_a_slip_used_while_it_was_being_replaced_stays_used_and_gets_no_second(
     store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
 ) -> None:
@@ -264,6 +267,7 @@ async def test_an_open_collector_has_no_slips(site: Installation, invitations: I
         assert refused.value.params == {"code": everybody.code}
 
 
+@pytest.mark.memory_store
 async def test_nothing_stored_ties_a_slip_to_its_answer(
     store: MemoryStore, site: Installation, collector: Collector, invitations: Invitations
 ) -> None:
@@ -279,6 +283,7 @@ async def test_nothing_stored_ties_a_slip_to_its_answer(
     assert store.faults.forgotten == forgotten + 1
 
 
+@pytest.mark.memory_store
 async def test_an_answer_is_stored_even_when_the_log_of_changes_cannot_be_emptied(
     store: MemoryStore,
     site: Installation,
@@ -295,6 +300,7 @@ async def test_an_answer_is_stored_even_when_the_log_of_changes_cannot_be_emptie
     assert (await invitations.count(collector))["used"] == 1
 
 
+@pytest.mark.memory_store
 async def test_answers_without_slips_leave_the_log_of_changes_alone(store: MemoryStore, site: Installation) -> None:
     await outcomes(site, await site.collectors.create("survey", "ทุกคน"), (1, None, 5))
     assert store.faults.forgotten == 0

@@ -76,6 +76,7 @@ async def test_a_sheet_is_parted_into_answers_and_what_is_personal(desk: Install
     assert anonymous == check(questionnaire, answers())
 
 
+@pytest.mark.memory_store
 async def test_what_is_personal_is_stored_apart_under_an_id_of_its_own(
     desk: Installation, collector: Collector, store: MemoryStore
 ) -> None:
@@ -187,6 +188,7 @@ async def test_whoever_corrects_by_the_receipt_can_consent_anew(desk: Installati
     assert (await receipts.read(receipt)).personal == {}
 
 
+@pytest.mark.memory_store
 async def test_withdrawing_a_consent_that_was_not_given_changes_nothing(
     desk: Installation, collector: Collector, store: MemoryStore
 ) -> None:

@@ -45,12 +45,14 @@ async def test_an_empty_store_differs_nowhere(site: Installation) -> None:
     assert (outcome.responses, outcome.withdrawn, outcome.differences, heard) == (0, 0, [], [])
 
 
+@pytest.mark.memory_store
 async def test_progress_tells_how_many_were_counted_so_far(site: Installation, collector: Collector) -> None:
     heard: list[int] = []
     await recount(site.store, site.registry, heard.append)
     assert heard == [3, 4]
 
 
+@pytest.mark.memory_store
 @pytest.mark.parametrize("step", [-1, 1, 7])
 async def test_a_count_that_was_changed_is_found_with_what_it_should_be(
     store: MemoryStore, site: Installation, collector: Collector, step: int
@@ -61,6 +63,7 @@ async def test_a_count_that_was_changed_is_found_with_what_it_should_be(
     assert outcome.differences == [TallyMismatch(place=place, tallied=2 + step, counted=2)]
 
 
+@pytest.mark.memory_store
 async def test_a_count_that_vanished_and_one_made_up_are_both_found_in_order(
     store: MemoryStore, site: Installation, collector: Collector
 ) -> None:
@@ -96,6 +99,7 @@ async def test_a_response_that_was_removed_leaves_all_its_counts_behind_as_diffe
     assert {each.place: each.tallied - each.counted for each in outcome.differences} == lost
 
 
+@pytest.mark.memory_store
 async def test_repair_makes_the_tally_what_the_responses_say(
     store: MemoryStore, site: Installation, collector: Collector
 ) -> None:
@@ -107,6 +111,7 @@ async def test_repair_makes_the_tally_what_the_responses_say(
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 async def test_answers_that_arrive_during_a_recount_are_no_difference(
     store: MemoryStore, site: Installation, collector: Collector
 ) -> None:
@@ -127,6 +132,7 @@ async def test_answers_that_arrive_during_a_recount_are_no_difference(
     assert (await recount(store, site.registry, lambda _: None)).responses == 5
 
 
+@pytest.mark.memory_store
 async def test_answers_that_arrive_between_recount_and_repair_keep_their_counts(
     store: MemoryStore, site: Installation, collector: Collector
 ) -> None:

@@ -138,6 +138,7 @@ async def test_the_receipt_of_a_deleted_sheet_is_unknown(site: Installation, col
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 async def test_many_are_deleted_in_small_transactions(
     store: MemoryStore, site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +156,7 @@ async def test_many_are_deleted_in_small_transactions(
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 async def test_what_fails_in_between_leaves_whole_sheets_and_the_next_time_does_the_rest(
     store: MemoryStore, site: Installation, collector: Collector
 ) -> None:

@@ -96,6 +96,7 @@ def only(responses: list[StoredResponse]) -> StoredResponse:
     return response
 
 
+@pytest.mark.memory_store
 async def test_a_response_is_stored_with_its_counts_under_the_hash_of_its_receipt(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -148,6 +149,7 @@ async def test_who_comes_alone_after_others_waits_for_a_moment_only(
         assert (await desk.send(4)).outcome == "stored"
 
 
+@pytest.mark.memory_store
 async def test_the_same_sheet_under_the_same_key_is_stored_once(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -176,6 +178,7 @@ async def test_one_key_at_two_collectors_is_two_responses(site: Installation, co
     assert {response.collector_id for response in await site.responses()} == {collector.id, other.id}
 
 
+@pytest.mark.memory_store
 async def test_other_answers_under_the_same_key_replace_the_earlier_ones_and_move_the_counts(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -192,6 +195,7 @@ async def test_other_answers_under_the_same_key_replace_the_earlier_ones_and_mov
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 async def test_a_sheet_changed_there_and_back_counts_as_it_was_first(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -221,6 +225,7 @@ async def test_a_replaced_response_keeps_the_month_of_its_first_submission(
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 async def test_duplicates_inside_one_group_are_one_response_as_it_was_sent_last(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -233,6 +238,7 @@ async def test_duplicates_inside_one_group_are_one_response_as_it_was_sent_last(
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 async def test_a_duplicate_inside_a_group_that_replaces_a_stored_response_moves_its_counts_once(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -244,6 +250,7 @@ async def test_a_duplicate_inside_a_group_that_replaces_a_stored_response_moves_
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 @pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 1)])
 async def test_a_sheet_sent_again_under_another_form_version_moves_the_counts_of_both(
     store: MemoryStore, clock: SetClock, first: int, second: int
@@ -261,6 +268,7 @@ async def test_a_sheet_sent_again_under_another_form_version_moves_the_counts_of
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 async def test_a_withdrawn_response_cannot_be_brought_back_by_a_late_retry(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -302,6 +310,7 @@ async def test_a_full_queue_refuses_the_next_answer_and_loses_none_that_it_took(
     assert len(await site.responses()) == 4
 
 
+@pytest.mark.memory_store
 async def test_the_queue_stays_bounded_while_a_commit_is_on_its_way(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -321,6 +330,7 @@ async def test_the_queue_stays_bounded_while_a_commit_is_on_its_way(
     assert store.faults.groups == [1, 2]
 
 
+@pytest.mark.memory_store
 async def test_no_reply_comes_before_its_commit(site: Installation, store: MemoryStore, collector: Collector) -> None:
     desk = Desk(site, collector)
     store.faults.gate.clear()
@@ -335,6 +345,7 @@ async def test_no_reply_comes_before_its_commit(site: Installation, store: Memor
     assert len(await site.responses()) == 1
 
 
+@pytest.mark.memory_store
 async def test_a_commit_that_failed_is_no_trouble_for_long_as_no_answer_would_come_to_show_its_end(
     site: Installation, store: MemoryStore, collector: Collector, clock: SetClock
 ) -> None:
@@ -348,6 +359,7 @@ async def test_a_commit_that_failed_is_no_trouble_for_long_as_no_answer_would_co
         assert not desk.intake.troubled
 
 
+@pytest.mark.memory_store
 @pytest.mark.parametrize("step", STEPS)
 async def test_when_the_store_fails_everyone_waiting_is_told_to_come_back_and_the_next_group_works(
     site: Installation, store: MemoryStore, collector: Collector, step: Step, caplog: pytest.LogCaptureFixture
@@ -371,6 +383,7 @@ async def test_when_the_store_fails_everyone_waiting_is_told_to_come_back_and_th
     assert "ความลับ" not in caplog.text
 
 
+@pytest.mark.memory_store
 @pytest.mark.parametrize("step", STEPS)
 async def test_a_group_that_is_interrupted_is_stored_by_another_try(
     site: Installation, store: MemoryStore, collector: Collector, step: Step, monkeypatch: pytest.MonkeyPatch
@@ -383,6 +396,7 @@ async def test_a_group_that_is_interrupted_is_stored_by_another_try(
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 async def test_a_commit_whose_reply_was_lost_is_found_again(
     site: Installation, store: MemoryStore, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -392,6 +406,7 @@ async def test_a_commit_whose_reply_was_lost_is_found_again(
     assert await site.differences() == []
 
 
+@pytest.mark.memory_store
 async def test_who_is_interrupted_too_often_is_told_to_come_back(
     site: Installation, store: MemoryStore, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -430,6 +445,7 @@ async def test_closing_commits_all_that_waits_and_takes_nothing_more(site: Insta
     assert len(await site.responses()) == 20
 
 
+@pytest.mark.memory_store
 async def test_closing_during_a_commit_still_commits_what_waits_behind_it(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -447,6 +463,7 @@ async def test_closing_during_a_commit_still_commits_what_waits_behind_it(
     assert store.faults.groups == [1, 2]
 
 
+@pytest.mark.memory_store
 async def test_closing_an_idle_intake_ends_it(site: Installation, store: MemoryStore) -> None:
     intake = site.intake()
     running = asyncio.create_task(intake.run())
@@ -507,6 +524,7 @@ async def test_a_collector_closed_while_answers_waited_takes_none_of_them(
     assert [response.collector_id for response in await site.responses()] == [other.id]
 
 
+@pytest.mark.memory_store
 async def test_a_closed_collector_takes_no_changes_but_knows_what_it_has(
     site: Installation, store: MemoryStore, collector: Collector
 ) -> None:
@@ -550,6 +568,7 @@ async def test_the_month_is_that_of_the_submission_in_bangkok(
     assert (await site.report.score("survey", today)).responses == 1
 
 
+@pytest.mark.memory_store
 @pytest.mark.parametrize("seed", range(8))
 async def test_whatever_arrives_in_whatever_order_what_was_acknowledged_is_what_is_stored_and_counted(
     store: MemoryStore, clock: SetClock, seed: int

@@ -94,6 +94,7 @@ async def book(store: MemoryStore) -> list[tuple[str, str, str]]:
 SECOND = survey(words("more"), version=2)
 
 
+@pytest.mark.memory_store
 async def test_a_draft_shows_what_it_would_follow_and_publishes_nothing(
     store: MemoryStore, publishing: Publishing
 ) -> None:
@@ -155,6 +156,7 @@ async def test_what_cannot_follow_is_refused_where_it_was_written(
     assert {(each.file, each.line) for each in refused.value.faults} == {("handed in", 1)}
 
 
+@pytest.mark.memory_store
 @pytest.mark.parametrize(
     ("new", "following"),
     [
@@ -238,6 +240,7 @@ async def test_whoever_was_faster_by_a_moment_is_not_overtaken_either(
     assert await book(store) == []
 
 
+@pytest.mark.memory_store
 async def test_what_was_not_shown_is_not_published(
     store: MemoryStore, publishing: Publishing, definitions: JsonDefinitions
 ) -> None:

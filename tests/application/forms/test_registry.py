@@ -48,6 +48,7 @@ async def test_a_first_start_records_every_form_as_it_is_asked(store: MemoryStor
     assert registry.form("survey").questionnaire.scale is not None
 
 
+@pytest.mark.memory_store
 async def test_a_second_start_with_the_same_forms_records_nothing(store: MemoryStore, clock: SetClock) -> None:
     first = await publish(catalogue(survey()), store, clock)
     before = store.state
@@ -66,6 +67,7 @@ async def test_a_form_with_a_raised_version_is_recorded_beside_the_earlier_one(
     assert registry.version("survey", 1).id != registry.version("survey", 2).id
 
 
+@pytest.mark.memory_store
 @pytest.mark.parametrize(
     "changed",
     [
@@ -83,12 +85,14 @@ async def test_a_form_changed_without_raising_its_version_stops_the_start(
     assert await faults(changed, store, clock) == [("survey.toml", "version", "changed-without-version")]
 
 
+@pytest.mark.memory_store
 async def test_a_new_version_must_be_higher_than_every_earlier_one(store: MemoryStore, clock: SetClock) -> None:
     for version in (1, 3):
         await publish(catalogue(survey(version=version)), store, clock)
     assert await faults(catalogue(survey(version=2)), store, clock) == [("survey.toml", "version", "version-falls")]
 
 
+@pytest.mark.memory_store
 async def test_going_back_to_an_earlier_version_as_it_was_is_allowed(store: MemoryStore, clock: SetClock) -> None:
     await publish(catalogue(survey()), store, clock)
     await publish(catalogue(survey(words("more"), version=2)), store, clock)
@@ -99,6 +103,7 @@ async def test_going_back_to_an_earlier_version_as_it_was_is_allowed(store: Memo
     assert registry.version("survey", 2).questionnaire.items.keys() > registry.form("survey").questionnaire.items.keys()
 
 
+@pytest.mark.memory_store
 async def test_going_back_to_an_earlier_version_with_changes_is_not(store: MemoryStore, clock: SetClock) -> None:
     await publish(catalogue(survey()), store, clock)
     await publish(catalogue(survey(version=2)), store, clock)
@@ -110,6 +115,7 @@ async def test_going_back_to_an_earlier_version_with_changes_is_not(store: Memor
 KINDS: tuple[Item, ...] = (words("q"), single("q"), multiple("q"), rating("q"))
 
 
+@pytest.mark.memory_store
 @pytest.mark.parametrize("item", KINDS, ids=["text", "single", "multiple", "rating"])
 async def test_an_item_may_not_become_one_of_another_kind_under_its_id(
     store: MemoryStore, clock: SetClock, item: Item
@@ -126,6 +132,7 @@ async def test_an_item_may_not_become_one_of_another_kind_under_its_id(
             ]
 
 
+@pytest.mark.memory_store
 async def test_an_item_is_held_against_every_earlier_version_not_the_last_alone(
     store: MemoryStore, clock: SetClock
 ) -> None:
@@ -135,6 +142,7 @@ async def test_an_item_is_held_against_every_earlier_version_not_the_last_alone(
     assert await faults(changed, store, clock) == [("survey.toml", "sections[0].items[1].type", "type-changed")]
 
 
+@pytest.mark.memory_store
 async def test_a_form_may_not_get_a_scale_of_other_values(store: MemoryStore, clock: SetClock) -> None:
     await publish(catalogue(form(rating("r"))), store, clock)
     changed = catalogue(form(rating("r"), version=2), maximum=4)
@@ -149,6 +157,7 @@ async def test_choices_may_be_added_in_a_new_version(store: MemoryStore, clock: 
     assert len(registry.form("survey").questionnaire.items["q"].choices) == 3  # type: ignore[union-attr]  # the item is a choice
 
 
+@pytest.mark.memory_store
 async def test_every_fault_of_every_form_is_told_at_once(store: MemoryStore, clock: SetClock) -> None:
     await publish(catalogue(survey(), form(words("wish"), name="needs", version=2)), store, clock)
     changed = catalogue(replace(survey(), title="ชื่อใหม่"), form(single("wish"), name="needs"))
@@ -159,6 +168,7 @@ async def test_every_fault_of_every_form_is_told_at_once(store: MemoryStore, clo
     ]
 
 
+@pytest.mark.memory_store
 async def test_comparing_alone_records_nothing(store: MemoryStore, clock: SetClock) -> None:
     await publish(catalogue(survey()), store, clock)
     before = store.state

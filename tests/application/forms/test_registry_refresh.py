@@ -108,6 +108,7 @@ class TestLearning:
 
 
 class TestStarting:
+    @pytest.mark.memory_store
     async def test_a_version_from_the_web_is_current_over_a_lower_one_of_a_file(
         self, store: MemoryStore, clock: SetClock
     ) -> None:
@@ -141,6 +142,7 @@ class TestStarting:
         assert same.form("wishes") == registry.form("wishes")
         assert from_web(catalogue(survey(), wishes), await store.forms.versions()) == {}
 
+    @pytest.mark.memory_store
     async def test_a_file_that_reaches_a_version_of_the_web_with_other_words_is_passed_over(
         self, store: MemoryStore, clock: SetClock
     ) -> None:
@@ -197,6 +199,7 @@ class TestRowsOfAnotherProcess:
         assert held.questionnaire.form.version == 2
         assert held.answers["more"] == "ดี"
 
+    @pytest.mark.memory_store
     async def test_an_answer_to_it_is_withdrawn_by_a_process_that_has_not_heard(
         self, store: MemoryStore, site: Installation
     ) -> None:

@@ -96,6 +96,7 @@ async def test_what_cannot_be_shown_is_refused(site: Installation) -> None:
         await site.report.series("survey", range(2560, 2571))
 
 
+@pytest.mark.memory_store
 async def test_a_series_takes_one_read_however_many_periods(site: Installation, store: MemoryStore) -> None:
     await site.report.series("survey", range(2560, 2570))
     assert store.reads == 1

@@ -70,6 +70,7 @@ class TestKeeping:
         }
         assert {(each.who, each.action, each.subject) for each in entries} == named
 
+    @pytest.mark.memory_store
     async def test_an_address_that_may_not_be_sent_to_is_refused(self, store: MemoryStore, webhooks: Webhooks) -> None:
         with pytest.raises(InvalidWebhookError):
             await webhooks.add("http://system.example", [])
@@ -85,6 +86,7 @@ class TestKeeping:
         assert keys.made == 1
         assert len(await webhooks.everything()) == 1
 
+    @pytest.mark.memory_store
     async def test_one_is_removed_with_what_waits_for_it(
         self,
         store: MemoryStore,
@@ -121,6 +123,7 @@ class TestKeeping:
 
 
 class TestTelling:
+    @pytest.mark.memory_store
     async def test_nothing_happened_and_nothing_is_written(
         self, dispatcher: WebhookDispatcher, store: MemoryStore
     ) -> None:
@@ -250,6 +253,7 @@ class TestCertified:
         ((data,),) = [[each["data"]] for each in bodies(sender)]
         assert (data["subject"], data["quarter"], data["percent"], data["level"]) == ("scorecard", None, None, None)
 
+    @pytest.mark.memory_store
     async def test_of_one_that_was_tampered_with_nothing_is_told(
         self,
         store: MemoryStore,
@@ -363,6 +367,7 @@ class TestTryingAgain:
         (delivery,) = await webhooks.deliveries()
         assert (delivery.state, delivery.attempts) == ("delivered", 2)
 
+    @pytest.mark.memory_store
     async def test_one_that_hangs_keeps_no_other_waiting(
         self,
         store: MemoryStore,
