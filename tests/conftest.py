@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes long; leave out what looks into a SQLite file or the store in memory where there is none."""
+    """Begin with what takes long; leave out tests that look into a store which is not there."""
     items.sort(key=lambda item: not item.get_closest_marker("long"))
     engine = config.getoption("--engine")
     markers = ([] if engine is None else ["memory_store"]) + (["sqlite_file"] if engine == "postgresql" else [])
