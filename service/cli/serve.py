@@ -75,10 +75,11 @@ async def _run(settings: Settings) -> int:
         # Errors of making the application are reported here once, not by each process.
         provider_of(settings, now)
         # The worker processes read their own settings, so the changes of --lan must be in the environment.
+        database = settings.database
         os.environ.update(
             POCHAI_HOST=settings.host,
             POCHAI_BASE_URL=settings.link,
-            POCHAI_DATABASE_URL=f"sqlite:///{settings.database}",
+            POCHAI_DATABASE_URL=database if isinstance(database, str) else f"sqlite:///{database}",
         )
         # In the main thread, because it listens for signals.
         server.serve_many("service.app:serve_app", settings.host, settings.port, settings.workers)
