@@ -11,7 +11,7 @@ import pytest
 from service.adapters.database import SchemaError, examine_store, migrate_database, open_store
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.connections import pooled
-from service.adapters.database.postgresql.migrations import PostgresSchema, migrations
+from service.adapters.database.postgresql.migrations import PostgresSchema, migrations, statements
 from service.domain.collecting.comment import comment_id
 from service.domain.errors import BusyError
 from service.settings import SettingsError
@@ -36,6 +36,13 @@ def sql(url: str, statements: str) -> None:
 
 def test_a_released_migration_never_changes() -> None:
     assert {each.name: sha256(each.script.encode()).hexdigest() for each in migrations()} == RELEASED
+
+
+def test_a_script_is_cut_at_the_ends_of_its_statements() -> None:
+    for each in migrations():
+        assert "".join(statements(each.script)) == each.script.rstrip()
+    script = "-- one; two\nCREATE TABLE a ();\nCREATE FUNCTION b() AS $$ BEGIN; END; $$;\n\nDROP TABLE a;\nunended\n"
+    assert [each.split()[-1] for each in statements(script)] == ["();", "$$;", "a;", "unended"]
 
 
 async def test_a_new_schema_is_made_once_however_many_start_at_once(new_schema: str) -> None:

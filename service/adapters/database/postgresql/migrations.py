@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 _RECORDS = "table migration"
 
 _DEFINITIONS = Path(__file__).with_name("definitions.sql").read_text("utf-8")
+
+
+_STATEMENT = re.compile(r"(?:--[^\n]*|\$\$.*?\$\$|[^;])++(?:;|\Z)", re.DOTALL)
+"""Up to a semicolon that is in no comment and in no body of a function. In quotes there are none."""
+
+
+def statements(script: str) -> list[str]:
+    """Cut a script into its statements: Citus hands each to its nodes alone."""
+    return [each for each in _STATEMENT.findall(script) if each.strip()]
 
 
 def migrations() -> list[Migration]:
@@ -67,7 +77,8 @@ class PostgresSchema(Migratable):
     @override
     async def run(self, script: str) -> None:
         await self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{self._name}"')
-        await self.connection.execute(script)
+        for statement in statements(script):
+            await self.connection.execute(statement)
 
     @override
     async def keep(self, records: Sequence[Record]) -> None:
