@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,7 @@ from tests.bench.table import Figure
 from tests.support.engines import database
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from service.adapters.database import Database
     from service.domain.catalogue import Catalogue
     from service.domain.forms.form import Form
 
@@ -37,13 +38,35 @@ def measure(folder: Path, catalogue: Catalogue, form: Form, *, many: int, starts
         with pochai(data, form.title) as (server, _):
             waited.append(server.seconds)
             idle.append(server.mebibytes())
+    size = asyncio.run(_bytes(database(data)))
     seconds, mebibytes = _export(data, folder / "responses.csv", form)
     return [
         Figure(f"first answer after the start, {many:,} stored", waited, unit=" s", at_most=1.5),
         Figure(f"memory, idle, {many:,} stored", idle, digits=0, unit=" MB", at_most=60),
+        Figure("bytes of database a response, indexes and counts included", [size / many], digits=0),
         Figure(f"export of {many:,} as CSV, rows a second", [many / seconds], digits=0, at_least=100_000),
         Figure("memory of the export, at most", [mebibytes], digits=0, unit=" MB", at_most=120),
     ]
+
+
+async def _bytes(where: Database) -> int:
+    """Return the size of a database: of its file, or of all tables of its schema."""
+    if isinstance(where, Path):
+        return where.stat().st_size
+    import asyncpg
+
+    server, _, schema = where.partition("?schema=")
+    connection = await asyncpg.connect(server)
+    try:
+        return int(
+            await connection.fetchval(
+                "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relnamespace = $1::regnamespace "
+                "AND relkind = 'r'",
+                schema,
+            )
+        )
+    finally:
+        await connection.close()
 
 
 def _export(data: Path, file: Path, form: Form) -> tuple[float, float]:
