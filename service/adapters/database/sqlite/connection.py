@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import asynccontextmanager
 from functools import partial
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, TypeVar
 
 import aiosqlite
@@ -17,6 +18,8 @@ _T = TypeVar("_T")
 
 BUSY_SECONDS = 10
 """How long to wait for another process that holds the write lock."""
+
+_RETRY_SECONDS = 0.0005
 
 _CHUNK = 64
 
@@ -39,8 +42,25 @@ class Connection(aiosqlite.Connection):
 
 
 def begin(connection: sqlite3.Connection) -> None:
-    """Begin a write transaction, which waits for whoever else writes."""
-    connection.execute("BEGIN IMMEDIATE")
+    """Begin a write transaction, which waits for whoever else writes.
+
+    SQLite's own waiting asks again after 1, 2, 5 … 100 ms, so that of two processes one waits far longer than the other
+    writes.
+    """
+    deadline = monotonic() + BUSY_SECONDS
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                    raise
+                sleep(_RETRY_SECONDS)
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
 
 
 async def write_ahead(connection: Connection) -> None:
