@@ -224,14 +224,15 @@ class TestReading:
         for name in ("_counts", "_monthly", "_responses"):
             monkeypatch.setattr(f"service.adapters.database.snapshot._Read.{name}", fail)
         assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
-        sql = planner.deps.store.engine.queries["latest_certificate"]  # type: ignore[attr-defined]  # the SQLite store alone has it
+        sql = planner.deps.store.engine.queries["latest_certificates"]  # type: ignore[attr-defined]  # the SQLite store alone has it
         connection = sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")
-        asked = {"subject": "progress", "fiscal_year": 2569, "quarter": 3}
-        (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()
+        asked = {"subjects": '[["progress", 2569, 3]]'}
+        plan = [step[-1] for step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()]
         connection.close()
-        assert plan[-1].startswith(
-            "SEARCH certified_report USING PRIMARY KEY (subject=? AND fiscal_year=? AND quarter=?"
-        )
+        reports = [step for step in plan if "certified_report" in step or "other" in step]
+        by_key = "USING PRIMARY KEY (subject=? AND fiscal_year=? AND quarter=?"
+        assert len(reports) == 2
+        assert all(step.startswith("SEARCH") and by_key in step for step in reports)
 
     async def test_what_is_neither_is_refused(self, planner: Service) -> None:
         reply = await planner.client.get("/api/v1/scores/progress?status=final", headers=await planner.bearer())

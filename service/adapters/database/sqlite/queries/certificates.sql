@@ -7,6 +7,22 @@ FROM certified_report
 WHERE subject = :subject AND fiscal_year = :fiscal_year AND quarter = :quarter
 ORDER BY revision DESC LIMIT 1;
 
+-- name: latest_certificates(subjects)
+-- A subject is a name, a fiscal year and a quarter; each row begins with the place of its subject.
+SELECT
+    wanted.key, CAST(subject AS BLOB), fiscal_year, quarter, revision, CAST(certified_by AS BLOB), certified,
+    CAST(note AS BLOB), CAST(checksum AS BLOB), report
+FROM json_each(:subjects) AS wanted
+CROSS JOIN certified_report
+    ON subject = json_extract(wanted.value, '$[0]') AND fiscal_year = json_extract(wanted.value, '$[1]')
+    AND quarter = json_extract(wanted.value, '$[2]') AND revision = (
+        SELECT max(other.revision) FROM certified_report AS other
+        WHERE
+            other.subject = json_extract(wanted.value, '$[0]')
+            AND other.fiscal_year = json_extract(wanted.value, '$[1]')
+            AND other.quarter = json_extract(wanted.value, '$[2]')
+    );
+
 -- name: certificate(subject, fiscal_year, quarter, revision)^
 SELECT
     CAST(subject AS BLOB), fiscal_year, quarter, revision, CAST(certified_by AS BLOB), certified, CAST(note AS BLOB),
