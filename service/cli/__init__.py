@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from service.cli.commands import build_parser
 from service.cli.context import TEXTS, CommandError, print_status
@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
+
+
+def run() -> NoReturn:
+    """Run the command of this process, and end the process with its status.
+
+    The server's own threads outlive its event loop. One that asks for the interpreter while Python takes it down would
+    abort the process (status -6), so nothing is taken down: all has been closed and written by then.
+    """
+    status = main()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _without_output(status)
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

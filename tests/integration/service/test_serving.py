@@ -157,7 +157,7 @@ async def test_told_to_stop_it_stores_all_that_it_acknowledges(tmp_path: Path, w
     with serving(folder, workers=workers) as server:
         code = server.code("progress")
         replies = await storm_then(server, code, signal.SIGTERM, 300)
-        assert server.ended() == 0
+        assert server.ended() == 0, server.err.read_text()
     assert {reply.status for (reply,) in replies.values() if isinstance(reply, Reply)} <= {201, 503}
     known = acknowledged(replies, code)
     assert len(known) >= 300
@@ -279,7 +279,7 @@ async def test_an_idle_server_ends_when_told_to_and_leaves_a_whole_file(tmp_path
     folder = tmp_path / "data"
     with serving(folder) as server:
         server.signal(number)
-        assert server.ended() == 0
+        assert server.ended() == 0, server.err.read_text()
     assert "Traceback" not in server.logged
     assert json.decode(pochai(folder, "doctor", "--format", "json").out)[0]["verdict"] == "good"
 
