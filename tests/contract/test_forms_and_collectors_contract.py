@@ -13,7 +13,7 @@ from service.application.ports.records import FormVersion
 from service.application.ports.store import Store
 from service.domain.accounts.audit_log import first_break, next_entry
 from service.domain.collecting.collector import Collector
-from service.domain.collecting.invitation import Invitation
+from service.domain.collecting.invitation_state import Invitation
 from tests.support.examples import at
 from tests.support.installation import NOON, answers, close, sheet
 from tests.support.writing import add_collector, add_version

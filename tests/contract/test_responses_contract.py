@@ -10,7 +10,7 @@ import pytest
 
 from service.application.ports.records import Key, Personal, StoredResponse, TallyKey, by_group
 from service.application.ports.store import Store
-from service.domain.collecting.invitation import Invitation
+from service.domain.collecting.invitation_state import Invitation
 from service.domain.scoring.tally import Cell
 from tests.support.installation import MONTH, Installation, close
 from tests.support.reading import counts, responses

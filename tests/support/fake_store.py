@@ -28,7 +28,7 @@ from service.domain.accounts.planner import Planner, Session, Unsent
 from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
-from service.domain.collecting.invitation import Invitation
+from service.domain.collecting.invitation_state import Invitation
 from service.domain.errors import InterruptedTransactionError
 from service.domain.indicators.measurement import Measurement
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     )
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
-    from service.domain.collecting.invitation import Invitation
+    from service.domain.collecting.invitation_state import Invitation
     from service.domain.indicators.measurement import Measurement
     from service.domain.period import FiscalPeriod
     from tests.support.fake_store import Faults, State

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from service.application.ports import store as ports
 from service.application.ports import unit_of_work as writers
-from service.domain.collecting.invitation import Invitation, State
+from service.domain.collecting.invitation_state import Invitation, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

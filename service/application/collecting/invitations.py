@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import TERMINAL, record
 from service.domain.collecting.alphabet import ALPHABET
-from service.domain.collecting.invitation import SECRET_LENGTH, Invitation, State, invitation_id
+from service.domain.collecting.invitation_state import SECRET_LENGTH, Invitation, State, invitation_id
 from service.domain.errors import (
     InvalidCountError,
     InvitationNeededError,

@@ -20,7 +20,7 @@ from service.application.collecting.submission_group import (
 )
 from service.application.ports.records import Personal, StoredResponse
 from service.domain.collecting.answers import split_personal
-from service.domain.collecting.invitation import invitation_id
+from service.domain.collecting.invitation_state import invitation_id
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
 from service.domain.errors import BusyError, InterruptedTransactionError, SurveyError
 from service.domain.period import month_of

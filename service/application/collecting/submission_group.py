@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from service.application.ports.records import NOTHING, Key, Personal, StoredResponse
-from service.domain.collecting.invitation import Invitation
+from service.domain.collecting.invitation_state import Invitation
 from service.domain.errors import (
     AlreadySentError,
     InvitationNeededError,

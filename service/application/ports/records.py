@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from service.domain.collecting.collector import Collector
-from service.domain.collecting.invitation import Invitation
+from service.domain.collecting.invitation_state import Invitation
 from service.domain.scoring.tally import Cell, Choice, Group
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.application.ports.webhooks import Outbox
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
-    from service.domain.collecting.invitation import Invitation
+    from service.domain.collecting.invitation_state import Invitation
     from service.domain.indicators.measurement import Measurement
 
 

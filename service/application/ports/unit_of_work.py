@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.application.ports.webhooks import OutboxWriter
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
-    from service.domain.collecting.invitation import Invitation
+    from service.domain.collecting.invitation_state import Invitation
     from service.domain.indicators.measurement import Measurement
     from service.domain.period import FiscalPeriod
 

@@ -10,7 +10,7 @@ from litestar import get, post
 
 from service.domain.collecting import answers as sheet
 from service.domain.collecting.draft_on_new_version import revision
-from service.domain.collecting.invitation import read_slip
+from service.domain.collecting.invitation_state import read_slip
 from service.domain.collecting.receipt import checked_key
 from service.domain.errors import (
     AlreadySentError,

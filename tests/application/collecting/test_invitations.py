@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.application.collecting.invitations import MOST, Invitations, Slip
-from service.domain.collecting.invitation import invitation_id
+from service.domain.collecting.invitation_state import invitation_id
 from service.domain.errors import (
     BusyError,
     ClosedError,

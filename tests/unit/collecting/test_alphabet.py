@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.collecting.alphabet import bare_secret, read_letters
 from service.domain.collecting.collector import read_code
-from service.domain.collecting.invitation import read_slip
+from service.domain.collecting.invitation_state import read_slip
 from service.domain.collecting.receipt import read_receipt, receipt_of
 from service.domain.errors import UnknownCollectorError
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from service.domain.collecting.invitation import SECRET_LENGTH, Invitation, invitation_id
+from service.domain.collecting.invitation_state import SECRET_LENGTH, Invitation, invitation_id
 from service.domain.errors import InvitationNeededError, InvitationRevokedError, InvitationUsedError
 
 SECRET = "AB01V3XYZ789"
