@@ -29,6 +29,7 @@ DOCUMENTS = {
         "README.md",
         "deploy/README.md",
         "deploy/API.md",
+        "deploy/capacity.md",
         "forms/README.md",
         "service/README.md",
         ".github/CONTRIBUTING.md",
