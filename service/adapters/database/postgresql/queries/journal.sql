@@ -7,10 +7,13 @@ SELECT DISTINCT collector_id FROM journal ORDER BY collector_id;
 -- name: fold_journal(collector_id, most)$
 -- Locked in one order, as by all who count: entries, counts, days. What another has folded meanwhile is left out.
 WITH
+    -- Chosen once: a limit inside the DELETE may be applied anew for each row that it is compared with.
+    chosen AS MATERIALIZED (
+        SELECT id FROM journal WHERE collector_id = :collector_id ORDER BY id LIMIT :most FOR UPDATE
+    ),
     taken AS (
         DELETE FROM journal
-        WHERE collector_id = :collector_id
-            AND id IN (SELECT id FROM journal WHERE collector_id = :collector_id ORDER BY id LIMIT :most FOR UPDATE)
+        WHERE collector_id = :collector_id AND id IN (SELECT id FROM chosen)
         RETURNING month, steps, day, arrived
     ),
     counted AS (
