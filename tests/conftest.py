@@ -77,6 +77,15 @@ def empty_schema(kept_schema: str) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
+def schemas_for_the_next(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give back the schemas of a test's own data folders once all that used them has ended."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder:
+        engines.give_back(folder, postgresql.empty)
+
+
+@pytest.fixture(autouse=True)
 def quiet_logs() -> Iterator[None]:
     """Take back what a command that serves does to the logs of its process, which here has other tests to run."""
     yield

@@ -28,10 +28,13 @@ OWNER = "postgres" if os.getuid() == 0 else None
 """Who runs the server: PostgreSQL refuses root, and Debian's package makes a user for it."""
 
 _EMPTY = """
-ALTER TABLE certified_report DISABLE TRIGGER USER;
 DO $$
 DECLARE name TEXT;
 BEGIN
+    IF to_regclass('certified_report') IS NULL THEN
+        RETURN;
+    END IF;
+    ALTER TABLE certified_report DISABLE TRIGGER USER;
     FOR name IN
         SELECT relname FROM pg_class
         WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname <> 'migration'
@@ -42,8 +45,8 @@ BEGIN
     FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() LOOP
         EXECUTE format('ALTER SEQUENCE %I RESTART', name);
     END LOOP;
+    ALTER TABLE certified_report ENABLE TRIGGER USER;
 END $$;
-ALTER TABLE certified_report ENABLE TRIGGER USER;
 """
 
 _SETTINGS = (
