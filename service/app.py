@@ -16,6 +16,7 @@ from service.adapters.clock import now
 from service.adapters.form_files.toml import load
 from service.adapters.logs import log_to_standard_error
 from service.adapters.server import RequestLimits
+from service.adapters.shared_counts import counts_of
 from service.application.collecting.counting import keep_folding
 from service.application.collecting.retention import purge
 from service.application.supervision import supervised
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
     from litestar.handlers import HTTPRouteHandler
 
+    from service.adapters.shared_counts import SharedCounts
     from service.application.forms.registry import FormRegistry
     from service.application.ports.accounts import Provider
     from service.application.ports.store import Clock, Store
@@ -102,23 +104,26 @@ def lifespan_of(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with opened(settings, clock=clock, catalogue=catalogue) as made:
-            await made.collectors().create_missing()
-            await purge(made.store, made.registry, clock)
-            app.state.deps = _dependencies(settings, pages, made, provider)
-            async with supervised(
-                made.submissions,
-                folding=partial(keep_folding, made.store),
-                promises=partial(_purge_daily, made.store, made.registry, clock),
-                learning=partial(_refresh_registry, made.registry),
-                telling=partial(_deliver_webhooks, made.dispatcher),
-            ):
-                yield
+        with counts_of(settings.shared_by) as counts:
+            async with opened(settings, clock=clock, catalogue=catalogue) as made:
+                await made.collectors().create_missing()
+                await purge(made.store, made.registry, clock)
+                app.state.deps = _dependencies(settings, pages, made, provider, counts)
+                async with supervised(
+                    made.submissions,
+                    folding=partial(keep_folding, made.store),
+                    promises=partial(_purge_daily, made.store, made.registry, clock),
+                    learning=partial(_refresh_registry, made.registry),
+                    telling=partial(_deliver_webhooks, made.dispatcher),
+                ):
+                    yield
 
     return lifespan
 
 
-def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Provider | None) -> PlannerDependencies:
+def _dependencies(
+    settings: Settings, pages: Pages, made: UseCases, provider: Provider | None, counts: SharedCounts
+) -> PlannerDependencies:
     """Return the dependencies of all handlers."""
     return PlannerDependencies(
         clock=made.clock,
@@ -144,8 +149,8 @@ def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Pr
         publishing=made.publishing,
         public_scores=settings.public_scores,
         demonstration=settings.demonstration,
-        submission_limit=RateLimiter(SUBMISSIONS, on=settings.rate_limits),
-        guess_limit=RateLimiter(GUESSES, on=settings.rate_limits),
+        submission_limit=RateLimiter(counts, "sheets", SUBMISSIONS, on=settings.rate_limits),
+        guess_limit=RateLimiter(counts, "guesses", GUESSES, on=settings.rate_limits),
         sign_in_service=made.sign_in,
         unsent_forms=made.unsent_forms,
         planner_pages=PlannerPages(pages),
@@ -154,7 +159,7 @@ def _dependencies(settings: Settings, pages: Pages, made: UseCases, provider: Pr
         browser_cookie=BrowserCookie(https=settings.https),
         provider=provider,
         sender=made.sender,
-        sign_in_throttle=SignInThrottle(on=settings.rate_limits),
+        sign_in_throttle=SignInThrottle(counts, on=settings.rate_limits),
         report_template=lambda: settings.report_template,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,6 +105,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         parts = urlsplit(self.database)
         _, _, address = parts.netloc.rpartition("@")
         return parts._replace(netloc=f"{parts.username}@{address}" if parts.username else address).geturl()
+
+    @property
+    def shared_by(self) -> str:
+        """What the processes of one machine know each other by: their database."""
+        name = str(self.database.resolve()) if isinstance(self.database, Path) else self.database_name
+        return sha256(name.encode()).hexdigest()[:16]
 
     @property
     def database_expected(self) -> bool:

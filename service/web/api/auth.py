@@ -40,8 +40,7 @@ async def _allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
     try:
         await deps.tokens().allow(_bearer(request), scope)
     except UnauthenticatedError:
-        deps.guess_limit.check(request.scope)
-        deps.guess_limit.count(request.scope)
+        deps.guess_limit.take(request.scope)
         raise
 
 

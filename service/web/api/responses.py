@@ -106,7 +106,7 @@ async def answer(
     deps.submission_limit.check(request.scope)
     refuse_repeated_names(await request.body())
     collector = await deps.collector_cache.collector(code)
-    deps.submission_limit.count(request.scope)
+    deps.submission_limit.take(request.scope)
     form = collector.form
     published = await deps.registry.current_or_version(form, data.version)
     try:

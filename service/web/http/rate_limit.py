@@ -1,15 +1,17 @@
-"""Rate limits per client address, counted in memory."""
+"""Rate limits per client address, counted in memory that the processes of one machine share."""
 
 from __future__ import annotations
 
-from collections import Counter
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
 from service.domain.errors import TooManyRequestsError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from litestar.types import Scope
 
 WINDOW_SECONDS = 60
@@ -19,71 +21,104 @@ SUBMISSIONS = 3000
 GUESSES = 30
 """Wrong secrets a minute from one address."""
 
+_NETWORKS = ((64, 1), (56, 4), (48, 16))
+"""The prefixes of an IPv6 address that are counted, and how many times the tries of one subscriber each has."""
+
+
+Keys: TypeAlias = "Sequence[tuple[str, int]]"
+"""What is counted of a client, each with a number of tries."""
+
+
+class Counts(Protocol):
+    """Counters by key, used inside `with`. A count ends with its window; times are monotonic seconds."""
+
+    def __enter__(self) -> Self:
+        """Keep other processes out."""
+
+    def __exit__(self, *_: object) -> None:
+        """Let them in."""
+
+    def get(self, key: str, now: int) -> tuple[int, int]:
+        """Return the count of a key, and when its window ends."""
+
+    def add(self, key: str, step: int, now: int, seconds: int) -> None:
+        """Add to the count of a key, never below 0; the first try begins its window of so many seconds."""
+
 
 class RateLimiter:
-    """Allows each address `most` tries in each window of `seconds`; all counts are cleared when the window ends.
+    """Allows each address `most` tries in each window of `seconds`, which the first try begins.
 
     With a name, each pair of address and name has its own count. `on=False` allows everything.
     """
 
-    def __init__(self, most: int, *, on: bool, seconds: int = WINDOW_SECONDS) -> None:
+    def __init__(self, counts: Counts, kind: str, most: int, *, on: bool, seconds: int = WINDOW_SECONDS) -> None:
+        self._counts = counts
+        self._kind = kind
         self._on = on
         self._most = most
         self._seconds = seconds
-        self._tries: Counter[str] = Counter()
-        self._ends = 0.0
 
     def check(self, scope: Scope, name: str = "") -> None:
         """Raise `TooManyRequestsError` if the address has used up its tries."""
-        if not self._on:
-            return
-        if monotonic() >= self._ends:
-            self._tries.clear()
-            self._ends = monotonic() + self._seconds
-        if self._tries[_key(scope, name)] >= self._most:
-            raise TooManyRequestsError(seconds=max(1, int(self._ends - monotonic())))
-
-    def count(self, scope: Scope, name: str = "") -> None:
-        """Count a try."""
         if self._on:
-            self._tries[_key(scope, name)] += 1
+            with self._counts:
+                self._check(self._keys(scope, name), int(monotonic()))
+
+    def take(self, scope: Scope, name: str = "") -> None:
+        """Check and count a try in one step. Raises `TooManyRequestsError`."""
+        if self._on:
+            keys, now = self._keys(scope, name), int(monotonic())
+            with self._counts:
+                self._check(keys, now)
+                self._add(keys, 1, now)
 
     def forgive(self, scope: Scope, name: str = "") -> None:
         """Take back a counted try that succeeded."""
-        key = _key(scope, name)
-        if self._tries[key] > 1:
-            self._tries[key] -= 1
-        else:
-            self._tries.pop(key, None)
+        if self._on:
+            with self._counts:
+                self._add(self._keys(scope, name), -1, int(monotonic()))
+
+    def _check(self, keys: Keys, now: int) -> None:
+        for key, tries in keys:
+            count, ends = self._counts.get(key, now)
+            if count >= tries:
+                raise TooManyRequestsError(seconds=ends - now)
+
+    def _add(self, keys: Keys, step: int, now: int) -> None:
+        for key, _ in keys:
+            self._counts.add(key, step, now, self._seconds)
+
+    def _keys(self, scope: Scope, name: str) -> Keys:
+        return [(f"{self._kind} {address} {name}", self._most * times) for address, times in _addresses(scope)]
 
 
-def _key(scope: Scope, name: str) -> str:
-    return f"{_address(scope)} {name}" if name else _address(scope)
+def _addresses(scope: Scope) -> Keys:
+    """Return what is counted of the client's address, each with how many times the tries of one subscriber it has.
 
-
-def _address(scope: Scope) -> str:
-    """Return the client's address; a proxy on this machine is believed about the client it forwards.
-
-    A proxy adds the client at the end of X-Forwarded-For, or as a line of its own; whatever precedes it can be forged.
+    A proxy on this machine is believed about the client it forwards. It adds the client at the end of X-Forwarded-For,
+    or as a line of its own; whatever precedes it can be forged.
     """
     peer = scope["client"][0] if scope["client"] else ""
     forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
     if not forwarded and ":" not in peer:
-        return peer
+        return [(peer, 1)]
     try:
-        return _subscriber(forwarded.rsplit(b",", 1)[-1].decode().strip() if _is_loopback(peer) and forwarded else peer)
+        return _networks(forwarded.rsplit(b",", 1)[-1].decode().strip() if _is_loopback(peer) and forwarded else peer)
     except ValueError:
-        return peer
+        return [(peer, 1)]
 
 
 def _is_loopback(peer: str) -> bool:
     return _unmapped(peer).is_loopback
 
 
-def _subscriber(address: str) -> str:
-    """Return what identifies one subscriber: an IPv4 address, or the /64 network of an IPv6 address."""
+@lru_cache(maxsize=1024)
+def _networks(address: str) -> Keys:
+    """Return an IPv4 address, or the networks of an IPv6 address: a subscriber has a /64, and often many of them."""
     plain = _unmapped(address)
-    return str(plain if plain.version == 4 else ip_network(f"{plain}/64", strict=False))  # noqa: PLR2004 - a version
+    if isinstance(plain, IPv4Address):
+        return [(str(plain), 1)]
+    return [(f"{int(plain) >> 128 - bits:x}/{bits}", times) for bits, times in _NETWORKS]
 
 
 def _unmapped(address: str) -> IPv4Address | IPv6Address:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.accounts.planner import NAME_LENGTH, fold_name
 from service.domain.errors import SignInRefusedError, SurveyError
-from service.web.http.rate_limit import RateLimiter
+from service.web.http.rate_limit import Counts, RateLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +23,9 @@ FOR_ALL_NAMES = 60
 class SignInThrottle:
     """Counts wrong passwords, by address and by address and account name."""
 
-    def __init__(self, *, on: bool) -> None:
-        self._address = RateLimiter(FOR_ALL_NAMES, on=on, seconds=SECONDS)
-        self._name = RateLimiter(FOR_A_NAME, on=on, seconds=SECONDS)
+    def __init__(self, counts: Counts, *, on: bool) -> None:
+        self._address = RateLimiter(counts, "all names", FOR_ALL_NAMES, on=on, seconds=SECONDS)
+        self._name = RateLimiter(counts, "a name", FOR_A_NAME, on=on, seconds=SECONDS)
 
     @contextmanager
     def counted(self, scope: Scope, typed: str) -> Iterator[None]:
@@ -36,9 +36,8 @@ class SignInThrottle:
         """
         self._address.check(scope)
         name = fold_name(typed)[:NAME_LENGTH]
-        self._name.check(scope, name)
-        self._address.count(scope)
-        self._name.count(scope, name)
+        self._name.take(scope, name)
+        self._address.take(scope)
         try:
             yield
         except SurveyError as error:

@@ -30,8 +30,7 @@ async def keep_after_session_end(visit: PlannerVisit, posted: Posted) -> Redirec
     form = _unsent_form(visit, posted)
     if form is None:
         return RedirectError(sign_in_url(page, LATE) if page != HOME else f"{SIGN_IN}?done=signed-out")
-    visit.deps.guess_limit.check(visit.scope)
-    visit.deps.guess_limit.count(visit.scope)
+    visit.deps.guess_limit.take(visit.scope)
     kept = await _keep(visit, posted, form)
     return RedirectError(sign_in_url(kept.address, LATE), kept.headers)
 

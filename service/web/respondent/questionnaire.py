@@ -98,8 +98,7 @@ def _counting_guesses(visit: Visit) -> Iterator[None]:
         yield
     except InvitationNeededError:
         if visit.slip:
-            visit.deps.guess_limit.check(visit.scope)
-            visit.deps.guess_limit.count(visit.scope)
+            visit.deps.guess_limit.take(visit.scope)
         raise
 
 
@@ -128,10 +127,9 @@ async def send_form(request: Visit) -> PageResponse:
 def _too_often(visit: Visit) -> SurveyError | None:
     """Count a sheet; return the refusal if the address has sent too many."""
     try:
-        visit.deps.submission_limit.check(visit.scope)
+        visit.deps.submission_limit.take(visit.scope)
     except TooManyRequestsError as error:
         return error
-    visit.deps.submission_limit.count(visit.scope)
     return None
 
 

@@ -61,8 +61,7 @@ async def act(deps: Injected, request: HttpRequest) -> PageResponse:
         return await _do(deps, request, held, sent, language)
     except (InvalidReceiptError, UnknownReceiptError, WithdrawnError) as error:
         if isinstance(error, UnknownReceiptError):
-            deps.guess_limit.check(request.scope)
-            deps.guess_limit.count(request.scope)
+            deps.guess_limit.take(request.scope)
         refused = deps.respondent_pages.receipt(language, receipt=_spelled(typed_receipt), refusal=error)
         return _html(refused, STATUS[error.kind])
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from service.adapters.shared_counts import PROBES, SharedCounts, counts_of
 from service.domain.errors import TooManyRequestsError
 from service.web.http.rate_limit import RateLimiter
 from service.web.http.request import is_planner_request
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 def asked(peer: str, *forwarded: str) -> Any:
     return {"client": (peer, 1), "headers": [(b"x-forwarded-for", each.encode()) for each in forwarded]}
+
+
+@pytest.fixture
+def counts() -> Iterator[SharedCounts]:
+    with counts_of("") as table:
+        yield table
 
 
 def refuses(limit: RateLimiter, scope: Any, name: str = "") -> bool:
@@ -40,24 +54,93 @@ def refuses(limit: RateLimiter, scope: Any, name: str = "") -> bool:
         (asked("127.0.0.1", "nonsense"), asked("127.0.0.1", "\xff"), True),
     ],
 )
-def test_a_subscriber_is_counted_once_and_nobody_else_with_him(one: Any, other: Any, *, same: bool) -> None:
-    limit = RateLimiter(1, on=True)
-    limit.check(one)
-    limit.count(one)
+def test_a_subscriber_is_counted_once_and_nobody_else_with_him(
+    counts: SharedCounts, one: Any, other: Any, *, same: bool
+) -> None:
+    limit = RateLimiter(counts, "tries", 1, on=True)
+    limit.take(one)
     assert refuses(limit, one)
     assert refuses(limit, other) == same
 
 
-def test_what_is_forgiven_leaves_nothing_and_never_counts_below_nothing() -> None:
-    limit, scope = RateLimiter(1, on=True), asked("192.0.2.1")
-    for name in ("a", "b", "c"):
-        limit.check(scope, name)
-        limit.count(scope, name)
-        limit.forgive(scope, name)
-        limit.forgive(scope, name)
-    assert not limit._tries
-    limit.count(scope, "a")
-    assert refuses(limit, scope, "a")
+@pytest.mark.parametrize(
+    ("network", "subscribers"), [("2001:db8:0:{:x}::1", 4), ("2001:db8:0:{:x}00::1", 16), ("2001:db8:{:x}::1", 100)]
+)
+def test_many_subscribers_of_one_network_are_counted_together(
+    counts: SharedCounts, network: str, subscribers: int
+) -> None:
+    limit, tried = RateLimiter(counts, "tries", 2, on=True), 0
+    with suppress(TooManyRequestsError):
+        for number in range(200):
+            limit.take(asked(network.format(number // 2)))
+            tried += 1
+    assert tried == 2 * subscribers
+
+
+def test_limits_and_names_are_counted_apart_until_their_windows_end(
+    counts: SharedCounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, scope = 1000.5, asked("192.0.2.1")
+    monkeypatch.setattr("service.web.http.rate_limit.monotonic", lambda: now)
+    limit, other = RateLimiter(counts, "a", 1, on=True), RateLimiter(counts, "b", 1, on=True, seconds=300)
+    limit.take(scope)
+    other.take(scope, "somying")
+    assert [refuses(limit, scope), refuses(limit, scope, "somying"), refuses(other, scope)] == [True, False, False]
+    with pytest.raises(TooManyRequestsError) as refusal:
+        other.take(scope, "somying")
+    assert refusal.value.params == {"seconds": 300}
+    now = 1060
+    assert not refuses(limit, scope)
+    assert refuses(other, scope, "somying")
+
+
+def test_what_is_forgiven_leaves_nothing_and_never_counts_below_nothing(counts: SharedCounts) -> None:
+    limit, scope = RateLimiter(counts, "tries", 1, on=True), asked("192.0.2.1")
+    limit.take(scope)
+    limit.forgive(scope)
+    limit.forgive(scope)
+    limit.take(scope)
+    assert refuses(limit, scope)
+
+
+def test_a_full_table_forgets_who_tried_least() -> None:
+    with counts_of("") as counts:
+        # All keys of one hash meet in the same few places.
+        counts._hash = lambda key: int(key) << 32  # type: ignore[method-assign] # keys that collide
+        for number in range(PROBES):
+            counts.add(str(number), 1 + (number != 3), 0, 60)
+        counts.add("99", 1, 0, 60)
+        kept = [counts.get(str(number), 0)[0] for number in range(PROBES)]
+    assert kept == [2, 2, 2, 0, *[2] * (PROBES - 4)]
+
+
+def test_processes_that_say_one_name_count_together_and_the_last_takes_the_table_away() -> None:
+    name = secrets.token_hex(8)
+    with counts_of(name) as one:
+        with counts_of(name) as other, counts_of("") as private:
+            with one:
+                one.add("key", 2, 0, 60)
+            assert (other.get("key", 0), private.get("key", 0)) == ((2, 60), (0, 0))
+        assert other._hash("key") == one._hash("key") != private._hash("key")
+        (file,) = Path("/dev/shm").glob(f"pochai-*-{name}")
+        assert file.stat().st_mode & 0o777 == 0o600
+        with counts_of(name) as later:
+            assert later.get("key", 0) == (2, 60)
+    assert not file.exists()
+
+
+def test_a_link_that_somebody_left_there_is_not_followed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    name, other = secrets.token_hex(8), tmp_path / "other"
+    other.touch()
+    link = Path(f"/dev/shm/pochai-{os.geteuid()}-{name}")
+    link.symlink_to(other)
+    try:
+        with counts_of(name) as counts:
+            counts.add("key", 1, 0, 60)
+    finally:
+        link.unlink()
+    assert other.read_bytes() == b""
+    assert [record.message for record in caplog.records] == ["rate limits are counted by each process for itself"]
 
 
 @pytest.mark.parametrize(

@@ -109,8 +109,7 @@ async def _linked(deps: PlannerDependencies, request: HttpRequest, secret: str) 
     try:
         return await deps.sign_in_service.planner_of_link(secret)
     except UnknownLinkError:
-        deps.guess_limit.check(request.scope)
-        deps.guess_limit.count(request.scope)
+        deps.guess_limit.take(request.scope)
         raise
 
 

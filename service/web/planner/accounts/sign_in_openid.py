@@ -38,12 +38,12 @@ async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
     provider = _provider(deps)
     attempt = Attempt(secret=new_secret(), following=planner_page_or_home(request.parameter("next")))
     try:
-        deps.guess_limit.check(request.scope)
+        # A provider that is down is contacted at each try; the limit keeps anybody from causing that at will.
+        deps.guess_limit.take(request.scope)
         address = await provider.address(attempt)
     except (ProviderDownError, TooManyRequestsError) as error:
-        # A provider that is down is contacted at each try; the limit keeps anybody from causing that at will.
-        deps.guess_limit.count(request.scope)
         return sign_in_form(deps, request, "", attempt.following, error)
+    deps.guess_limit.forgive(request.scope)
     return see_other(address, deps.attempt_cookie.write_attempt(attempt))
 
 
@@ -72,8 +72,7 @@ async def _signed(deps: PlannerDependencies, request: HttpRequest, attempt: Atte
     # Without an attempt nothing can be guessed, and another site can send anybody here: do not count it.
     if attempt is None or not attempt.answers(asked("state")) or not asked("code"):
         raise UnprovenIdentityError
-    deps.guess_limit.check(request.scope)
-    deps.guess_limit.count(request.scope)
+    deps.guess_limit.take(request.scope)
     identity = await _provider(deps).identify(attempt, asked("code"), asked("iss"))
     signed = await deps.sign_in_service.sign_in_with_identity(
         identity, instead_of=deps.session_cookie.read(request.scope)
