@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from service.application.ports.snapshot import Wanted
 from service.domain.accounts.audit_log import next_entry
 from service.domain.indicators.measurement import Measurement
 from service.domain.period import FiscalPeriod
@@ -61,6 +62,8 @@ async def test_measurements_come_back_in_order_the_whole_year_first(store: Store
     assert await store.measurements.of_year(2570) == [next_year]
     assert await store.measurements.of_year(2571) == await measured_in(store, 2571) == []
     assert await measured_in(store, 2569) == await store.measurements.of_year(2569)
+    found = (await store.figures(Wanted(measured=frozenset([2568, 2570])))).measured
+    assert found == {2568: [], 2570: [next_year]}
 
 
 async def test_a_transaction_sees_the_history_of_a_period_oldest_first_and_its_own_additions(store: Store) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.application.ports.records import TallyKey, by_group
+from service.application.ports.snapshot import Counts, Months, Wanted
 from service.application.ports.store import Store
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell
 from tests.support.examples import rating
@@ -144,6 +145,32 @@ async def test_everything_gives_each_count_with_its_place(counted: Counted) -> N
         TallyKey(counted.here.id, 202605, counted.first, GROUP_EASE): 7,
         TallyKey(counted.elsewhere.id, 202606, counted.foreign, EASE): 3,
     }
+
+
+async def test_several_forms_and_periods_are_read_at_once_as_each_by_itself(counted: Counted) -> None:
+    for month in (202504, 202505, 202606):
+        await counted.count(counted.here, month, counted.first, dict.fromkeys(EVERY_CELL, month % 100))
+        await counted.count(counted.there, month, counted.second, {RESPONSES: 2, EASE: 3})
+        await counted.count(counted.elsewhere, month, counted.foreign, {RESPONSES: 7})
+    asked = [
+        Counts(Months("survey", (202504, 202505)), frozenset(["office", "task"]), frozenset(["task"])),
+        Counts(Months("survey", (202606, 202504))),
+        Counts(Months("other", (202504, 202505))),
+        Counts(Months("survey", ())),
+        Counts(Months("nothing", (202504,))),
+    ]
+    months = [each.of for each in asked]
+    found = await counted.store.figures(
+        Wanted(counts=frozenset(asked), monthly=frozenset(months), responses=frozenset(months))
+    )
+    for each in asked:
+        alone = each.of.form, each.of.months
+        assert found.counts[each.of] == await counts(counted.store, *alone, each.sizes_of, each.in_full)
+        assert found.monthly[each.of] == await monthly(counted.store, *alone)
+        assert found.responses[each.of] == await responses(counted.store, *alone)
+    assert found.counts[months[2]] == {counted.foreign: {RESPONSES: 14}}
+    assert found.responses[months[1]] == {counted.here.id: 10, counted.there.id: 4}
+    assert (found.monthly[months[3]], found.counts[months[4]]) == ({}, {})
 
 
 async def test_years_of_months_are_summed_at_once(counted: Counted) -> None:

@@ -63,12 +63,8 @@ class Accounts(ports.Accounts):
 
     @override
     async def session(self, session_id: bytes) -> tuple[Planner, Session] | None:
-        row = await self._session.row("session_by_id", id=session_id)
-        if row is None:
-            return None
-        session = to_session(row)
-        planner = _found(await self._session.row("planner_by_id", id=session.planner_id))
-        return (planner, session) if planner else None
+        row = await self._session.row("session_with_planner", id=session_id)
+        return (to_planner(row[4:]), to_session(row[:4])) if row else None
 
     @override
     async def sessions(self, planner_id: int) -> list[Session]:

@@ -45,7 +45,7 @@ class Measurements(ports.Measurements):
 
     @override
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
-        rows = await self._session.rows("measurements_of_year", fiscal_year=fiscal_year)
+        rows = await self._session.rows("measurements_of_years", first=fiscal_year, last=fiscal_year)
         return [to_measurement(row) for row in rows]
 
 

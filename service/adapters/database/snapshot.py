@@ -11,18 +11,25 @@ from service.adapters.database.collectors import to_collector
 from service.adapters.database.measurements import to_measurement
 from service.application.ports.snapshot import Months, Snapshot
 from service.domain.collecting.comment import Comment
-from service.domain.scoring.tally import WHOLE, Cell
+from service.domain.scoring.tally import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from service.adapters.database.session import Reading, Row, Steps
-    from service.application.ports.snapshot import Counts, Monthly, Subject, Tallies, Wanted
+    from service.adapters.database.session import Reading, Steps
+    from service.application.ports.snapshot import Counts, Subject, Wanted
     from service.domain.certification.certificate import Certificate
+    from service.domain.collecting.collector import Collector
     from service.domain.indicators.measurement import Measurement
 
 _T = TypeVar("_T")
 _W = TypeVar("_W")
+
+Sheets = dict[tuple[int, int], int]
+"""Responses by collector and month."""
+
+ByMonth = dict[int, dict[int, dict[Cell, int]]]
+"""Counts by month and form version id."""
 
 _LAST = "\U0010ffff"
 """Sorts behind every item id, so that a slice up to it has all items."""
@@ -42,40 +49,42 @@ class _Read:
     def of(self, wanted: Wanted) -> Steps[Snapshot]:
         certified = yield from self._certified(wanted.certified)
         wanted = wanted.after(certified)
+        collectors = [to_collector(row) for row in (yield "collectors", {})]
+        sheets = yield from self._sheets(wanted)
+        tallies = yield from self._tallies([*wanted.counts, *wanted.monthly])
         return Snapshot(
-            collectors=[to_collector(row) for row in (yield "collectors", {})],
-            counts=(yield from _each(wanted.counts, self._counts, lambda counts: counts.of)),
-            monthly=(yield from _each(wanted.monthly, self._monthly)),
-            responses=(yield from _each(wanted.responses, self._responses)),
+            collectors=collectors,
+            counts={each.of: tallies[each].get(0, {}) for each in wanted.counts},
+            monthly={each: tallies[each] for each in wanted.monthly},
+            responses={each: _responses(collectors, sheets, each) for each in wanted.responses},
             comments=(yield from _each(wanted.comments, self._comments)),
             certified=certified,
-            measured=(yield from _each(wanted.measured, _measured)),
+            measured=(yield from _measured(wanted.measured)),
             arrivals=(yield from _each(wanted.arrivals, _arrivals)),
         )
 
-    def _of(self, query: str, months: Months, **more: Any) -> Steps[list[Row]]:  # noqa: ANN401 - a query's values
-        return (yield query, {"form": months.form, "months": self._array(months.months), **more})
+    def _sheets(self, wanted: Wanted) -> Steps[Sheets]:
+        """Read the responses of all that is wanted by collector and month."""
+        months: dict[str, set[int]] = defaultdict(set)
+        for each in wanted.responses:
+            months[each.form].update(each.months)
+        if not months:
+            return {}
+        asked = self._array([[form, sorted(known)] for form, known in months.items()])
+        return {(collector, month): count for collector, month, count in (yield "sheets", {"wanted": asked})}
 
-    def _counts(self, counts: Counts) -> Steps[Tallies]:
-        slices = [("", _LAST), *((item, _LAST if item in counts.in_full else "") for item in counts.sizes_of)]
-        tallies: dict[int, dict[Cell, int]] = defaultdict(dict)
-        rows = yield from self._of("form_tally", counts.of, slices=self._array(slices))
-        for version, by_item, item, by_value, choice, count in rows:
-            tallies[version][Cell(by_item, item, by_value, choice)] = count
-        return tallies
-
-    def _monthly(self, months: Months) -> Steps[Monthly]:
-        tallies: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(dict))
-        for month, version, item, choice, count in (yield from self._of("monthly_tally", months)):
-            tallies[month][version][Cell(WHOLE, item, WHOLE, choice)] = count
-        return tallies
-
-    def _responses(self, months: Months) -> Steps[dict[int, int]]:
-        rows = yield from self._of("form_responses", months)
-        return {collector: count for collector, count in rows if count}
+    def _tallies(self, wanted: Sequence[Counts | Months]) -> Steps[dict[Counts | Months, ByMonth]]:
+        """Read the counts of several forms and periods at once: by month, or for `Counts` summed up under month 0."""
+        found: dict[Counts | Months, ByMonth] = {each: defaultdict(lambda: defaultdict(dict)) for each in wanted}
+        if wanted:
+            rows = yield "tallies", {"wanted": self._array([_asked(each) for each in wanted])}
+            for place, month, version, by_item, item, by_value, choice, count in rows:
+                found[wanted[place]][month][version][Cell(by_item, item, by_value, choice)] = count
+        return found
 
     def _comments(self, months: Months) -> Steps[list[Comment]]:
-        return [Comment(*row) for row in (yield from self._of("comments_of_months", months))]
+        rows = yield "comments_of_months", {"form": months.form, "months": self._array(months.months)}
+        return [Comment(*row) for row in rows]
 
     def _certified(self, subjects: Iterable[Subject]) -> Steps[dict[Subject, Certificate]]:
         wanted = list(subjects)
@@ -86,19 +95,41 @@ class _Read:
         return {wanted[place]: to_certificate(row) for place, *row in rows}
 
 
-def _measured(fiscal_year: int) -> Steps[list[Measurement]]:
-    return [to_measurement(row) for row in (yield "measurements_of_year", {"fiscal_year": fiscal_year})]
+def _asked(wanted: Counts | Months) -> list[object]:
+    """Write a request as the query reads it: form, 1 if by month, months, and slices.
+
+    A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
+    """
+    if isinstance(wanted, Months):
+        return [wanted.form, 1, wanted.months, [("", _LAST)]]
+    slices = [("", _LAST), *((item, _LAST if item in wanted.in_full else "") for item in wanted.sizes_of)]
+    return [wanted.of.form, 0, wanted.of.months, slices]
+
+
+def _responses(collectors: Iterable[Collector], sheets: Sheets, wanted: Months) -> dict[int, int]:
+    """Sum up the responses of a form's collectors in some months; none of those without any."""
+    of_form = (each.id for each in collectors if each.form == wanted.form)
+    sums = {name: sum(sheets.get((name, month), 0) for month in wanted.months) for name in of_form}
+    return {name: count for name, count in sums.items() if count}
+
+
+def _measured(years: Collection[int]) -> Steps[dict[int, list[Measurement]]]:
+    found: dict[int, list[Measurement]] = {year: [] for year in years}
+    if years:
+        for row in (yield "measurements_of_years", {"first": min(years), "last": max(years)}):
+            measurement = to_measurement(row)
+            if (year := measurement.period.fiscal_year) in found:
+                found[year].append(measurement)
+    return found
 
 
 def _arrivals(form: str) -> Steps[dict[date, int]]:
     return {date.fromisoformat(day): count for day, count in (yield "arrivals", {"form": form})}
 
 
-def _each(
-    wanted: Iterable[_W], read: Callable[[_W], Steps[_T]], key: Callable[[_W], Any] = lambda each: each
-) -> Steps[dict[Any, _T]]:
-    """Read each of what is wanted, under its key."""
-    found: dict[Any, _T] = {}
+def _each(wanted: Iterable[_W], read: Callable[[_W], Steps[_T]]) -> Steps[dict[_W, _T]]:
+    """Read each of what is wanted."""
+    found: dict[_W, _T] = {}
     for each in wanted:
-        found[key(each)] = yield from read(each)
+        found[each] = yield from read(each)
     return found

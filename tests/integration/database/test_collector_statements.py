@@ -20,7 +20,7 @@ NAMED = (
 """A condition on one collector, or rows that begin with theirs."""
 
 OF_ALL = {
-    *("form_tally", "monthly_tally", "form_responses", "collectors_by_month", "arrivals", "closings", "outbox_calls"),
+    *("tallies", "sheets", "collectors_by_month", "arrivals", "closings", "outbox_calls"),
     *("comments_after", "comments_of_months", "comment_tags", "comment"),
     *("all_tallies", "all_sealed", "all_personal", "responses_after", "responses_before"),
     *("response_by_id", "journal_collectors", "drop_arrivals"),

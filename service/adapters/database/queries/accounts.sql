@@ -7,9 +7,6 @@ SELECT id, name, role, created, password, link, link_ends, closed FROM planner W
 -- name: planner_by_link(link)^
 SELECT id, name, role, created, password, link, link_ends, closed FROM planner WHERE link = :link;
 
--- name: planner_by_id(id)^
-SELECT id, name, role, created, password, link, link_ends, closed FROM planner WHERE id = :id;
-
 -- name: planner_by_identity(issuer, subject)^
 SELECT planner.id, name, role, created, password, link, link_ends, closed
 FROM identity JOIN planner ON planner.id = identity.planner_id
@@ -28,8 +25,12 @@ INSERT INTO planner (name, role, created) VALUES (:name, :role, :created) ON CON
 UPDATE planner SET role = :role, password = :password, link = :link, link_ends = :link_ends, closed = :closed
 WHERE name = :name;
 
--- name: session_by_id(id)^
-SELECT id, planner_id, created, touched FROM session WHERE id = :id;
+-- name: session_with_planner(id)^
+SELECT
+    session.id, planner_id, session.created, touched,
+    planner.id, name, role, planner.created, password, link, link_ends, closed
+FROM session JOIN planner ON planner.id = session.planner_id
+WHERE session.id = :id;
 
 -- name: sessions_of(planner_id)
 SELECT id, planner_id, created, touched FROM session WHERE planner_id = :planner_id ORDER BY created, id;

@@ -2,9 +2,9 @@
 SELECT indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note FROM measurement
 ORDER BY indicator, fiscal_year, quarter, revision;
 
--- name: measurements_of_year(fiscal_year)
+-- name: measurements_of_years(first, last)
 SELECT indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note FROM measurement
-WHERE fiscal_year = :fiscal_year
+WHERE fiscal_year BETWEEN :first AND :last
 ORDER BY indicator, fiscal_year, quarter, revision;
 
 -- name: measurement_history(indicator, fiscal_year, quarter)

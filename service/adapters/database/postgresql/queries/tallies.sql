@@ -1,82 +1,81 @@
--- name: form_tally(months, slices, form)
--- Summed up by number before the names come in, which would make the grouping dear.
--- A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
+-- name: tallies(wanted)
+-- Of each request: its form, 1 to count by month, its months, its slices. A slice is a breakdown item and the last of its
+-- items to read: '' for the sizes of its groups alone. Summed up by number before the names come in.
 WITH
     wanted AS MATERIALIZED (
-        SELECT cell.id
-        FROM form_version
-        JOIN cell ON cell.form_version_id = form_version.id
-        JOIN jsonb_array_elements(:slices::jsonb) AS slice
-            ON cell.by_item = slice.value ->> 0 AND cell.item <= slice.value ->> 1
-        WHERE form_version.form = :form
+        SELECT place, value ->> 0 AS form, (value ->> 1)::integer AS by_month, value -> 2 AS months, value -> 3 AS slices
+        FROM jsonb_array_elements(:wanted::jsonb) WITH ORDINALITY AS each (value, place)
     ),
-    period AS MATERIALIZED (
-        SELECT each.value::integer AS month FROM jsonb_array_elements_text(:months::jsonb) AS each
+    counted AS MATERIALIZED (
+        SELECT place, cell.id
+        FROM wanted
+        JOIN form_version ON form_version.form = wanted.form
+        CROSS JOIN jsonb_array_elements(slices) AS slice
+        JOIN cell
+            ON cell.form_version_id = form_version.id
+            AND cell.by_item = slice.value ->> 0 AND cell.item <= slice.value ->> 1
     ),
-    counted AS (
-        SELECT tally.cell_id, tally.count
-        FROM collector
-        JOIN tally ON tally.collector_id = collector.id
-        JOIN wanted ON wanted.id = tally.cell_id
-        WHERE collector.form = :form AND tally.count <> 0 AND tally.month IN (SELECT month FROM period)
-        UNION ALL
-        SELECT unfolded.cell_id, unfolded.count
-        FROM collector
-        JOIN unfolded ON unfolded.collector_id = collector.id
-        JOIN wanted ON wanted.id = unfolded.cell_id
-        WHERE collector.form = :form AND unfolded.month IN (SELECT month FROM period)
+    spot AS MATERIALIZED (
+        SELECT
+            place, collector.id AS collector_id, month.value::integer AS month, month.value::integer * by_month AS shown
+        FROM wanted
+        JOIN collector ON collector.form = wanted.form
+        CROSS JOIN jsonb_array_elements_text(months) AS month
     ),
-    summed AS (SELECT cell_id, sum(count) AS count FROM counted GROUP BY cell_id HAVING sum(count) <> 0)
-SELECT cell.form_version_id, cell.by_item, cell.item, cell.by_value, cell.choice, summed.count
+    summed AS (
+        SELECT place, shown, cell_id, sum(count) AS count
+        FROM (
+            SELECT spot.place, spot.shown, tally.cell_id, tally.count
+            FROM spot
+            -- Arrays made first, so that keys are looked up whatever the planner knows of the table.
+            JOIN tally
+                ON tally.collector_id = spot.collector_id AND tally.month = spot.month
+                AND tally.collector_id = ANY (ARRAY(SELECT collector_id FROM spot))
+                AND tally.month = ANY (ARRAY(SELECT month FROM spot))
+            JOIN counted ON counted.place = spot.place AND counted.id = tally.cell_id
+            UNION ALL
+            SELECT spot.place, spot.shown, unfolded.cell_id, unfolded.count
+            FROM spot
+            JOIN unfolded ON unfolded.collector_id = spot.collector_id AND unfolded.month = spot.month
+            JOIN counted ON counted.place = spot.place AND counted.id = unfolded.cell_id
+        ) AS each
+        GROUP BY place, shown, cell_id
+        HAVING sum(count) <> 0
+    )
+SELECT place - 1, shown, form_version_id, by_item, item, by_value, choice, summed.count
 FROM summed
 JOIN cell ON cell.id = summed.cell_id;
 
--- name: monthly_tally(months, form)
-WITH period AS MATERIALIZED (
-    SELECT each.value::integer AS month FROM jsonb_array_elements_text(:months::jsonb) AS each
-)
-SELECT month, form_version_id, item, choice, sum(count)
+-- name: sheets(wanted)
+-- Of each request: its form and its months.
+WITH
+    spot AS MATERIALIZED (
+        SELECT collector.id AS collector_id, month.value::integer AS month, cell.id AS cell_id
+        FROM jsonb_array_elements(:wanted::jsonb) AS wanted
+        JOIN form_version ON form_version.form = wanted.value ->> 0
+        JOIN cell
+            ON cell.form_version_id = form_version.id
+            AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
+        JOIN collector ON collector.form = form_version.form
+        CROSS JOIN jsonb_array_elements_text(wanted.value -> 1) AS month
+    )
+SELECT collector_id, month, sum(count)
 FROM (
-    SELECT cell.id, tally.month, cell.form_version_id, cell.item, cell.choice, tally.count
-    FROM form_version
-    JOIN cell ON cell.form_version_id = form_version.id AND cell.by_item = ''
-    JOIN tally ON tally.cell_id = cell.id
-    JOIN collector ON collector.id = tally.collector_id
-    WHERE collector.form = :form AND form_version.form = :form AND tally.count <> 0
-        AND tally.month IN (SELECT month FROM period)
+    SELECT spot.collector_id, spot.month, tally.count
+    FROM spot
+    JOIN tally
+        ON tally.collector_id = spot.collector_id AND tally.month = spot.month AND tally.cell_id = spot.cell_id
+        AND tally.collector_id = ANY (ARRAY(SELECT collector_id FROM spot))
+        AND tally.month = ANY (ARRAY(SELECT month FROM spot))
+        AND tally.cell_id = ANY (ARRAY(SELECT cell_id FROM spot))
     UNION ALL
-    SELECT cell.id, unfolded.month, cell.form_version_id, cell.item, cell.choice, unfolded.count
-    FROM collector
-    JOIN unfolded ON unfolded.collector_id = collector.id
-    JOIN cell ON cell.id = unfolded.cell_id
-    WHERE collector.form = :form AND cell.by_item = '' AND unfolded.month IN (SELECT month FROM period)
+    SELECT spot.collector_id, spot.month, unfolded.count
+    FROM spot
+    JOIN unfolded
+        ON unfolded.collector_id = spot.collector_id AND unfolded.month = spot.month
+        AND unfolded.cell_id = spot.cell_id
 ) AS counted
-GROUP BY id, month, form_version_id, item, choice;
-
--- name: form_responses(months, form)
-WITH period AS MATERIALIZED (
-    SELECT each.value::integer AS month FROM jsonb_array_elements_text(:months::jsonb) AS each
-)
-SELECT collector_id, sum(count)
-FROM (
-    SELECT tally.collector_id, tally.count
-    FROM form_version
-    JOIN cell
-        ON cell.form_version_id = form_version.id
-        AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
-    JOIN collector ON collector.form = form_version.form
-    JOIN tally ON tally.collector_id = collector.id AND tally.cell_id = cell.id
-    WHERE form_version.form = :form AND tally.month IN (SELECT month FROM period)
-    UNION ALL
-    SELECT unfolded.collector_id, unfolded.count
-    FROM collector
-    JOIN unfolded ON unfolded.collector_id = collector.id
-    JOIN cell
-        ON cell.id = unfolded.cell_id
-        AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
-    WHERE collector.form = :form AND unfolded.month IN (SELECT month FROM period)
-) AS counted
-GROUP BY collector_id;
+GROUP BY collector_id, month;
 
 -- name: collectors_by_month(ids)
 WITH wanted AS MATERIALIZED (

@@ -1,54 +1,50 @@
--- name: form_tally(months, slices, form)
--- Summed up by number before the names come in, which would make the sorting dear.
--- A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
+-- name: tallies(wanted)
+-- Of each request: its form, 1 to count by month, its months, its slices. A slice is a breakdown item and the last of its
+-- items to read: '' for the sizes of its groups alone. Summed up by number before the names come in.
 WITH
-    period AS MATERIALIZED (SELECT value AS month FROM json_each(:months)),
-    wanted AS MATERIALIZED (
-        SELECT cell.id
-        FROM form_version
-        CROSS JOIN json_each(:slices) AS slice
+    counted AS MATERIALIZED (
+        SELECT wanted.key AS place, cell.id
+        FROM json_each(:wanted) AS wanted
+        CROSS JOIN form_version ON form_version.form = json_extract(wanted.value, '$[0]')
+        CROSS JOIN json_each(wanted.value, '$[3]') AS slice
         CROSS JOIN cell
             ON cell.form_version_id = form_version.id
             AND cell.by_item = json_extract(slice.value, '$[0]')
             AND cell.item <= json_extract(slice.value, '$[1]')
-        WHERE form_version.form = :form
+    ),
+    spot AS MATERIALIZED (
+        SELECT
+            wanted.key AS place, collector.id AS collector_id, month.value AS month,
+            month.value * json_extract(wanted.value, '$[1]') AS shown
+        FROM json_each(:wanted) AS wanted
+        CROSS JOIN collector ON collector.form = json_extract(wanted.value, '$[0]')
+        CROSS JOIN json_each(wanted.value, '$[2]') AS month
     ),
     summed AS MATERIALIZED (
-        SELECT wanted.id, sum(tally.count) AS count
-        FROM wanted
-        CROSS JOIN collector
-        CROSS JOIN period
+        SELECT spot.place, spot.shown, tally.cell_id, sum(tally.count) AS count
+        FROM spot
+        CROSS JOIN counted ON counted.place = spot.place
         CROSS JOIN tally
-            ON tally.collector_id = collector.id AND tally.month = period.month AND tally.cell_id = wanted.id
-        WHERE collector.form = :form AND tally.count <> 0
-        GROUP BY wanted.id
+            ON tally.collector_id = spot.collector_id AND tally.month = spot.month AND tally.cell_id = counted.id
+        WHERE tally.count <> 0
+        GROUP BY 1, 2, 3
     )
-SELECT cell.form_version_id, cell.by_item, cell.item, cell.by_value, cell.choice, summed.count
+SELECT place, shown, form_version_id, by_item, item, by_value, choice, summed.count
 FROM summed
-CROSS JOIN cell ON cell.id = summed.id;
+CROSS JOIN cell ON cell.id = summed.cell_id;
 
--- name: monthly_tally(months, form)
-WITH period AS MATERIALIZED (SELECT value AS month FROM json_each(:months))
-SELECT tally.month, cell.form_version_id, cell.item, cell.choice, sum(tally.count)
-FROM form_version
-CROSS JOIN cell ON cell.form_version_id = form_version.id AND cell.by_item = ''
-CROSS JOIN collector
-CROSS JOIN period
-CROSS JOIN tally ON tally.collector_id = collector.id AND tally.month = period.month AND tally.cell_id = cell.id
-WHERE collector.form = :form AND form_version.form = :form AND tally.count <> 0
-GROUP BY cell.id, tally.month;
-
--- name: form_responses(months, form)
-SELECT collector.id, sum(tally.count)
-FROM form_version
+-- name: sheets(wanted)
+-- Of each request: its form and its months.
+SELECT collector.id, month.value, sum(tally.count)
+FROM json_each(:wanted) AS wanted
+CROSS JOIN form_version ON form_version.form = json_extract(wanted.value, '$[0]')
 CROSS JOIN cell
     ON cell.form_version_id = form_version.id
     AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
-CROSS JOIN collector
-CROSS JOIN json_each(:months) AS month
+CROSS JOIN collector ON collector.form = form_version.form
+CROSS JOIN json_each(wanted.value, '$[1]') AS month
 CROSS JOIN tally ON tally.collector_id = collector.id AND tally.month = month.value AND tally.cell_id = cell.id
-WHERE collector.form = :form AND form_version.form = :form
-GROUP BY 1;
+GROUP BY 1, 2;
 
 -- name: collectors_by_month(ids)
 -- The months of each collector are found by stepping from one to the next, past all counts that lie in between.
