@@ -19,6 +19,7 @@ from service.adapters.server import RequestLimits
 from service.adapters.shared_counts import counts_of
 from service.application.collecting.counting import keep_folding
 from service.application.collecting.retention import purge
+from service.application.daily_task import once_a_day
 from service.application.supervision import supervised
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.bootstrap import UseCases, opened, provider_of
@@ -59,7 +60,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-DAY_SECONDS = 86_400
+HOUR_SECONDS = 3600
+"""How often each process asks whether the day's maintenance is to be done."""
 LEARN_SECONDS = 1
 """The longest time until all processes show a form that one of them published."""
 TELLING_SECONDS = 5
@@ -166,14 +168,18 @@ def _dependencies(
 
 async def _purge_daily(store: Store, registry: FormRegistry, clock: Clock) -> None:
     """Delete expired data and rewrite tables, so that row order does not reveal the order of answers; once a day."""
+
+    async def purge_and_vacuum() -> None:
+        await purge(store, registry, clock)
+        # Also for what was withdrawn or corrected since yesterday, and for the order in which answers came.
+        await store.vacuum()
+
     while True:
         try:
-            await purge(store, registry, clock)
-            # Also for what was withdrawn or corrected since yesterday, and for the order in which answers came.
-            await store.vacuum()
+            await once_a_day(store, clock, "maintenance", purge_and_vacuum)
         except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
-            _log.exception("purge failed, to be tried again tomorrow")
-        await asyncio.sleep(DAY_SECONDS)
+            _log.exception("purge failed, to be tried again in an hour")
+        await asyncio.sleep(HOUR_SECONDS)
 
 
 async def _refresh_registry(registry: FormRegistry) -> None:

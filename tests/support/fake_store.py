@@ -80,6 +80,7 @@ class State(Struct, frozen=True, kw_only=True):
     hooks: tuple[Webhook, ...] = ()
     deliveries: dict[tuple[str, str], Delivery] = {}
     told_of: dict[int, datetime] = {}
+    daily_tasks: dict[str, date] = {}
     told_certificates: dict[tuple[str, int, int], int] = {}
 
 

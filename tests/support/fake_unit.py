@@ -61,6 +61,7 @@ class MemoryUnit:
         self.accounts = MemoryAccountWriter(self)
         self.tokens = MemoryTokenWriter(self)
         self.webhooks = MemoryOutboxWriter(self)
+        self.daily_tasks = MemoryDailyTaskWriter(self)
         self.audit = MemoryAuditLog(self)
 
     def set(self, **changed: Any) -> None:
@@ -265,6 +266,19 @@ def has_begun(state: State, collector_id: int) -> bool:
 
 def _as_kept(collector: Collector) -> Collector:
     return replace(collector, opens=kept(collector.opens), closes=kept(collector.closes))
+
+
+class MemoryDailyTaskWriter(writers.DailyTaskWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def claim(self, name: str, day: date) -> bool:
+        there = self._unit.state.daily_tasks
+        self._unit.set(daily_tasks={**there, name: day})
+        return there.get(name) != day
+
+    async def release(self, name: str) -> None:
+        self._unit.set(daily_tasks={task: day for task, day in self._unit.state.daily_tasks.items() if task != name})
 
 
 class MemoryMeasurementWriter(writers.MeasurementWriter):

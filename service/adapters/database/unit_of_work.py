@@ -11,6 +11,7 @@ from service.adapters.database.audit_log import AuditLog
 from service.adapters.database.certificates import CertificateWriter
 from service.adapters.database.collectors import CollectorWriter, to_collector
 from service.adapters.database.comments import ArrivalWriter, CommentWriter
+from service.adapters.database.daily_tasks import DailyTaskWriter
 from service.adapters.database.forms import FormWriter
 from service.adapters.database.invitations import InvitationWriter, to_invitation
 from service.adapters.database.journal import JournalWriter
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.accounts = AccountWriter(session)
         self.tokens = TokenWriter(session)
         self.webhooks = OutboxWriter(session)
+        self.daily_tasks = DailyTaskWriter(session)
         self.audit = AuditLog(session)
         self._session = session
 

@@ -103,6 +103,16 @@ class JournalWriter(Protocol):
         """Move entries of collectors to the tally and the days; return whether more are left."""
 
 
+class DailyTaskWriter(Protocol):
+    """Daily tasks, in a write transaction."""
+
+    async def claim(self, name: str, day: date) -> bool:
+        """Note that a task is begun on a day; return whether it was not yet."""
+
+    async def release(self, name: str) -> None:
+        """Forget that a task was begun."""
+
+
 class FormWriter(Protocol):
     """Forms, in a write transaction."""
 
@@ -197,6 +207,10 @@ class UnitOfWork(Protocol):
     @property
     def webhooks(self) -> OutboxWriter:
         """Webhooks and their deliveries."""
+
+    @property
+    def daily_tasks(self) -> DailyTaskWriter:
+        """Daily tasks."""
 
     @property
     def audit(self) -> AuditLog:

@@ -426,7 +426,7 @@ class TestPurge:
     def test_a_running_service_deletes_them_when_a_day_is_over(
         self, keeper: Keeper, code: str, old: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(app, "DAY_SECONDS", 0.01)
+        monkeypatch.setattr(app, "HOUR_SECONDS", 0.01)
 
         async def run() -> None:
             clock = SetClock(at("2022-05-15T12:00:00"))

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from service.adapters.database import open_store
+from service.adapters.database.postgresql.migrations import migrations
 from service.application.collecting.invitations import Invitations
 from tests.support.installation import answers, install, key, sheet, writing
 
@@ -64,6 +65,69 @@ async def linked(attacker: Any) -> int:
             WHERE state = 1 AND (SELECT count(*) FROM response WHERE response.xmin = invitation.xmin) = 1
         """)
     )
+
+
+async def test_what_the_server_counts_and_samples_tells_nothing_either(empty_schema: str, attacker: Any) -> None:
+    async with open_store(empty_schema) as store:
+        site = await install(store)
+        collector = await site.collectors.create("survey", "ประชุม", access="invitation")
+        slips = await Invitations(store, site.clock).create(collector, SLIPS)
+        published = site.registry.form("survey")
+        async with writing(site.intake()) as intake:
+            for number, slip in enumerate(slips[: SLIPS // 2]):
+                await intake.submit(collector, published, key(number), sheet(published, answers()), slip.secret)
+        early = {row[0] for row in await attacker.fetch("SELECT id FROM response")}
+        # What autovacuum does at any moment: its samples are of who had answered by then.
+        await attacker.execute("ANALYZE response, invitation, personal, comment, journal, tally")
+        assert await sampled(attacker, "response", "id") == early
+        assert await attacker.fetchval("SELECT count(*) FROM pg_stats WHERE attname IN ('answers', 'fields')") == 0
+        async with writing(site.intake()) as intake:
+            for number, slip in enumerate(slips[SLIPS // 2 :], SLIPS // 2):
+                await intake.submit(collector, published, key(number), sheet(published, answers()), slip.secret)
+        used = [row[0] for row in await attacker.fetch("SELECT id FROM response UNION ALL SELECT id FROM invitation")]
+        # Between commits no connection shows whose transaction it had.
+        seen = await attacker.fetch("SELECT * FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        assert all(row["xact_start"] is None for row in seen if row["state"] == "idle")
+        assert not [
+            row["query"] for row in seen if any(each in row["query"] for each in used) or "ARRAY[" in row["query"]
+        ]
+        await store.vacuum()
+    everybody = {row[0] for row in await attacker.fetch("SELECT id FROM response")}
+    assert everybody > early
+    assert await sampled(attacker, "response", "id") == everybody
+    # Counters of tables are sums since the server began; no view has rows of a transaction, but prepared ones.
+    assert await attacker.fetchval("SELECT count(*) FROM pg_prepared_xacts") == 0
+
+
+async def sampled(attacker: Any, table: str, column: str) -> set[str]:
+    """Return the values that the planner's statistics hold of a column."""
+    row = await attacker.fetchrow(
+        "SELECT most_common_vals::text::text[], histogram_bounds::text::text[] FROM pg_stats"
+        " WHERE schemaname = current_schema() AND tablename = $1 AND attname = $2",
+        table,
+        column,
+    )
+    return {each for values in row or () if values for each in values}
+
+
+async def test_what_was_written_before_leaves_the_statistics(new_schema: str) -> None:
+    server, _, schema = new_schema.partition("?schema=")
+    connection = await asyncpg.connect(server, server_settings={"search_path": schema})
+    try:
+        first = [each.script for each in migrations()[:3]]
+        await connection.execute(f"CREATE SCHEMA {schema}")
+        for script in first:
+            await connection.execute(script)
+        rows = [(f"{number:032x}", f'{{"name": "somying {number}"}}') for number in range(20)]
+        await connection.executemany("INSERT INTO personal VALUES (1, $1, 1, 202605, $2)", rows)
+        await connection.execute("ANALYZE personal")
+        assert await sampled(connection, "personal", "fields")
+        await connection.execute(migrations()[3].script)
+        assert not await sampled(connection, "personal", "fields")
+        await connection.execute("ANALYZE personal")
+        assert not await sampled(connection, "personal", "fields")
+    finally:
+        await connection.close()
 
 
 async def test_no_table_has_a_column_that_tells_when(attacker: Any, empty_schema: str) -> None:

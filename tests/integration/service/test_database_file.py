@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLES = {
-    "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "delivery", "form_version",
-    "identity", "invitation", "measurement", "migration", "personal", "planner", "response", "sealed", "session",
-    "tally", "told_certificate", "told_closing", "unsent", "webhook",
+    "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "daily_task", "delivery",
+    "form_version", "identity", "invitation", "measurement", "migration", "personal", "planner", "response",
+    "sealed", "session", "tally", "told_certificate", "told_closing", "unsent", "webhook",
 }  # fmt: skip
 
 

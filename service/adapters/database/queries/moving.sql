@@ -80,6 +80,14 @@ WHERE number > :number ORDER BY number LIMIT :most;
 INSERT INTO audit (number, happened, who, action, subject, previous, hash)
 VALUES (?, ?, ?, ?, ?, ?, ?);
 
+-- name: daily_task_behind(name, most)
+SELECT name, day FROM daily_task
+WHERE name > :name ORDER BY name LIMIT :most;
+
+-- name: write_daily_task*!
+INSERT INTO daily_task (name, day)
+VALUES (?, ?);
+
 -- name: measurement_behind(indicator, fiscal_year, quarter, revision, most)
 SELECT indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note FROM measurement
 WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :quarter, :revision) ORDER BY indicator, fiscal_year, quarter, revision LIMIT :most;
