@@ -22,7 +22,8 @@ from service.application.collecting.retention import purge
 from service.application.daily_task import once_a_day
 from service.application.supervision import supervised
 from service.application.webhooks.delivery import WebhookDispatcher
-from service.bootstrap import UseCases, opened, provider_of
+from service.bootstrap import UseCases, backups_of, opened, provider_of
+from service.domain.backup import newest_good
 from service.settings import read_settings
 from service.web.api.openapi import DecimalsAsNumbers, openapi
 from service.web.api.responses import api_router
@@ -163,6 +164,7 @@ def _dependencies(
         sender=made.sender,
         sign_in_throttle=SignInThrottle(counts, on=settings.rate_limits),
         report_template=lambda: settings.report_template,
+        newest_backup=lambda: newest_good(backups_of(settings).manifests()),
     )
 
 

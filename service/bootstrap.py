@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from service.adapters.backup.shelf import BackupFolder
 from service.adapters.clock import now
 from service.adapters.database import DatabaseStore, open_replica, open_store
 from service.adapters.form_files.toml import load
@@ -144,6 +145,11 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         qr=Qr(settings.link),
         demonstration=settings.demonstration,
     )
+
+
+def backups_of(settings: Settings) -> BackupFolder:
+    """Return the folder of an installation's backups."""
+    return BackupFolder(settings.backups, settings.database, (settings.webhook_key, settings.token_file))
 
 
 def provider_of(settings: Settings, clock: Clock = now) -> OpenIdProvider | None:

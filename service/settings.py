@@ -21,6 +21,7 @@ DEMONSTRATION = "demo.sqlite3"
 
 _TEMPLATE = "report.docx"
 _KINDS: dict[str, Any] = {
+    "backup_dir": Path,
     "data_dir": Path,
     "forms_dir": Path,
     "oidc_client_secret_file": Path,
@@ -56,6 +57,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     read_database_url: str = ""
     base_url: str = ""
     forms_dir: Path | None = None
+    backup_dir: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -136,6 +138,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def webhook_key(self) -> Path:
         """The key that the secrets of webhooks derive from: not in the database, which is copied about."""
         return self.folder / "webhook.key"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of backups."""
+        return self.backup_dir or self.folder / "backups"
 
     @property
     def oidc_secret(self) -> str:

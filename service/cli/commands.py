@@ -10,6 +10,7 @@ from service import __version__
 from service.application.accounts.tokens import SCOPES
 from service.cli import (
     accounts,
+    backups,
     certification,
     collectors_and_tokens,
     doctor,
@@ -23,7 +24,7 @@ from service.cli import (
     webhooks,
 )
 from service.cli.context import TEXTS
-from service.cli.thai_argparse import Parser, whole
+from service.cli.thai_argparse import Parser, at_least_one, whole
 from service.domain.accounts.planner import ROLES
 from service.domain.collecting.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
@@ -166,6 +167,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("webhook", "test"): (webhooks.webhook_test, [_ID, _LISTED]),
     ("webhook", "deliveries"): (webhooks.webhook_deliveries, [_LISTED]),
     ("audit", "verify"): (accounts.audit_verify, [_LISTED]),
+    ("backup",): (backups.backup, [("--keep", {"type": at_least_one, "default": backups.KEPT}), _LISTED]),
+    ("restore",): (backups.restore, [("backup", {"nargs": "?", "type": Path}), _LISTED]),
     ("recount",): (maintenance.recount, [("--repair", {"action": "store_true"}), _LISTED]),
     ("purge",): (maintenance.purge, []),
     ("migrate",): (

@@ -17,9 +17,12 @@ from service.adapters.database import SchemaError, UnreachableError, examine_sto
 from service.adapters.form_files.toml import load
 from service.adapters.webhook_key_file import KeyFile
 from service.application.forms.registry import compare, from_web
+from service.bootstrap import backups_of, provider_of
 from service.cli.context import TEXTS, print_json, print_result, schema_sentence, unreachable_sentence
+from service.domain.backup import newest_good, overdue
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
 from service.texts.fault_sentences import reason
+from service.texts.formatting import day
 
 if TYPE_CHECKING:
     import argparse
@@ -47,7 +50,8 @@ class Check(Struct, frozen=True, kw_only=True):
 async def doctor(args: argparse.Namespace, settings: Settings) -> int:
     """Check an installation; exit 1 where something is bad."""
     catalogue, forms = _forms(settings)
-    checks = [_data_dir(settings), _space(settings), forms, *await _database(settings, catalogue), _base_url(settings)]
+    checks = [_data_dir(settings), _space(settings), forms, *await _database(settings, catalogue)]
+    checks += [*_backup(settings), _base_url(settings)]
     checks += await _provider(settings)
     if args.format == "json":
         print_json(checks)
@@ -171,6 +175,15 @@ async def _webhooks(store: DatabaseStore, settings: Settings) -> list[Check]:
     return [_bad("webhooks", str(given_up), "given_up", "warn") if given_up else _good("webhooks")]
 
 
+def _backup(settings: Settings) -> list[Check]:
+    """Check the age of the newest good backup, where there is a database."""
+    if not settings.database_expected:
+        return []
+    newest = newest_good(backups_of(settings).manifests())
+    detail = day(newest.made, "th") if newest else str(settings.backups)
+    return [_bad("backup", detail, verdict="warn") if overdue(newest, now()) else _good("backup", detail)]
+
+
 def _base_url(settings: Settings) -> Check:
     host = urlsplit(settings.link).hostname or ""
     try:
@@ -182,8 +195,6 @@ def _base_url(settings: Settings) -> Check:
 
 async def _provider(settings: Settings) -> list[Check]:
     """Check the OpenID Connect provider, if configured. Raises `SettingsError`."""
-    from service.bootstrap import provider_of  # noqa: PLC0415 - loads the web framework
-
     provider = provider_of(settings, now) if settings.oidc_issuer else None
     try:
         if provider:

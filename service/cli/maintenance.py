@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from service.adapters.clock import now
 from service.adapters.database import migrate_database, open_store
 from service.adapters.database.moving import MovingError, move
+from service.application.backup.proof import prove
 from service.application.collecting import retention
-from service.application.collecting.counting import fold
 from service.application.collecting.recount import recount as count_again
 from service.application.collecting.recount import repair
 from service.cli.context import (
@@ -23,7 +23,6 @@ from service.cli.context import (
     print_status,
     read_database,
 )
-from service.domain.accounts.audit_log import first_break
 from service.texts.formatting import month
 
 if TYPE_CHECKING:
@@ -96,35 +95,30 @@ async def _move(source: str | None, target: str | None, settings: Settings) -> i
         raise CommandError(TEXTS.cli.moving.both)
     there = replace(settings, database_url=target)
     counts = await _moved(replace(settings, database_url=source), there)
-    async with open_context(there) as site:
-        differences = (await count_again(site.store, site.registry, lambda _: None)).differences
-        certificates, flaws = await site.certification.verify()
-        broken = first_break(await site.store.accounts.entries())
-    proven = not (differences or flaws or broken)
+    async with read_database(there) as store:
+        proof = await prove(store, lambda _: None)
     print_result(
         TEXTS.cli.moving.say(
-            "proven" if proven else "unproven",
+            "proven" if proof.sound else "unproven",
             target=there.database_name,
             rows=sum(counts.values()),
-            responses=counts["response"],
-            certificates=len(certificates),
-            entries=counts["audit"],
+            responses=proof.responses,
+            certificates=proof.certificates,
+            entries=proof.entries,
         )
     )
-    return 0 if proven else 1
+    return 0 if proof.sound else 1
 
 
 async def _moved(source: Settings, target: Settings) -> dict[str, int]:
     async with read_database(source) as old:
-        if await old.behind():
-            raise CommandError(TEXTS.cli.moving.say("behind", source=source.database_name))
-        await fold(old)
         with database_errors_in_words(target.database_name):
             async with open_store(target.database) as new:
                 try:
                     return await move(old, new, _tell_progress)
                 except MovingError as error:
-                    raise CommandError(TEXTS.cli.moving.say(error.code, table=error.table)) from None
+                    said = TEXTS.cli.moving.say(error.code, table=error.table, source=source.database_name)
+                    raise CommandError(said) from None
 
 
 def _tell_progress(table: str, done: int) -> None:

@@ -58,6 +58,14 @@ def whole(typed: str) -> int:
     return number
 
 
+def at_least_one(typed: str) -> int:
+    """Read a whole number above 0. Raises `argparse.ArgumentTypeError`."""
+    number = digits(typed)
+    if not number:
+        raise argparse.ArgumentTypeError(TEXTS.cli.mistakes.say("no_positive", value=typed))
+    return number
+
+
 class _Once(argparse.Action):
     """The action of an option that may be given once."""
 

@@ -28,6 +28,7 @@ __all__ = [
     "Health",
     "SchemaError",
     "UnreachableError",
+    "copy_to_file",
     "examine_store",
     "migrate_database",
     "open_replica",
@@ -63,6 +64,14 @@ async def replica_usable(store: DatabaseStore, url: str) -> bool:
 async def migrate_database(database: Database) -> tuple[list[Migration], int]:
     """Bring a database up to date; give the migrations that took, and its number now. Raises `SchemaError`."""
     return await _engine(database).migrate_database(database)  # type: ignore[no-any-return] # both modules have it
+
+
+async def copy_to_file(database: Database, file: Path) -> None:
+    """Copy the state of this moment into a new SQLite file, while others write.
+
+    Raises `SchemaError`, and `MovingError` for a server's database that lacks migrations.
+    """
+    await _engine(database).copy_to_file(database, file)
 
 
 def _engine(database: Database) -> ModuleType:

@@ -44,9 +44,13 @@ TABLES: dict[str, Key] = {
 
 
 class MovingError(Exception):
-    """A copy that is none. `other`: the target holds other rows. `changed`: the source was written to meanwhile."""
+    """A copy that is none.
 
-    def __init__(self, code: Literal["other", "changed"], table: str) -> None:
+    `behind`: the source lacks migrations. `other`: the target holds other rows. `changed`: the source was written to
+    meanwhile.
+    """
+
+    def __init__(self, code: Literal["behind", "other", "changed"], table: str = "") -> None:
         super().__init__(code, table)
         self.code = code
         self.table = table
@@ -58,11 +62,18 @@ async def move(source: DatabaseStore, target: DatabaseStore, progress: Callable[
     What an interrupted copy left is compared and gone on with. Afterwards both are read again, and must be equal to the
     last byte. `progress` gets a table and how many of its rows are there. Raises `MovingError`.
     """
+    if await source.behind():
+        raise MovingError("behind")
     for table in TABLES:
         await _copy(source, target, table, progress)
     async with target.write() as unit:
         await unit.renumber()
     return {table: await _compare(source, target, table) for table in TABLES}
+
+
+async def is_empty(store: DatabaseStore) -> bool:
+    """Return whether no table has a row."""
+    return not any([await _behind(store, table, key) for table, key in TABLES.items()])
 
 
 async def _copy(source: DatabaseStore, target: DatabaseStore, table: str, progress: Callable[[str, int], None]) -> None:

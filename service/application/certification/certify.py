@@ -120,11 +120,15 @@ class Certification:
 
     async def verify(self) -> tuple[list[CertificateHeader], list[Flaw]]:
         """Verify all certificates: return their headers, newest first, and the flaws found."""
-        seals = await self._store.certificates.headers()
-        found = [await self._store.certificates.find(each) for each in seals]
-        entries = await self._store.accounts.entries()
-        told = [each.subject for each in entries if each.action == ACTION]
-        return seals, flaws(seals, [each is not None and each.sound for each in found], told)
+        return await verify_certificates(self._store)
+
+
+async def verify_certificates(store: Store) -> tuple[list[CertificateHeader], list[Flaw]]:
+    """Verify all certificates of a store: return their headers, newest first, and the flaws found."""
+    seals = await store.certificates.headers()
+    found = [await store.certificates.find(each) for each in seals]
+    told = [each.subject for each in await store.accounts.entries() if each.action == ACTION]
+    return seals, flaws(seals, [each is not None and each.sound for each in found], told)
 
 
 def difference(frozen: Figures, now: Figures) -> Difference:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, json
 
 from service.application.ports.records import FormVersion, Origin, TallyGroup
+from service.domain.catalogue import Catalogue
 from service.domain.collecting.comment import comments
 from service.domain.collecting.sheet_size import LEAST, SheetSize, size_of
 from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from service.application.ports.records import StoredResponse, TallyDelta
     from service.application.ports.store import Clock, Forms, Store
-    from service.domain.catalogue import Catalogue
     from service.domain.collecting.comment import Comment
     from service.domain.indicators.indicator import Indicator
     from service.domain.scoring.tally import Choice, Group
@@ -252,6 +252,11 @@ async def publish(catalogue: Catalogue, store: Store, clock: Clock) -> FormRegis
     if faults:
         raise FaultyFormsError(faults)
     return FormRegistry(map(_published, published), catalogue, store.forms)
+
+
+async def published_forms(forms: Forms) -> FormRegistry:
+    """Return the registry of all that was published, without the definitions of an installation."""
+    return FormRegistry(map(_published, await forms.versions()), Catalogue())
 
 
 def version_of(questionnaire: Questionnaire, published: datetime, origin: Origin = "file") -> FormVersion:

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from service.application.accounts.accounts import Accounts
 from service.application.accounts.sign_in import SignIn
+from service.application.backup.backups import make_backup
 from service.web.planner.accounts.audit_log import TO_A_PAGE
 from tests.support.fake_accounts import CountedPasswords
+from tests.support.fake_backups import MemoryShelf
 from tests.support.signed_in import HERE, PASSWORD, Signed, field, signed_in, words_of
 
 if TYPE_CHECKING:
@@ -166,6 +168,17 @@ class TestBook:
         following = [int(each) for each in re.findall(r'<th scope="row">(\d+)</th>', second.text)]
         assert following[0] == numbers[-1] - 1
         assert "รายการล่าสุด" in words_of(second)
+
+    async def test_it_tells_of_a_backup_that_is_overdue(self, keeper: Signed) -> None:
+        assert "ไม่มีข้อมูลสำรองที่ถูกต้องในสองวันที่ผ่านมา" in await keeper.sees(BOOK)
+
+    async def test_it_tells_of_the_newest_good_backup(self, keeper: Signed, monkeypatch: pytest.MonkeyPatch) -> None:
+        store, clock = keeper.served.deps.store, keeper.served.clock
+        newest = await make_backup(MemoryShelf(store), clock, "0.3.0", 1, lambda *_: None)
+        monkeypatch.setattr(keeper.served.app.state, "deps", replace(keeper.served.deps, newest_backup=lambda: newest))
+        page = await keeper.sees(BOOK)
+        assert "สำรองข้อมูลล่าสุดเมื่อ 15 พฤษภาคม 2569 12.00 น." in page
+        assert "ไม่มีข้อมูลสำรอง" not in page
 
     async def test_what_it_names_by_a_code_has_words(self, keeper: Signed) -> None:
         collector = await keeper.served.collector()

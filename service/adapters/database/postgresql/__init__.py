@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from service.adapters.database import sqlite
+from service.adapters.database.moving import move
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.engine import examined, migrated, opened
 from service.adapters.database.postgresql.replica import ReplicaFigures
@@ -13,6 +15,7 @@ from service.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from service.adapters.database.migrations import Migration
 
@@ -56,3 +59,9 @@ async def migrate_database(url: str) -> tuple[list[Migration], int]:
     """Bring a schema up to date; give the migrations that took, and the number it now has. Raises as `open_store`."""
     async with examined(read_address(url)) as engine:
         return await migrated(engine), engine.known
+
+
+async def copy_to_file(url: str, file: Path) -> None:
+    """Copy the state of this moment into a new SQLite file. Raises as `open_store` does, and `MovingError`."""
+    async with examine_store(url) as source, sqlite.open_store(file) as target, source.snapshot():
+        await move(source, target, lambda *_: None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from service.adapters.database.sqlite.copying import copy_to_file
 from service.adapters.database.sqlite.engine import SqliteEngine, examined, migrate_database, opened
 from service.adapters.database.store import DatabaseStore
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-__all__ = ["SqliteStore", "examine_store", "migrate_database", "open_store"]
+__all__ = ["SqliteStore", "copy_to_file", "examine_store", "migrate_database", "open_store"]
 
 
 class SqliteStore(DatabaseStore):

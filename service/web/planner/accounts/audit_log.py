@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from litestar import get
 
 from service.application.accounts.accounts import TERMINAL
+from service.domain.backup import overdue
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.texts import texts
@@ -47,7 +48,14 @@ async def audit(deps: Injected, request: HttpRequest) -> PageResponse:
         who=who,
         people=await _people(deps, request),
         proof=await _proof(deps, request) if request.parameter("proof") else None,
+        backup=_backup(deps),
     )
+
+
+def _backup(deps: PlannerDependencies) -> dict[str, object]:
+    """Return the moment of the newest good backup, and whether one is overdue."""
+    newest = deps.newest_backup()
+    return {"made": moment(newest.made) if newest else "", "overdue": overdue(newest, deps.clock())}
 
 
 async def _people(deps: PlannerDependencies, request: HttpRequest) -> dict[str, str]:

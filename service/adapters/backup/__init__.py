@@ -1,0 +1,1 @@
+"""Backups as folders of files, and the databases that they are restored into."""

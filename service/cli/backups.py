@@ -1,0 +1,114 @@
+"""Commands for backups: make one, restore one."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from service import __version__
+from service.adapters.backup.shelf import read_manifest
+from service.adapters.backup.targets import RestoreTarget
+from service.adapters.clock import now
+from service.adapters.database.moving import MovingError
+from service.application.backup.backups import make_backup, restore_backup
+from service.bootstrap import backups_of
+from service.cli.context import TEXTS, CommandError, database_errors_in_words, print_json, print_result, print_status
+from service.domain.backup import BackupError, newest_good
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from service.domain.backup import Proof
+    from service.settings import Settings
+
+KEPT = 14
+"""How many good backups are kept, unless said otherwise."""
+
+_MEBIBYTE = 1024 * 1024
+_TELL_SECONDS = 1
+
+
+async def backup(args: argparse.Namespace, settings: Settings) -> int:
+    """Back up the database and its keys while the service runs; exit 1 where the data had faults before."""
+    shelf = backups_of(settings)
+    with _errors_in_words(settings):
+        made = await make_backup(shelf, now, __version__, args.keep, _Progress())
+    folder = str(shelf.place(made))
+    if args.format == "json":
+        print_json({"folder": folder, "manifest": made})
+    else:
+        size = sum(part.bytes for part in made.contents.files.values())
+        print_result(_said("made" if made.proof.sound else "flawed", folder, made.proof, size=_mebibytes(size)))
+    return 0 if made.proof.sound else 1
+
+
+async def restore(args: argparse.Namespace, settings: Settings) -> int:
+    """Restore a backup, by default the newest good one; exit 1 where its data had faults before."""
+    with _errors_in_words(settings):
+        place = args.backup or _newest(settings)
+        manifest = read_manifest(place)
+        aside = f".before-{now():%Y%m%dT%H%M%SZ}"
+        target = RestoreTarget(place, manifest.contents, settings.database, settings.folder, aside)
+        proof = await restore_backup(target, manifest, _Progress())
+    if args.format == "json":
+        print_json({"folder": str(place), "proof": proof, "aside": list(map(str, target.put_aside))})
+    else:
+        print_result(_said("restored" if proof.sound else "restored_flawed", str(place), proof))
+        for file in target.put_aside:
+            print_result(TEXTS.cli.backup.say("aside", file=str(file)))
+    return 0 if proof.sound else 1
+
+
+def _newest(settings: Settings) -> Path:
+    shelf = backups_of(settings)
+    newest = newest_good(shelf.manifests())
+    if newest is None:
+        raise BackupError("none", str(settings.backups))
+    return next(folder for folder, each in shelf.by_folder().items() if each == newest)
+
+
+def _said(key: str, folder: str, proof: Proof, **more: str) -> str:
+    said: str = TEXTS.cli.backup.say(
+        key,
+        folder=folder,
+        responses=proof.responses,
+        certificates=proof.certificates,
+        entries=proof.entries,
+        **more,
+    )
+    return said
+
+
+@contextmanager
+def _errors_in_words(settings: Settings) -> Iterator[None]:
+    try:
+        with database_errors_in_words(settings.database_name):
+            yield
+    except BackupError as error:
+        raise CommandError(TEXTS.cli.backup.say(error.code, file=error.file or settings.database_name)) from None
+    except MovingError as error:
+        said = TEXTS.cli.moving.say(error.code, table=error.table, source=settings.database_name)
+        raise CommandError(said) from None
+
+
+class _Progress:
+    """Prints how far a step is: at once, then every second."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._told = 0.0
+
+    def __call__(self, step: str, amount: int) -> None:
+        """Print a line, unless one of the same step was printed just now."""
+        if step == self._step and monotonic() - self._told < _TELL_SECONDS:
+            return
+        self._step, self._told = step, monotonic()
+        done = str(amount) if step == "counted" else _mebibytes(amount)
+        print_status(TEXTS.cli.backup.say(step, amount=done))
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / _MEBIBYTE:.1f}"

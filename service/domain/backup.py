@@ -1,0 +1,96 @@
+"""Backups: what each says of itself, which are kept, and why one is refused."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OVERDUE = timedelta(days=2)
+"""The age from which the newest good backup is too old: one a day, and a day of grace."""
+
+Engine = Literal["sqlite", "postgresql"]
+
+
+class Proof(Struct, frozen=True, kw_only=True):
+    """What a database proves of itself: a recount, its certificates, and the chain of its audit log.
+
+    `differences` counts what a recount finds, `flaws` the certificates that are not as they were, `broken` is the first
+    audit entry that is not. `last_hash` is that of the last entry, empty without any.
+    """
+
+    responses: int
+    withdrawn: int
+    sealed: int
+    differences: int
+    certificates: int
+    flaws: int
+    entries: int
+    last_hash: str
+    broken: int | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not (self.differences or self.flaws or self.broken)
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A file: its size in bytes and its SHA-256 in hexadecimal."""
+
+    bytes: int
+    sha256: str
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    """What was written: the database as it is when unpacked, and the files by name."""
+
+    engine: Engine
+    database: Part
+    files: dict[str, Part]
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """What a backup says of itself. `schema` is the number of its file's last migration."""
+
+    made: datetime
+    release: str
+    schema: int
+    contents: Contents
+    proof: Proof
+
+
+class BackupError(Exception):
+    """A backup that cannot be made or restored.
+
+    `none`: there is no good one. `damaged`: a file is not what the manifest says. `served`: a service has the target
+    open. `occupied`: the target has rows. `unproven`: what was restored proves something else. `running`: another
+    backup is being made.
+    """
+
+    def __init__(
+        self, code: Literal["none", "damaged", "served", "occupied", "unproven", "running"], file: str = ""
+    ) -> None:
+        super().__init__(code, file)
+        self.code = code
+        self.file = file
+
+
+def superfluous(manifests: Sequence[Manifest], keep: int) -> list[Manifest]:
+    """Return the backups that are older than the newest `keep` good ones; the order of `manifests` is newest first."""
+    good = [each.made for each in manifests if each.proof.sound]
+    return [each for each in manifests if len(good) >= keep and each.made < good[keep - 1]]
+
+
+def newest_good(manifests: Sequence[Manifest]) -> Manifest | None:
+    """Return the newest backup that proved to be sound; the order of `manifests` is newest first."""
+    return next((each for each in manifests if each.proof.sound), None)
+
+
+def overdue(manifest: Manifest | None, now: datetime) -> bool:
+    """Return whether a backup should have been made since."""
+    return manifest is None or now - manifest.made >= OVERDUE
