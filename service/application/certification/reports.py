@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -25,20 +25,26 @@ from service.application.indicators.overview import Overview, overview_of
 from service.application.ports.snapshot import Wanted
 from service.application.scoring.form_report import FormReport, form_report_wanted
 from service.application.scoring.live_scores import series_wanted
+from service.application.scoring.remembered import Remembered
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.errors import UnknownFormError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from service.application.collecting.comments import PeriodComments
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.scorecard import Scorecard
-    from service.application.ports.snapshot import Subject
+    from service.application.ports.snapshot import Snapshot, Subject
     from service.application.scoring.live_scores import LiveScores
     from service.application.scoring.series import Series
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.score import Score
+
+_T = TypeVar("_T")
+
+_PAGES = 16
+"""Pages whose figures are remembered: up to 0.5 MB each."""
 
 
 class SurveyShown(Struct, frozen=True, kw_only=True):
@@ -72,6 +78,7 @@ class Reports:
     def __init__(self, registry: FormRegistry, report: LiveScores) -> None:
         self._registry = registry
         self._report = report
+        self._pages = Remembered(_PAGES)
 
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
         """Return a form's score, broken down by item `by` where given.
@@ -109,11 +116,13 @@ class Reports:
     async def survey(self, form: str, period: FiscalPeriod, *, draft: bool = False) -> SurveyShown:
         """Return the figures of the survey page. Raises `UnknownFormError` and `TamperedReportError`."""
         reports = await self._read_form_report(form, period, Wanted(arrivals=frozenset([form])))
-        return SurveyShown(
-            form_report=reports.form_report(form, period, draft=draft),
-            certificate_status=reports.certificate_status(form, period, draft=draft),
-            days=reports.snapshot.arrivals[form],
-        )
+
+        def made() -> tuple[FormReport, CertificateStatus]:
+            status = reports.certificate_status(form, period, draft=draft)
+            return reports.form_report(form, period, draft=draft), status
+
+        form_report, status = self._remembered((form, period, draft), reports.snapshot, made)
+        return SurveyShown(form_report=form_report, certificate_status=status, days=reports.snapshot.arrivals[form])
 
     async def series(self, form: str, years: Iterable[int] = (), *, draft: bool = False) -> Series:
         """Return a form's scores by fiscal year and quarter; each point is certified or live by itself.
@@ -135,11 +144,14 @@ class Reports:
         previous = period.previous
         earlier = self._scorecard_wanted(previous) if previous else Wanted()
         reports = await self._read(self._scorecard_wanted(period) | earlier)
-        before = reports.scorecard(previous, draft=draft) if previous else None
-        return OverviewShown(
-            overview=overview_of(reports.scorecard(period, draft=draft), before, reports.scores(period, draft=draft)),
-            certificate_status=reports.certificate_status(SCORECARD, period, draft=draft),
-        )
+
+        def made() -> OverviewShown:
+            before = reports.scorecard(previous, draft=draft) if previous else None
+            card, scores = reports.scorecard(period, draft=draft), reports.scores(period, draft=draft)
+            status = reports.certificate_status(SCORECARD, period, draft=draft)
+            return OverviewShown(overview=overview_of(card, before, scores), certificate_status=status)
+
+        return self._remembered((SCORECARD, period, draft), reports.snapshot, made)
 
     async def now(self, subject: str, period: FiscalPeriod) -> Figures:
         """Return what would be certified: a form's draft, or the scorecard with its forms' certified scores.
@@ -173,6 +185,12 @@ class Reports:
         await self._registry.load_if_unknown(form)
         wanted = form_report_wanted(self._report, self._registry, form, period)
         return await self._read(wanted | (more or Wanted()), subjects_of_report(form, period))
+
+    def _remembered(self, page: tuple[str, FiscalPeriod, bool], read: Snapshot, make: Callable[[], _T]) -> _T:
+        """Return the figures of a page as computed before, while everything that they depend on is the same."""
+        asked = self._registry.current, self._registry.indicators, self._report.today()
+        inputs = read.collectors, read.counts, read.monthly, read.responses, read.certified, read.measured, asked
+        return self._pages.of(page, inputs, make)
 
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:
         snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))

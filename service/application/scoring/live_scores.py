@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from service.application.indicators.scorecard import Scorecard, fed_score, measured_score
 from service.application.ports.snapshot import AS_OF, Counts, Months, Snapshot, Wanted
 from service.application.scoring.pooled_counts import assess
+from service.application.scoring.remembered import Remembered
 from service.application.scoring.series import Series, series_of, years_asked
 from service.domain.indicators.measurement import counting_measurement
 from service.domain.period import FiscalPeriod, month_of, period_of
@@ -26,8 +27,17 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import Score
 
 
+_ASSESSMENTS = 32
+_POINTS = 256
+"""Assessments and points of series that are remembered: about 0.3 MB and 15 kB each."""
+
+
 class LiveScores:
-    """Computes scores; all parts of one report come from one snapshot."""
+    """Computes scores; all parts of one report come from one snapshot.
+
+    What was computed is remembered until a count, the population, the quarter, the indicators or the form as asked now
+    are others.
+    """
 
     def __init__(
         self, source: FigureSource, registry: FormRegistry, clock: Clock, *, demonstration: bool = False
@@ -36,6 +46,8 @@ class LiveScores:
         self._registry = registry
         self._clock = clock
         self._demonstration = demonstration
+        self._assessments = Remembered(_ASSESSMENTS)
+        self._points = Remembered(_POINTS)
 
     async def read(self, wanted: Wanted) -> Snapshot:
         """Read a snapshot, and load the form versions that it refers to. Sets `AS_OF`."""
@@ -83,21 +95,32 @@ class LiveScores:
 
     def assessment(self, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Assessment:
         """Return a form's tally ready for scoring. Raises `UnknownFormError`."""
-        return assess(
-            self._registry,
-            form,
-            period,
-            snapshot.counts[Months(form, period.months)],
-            today=self.today(),
-            population=_population(snapshot, form, period),
-            demonstration=self._demonstration,
+        tallies, today = snapshot.counts[Months(form, period.months)], self.today()
+        population = _population(snapshot, form, period)
+        # Read with and without all groups, a form has different counts, and an assessment of each.
+        subject = form, period, sum(map(len, tallies.values()))
+        inputs = tallies, population, today, self._registry.form(form), self._registry.indicators
+        demonstration = self._demonstration
+        return self._assessments.of(
+            subject,
+            inputs,
+            lambda: assess(
+                self._registry, form, period, tallies, today=today, population=population, demonstration=demonstration
+            ),
         )
 
     def series_of(self, snapshot: Snapshot, form: str, years: list[FiscalPeriod]) -> Series:
         """Compute a form's series from a snapshot. Raises `UnknownFormError`."""
         monthly = snapshot.monthly[_all_months(form, years)]
-        today = self.today()
-        return series_of(self._registry, form, years, monthly, today=today, demonstration=self._demonstration)
+        return series_of(
+            self._registry,
+            form,
+            years,
+            monthly,
+            today=self.today(),
+            demonstration=self._demonstration,
+            points=self._points,
+        )
 
     def scorecard(self, snapshot: Snapshot, period: FiscalPeriod, scores: Iterable[Score]) -> Scorecard:
         """Compute the scorecard, with `scores` for the indicators that forms feed."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Monthly, Tallies
+    from service.application.scoring.remembered import Remembered
     from service.domain.scoring.score import Score
     from service.domain.scoring.tally import Cell
 
@@ -95,17 +96,22 @@ def series_of(  # noqa: PLR0913 - a series has that many inputs
     *,
     today: FiscalPeriod,
     demonstration: bool,
+    points: Remembered,
 ) -> Series:
     """Score every year and quarter from counts by month and form version id, as shown in quarter `today`.
 
-    Raises `UnknownFormError`.
+    `points` has those computed before. Raises `UnknownFormError`.
     """
-    current = registry.form(form).questionnaire
+    published = registry.form(form)
+    current = published.questionnaire
     indicator = registry.indicator(current)
+
+    def made(period: FiscalPeriod, tallies: Tallies) -> Point:
+        return point_of(assess(registry, form, period, tallies, today=today, demonstration=demonstration).score())
 
     def point(period: FiscalPeriod) -> Point:
         tallies = _in_period(monthly, period)
-        return point_of(assess(registry, form, period, tallies, today=today, demonstration=demonstration).score())
+        return points.of((form, period), (tallies, today, published, indicator), lambda: made(period, tallies))
 
     return Series(
         form=form,

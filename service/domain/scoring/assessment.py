@@ -67,6 +67,16 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     def score(self, by: str | None = None) -> Score:
         """Return the score, broken down by item `by` where given. Raises `UnknownBreakdownError`."""
+        if by not in self._scores:
+            self._scores[by] = self._score(by)
+        return self._scores[by]
+
+    @cached_property
+    def _scores(self) -> dict[str | None, Score]:
+        """The scores asked for so far, by breakdown item."""
+        return {}
+
+    def _score(self, by: str | None) -> Score:
         pile = self._pile(WHOLE, WHOLE)
         exact = self._percent(pile)
         criteria = self.indicator.criteria if self.indicator else None

@@ -14,6 +14,7 @@ from service.application.collecting.submission import Receipt
 from service.application.forms.registry import FormRegistry, PublishedForm
 from service.application.indicators.scorecard import Scorecard, fed_score
 from service.application.scoring.form_report import FormReport
+from service.application.scoring.remembered import Remembered
 from service.application.scoring.series import series_of
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import Answers, check
@@ -74,7 +75,9 @@ _registry = FormRegistry(
     Catalogue(forms=(_example.form,), indicators=(_example.indicator,)),
 )
 _monthly = {_MONTH: {1: tally_of(_asked, _sheets)}}
-_series = series_of(_registry, _asked.form.id, [_PERIOD], _monthly, today=_TODAY, demonstration=False)
+_series = series_of(
+    _registry, _asked.form.id, [_PERIOD], _monthly, today=_TODAY, demonstration=False, points=Remembered(1)
+)
 _record = ResponseRecord(
     form=_asked.form.id,
     version=_asked.form.version,
