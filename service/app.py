@@ -80,7 +80,6 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         ],
         dependencies={"deps": Provide(provide_dependencies, sync_to_thread=False)},
         lifespan=[lifespan_of(settings, catalogue, pages, clock=clock)],
-        before_send=[SecurityHeaders(pages.style_hashes, https=settings.https)],
         exception_handlers=HANDLERS,
         request_class=HttpRequest,
         request_max_body_size=BODY_LIMIT,
@@ -88,7 +87,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         plugins=[DecimalsAsNumbers()],
         logging_config=None,
     )
-    app.asgi_handler = HeadAsGet(app.asgi_handler)
+    app.asgi_handler = SecurityHeaders(HeadAsGet(app.asgi_handler), pages.style_hashes, https=settings.https)
     return app
 
 

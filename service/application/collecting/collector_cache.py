@@ -25,16 +25,21 @@ class CollectorCache:
 
     async def collector(self, typed: str) -> Collector:
         """Return a collector by any spelling of its code, open or not. Raises `UnknownCollectorError`."""
+        if kept := self._fresh(typed):  # the printed spelling, which nearly all come with
+            return kept
         code = read_code(typed)
+        if kept := self._fresh(code):
+            return kept
         now = self._clock()
-        seen = self._seen.get(code)
-        if seen and abs(now - seen[0]) < FRESH:
-            return seen[1]
         collector = await self._store.collectors.by_code(code)
         if collector is None:
             raise UnknownCollectorError(code=code)
         self._seen[code] = (now, collector)
         return collector
+
+    def _fresh(self, code: str) -> Collector | None:
+        seen = self._seen.get(code)
+        return seen[1] if seen and abs(self._clock() - seen[0]) < FRESH else None
 
     def forget(self, code: str) -> None:
         """Drop an entry, so that a change is seen at once."""

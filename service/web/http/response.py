@@ -44,7 +44,7 @@ class PageResponse(ASGIResponse):
 
 def page(  # noqa: PLR0913 - all that makes a reply
     scope: Scope,
-    made: GzipTemplate,
+    template: GzipTemplate,
     value: str,
     status: int = 200,
     *,
@@ -57,9 +57,9 @@ def page(  # noqa: PLR0913 - all that makes a reply
     other pages are `no-store`. `also` are further headers.
     """
     zipped = takes_gzip(scope)
-    body = made.gzipped(value.encode()) if zipped else made.plain(value.encode())
-    more = [(name.encode(), text.encode()) for name, text in (also or {}).items()]
-    return PageResponse(body, status, [*_HEADS[zipped, kept], *more])
+    body = template.gzipped(value.encode()) if zipped else template.plain(value.encode())
+    made = PageResponse(body, status, _HEADS[zipped, kept])
+    return made.with_headers(also) if also else made
 
 
 def image_response(body: bytes, media_type: bytes) -> PageResponse:

@@ -9,7 +9,7 @@ from service.web.http.request import is_planner_request
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from litestar.types import Message, Scope
+    from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 _YEAR_SECONDS = 31_536_000
 _SCRIPTED = "script-src 'self'; connect-src 'self'"
@@ -21,20 +21,26 @@ _ALWAYS = {
 
 
 class SecurityHeaders:
-    """A `before_send` hook that adds the security headers to every response."""
+    """ASGI wrapper that adds the security headers to every response."""
 
-    def __init__(self, style_hashes: Iterable[str], *, https: bool) -> None:
+    def __init__(self, application: ASGIApp, style_hashes: Iterable[str], *, https: bool) -> None:
+        self._application = application
         always = _ALWAYS | ({"strict-transport-security": f"max-age={_YEAR_SECONDS}"} if https else {})
         styles = " ".join(f"'sha256-{each}'" for each in style_hashes)
         # With "no-referrer" browsers also send "Origin: null", and same_origin could not recognise our own pages.
         self._planners = _headers(always, f"style-src 'self'; {_SCRIPTED}", referrer="same-origin")
         self._respondents = _headers(always, f"style-src {styles}; {_SCRIPTED}", referrer="no-referrer")
 
-    async def __call__(self, message: Message, scope: Scope) -> None:
-        """Add the headers to the message that starts a response."""
-        if message["type"] == "http.response.start":
-            added = self._planners if is_planner_request(scope) else self._respondents
-            message["headers"] = [*message["headers"], *added]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
+        added = self._planners if is_planner_request(scope) else self._respondents
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        await self._application(scope, receive, with_headers)
 
 
 def _headers(always: dict[str, str], loaded: str, *, referrer: str) -> list[tuple[bytes, bytes]]:

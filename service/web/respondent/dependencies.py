@@ -13,7 +13,7 @@ from service.web.http.request import HttpRequest
 from service.web.respondent.pages import QuestionnairePages
 
 if TYPE_CHECKING:
-    from litestar.types import Receive, Scope, Send
+    from litestar.types import HTTPScope, Receive, Send
 
     from service.domain.collecting.collector import Collector
 
@@ -29,10 +29,16 @@ Injected: TypeAlias = SkipValidation[NamedDependency[RespondentDependencies]]
 
 
 class Visit(HttpRequest):
-    """A respondent's request to a collector's pages."""
+    """A respondent's request to a collector's pages.
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        super().__init__(scope, receive, send)
+    Of the framework's attributes only `scope`, `receive` and `send` are set: the others cost more than the page and
+    are not used here.
+    """
+
+    def __init__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.send = send
         self.deps: RespondentDependencies = scope["litestar_app"].state.deps
 
     @property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.web.http.parameters import LANGUAGE, Parameter, read_query
+from service.web.http.parameters import LANGUAGE, PARAMETERS, Parameter, read_query
 from service.web.respondent.dependencies import Visit
 
 if TYPE_CHECKING:
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from service.web.http.response import PageResponse
 
 _QUERY = (LANGUAGE, Parameter("receipt"), Parameter("send"))
+_NOTHING_ASKED = {each.name: "" for each in _QUERY}
 
 
 class DirectCalls:
     """Calls the matched handler with a `Visit` as its only argument, and sends the `PageResponse` that it returns.
 
-    Routing, exception handlers, `before_send` and all other middleware are Litestar's. Its injection, argument
+    Routing, exception handlers and all other middleware are Litestar's. Its injection, argument
     validation and conversion of results are skipped, because they cost more than the page. Handlers of these routes
     therefore have no guards, dependencies or hooks of their own.
     """
@@ -36,7 +37,10 @@ class DirectCalls:
         if http["method"] == "OPTIONS":
             await self._app(scope, receive, send)
             return
-        read_query(http, _QUERY, others=True)
+        if http["query_string"]:
+            read_query(http, _QUERY, others=True)
+        else:
+            cast("dict[str, object]", http)[PARAMETERS] = _NOTHING_ASKED
         call = cast("Callable[[Visit], Awaitable[PageResponse]]", cast("HTTPRouteHandler", scope["route_handler"]).fn)
-        response = await call(Visit(scope, receive, send))
+        response = await call(Visit(http, receive, send))
         await response(scope, receive, send)
