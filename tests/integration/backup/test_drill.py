@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from tests.faults.drill import drill
-from tests.support import engines
+from tests.support import engines, postgresql
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,4 +23,5 @@ def test_what_was_acknowledged_before_a_backup_is_restored(
     server = request.getfixturevalue("postgresql_server") if engine == "postgresql" else ""
     with patch.object(engines, "server", server):
         done = drill(tmp_path / "data", 0.5)
+        engines.give_back(tmp_path, postgresql.empty)
     assert 0 < done.before <= done.restored <= done.acknowledged
