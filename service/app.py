@@ -16,6 +16,7 @@ from service.adapters.clock import now
 from service.adapters.form_files.toml import load
 from service.adapters.logs import log_to_standard_error
 from service.adapters.server import RequestLimits
+from service.adapters.service_manager import keep_watched, notify, notify_reloading
 from service.adapters.shared_counts import counts_of
 from service.application.collecting.counting import keep_folding
 from service.application.collecting.retention import purge
@@ -24,6 +25,7 @@ from service.application.supervision import supervised
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.bootstrap import UseCases, backups_of, opened, provider_of
 from service.domain.backup import newest_good
+from service.domain.errors import FaultyFormsError
 from service.settings import read_settings
 from service.web.api.openapi import DecimalsAsNumbers, openapi
 from service.web.api.responses import api_router
@@ -106,6 +108,7 @@ def lifespan_of(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.hangup = hangup = asyncio.Event()
         with counts_of(settings.shared_by) as counts:
             async with opened(settings, clock=clock, catalogue=catalogue) as made:
                 await made.collectors().create_missing()
@@ -117,7 +120,10 @@ def lifespan_of(
                     promises=partial(_purge_daily, made.store, made.registry, clock),
                     learning=partial(_refresh_registry, made.registry),
                     telling=partial(_deliver_webhooks, made.dispatcher),
+                    reloading=partial(_reload_when_asked, hangup, made),
+                    watching=keep_watched,
                 ):
+                    notify("READY=1")
                     yield
 
     return lifespan
@@ -181,6 +187,23 @@ async def _purge_daily(store: Store, registry: FormRegistry, clock: Clock) -> No
         except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
             _log.exception("purge failed, to be tried again in an hour")
         await asyncio.sleep(HOUR_SECONDS)
+
+
+async def _reload_when_asked(hangup: asyncio.Event, made: UseCases) -> None:
+    """Read forms and indicators again whenever asked; faulty ones change nothing."""
+    while True:
+        await hangup.wait()
+        hangup.clear()
+        notify_reloading()
+        try:
+            await made.reload()
+            _log.info("forms and indicators were read again")
+        except FaultyFormsError as error:
+            faults = [f"{each.file}:{each.line} {each.where} {each.code}" for each in error.faults]
+            _log.error("forms and indicators stay as they were", extra={"faults": faults})
+        except Exception:  # noqa: BLE001 - logged; everything stays as it was
+            _log.exception("forms and indicators stay as they were")
+        notify("READY=1")
 
 
 async def _refresh_registry(registry: FormRegistry) -> None:

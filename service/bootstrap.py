@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ from service.exports.qr import Qr
 from service.settings import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from service.adapters.openid import OpenIdProvider
     from service.application.ports.snapshot import FigureSource
@@ -53,7 +54,10 @@ PROVIDER_RETURN = "/plan/provider/return"
 
 
 class UseCases(Struct, frozen=True, kw_only=True):
-    """What the service can do, over one open store. Those that record who acts are made for each who acts."""
+    """What the service can do, over one open store. Those that record who acts are made for each who acts.
+
+    `reload` reads forms and indicators again. It raises `FaultyFormsError`, and then nothing has changed.
+    """
 
     clock: Clock
     store: DatabaseStore
@@ -74,6 +78,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     sender: Sender
     qr: Qr
     demonstration: bool
+    reload: Callable[[], Awaitable[None]]
 
     def accounts(self, who: str = TERMINAL) -> Accounts:
         """Accounts, changed by one who acts."""
@@ -122,6 +127,13 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
     def scores_of(source: FigureSource) -> LiveScores:
         return LiveScores(source, registry, clock, demonstration=settings.demonstration)
 
+    async def reload() -> None:
+        fresh = await asyncio.to_thread(load, settings.forms)
+        registry.redefine(await publish(fresh, store, clock))
+        definitions.catalogue = fresh
+        await Collectors(store, registry, clock).create_missing()
+
+    definitions = FormDefinitions(catalogue)
     live_scores = scores_of(replica)
     keys, sender = KeyFile(settings.webhook_key), LazyHttpSender()
     return UseCases(
@@ -138,12 +150,13 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         receipts=Receipts(store, registry, clock),
         sign_in=SignIn(store, clock, Argon2Passwords()),
         unsent_forms=UnsentForms(store, clock),
-        publishing=Publishing(store, registry, FormDefinitions(catalogue), clock),
+        publishing=Publishing(store, registry, definitions, clock),
         dispatcher=WebhookDispatcher(store, clock, keys, sender, random.random, demonstration=settings.demonstration),
         webhook_keys=keys,
         sender=sender,
         qr=Qr(settings.link),
         demonstration=settings.demonstration,
+        reload=reload,
     )
 
 

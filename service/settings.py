@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
@@ -29,6 +30,10 @@ _KINDS: dict[str, Any] = {
     "workers": int,
 }
 """The types of settings that are neither text nor switch."""
+
+_ENV_FILE = f"{PREFIX}ENV_FILE"
+_ASSIGNMENT = re.compile(r"""(?P<name>\w+)\s*=\s*(?:'(?P<single>[^'\\]*)'|"(?P<double>[^"\\]*)"|(?P<plain>[^'"\\]*))""")
+"""A name and its value as systemd reads them, without backslashes, which need its own rules."""
 
 _PORTS = range(1, 65536)
 _WORKERS = range(1, 65)
@@ -217,10 +222,13 @@ def _is_private(url: str) -> bool:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Read the settings. Raises `SettingsError` for an unknown `POCHAI_` name or a bad value."""
+    """Read the settings, from the environment before the file that `POCHAI_ENV_FILE` names.
+
+    Raises `SettingsError` for an unknown `POCHAI_` name, a bad value, and a file that cannot be read.
+    """
     given: dict[str, Any] = {}
-    for name, value in environment.items():
-        if not name.startswith(PREFIX):
+    for name, value in {**_of_file(environment.get(_ENV_FILE, "")), **environment}.items():
+        if not name.startswith(PREFIX) or name == _ENV_FILE:
             continue
         field = name.removeprefix(PREFIX).lower()
         if field not in Settings.__struct_fields__:
@@ -228,6 +236,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         if value:
             given[field] = _read(name, field, value)
     return Settings(**given)
+
+
+def _of_file(name: str) -> dict[str, str]:
+    """Read a file of the form of systemd's `EnvironmentFile=`. What could be read in two ways is refused."""
+    if not name:
+        return {}
+    try:
+        lines = Path(name).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError):
+        raise SettingsError("bad-value", name=_ENV_FILE, value=name) from None
+    said = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+    return dict(_assignment(name, number, line) for number, line in said if line[0] not in "#;")
+
+
+def _assignment(file: str, number: int, line: str) -> tuple[str, str]:
+    found = _ASSIGNMENT.fullmatch(line)
+    if found is None:
+        raise SettingsError("bad-line", file=file, line=str(number))
+    return found["name"], next(filter(None, found.group("plain", "single", "double")), "")
 
 
 def _read(name: str, field: str, value: str) -> Any:  # noqa: ANN401 - the field's type

@@ -130,7 +130,7 @@ def _in_time(receive: Receive) -> Receive:
 async def serve(app: Litestar, host: str, port: int) -> int:
     """Serve an application until stopped, answering accepted requests first; return the exit status.
 
-    The status is not 0 where the application ended by itself.
+    The status is not 0 where the application ended by itself. SIGHUP sets `app.state.hangup`.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     # Objects made at startup stay: keep the garbage collector from scanning them.
@@ -153,6 +153,11 @@ async def serve(app: Litestar, host: str, port: int) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
+
+    def hang_up() -> None:
+        app.state.hangup.set()
+
+    loop.add_signal_handler(signal.SIGHUP, hang_up)
     await server.serve()
     return FALLEN if bounded.fallen else 0
 
@@ -160,7 +165,8 @@ async def serve(app: Litestar, host: str, port: int) -> int:
 def serve_many(target: str, host: str, port: int, workers: int) -> None:
     """Serve `module:factory` with several worker processes; each opens the database.
 
-    A worker that ends by itself is restarted; if it ends at once again, all end with status 1.
+    A worker that ends by itself is restarted; if it ends at once again, all end with status 1. At SIGHUP new workers
+    take the place of the present ones, which first answer what they have accepted.
     """
     Granian(
         target,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from service.cli.commands import build_parser
 from service.cli.context import TEXTS, CommandError, print_status
+from service.cli.ownership import owned_by_the_service
 from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError, read_settings
@@ -45,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.parser.print_help()
         return USAGE_ERROR
     try:
-        result: int | None = asyncio.run(parsed.run(parsed, read_settings(os.environ)))
+        settings = read_settings(os.environ)
+        with owned_by_the_service(settings.folder), owned_by_the_service(settings.backups):
+            result: int | None = asyncio.run(parsed.run(parsed, settings))
         sys.stdout.flush()
     except (SettingsError, SurveyError, CommandError) as error:
         for line in _lines(error):

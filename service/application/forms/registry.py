@@ -38,7 +38,7 @@ class PublishedForm(Struct, frozen=True, kw_only=True):
 
 
 class FormRegistry:
-    """All published versions of all forms, and the indicators. It only grows.
+    """All published versions of all forms, which only grow, and the indicators.
 
     The version asked is the higher one of the file's and the web's. With `forms` given, versions that another process
     published later are loaded when they are needed.
@@ -46,14 +46,22 @@ class FormRegistry:
 
     def __init__(self, versions: Iterable[PublishedForm], catalogue: Catalogue, forms: Forms | None = None) -> None:
         self._forms = forms
-        self.catalogue = catalogue
-        self.indicators = catalogue.indicators
-        self._indicators = {indicator.id: indicator for indicator in catalogue.indicators}
+        self._define(catalogue)
         self._by_id: dict[int, PublishedForm] = {}
         self._by_version: dict[tuple[str, int], PublishedForm] = {}
         self._current: dict[str, PublishedForm] = {}
         self._sizes: dict[str, SheetSize] = {}
         self._grow(versions)
+
+    def _define(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.indicators = catalogue.indicators
+        self._indicators = {indicator.id: indicator for indicator in catalogue.indicators}
+
+    def redefine(self, other: FormRegistry) -> None:
+        """Take over the definitions of a registry that was made later, and its versions."""
+        self._define(other.catalogue)
+        self._grow(other._by_id.values())
 
     def _grow(self, versions: Iterable[PublishedForm]) -> None:
         asked = {form.id: form.version for form in self.catalogue.forms}

@@ -249,3 +249,15 @@ async def test_a_form_finds_the_indicator_that_it_feeds(store: MemoryStore, cloc
     registry = await publish(defined, store, clock)
     assert registry.indicator(registry.form("survey").questionnaire) is defined.indicators[0]
     assert registry.indicator(registry.form("unjudged").questionnaire) is None
+
+
+async def test_a_registry_takes_over_what_the_files_say_now(store: MemoryStore, clock: SetClock) -> None:
+    registry = await publish(catalogue(survey(), form(words("wish"), name="needs")), store, clock)
+    first = registry.form("survey")
+    later = await publish(catalogue(survey(version=2), judged=False), store, clock)
+    registry.redefine(later)
+    assert registry.form("survey").questionnaire.form.version == 2
+    assert registry.stored(first.id) == first
+    assert [each.questionnaire.form.id for each in registry.current] == ["survey"]
+    assert registry.indicators == later.catalogue.indicators == ()
+    assert registry.catalogue is later.catalogue

@@ -65,7 +65,7 @@ def test_its_table_of_settings_is_complete() -> None:
     named = set(
         re.findall(rf"`{PREFIX}([A-Z_]+)`", DOCUMENTS["deploy/README.md"].split("(Settings)")[1].split("\n## ")[0])
     )
-    assert named == {field.upper() for field in Settings.__struct_fields__}
+    assert named == {field.upper() for field in Settings.__struct_fields__} | {"ENV_FILE"}
 
 
 def test_the_unit_lets_the_server_open_all_the_connections_it_takes() -> None:

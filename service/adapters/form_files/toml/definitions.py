@@ -64,7 +64,7 @@ class FormDefinitions:
     """Reads forms, with the scales, interpretations and indicators of a catalogue, and writes them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
 
     def read(self, content: bytes, also: Also | None = None) -> TomlSource:
         """Read a TOML definition. Raises `FaultyFormsError` with every fault, those found by `also` included."""
@@ -72,12 +72,12 @@ class FormDefinitions:
             finding = Finding("", "file-too-large", {"kilobytes": TOML_LIMIT // 1024})
             raise FaultyFormsError([Lines("").fault("", finding)])
         text, form, findings = parse(content, Form)
-        more = further_findings(findings, _checked(also)(form, self._catalogue)) if form else ()
+        more = further_findings(findings, _checked(also)(form, self.catalogue)) if form else ()
         found = [*findings, *more]
         if form is None or found:
             lines, file = Lines(text), "" if form is None or findings else f"{form.id}.toml"
             raise FaultyFormsError([lines.fault(file, each) for each in found])
-        return TomlSource(text=text, questionnaire=self._catalogue.questionnaire(form))
+        return TomlSource(text=text, questionnaire=self.catalogue.questionnaire(form))
 
     def read_workbook(
         self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
@@ -86,8 +86,8 @@ class FormDefinitions:
 
         Raises `FaultyFormsError` and `ExtraMissingError`.
         """
-        read = read_xlsform(name, content, self._catalogue, asked, _checked(also))
-        questionnaire = self._catalogue.questionnaire(read.form)
+        read = read_xlsform(name, content, self.catalogue, asked, _checked(also))
+        questionnaire = self.catalogue.questionnaire(read.form)
         return WorkbookSource(
             name=name, text=to_toml(read.form), questionnaire=questionnaire, kept=read.kept, place=read.place
         )

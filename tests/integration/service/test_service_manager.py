@@ -1,0 +1,167 @@
+"""What a service manager sees of the real server: ready, watched, reloaded without a lost request."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from service.adapters.service_manager import notify
+from service.settings import Settings
+from tests.support.inprocess import sheet_of
+from tests.support.processes import Server, ask, serving, submit, wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.integration.conftest import Keeper
+
+
+class Manager:
+    """Listens as systemd does."""
+
+    def __init__(self, listening: socket.socket) -> None:
+        self._listening = listening
+        self.heard: list[str] = []
+
+    def hear(self) -> list[str]:
+        """Take in all that was sent, and return what was ever heard."""
+        while True:
+            try:
+                self.heard += self._listening.recv(4096).decode().splitlines()
+            except BlockingIOError:
+                return self.heard
+
+    def times(self, line: str) -> int:
+        return self.hear().count(line)
+
+
+@contextmanager
+def managing(monkeypatch: pytest.MonkeyPatch, address: str) -> Iterator[Manager]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(address.replace("@", "\0"))
+        listening.settimeout(0)
+        monkeypatch.setenv("NOTIFY_SOCKET", address)
+        monkeypatch.setenv("WATCHDOG_USEC", "200000")
+        yield Manager(listening)
+
+
+def test_an_address_without_a_file_is_told_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with managing(monkeypatch, f"@{tmp_path.name}-{os.getpid()}") as manager:
+        notify("READY=1", "STATUS=…")
+        assert manager.hear() == ["READY=1", "STATUS=…"]
+    notify("READY=1")
+
+
+def raise_version(forms: Path, title: str) -> None:
+    file = forms / "progress.toml"
+    text = file.read_text(encoding="utf-8")
+    version = int(re.findall(r"^version = (\d+)", text, re.MULTILINE)[0])
+    text = text.replace(f"version = {version}", f"version = {version + 1}", 1)
+    file.write_text(re.sub(r'^title = ".*"', f'title = "{title}"', text, count=1, flags=re.MULTILINE), encoding="utf-8")
+
+
+async def reloaded(server: Server, code: str, manager: Manager) -> int:
+    """Send sheets while the definitions are read again; return how many were sent."""
+    before, numbers = manager.times("READY=1"), count()
+    ended = False
+
+    async def phone() -> None:
+        while not ended:
+            number = next(numbers)
+            assert (await submit(server.port, code, f"{number:022d}", sheet_of())).status == 201
+
+    phones = [asyncio.create_task(phone()) for _ in range(3)]
+    server.signal(signal.SIGHUP)
+    await asyncio.to_thread(wait_for, lambda: manager.times("READY=1") > before)
+    ended = True
+    await asyncio.gather(*phones)
+    return next(numbers)
+
+
+def test_a_manager_sees_it_ready_watched_and_reloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = shutil.copytree(Settings().forms, tmp_path / "forms")
+    with (
+        managing(monkeypatch, str(tmp_path / "notify")) as manager,
+        serving(tmp_path / "data", forms_dir=str(forms)) as server,
+    ):
+        wait_for(lambda: manager.times("WATCHDOG=1") >= 2)
+        assert manager.times("READY=1") == 1
+        code = server.code("progress")
+
+        raise_version(forms, "ชื่อใหม่ของแบบสอบถาม")
+        assert asyncio.run(reloaded(server, code, manager)) > 0
+        assert manager.times("RELOADING=1") == 1
+        assert any(re.fullmatch(r"MONOTONIC_USEC=\d+", line) for line in manager.heard)
+        form = asyncio.run(ask(server.port, "GET", "/api/v1/forms/progress")).json()
+        assert form["title"] == "ชื่อใหม่ของแบบสอบถาม"
+
+        (forms / "progress.toml").write_text("title = ", encoding="utf-8")
+        server.signal(signal.SIGHUP)
+        wait_for(lambda: manager.times("READY=1") == 3)
+        assert "stay as they were" in server.logged
+        assert "progress.toml:1" in server.logged
+        assert asyncio.run(ask(server.port, "GET", "/api/v1/forms/progress")).json() == form
+
+
+def test_commands_read_the_file_of_settings_and_the_environment_before_it(keeper: Keeper, tmp_path: Path) -> None:
+    file = tmp_path / "pochai.env"
+    file.write_text(
+        "# ความเห็น\n\n; อีกแบบ\n"
+        f"POCHAI_DATA_DIR={tmp_path}/elsewhere\n"
+        'POCHAI_BASE_URL = "https://survey.example.go.th"\n'
+        "POCHAI_OIDC_NAME='ชื่อ # ที่มีช่องว่าง'\nMPLCONFIGDIR=/tmp\nPOCHAI_PORT=\n",
+        encoding="utf-8",
+    )
+    keeper.set(env_file=file)
+    (check,) = [each for each in keeper.json("doctor") if each["name"] == "base_url"]
+    assert "https://survey.example.go.th" in check["said"]
+    assert not (tmp_path / "elsewhere").exists()
+    assert keeper.json("collector", "list") == []
+    assert keeper.folder.exists()
+
+
+@pytest.mark.parametrize("line", ['POCHAI_PORT="8000', "POCHAI_PORT", "POCHAI_OIDC_NAME=a\\", "export POCHAI_PORT=1"])
+def test_a_line_that_could_be_read_in_two_ways_is_named(keeper: Keeper, tmp_path: Path, line: str) -> None:
+    file = tmp_path / "pochai.env"
+    file.write_text(f"POCHAI_HOST=127.0.0.1\n{line}\n", encoding="utf-8")
+    keeper.set(env_file=file)
+    said = keeper.refused("doctor")
+    assert "บรรทัดที่ 2" in said
+    assert str(file) in said
+
+
+def test_what_the_file_says_is_held_to_the_same_rules(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.set(env_file=tmp_path / "nothing")
+    assert "POCHAI_ENV_FILE" in keeper.refused("doctor")
+    (tmp_path / "pochai.env").write_text("POCHAI_PROT=8000\n", encoding="utf-8")
+    keeper.set(env_file=tmp_path / "pochai.env")
+    assert "POCHAI_PROT" in keeper.refused("doctor")
+
+
+@pytest.mark.sqlite_file
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can act for another user")
+def test_what_root_leaves_behind_is_the_service_s(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.folder.mkdir()
+    os.chown(keeper.folder, 12_345, 12_346)
+    linked = keeper.folder / "linked"
+    outside = tmp_path / "outside"
+    outside.write_text("ของ root", encoding="utf-8")
+    linked.hardlink_to(outside)
+    keeper.good("collector", "create", "progress", "--label", "สำนักงาน")
+    keeper.good("backup")
+    keeper.refused("scores", "--form", "nothing")
+    theirs = [each for each in keeper.folder.rglob("*") if each.name != "linked"]
+    assert {(each.stat().st_uid, each.stat().st_gid) for each in theirs} == {(12_345, 12_346)}
+    assert {stat.S_IMODE(each.stat().st_mode) for each in theirs if each.is_file()} == {0o600}
+    assert outside.stat().st_uid == 0
