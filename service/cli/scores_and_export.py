@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from service.application.collecting import export
 from service.application.indicators.scorecard import Scorecard
-from service.cli.answers_table import personal_columns, response_columns
+from service.cli.answers_table import personal_table, response_table
 from service.cli.context import TEXTS, open_context, print_result, print_status, print_table
 from service.cli.output_files import check_ending, file_errors_in_words, refuse
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
-from service.exports.csv_tables import BYTE_ORDER_MARK, escape_formula, indicators_csv, scores_csv
+from service.exports.csv_tables import BYTE_ORDER_MARK, indicators_csv, scores_csv
 from service.exports.formats import MEDIA_TYPES, make_file
 from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
@@ -26,12 +25,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.certification.certified_figures import Figures
+    from service.application.collecting.export import PersonalRecord, ResponseRecord, Sheet
     from service.application.indicators.scorecard import IndicatorScore
     from service.bootstrap import UseCases
-    from service.cli.answers_table import Columns, Record
+    from service.cli.answers_table import AnswersTable
     from service.domain.scoring.score import GroupScore, Score
     from service.settings import Settings
 
+    Record = ResponseRecord | PersonalRecord
+
+_MARK = BYTE_ORDER_MARK.encode()
 _TOLD_EVERY = 1000
 
 
@@ -162,16 +165,18 @@ async def export_responses(args: argparse.Namespace, settings: Settings) -> None
     """Write a form's responses, one a line, or as a table with the items of all answered versions."""
     async with open_context(settings) as site, site.store.snapshot():
         versions = await export.answered(site.store, site.registry, args.form)
-        records = export.responses(site.store, site.registry, args.form)
-        await _export(args, settings, records, response_columns(versions, await _labels(site)))
+        table = response_table(versions, await _labels(site), made_up=settings.demonstration)
+        sheets = export.response_sheets(site.store, site.registry, args.form)
+        await _export(args, settings, sheets, export.response_record, table)
 
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
     """Write a form's personal data, one a line."""
     async with open_context(settings) as site, site.store.snapshot():
         versions = await export.consented(site.store, site.registry, args.form)
-        records = export.personal(site.store, site.registry, args.form)
-        await _export(args, settings, records, personal_columns(versions, await _labels(site)))
+        table = personal_table(versions, await _labels(site), made_up=settings.demonstration)
+        sheets = export.personal_sheets(site.store, site.registry, args.form)
+        await _export(args, settings, sheets, export.personal_record, table)
 
 
 async def _labels(site: UseCases) -> dict[str, str]:
@@ -179,49 +184,34 @@ async def _labels(site: UseCases) -> dict[str, str]:
 
 
 async def _export(
-    args: argparse.Namespace, settings: Settings, records: AsyncIterator[Record], columns: Columns
+    args: argparse.Namespace,
+    settings: Settings,
+    batches: AsyncIterator[list[Sheet]],
+    record: Callable[[str, Sheet], Record],
+    table: AnswersTable,
 ) -> None:
+    def json_lines(sheets: list[Sheet]) -> bytes:
+        made_up = settings.demonstration
+        return b"".join(export.line(record(args.form, each), demonstration=made_up) for each in sheets)
+
+    header, lines = (b"", json_lines) if args.format == "jsonl" else (_MARK + table.header, table.lines)
     count = 0
     if args.output and args.output.suffix.lower() not in {f".{args.format}", ""}:
         refuse("format_of_file", format=args.format, file=str(args.output))
     with _output(args.output) as out:
-        made_up = settings.demonstration
-        write = _jsonl(out, made_up=made_up) if args.format == "jsonl" else _csv(out, columns, made_up=made_up)
-        async for record in records:
-            write(record)
-            count += 1
-            if count % _TOLD_EVERY == 0:
-                print_status(TEXTS.cli.say("progress", done=count))
+        out.write(header)
+        async for sheets in batches:
+            out.write(lines(sheets))
+            before, count = count, count + len(sheets)
+            if count // _TOLD_EVERY > before // _TOLD_EVERY:
+                print_status(TEXTS.cli.say("progress", done=count - count % _TOLD_EVERY))
     print_status(TEXTS.cli.say("exported", count=count))
 
 
-def _jsonl(out: TextIO, *, made_up: bool) -> Callable[[Record], None]:
-    def write(record: Record) -> None:
-        out.write(export.line(record, demonstration=made_up).decode())
-
-    return write
-
-
-def _csv(out: TextIO, columns: Columns, *, made_up: bool) -> Callable[[Record], None]:
-    """Return a writer of CSV rows; made-up rows are marked in an extra last column.
-
-    A note above the table would break the CSV, and rows are copied into other tables without it.
-    """
-    out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out)
-    writer.writerow([*columns, *(["note"] if made_up else [])])
-    note = [TEXTS.csv.demonstration] if made_up else []
-
-    def write(record: Record) -> None:
-        writer.writerow([escape_formula(read(record)) for read in columns.values()] + note)
-
-    return write
-
-
 @contextmanager
-def _output(file: Path | None) -> Iterator[TextIO]:
+def _output(file: Path | None) -> Iterator[BinaryIO]:
     if file is None:
-        yield sys.stdout
+        yield sys.stdout.buffer
         return
-    with file_errors_in_words(file), file.open("w", encoding="utf-8", newline="") as out:
+    with file_errors_in_words(file), file.open("wb") as out:
         yield out

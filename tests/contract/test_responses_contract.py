@@ -58,6 +58,15 @@ async def everything(store: Store) -> list[StoredResponse]:
     return [response async for batch in store.responses.each() for response in batch]
 
 
+async def test_the_versions_that_were_answered_are_those_of_responses_that_are_there(
+    store: Store, collectors: list[Collector]
+) -> None:
+    await put(store, response(collectors[0], 9, None))
+    assert await store.responses.versions() == set()
+    await put(store, response(collectors[0], 1), response(collectors[1], 2))
+    assert await store.responses.versions() == {1}
+
+
 def key(response: StoredResponse) -> Key:
     return response.collector_id, response.id
 

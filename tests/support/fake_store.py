@@ -242,6 +242,9 @@ class MemoryResponses:
         for at in range(0, len(everything), _BATCH):
             yield everything[at : at + _BATCH]
 
+    async def versions(self) -> set[int]:
+        return {each.form_version_id for each in self._store.seen.responses.values() if each.answers is not None}
+
     async def find(self, response_id: str) -> StoredResponse | None:
         return next((each for each in self._store.seen.responses.values() if each.id == response_id), None)
 

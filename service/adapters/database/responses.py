@@ -34,6 +34,10 @@ class Responses(ports.Responses):
         return self._batches("responses_before", month=month)
 
     @override
+    async def versions(self) -> set[int]:
+        return {number for (number,) in await self._session.rows("answered_versions")}
+
+    @override
     async def find(self, response_id: str) -> StoredResponse | None:
         row = await self._session.row("response_by_id", id=response_id)
         return StoredResponse(*row) if row else None
@@ -41,7 +45,7 @@ class Responses(ports.Responses):
     async def _batches(self, query: str, **values: int) -> AsyncIterator[list[StoredResponse]]:
         collector_id, last = 0, ""
         while rows := await self._session.rows(query, **values, collector_id=collector_id, id=last, most=_BATCH):
-            batch = [StoredResponse(*row) for row in rows]
+            batch = list(map(StoredResponse._make, rows))
             yield batch
             collector_id, last = batch[-1].collector_id, batch[-1].id
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, json, to_builtins
 
@@ -28,6 +28,15 @@ class ResponseRecord(Struct, frozen=True, kw_only=True):
     answers: dict[str, Any]
 
 
+class Sheet(NamedTuple):
+    """An answer sheet, or the personal data of one, as stored: its collector's code, and its answers as JSON."""
+
+    collector: str
+    version: int
+    month: int
+    answers: str
+
+
 class PersonalRecord(Struct, frozen=True, kw_only=True):
     """Exported personal data given with consent; nothing links it to an answer sheet."""
 
@@ -49,7 +58,7 @@ async def answered(store: Store, registry: FormRegistry, form: str) -> list[Ques
 
     Raises `UnknownFormError`.
     """
-    versions = {row.form_version_id async for batch in store.responses.each() for row in batch if row.answers}
+    versions = await store.responses.versions()
     await registry.ensure_loaded(versions)
     return _newest_first(registry, form, versions)
 
@@ -69,39 +78,77 @@ def _newest_first(registry: FormRegistry, form: str, versions: set[int]) -> list
 
 async def personal(store: Store, registry: FormRegistry, form: str) -> AsyncIterator[PersonalRecord]:
     """Yield a form's personal data. Raises `UnknownFormError`."""
-    registry.form(form)
-    codes = {collector.id: collector.code for collector in await store.collectors.everything()}
+    async for sheets in personal_sheets(store, registry, form):
+        for each in sheets:
+            yield personal_record(form, each)
+
+
+async def personal_sheets(store: Store, registry: FormRegistry, form: str) -> AsyncIterator[list[Sheet]]:
+    """Yield a form's personal data as stored, otherwise as `personal`."""
+    codes = await _codes(store, registry, form)
     rows = await store.personals.everything()
     await registry.ensure_loaded(row.form_version_id for row in rows)
-    for row in rows:
-        asked = registry.stored(row.form_version_id).questionnaire.form
-        if asked.id == form:
-            yield PersonalRecord(
-                form=form,
-                version=asked.version,
-                collector=codes[row.collector_id],
-                month=row.month,
-                answers=json.decode(row.fields),
-            )
+    versions = _numbers(registry, form, {row.form_version_id for row in rows})
+    yield [
+        Sheet(codes[row.collector_id], versions[row.form_version_id], row.month, row.fields)
+        for row in rows
+        if row.form_version_id in versions
+    ]
+
+
+def personal_record(form: str, sheet: Sheet) -> PersonalRecord:
+    """Return personal data as exported."""
+    return PersonalRecord(
+        form=form,
+        version=sheet.version,
+        collector=sheet.collector,
+        month=sheet.month,
+        answers=json.decode(sheet.answers),
+    )
 
 
 async def responses(store: Store, registry: FormRegistry, form: str) -> AsyncIterator[ResponseRecord]:
     """Yield a form's responses, except withdrawn ones. Raises `UnknownFormError`."""
-    registry.form(form)
-    codes = {collector.id: collector.code for collector in await store.collectors.everything()}
+    async for sheets in response_sheets(store, registry, form):
+        for each in sheets:
+            yield response_record(form, each)
+
+
+async def response_sheets(store: Store, registry: FormRegistry, form: str) -> AsyncIterator[list[Sheet]]:
+    """Yield a form's responses as stored, in batches, otherwise as `responses`."""
+    codes = await _codes(store, registry, form)
     async for batch in store.responses.each():
-        await registry.ensure_loaded(response.form_version_id for response in batch)
-        for response in batch:
-            asked = registry.stored(response.form_version_id).questionnaire.form
-            if asked.id != form or response.answers is None:
-                continue
-            period = period_of(response.month)
-            yield ResponseRecord(
-                form=asked.id,
-                version=asked.version,
-                collector=codes[response.collector_id],
-                month=response.month,
-                fiscal_year=period.fiscal_year,
-                quarter=period.quarter,
-                answers=json.decode(response.answers),
-            )
+        numbers = {response.form_version_id for response in batch}
+        await registry.ensure_loaded(numbers)
+        versions = _numbers(registry, form, numbers)
+        yield [
+            Sheet(codes[collector_id], versions[version], month, answers)
+            for collector_id, _, version, month, answers in batch
+            if answers is not None and version in versions
+        ]
+
+
+def response_record(form: str, sheet: Sheet) -> ResponseRecord:
+    """Return a response as exported."""
+    period = period_of(sheet.month)
+    return ResponseRecord(
+        form=form,
+        version=sheet.version,
+        collector=sheet.collector,
+        month=sheet.month,
+        fiscal_year=period.fiscal_year,
+        quarter=period.quarter,
+        answers=json.decode(sheet.answers),
+    )
+
+
+async def _codes(store: Store, registry: FormRegistry, form: str) -> dict[int, str]:
+    """Return the collectors' codes by id. Raises `UnknownFormError`."""
+    registry.form(form)
+    return {collector.id: collector.code for collector in await store.collectors.everything()}
+
+
+def _numbers(registry: FormRegistry, form: str, versions: set[int]) -> dict[int, int]:
+    """Return the version numbers of those that are of a form, by id."""
+    asked = {number: registry.stored(number).questionnaire.form for number in versions}
+    return {number: each.version for number, each in asked.items() if each.id == form}

@@ -49,6 +49,9 @@ class Responses(Protocol):
     def before(self, month: int) -> AsyncIterator[list[StoredResponse]]:
         """Yield the responses of earlier months in batches, in key order."""
 
+    async def versions(self) -> set[int]:
+        """Return the ids of the form versions of all responses that are not withdrawn."""
+
     async def find(self, response_id: str) -> StoredResponse | None:
         """Return a response by its id alone, of any collector."""
 
