@@ -18,6 +18,7 @@ from service.adapters.logs import log_to_standard_error
 from service.adapters.server import RequestLimits
 from service.adapters.service_manager import keep_watched, notify, notify_reloading
 from service.adapters.shared_counts import counts_of
+from service.application.accounts.wrong_passwords import enter_refusals
 from service.application.collecting.counting import keep_folding
 from service.application.collecting.retention import purge
 from service.application.daily_task import once_a_day
@@ -39,7 +40,7 @@ from service.web.http.request import BODY_LIMIT, HttpRequest
 from service.web.http.security_headers import SecurityHeaders
 from service.web.http.static_routes import asset_route
 from service.web.http.templates import Pages
-from service.web.planner.cookies import AttemptCookie, BrowserCookie, SessionCookie
+from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie
 from service.web.planner.dependencies import PlannerDependencies
 from service.web.planner.layout import PlannerPages
 from service.web.planner.routes import plan_router
@@ -118,6 +119,7 @@ def lifespan_of(
                     made.submissions,
                     folding=partial(keep_folding, made.store),
                     promises=partial(_purge_daily, made.store, made.registry, clock),
+                    telling_of_refusals=partial(_enter_refusals, made.store, clock),
                     learning=partial(_refresh_registry, made.registry),
                     telling=partial(_deliver_webhooks, made.dispatcher),
                     reloading=partial(_reload_when_asked, hangup, made),
@@ -163,6 +165,7 @@ def _dependencies(
         unsent_forms=made.unsent_forms,
         planner_pages=PlannerPages(pages),
         session_cookie=SessionCookie(https=settings.https),
+        known_browser_cookie=KnownBrowserCookie(https=settings.https),
         attempt_cookie=AttemptCookie(https=settings.https),
         browser_cookie=BrowserCookie(https=settings.https),
         provider=provider,
@@ -204,6 +207,16 @@ async def _reload_when_asked(hangup: asyncio.Event, made: UseCases) -> None:
         except Exception:  # noqa: BLE001 - logged; everything stays as it was
             _log.exception("forms and indicators stay as they were")
         notify("READY=1")
+
+
+async def _enter_refusals(store: Store, clock: Clock) -> None:
+    """Make the audit log's entries about refused sign-ins whose hour is over."""
+    while True:
+        await asyncio.sleep(HOUR_SECONDS)
+        try:
+            await enter_refusals(store, clock())
+        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
+            _log.exception("entering refused sign-ins failed, to be tried again")
 
 
 async def _refresh_registry(registry: FormRegistry) -> None:

@@ -148,7 +148,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         comments=Comments(store, registry),
         measurements=Measurements(store, registry, clock),
         receipts=Receipts(store, registry, clock),
-        sign_in=SignIn(store, clock, Argon2Passwords()),
+        sign_in=SignIn(store, clock, Argon2Passwords(), slowed=settings.rate_limits),
         unsent_forms=UnsentForms(store, clock),
         publishing=Publishing(store, registry, definitions, clock),
         dispatcher=WebhookDispatcher(store, clock, keys, sender, random.random, demonstration=settings.demonstration),

@@ -22,9 +22,8 @@ PASSES = 2
 LANES = 1
 """The least parameters in OWASP's Password Storage Cheat Sheet for argon2id, for small machines."""
 
-AT_ONCE = 2
-WAITING = 32
-"""Hashes at work and waiting."""
+WAITING = 16
+"""Hashes that wait in each of two queues, besides the one at work."""
 
 
 class Argon2Passwords:
@@ -33,16 +32,16 @@ class Argon2Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher(time_cost=PASSES, memory_cost=KIBIBYTES, parallelism=LANES)
         self._nobodys = _hash_of_nothing(self._hasher)
-        self._free = asyncio.Semaphore(AT_ONCE)
-        self._under_way = 0
+        self._known, self._strangers = _Queue(), _Queue()
 
     async def hash(self, password: str) -> str:
-        """Return the hash of a password. Raises `BusyError`."""
-        return await self._in_thread(lambda: self._hasher.hash(password))
+        """Return the hash of a password, for somebody who is known. Raises `BusyError`."""
+        return await self._known.run(lambda: self._hasher.hash(password))
 
-    async def verify(self, kept: str | None, password: str) -> bool:
+    async def verify(self, kept: str | None, password: str, *, known: bool) -> bool:
         """Return whether a password fits the hash; `None` takes as long to refuse. Raises `BusyError`."""
-        return await self._in_thread(lambda: self._is(kept or self._nobodys, password)) and kept is not None
+        queue = self._known if known else self._strangers
+        return await queue.run(lambda: self._is(kept or self._nobodys, password)) and kept is not None
 
     def outdated(self, kept: str) -> bool:
         """Return whether a hash was made with weaker parameters than the present ones."""
@@ -54,8 +53,16 @@ class Argon2Passwords:
         except VerifyMismatchError:
             return False
 
-    async def _in_thread(self, work: Callable[[], _T]) -> _T:
-        if self._under_way >= AT_ONCE + WAITING:
+
+class _Queue:
+    """Runs work in a thread, one after another."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore()
+        self._under_way = 0
+
+    async def run(self, work: Callable[[], _T]) -> _T:
+        if self._under_way > WAITING:
             raise BusyError
         self._under_way += 1
         try:

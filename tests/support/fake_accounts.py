@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from service.application.ports.accounts import Accounts, AccountWriter, TokenWriter
+from service.application.ports.accounts import (
+    Accounts,
+    AccountWriter,
+    TokenWriter,
+    WrongPasswordReader,
+    WrongPasswordWriter,
+)
+from service.domain.accounts.wrong_passwords import RefusedSignIns
 from tests.support.fake_moments import kept
 
 if TYPE_CHECKING:
@@ -16,6 +23,7 @@ if TYPE_CHECKING:
     from service.application.ports.records import Token
     from service.domain.accounts.audit_log import Entry
     from service.domain.accounts.planner import Planner, Session, Unsent
+    from service.domain.accounts.wrong_passwords import WrongPasswords
     from tests.support.fake_store import MemoryStore
     from tests.support.fake_unit import MemoryUnit
 
@@ -106,7 +114,12 @@ class MemoryAccountWriter(AccountWriter):
         self._unit.set(identities={number: whose for number, whose in there.items() if number != planner_id})
 
     async def begin_session(self, session: Session) -> None:
-        begun = replace(session, created=kept(session.created), touched=kept(session.touched))
+        begun = replace(
+            session,
+            created=kept(session.created),
+            touched=kept(session.touched),
+            refused_since=kept(session.refused_since),
+        )
         self._unit.set(sessions={**self._unit.state.sessions, session.id: begun})
 
     async def touch(self, session: Session) -> None:
@@ -158,6 +171,49 @@ class MemoryAccountWriter(AccountWriter):
         self._unit.set(sessions={each.id: each for each in sessions})
 
 
+class MemoryWrongPasswords(WrongPasswordReader):
+    """Wrong passwords, read from the state."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def at(self, door: bytes) -> WrongPasswords | None:
+        return self._store.seen.wrong_passwords.get(door)
+
+
+class MemoryWrongPasswordWriter(WrongPasswordWriter):
+    """Wrong passwords and refused sign-ins, written."""
+
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def at(self, door: bytes) -> WrongPasswords | None:
+        return self._unit.state.wrong_passwords.get(door)
+
+    async def put(self, door: bytes, wrong: WrongPasswords) -> None:
+        kept_wrong = replace(wrong, last=kept(wrong.last))
+        self._unit.set(wrong_passwords={**self._unit.state.wrong_passwords, door: kept_wrong})
+
+    async def drop(self, door: bytes) -> None:
+        self._keep({at: wrong for at, wrong in self._unit.state.wrong_passwords.items() if at != door})
+
+    async def drop_before(self, last: datetime) -> None:
+        self._keep({at: wrong for at, wrong in self._unit.state.wrong_passwords.items() if wrong.last > last})
+
+    async def refused(self, planner_id: int) -> RefusedSignIns:
+        return self._unit.state.refused_sign_ins.get(planner_id, RefusedSignIns(planner_id=planner_id))
+
+    async def untold(self) -> list[RefusedSignIns]:
+        return [each for _, each in sorted(self._unit.state.refused_sign_ins.items()) if each.untold]
+
+    async def put_refused(self, refused: RefusedSignIns) -> None:
+        put = replace(refused, told=kept(refused.told), since=kept(refused.since))
+        self._unit.set(refused_sign_ins={**self._unit.state.refused_sign_ins, put.planner_id: put})
+
+    def _keep(self, wrong: dict[bytes, WrongPasswords]) -> None:
+        self._unit.set(wrong_passwords=wrong)
+
+
 class MemoryTokenWriter(TokenWriter):
     """API tokens, written."""
 
@@ -185,11 +241,12 @@ def _by_link(planners: dict[str, Planner], link: bytes) -> Planner | None:
 
 
 class CountedPasswords:
-    """Readable hashes. `verified` lists each hash that was checked, `None` where there was none."""
+    """Readable hashes. `verified` lists each hash that was checked, `None` where there was none; `known` by whom."""
 
     def __init__(self) -> None:
         self.effort = 1
         self.verified: list[str | None] = []
+        self.known: list[bool] = []
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -197,8 +254,9 @@ class CountedPasswords:
         await self.gate.wait()
         return f"{self.effort}:{password}"
 
-    async def verify(self, kept: str | None, password: str) -> bool:
+    async def verify(self, kept: str | None, password: str, *, known: bool) -> bool:
         self.verified.append(kept)
+        self.known.append(known)
         await self.gate.wait()
         return kept is not None and kept.split(":", 1)[1] == password
 

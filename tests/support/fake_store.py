@@ -25,6 +25,7 @@ from service.application.ports.records import (
 )
 from service.domain.accounts.audit_log import Entry
 from service.domain.accounts.planner import Planner, Session, Unsent
+from service.domain.accounts.wrong_passwords import RefusedSignIns, WrongPasswords
 from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
@@ -33,7 +34,7 @@ from service.domain.errors import InterruptedTransactionError
 from service.domain.indicators.measurement import Measurement
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from service.domain.webhooks.webhook import Delivery, Webhook
-from tests.support.fake_accounts import MemoryAccounts
+from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
 from tests.support.fake_certificates import MemoryCertificates
 from tests.support.fake_snapshot import arrivals_of, read_figures
 from tests.support.fake_unit import MemoryUnit, has_begun
@@ -80,6 +81,8 @@ class State(Struct, frozen=True, kw_only=True):
     hooks: tuple[Webhook, ...] = ()
     deliveries: dict[tuple[str, str], Delivery] = {}
     told_of: dict[int, datetime] = {}
+    wrong_passwords: dict[bytes, WrongPasswords] = {}
+    refused_sign_ins: dict[int, RefusedSignIns] = {}
     daily_tasks: dict[str, date] = {}
     told_certificates: dict[tuple[str, int, int], int] = {}
 
@@ -106,6 +109,7 @@ class MemoryStore:
         self.comments = MemoryComments(self)
         self.arrivals = MemoryArrivals(self)
         self.accounts = MemoryAccounts(self)
+        self.wrong_passwords = MemoryWrongPasswords(self)
         self.outbox = MemoryOutbox(self)
 
     @property

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from service.application.ports import unit_of_work as writers
 from service.application.ports.records import Found, by_place
-from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter
+from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter, MemoryWrongPasswordWriter
 from tests.support.fake_audit_log import MemoryAuditLog
 from tests.support.fake_certificates import MemoryCertificateWriter
 from tests.support.fake_moments import kept
@@ -59,6 +59,7 @@ class MemoryUnit:
         self.measurements = MemoryMeasurementWriter(self)
         self.certificates = MemoryCertificateWriter(self)
         self.accounts = MemoryAccountWriter(self)
+        self.wrong_passwords = MemoryWrongPasswordWriter(self)
         self.tokens = MemoryTokenWriter(self)
         self.webhooks = MemoryOutboxWriter(self)
         self.daily_tasks = MemoryDailyTaskWriter(self)

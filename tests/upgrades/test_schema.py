@@ -30,6 +30,7 @@ RELEASED = {
     "0003_migration_records": "95e0ead11b49a47051fe1a35b6cdf7f35e103fb0ed25b336a0aae7fa2ecc25de",
     "0004_keys_begin_with_the_collector": "2a1e1bfff7acd555a1c172aab5020ce806992096d714e9d6e939da9735f384b0",
     "0005_daily_tasks": "62255cc8d27d9d858c1a7a16be747a79db48290130d5e07d246618e739721f98",
+    "0006_wrong_passwords": "39272ee052d3c5e2b896a62fe69a4cda5c84dedf980e57be74cff0ef0d338622",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

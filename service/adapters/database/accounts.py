@@ -39,8 +39,15 @@ def _found(row: Row | None) -> Planner | None:
 
 def to_session(row: Row) -> Session:
     """Make a session of its row."""
-    digest, planner_id, created, touched = row
-    return Session(id=digest, planner_id=planner_id, created=to_moment(created), touched=to_moment(touched))
+    digest, planner_id, created, touched, refused, refused_since = row
+    return Session(
+        id=digest,
+        planner_id=planner_id,
+        created=to_moment(created),
+        touched=to_moment(touched),
+        refused=refused,
+        refused_since=to_moment(refused_since),
+    )
 
 
 class Accounts(ports.Accounts):
@@ -64,7 +71,7 @@ class Accounts(ports.Accounts):
     @override
     async def session(self, session_id: bytes) -> tuple[Planner, Session] | None:
         row = await self._session.row("session_with_planner", id=session_id)
-        return (to_planner(row[4:]), to_session(row[:4])) if row else None
+        return (to_planner(row[6:]), to_session(row[:6])) if row else None
 
     @override
     async def sessions(self, planner_id: int) -> list[Session]:
@@ -143,6 +150,8 @@ class AccountWriter(ports.AccountWriter):
             planner_id=session.planner_id,
             created=to_seconds(session.created),
             touched=to_seconds(session.touched),
+            refused=session.refused,
+            refused_since=to_seconds(session.refused_since),
         )
 
     @override

@@ -24,6 +24,8 @@ TABLES: dict[str, Key] = {
     "api_token": {"name": ""},
     "identity": {"planner_id": -1},
     "session": {"id": b""},
+    "wrong_password": {"door": b""},
+    "refused_sign_in": {"planner_id": -1},
     "unsent": {"id": b""},
     "audit": {"number": -1},
     "daily_task": {"name": ""},

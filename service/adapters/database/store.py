@@ -23,6 +23,7 @@ from service.adapters.database.tally_cells import Cells
 from service.adapters.database.tokens import Tokens
 from service.adapters.database.unit_of_work import UnitOfWork
 from service.adapters.database.webhooks import Outbox
+from service.adapters.database.wrong_passwords import WrongPasswordReader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
@@ -95,6 +96,7 @@ class DatabaseStore:
         self.comments = Comments(reading)
         self.arrivals = Arrivals(reading)
         self.accounts = Accounts(reading)
+        self.wrong_passwords = WrongPasswordReader(reading)
         self.outbox = Outbox(reading)
         self.reading = reading
         self._engine = engine

@@ -21,6 +21,7 @@ from service.adapters.database.responses import ResponseWriter
 from service.adapters.database.tallies import TallyWriter
 from service.adapters.database.tokens import TokenWriter
 from service.adapters.database.webhooks import OutboxWriter
+from service.adapters.database.wrong_passwords import WrongPasswordWriter
 from service.application.ports.records import Found, Personal, StoredResponse
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.measurements = MeasurementWriter(session)
         self.certificates = CertificateWriter(session)
         self.accounts = AccountWriter(session)
+        self.wrong_passwords = WrongPasswordWriter(session)
         self.tokens = TokenWriter(session)
         self.webhooks = OutboxWriter(session)
         self.daily_tasks = DailyTaskWriter(session)

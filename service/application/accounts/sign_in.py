@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.accounts.accounts import digest, new_secret, record
+from service.application.accounts.wrong_passwords import Doors, count_refusal, take_refusals
 from service.domain.accounts.planner import (
     MOST_SESSIONS,
     SESSION_IDLE,
@@ -17,6 +20,13 @@ from service.domain.accounts.planner import (
     checked_password,
     fold_name,
     normalised_password,
+)
+from service.domain.accounts.wrong_passwords import (
+    NONCE_LENGTH,
+    browser_cookie,
+    door_of_browser,
+    door_of_name,
+    door_of_session,
 )
 from service.domain.errors import (
     NamelessIdentityError,
@@ -28,6 +38,8 @@ from service.domain.errors import (
 )
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from service.application.ports.accounts import Passwords
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
@@ -36,29 +48,43 @@ if TYPE_CHECKING:
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
-    """A signed-in planner and session. `secret` is the value of the session cookie."""
+    """A signed-in planner and session. `secret` is the value of the session cookie.
+
+    `browser` is what the browser is known by from now on; empty where the session goes on, or without a password.
+    """
 
     planner: Planner
     session: Session
     secret: str
+    browser: str = ""
 
 
 class SignIn:
     """Sign-in, sessions and passwords of planners."""
 
-    def __init__(self, store: Store, clock: Clock, passwords: Passwords) -> None:
+    def __init__(self, store: Store, clock: Clock, passwords: Passwords, *, slowed: bool = True) -> None:
         self._store = store
         self._clock = clock
         self._passwords = passwords
+        self._doors = Doors(store, clock) if slowed else None
 
-    async def sign_in(self, name: str, password: str, *, instead_of: str = "") -> SignedIn:
-        """Begin a session. Raises `SignInRefusedError` for a wrong name or password, and `BusyError`.
+    async def knows(self, name: str, browser: str) -> bool:
+        """Return whether a browser once signed in to the account, by what it was given then."""
+        return bool(browser) and door_of_browser(await self._store.accounts.find(fold_name(name)), browser) is not None
 
-        `instead_of` is the session secret that the browser had; that session is ended (session fixation). Refusing an
-        unknown name, one without a password or a closed one takes as long as refusing a wrong password.
+    async def sign_in(self, name: str, password: str, *, browser: str = "", instead_of: str = "") -> SignedIn:
+        """Begin a session. Raises `SignInRefusedError` for a wrong name or password.
+
+        Raises `TooManyRequestsError` after wrong passwords from wherever: a known `browser` has a delay of its own.
+        Raises `BusyError`. `instead_of` is the session secret that the browser had; that session is ended (session
+        fixation). Refusing an unknown name, one without a password or a closed one takes as long as refusing a wrong
+        password.
         """
-        planner = await self._verified(await self._store.accounts.find(fold_name(name)), password)
-        fresh = await self._renewed(planner, password)
+        found = await self._store.accounts.find(fold_name(name))
+        known = door_of_browser(found, browser)
+        async with self._tried(known or door_of_name(name)):
+            planner = await self._verified(found, password, known=known is not None)
+            fresh = await self._renewed(planner, password)
         async with self._store.write() as unit:
             if await unit.accounts.find(planner.name) != planner:
                 # The account was closed or changed while the hash was being computed.
@@ -81,7 +107,7 @@ class SignIn:
             if planner and not planner.closed:
                 await unit.accounts.end_session(digest(instead_of))
                 return await self._begin(unit, planner, "signed-in")
-            await record(unit.audit, self._clock(), "", "sign-in-failed", planner.name if planner else "")
+            await count_refusal(unit, self._clock(), planner)
         if not (planner or identity.name):
             raise NamelessIdentityError
         raise UnknownIdentityError(name=planner.name if planner else identity.name)
@@ -130,11 +156,12 @@ class SignIn:
     async def change_password(self, signed: SignedIn, old: str, new: str) -> SignedIn:
         """Change the password, end all sessions and begin a new one.
 
-        Raises `WrongPasswordError`, `UnusablePasswordError` and `BusyError`.
+        Raises `WrongPasswordError`, `TooManyRequestsError`, `UnusablePasswordError` and `BusyError`.
         """
         planner = signed.planner
         text = checked_password(new, planner.name)
-        await self._verified(planner, old, WrongPasswordError)
+        async with self._tried(door_of_session(signed.session)):
+            await self._verified(planner, old, WrongPasswordError, known=True)
         hashed = await self._passwords.hash(text)
         async with self._store.write() as unit:
             if await unit.accounts.find(planner.name) != planner:
@@ -161,18 +188,24 @@ class SignIn:
             raise UnknownLinkError
         return planner
 
-    async def _verified(
-        self, planner: Planner | None, password: str, refusal: type[SignInRefusedError] = SignInRefusedError
-    ) -> Planner:
-        """Raise `refusal` for a wrong password.
+    def _tried(self, door: bytes) -> AbstractAsyncContextManager[None]:
+        return self._doors.tried(door) if self._doors else nullcontext()
 
-        The audit log gets only the account's name: the typed name may be a password.
-        """
-        good = await self._passwords.verify(planner.password if planner else None, normalised_password(password))
+    async def _verified(
+        self,
+        planner: Planner | None,
+        password: str,
+        refusal: type[SignInRefusedError] = SignInRefusedError,
+        *,
+        known: bool,
+    ) -> Planner:
+        """Raise `refusal` for a wrong password."""
+        kept = planner.password if planner else None
+        good = await self._passwords.verify(kept, normalised_password(password), known=known)
         if planner and good:
             return planner
         async with self._store.write() as unit:
-            await record(unit.audit, self._clock(), "", "sign-in-failed", planner.name if planner else "")
+            await count_refusal(unit, self._clock(), planner)
         raise refusal
 
     async def _renewed(self, planner: Planner, password: str) -> Planner:
@@ -192,10 +225,19 @@ class SignIn:
         now, secret = self._clock(), new_secret()
         await unit.accounts.end_sessions_before(now - SESSION_LIFE, now - SESSION_IDLE)
         await unit.accounts.end_sessions_beyond(planner.id, MOST_SESSIONS - 1)
-        session = Session(id=digest(secret), planner_id=planner.id, created=now, touched=now)
+        refused = await take_refusals(unit, planner)
+        session = Session(
+            id=digest(secret),
+            planner_id=planner.id,
+            created=now,
+            touched=now,
+            refused=refused.count,
+            refused_since=refused.since,
+        )
         await unit.accounts.begin_session(session)
         await self._record(unit, planner, action)
-        return SignedIn(planner=planner, session=session, secret=secret)
+        browser = browser_cookie(planner, secrets.token_hex(NONCE_LENGTH // 2))
+        return SignedIn(planner=planner, session=session, secret=secret, browser=browser)
 
     async def _record(self, unit: UnitOfWork, planner: Planner, action: Action) -> None:
         await record(unit.audit, self._clock(), planner.name, action, planner.name)

@@ -11,15 +11,19 @@ if TYPE_CHECKING:
     from service.domain.accounts.audit_log import Entry
     from service.domain.accounts.identity import Attempt, Identity
     from service.domain.accounts.planner import Planner, Session, Unsent
+    from service.domain.accounts.wrong_passwords import RefusedSignIns, WrongPasswords
 
 
 class Passwords(Protocol):
-    """Password hashing: slow by intention, with a bound on concurrent hashes."""
+    """Password hashing: slow by intention, with a bound on concurrent hashes.
+
+    Those who are known do not wait behind those who are not.
+    """
 
     async def hash(self, password: str) -> str:
         """Return the hash of a password. Raises `BusyError`."""
 
-    async def verify(self, kept: str | None, password: str) -> bool:
+    async def verify(self, kept: str | None, password: str, *, known: bool) -> bool:
         """Return whether a password fits the hash; `None` takes as long to refuse. Raises `BusyError`."""
 
     def outdated(self, kept: str) -> bool:
@@ -92,6 +96,35 @@ class AccountWriter(Protocol):
 
     async def keepers(self) -> list[Planner]:
         """Return the open keeper accounts that have a password."""
+
+
+class WrongPasswordReader(Protocol):
+    """Wrong passwords, by what they were tried at."""
+
+    async def at(self, door: bytes) -> WrongPasswords | None:
+        """Return the wrong passwords tried at a door, as they are outside or in this transaction."""
+
+
+class WrongPasswordWriter(WrongPasswordReader, Protocol):
+    """Wrong passwords and refused sign-ins, in a write transaction."""
+
+    async def put(self, door: bytes, wrong: WrongPasswords) -> None:
+        """Insert or update the wrong passwords of a door."""
+
+    async def drop(self, door: bytes) -> None:
+        """Delete those of a door, if there are any."""
+
+    async def drop_before(self, last: datetime) -> None:
+        """Delete those whose last try was at this time or earlier."""
+
+    async def refused(self, planner_id: int) -> RefusedSignIns:
+        """Return the refused sign-ins of an account."""
+
+    async def untold(self) -> list[RefusedSignIns]:
+        """Return those that the audit log does not tell of yet."""
+
+    async def put_refused(self, refused: RefusedSignIns) -> None:
+        """Insert or update the refused sign-ins of an account."""
 
 
 class Tokens(Protocol):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import date, datetime
 
-    from service.application.ports.accounts import Accounts, Tokens
+    from service.application.ports.accounts import Accounts, Tokens, WrongPasswordReader
     from service.application.ports.certificates import Certificates
     from service.application.ports.records import (
         FormVersion,
@@ -223,6 +223,10 @@ class Store(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Accounts and sessions."""
+
+    @property
+    def wrong_passwords(self) -> WrongPasswordReader:
+        """Wrong passwords."""
 
     @property
     def outbox(self) -> Outbox:

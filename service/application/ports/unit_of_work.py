@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
-    from service.application.ports.accounts import AccountWriter, AuditLog, TokenWriter
+    from service.application.ports.accounts import AccountWriter, AuditLog, TokenWriter, WrongPasswordWriter
     from service.application.ports.certificates import CertificateWriter
     from service.application.ports.records import (
         Day,
@@ -199,6 +199,10 @@ class UnitOfWork(Protocol):
     @property
     def accounts(self) -> AccountWriter:
         """Accounts, sessions and unsent forms."""
+
+    @property
+    def wrong_passwords(self) -> WrongPasswordWriter:
+        """Wrong passwords and refused sign-ins."""
 
     @property
     def tokens(self) -> TokenWriter:

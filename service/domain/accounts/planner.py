@@ -82,12 +82,17 @@ class Planner(Struct, frozen=True, kw_only=True):
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """A signed-in browser. `id` is the hash of the secret in its cookie."""
+    """A signed-in browser. `id` is the hash of the secret in its cookie.
+
+    `refused` sign-ins of the account came before this one, the first of them at `refused_since`.
+    """
 
     id: bytes
     planner_id: int
     created: datetime
     touched: datetime
+    refused: int = 0
+    refused_since: datetime | None = None
 
     def lives(self, now: datetime) -> bool:
         """Return whether the session is valid: it ends after a working day, and after an hour without use."""
@@ -96,6 +101,11 @@ class Session(Struct, frozen=True, kw_only=True):
     def stale(self, now: datetime) -> bool:
         """Return whether the time of last use is old enough to be stored again."""
         return now >= self.touched + TOUCHED_EVERY
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it began a moment ago: its use was not stored again yet."""
+        return self.touched == self.created
 
     @property
     def ends(self) -> datetime:

@@ -1,4 +1,4 @@
-"""The cookies of the planners' pages: session, unsent form, sign-in attempt. Respondents get none."""
+"""The cookies of the planners' pages: session, known browser, unsent form, sign-in attempt. Respondents get none."""
 
 from __future__ import annotations
 
@@ -58,6 +58,13 @@ class BrowserCookie(SessionCookie):
 
     name = "pochai-unsent"
     seconds = int(UNSENT_LIFE.total_seconds())
+
+
+class KnownBrowserCookie(SessionCookie):
+    """The cookie by which a browser is known as one that signed in to an account, so that attacks do not delay it."""
+
+    name = "pochai-known"
+    seconds = 365 * 86_400
 
 
 class AttemptCookie(SessionCookie):

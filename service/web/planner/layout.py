@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from litestar.handlers import BaseRouteHandler
     from litestar.types import Scope
 
-    from service.domain.accounts.planner import Role
+    from service.domain.accounts.planner import Role, Session
 
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("overview", HOME, "reader"),
@@ -80,6 +80,7 @@ class PlannerPages:
             navigation=[each for each in NAVIGATION if user and user.signed.planner.may(each[2])],
             moment=moment,
             hour=hour,
+            refused_before=_refused_before,
             as_of=_as_of(said),
             reason_words=reason_words,
             met_words=met_words,
@@ -151,6 +152,12 @@ def moment(moment: datetime) -> str:
 def hour(moment: datetime) -> str:
     """Return the time of day in Bangkok: 16.30."""
     return f"{moment.astimezone(BANGKOK):%H.%M}"
+
+
+def _refused_before(session: Session) -> Any:  # noqa: ANN401 - a text
+    """Return how many sign-ins were refused before the one that began a session."""
+    since = moment(session.refused_since) if session.refused_since else ""
+    return texts("planner").account.say("refused_before", count=session.refused, since=since)
 
 
 def _as_of(said: Any) -> str:  # noqa: ANN401 - the texts

@@ -90,7 +90,8 @@ async def test_who_has_no_account_is_refused_and_gets_none(
         await signing.sign_in_with_identity(replace(SOMYING, name=""))
     assert len(await accounts.everything()) == 2
     assert store.state.sessions == {}
-    assert await book(store) == [("", "sign-in-failed", ""), ("", "sign-in-failed", "")]
+    assert await book(store) == [("", "sign-in-failed", "")]
+    assert store.state.refused_sign_ins[0].count == 2
 
 
 @pytest.mark.memory_store

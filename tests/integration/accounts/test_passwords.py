@@ -10,7 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from service.adapters import passwords
-from service.adapters.passwords import AT_ONCE, WAITING, Argon2Passwords
+from service.adapters.passwords import WAITING, Argon2Passwords
 from service.domain.errors import BusyError
 from tests.support.installation import until
 
@@ -21,8 +21,8 @@ async def test_a_password_has_its_hash_and_no_other() -> None:
     hasher = Argon2Passwords()
     kept = await hasher.hash("a good long password")
     assert kept.startswith(f"$argon2id$v=19$m={passwords.KIBIBYTES},t={passwords.PASSES},p={passwords.LANES}$")
-    assert await hasher.verify(kept, "a good long password")
-    assert not await hasher.verify(kept, "another password")
+    assert await hasher.verify(kept, "a good long password", known=False)
+    assert not await hasher.verify(kept, "another password", known=False)
     assert await hasher.hash("a good long password") != kept
     assert not hasher.outdated(kept)
     assert hasher.outdated(CHEAP.hash("x"))
@@ -38,14 +38,14 @@ async def test_where_there_is_no_hash_as_much_is_worked_out_and_the_answer_is_no
             return super().verify(hash, password)
 
     watched = Argon2Passwords(Watched(time_cost=1, memory_cost=8, parallelism=1))
-    assert not await watched.verify(None, "")
-    assert not await watched.verify(await hasher.hash("x"), "y")
+    assert not await watched.verify(None, "", known=False)
+    assert not await watched.verify(await hasher.hash("x"), "y", known=False)
     nothing, something = (each.rsplit("$", 2) for each in seen)
     assert nothing[0] == something[0] == "$argon2id$v=19$m=8,t=1,p=1"
     assert [len(part) for part in nothing] == [len(part) for part in something]
 
 
-async def test_only_a_few_are_worked_on_at_once_and_who_comes_when_many_wait_is_told_so() -> None:
+async def test_strangers_wait_in_a_queue_of_their_own_and_who_comes_when_many_wait_is_told_so() -> None:
     gate, running, most = threading.Event(), 0, 0
     lock = threading.Lock()
 
@@ -61,11 +61,13 @@ async def test_only_a_few_are_worked_on_at_once_and_who_comes_when_many_wait_is_
             return True
 
     hasher = Argon2Passwords(Slow(time_cost=1, memory_cost=8, parallelism=1))
-    begun = [asyncio.create_task(hasher.verify("hash", "")) for _ in range(AT_ONCE + WAITING)]
-    await until(lambda: running == AT_ONCE)
+    begun = [asyncio.create_task(hasher.verify("hash", "", known=False)) for _ in range(1 + WAITING)]
+    await until(lambda: running == 1)
     with pytest.raises(BusyError):
-        await hasher.verify("hash", "")
+        await hasher.verify("hash", "", known=False)
+    known = asyncio.create_task(hasher.verify("hash", "", known=True))
+    await until(lambda: running == 2)
     gate.set()
-    assert all(await asyncio.gather(*begun))
-    assert most == AT_ONCE
-    assert await hasher.verify("hash", "")
+    assert all(await asyncio.gather(known, *begun))
+    assert most == 2
+    assert await hasher.verify("hash", "", known=False)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from msgspec import json
 
+from service.domain.accounts.wrong_passwords import AT_ONCE
 from service.web.http.rate_limit import GUESSES
 from service.web.planner.sign_in_throttle import FOR_A_NAME
 from tests.support import plain_http
@@ -56,6 +57,16 @@ def test_limits_are_those_of_both_and_signing_out_of_one_ends_the_session_on_the
         assert other.post("/plan/sign-out", data={"csrf": csrf}).status_code == 303
         assert one.get("/plan/account").status_code == 303
 
-        tries = {"name": "somying", "password": "another good password"}
+        one.cookies.clear()
+        other.cookies.clear()
+        tries = {"name": "nobody", "password": "another good password"}
         statuses = [(one, other)[n % 2].post("/plan/sign-in", data=tries).status_code for n in range(FOR_A_NAME + 4)]
         assert statuses == [403] * FOR_A_NAME + [429] * 4
+        # From as many addresses as there are tries: the first delay is 2 seconds.
+        statuses = []
+        for n in range(AT_ONCE + 4):
+            address = {"x-forwarded-for": f"198.51.100.{n}"}
+            reply = (one, other)[n % 2].post("/plan/sign-in", data=tries | {"name": "somying"}, headers=address)
+            statuses.append(reply.status_code)
+        assert statuses[: AT_ONCE + 1] == [403] * AT_ONCE + [429]
+        assert statuses.count(403) <= AT_ONCE + 1

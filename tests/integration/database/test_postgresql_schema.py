@@ -25,6 +25,7 @@ RELEASED = {
     "0002_keys_begin_with_the_collector": "25fc2ebc27c5747a6144fa8b0802955e6c4006205b3534a3cf30d72f0988e444",
     "0003_journal": "9b747a014aa81d1e4c0bc74d79b6eeaed620c0f3be640f372ce7c5d7e99751db",
     "0004_daily_tasks": "61d04e1f1029f9ae9740186647fb8dd99ba1c806e36162d364a8341f34a6901c",
+    "0005_wrong_passwords": "11c54506006411b1ebff12820c49dc27f6c7bc9664b2fa8ee941e5c0e0886248",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -27,16 +27,18 @@ WHERE name = :name;
 
 -- name: session_with_planner(id)^
 SELECT
-    session.id, planner_id, session.created, touched,
+    session.id, planner_id, session.created, touched, refused, refused_since,
     planner.id, name, role, planner.created, password, link, link_ends, closed
 FROM session JOIN planner ON planner.id = session.planner_id
 WHERE session.id = :id;
 
 -- name: sessions_of(planner_id)
-SELECT id, planner_id, created, touched FROM session WHERE planner_id = :planner_id ORDER BY created, id;
+SELECT id, planner_id, created, touched, refused, refused_since FROM session
+WHERE planner_id = :planner_id ORDER BY created, id;
 
--- name: begin_session(id, planner_id, created, touched)!
-INSERT INTO session (id, planner_id, created, touched) VALUES (:id, :planner_id, :created, :touched);
+-- name: begin_session(id, planner_id, created, touched, refused, refused_since)!
+INSERT INTO session (id, planner_id, created, touched, refused, refused_since)
+VALUES (:id, :planner_id, :created, :touched, :refused, :refused_since);
 
 -- name: touch_session(touched, id)!
 UPDATE session SET touched = :touched WHERE id = :id;

@@ -57,12 +57,28 @@ INSERT INTO identity (planner_id, issuer, subject)
 VALUES (?, ?, ?);
 
 -- name: session_behind(id, most)
-SELECT id, planner_id, created, touched FROM session
+SELECT id, planner_id, created, touched, refused, refused_since FROM session
 WHERE id > :id ORDER BY id LIMIT :most;
 
 -- name: write_session*!
-INSERT INTO session (id, planner_id, created, touched)
-VALUES (?, ?, ?, ?);
+INSERT INTO session (id, planner_id, created, touched, refused, refused_since)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: wrong_password_behind(door, most)
+SELECT door, tries, last FROM wrong_password
+WHERE door > :door ORDER BY door LIMIT :most;
+
+-- name: write_wrong_password*!
+INSERT INTO wrong_password (door, tries, last)
+VALUES (?, ?, ?);
+
+-- name: refused_sign_in_behind(planner_id, most)
+SELECT planner_id, told, untold, since, count FROM refused_sign_in
+WHERE planner_id > :planner_id ORDER BY planner_id LIMIT :most;
+
+-- name: write_refused_sign_in*!
+INSERT INTO refused_sign_in (planner_id, told, untold, since, count)
+VALUES (?, ?, ?, ?, ?);
 
 -- name: unsent_behind(id, most)
 SELECT id, planner_id, browser, kept, content FROM unsent

@@ -11,7 +11,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.sign_in import new_password
+from service.web.planner.accounts.sign_in import new_password, signed_in_at
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import json_response, see_other
 from service.web.planner.signed_in_user import current_user
@@ -41,12 +41,11 @@ async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
     """Change the password; needs the old one."""
     user = current_user(request.scope)
     try:
-        with deps.sign_in_throttle.counted(request.scope, user.signed.planner.name):
-            old, new = first_value(user.sent, "old"), new_password(user.sent)
-            signed = await deps.sign_in_service.change_password(user.signed, old, new)
+        old, new = first_value(user.sent, "old"), new_password(user.sent)
+        signed = await deps.sign_in_service.change_password(user.signed, old, new)
     except (SignInRefusedError, UnusablePasswordError, TooManyRequestsError, BusyError) as error:
         return await _account_page(deps, request, error)
-    return see_other(f"{ACCOUNT}?done=password", deps.session_cookie.write(signed.secret))
+    return signed_in_at(deps, signed, f"{ACCOUNT}?done=password")
 
 
 @post("/account/sessions", status_code=200)

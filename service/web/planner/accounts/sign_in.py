@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -30,6 +31,7 @@ PROVIDER = "/plan/provider"
 """The URL that starts sign-in by OpenID Connect."""
 
 if TYPE_CHECKING:
+    from service.application.accounts.sign_in import SignedIn
     from service.domain.accounts.planner import Planner
     from service.domain.errors import SurveyError
 
@@ -46,13 +48,22 @@ async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
     """Sign in and redirect to the requested page."""
     sent = await request.form_fields()
     name, following = first_value(sent, "name"), planner_page_or_home(first_value(sent, "next"))
-    held = deps.session_cookie.read(request.scope)
+    held, browser = deps.session_cookie.read(request.scope), deps.known_browser_cookie.read(request.scope)
+    known = await deps.sign_in_service.knows(name, browser)
     try:
-        with deps.sign_in_throttle.counted(request.scope, name):
-            signed = await deps.sign_in_service.sign_in(name, first_value(sent, "password"), instead_of=held)
+        # A known browser has a delay of its own, whoever else tries from the same address.
+        with nullcontext() if known else deps.sign_in_throttle.counted(request.scope, name):
+            password = first_value(sent, "password")
+            signed = await deps.sign_in_service.sign_in(name, password, browser=browser, instead_of=held)
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
         return sign_in_form(deps, request, name[:NAME_LENGTH], following, error)
-    return see_other(following, deps.session_cookie.write(signed.secret))
+    return signed_in_at(deps, signed, following)
+
+
+def signed_in_at(deps: PlannerDependencies, signed: SignedIn, address: str) -> PageResponse:
+    """Redirect with the cookies of a session that has begun."""
+    reply = see_other(address, deps.session_cookie.write(signed.secret))
+    return reply.with_headers(deps.known_browser_cookie.write(signed.browser)) if signed.browser else reply
 
 
 def sign_in_form(  # noqa: PLR0913, PLR0917 - all that makes the page differ
@@ -101,7 +112,7 @@ async def set_password(deps: Injected, request: HttpRequest, secret: FromPath[st
         signed = await deps.sign_in_service.set_password(bare_secret(secret), new_password(sent))
     except (UnusablePasswordError, BusyError) as error:
         return _password_page(deps, request, planner, error)
-    return see_other(HOME, deps.session_cookie.write(signed.secret))
+    return signed_in_at(deps, signed, HOME)
 
 
 async def _linked(deps: PlannerDependencies, request: HttpRequest, secret: str) -> Planner:

@@ -19,7 +19,7 @@ from service.domain.errors import (
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.sign_in import PROVIDER, sign_in_form
+from service.web.planner.accounts.sign_in import PROVIDER, sign_in_form, signed_in_at
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.urls import HOME, planner_page_or_home
@@ -63,7 +63,7 @@ async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
     ) as error:
         return sign_in_form(deps, request, "", attempt.following if attempt else HOME, error).with_headers(over)
     following = attempt.following if attempt else HOME
-    return see_other(following, deps.session_cookie.write(signed.secret)).with_headers(over)
+    return signed_in_at(deps, signed, following).with_headers(over)
 
 
 async def _signed(deps: PlannerDependencies, request: HttpRequest, attempt: Attempt | None) -> SignedIn:
