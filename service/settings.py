@@ -27,6 +27,7 @@ _KINDS: dict[str, Any] = {
     "forms_dir": Path,
     "oidc_client_secret_file": Path,
     "port": int,
+    "socket": Path,
     "workers": int,
 }
 """The types of settings that are neither text nor switch."""
@@ -52,6 +53,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Where things are and what is allowed. Every field has a default that works.
 
     `base_url` is what phones reach; the QR codes carry it. It has no path: pages link to each other from the root.
+    With `socket`, a Unix socket is listened at in the place of host and port.
     `read_database_url` is a replica of a PostgreSQL database, from which figures are read; empty reads them where they
     are written. `rate_limits` are only ever off for tests and load on a machine of one's own. Nobody signs in with a
     provider unless `oidc_issuer` and `oidc_client_id` name one.
@@ -65,6 +67,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     backup_dir: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    socket: Path | None = None
     workers: int = 1
     public_scores: bool = False
     rate_limits: bool = True

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from granian import Granian
@@ -16,6 +17,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 from litestar.enums import ScopeType
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from litestar import Litestar
@@ -43,6 +45,9 @@ _LATE = "the body is late"
 
 STOP_SECONDS = 20
 """The most time to answer accepted requests when stopping."""
+
+_ANYBODY = 0o666
+"""The mode of a Unix socket: open to all users of this machine, as a port of it is."""
 
 FALLEN = 1
 """The exit status where the application ended by itself."""
@@ -127,7 +132,15 @@ def _in_time(receive: Receive) -> Receive:
     return cast("Receive", receive_in_time)
 
 
-async def serve(app: Litestar, host: str, port: int) -> int:
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a server listens: at a Unix socket, or at host and port without one."""
+
+    host: str
+    port: int
+    socket: Path | None
+
+
+async def serve(app: Litestar, at: Place) -> int:
     """Serve an application until stopped, answering accepted requests first; return the exit status.
 
     The status is not 0 where the application ended by itself. SIGHUP sets `app.state.hangup`.
@@ -139,8 +152,9 @@ async def serve(app: Litestar, host: str, port: int) -> int:
     bounded = RequestLimits(app)
     server = Server(
         bounded,
-        address=host,
-        port=port,
+        address=at.host,
+        port=at.port,
+        uds=at.socket,
         interface=Interfaces.ASGI,
         backlog=CONNECTIONS,
         backpressure=CONNECTIONS,
@@ -150,6 +164,8 @@ async def serve(app: Litestar, host: str, port: int) -> int:
         log_enabled=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
     )
+    # Not a parameter of the embedded server, which reads it as the other one does.
+    server.uds_permissions = _ANYBODY
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
@@ -162,7 +178,7 @@ async def serve(app: Litestar, host: str, port: int) -> int:
     return FALLEN if bounded.fallen else 0
 
 
-def serve_many(target: str, host: str, port: int, workers: int) -> None:
+def serve_many(target: str, at: Place, workers: int) -> None:
     """Serve `module:factory` with several worker processes; each opens the database.
 
     A worker that ends by itself is restarted; if it ends at once again, all end with status 1. At SIGHUP new workers
@@ -170,8 +186,10 @@ def serve_many(target: str, host: str, port: int, workers: int) -> None:
     """
     Granian(
         target,
-        address=host,
-        port=port,
+        address=at.host,
+        port=at.port,
+        uds=at.socket,
+        uds_permissions=_ANYBODY,
         interface=Interfaces.ASGI,
         workers=workers,
         backlog=CONNECTIONS,

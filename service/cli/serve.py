@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -69,6 +70,7 @@ async def _run(settings: Settings) -> int:
     from service.app import create_app  # noqa: PLC0415 - loads the web framework
 
     log_to_standard_error()
+    place = server.Place(host=settings.host, port=settings.port, socket=settings.socket)
     if not settings.rate_limits:
         print_status(TEXTS.cli.limits_off)
     if settings.workers > 1:
@@ -82,9 +84,9 @@ async def _run(settings: Settings) -> int:
             POCHAI_DATABASE_URL=database if isinstance(database, str) else f"sqlite:///{database}",
         )
         # In the main thread, because it listens for signals.
-        server.serve_many("service.app:serve_app", settings.host, settings.port, settings.workers)
+        server.serve_many("service.app:serve_app", place, settings.workers)
         return 0
-    return await server.serve(create_app(settings), settings.host, settings.port)
+    return await server.serve(create_app(settings), place)
 
 
 async def _greet(site: UseCases, settings: Settings) -> None:
@@ -145,7 +147,10 @@ async def _leave_token(site: UseCases, file: Path) -> None:
 
 
 def _check_port(settings: Settings) -> None:
-    """Refuse to start where the port is taken, before links are printed that would be wrong."""
+    """Refuse to start where the port or the socket is taken, before links are printed that would be wrong."""
+    if settings.socket:
+        _check_socket(settings.socket)
+        return
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -153,6 +158,22 @@ def _check_port(settings: Settings) -> None:
         except OSError as error:
             said = TEXTS.cli.say("port_taken", port=settings.port, host=settings.host, message=reason(error))
             raise CommandError(said) from error
+
+
+def _check_socket(file: Path) -> None:
+    """Refuse a socket at which somebody listens; remove one that a killed process left."""
+    with socket.socket(socket.AF_UNIX) as trial:
+        try:
+            trial.connect(str(file))
+        except FileNotFoundError:
+            return
+        except ConnectionRefusedError:
+            file.unlink()
+        except OSError as error:
+            raise CommandError(TEXTS.cli.say("socket_taken", file=str(file), message=reason(error))) from error
+        else:
+            taken = OSError(errno.EADDRINUSE, "")
+            raise CommandError(TEXTS.cli.say("socket_taken", file=str(file), message=reason(taken)))
 
 
 def _on_lan(settings: Settings) -> Settings:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from service.adapters.server import serve
+from service.adapters.server import Place, serve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -65,7 +65,7 @@ def main() -> None:
     """Serve until told to stop."""
     port, page, sent = sys.argv[1:]
     app = bare(Path(page).read_bytes(), Path(sent).read_bytes())
-    asyncio.run(serve(cast("Litestar", app), "127.0.0.1", int(port)))
+    asyncio.run(serve(cast("Litestar", app), Place(host="127.0.0.1", port=int(port), socket=None)))
 
 
 if __name__ == "__main__":

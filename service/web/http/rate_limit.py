@@ -95,7 +95,8 @@ class RateLimiter:
 def _addresses(scope: Scope) -> Keys:
     """Return what is counted of the client's address, each with how many times the tries of one subscriber it has.
 
-    A proxy on this machine is believed about the client it forwards. It adds the client at the end of X-Forwarded-For,
+    A proxy on this machine, which may use a Unix socket and then has no address, is believed about the client it
+    forwards. It adds the client at the end of X-Forwarded-For,
     or as a line of its own; whatever precedes it can be forged.
     """
     peer = scope["client"][0] if scope["client"] else ""
@@ -109,7 +110,7 @@ def _addresses(scope: Scope) -> Keys:
 
 
 def _is_loopback(peer: str) -> bool:
-    return _unmapped(peer).is_loopback
+    return not peer or _unmapped(peer).is_loopback
 
 
 @lru_cache(maxsize=1024)

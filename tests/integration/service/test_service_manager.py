@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.adapters.service_manager import notify
+from service.cli.serve import _check_socket
 from service.settings import Settings
 from tests.support.inprocess import sheet_of
 from tests.support.processes import Server, ask, serving, submit, wait_for
@@ -165,3 +166,18 @@ def test_what_root_leaves_behind_is_the_service_s(keeper: Keeper, tmp_path: Path
     assert {(each.stat().st_uid, each.stat().st_gid) for each in theirs} == {(12_345, 12_346)}
     assert {stat.S_IMODE(each.stat().st_mode) for each in theirs if each.is_file()} == {0o600}
     assert outside.stat().st_uid == 0
+
+
+def test_a_socket_at_which_somebody_listens_is_refused_and_one_that_was_left_is_removed(
+    keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the address of a socket may have 107 bytes at most
+    keeper.set(socket="here")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("here")
+        listening.listen()
+        assert "มีโปรแกรมอื่นใช้อยู่" in keeper.refused("serve")
+    assert Path("here").exists()
+    _check_socket(Path("here"))
+    assert not Path("here").exists()
+    _check_socket(Path("here"))

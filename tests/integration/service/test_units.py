@@ -15,7 +15,8 @@ from tests.support.processes import POCHAI
 DEPLOY = Path(__file__).parents[3] / "deploy"
 UNITS = sorted(each.name for each in DEPLOY.iterdir() if each.suffix in {".service", ".timer"})
 OWN = re.compile(
-    r"(?<=/etc/pochai)/%i(?=\.env)|(?<=/var/lib/pochai)-%i|(?<=/var/cache/pochai)-%i|(?<==pochai)-%i| of %i\b"
+    r"(?<=/etc/pochai)/%i(?=\.env)|(?<=/var/lib/pochai)-%i|(?<=/var/cache/pochai)-%i|(?<=/run/pochai)-%i"
+    r"|(?<==pochai)-%i| of %i\b"
 )
 """What a fund of several has for its own."""
 
