@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
     from service.application.ports.accounts import Provider
     from service.application.ports.store import Clock, Store
+    from service.application.timekeeping import Timekeeper
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
 
@@ -68,6 +69,8 @@ HOUR_SECONDS = 3600
 """How often each process asks whether the day's maintenance is to be done."""
 LEARN_SECONDS = 1
 """The longest time until all processes show a form that one of them published."""
+CLOCK_SECONDS = 60
+"""The longest time until a clock that was set, or confirmed by a command, is noticed."""
 TELLING_SECONDS = 5
 """The longest time until an event is sent to webhooks that respond."""
 
@@ -113,13 +116,13 @@ def lifespan_of(
         with counts_of(settings.shared_by) as counts:
             async with opened(settings, clock=clock, catalogue=catalogue) as made:
                 await made.collectors().create_missing()
-                await purge(made.store, made.registry, clock)
                 app.state.deps = _dependencies(settings, pages, made, provider, counts)
                 async with supervised(
                     made.submissions,
                     folding=partial(keep_folding, made.store),
                     promises=partial(_purge_daily, made.store, made.registry, clock),
                     telling_of_refusals=partial(_enter_refusals, made.store, clock),
+                    timekeeping=partial(_watch_clock, made.timekeeper),
                     learning=partial(_refresh_registry, made.registry),
                     telling=partial(_deliver_webhooks, made.dispatcher),
                     reloading=partial(_reload_when_asked, hangup, made),
@@ -137,6 +140,7 @@ def _dependencies(
     """Return the dependencies of all handlers."""
     return PlannerDependencies(
         clock=made.clock,
+        timekeeper=made.timekeeper,
         pages=pages,
         store=made.store,
         registry=made.registry,
@@ -163,7 +167,7 @@ def _dependencies(
         guess_limit=RateLimiter(counts, "guesses", GUESSES, on=settings.rate_limits),
         sign_in_service=made.sign_in,
         unsent_forms=made.unsent_forms,
-        planner_pages=PlannerPages(pages),
+        planner_pages=PlannerPages(pages, made.timekeeper),
         session_cookie=SessionCookie(https=settings.https),
         known_browser_cookie=KnownBrowserCookie(https=settings.https),
         attempt_cookie=AttemptCookie(https=settings.https),
@@ -217,6 +221,16 @@ async def _enter_refusals(store: Store, clock: Clock) -> None:
             await enter_refusals(store, clock())
         except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
             _log.exception("entering refused sign-ins failed, to be tried again")
+
+
+async def _watch_clock(timekeeper: Timekeeper) -> None:
+    """Compare the clock with what is stored, and learn what other processes and commands confirmed or announced."""
+    while True:
+        await asyncio.sleep(CLOCK_SECONDS)
+        try:
+            await timekeeper.look()
+        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
+            _log.exception("looking at the clock failed, to be tried again")
 
 
 async def _refresh_registry(registry: FormRegistry) -> None:

@@ -34,6 +34,7 @@ from service.application.forms.publishing import Publishing
 from service.application.forms.registry import FormRegistry, publish
 from service.application.indicators.measurements import Measurements
 from service.application.scoring.live_scores import LiveScores
+from service.application.timekeeping import Timekeeper
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.application.webhooks.subscriptions import Webhooks
 from service.exports.qr import Qr
@@ -62,6 +63,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     clock: Clock
     store: DatabaseStore
     registry: FormRegistry
+    timekeeper: Timekeeper
     collector_cache: CollectorCache
     submissions: Submissions
     live_scores: LiveScores
@@ -112,8 +114,11 @@ async def opened(
     catalogue = catalogue or load(settings.forms)
     settings.folder.mkdir(parents=True, exist_ok=True)
     async with open_store(settings.database) as store, open_replica(store, settings.read_database_url) as replica:
+        timekeeper = Timekeeper(store, clock)
+        # Before anything is written at this time, which would then be taken for evidence.
+        await timekeeper.look()
         registry = await publish(catalogue, store, clock)
-        yield _use_cases(settings, catalogue, store, replica, registry, clock)
+        yield _use_cases(settings, catalogue, store, replica, registry, timekeeper, clock)
 
 
 def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
@@ -122,6 +127,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
     store: DatabaseStore,
     replica: FigureSource,
     registry: FormRegistry,
+    timekeeper: Timekeeper,
     clock: Clock,
 ) -> UseCases:
     def scores_of(source: FigureSource) -> LiveScores:
@@ -140,8 +146,9 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         clock=clock,
         store=store,
         registry=registry,
+        timekeeper=timekeeper,
         collector_cache=CollectorCache(store, clock),
-        submissions=Submissions(store, registry, clock),
+        submissions=Submissions(store, registry, clock, timekeeper),
         live_scores=live_scores,
         reports=Reports(registry, live_scores),
         certification=Certification(store, Reports(registry, scores_of(store)), clock),

@@ -171,6 +171,10 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("restore",): (backups.restore, [("backup", {"nargs": "?", "type": Path}), _LISTED]),
     ("recount",): (maintenance.recount, [("--repair", {"action": "store_true"}), _LISTED]),
     ("purge",): (maintenance.purge, []),
+    ("clock", "confirm"): (
+        maintenance.clock_confirm,
+        [("today", {"type": collectors_and_tokens.first_moment})],
+    ),
     ("migrate",): (
         maintenance.migrate,
         [("--from", {"dest": "source"}), ("--to", {"dest": "target"})],

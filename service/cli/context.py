@@ -14,10 +14,12 @@ from service.adapters.database import DatabaseStore, SchemaError, UnreachableErr
 from service.bootstrap import UseCases, opened
 from service.texts import texts
 from service.texts.fault_sentences import reason
+from service.texts.formatting import day
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
+    from service.domain.timekeeping import Deletion
     from service.settings import Settings
 
 TEXTS = texts("keeper")
@@ -71,6 +73,12 @@ def schema_sentence(database: str, error: SchemaError) -> str:
 def unreachable_sentence(database: str, error: UnreachableError) -> str:
     """Return one line on why the database server cannot be reached."""
     return str(TEXTS.cli.say("cannot_open", file=database, message=reason(cast("Exception", error.__cause__))))
+
+
+def deletion_sentence(deletion: Deletion) -> str:
+    """Return one line on an announced deletion."""
+    on = day(deletion.on, "th")
+    return str(TEXTS.cli.say("deletion", personal=deletion.personal, responses=deletion.responses, day=on))
 
 
 def print_result(line: str = "") -> None:

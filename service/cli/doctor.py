@@ -17,10 +17,19 @@ from service.adapters.database import SchemaError, UnreachableError, examine_sto
 from service.adapters.form_files.toml import load
 from service.adapters.webhook_key_file import KeyFile
 from service.application.forms.registry import compare, from_web
+from service.application.timekeeping import newest_moment
 from service.bootstrap import backups_of, provider_of
-from service.cli.context import TEXTS, print_json, print_result, schema_sentence, unreachable_sentence
+from service.cli.context import (
+    TEXTS,
+    deletion_sentence,
+    print_json,
+    print_result,
+    schema_sentence,
+    unreachable_sentence,
+)
 from service.domain.backup import newest_good, overdue
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
+from service.domain.timekeeping import doubt_of
 from service.texts.fault_sentences import reason
 from service.texts.formatting import day
 
@@ -140,12 +149,21 @@ def _health(health: Health) -> list[Check]:
 async def _contents(store: DatabaseStore, catalogue: Catalogue | None, settings: Settings) -> list[Check]:
     if await store.behind():
         return [_bad("published", advice="behind", verdict="warn")]
-    webhooks = await _webhooks(store, settings)
+    others = [*await _time(store), *await _webhooks(store, settings)]
     if catalogue is None:
-        return webhooks
+        return others
     published, _, faults = await compare(catalogue, store.forms)
     held = _bad("published") if faults else _good("published")
-    return [held, *_from_web(catalogue, published), *webhooks]
+    return [held, *_from_web(catalogue, published), *others]
+
+
+async def _time(store: DatabaseStore) -> list[Check]:
+    """Check the clock against what is stored, and tell of an announced deletion."""
+    moment, kept = now(), await store.timekeeping.read()
+    doubt = doubt_of(moment, await newest_moment(store), kept)
+    told = TEXTS.doctor.clock.say(doubt, now=day(moment, "th")) if doubt else ""
+    checks = [_bad("clock", told) if doubt else _good("clock", day(moment, "th"))]
+    return checks + ([_good("deletion", deletion_sentence(kept.deletion))] if kept and kept.deletion else [])
 
 
 def _from_web(catalogue: Catalogue, published: list[FormVersion]) -> Iterator[Check]:

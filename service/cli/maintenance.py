@@ -1,4 +1,4 @@
-"""Maintenance commands: recount, purge, migrate."""
+"""Maintenance commands: recount, purge, confirm the clock, migrate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from service.adapters.clock import now
 from service.adapters.database import migrate_database, open_store
 from service.adapters.database.moving import MovingError, move
+from service.application.accounts.accounts import TERMINAL
 from service.application.backup.proof import prove
 from service.application.collecting import retention
 from service.application.collecting.recount import recount as count_again
@@ -17,13 +18,15 @@ from service.cli.context import (
     TEXTS,
     CommandError,
     database_errors_in_words,
+    deletion_sentence,
     open_context,
     print_json,
     print_result,
     print_status,
     read_database,
 )
-from service.texts.formatting import month
+from service.domain.timekeeping import day_of
+from service.texts.formatting import day, month
 
 if TYPE_CHECKING:
     import argparse
@@ -71,10 +74,24 @@ def _line(difference: TallyMismatch, codes: dict[int, str]) -> str:
 
 
 async def purge(_args: argparse.Namespace, settings: Settings) -> None:
-    """Delete what is past its retention; a running service does so every day."""
+    """Delete what was announced, and announce what comes, as a running service does. Raises `CommandError`."""
     async with open_context(settings) as site:
-        purged = await retention.purge(site.store, site.registry, now)
+        purged = await retention.purge(site.store, site.registry, now, TERMINAL)
+    if purged.doubt:
+        raise CommandError(TEXTS.cli.nothing_purged)
     print_result(TEXTS.cli.say("purged", personal=purged.personal, responses=purged.responses))
+    if purged.announced:
+        print_result(deletion_sentence(purged.announced))
+
+
+async def clock_confirm(args: argparse.Namespace, settings: Settings) -> None:
+    """Confirm the clock, which must show the given day. Raises `CommandError`."""
+    today = day_of(now())
+    if day_of(args.today) != today:
+        raise CommandError(TEXTS.cli.say("other_day", day=day(today, "th")))
+    async with open_context(settings) as site:
+        await site.timekeeper.confirm(TERMINAL)
+    print_result(TEXTS.cli.say("clock_confirmed", day=day(today, "th")))
 
 
 async def migrate(args: argparse.Namespace, settings: Settings) -> int:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from service.application.ports.store import Clock, Store
     from service.application.ports.webhooks import Sender
     from service.application.scoring.live_scores import LiveScores
+    from service.application.timekeeping import Timekeeper
     from service.application.webhooks.subscriptions import Webhooks
     from service.exports.qr import Qr
     from service.web.http.rate_limit import RateLimiter
@@ -56,6 +57,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     """
 
     clock: Clock
+    timekeeper: Timekeeper
     pages: Pages
     store: Store
     registry: FormRegistry

@@ -14,11 +14,15 @@ from service.web.http.parameters import LENIENT
 
 
 class Readiness(Struct, frozen=True, kw_only=True):
-    """Whether answers are accepted, how many wait for a commit, and what prevents storing them."""
+    """Whether answers are accepted, how many wait for a commit, and what prevents storing them.
+
+    `warnings` names what a keeper must see to while answers are stored: a clock that is not believed deletes nothing.
+    """
 
     status: Literal["ready", "busy"]
     waiting: int
     troubles: list[Trouble]
+    warnings: list[Literal["clock"]] = []
 
 
 _READY = {
@@ -35,14 +39,20 @@ def healthz() -> dict[str, str]:
 
 @get("/readyz", tags=["health"], responses=_READY)
 async def readyz(deps: Injected) -> Response[Readiness]:
-    """Return whether answers can be stored, by writer, queue, file, disk and schema; 503 with the troubles if not."""
+    """Return whether answers can be stored, by writer, queue, clock, file, disk and schema; if not 503 with why."""
     troubles = await _troubles(deps)
-    ready = Readiness(status="busy" if troubles else "ready", waiting=deps.submissions.waiting, troubles=troubles)
+    ready = Readiness(
+        status="busy" if troubles else "ready",
+        waiting=deps.submissions.waiting,
+        troubles=troubles,
+        warnings=["clock"] if deps.timekeeper.doubt else [],
+    )
     return Response(ready, status_code=503 if troubles else 200)
 
 
 async def _troubles(deps: Dependencies) -> list[Trouble]:
     mine: list[Trouble] = ["writer"] if deps.submissions.troubled else ["queue"] if deps.submissions.full else []
+    mine += ["clock"] if deps.timekeeper.contradicted else []
     return mine + await deps.store.troubles()
 
 

@@ -21,6 +21,7 @@ from service.adapters.database import open_store
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.submission import Submissions
 from service.application.forms.registry import publish
+from service.application.timekeeping import Timekeeper
 from service.domain.collecting.answers import check
 from tests.bench.fill import filled
 from tests.bench.load import WrongAnswerError
@@ -85,7 +86,7 @@ async def _submissions(folder: Path, catalogue: Catalogue, form: Form) -> AsyncI
         published = registry.form(form.id)
         sheets = cycle([filled(published.questionnaire, number) for number in range(_SHEETS)])
         numbers = count()
-        async with writing(Submissions(store, registry, now)) as submissions:
+        async with writing(Submissions(store, registry, now, Timekeeper(store, now))) as submissions:
 
             async def submit() -> None:
                 answers = check(published.questionnaire, next(sheets))

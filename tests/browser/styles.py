@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from service.adapters.clock import now
 from service.adapters.form_files.toml import load
 from service.application.accounts.sign_in import SignedIn
+from service.application.timekeeping import Timekeeper
 from service.domain.accounts.planner import Planner, Session
 from service.domain.errors import InvalidCollectorError
 from service.domain.errors.base import Violation
@@ -27,6 +28,7 @@ from service.web.planner.signed_in_user import SignedInUser
 from service.web.respondent.pages import field_error
 from tests.browser.shots import SCHEMES, WIDTHS, tab
 from tests.browser.support.chromium import launch
+from tests.support.fake_store import MemoryStore
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
@@ -114,7 +116,7 @@ def _planner(pages: Pages) -> str:
         for name in ("label", "device")
     ]
     scope: Any = {"path": "/plan/tokens", "user": user, "route_handler": SimpleNamespace(opt={MENU_ITEM: "keeping"})}
-    reply = PlannerPages(pages).page(
+    reply = PlannerPages(pages, Timekeeper(MemoryStore(), lambda: since)).page(
         scope,
         "components.html",
         refusal=InvalidCollectorError([Violation(item=each.id, code="") for each in wrong]),

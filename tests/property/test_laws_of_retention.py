@@ -8,12 +8,11 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.application.collecting.retention import purge
 from service.application.ports.records import by_group
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at
 from tests.support.fake_store import MemoryStore
-from tests.support.installation import SetClock, answers, install, places, sheet, stored, survey
+from tests.support.installation import SetClock, answers, install, places, purge_announced, sheet, stored, survey
 
 
 class Sent(NamedTuple):
@@ -48,7 +47,7 @@ async def purged(sent: list[Sent], year: int) -> None:
             await unit.responses.put([stored(collector, published, filled, each.month, f"{number:032x}")])
             await unit.tallies.move(by_group(places(collector, published, filled, each.month)) if filled else {})
     before = store.state.tally
-    outcome = await purge(store, site.registry, clock)
+    outcome = await purge_announced(store, site.registry, clock)
     kept = [each.month for each in sent if each.month >= (year - 543 - 3) * 100 + 10]
     assert sorted(response.month for response in await site.responses()) == sorted(kept)
     assert outcome.responses == len(sent) - len(kept)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -33,6 +33,7 @@ from service.domain.collecting.invitation_state import Invitation
 from service.domain.errors import InterruptedTransactionError
 from service.domain.indicators.measurement import Measurement
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
+from service.domain.timekeeping import Timekeeping, begin_of
 from service.domain.webhooks.webhook import Delivery, Webhook
 from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
 from tests.support.fake_certificates import MemoryCertificates
@@ -77,6 +78,7 @@ class State(Struct, frozen=True, kw_only=True):
     unsent: dict[bytes, Unsent] = {}
     identities: dict[int, tuple[str, str]] = {}
     audit: tuple[Entry, ...] = ()
+    timekeeping: Timekeeping | None = None
     certified: dict[tuple[str, int, int, int], Certificate] = {}
     hooks: tuple[Webhook, ...] = ()
     deliveries: dict[tuple[str, str], Delivery] = {}
@@ -110,6 +112,7 @@ class MemoryStore:
         self.arrivals = MemoryArrivals(self)
         self.accounts = MemoryAccounts(self)
         self.wrong_passwords = MemoryWrongPasswords(self)
+        self.timekeeping = MemoryTimekeeping(self)
         self.outbox = MemoryOutbox(self)
 
     @property
@@ -341,6 +344,27 @@ class MemoryTokens:
 
     async def by_hash(self, digest: bytes) -> Token | None:
         return next((token for token, kept in self._store.seen.tokens.values() if kept == digest), None)
+
+
+class MemoryTimekeeping:
+    """What is stored about time, read."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def read(self) -> Timekeeping | None:
+        return self._store.seen.timekeeping
+
+    async def newest(self) -> datetime | None:
+        seen = self._store.seen
+        moments = [
+            *(datetime.fromtimestamp(each.happened, UTC) for each in seen.audit),
+            *(each.certified for each in seen.certified.values()),
+            *(each.created for each in seen.collectors),
+            *(each.published for each in seen.versions),
+            *(begin_of(day) for _, day in seen.arrivals),
+        ]
+        return max(moments, default=None)
 
 
 class MemoryMeasurements:

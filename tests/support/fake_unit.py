@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.indicators.measurement import Measurement
     from service.domain.period import FiscalPeriod
+    from service.domain.timekeeping import Timekeeping
     from tests.support.fake_store import Faults, State
 
 
@@ -63,6 +64,7 @@ class MemoryUnit:
         self.tokens = MemoryTokenWriter(self)
         self.webhooks = MemoryOutboxWriter(self)
         self.daily_tasks = MemoryDailyTaskWriter(self)
+        self.timekeeping = MemoryTimekeepingWriter(self)
         self.audit = MemoryAuditLog(self)
 
     def set(self, **changed: Any) -> None:
@@ -280,6 +282,17 @@ class MemoryDailyTaskWriter(writers.DailyTaskWriter):
 
     async def release(self, name: str) -> None:
         self._unit.set(daily_tasks={task: day for task, day in self._unit.state.daily_tasks.items() if task != name})
+
+
+class MemoryTimekeepingWriter(writers.TimekeepingWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def read(self) -> Timekeeping | None:
+        return self._unit.state.timekeeping
+
+    async def put(self, stored: Timekeeping) -> None:
+        self._unit.set(timekeeping=replace(stored, excused=kept(stored.excused)))
 
 
 class MemoryMeasurementWriter(writers.MeasurementWriter):

@@ -14,19 +14,23 @@ from service.application.certification.certify import Certification
 from service.application.certification.reports import Reports
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.recount import recount
+from service.application.collecting.retention import purge
 from service.application.collecting.submission import Submissions
 from service.application.forms.registry import publish
 from service.application.indicators.measurements import Measurements
 from service.application.ports.records import StoredResponse, TallyKey, by_group
 from service.application.scoring.live_scores import LiveScores
+from service.application.timekeeping import Timekeeper
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import check
 from service.domain.scoring.tally import cells
+from service.domain.timekeeping import GRACE
 from tests.support.examples import at, form, indicator, interpretation, multiple, rating, scale, section, single, words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from service.application.collecting.retention import Purged
     from service.application.forms.registry import FormRegistry, PublishedForm
     from service.application.ports.store import Store
     from service.domain.collecting.answers import Answers
@@ -80,8 +84,12 @@ class Installation(Struct, frozen=True, kw_only=True):
     def measurements(self) -> Measurements:
         return Measurements(self.store, self.registry, self.clock)
 
-    def intake(self, limit: int = 4096) -> Submissions:
-        return Submissions(self.store, self.registry, self.clock, limit)
+    def intake(self, limit: int = 4096, timekeeper: Timekeeper | None = None) -> Submissions:
+        return Submissions(self.store, self.registry, self.clock, timekeeper or self.timekeeper, limit)
+
+    @property
+    def timekeeper(self) -> Timekeeper:
+        return Timekeeper(self.store, self.clock)
 
     async def responses(self) -> list[StoredResponse]:
         return [response async for batch in self.store.responses.each() for response in batch]
@@ -151,6 +159,16 @@ def answers(office: str = "hq", ease: int | str = 5, speed: int = 4, **more: obj
 def sheet(published: PublishedForm, raw: dict[str, object]) -> Answers:
     """Check answers, as every entry point does."""
     return check(published.questionnaire, raw)
+
+
+async def purge_announced(store: Store, registry: FormRegistry, clock: SetClock) -> Purged:
+    """Purge now what was announced as early as it had to be, by a service that has run since."""
+    moment = clock.now
+    clock.now = moment - GRACE
+    await Timekeeper(store, clock).confirm("terminal")
+    await purge(store, registry, clock)
+    clock.now = moment
+    return await purge(store, registry, clock)
 
 
 async def close(store: Store, code: str, moment: datetime) -> None:

@@ -108,8 +108,10 @@ def serving(folder: Path, **settings: str) -> Iterator[Server]:
 
 
 @contextmanager
-def serving_as(command: list[str], folder: Path, cwd: Path | None = None, /, **settings: str) -> Iterator[Server]:
-    """Run a command that serves on a free local port until left; yield it once it is ready."""
+def serving_as(
+    command: list[str], folder: Path, cwd: Path | None = None, ready: int = HTTPStatus.OK, /, **settings: str
+) -> Iterator[Server]:
+    """Run a command that serves on a free local port until left; yield it once its readiness is `ready`."""
     port = free_port()
     logs = folder.parent / f"{folder.name}-{port}"
     out, err = logs.with_suffix(".out"), logs.with_suffix(".err")
@@ -124,7 +126,7 @@ def serving_as(command: list[str], folder: Path, cwd: Path | None = None, /, **s
         )
     server = Server(folder=folder, port=port, process=process, out=out, err=err)
     try:
-        wait_for(lambda: _is_ready(server))
+        wait_for(lambda: _is_ready(server, ready))
         yield server
     finally:
         if process.poll() is None:
@@ -152,12 +154,12 @@ def free_port() -> int:
         return port
 
 
-def _is_ready(server: Server) -> bool:
+def _is_ready(server: Server, ready: int) -> bool:
     assert server.process.poll() is None, server.logged
     connection = HTTPConnection("127.0.0.1", server.port, timeout=_SECONDS)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().status == HTTPStatus.OK
+        return connection.getresponse().status == ready
     except OSError:
         return False
     finally:

@@ -31,6 +31,7 @@ RELEASED = {
     "0004_keys_begin_with_the_collector": "2a1e1bfff7acd555a1c172aab5020ce806992096d714e9d6e939da9735f384b0",
     "0005_daily_tasks": "62255cc8d27d9d858c1a7a16be747a79db48290130d5e07d246618e739721f98",
     "0006_wrong_passwords": "39272ee052d3c5e2b896a62fe69a4cda5c84dedf980e57be74cff0ef0d338622",
+    "0007_timekeeping": "35c9ae800cb34f35470b57c4133f1b6cb5ccab0ddbd29c042eae2d01b6942c0c",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -29,6 +29,7 @@ TABLES: dict[str, Key] = {
     "unsent": {"id": b""},
     "audit": {"number": -1},
     "daily_task": {"name": ""},
+    "timekeeping": {"id": -1},
     "measurement": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "certified_report": {"subject": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "told_certificate": {"subject": "", "fiscal_year": -1, "quarter": -1},

@@ -20,6 +20,7 @@ from service.adapters.database.responses import Responses
 from service.adapters.database.snapshot import read_figures
 from service.adapters.database.tallies import Tallies
 from service.adapters.database.tally_cells import Cells
+from service.adapters.database.timekeeping import TimekeepingReader
 from service.adapters.database.tokens import Tokens
 from service.adapters.database.unit_of_work import UnitOfWork
 from service.adapters.database.webhooks import Outbox
@@ -97,6 +98,7 @@ class DatabaseStore:
         self.arrivals = Arrivals(reading)
         self.accounts = Accounts(reading)
         self.wrong_passwords = WrongPasswordReader(reading)
+        self.timekeeping = TimekeepingReader(reading)
         self.outbox = Outbox(reading)
         self.reading = reading
         self._engine = engine

@@ -19,6 +19,7 @@ from service.adapters.database.measurements import MeasurementWriter
 from service.adapters.database.personal_answers import PersonalWriter
 from service.adapters.database.responses import ResponseWriter
 from service.adapters.database.tallies import TallyWriter
+from service.adapters.database.timekeeping import TimekeepingWriter
 from service.adapters.database.tokens import TokenWriter
 from service.adapters.database.webhooks import OutboxWriter
 from service.adapters.database.wrong_passwords import WrongPasswordWriter
@@ -52,6 +53,7 @@ class UnitOfWork:
         self.tokens = TokenWriter(session)
         self.webhooks = OutboxWriter(session)
         self.daily_tasks = DailyTaskWriter(session)
+        self.timekeeping = TimekeepingWriter(session)
         self.audit = AuditLog(session)
         self._session = session
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TERMINAL = "terminal"
 """The actor in the audit log for commands run on the machine itself."""
 
+SERVICE = "service"
+"""The actor in the audit log for what the service does by itself."""
+
 
 class AccountLink(NamedTuple):
     """A new account with the secret of its set-password link, which is not stored and cannot be read again."""
@@ -46,11 +49,12 @@ class Accounts:
     async def create(self, name: str, role: Role) -> AccountLink:
         """Create an account with a set-password link. Raises `InvalidNameError` and `PlannerExistsError`.
 
-        The name of a closed account is not used again, nor `terminal`: an actor in the audit log must be unambiguous.
+        The name of a closed account is not used again, nor `terminal` or `service`: an actor in the audit log must be
+        unambiguous.
         """
         name, now = checked_name(name), self._clock()
         async with self._store.write() as unit:
-            if name == TERMINAL or not await unit.accounts.add(Planner(name=name, role=role, created=now)):
+            if name in {TERMINAL, SERVICE} or not await unit.accounts.add(Planner(name=name, role=role, created=now)):
                 raise PlannerExistsError(name=name)
             await record(unit.audit, now, self._who, "planner-created", name)
             return await self._link(unit, await _open_account(unit, name), now)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry, PublishedForm
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
+    from service.application.timekeeping import Timekeeper
     from service.domain.collecting.answers import Answers
     from service.domain.collecting.collector import Collector
 
@@ -61,10 +62,18 @@ class Receipt(Struct, frozen=True, kw_only=True):
 class Submissions:
     """Queues and commits answers. `run` must be running; `close` lets it commit the rest and end."""
 
-    def __init__(self, store: Store, registry: FormRegistry, clock: Clock, limit: int = WAITING_LIMIT) -> None:
+    def __init__(
+        self,
+        store: Store,
+        registry: FormRegistry,
+        clock: Clock,
+        timekeeper: Timekeeper,
+        limit: int = WAITING_LIMIT,
+    ) -> None:
         self._store = store
         self._registry = registry
         self._clock = clock
+        self._timekeeper = timekeeper
         self._limit = limit
         self._waiting: list[Submission] = []
         self._arrived = asyncio.Event()
@@ -132,7 +141,7 @@ class Submissions:
         renews: bool,
         replaces: bool,
     ) -> Receipt:
-        if self.full:
+        if self.full or self._timekeeper.contradicted:
             raise BusyError
         month = month_of(self._clock())
         said: Personal | None = None

@@ -12,12 +12,14 @@ from service.application.ports.records import NOTHING, Key, Personal, StoredResp
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.errors import (
     AlreadySentError,
+    BusyError,
     InvitationNeededError,
     SurveyError,
     UnknownCollectorError,
     UnknownVersionError,
     WithdrawnError,
 )
+from service.domain.period import month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,8 +106,13 @@ class GroupState:
             # The collector was just given another form, so the answers do not fit it.
             return UnknownVersionError(form=collector.form, version="")
         refusal = collector.refusal(now)
-        if refusal or collector.access == "open" or submission.key in self.responses:
+        if refusal or submission.key in self.responses:
             return refusal
+        if submission.response.month < month_of(collector.created):
+            # The clock is wrong: the answer would stand in a month that is long over, and be deleted.
+            return BusyError()
+        if collector.access == "open":
+            return None
         slip = self._slips.get(submission.slip)
         return slip.refusal() if slip else InvitationNeededError()
 

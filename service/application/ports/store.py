@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from service.domain.collecting.comment import Comment
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.indicators.measurement import Measurement
+    from service.domain.timekeeping import Timekeeping
 
 
-Trouble = Literal["writer", "queue", "file", "disk", "schema"]
-"""Why answers are not stored: no commit succeeds, too many wait, the file is lost, the disk is full or read-only, or a
-newer release has migrated the database."""
+Trouble = Literal["writer", "queue", "file", "disk", "schema", "clock"]
+"""Why answers are not stored: no commit succeeds, too many wait, the file is lost, the disk is full or read-only, a
+newer release has migrated the database, or the clock is before the last day served."""
 
 
 class Clock(Protocol):
@@ -145,6 +146,16 @@ class Collectors(Protocol):
         """Return whether a collector ever had answers or slips."""
 
 
+class TimekeepingReader(Protocol):
+    """What is stored about time."""
+
+    async def read(self) -> Timekeeping | None:
+        """Return the record, `None` before the first day served."""
+
+    async def newest(self) -> datetime | None:
+        """Return the newest moment of the audit log, certificates, collectors, form versions and days of arrival."""
+
+
 class Measurements(Protocol):
     """Values measured by hand, with their history."""
 
@@ -227,6 +238,10 @@ class Store(Protocol):
     @property
     def wrong_passwords(self) -> WrongPasswordReader:
         """Wrong passwords."""
+
+    @property
+    def timekeeping(self) -> TimekeepingReader:
+        """What is stored about time."""
 
     @property
     def outbox(self) -> Outbox:

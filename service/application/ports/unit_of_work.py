@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.indicators.measurement import Measurement
     from service.domain.period import FiscalPeriod
+    from service.domain.timekeeping import Timekeeping
 
 
 class ResponseWriter(Protocol):
@@ -149,6 +150,16 @@ class MeasurementWriter(Protocol):
         """Insert a revision."""
 
 
+class TimekeepingWriter(Protocol):
+    """What is stored about time, in a write transaction."""
+
+    async def read(self) -> Timekeeping | None:
+        """Return the record as it is in this transaction."""
+
+    async def put(self, stored: Timekeeping) -> None:
+        """Insert or replace the record."""
+
+
 class UnitOfWork(Protocol):
     """One write transaction: all that is done in it is committed, or nothing."""
 
@@ -215,6 +226,10 @@ class UnitOfWork(Protocol):
     @property
     def daily_tasks(self) -> DailyTaskWriter:
         """Daily tasks."""
+
+    @property
+    def timekeeping(self) -> TimekeepingWriter:
+        """What is stored about time."""
 
     @property
     def audit(self) -> AuditLog:

@@ -36,6 +36,10 @@ Action = Literal[
     "identity-bound",
     "webhook-added",
     "webhook-removed",
+    "clock-confirmed",
+    "deletion-announced",
+    "personal-deleted",
+    "responses-deleted",
 ]
 
 START = "0" * 64

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from litestar.handlers import BaseRouteHandler
     from litestar.types import Scope
 
+    from service.application.timekeeping import Timekeeper
     from service.domain.accounts.planner import Role, Session
 
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
@@ -53,8 +54,9 @@ _SECONDS_IN_MINUTE = 60
 class PlannerPages:
     """Renders the planners' pages."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, timekeeper: Timekeeper) -> None:
         self._pages = pages
+        self._timekeeper = timekeeper
 
     def page(
         self,
@@ -82,6 +84,8 @@ class PlannerPages:
             hour=hour,
             refused_before=_refused_before,
             as_of=_as_of(said),
+            clock=self._clock_words(),
+            deletion=self._deletion_words(),
             reason_words=reason_words,
             met_words=met_words,
             period_note=period_note,
@@ -90,6 +94,21 @@ class PlannerPages:
             **context,
         )
         return _html(self._with_refilled_form(rendered, scope, user), status, {**headers, **(also or {})})
+
+    def _clock_words(self) -> str:
+        """Return what to know about a doubted clock; empty while it is believed."""
+        told = "stopped" if self._timekeeper.contradicted else self._timekeeper.doubt
+        return str(texts("planner").clock_doubts.say(told)) if told else ""
+
+    def _deletion_words(self) -> str:
+        """Return an announced deletion in words; empty without one."""
+        deletion = self._timekeeper.deletion
+        if deletion is None:
+            return ""
+        on = day(deletion.on, "th")
+        return str(
+            texts("planner").frame.say("deletion", personal=deletion.personal, responses=deletion.responses, day=on)
+        )
 
     def _with_refilled_form(self, rendered: str, scope: Scope, user: SignedInUser | None) -> str:
         """Return a page with a form that was sent too late filled in again, and a notice about it."""

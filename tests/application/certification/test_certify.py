@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from service.application.certification.certified_figures import digest, figures_of
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount, repair
-from service.application.collecting.retention import purge
 from service.application.ports.records import by_group
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.collecting.receipt import receipt_of
@@ -24,7 +23,18 @@ from service.domain.errors import (
 )
 from service.domain.period import FiscalPeriod
 from tests.support.examples import COUNT, at, indicator, rating
-from tests.support.installation import MONTH, Installation, SetClock, answers, install, key, sheet, survey, writing
+from tests.support.installation import (
+    MONTH,
+    Installation,
+    SetClock,
+    answers,
+    install,
+    key,
+    purge_announced,
+    sheet,
+    survey,
+    writing,
+)
 from tests.support.reading import certified_of
 
 if TYPE_CHECKING:
@@ -113,7 +123,7 @@ class TestFreezing:
             await receipts.withdraw(receipt_of(key(1), collector.code))
         assert (await site.reports.score("survey", YEAR, draft=True)).percent != before.score.percent
         clock.now = at("2032-12-01T12:00:00")
-        await purge(site.store, site.registry, clock)
+        await purge_announced(site.store, site.registry, clock)
         async with site.store.write() as unit:
             await unit.tallies.move(by_group(dict.fromkeys(await site.store.tallies.everything(), 7)))
         await repair(site.store, list((await recount(site.store, site.registry, lambda _: None)).differences))

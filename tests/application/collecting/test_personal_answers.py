@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from service.application.collecting import export
 from service.application.collecting.receipts import Receipts
-from service.application.collecting.retention import purge
 from service.domain.collecting.answers import check, split_personal
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
@@ -19,7 +18,18 @@ from service.domain.errors import AlreadySentError, InvalidAnswersError, Violati
 from service.domain.forms.form import Consent, Form
 from tests.support.examples import words
 from tests.support.fake_store import MemoryStore
-from tests.support.installation import Installation, SetClock, answers, install, key, sheet, survey, until, writing
+from tests.support.installation import (
+    Installation,
+    SetClock,
+    answers,
+    install,
+    key,
+    purge_announced,
+    sheet,
+    survey,
+    until,
+    writing,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -210,7 +220,7 @@ async def test_it_is_erased_when_its_time_is_over(
 ) -> None:
     await send(desk, collector, **CONTACT)
     clock.forward(days=30.5 * months)
-    assert (await purge(desk.store, desk.registry, clock)).personal == 1 - left
+    assert (await purge_announced(desk.store, desk.registry, clock)).personal == 1 - left
     assert len(await personal(desk)) == left
     assert len(await desk.responses()) == 1
 
@@ -225,7 +235,7 @@ async def test_what_a_form_no_longer_asks_consent_for_is_erased_with_the_next_mo
     row = Personal(collector.id, name, without.registry.form("survey").id, 202601, '{"contact":"x"}')
     async with store.write() as unit:
         await unit.personal.put([row])
-    assert (await purge(store, without.registry, clock)).personal == 1
+    assert (await purge_announced(store, without.registry, clock)).personal == 1
 
 
 async def test_the_export_names_one_form_alone(desk: Installation, collector: Collector, store: MemoryStore) -> None:

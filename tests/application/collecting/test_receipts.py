@@ -16,6 +16,7 @@ from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount
 from service.application.collecting.submission import Submissions
 from service.application.forms.registry import FormRegistry, publish
+from service.application.timekeeping import Timekeeper
 from service.domain.collecting.answers import check
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import receipt_of
@@ -42,7 +43,7 @@ class Desk:
         self.store = store
         self.registry = registry
         self.collector = collector
-        self.intake = Submissions(store, registry, noon)
+        self.intake = Submissions(store, registry, noon, Timekeeper(store, noon))
         self.receipts = Receipts(store, registry, noon)
 
     async def send(self, topics: list[str], key: str = KEY) -> str:

@@ -553,10 +553,10 @@ async def test_a_collector_that_is_not_stored_takes_nothing(site: Installation, 
     ],
 )
 async def test_the_month_is_that_of_the_submission_in_bangkok(
-    site: Installation, collector: Collector, clock: SetClock, moment: str, month: int, period: tuple[int, int]
+    site: Installation, clock: SetClock, moment: str, month: int, period: tuple[int, int]
 ) -> None:
     clock.now = datetime.fromisoformat(moment)
-    desk = Desk(site, collector)
+    desk = Desk(site, await site.collectors.create("survey", "สำนักงาน"))
     tasks = await desk.queue((1, {}))
     clock.forward(seconds=2)
     async with writing(desk.intake):

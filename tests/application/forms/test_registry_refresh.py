@@ -11,7 +11,6 @@ from service.application.collecting.collectors import Collectors
 from service.application.collecting.export import consented, personal, responses
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount
-from service.application.collecting.retention import purge
 from service.application.collecting.submission import Submissions
 from service.application.forms.registry import FormRegistry, compare, from_web, publish, version_of
 from service.application.scoring.live_scores import LiveScores
@@ -20,7 +19,17 @@ from service.domain.errors import FaultyFormsError, UnknownFormError, UnknownVer
 from service.domain.forms.form import Consent
 from service.domain.period import FiscalPeriod
 from tests.support.examples import form, rating, words
-from tests.support.installation import NOON, Installation, answers, catalogue, key, sheet, survey, writing
+from tests.support.installation import (
+    NOON,
+    Installation,
+    answers,
+    catalogue,
+    key,
+    purge_announced,
+    sheet,
+    survey,
+    writing,
+)
 
 if TYPE_CHECKING:
     from service.domain.forms.form import Form
@@ -180,7 +189,7 @@ class TestRowsOfAnotherProcess:
         await add(store, new, 1)
         there = await publish(catalogue(survey()), store, site.clock)
         collector, published = await site.collectors.create("survey", "ที่"), there.form("survey")
-        async with writing(Submissions(store, there, site.clock)) as intake:
+        async with writing(Submissions(store, there, site.clock, site.timekeeper)) as intake:
             sent = await intake.submit(collector, published, key(1), sheet(published, given))
         return sent.receipt
 
@@ -215,7 +224,7 @@ class TestRowsOfAnotherProcess:
         assert series.years[0].form_versions == [2]
         assert [each.version async for each in responses(store, unheard(site), "survey")] == [2]
         assert (await recount(store, unheard(site), lambda _: None)).differences == []
-        assert (await purge(store, unheard(site), site.clock)).responses == 0
+        assert (await purge_announced(store, unheard(site), site.clock)).responses == 0
 
     async def test_what_was_said_with_consent_is_exported(self, store: MemoryStore, site: Installation) -> None:
         asking = survey(replace(words("contact"), personal=True), version=2)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.application.collecting.recount import recount
-from service.application.collecting.retention import purge
 from service.domain.collecting.receipt import receipt_of
 from tests.support.contact_form import CONTACT, forms_with_contact
 from tests.support.examples import at
 from tests.support.inprocess import RATINGS, Service, checked_in, fields_of, service, sheet_of
+from tests.support.installation import purge_announced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -255,7 +255,7 @@ async def test_the_receipt_of_a_sheet_whose_time_is_over_opens_nothing(tmp_path:
         fields = fields_of(key_at(made))
         assert (await running.client.post(f"/s/{made.code}", data=fields)).status_code == 303
         running.clock.now = at("2028-10-01T00:00:00")
-        assert (await purge(running.deps.store, running.deps.registry, running.clock)).responses == 1
+        assert (await purge_announced(running.deps.store, running.deps.registry, running.clock)).responses == 1
         reply = await act(
             running, receipt_of(key_at(made), made.code), do, **({"version": "1"} if do == "save" else {})
         )

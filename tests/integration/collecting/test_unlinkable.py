@@ -12,10 +12,9 @@ import pytest
 from service.adapters.database.sqlite import open_store
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
-from service.application.collecting.retention import purge
 from service.domain.collecting.receipt import receipt_of, response_id
 from tests.support.examples import at
-from tests.support.installation import SetClock, answers, install, sheet, writing
+from tests.support.installation import SetClock, answers, install, purge_announced, sheet, writing
 
 pytestmark = pytest.mark.anyio
 
@@ -115,7 +114,7 @@ async def test_what_was_deleted_when_its_time_was_over_is_in_no_byte_of_the_fold
     random = Random(length)
     years = random.sample([2023 + number % 4 for number in range(SHEETS)], SHEETS)
     async with open_store(tmp_path / "pochai.sqlite3") as store:
-        clock = SetClock()
+        clock = SetClock(at("2023-05-15T12:00:00"))
         site = await install(store, clock=clock)
         collector = await site.collectors.create("survey", "สำนักงาน")
         published = site.registry.form("survey")
@@ -130,7 +129,7 @@ async def test_what_was_deleted_when_its_time_was_over_is_in_no_byte_of_the_fold
                 await Receipts(store, site.registry, clock).withdraw(receipt_of(own_key(number), collector.code))
         withdrawn = {r.id for batch in [b async for b in store.responses.each()] for r in batch if r.answers is None}
         counts = await store.tallies.everything()
-        assert (await purge(store, site.registry, clock)).responses == years.count(2023)
+        assert (await purge_announced(store, site.registry, clock)).responses == years.count(2023)
         while_running = everything_in(tmp_path)
         assert (await store.tallies.everything(), await site.differences()) == (counts, [])
     for folder in (while_running, everything_in(tmp_path)):

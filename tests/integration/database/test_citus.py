@@ -22,12 +22,11 @@ from service.adapters.database.postgresql.migrations import PostgresSchema
 from service.application.collecting.counting import fold
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
-from service.application.collecting.retention import purge
 from service.domain.forms.form import Consent
 from service.domain.period import FiscalPeriod
 from tests.support import postgresql
 from tests.support.examples import words
-from tests.support.installation import Installation, answers, install, key, sheet, survey, writing
+from tests.support.installation import Installation, answers, install, key, purge_announced, sheet, survey, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,7 +173,7 @@ async def quarter(store: Store) -> list[Any]:
     await store.vacuum()
     told.append(await figures(site, made))
     site.clock.forward(days=6 * 366)
-    told.append(await purge(store, site.registry, site.clock))
+    told.append(await purge_announced(store, site.registry, site.clock))
     told.append(await figures(site, made))
     return told
 

@@ -43,7 +43,7 @@ def test_there_and_back_nothing_is_other(
     program = Present(tmp_path)
     with closing(sqlite3.connect(program.file)) as connection:
         connection.executescript((HERE / release / "pochai.sql").read_text("utf-8"))
-    program.command("migrate")
+    program.command("collector", "list")
     assert "ถูกต้องทั้งหมด" in program.command("migrate", "--from", f"sqlite:///{program.file}", "--to", new_schema)
 
     back = tmp_path / "back.sqlite3"

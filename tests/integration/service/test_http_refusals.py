@@ -29,6 +29,8 @@ HEADERS = {
 K = "k" * 22
 FORM = "application/x-www-form-urlencoded"
 
+SOUND: dict[str, list[str]] = {"troubles": [], "warnings": []}
+
 
 def is_page(reply: httpx.Response, language: str = "th") -> None:
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
@@ -222,10 +224,13 @@ async def test_the_service_tells_that_it_lives_and_whether_it_takes_answers(tmp_
     async with service(tmp_path) as running:
         assert (await running.client.get("/healthz")).json() == {"status": "ok"}
         ready = await running.client.get("/readyz")
-        assert (ready.status_code, ready.json()) == (200, {"status": "ready", "waiting": 0, "troubles": []})
+        assert (ready.status_code, ready.json()) == (200, {"status": "ready", "waiting": 0, **SOUND})
         running.deps.submissions.close()
         busy = await running.client.get("/readyz")
-        assert (busy.status_code, busy.json()) == (503, {"status": "busy", "waiting": 0, "troubles": ["writer"]})
+        assert (busy.status_code, busy.json()) == (
+            503,
+            {"status": "busy", "waiting": 0, **SOUND, "troubles": ["writer"]},
+        )
         assert (await running.client.get("/healthz")).status_code == 200
 
 

@@ -35,6 +35,7 @@ from service.domain.indicators.indicator import Reason
 from service.domain.period import PeriodState
 from service.domain.scoring.ranking import Silence
 from service.domain.scoring.score import Outcome
+from service.domain.timekeeping import ClockDoubt
 from service.domain.webhooks import webhook
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts, tree_of
@@ -78,7 +79,7 @@ BY_CODE = {
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
     "sources", "standing", "targets", "token_faults", "trends", "types", "units", "unreached",
-    "came_back", "why",
+    "came_back", "clock_doubts", "why",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
@@ -270,6 +271,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "certify_reasons": set(re.findall(r'Violation\([^)]*code="([\w-]+)"', inspect.getsource(certify))),
         "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
         "why": set(get_args(Why)),
+        "clock_doubts": {*get_args(ClockDoubt), "stopped"},
         "came_back": set(get_args(RefillOutcome)),
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
         "collector_fields": set(CollectorSettings.__struct_fields__),

@@ -104,6 +104,14 @@ WHERE name > :name ORDER BY name LIMIT :most;
 INSERT INTO daily_task (name, day)
 VALUES (?, ?);
 
+-- name: timekeeping_behind(id, most)
+SELECT id, served, excused, month, deleted_on, personal, responses FROM timekeeping
+WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: write_timekeeping*!
+INSERT INTO timekeeping (id, served, excused, month, deleted_on, personal, responses)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
 -- name: measurement_behind(indicator, fiscal_year, quarter, revision, most)
 SELECT indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note FROM measurement
 WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :quarter, :revision) ORDER BY indicator, fiscal_year, quarter, revision LIMIT :most;

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from litestar import get
 
-from service.application.accounts.accounts import TERMINAL
+from service.application.accounts.accounts import SERVICE, TERMINAL
 from service.domain.backup import overdue
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
@@ -62,8 +62,14 @@ async def _people(deps: PlannerDependencies, request: HttpRequest) -> dict[str, 
     """Return the choices of the filter: value and label."""
     said = texts("planner")
     names = [each.name for each in await deps.accounts(actor_name(request.scope)).everything()]
-    apart = {EVERYBODY: said.audit.everybody, TERMINAL: said.audit.terminal, NOBODY: said.audit.nobody}
+    apart = {EVERYBODY: said.audit.everybody, **_unnamed(), NOBODY: said.audit.nobody}
     return apart | {name: name for name in names if name not in apart}
+
+
+def _unnamed() -> dict[str, str]:
+    """Return what is called in words among those who act: no accounts."""
+    said = texts("planner")
+    return {TERMINAL: said.audit.terminal, SERVICE: said.audit.service}
 
 
 async def _proof(deps: PlannerDependencies, request: HttpRequest) -> dict[str, object]:
@@ -82,7 +88,7 @@ async def _words(deps: PlannerDependencies) -> dict[str, str]:
 
 def _row(entry: Entry, words: Mapping[str, str]) -> dict[str, object]:
     said = texts("planner")
-    called = {"": said.audit.nobody, TERMINAL: said.audit.terminal}
+    called = {"": said.audit.nobody, **_unnamed()}
     return {
         "number": entry.number,
         "when": moment(datetime.fromtimestamp(entry.happened, UTC)),

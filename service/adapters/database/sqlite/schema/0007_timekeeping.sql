@@ -1,0 +1,11 @@
+-- What is known of time, one row: the last day served with a believed clock (ISO 8601); the newest moment that is no
+-- evidence against the clock any more; and an announced deletion: of what is past its retention in a month, on a day.
+CREATE TABLE timekeeping (
+    id         INTEGER PRIMARY KEY,
+    served     TEXT    NOT NULL,
+    excused    INTEGER,
+    month      INTEGER,
+    deleted_on TEXT,
+    personal   INTEGER,
+    responses  INTEGER
+) STRICT;
