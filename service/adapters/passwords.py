@@ -1,4 +1,4 @@
-"""Password hashing by argon2id in threads, with bounded memory and queue."""
+"""Password hashing by argon2id in threads, with bounded memory and queue; how easily a new password is guessed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from argon2.exceptions import VerifyMismatchError
 from service.domain.errors import BusyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 _T = TypeVar("_T")
 
@@ -24,6 +24,12 @@ LANES = 1
 
 WAITING = 16
 """Hashes that wait in each of two queues, besides the one at work."""
+
+
+EXAMINED = 32
+"""The first characters of a new password, by which it is judged: the time grows with the square of their number."""
+
+_OWN_WORDS = ("pochai", "พอใจ")
 
 
 class Argon2Passwords:
@@ -42,6 +48,10 @@ class Argon2Passwords:
         """Return whether a password fits the hash; `None` takes as long to refuse. Raises `BusyError`."""
         queue = self._known if known else self._strangers
         return await queue.run(lambda: self._is(kept or self._nobodys, password)) and kept is not None
+
+    async def guesses(self, password: str, words: Collection[str]) -> float:
+        """Return how many guesses find a password that begin with the commonest and `words`. Raises `BusyError`."""
+        return await self._known.run(lambda: _guesses(password, words))
 
     def outdated(self, kept: str) -> bool:
         """Return whether a hash was made with weaker parameters than the present ones."""
@@ -70,6 +80,13 @@ class _Queue:
                 return await asyncio.to_thread(work)
         finally:
             self._under_way -= 1
+
+
+def _guesses(password: str, words: Collection[str]) -> float:
+    """Estimate by lists of passwords, words and names, rows of keys, dates and repetitions (Wheeler 2016)."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - reads its lists, which only new passwords need
+
+    return float(zxcvbn(password[:EXAMINED], user_inputs=[*words, *_OWN_WORDS])["guesses"])
 
 
 def _hash_of_nothing(hasher: PasswordHasher) -> str:

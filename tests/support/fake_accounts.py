@@ -18,6 +18,7 @@ from service.domain.accounts.wrong_passwords import RefusedSignIns
 from tests.support.fake_moments import kept
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from service.application.ports.records import Token
@@ -245,6 +246,7 @@ class CountedPasswords:
 
     def __init__(self) -> None:
         self.effort = 1
+        self.common = ""
         self.verified: list[str | None] = []
         self.known: list[bool] = []
         self.gate = asyncio.Event()
@@ -259,6 +261,9 @@ class CountedPasswords:
         self.known.append(known)
         await self.gate.wait()
         return kept is not None and kept.split(":", 1)[1] == password
+
+    async def guesses(self, password: str, words: Collection[str]) -> float:
+        return 1e7 if password == self.common or password in words else 1e12
 
     def outdated(self, kept: str) -> bool:
         return kept.split(":", 1)[0] != str(self.effort)

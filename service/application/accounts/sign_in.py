@@ -20,6 +20,7 @@ from service.domain.accounts.planner import (
     checked_password,
     fold_name,
     normalised_password,
+    refuse_guessable,
 )
 from service.domain.accounts.wrong_passwords import (
     NONCE_LENGTH,
@@ -159,7 +160,7 @@ class SignIn:
         Raises `WrongPasswordError`, `TooManyRequestsError`, `UnusablePasswordError` and `BusyError`.
         """
         planner = signed.planner
-        text = checked_password(new, planner.name)
+        text = await self._checked(new, planner.name)
         async with self._tried(door_of_session(signed.session)):
             await self._verified(planner, old, WrongPasswordError, known=True)
         hashed = await self._passwords.hash(text)
@@ -177,7 +178,7 @@ class SignIn:
 
         Raises `UnknownLinkError`, `UnusablePasswordError` and `BusyError`.
         """
-        text = checked_password(new, (await self.planner_of_link(secret)).name)
+        text = await self._checked(new, (await self.planner_of_link(secret)).name)
         hashed = await self._passwords.hash(text)
         async with self._store.write() as unit:
             planner = self._open(await unit.accounts.by_link(digest(secret)))
@@ -187,6 +188,12 @@ class SignIn:
         if planner is None or planner.link_ends is None or self._clock() >= planner.link_ends:
             raise UnknownLinkError
         return planner
+
+    async def _checked(self, password: str, name: str) -> str:
+        """Return a new password normalised for hashing. Raises `UnusablePasswordError` and `BusyError`."""
+        text = checked_password(password, name)
+        refuse_guessable(await self._passwords.guesses(text, [name]))
+        return text
 
     def _tried(self, door: bytes) -> AbstractAsyncContextManager[None]:
         return self._doors.tried(door) if self._doors else nullcontext()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from service.application.ports.records import Token
@@ -25,6 +26,9 @@ class Passwords(Protocol):
 
     async def verify(self, kept: str | None, password: str, *, known: bool) -> bool:
         """Return whether a password fits the hash; `None` takes as long to refuse. Raises `BusyError`."""
+
+    async def guesses(self, password: str, words: Collection[str]) -> float:
+        """Return how many guesses find a password that begin with the commonest and `words`. Raises `BusyError`."""
 
     def outdated(self, kept: str) -> bool:
         """Return whether a hash was made with weaker parameters than the present ones."""

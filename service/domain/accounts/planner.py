@@ -38,15 +38,11 @@ MOST_UNSENT = 10
 TOUCHED_EVERY = timedelta(minutes=1)
 """The precision of a session's time of last use: not every page view is written."""
 
-_COMMON = """
-123456789012 1234567890123 12345678901234 123456789123 1234567890abc 111111111111 000000000000 098765432109
-987654321098 112233445566 123123123123 121212121212 abcdefghijkl abc123abc123 aaaaaaaaaaaa qwertyuiopas
-qwertyuiop12 qwertyuiop123 qwerty123456 qwerty12345678 1qaz2wsx3edc 1q2w3e4r5t6y q1w2e3r4t5y6 password1234
-password12345 password123456 passwordpassword password2569 p@ssw0rd1234 p@ssword1234 iloveyou1234 administrator
-admin1234567 adminadminadmin welcome12345 letmein12345 changeme1234 thailand1234 bangkok12345 pochaipochai
-pochai123456 asdfghjklzxc zxcvbnm12345 zaq12wsxcde3
-"""
-"""The most common passwords of sufficient length."""
+LEAST_GUESSES = 10**8
+"""A password that somebody guesses sooner, who begins with the commonest, is refused."""
+
+_TELLING = 4
+"""From this many letters on, a name must not be part of the password."""
 
 
 class Planner(Struct, frozen=True, kw_only=True):
@@ -170,12 +166,25 @@ def checked_password(password: str, name: str) -> str:
     """Return a password normalised for hashing. Raises `UnusablePasswordError` with the reason."""
     text = normalised_password(password)
     least, most = PASSWORD_LENGTHS
+    if text and not text.strip():
+        raise UnusablePasswordError(reason="blank")
     if count_letters(text) < least:
         raise UnusablePasswordError(reason="short")
     if count_letters(text) > most:
         raise UnusablePasswordError(reason="long")
-    if fold_name(text) == name:
+    if len(set(text.casefold())) == 1:
+        raise UnusablePasswordError(reason="repeated")
+    if any(each in fold_name(text) for each in _names(name)):
         raise UnusablePasswordError(reason="name")
-    if text.casefold() in _COMMON.split():
-        raise UnusablePasswordError(reason="common")
     return text
+
+
+def refuse_guessable(guesses: float) -> None:
+    """Raise `UnusablePasswordError` for a password that is found with few guesses."""
+    if guesses < LEAST_GUESSES:
+        raise UnusablePasswordError(reason="common")
+
+
+def _names(name: str) -> list[str]:
+    """Return an account's name, and what stands before the @ of an e-mail address, if they are long enough to tell."""
+    return [each for each in (name, name.partition("@")[0]) if len(each) >= _TELLING]

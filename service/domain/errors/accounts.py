@@ -73,7 +73,7 @@ class LastKeeperError(SurveyError):
 
 
 class UnusablePasswordError(SurveyError):
-    """A password that is too short, too long, the name itself, or common; `reason` says which."""
+    """A password that is blank, short, long, one letter, has the name in it, or is common; `reason` says which."""
 
     code = "unusable-password"
     kind = "invalid"

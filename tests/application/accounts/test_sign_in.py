@@ -244,6 +244,20 @@ async def test_another_password_ends_all_sessions_and_begins_one(
     assert ("somying", "password-changed", "somying") in await book(store)
 
 
+async def test_a_common_password_is_refused_with_a_link_and_without(
+    signing: SignIn, accounts: Accounts, passwords: CountedPasswords, signed: SignedIn
+) -> None:
+    passwords.common = "correct horse battery"
+    made = await accounts.create("b", "planner")
+    for attempt in (
+        signing.set_password(made.secret, passwords.common),
+        signing.change_password(signed, PASSWORD, passwords.common),
+    ):
+        with pytest.raises(UnusablePasswordError) as refused:
+            await attempt
+        assert refused.value.params == {"reason": "common"}
+
+
 async def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(signing: SignIn, signed: SignedIn) -> None:
     with pytest.raises(WrongPasswordError):
         await signing.change_password(signed, OTHER, OTHER)

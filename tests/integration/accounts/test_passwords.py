@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from service.adapters import passwords
 from service.adapters.passwords import WAITING, Argon2Passwords
+from service.domain.accounts.planner import LEAST_GUESSES
 from service.domain.errors import BusyError
 from tests.support.installation import until
 
@@ -26,6 +27,24 @@ async def test_a_password_has_its_hash_and_no_other() -> None:
     assert await hasher.hash("a good long password") != kept
     assert not hasher.outdated(kept)
     assert hasher.outdated(CHEAP.hash("x"))
+
+
+@pytest.mark.parametrize(
+    ("password", "refused"),
+    [
+        *((each, True) for each in (
+            "123456789012", "1qaz2wsx3edc", "qwertyuiop12", "Password1234", "P@ssw0rd2024!", "passwordpassword",
+            "administrator", "thailand1234", "bangkok12345", "pochaipochai", "pochai123456", "พอใจพอใจพอใจ",
+            "zaq12wsxcde3", "abcabcabcabc", "ab" * 64, "somsaksomsak", "รหัสรหัสรหัส",
+        )),
+        *((each, False) for each in (
+            "a good long password", "correct horse battery", "วันนี้อากาศดีมาก", "นโยบายและแผน 7 ข้อ",
+        )),
+    ],
+)  # fmt: skip
+async def test_what_is_guessed_first_is_known(password: str, *, refused: bool) -> None:
+    guesses = await Argon2Passwords(CHEAP).guesses(password, ["somsak"])
+    assert (guesses < LEAST_GUESSES) == refused
 
 
 async def test_where_there_is_no_hash_as_much_is_worked_out_and_the_answer_is_no() -> None:

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-HEAVY = {"PIL", "cryptography", "docx", "fontTools", "fpdf", "joserfc", "lxml", "matplotlib", "numpy", "openpyxl"}
+HEAVY = {
+    "PIL", "cryptography", "docx", "fontTools", "fpdf", "joserfc", "lxml", "matplotlib", "numpy", "openpyxl", "zxcvbn",
+}  # fmt: skip
 FRAMEWORK = {"granian", "litestar"}
 STARTED = """
 import asyncio, sys

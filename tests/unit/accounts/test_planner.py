@@ -8,6 +8,7 @@ from time import process_time
 import pytest
 
 from service.domain.accounts.planner import (
+    LEAST_GUESSES,
     ROLES,
     Planner,
     Role,
@@ -16,6 +17,7 @@ from service.domain.accounts.planner import (
     checked_password,
     fold_name,
     normalised_password,
+    refuse_guessable,
 )
 from service.domain.errors import InvalidNameError, RoleTooLowError, UnusablePasswordError
 from tests.support.installation import NOON
@@ -62,7 +64,7 @@ def test_a_name_has_letters_that_are_seen_and_not_too_many(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["twelve chars", "x" * 128, "รหัสผ่านยาวมากพอ", "            ", "correct horse battery staple"]
+    "password", ["twelve chars", "xy" * 64, "รหัสผ่านยาวมากพอ", "           .", "correct horse battery staple"]
 )
 def test_a_password_is_anything_of_twelve_to_a_hundred_and_twenty_eight_characters(password: str) -> None:
     assert checked_password(password, "somying")
@@ -74,15 +76,30 @@ def test_a_password_is_anything_of_twelve_to_a_hundred_and_twenty_eight_characte
         ("", "short"),
         ("elevenchars", "short"),
         ("x" * 129, "long"),
+        ("            ", "blank"),
+        ("\u3000" * 20, "blank"),
+        ("aaaaaaAAAAAA", "repeated"),
+        ("กกกกกกกกกกกก", "repeated"),
         ("SomYing@ditp.go.th", "name"),
-        ("Password1234", "common"),
-        ("passwordpassword", "common"),
+        ("my name is Ｓomying", "name"),
     ],
 )
 def test_what_cannot_be_a_password_is_refused_with_the_reason(password: str, reason: str) -> None:
     with pytest.raises(UnusablePasswordError) as refused:
         checked_password(password, "somying@ditp.go.th")
     assert refused.value.params == {"reason": reason}
+
+
+def test_a_short_name_may_be_in_a_password() -> None:
+    assert checked_password("twelve chars", "we@example.org")
+
+
+@pytest.mark.parametrize("guesses", [0, LEAST_GUESSES - 1])
+def test_a_password_that_is_soon_guessed_is_refused(guesses: float) -> None:
+    refuse_guessable(LEAST_GUESSES)
+    with pytest.raises(UnusablePasswordError) as refused:
+        refuse_guessable(guesses)
+    assert refused.value.params == {"reason": "common"}
 
 
 def test_a_password_is_the_same_however_its_letters_are_put_together() -> None:
