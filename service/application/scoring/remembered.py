@@ -25,11 +25,20 @@ class Remembered:
 
         The result may depend on nothing but the subject and the inputs, and neither may change afterwards.
         """
+        found: _T | None = self.find(subject, inputs)
+        return self.keep(subject, inputs, make()) if found is None else found
+
+    def find(self, subject: Hashable, inputs: tuple[object, ...]) -> Any | None:  # noqa: ANN401 - whatever was kept
+        """Return what was kept for this subject and equal inputs."""
         kept = self._kept.pop(subject, None)
         if kept is None or kept[0] != inputs:
-            kept = inputs, make()
+            return None
         self._kept[subject] = kept
+        return kept[1]
+
+    def keep(self, subject: Hashable, inputs: tuple[object, ...], result: _T) -> _T:
+        """Keep a result, and return it."""
+        self._kept[subject] = inputs, result
         if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]
-        found: _T = kept[1]
-        return found
+        return result

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,6 +19,8 @@ from service.web.http.unbroken_words import UnbrokenWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_PIECE_SECONDS = 0.002
 
 _RESPONDENT = ("tokens.css", "base.css", "pochai.css")
 
@@ -62,16 +66,30 @@ class Pages:
         Templates have the texts as `t`; `said(thing, "text")` is a definition's text in the language, and `in_language`
         is the query to append to a link (`?lang=en`, empty for Thai).
         """
-        page = self._environment.get_template(template)
-        return page.render(
-            t=texts(language),
-            lang=language,
-            in_language="" if language == "th" else f"?lang={language}",
-            said=lambda thing, name: said(thing, name, language),
-            day=lambda moment: day(moment, language),
-            kept_whole=_whole_words(language),
-            **context,
-        )
+        return self._environment.get_template(template).render(**_shared(language), **context)
+
+    async def render_in_pieces(self, template: str, language: str, /, **context: Any) -> str:  # noqa: ANN401 - as above
+        """Render a long template as `render` does, and let other requests go on every few milliseconds."""
+        pieces: list[str] = []
+        due = monotonic() + _PIECE_SECONDS
+        for piece in self._environment.get_template(template).generate(**_shared(language), **context):
+            pieces.append(piece)
+            if monotonic() > due:
+                await asyncio.sleep(0)
+                due = monotonic() + _PIECE_SECONDS
+        return "".join(pieces)
+
+
+def _shared(language: str) -> dict[str, Any]:
+    """Return what every template has."""
+    return {
+        "t": texts(language),
+        "lang": language,
+        "in_language": "" if language == "th" else f"?lang={language}",
+        "said": lambda thing, name: said(thing, name, language),
+        "day": lambda moment: day(moment, language),
+        "kept_whole": _whole_words(language),
+    }
 
 
 def _whole_words(language: str) -> Callable[[object], object]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from markupsafe import Markup
 from msgspec import json
 
 from service.application.ports.snapshot import AS_OF
+from service.application.scoring.remembered import Remembered
 from service.domain.errors import SurveyError, UnusablePasswordError
 from service.domain.period import BANGKOK
 from service.texts import texts
@@ -22,7 +24,7 @@ from service.web.planner.signed_in_user import SignedInUser
 from service.web.planner.urls import HOME, current_url, sign_in_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
     from datetime import datetime
 
     from litestar.handlers import BaseRouteHandler
@@ -50,6 +52,9 @@ RefillOutcome = Literal["here", "elsewhere", "undone", "lost"]
 
 _SECONDS_IN_MINUTE = 60
 
+_PARTS = 32
+"""Rendered parts of pages that are kept: some 50 kB each."""
+
 
 class PlannerPages:
     """Renders the planners' pages."""
@@ -57,6 +62,7 @@ class PlannerPages:
     def __init__(self, pages: Pages, timekeeper: Timekeeper) -> None:
         self._pages = pages
         self._timekeeper = timekeeper
+        self._parts = Remembered(_PARTS)
 
     def page(
         self,
@@ -75,22 +81,17 @@ class PlannerPages:
         rendered = self._pages.render(
             f"planner/{template}",
             "th",
-            p=said,
             user=user,
             here=scope["path"].rstrip("/") or HOME,
             menu_item=_menu_item(scope),
             navigation=[each for each in NAVIGATION if user and user.signed.planner.may(each[2])],
-            moment=moment,
-            hour=hour,
             refused_before=_refused_before,
             as_of=_as_of(said),
             clock=self._clock_words(),
             deletion=self._deletion_words(),
-            reason_words=reason_words,
-            met_words=met_words,
-            period_note=period_note,
             refusal=self._words(refusal, code) if refusal else None,
             done=said.done.say(done) if done in said.done else "",
+            **_words_and_dates(),
             **context,
         )
         return _html(self._with_refilled_form(rendered, scope, user), status, {**headers, **(also or {})})
@@ -109,6 +110,22 @@ class PlannerPages:
         return str(
             texts("planner").frame.say("deletion", personal=deletion.personal, responses=deletion.responses, day=on)
         )
+
+    async def part(
+        self, template: str, subject: Hashable, inputs: tuple[object, ...], context: Callable[[], Mapping[str, Any]]
+    ) -> Markup:
+        """Return a part of a page that is the same for everybody: rendered once while `inputs` stay equal.
+
+        `context` may depend on nothing else.
+        """
+        subject = template, subject
+        rendered: str | None = self._parts.find(subject, inputs)
+        if rendered is None:
+            rendered = await self._pages.render_in_pieces(
+                f"planner/{template}", "th", **_words_and_dates(), **context()
+            )
+            self._parts.keep(subject, inputs, rendered)
+        return Markup(rendered)  # noqa: S704 - a template's output, escaped there
 
     def _with_refilled_form(self, rendered: str, scope: Scope, user: SignedInUser | None) -> str:
         """Return a page with a form that was sent too late filled in again, and a notice about it."""
@@ -143,6 +160,18 @@ class PlannerPages:
         said = texts("planner")
         words = getattr(said.refusals, code) if code in said.refusals else getattr(texts("th").refusals, code)
         return {"heading": words.heading, "body": [each.format_map(_blanks(error)) for each in words.body]}
+
+
+def _words_and_dates() -> dict[str, Any]:
+    """Return what every template of the planners has."""
+    return {
+        "p": texts("planner"),
+        "moment": moment,
+        "hour": hour,
+        "reason_words": reason_words,
+        "met_words": met_words,
+        "period_note": period_note,
+    }
 
 
 def _menu_item(scope: Scope) -> str:

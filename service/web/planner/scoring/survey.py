@@ -22,6 +22,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import certification_banner, draft_requested
 from service.web.planner.dependencies import Injected
 from service.web.planner.period_picker import period_picker, requested_period
+from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,25 +46,43 @@ async def survey(deps: Injected, request: HttpRequest, form: FromPath[str]) -> P
     period = requested_period(deps, request)
     draft, path = draft_requested(request), f"/plan/surveys/{form}"
     shown = await deps.reports.survey(form, period, draft=draft)
-    form_report, score = shown.form_report, shown.form_report.score
-    return deps.planner_pages.page(
-        request.scope,
-        "survey.html",
-        form_report=form_report,
-        score=score,
-        periods=period_picker(deps, path, period),
-        seal=certification_banner(shown.certificate_status, form, period, path, draft=draft),
-        table=ratings_table(score),
-        most=most_chosen(score),
-        minimum=MINIMUM,
-        group_head=group_head,
-        chosen=list(_choices_without_groups(form_report)),
-        ranking=rank_items(score),
-        steps=list(_steps(form_report)),
-        days=shown.days,
-        drawable=drawable(),
-        asked=any(each.questionnaire.form.id == form for each in deps.registry.current),
+    form_report, periods = shown.form_report, period_picker(deps, path, period)
+    seal = certification_banner(shown.certificate_status, form, period, path, draft=draft)
+    asked = any(each.questionnaire.form.id == form for each in deps.registry.current)
+    reads_comments = asked and current_user(request.scope).signed.planner.may("planner")
+    figures = await deps.planner_pages.part(
+        "survey-figures.html",
+        (form, period, draft, reads_comments),
+        (form_report, periods, seal, shown.days, asked),
+        lambda: {
+            **_context(form_report),
+            "periods": periods,
+            "seal": seal,
+            "days": shown.days,
+            "asked": asked,
+            "reads_comments": reads_comments,
+        },
     )
+    return deps.planner_pages.page(
+        request.scope, "survey.html", score=form_report.score, periods=periods, figures=figures
+    )
+
+
+def _context(form_report: FormReport) -> dict[str, object]:
+    """Return what the page says of a form's report."""
+    score = form_report.score
+    return {
+        "form_report": form_report,
+        "score": score,
+        "table": ratings_table(score),
+        "most": most_chosen(score),
+        "minimum": MINIMUM,
+        "group_head": group_head,
+        "chosen": list(_choices_without_groups(form_report)),
+        "ranking": rank_items(score),
+        "steps": list(_steps(form_report)),
+        "drawable": drawable(),
+    }
 
 
 def _choices_without_groups(form_report: FormReport) -> Iterator[ItemChoices]:
