@@ -67,6 +67,13 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
             return None
         return FiscalPeriod(fiscal_year=self.fiscal_year - 1, quarter=None if quarter is None else QUARTERS[-1])
 
+    @property
+    def quarters(self) -> tuple[FiscalPeriod, ...]:
+        """The quarters of a year; none of a quarter."""
+        if self.quarter:
+            return ()
+        return tuple(FiscalPeriod(fiscal_year=self.fiscal_year, quarter=quarter) for quarter in QUARTERS)
+
     def state(self, today: FiscalPeriod) -> PeriodState:
         """Return whether it is to come, running or over in quarter `today`."""
         if today.starts > self.ends:

@@ -8,8 +8,10 @@ from msgspec import json
 
 from service.application.demo_data import fill
 from service.application.ports.records import StoredResponse
+from service.application.ports.snapshot import GroupSizes, Months, Wanted
 from service.domain.collecting.answers import check
 from service.domain.period import FiscalPeriod, period_of
+from service.domain.scoring.tally import ANSWERED, SHEET, Cell
 from tests.support.examples import (
     COUNT,
     MILESTONES,
@@ -25,6 +27,7 @@ from tests.support.examples import (
 )
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, SetClock, install, survey
+from tests.support.linear_attack import attack
 
 if TYPE_CHECKING:
     from service.domain.forms.form import Form
@@ -140,3 +143,26 @@ async def test_some_write_something_and_answers_came_on_each_of_the_last_days() 
     assert list(days)[-1] == AUGUST.date()
     assert len(days) == 60
     assert all(1 <= count <= 9 for count in days.values())
+
+
+async def test_no_group_of_few_can_be_computed_from_its_scores() -> None:
+    """All that a program may fetch of a breakdown: the year and its quarters."""
+    office = single("office", "a b c d e f", breakdown=True)
+    _, site = await filled(300, form(office, rating("ease"), name="survey"))
+    year = FiscalPeriod(fiscal_year=YEAR - 1)
+    asked = [GroupSizes(Months("survey", each.months), frozenset(["office"])) for each in year.quarters]
+    read = (await site.store.figures(Wanted(sizes=frozenset(asked)))).sizes
+    version = site.registry.form("survey").id
+    sizes = [
+        {each.value: read[of][version].get(Cell("office", SHEET, each.value, ANSWERED), 0) for each in office.choices}
+        for of in asked
+    ]
+    assert any(0 < size < 5 for quarter in sizes for size in quarter.values())
+    hidden = [await hidden_groups_of(site, each) for each in (*year.quarters, year)]
+    assert attack(sizes, hidden.pop(), hidden) == []
+
+
+async def hidden_groups_of(site: Installation, period: FiscalPeriod) -> frozenset[str]:
+    by = (await site.report.score("survey", period, "office")).by
+    assert by
+    return frozenset(group.value for group in by.groups if group.hidden)

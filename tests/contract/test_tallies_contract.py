@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.application.ports.records import TallyKey, by_group
-from service.application.ports.snapshot import Counts, Months, Wanted
+from service.application.ports.snapshot import Counts, GroupSizes, Months, Wanted
 from service.application.ports.store import Store
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell
 from tests.support.examples import rating
@@ -159,10 +159,20 @@ async def test_several_forms_and_periods_are_read_at_once_as_each_by_itself(coun
         Counts(Months("survey", ())),
         Counts(Months("nothing", (202504,))),
     ]
+    sizes = GroupSizes(Months("survey", (202504, 202505)), frozenset(["office", "task"]))
     months = [each.of for each in asked]
     found = await counted.store.figures(
-        Wanted(counts=frozenset(asked), monthly=frozenset(months), responses=frozenset(months))
+        Wanted(
+            counts=frozenset(asked),
+            sizes=frozenset([sizes]),
+            monthly=frozenset(months),
+            responses=frozenset(months),
+        )
     )
+    assert found.sizes[sizes] == {
+        version: {cell: count for cell, count in cells.items() if cell.item == SHEET}
+        for version, cells in (await counts(counted.store, *sizes.of, sizes.items)).items()
+    }
     for each in asked:
         alone = each.of.form, each.of.months
         assert found.counts[each.of] == await counts(counted.store, *alone, each.sizes_of, each.in_full)

@@ -207,6 +207,7 @@ def assess(
     judged_by: Indicator | None = None,
     population: int | None = None,
     veiled: bool = True,
+    quarters: tuple[Tally, ...] = (),
 ) -> Assessment:
     """Return the assessment of sheets of a form, or of the tallies of it and its older versions.
 
@@ -220,6 +221,7 @@ def assess(
         current=current,
         indicator=judged_by,
         population=population,
+        quarters=quarters,
     )
 
 

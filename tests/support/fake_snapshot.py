@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from service.application.ports.records import TallyKey
-    from service.application.ports.snapshot import Monthly, Tallies, Wanted
+    from service.application.ports.snapshot import GroupSizes, Monthly, Tallies, Wanted
     from service.domain.collecting.comment import Comment
     from tests.support.fake_store import State
 
@@ -30,6 +30,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
     return Snapshot(
         collectors=state.collectors,
         counts={each.of: _counts(state, each) for each in wanted.counts},
+        sizes={each: _sizes(state, each) for each in wanted.sizes},
         monthly={each: _monthly(state, each) for each in wanted.monthly},
         responses={each: _responses(state, each) for each in wanted.responses},
         comments={each: _comments(state, each) for each in wanted.comments},
@@ -56,6 +57,15 @@ def _counts(state: State, counts: Counts) -> Tallies:
         if cell.by_item == WHOLE or size:
             sums[place.form_version_id][cell] += count
     return {version: dict(cells) for version, cells in sums.items()}
+
+
+def _sizes(state: State, sizes: GroupSizes) -> Tallies:
+    counted = _counts(state, Counts(sizes.of, sizes.items))
+    return {
+        version: kept
+        for version, cells in counted.items()
+        if (kept := {cell: count for cell, count in cells.items() if cell.item == SHEET})
+    }
 
 
 def _monthly(state: State, months: Months) -> Monthly:

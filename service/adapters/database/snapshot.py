@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from service.adapters.database.certificates import to_certificate
 from service.adapters.database.collectors import to_collector
 from service.adapters.database.measurements import to_measurement
-from service.application.ports.snapshot import Months, Snapshot
+from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
 from service.domain.collecting.comment import Comment
 from service.domain.scoring.tally import Cell
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from service.adapters.database.session import Reading, Steps
-    from service.application.ports.snapshot import Counts, Subject, Wanted
+    from service.application.ports.snapshot import Subject, Wanted
     from service.domain.certification.certificate import Certificate
     from service.domain.collecting.collector import Collector
     from service.domain.indicators.measurement import Measurement
@@ -30,6 +30,8 @@ Sheets = dict[tuple[int, int], int]
 
 ByMonth = dict[int, dict[int, dict[Cell, int]]]
 """Counts by month and form version id."""
+
+Counted = Counts | GroupSizes | Months
 
 _LAST = "\U0010ffff"
 """Sorts behind every item id, so that a slice up to it has all items."""
@@ -51,10 +53,11 @@ class _Read:
         wanted = wanted.after(certified)
         collectors = [to_collector(row) for row in (yield "collectors", {})]
         sheets = yield from self._sheets(wanted)
-        tallies = yield from self._tallies([*wanted.counts, *wanted.monthly])
+        tallies = yield from self._tallies([*wanted.counts, *wanted.sizes, *wanted.monthly])
         return Snapshot(
             collectors=collectors,
             counts={each.of: tallies[each].get(0, {}) for each in wanted.counts},
+            sizes={each: tallies[each].get(0, {}) for each in wanted.sizes},
             monthly={each: tallies[each] for each in wanted.monthly},
             responses={each: _responses(collectors, sheets, each) for each in wanted.responses},
             comments=(yield from _each(wanted.comments, self._comments)),
@@ -73,9 +76,9 @@ class _Read:
         asked = self._array([[form, sorted(known)] for form, known in months.items()])
         return {(collector, month): count for collector, month, count in (yield "sheets", {"wanted": asked})}
 
-    def _tallies(self, wanted: Sequence[Counts | Months]) -> Steps[dict[Counts | Months, ByMonth]]:
-        """Read the counts of several forms and periods at once: by month, or for `Counts` summed up under month 0."""
-        found: dict[Counts | Months, ByMonth] = {each: defaultdict(lambda: defaultdict(dict)) for each in wanted}
+    def _tallies(self, wanted: Sequence[Counted]) -> Steps[dict[Counted, ByMonth]]:
+        """Read the counts of several forms and periods at once: of `Months` by month, else summed up under month 0."""
+        found: dict[Counted, ByMonth] = {each: defaultdict(lambda: defaultdict(dict)) for each in wanted}
         if wanted:
             rows = yield "tallies", {"wanted": self._array([_asked(each) for each in wanted])}
             for place, month, version, by_item, item, by_value, choice, count in rows:
@@ -95,13 +98,15 @@ class _Read:
         return {wanted[place]: to_certificate(row) for place, *row in rows}
 
 
-def _asked(wanted: Counts | Months) -> list[object]:
+def _asked(wanted: Counted) -> list[object]:
     """Write a request as the query reads it: form, 1 if by month, months, and slices.
 
     A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
     """
     if isinstance(wanted, Months):
         return [wanted.form, 1, wanted.months, [("", _LAST)]]
+    if isinstance(wanted, GroupSizes):
+        return [wanted.of.form, 0, wanted.of.months, [("", ""), *((item, "") for item in wanted.items)]]
     slices = [("", _LAST), *((item, _LAST if item in wanted.in_full else "") for item in wanted.sizes_of)]
     return [wanted.of.form, 0, wanted.of.months, slices]
 

@@ -189,7 +189,16 @@ class Reports:
     def _remembered(self, page: tuple[str, FiscalPeriod, bool], read: Snapshot, make: Callable[[], _T]) -> _T:
         """Return the figures of a page as computed before, while everything that they depend on is the same."""
         asked = self._registry.current, self._registry.indicators, self._report.today()
-        inputs = read.collectors, read.counts, read.monthly, read.responses, read.certified, read.measured, asked
+        inputs = (
+            read.collectors,
+            read.counts,
+            read.sizes,
+            read.monthly,
+            read.responses,
+            read.certified,
+            read.measured,
+            asked,
+        )
         return self._pages.of(page, inputs, make)
 
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:

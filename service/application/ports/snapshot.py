@@ -35,6 +35,13 @@ class Counts(NamedTuple):
     in_full: frozenset[str] = frozenset()
 
 
+class GroupSizes(NamedTuple):
+    """The group sizes of breakdown items in some months, with the number of all sheets, and nothing else."""
+
+    of: Months
+    items: frozenset[str]
+
+
 Subject = tuple[str, FiscalPeriod]
 """What can be certified: a form's id or `scorecard`, in a period."""
 
@@ -52,6 +59,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """
 
     counts: frozenset[Counts] = frozenset()
+    sizes: frozenset[GroupSizes] = frozenset()
     monthly: frozenset[Months] = frozenset()
     responses: frozenset[Months] = frozenset()
     comments: frozenset[Months] = frozenset()
@@ -72,14 +80,15 @@ class Wanted(Struct, frozen=True, kw_only=True):
 class Snapshot(Struct, frozen=True, kw_only=True):
     """What was wanted, as it was at one moment.
 
-    `counts` are sums over the months by form version id; `monthly` has those of whole forms by month. `responses` are
-    per collector, `comments` in the order of their ids, `certified` has the last revision where there is one,
-    `measured` all revisions of a year and its quarters, `arrivals` the days in order. `as_of` is the moment up to which
-    everything acknowledged is in it, where something may be missing since.
+    `counts` and `sizes` are sums over the months by form version id; `monthly` has those of whole forms by month.
+    `responses` are per collector, `comments` in the order of their ids, `certified` has the last revision where there
+    is one, `measured` all revisions of a year and its quarters, `arrivals` the days in order. `as_of` is the moment up
+    to which everything acknowledged is in it, where something may be missing since.
     """
 
     collectors: Sequence[Collector]
     counts: Mapping[Months, Tallies]
+    sizes: Mapping[GroupSizes, Tallies]
     monthly: Mapping[Months, Monthly]
     responses: Mapping[Months, Mapping[int, int]]
     comments: Mapping[Months, Sequence[Comment]]

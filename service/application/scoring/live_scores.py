@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from service.application.indicators.scorecard import Scorecard, fed_score, measured_score
-from service.application.ports.snapshot import AS_OF, Counts, Months, Snapshot, Wanted
+from service.application.ports.snapshot import AS_OF, Counts, GroupSizes, Months, Snapshot, Wanted
 from service.application.scoring.pooled_counts import assess
 from service.application.scoring.remembered import Remembered
 from service.application.scoring.series import Series, series_of, years_asked
@@ -91,7 +91,14 @@ class LiveScores:
         """Return what to read for a form's score, with full breakdowns by the items in `in_full`."""
         months = Months(form, period.months)
         counts = Counts(months, frozenset(self._registry.breakdowns(form)), frozenset(in_full))
-        return Wanted(counts=frozenset([counts]), responses=frozenset([months]))
+        return Wanted(
+            counts=frozenset([counts]), sizes=frozenset(self._sizes(form, period)), responses=frozenset([months])
+        )
+
+    def _sizes(self, form: str, period: FiscalPeriod) -> list[GroupSizes]:
+        """Return what to read of a year's quarters to hide what they would give away."""
+        items = frozenset(self._registry.breakdowns(form))
+        return [GroupSizes(Months(form, each.months), items) for each in period.quarters]
 
     def assessment(self, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Assessment:
         """Return a form's tally ready for scoring. Raises `UnknownFormError`."""
@@ -99,13 +106,21 @@ class LiveScores:
         population = _population(snapshot, form, period)
         # Read with and without all groups, a form has different counts, and an assessment of each.
         subject = form, period, sum(map(len, tallies.values()))
-        inputs = tallies, population, today, self._registry.form(form), self._registry.indicators
+        quarters = [snapshot.sizes[each] for each in self._sizes(form, period)]
+        inputs = tallies, quarters, population, today, self._registry.form(form), self._registry.indicators
         demonstration = self._demonstration
         return self._assessments.of(
             subject,
             inputs,
             lambda: assess(
-                self._registry, form, period, tallies, today=today, population=population, demonstration=demonstration
+                self._registry,
+                form,
+                period,
+                tallies,
+                today=today,
+                population=population,
+                demonstration=demonstration,
+                quarters=quarters,
             ),
         )
 

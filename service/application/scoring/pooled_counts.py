@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from service.domain.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Tallies
     from service.domain.period import FiscalPeriod
@@ -21,10 +24,11 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     today: FiscalPeriod,
     population: int | None = None,
     demonstration: bool,
+    quarters: Iterable[Tallies] = (),
 ) -> Assessment:
     """Return a form's counts in a period, by form version id, ready for scoring.
 
-    `today` is the quarter of reading. Raises `UnknownFormError`.
+    `today` is the quarter of reading, `quarters` the group sizes of a year's quarters. Raises `UnknownFormError`.
     """
     current = registry.form(form).questionnaire
     answered = [(registry.stored(number).questionnaire, tally) for number, tally in tallies.items()]
@@ -38,4 +42,5 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
         today=today,
         population=population,
         demonstration=demonstration,
+        quarters=tuple(sum((Counter(each) for each in tallies.values()), Counter()) for tallies in quarters),
     )

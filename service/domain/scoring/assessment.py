@@ -37,11 +37,13 @@ from service.domain.scoring.score import (
     next_level,
     period_shown,
 )
-from service.domain.scoring.suppression import MINIMUM, hidden_groups
+from service.domain.scoring.suppression import MINIMUM, hidden_in, hidden_in_year
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from service.domain.scoring.suppression import Sizes
 
 Counts = dict[str, int]
 
@@ -54,6 +56,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     `questionnaires` are the versions with answers, newest first, and `tallies` the tally of each. `current` is the form
     as asked now: its breakdown items may be named before they have answers. `today` is the quarter of reading.
+    `quarters` are the group sizes of a year's quarters.
     """
 
     questionnaires: tuple[Questionnaire, ...]
@@ -64,6 +67,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     today: FiscalPeriod | None = None
     population: int | None = None
     demonstration: bool = False
+    quarters: tuple[Mapping[Cell, int], ...] = ()
 
     def score(self, by: str | None = None) -> Score:
         """Return the score, broken down by item `by` where given. Raises `UnknownBreakdownError`."""
@@ -215,16 +219,23 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         }
 
     def _hidden(self, item: Single) -> frozenset[str]:
-        """Return the groups to hide, both by their sheets and by the people whose ratings are in a group's figures.
+        """Return the groups to hide, both by their sheets and by the people whose ratings are in a group's figures."""
+        if self.quarters:
+            return hidden_in_year([self._sizes(item, each) for each in self.quarters])
+        return hidden_in(self._sizes(item, self.tally))
 
-        Shown groups can be subtracted from the whole and from all who named a group, so neither may reveal a small one.
+    def _sizes(self, item: Single, tally: Mapping[Cell, int]) -> list[Sizes]:
+        """Return the sizes of an item's groups, counted in each way.
+
+        Shown groups can be subtracted from all who named a group, and from the whole, where those who named none are a
+        group of their own.
         """
-        hidden: frozenset[str] = frozenset()
+        ways: list[Sizes] = []
         for people in (ANSWERED, RATED) if self._ruler else (ANSWERED,):
-            sizes = {choice.value: self.tally[Cell(item.id, SHEET, choice.value, people)] for choice in item.choices}
-            nowhere = self.tally[Cell(WHOLE, SHEET, WHOLE, people)] - sum(sizes.values())
-            hidden |= hidden_groups(sizes) | hidden_groups({**sizes, "": nowhere})
-        return hidden
+            sizes = {choice.value: tally.get(Cell(item.id, SHEET, choice.value, people), 0) for choice in item.choices}
+            nowhere = tally.get(Cell(WHOLE, SHEET, WHOLE, people), 0) - sum(sizes.values())
+            ways += [sizes, {**sizes, "": nowhere}]
+        return ways
 
     def _breakdown(self, by: str) -> Breakdown:
         item = self.versions.breakdowns.get(by) or (self.current.breakdowns.get(by) if self.current else None)

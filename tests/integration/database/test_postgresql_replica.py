@@ -32,7 +32,7 @@ pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)
 NOTHING = Snapshot(
-    collectors=[], counts={}, monthly={}, responses={}, comments={}, certified={}, measured={}, arrivals={}
+    collectors=[], counts={}, sizes={}, monthly={}, responses={}, comments={}, certified={}, measured={}, arrivals={}
 )
 COMMENTS = Wanted(comments=frozenset([Months("survey", (202602,))]))
 
