@@ -20,8 +20,7 @@ from service.adapters.service_manager import keep_watched, notify, notify_reload
 from service.adapters.shared_counts import counts_of
 from service.application.accounts.wrong_passwords import enter_refusals
 from service.application.collecting.counting import keep_folding
-from service.application.collecting.retention import purge
-from service.application.daily_task import once_a_day
+from service.application.maintenance import empty_log, maintain_nightly
 from service.application.supervision import supervised
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.bootstrap import UseCases, backups_of, opened, provider_of
@@ -66,7 +65,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 HOUR_SECONDS = 3600
-"""How often each process asks whether the day's maintenance is to be done."""
+"""How often refused sign-ins whose hour is over are entered."""
 LEARN_SECONDS = 1
 """The longest time until all processes show a form that one of them published."""
 CLOCK_SECONDS = 60
@@ -120,7 +119,8 @@ def lifespan_of(
                 async with supervised(
                     made.submissions,
                     folding=partial(keep_folding, made.store),
-                    promises=partial(_purge_daily, made.store, made.registry, clock),
+                    nights=partial(maintain_nightly, made.store, made.registry, clock, settings.maintenance_hour),
+                    forgetting=partial(empty_log, made.store),
                     telling_of_refusals=partial(_enter_refusals, made.store, clock),
                     timekeeping=partial(_watch_clock, made.timekeeper),
                     learning=partial(_refresh_registry, made.registry),
@@ -178,22 +178,6 @@ def _dependencies(
         report_template=lambda: settings.report_template,
         newest_backup=lambda: newest_good(backups_of(settings).manifests()),
     )
-
-
-async def _purge_daily(store: Store, registry: FormRegistry, clock: Clock) -> None:
-    """Delete expired data and rewrite tables, so that row order does not reveal the order of answers; once a day."""
-
-    async def purge_and_vacuum() -> None:
-        await purge(store, registry, clock)
-        # Also for what was withdrawn or corrected since yesterday, and for the order in which answers came.
-        await store.vacuum()
-
-    while True:
-        try:
-            await once_a_day(store, clock, "maintenance", purge_and_vacuum)
-        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
-            _log.exception("purge failed, to be tried again in an hour")
-        await asyncio.sleep(HOUR_SECONDS)
 
 
 async def _reload_when_asked(hangup: asyncio.Event, made: UseCases) -> None:

@@ -29,6 +29,7 @@ _KINDS: dict[str, Any] = {
     "port": int,
     "socket": Path,
     "workers": int,
+    "maintenance_hour": int,
 }
 """The types of settings that are neither text nor switch."""
 
@@ -36,8 +37,7 @@ _ENV_FILE = f"{PREFIX}ENV_FILE"
 _ASSIGNMENT = re.compile(r"""(?P<name>\w+)\s*=\s*(?:'(?P<single>[^'\\]*)'|"(?P<double>[^"\\]*)"|(?P<plain>[^'"\\]*))""")
 """A name and its value as systemd reads them, without backslashes, which need its own rules."""
 
-_PORTS = range(1, 65536)
-_WORKERS = range(1, 65)
+_RANGES = {"port": range(1, 65536), "workers": range(1, 65), "maintenance_hour": range(24)}
 
 
 class SettingsError(Exception):
@@ -69,6 +69,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 8000
     socket: Path | None = None
     workers: int = 1
+    maintenance_hour: int = 2
     public_scores: bool = False
     rate_limits: bool = True
     oidc_issuer: str = ""
@@ -80,10 +81,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not _is_ip(self.host):
             raise SettingsError("bad-value", name=f"{PREFIX}HOST", value=self.host)
-        if self.port not in _PORTS:
-            raise SettingsError("bad-value", name=f"{PREFIX}PORT", value=str(self.port))
-        if self.workers not in _WORKERS:
-            raise SettingsError("bad-value", name=f"{PREFIX}WORKERS", value=str(self.workers))
+        for field, allowed in _RANGES.items():
+            if getattr(self, field) not in allowed:
+                raise SettingsError("bad-value", name=f"{PREFIX}{field.upper()}", value=str(getattr(self, field)))
         if self.database_url and not self.database_url.startswith((_SQLITE, *_POSTGRESQL)):
             raise SettingsError("unsupported-database", scheme=self.database_url.split(":", maxsplit=1)[0])
         if self.read_database_url and not (isinstance(self.database, str) and _of_a_server(self.read_database_url)):

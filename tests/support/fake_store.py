@@ -95,6 +95,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.state = State()
         self.writing = asyncio.Lock()
+        self.touched = True
         self._pinned: State | None = None
         self.faults = Faults()
         self.responses = MemoryResponses(self)
@@ -137,6 +138,7 @@ class MemoryStore:
     async def write(self, keys: Collection[Key] | None = None) -> AsyncIterator[MemoryUnit]:
         async with self.writing:
             self.faults.begun += 1
+            self.touched = self.touched or bool(keys)
             self.faults.meet("begin")
             unit = MemoryUnit(self.state, self.faults)
             yield unit
@@ -157,6 +159,7 @@ class MemoryStore:
 
     async def vacuum(self) -> None:
         self.faults.rewritten += 1
+        self.touched = False
 
     async def troubles(self) -> list[Trouble]:
         return []

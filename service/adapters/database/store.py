@@ -66,8 +66,8 @@ class Engine(Protocol):
     async def truncate_wal(self) -> None:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
 
-    async def vacuum(self) -> None:
-        """Leave no trace of what was deleted, nor of the order of arrivals."""
+    async def vacuum(self) -> bool:
+        """Leave no trace of what was deleted, nor of the order of arrivals; return false where there is no room."""
 
     async def troubles(self) -> list[Trouble]:
         """Tell what keeps answers from being stored. Raises where the database does not answer."""
@@ -103,10 +103,12 @@ class DatabaseStore:
         self.reading = reading
         self._engine = engine
         self._cells = Cells()
+        self.touched = True
 
     @asynccontextmanager
     async def write(self, keys: Collection[Key] | None = None) -> AsyncIterator[UnitOfWork]:
         """Open a write transaction, of everything or of the answers under some keys; on disk once it is left."""
+        self.touched = self.touched or bool(keys)
         async with self._engine.writing(keys) as session:
             unit = UnitOfWork(session, self._cells, journaled=self._engine.journaled)
             yield unit
@@ -127,7 +129,9 @@ class DatabaseStore:
 
     async def vacuum(self) -> None:
         """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
-        await self._engine.vacuum()
+        self.touched = False
+        # What is stored meanwhile is not laid anew.
+        self.touched = not await self._engine.vacuum() or self.touched
 
     async def troubles(self) -> list[Trouble]:
         """Tell what keeps answers from being stored. Raises where the database does not answer."""

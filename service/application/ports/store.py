@@ -177,11 +177,18 @@ class Store(Protocol):
         Raises `InterruptedTransactionError` where doing it again is right.
         """
 
+    @property
+    def touched(self) -> bool:
+        """Whether answers may have changed since this process last rewrote the database."""
+
     async def truncate_wal(self) -> None:
         """Remove overwritten data and the order of recent writes from the write-ahead log."""
 
     async def vacuum(self) -> None:
-        """Rewrite the database without deleted data and insertion order; takes time by its size."""
+        """Rewrite the database without deleted data and insertion order; takes time by its size.
+
+        Without room on the disk it is left, and stays `touched`.
+        """
 
     @property
     def responses(self) -> Responses:

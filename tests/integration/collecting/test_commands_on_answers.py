@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import json
 
-from service import app
 from service.adapters.database.sqlite.migrations import migrations
+from service.application import maintenance
 from service.domain.period import BANGKOK
 from service.domain.timekeeping import Timekeeping
 from service.settings import DEMONSTRATION, Settings
@@ -428,11 +428,11 @@ class TestPurge:
     def test_a_running_service_deletes_them_a_week_after_it_told(
         self, keeper: Keeper, code: str, old: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(app, "HOUR_SECONDS", 0.01)
+        monkeypatch.setattr(maintenance, "ASKING_SECONDS", 0.01)
 
         async def run() -> list[int]:
             clock, left = SetClock(), []
-            async with service(keeper.folder, clock) as served, asyncio.timeout(20):
+            async with service(keeper.folder, clock, maintenance_hour=12) as served, asyncio.timeout(20):
                 for _ in range(10):
                     clock.forward(days=1)
                     believed = Timekeeping(served=clock.now.date())

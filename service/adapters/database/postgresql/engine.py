@@ -103,9 +103,10 @@ class PostgresEngine:
     async def truncate_wal(self) -> None:
         """Leave the log to the server: it goes when archives and replicas are done with it."""
 
-    async def vacuum(self) -> None:
+    async def vacuum(self) -> bool:
         """Write anew what would tell which answer came with which slip, and when."""
         await lay_anew(self)
+        return True
 
     async def troubles(self) -> list[Trouble]:
         """Tell what keeps answers from being stored: a server that only reads, or a newer release's schema."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from service.adapters.database.migrations import behind, migrate
@@ -121,28 +122,44 @@ class SqliteEngine:
                 with suppress(sqlite3.Error):
                     await self._empty_log()
 
-    async def vacuum(self) -> None:
-        """Write the whole file anew in the order of its keys, then forget.
+    async def vacuum(self) -> bool:
+        """Write the whole file anew in the order of its keys, then forget; return false where the disk has no room.
 
         Rows that move to another page leave copies of themselves in the gaps of the old one, beyond the reach of
         `secure_delete`, and where there was room for a row tells when it came. A new file has neither.
         """
+        needed, free = self.files.room_to_rewrite(), self.files.free()
+        if needed > free:
+            _log.warning("no room on the disk to rewrite the file", extra={"needed": needed, "free": free})
+            return False
         async with self._lock:
-            await self.writer.execute_fetchall("VACUUM")
+            await self.writer.run_in_thread(partial(_rewrite, self.files.file.parent))
         await self.truncate_wal()
+        return True
 
     async def truncate_wal(self) -> None:
         """Empty the write-ahead log into the file, so that it tells neither old contents nor the order of changes.
 
         While something reads an older state the log cannot be emptied, and nobody waits for that: whatever is written
-        next tries again.
+        next tries again. Most of the log is copied before writers are kept out.
         """
+        await self.reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
         async with self._lock:
             await self._empty_log()
 
     async def _empty_log(self) -> None:
         self._remembers = True
         self._remembers = await self.writer.run_in_thread(_truncate)
+
+
+def _rewrite(folder: Path, connection: sqlite3.Connection) -> None:
+    """Rewrite the file by way of a temporary one beside it: in memory it would take as much as the file."""
+    connection.execute("PRAGMA temp_store_directory = '{}'".format(str(folder).replace("'", "''")))
+    connection.execute("PRAGMA temp_store = FILE")
+    try:
+        connection.execute("VACUUM")
+    finally:
+        connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def _truncate(connection: sqlite3.Connection) -> bool:

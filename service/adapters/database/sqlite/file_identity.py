@@ -36,9 +36,16 @@ class FileIdentity:
         """Tell what keeps answers from being stored here."""
         if self.is_lost():
             return ["file"]
+        return ["disk"] if self.free() < _ROOM or os.statvfs(self.file).f_flag & os.ST_RDONLY else []
+
+    def free(self) -> int:
+        """Return the free bytes of the disk."""
         disk = os.statvfs(self.file)
-        full = disk.f_bavail * disk.f_frsize < _ROOM
-        return ["disk"] if full or disk.f_flag & os.ST_RDONLY else []
+        return disk.f_bavail * disk.f_frsize
+
+    def room_to_rewrite(self) -> int:
+        """Return how many bytes it takes to rewrite the file: a temporary copy, and the log of the new content."""
+        return 2 * self.file.stat().st_size + _ROOM
 
 
 def _identity(path: Path) -> _Identity:
