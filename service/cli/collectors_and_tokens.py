@@ -14,7 +14,7 @@ from service.texts import texts
 from service.texts.formatting import day
 
 if TYPE_CHECKING:
-    from service.application.ports.records import Token
+    from service.application.ports.records import Token, TokenState
     from service.bootstrap import UseCases
     from service.domain.collecting.collector import Collector
     from service.settings import Settings
@@ -121,7 +121,7 @@ async def token_create(args: argparse.Namespace, settings: Settings) -> None:
     if not args.name.strip():
         refuse("name")
     async with open_context(settings) as site:
-        secret = await site.tokens().create(args.name, args.scope)
+        secret = await site.tokens().create(args.name, args.scope, ends=args.ends or "")
     if args.format == "json":
         print_json({"name": args.name, "scopes": sorted(set(args.scope)), "token": secret})
     else:
@@ -132,18 +132,33 @@ async def token_create(args: argparse.Namespace, settings: Settings) -> None:
 async def token_list(args: argparse.Namespace, settings: Settings) -> None:
     """List the tokens, without their secrets."""
     async with open_context(settings) as site:
-        tokens = await site.tokens().everything()
+        use_case = site.tokens()
+        tokens = [(each, use_case.state(each)) for each in await use_case.everything()]
     if args.format == "json":
-        print_json(
-            [{"name": t.name, "scopes": sorted(t.scopes), "created": t.created, "revoked": t.revoked} for t in tokens]
-        )
+        print_json([_token_record(each, state) for each, state in tokens])
         return
-    states = {True: TEXTS.cli.states.live, False: TEXTS.cli.states.revoked}
-    print_table(TEXTS.cli.columns.tokens, ([*_token(t), states[t.revoked is None], _meaning(t)] for t in tokens))
+    rows = ([*_token(each), TEXTS.cli.states.say(state), *_days(each), _meaning(each)] for each, state in tokens)
+    print_table(TEXTS.cli.columns.tokens, rows)
+
+
+def _token_record(token: Token, state: TokenState) -> dict[str, object]:
+    return {
+        "name": token.name,
+        "scopes": sorted(token.scopes),
+        "created": token.created,
+        "revoked": token.revoked,
+        "ends": token.ends,
+        "used": token.used,
+        "state": state,
+    }
 
 
 def _token(token: Token) -> tuple[str, ...]:
     return token.name, " ".join(sorted(token.scopes)), day(token.created, "th")
+
+
+def _days(token: Token) -> list[str | None]:
+    return [day(each, "th") if each else None for each in (token.ends, token.used)]
 
 
 def _meaning(token: Token) -> str:

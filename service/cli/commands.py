@@ -143,6 +143,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         [
             ("--name", {"required": True}),
             ("--scope", {"required": True, "action": "append", "choices": SCOPES}),
+            ("--ends", {}),
             _LISTED,
         ],
     ),

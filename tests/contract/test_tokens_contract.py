@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from service.application.ports.records import Token
@@ -60,3 +61,14 @@ async def test_a_token_is_revoked_once_and_stays_on_record(store: Store) -> None
     assert not await revoke(store, "never", at("2026-07-01T00:00:00"))
     assert await store.tokens.everything() == [revoked, token("stays")]
     assert await store.tokens.by_hash(b"\x01" * 32) == revoked
+
+
+async def test_the_last_day_and_the_day_of_use_come_back(store: Store) -> None:
+    ends, used = date(2026, 12, 31), date(2026, 6, 1)
+    await add(store, token(ends=ends), b"\x01" * 32)
+    await add(store, token("other"), b"\x02" * 32)
+    async with store.write() as unit:
+        await unit.tokens.use("planner", date(2026, 5, 31))
+        await unit.tokens.use("planner", used)
+    assert await store.tokens.everything() == [token("other"), token(ends=ends, used=used)]
+    assert await store.tokens.by_hash(b"\x01" * 32) == token(ends=ends, used=used)

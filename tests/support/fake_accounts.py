@@ -19,7 +19,7 @@ from tests.support.fake_moments import kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import date, datetime
 
     from service.application.ports.records import Token
     from service.domain.accounts.audit_log import Entry
@@ -227,6 +227,10 @@ class MemoryTokenWriter(TokenWriter):
             return False
         self._unit.set(tokens={**there, token.name: (replace(token, created=kept(token.created)), token_digest)})
         return True
+
+    async def use(self, name: str, day: date) -> None:
+        token, token_digest = self._unit.state.tokens[name]
+        self._unit.set(tokens={**self._unit.state.tokens, name: (replace(token, used=day), token_digest)})
 
     async def revoke(self, name: str, moment: datetime) -> bool:
         there = self._unit.state.tokens

@@ -32,6 +32,7 @@ RELEASED = {
     "0005_daily_tasks": "62255cc8d27d9d858c1a7a16be747a79db48290130d5e07d246618e739721f98",
     "0006_wrong_passwords": "39272ee052d3c5e2b896a62fe69a4cda5c84dedf980e57be74cff0ef0d338622",
     "0007_timekeeping": "35c9ae800cb34f35470b57c4133f1b6cb5ccab0ddbd29c042eae2d01b6942c0c",
+    "0008_tokens_end": "587520da470432247ca174ba073d9fa507dde1325e25bfcf4e9c53dc6ec4e34c",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
 
 def to_token(row: Row) -> Token:
     """Make a token of its row."""
-    name, scopes, created, revoked = row
-    return Token(name=name, scopes=frozenset(scopes.split()), created=to_moment(created), revoked=to_moment(revoked))
+    name, scopes, created, revoked, ends, used = row
+    return Token(
+        name=name,
+        scopes=frozenset(scopes.split()),
+        created=to_moment(created),
+        revoked=to_moment(revoked),
+        ends=date.fromisoformat(ends) if ends else None,
+        used=date.fromisoformat(used) if used else None,
+    )
 
 
 class Tokens(ports.Tokens):
@@ -52,8 +60,13 @@ class TokenWriter(ports.TokenWriter):
             hash=token_digest,
             scopes=" ".join(sorted(token.scopes)),
             created=to_seconds(token.created),
+            ends=token.ends and token.ends.isoformat(),
         )
         return bool(added)
+
+    @override
+    async def use(self, name: str, day: date) -> None:
+        await self._session.execute("use_token", name=name, used=day.isoformat())
 
     @override
     async def revoke(self, name: str, moment: datetime) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import TYPE_CHECKING, Literal
 
 from service.application.accounts.accounts import TERMINAL, digest, record
-from service.application.ports.records import Token
+from service.application.ports.records import Token, TokenState
 from service.domain.collecting.alphabet import bare_secret
+from service.domain.collecting.thai_input import day
 from service.domain.errors import (
+    ExpiredTokenError,
     ForbiddenError,
     InvalidTokenError,
     NameTakenError,
@@ -16,11 +19,15 @@ from service.domain.errors import (
     UnknownTokenError,
     Violation,
 )
+from service.domain.period import BANGKOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
 
     from service.application.ports.store import Clock, Store
+
+_log = logging.getLogger(__name__)
 
 Scope = Literal["scores:read", "responses:read"]
 SCOPES: tuple[Scope, ...] = ("scores:read", "responses:read")
@@ -36,18 +43,20 @@ class Tokens:
         self._clock = clock
         self._who = who
 
-    async def create(self, name: str, scopes: Iterable[str], secret: str | None = None) -> str:
+    async def create(self, name: str, scopes: Iterable[str], secret: str | None = None, *, ends: str = "") -> str:
         """Create a token and return its secret, which cannot be read again.
 
-        A caller that must write the secret to a file first passes one of `new_secret`. Raises `InvalidTokenError` with
-        every violation, and `NameTakenError`.
+        A caller that must write the secret to a file first passes one of `new_secret`. `ends` is the last day on which
+        the token is good, as people type it; empty for none. Raises `InvalidTokenError` with every violation, and
+        `NameTakenError`.
         """
-        scopes = frozenset(scopes)
-        violations = list(_violations(name, scopes))
+        scopes, now = frozenset(scopes), self._clock()
+        last = day(ends) if ends.strip() else None
+        violations = [*_violations(name, scopes), *_violations_of_end(ends, last, _today(now))]
         if violations:
             raise InvalidTokenError(violations)
-        secret, now = secret or new_secret(), self._clock()
-        token = Token(name=name, scopes=scopes, created=now)
+        secret = secret or new_secret()
+        token = Token(name=name, scopes=scopes, created=now, ends=last)
         async with self._store.write() as unit:
             if not await unit.tokens.add(token, digest(secret)):
                 raise NameTakenError(name=name)
@@ -66,17 +75,35 @@ class Tokens:
         """Return all tokens by name, revoked ones too."""
         return await self._store.tokens.everything()
 
-    async def allow(self, secret: str | None, scope: Scope) -> Token:
-        """Return the token of a secret if it has the scope. Raises `UnauthenticatedError` and `ForbiddenError`.
+    def state(self, token: Token) -> TokenState:
+        """Return whether a token is good today."""
+        return token.state(_today(self._clock()))
 
-        The secret has 256 random bits and is looked up by its hash, so the lookup time reveals nothing.
+    async def allow(self, secret: str | None, scope: Scope) -> Token:
+        """Return the token of a secret if it has the scope, and note the day.
+
+        The secret has 256 random bits and is looked up by its hash, so the lookup time reveals nothing. Raises
+        `UnauthenticatedError`, `ExpiredTokenError` and `ForbiddenError`.
         """
+        today = _today(self._clock())
         token = await self._store.tokens.by_hash(digest(bare_secret(secret))) if secret else None
         if token is None or token.revoked:
             raise UnauthenticatedError
+        if token.expired(today):
+            raise ExpiredTokenError(ends=str(token.ends))
         if scope not in token.scopes:
             raise ForbiddenError(scope=scope)
+        if token.used != today:
+            await self._note(token, today)
         return token
+
+    async def _note(self, token: Token, today: date) -> None:
+        """Note the day on which a token is used; whoever reads does not depend on what can be written."""
+        try:
+            async with self._store.write() as unit:
+                await unit.tokens.use(token.name, today)
+        except Exception:  # noqa: BLE001 - logged; noted with the next use
+            _log.exception("noting the use of a token failed")
 
 
 def _violations(name: str, scopes: frozenset[str]) -> Iterator[Violation]:
@@ -86,6 +113,17 @@ def _violations(name: str, scopes: frozenset[str]) -> Iterator[Violation]:
         yield Violation(item="name", code="long-name", params={"limit": NAME_LENGTH})
     if not scopes or not scopes.issubset(SCOPES):
         yield Violation(item="scopes", code="no-scope")
+
+
+def _violations_of_end(typed: str, ends: date | None, today: date) -> Iterator[Violation]:
+    if typed.strip() and ends is None:
+        yield Violation(item="ends", code="not-a-day")
+    if ends and ends < today:
+        yield Violation(item="ends", code="past")
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(BANGKOK).date()
 
 
 def new_secret() -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import date, datetime
 
     from service.application.ports.records import Token
     from service.domain.accounts.audit_log import Entry
@@ -146,6 +146,9 @@ class TokenWriter(Protocol):
 
     async def add(self, token: Token, token_digest: bytes) -> bool:
         """Insert a token; return whether its name was free."""
+
+    async def use(self, name: str, day: date) -> None:
+        """Update the day on which a token was used last."""
 
     async def revoke(self, name: str, moment: datetime) -> bool:
         """Revoke a token; return whether there was one to revoke."""

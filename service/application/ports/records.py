@@ -110,10 +110,26 @@ class FormVersion(Struct, frozen=True, kw_only=True):
     origin: Origin = "file"
 
 
+TokenState = Literal["live", "expired", "revoked"]
+
+
 class Token(Struct, frozen=True, kw_only=True):
-    """An API token; the hash of its secret stays in the store."""
+    """An API token; the hash of its secret stays in the store.
+
+    `ends` is the last day on which it is good, `used` the day on which it was used last, both in Bangkok.
+    """
 
     name: str
     scopes: frozenset[str]
     created: datetime
     revoked: datetime | None = None
+    ends: date | None = None
+    used: date | None = None
+
+    def expired(self, today: date) -> bool:
+        """Return whether its last day is over."""
+        return self.ends is not None and self.ends < today
+
+    def state(self, today: date) -> TokenState:
+        """Return whether it is good, and if not, why."""
+        return "revoked" if self.revoked else "expired" if self.expired(today) else "live"

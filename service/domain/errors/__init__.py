@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.domain.errors.accounts import (
+    ExpiredTokenError,
     ForbiddenError,
     ForeignRequestError,
     InvalidNameError,
@@ -93,6 +94,7 @@ __all__ = [
     "ChangedMeanwhileError",
     "ClosedError",
     "DraftChangedError",
+    "ExpiredTokenError",
     "ExtraMissingError",
     "Fault",
     "FaultyFormsError",

@@ -12,6 +12,13 @@ class UnauthenticatedError(SurveyError):
     kind = "unauthenticated"
 
 
+class ExpiredTokenError(SurveyError):
+    """The token was good up to and including the day `ends`."""
+
+    code = "expired-token"
+    kind = "unauthenticated"
+
+
 class ForbiddenError(SurveyError):
     """The token is good, its scope is not enough."""
 

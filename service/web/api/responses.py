@@ -20,6 +20,7 @@ from service.domain.collecting.sheet_size import MOST_BYTES
 from service.domain.errors import (
     BusyError,
     ClosedError,
+    ExpiredTokenError,
     ForbiddenError,
     InvalidAnswersError,
     InvalidKeyError,
@@ -139,7 +140,12 @@ async def form(form: FormId, deps: Injected) -> FormShown:
     responses={
         **reply(str, openapi_examples.RECORD_LINE, media_type=JSON_LINES),
         **_UNKNOWN_FORM,
-        **refusals(UnauthenticatedError(), ForbiddenError(scope="responses:read"), TooManyRequestsError(seconds=42)),
+        **refusals(
+            UnauthenticatedError(),
+            ExpiredTokenError(ends="2026-12-31"),
+            ForbiddenError(scope="responses:read"),
+            TooManyRequestsError(seconds=42),
+        ),
     },
 )
 async def responses(form: FormId, deps: Injected) -> Stream:

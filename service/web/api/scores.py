@@ -16,6 +16,7 @@ from service.application.scoring.form_report import FormReport
 from service.application.scoring.series import MOST_YEARS, Series
 from service.domain.errors import (
     BrokenTemplateError,
+    ExpiredTokenError,
     ExtraMissingError,
     ForbiddenError,
     InvalidPeriodError,
@@ -74,6 +75,7 @@ _REFUSALS = {
     **refusals(
         InvalidPeriodError(fiscal_year=2026, quarter=0),
         UnauthenticatedError(),
+        ExpiredTokenError(ends="2026-12-31"),
         ForbiddenError(scope="scores:read"),
         TooManyRequestsError(seconds=42),
         TamperedReportError(subject=openapi_examples.FORM, revision=1),

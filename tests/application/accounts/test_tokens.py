@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import pytest
 
 from service.application.accounts.tokens import NAME_LENGTH, SCOPES, Scope, Tokens
 from service.domain.errors import (
+    ExpiredTokenError,
     ForbiddenError,
     InvalidTokenError,
     NameTakenError,
     UnauthenticatedError,
     UnknownTokenError,
 )
+from tests.support.examples import at
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import NOON, SetClock
 
@@ -126,3 +129,63 @@ async def test_a_token_without_a_name_or_a_scope_is_refused_with_all_that_is_wro
         await tokens.create(name, scopes)
     assert [each.code for each in refused.value.violations] == codes
     assert await tokens.everything() == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "codes"), [("2569-05-14", ["past"]), ("2026-05-14", ["past"]), ("tomorrow", ["not-a-day"])]
+)
+async def test_the_last_day_is_one_to_come(tokens: Tokens, ends: str, codes: list[str]) -> None:
+    with pytest.raises(InvalidTokenError) as refused:
+        await tokens.create("excel", ["scores:read"], ends=ends)
+    assert [each.code for each in refused.value.violations] == codes
+
+
+@pytest.mark.parametrize("ends", ["2569-05-16", "2026-05-16", "๒๕๖๙-๐๕-๑๖"])
+async def test_a_token_is_good_up_to_its_last_day(tokens: Tokens, clock: SetClock, ends: str) -> None:
+    secret = await tokens.create("excel", ["scores:read"], ends=ends)
+    clock.now = at("2026-05-16T23:59:59")
+    token = await tokens.allow(secret, "scores:read")
+    assert (token.ends, tokens.state(token)) == (date(2026, 5, 16), "live")
+    clock.forward(seconds=1)
+    with pytest.raises(ExpiredTokenError) as refused:
+        await tokens.allow(secret, "scores:read")
+    assert refused.value.params == {"ends": "2026-05-16"}
+    assert [tokens.state(each) for each in await tokens.everything()] == ["expired"]
+    await tokens.revoke("excel")
+    assert [tokens.state(each) for each in await tokens.everything()] == ["revoked"]
+    with pytest.raises(UnauthenticatedError):
+        await tokens.allow(secret, "scores:read")
+
+
+async def test_a_token_may_end_today(tokens: Tokens) -> None:
+    secret = await tokens.create("excel", ["scores:read"], ends="2026-05-15")
+    assert (await tokens.allow(secret, "scores:read")).name == "excel"
+
+
+@pytest.mark.memory_store
+async def test_the_day_of_the_last_use_is_written_once_a_day(
+    store: MemoryStore, tokens: Tokens, clock: SetClock
+) -> None:
+    secret = await tokens.create("excel", ["scores:read"])
+    assert [each.used for each in await tokens.everything()] == [None]
+    with pytest.raises(ForbiddenError):
+        await tokens.allow(secret, "responses:read")
+    written = []
+    for hours in (0, 1, 24):
+        clock.forward(hours=hours)
+        for _ in range(3):
+            store.faults.begun = 0
+            await tokens.allow(secret, "scores:read")
+            written.append(store.faults.begun)
+    assert written == [1, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert [each.used for each in await tokens.everything()] == [date(2026, 5, 16)]
+
+
+@pytest.mark.memory_store
+async def test_who_reads_does_not_depend_on_what_can_be_written(
+    store: MemoryStore, tokens: Tokens, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = await tokens.create("excel", ["scores:read"])
+    store.faults.fails_at = "commit"
+    assert (await tokens.allow(secret, "scores:read")).name == "excel"
+    assert [record.message for record in caplog.records] == ["noting the use of a token failed"]

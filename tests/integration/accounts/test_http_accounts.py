@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from service.application.accounts.accounts import Accounts
 from service.application.accounts.sign_in import SignIn
 from service.application.backup.backups import make_backup
+from service.web.http.rate_limit import GUESSES
 from service.web.planner.accounts.audit_log import TO_A_PAGE
 from tests.support.fake_accounts import CountedPasswords
 from tests.support.fake_backups import MemoryShelf
@@ -129,6 +130,25 @@ class TestTokens:
         assert secret not in page.text
         (revoke,) = re.findall(r'href="(/plan/tokens/revoke[^"]*)"', page.text)
         assert "ยกเลิกโทเคน excel & word หรือไม่" in await keeper.sees(revoke.replace("&amp;", "&"))
+
+    async def test_one_may_end_and_the_list_tells_its_days(self, keeper: Signed) -> None:
+        reply = await keeper.post(TOKENS, name="excel", scopes="scores:read", ends="2569-05-31")
+        assert "ยังไม่ได้ใช้ ใช้ได้ถึง 31 พฤษภาคม 2569" in await keeper.sees(TOKENS)
+        bearer = {"authorization": f"Bearer {secret_in(reply)}"}
+        assert (await keeper.served.client.get("/api/v1/scores", headers=bearer)).status_code == 200
+        assert "15 พฤษภาคม 2569 ใช้ได้ถึง 31 พฤษภาคม 2569" in await keeper.sees(TOKENS)
+        keeper.served.clock.forward(days=17)
+        for _ in range(GUESSES + 1):
+            late = await keeper.served.client.get("/api/v1/scores", headers=bearer)
+            assert (late.status_code, late.json()["code"]) == (401, "expired-token")
+        assert "2026-05-31" in late.json()["detail"]
+        again = await signed_in(keeper.served, "keeper", "later")
+        assert "15 พฤษภาคม 2569 หมดอายุแล้ว ใช้ได้ถึง 31 พฤษภาคม 2569" in await again.sees(TOKENS)
+
+    async def test_a_last_day_that_is_none_is_told(self, keeper: Signed) -> None:
+        for ends, words in (("soon", "วันที่ไม่ถูกต้อง"), ("2569-05-14", "วันนี้ผ่านไปแล้ว")):
+            reply = await keeper.post(TOKENS, name="excel", scopes="scores:read", ends=ends)
+            assert (reply.status_code, words in reply.text, field(reply, "ends")) == (422, True, ends)
 
     async def test_everything_that_is_wrong_is_told_at_once(self, keeper: Signed) -> None:
         reply = await keeper.post(TOKENS, name=" ")

@@ -341,6 +341,15 @@ class TestTokens:
         assert made["token"] not in text
         assert made["token"] not in json.encode(listed).decode()
 
+    def test_one_may_have_a_last_day(self, keeper: Keeper) -> None:
+        assert keeper.good("token", "create", "--name", "a", "--scope", "scores:read", "--ends", "2599-12-31")
+        (listed,) = keeper.json("token", "list")
+        assert (listed["ends"], listed["used"], listed["state"]) == ("2056-12-31", None, "live")
+        assert "31 ธันวาคม 2599" in keeper.good("token", "list")
+        for day in ("2569-01-01", "soon"):
+            refused = keeper.refused("token", "create", "--name", "b", "--scope", "scores:read", "--ends", day)
+            assert "วันหมดอายุ" in refused
+
     def test_a_scope_given_twice_is_one_and_a_name_is_needed(self, keeper: Keeper) -> None:
         twice = keeper.json("token", "create", "--name", "a", "--scope", "scores:read", "--scope", "scores:read")
         assert twice["scopes"] == ["scores:read"]

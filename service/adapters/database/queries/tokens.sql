@@ -1,12 +1,15 @@
 -- name: tokens()
-SELECT name, scopes, created, revoked FROM api_token ORDER BY name;
+SELECT name, scopes, created, revoked, ends, used FROM api_token ORDER BY name;
 
 -- name: token_by_hash(hash)^
-SELECT name, scopes, created, revoked FROM api_token WHERE hash = :hash;
+SELECT name, scopes, created, revoked, ends, used FROM api_token WHERE hash = :hash;
 
--- name: add_token(name, hash, scopes, created)!
-INSERT INTO api_token (name, hash, scopes, created) VALUES (:name, :hash, :scopes, :created)
+-- name: add_token(name, hash, scopes, created, ends)!
+INSERT INTO api_token (name, hash, scopes, created, ends) VALUES (:name, :hash, :scopes, :created, :ends)
 ON CONFLICT (name) DO NOTHING;
+
+-- name: use_token(used, name)!
+UPDATE api_token SET used = :used WHERE name = :name;
 
 -- name: revoke_token(revoked, name)!
 UPDATE api_token SET revoked = :revoked WHERE name = :name AND revoked IS NULL;

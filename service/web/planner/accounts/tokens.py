@@ -36,11 +36,11 @@ async def tokens(deps: Injected, request: HttpRequest) -> PageResponse:
 async def create(deps: Injected, request: HttpRequest) -> PageResponse:
     """Create a token and show it."""
     sent = current_user(request.scope).sent
-    name, scopes = " ".join(first_value(sent, "name").split()), sent.get("scopes", [])
+    name, scopes, ends = " ".join(first_value(sent, "name").split()), sent.get("scopes", []), first_value(sent, "ends")
     try:
-        secret = await deps.tokens(actor_name(request.scope)).create(name, scopes)
+        secret = await deps.tokens(actor_name(request.scope)).create(name, scopes, ends=ends)
     except (InvalidTokenError, NameTakenError) as refusal:
-        return await _page(deps, request, refusal, name=name, scopes=scopes)
+        return await _page(deps, request, refusal, name=name, scopes=scopes, ends=ends)
     return deps.planner_pages.page(request.scope, "token.html", name=name, secret=secret)
 
 
@@ -69,10 +69,13 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     done: str = "",
     name: str = "",
     scopes: Sequence[str] = SCOPES[:1],
+    ends: str = "",
 ) -> PageResponse:
     said = texts("planner")
     violations = refusal.violations if isinstance(refusal, InvalidTokenError) else []
-    everything = await deps.tokens(actor_name(request.scope)).everything()
+    tokens = deps.tokens(actor_name(request.scope))
+    everything = await tokens.everything()
+    states = {each.name: tokens.state(each) for each in everything}
     return deps.planner_pages.page(
         request.scope,
         "tokens.html",
@@ -80,12 +83,17 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         done=done,
         wrong=[
             FieldError(
-                id=each.item, label=said.tokens.say(each.item), said=said.token_faults.say(each.code, **each.params)
+                id=each.item,
+                label=said.tokens.say(each.item),
+                said=said.token_faults.say(each.code, **each.params),
+                code=each.code,
             )
             for each in violations
         ],
-        tokens=sorted(everything, key=lambda each: each.revoked is not None),
+        tokens=sorted(everything, key=lambda each: states[each.name] != "live"),
+        states=states,
         name=name,
+        ends=ends,
         chosen=scopes,
         scopes=SCOPES,
     )

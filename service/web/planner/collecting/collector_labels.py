@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 DAYS: tuple[Field, ...] = ("opens", "closes")
 
 
-class CollectorFieldError(FieldError, frozen=True, kw_only=True):
-    """An error in a field, with its code."""
-
-    code: str
-
-
 class CollectorState(NamedTuple):
     """Whether a collector takes answers: code, words, and since or until when."""
 
@@ -43,11 +37,11 @@ async def titles_of(registry: FormRegistry) -> dict[str, str]:
     return {each.questionnaire.form.id: each.questionnaire.form.title for each in registry.current}
 
 
-def field_errors(violations: Iterable[Violation]) -> list[CollectorFieldError]:
+def field_errors(violations: Iterable[Violation]) -> list[FieldError]:
     """Return the errors in a collector's settings, in words."""
     said = texts("planner")
     return [
-        CollectorFieldError(
+        FieldError(
             id=each.item,
             label=said.collector_fields.say(each.item),
             said=said.collector_faults.say(each.code, **each.params),

@@ -1,0 +1,3 @@
+-- The last day on which a token is good, and the day on which it was used last (ISO 8601, Asia/Bangkok).
+ALTER TABLE api_token ADD COLUMN ends TEXT;
+ALTER TABLE api_token ADD COLUMN used TEXT;
