@@ -10,6 +10,7 @@ SELECT create_reference_table('cell');
 SELECT create_distributed_table('response', 'collector_id');
 SELECT create_distributed_table('journal', 'collector_id', colocate_with => 'response');
 SELECT create_distributed_table('tally', 'collector_id', colocate_with => 'response');
+SELECT create_distributed_table('tally_change', 'collector_id', colocate_with => 'response');
 SELECT create_distributed_table('sealed', 'collector_id', colocate_with => 'response');
 SELECT create_distributed_table('invitation', 'collector_id', colocate_with => 'response');
 SELECT create_distributed_table('personal', 'collector_id', colocate_with => 'response');

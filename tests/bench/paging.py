@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Form
 
 FEW = 1000
-_PASSWORD = "a password for a benchmark"
+_PASSWORD = "seven lamps over a wet harbour"
 
 
 def measure(folder: Path, catalogue: Catalogue, form: Form, *, many: int, rounds: int, times: int) -> list[Figure]:

@@ -183,6 +183,36 @@ async def test_several_forms_and_periods_are_read_at_once_as_each_by_itself(coun
     assert (found.monthly[months[3]], found.counts[months[4]]) == ({}, {})
 
 
+async def test_counts_that_were_read_are_read_anew_once_one_of_them_moved(counted: Counted) -> None:
+    async def seen() -> list[object]:
+        of = Months("survey", (202605,))
+        return [(await counts(counted.store, *of))[counted.first], (await monthly(counted.store, *of))[202605]]
+
+    async def append(cells: dict[Cell, int]) -> None:
+        steps = {TallyKey(counted.here.id, 202605, counted.first, cell): count for cell, count in cells.items()}
+        async with counted.store.write() as unit:
+            await unit.journal.append(by_group(steps), {})
+
+    def both(cells: dict[Cell, int]) -> list[object]:
+        return [cells, {counted.first: cells}]
+
+    worse = Cell(WHOLE, "ease", WHOLE, "1")
+    await counted.count(counted.here, 202605, counted.first, {RESPONSES: 3, EASE: 3})
+    await counted.count(counted.here, 202606, counted.first, {RESPONSES: 1})
+    assert await seen() == await seen() == both({RESPONSES: 3, EASE: 3})
+    await counted.count(counted.here, 202605, counted.first, {EASE: -1, worse: 1})
+    assert await seen() == both({RESPONSES: 3, EASE: 2, worse: 1})
+    await append({EASE: 1})
+    assert await seen() == both({RESPONSES: 3, EASE: 3, worse: 1})
+    await append({EASE: 1})
+    assert await seen() == both({RESPONSES: 3, EASE: 4, worse: 1})
+    async with counted.store.write() as unit:
+        await unit.journal.fold([counted.here.id])
+    assert await seen() == both({RESPONSES: 3, EASE: 4, worse: 1})
+    await counted.count(counted.there, 202605, counted.first, {EASE: 2})
+    assert await seen() == both({RESPONSES: 3, EASE: 6, worse: 1})
+
+
 async def test_years_of_months_are_summed_at_once(counted: Counted) -> None:
     months = [year * 100 + month for year in range(2020, 2030) for month in range(1, 13)]
     for month in months:

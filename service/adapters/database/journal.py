@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import json
 from typing_extensions import override
 
+from service.adapters.database.tallies import random_change
 from service.application.ports import store as ports
 from service.application.ports import unit_of_work as writers
 
@@ -90,5 +91,6 @@ class JournalWriter(writers.JournalWriter):
         return MOST in counts
 
     async def _fold(self, collector_id: int) -> int:
-        (count,) = await self._session.row("fold_journal", collector_id=collector_id, most=MOST) or (0,)
+        asked = {"collector_id": collector_id, "most": MOST, "change": random_change()}
+        (count,) = await self._session.row("fold_journal", **asked) or (0,)
         return int(count)

@@ -10,6 +10,7 @@ from service.adapters.database.certificates import to_certificate
 from service.adapters.database.collectors import to_collector
 from service.adapters.database.measurements import to_measurement
 from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
+from service.application.scoring.remembered import Remembered
 from service.domain.collecting.comment import Comment
 from service.domain.scoring.tally import Cell
 
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _W = TypeVar("_W")
 
-Sheets = dict[tuple[int, int], int]
-"""Responses by collector and month."""
+Sheets = dict[str, list[tuple[int, int, object, int]]]
+"""By form: collectors and months with counts, the last change of these, and the responses."""
+
+_TALLIES = 160
+"""Counts that are remembered, each of a form and a period: up to 0.2 MB, most of them 20 kB."""
 
 ByMonth = dict[int, dict[int, dict[Cell, int]]]
 """Counts by month and form version id."""
@@ -37,53 +41,73 @@ _LAST = "\U0010ffff"
 """Sorts behind every item id, so that a slice up to it has all items."""
 
 
-async def read_figures(session: Reading, wanted: Wanted) -> Snapshot:
-    """Read at once what figures are made of."""
-    return await session.at_once(_Read(session.array).of(wanted))
+class FiguresReader:
+    """Reads at once what figures are made of.
+
+    Counts are remembered by the last change of each month and collector that they come from.
+    """
+
+    def __init__(self, session: Reading) -> None:
+        self._session = session
+        self._tallies = Remembered(_TALLIES)
+
+    async def read(self, wanted: Wanted) -> Snapshot:
+        """Read a snapshot."""
+        return await self._session.at_once(_Read(self._session.array, self._tallies).of(wanted))
 
 
 class _Read:
     """The queries, each asked in its turn."""
 
-    def __init__(self, array: Callable[[Collection[Any]], Any]) -> None:
+    def __init__(self, array: Callable[[Collection[Any]], Any], remembered: Remembered) -> None:
         self._array = array
+        self._remembered = remembered
 
     def of(self, wanted: Wanted) -> Steps[Snapshot]:
         certified = yield from self._certified(wanted.certified)
         wanted = wanted.after(certified)
         collectors = [to_collector(row) for row in (yield "collectors", {})]
-        sheets = yield from self._sheets(wanted)
-        tallies = yield from self._tallies([*wanted.counts, *wanted.sizes, *wanted.monthly])
+        sheets = yield from self._sheets(wanted, collectors)
+        tallies = yield from self._tallies([*wanted.counts, *wanted.sizes, *wanted.monthly], sheets)
         return Snapshot(
             collectors=collectors,
             counts={each.of: tallies[each].get(0, {}) for each in wanted.counts},
             sizes={each: tallies[each].get(0, {}) for each in wanted.sizes},
             monthly={each: tallies[each] for each in wanted.monthly},
-            responses={each: _responses(collectors, sheets, each) for each in wanted.responses},
+            responses={each: _responses(sheets, each) for each in wanted.responses},
             comments=(yield from _each(wanted.comments, self._comments)),
             certified=certified,
             measured=(yield from _measured(wanted.measured)),
             arrivals=(yield from _each(wanted.arrivals, _arrivals)),
         )
 
-    def _sheets(self, wanted: Wanted) -> Steps[Sheets]:
-        """Read the responses of all that is wanted by collector and month."""
+    def _sheets(self, wanted: Wanted, collectors: Iterable[Collector]) -> Steps[Sheets]:
+        """Read the last changes and the responses of all forms and months that are wanted."""
         months: dict[str, set[int]] = defaultdict(set)
-        for each in wanted.responses:
-            months[each.form].update(each.months)
-        if not months:
-            return {}
-        asked = self._array([[form, sorted(known)] for form, known in months.items()])
-        return {(collector, month): count for collector, month, count in (yield "sheets", {"wanted": asked})}
+        counted: list[Counted] = [*wanted.counts, *wanted.sizes, *wanted.monthly, *wanted.responses]
+        for form, of_it in map(_months_of, counted):
+            months[form].update(of_it)
+        sheets: Sheets = defaultdict(list)
+        if months:
+            forms = {each.id: each.form for each in collectors}
+            asked = self._array([[form, sorted(known)] for form, known in months.items()])
+            for collector, month, change, count in (yield "sheets", {"wanted": asked}):
+                sheets[forms[collector]].append((collector, month, change, count))
+        return sheets
 
-    def _tallies(self, wanted: Sequence[Counted]) -> Steps[dict[Counted, ByMonth]]:
+    def _tallies(self, wanted: Sequence[Counted], sheets: Sheets) -> Steps[dict[Counted, ByMonth]]:
         """Read the counts of several forms and periods at once: of `Months` by month, else summed up under month 0."""
-        found: dict[Counted, ByMonth] = {each: defaultdict(lambda: defaultdict(dict)) for each in wanted}
-        if wanted:
-            rows = yield "tallies", {"wanted": self._array([_asked(each) for each in wanted])}
+        changes = {each: _changes(sheets, each) for each in wanted}
+        kept: dict[Counted, ByMonth] = {
+            each: found for each in wanted if (found := self._remembered.find(each, changes[each])) is not None
+        }
+        missing = [each for each in wanted if each not in kept]
+        read: dict[Counted, ByMonth] = {each: defaultdict(lambda: defaultdict(dict)) for each in missing}
+        if missing:
+            rows = yield "tallies", {"wanted": self._array([_asked(each) for each in missing])}
             for place, month, version, by_item, item, by_value, choice, count in rows:
-                found[wanted[place]][month][version][Cell(by_item, item, by_value, choice)] = count
-        return found
+                read[missing[place]][month][version][Cell(by_item, item, by_value, choice)] = count
+        return kept | {each: self._remembered.keep(each, changes[each], read[each]) for each in missing}
 
     def _comments(self, months: Months) -> Steps[list[Comment]]:
         rows = yield "comments_of_months", {"form": months.form, "months": self._array(months.months)}
@@ -111,11 +135,24 @@ def _asked(wanted: Counted) -> list[object]:
     return [wanted.of.form, 0, wanted.of.months, slices]
 
 
-def _responses(collectors: Iterable[Collector], sheets: Sheets, wanted: Months) -> dict[int, int]:
+def _months_of(wanted: Counted) -> Months:
+    return wanted if isinstance(wanted, Months) else wanted.of
+
+
+def _changes(sheets: Sheets, wanted: Counted) -> tuple[tuple[int, int, object], ...]:
+    """Return the last change of each month of each collector that counts come from."""
+    form, months = _months_of(wanted)
+    known = set(months)
+    return tuple((collector, month, change) for collector, month, change, _ in sheets.get(form, ()) if month in known)
+
+
+def _responses(sheets: Sheets, wanted: Months) -> dict[int, int]:
     """Sum up the responses of a form's collectors in some months; none of those without any."""
-    of_form = (each.id for each in collectors if each.form == wanted.form)
-    sums = {name: sum(sheets.get((name, month), 0) for month in wanted.months) for name in of_form}
-    return {name: count for name, count in sums.items() if count}
+    sums: dict[int, int] = defaultdict(int)
+    for collector, month, _, count in sheets.get(wanted.form, ()):
+        if count and month in wanted.months:
+            sums[collector] += count
+    return sums
 
 
 def _measured(years: Collection[int]) -> Steps[dict[int, list[Measurement]]]:

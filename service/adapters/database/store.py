@@ -17,7 +17,7 @@ from service.adapters.database.journal import Journal
 from service.adapters.database.measurements import Measurements
 from service.adapters.database.personal_answers import Personals
 from service.adapters.database.responses import Responses
-from service.adapters.database.snapshot import read_figures
+from service.adapters.database.snapshot import FiguresReader
 from service.adapters.database.tallies import Tallies
 from service.adapters.database.tally_cells import Cells
 from service.adapters.database.timekeeping import TimekeepingReader
@@ -101,6 +101,7 @@ class DatabaseStore:
         self.timekeeping = TimekeepingReader(reading)
         self.outbox = Outbox(reading)
         self.reading = reading
+        self._figures = FiguresReader(reading)
         self._engine = engine
         self._cells = Cells()
         self.touched = True
@@ -117,7 +118,7 @@ class DatabaseStore:
 
     async def figures(self, wanted: Wanted) -> Snapshot:
         """Read at once what figures are made of."""
-        return await read_figures(self._engine.reading, wanted)
+        return await self._figures.read(wanted)
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""

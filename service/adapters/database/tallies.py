@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,11 @@ def _by_key(rows: list[Row]) -> dict[TallyKey, int]:
     }
 
 
+def random_change() -> int:
+    """Return the number of a change of counts: of 63 bits, so that none is met again, not even after a restore."""
+    return secrets.randbits(63)
+
+
 class TallyWriter(writers.TallyWriter):
     """Counts, moved. `fresh` has the cells that this transaction puts down, to be learned after its commit."""
 
@@ -63,6 +69,9 @@ class TallyWriter(writers.TallyWriter):
     @override
     async def move(self, steps: TallyDelta) -> None:
         self._put("move_tally", self.numbered(steps))
+        change = random_change()
+        moved = sorted({(collector_id, month) for collector_id, month, *_ in steps})
+        self._session.put("change_tally", [(*each, change) for each in moved])
 
     @override
     async def seal(self, counts: TallyDelta) -> None:

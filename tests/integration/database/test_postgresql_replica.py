@@ -212,7 +212,7 @@ async def test_older_figures_say_so_on_pages_and_over_the_api(tmp_path: Path, mo
         mirror: Any = Replica(behind(3))
         leader: Any = Leader()
         figures = ReplicaFigures(leader, mirror)
-        monkeypatch.setattr(replica, "read_figures", lambda _, wanted: store.figures(wanted))
+        monkeypatch.setattr(figures._figures, "read", store.figures)
         yield figures
 
     monkeypatch.setattr("service.bootstrap.open_replica", older)

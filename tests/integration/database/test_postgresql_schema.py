@@ -28,6 +28,7 @@ RELEASED = {
     "0005_wrong_passwords": "11c54506006411b1ebff12820c49dc27f6c7bc9664b2fa8ee941e5c0e0886248",
     "0006_timekeeping": "47786d2248311eb2d58f1cadbf227e4e17c9d49f36c61744ca58252eaaabe1cf",
     "0007_tokens_end": "5c20f05fe81da6f09e1a8e8dc01d7803f05cd76053749015004a2598691276e4",
+    "0008_tally_changes": "6a8e7cbf0f8093d9b411a069eeac3ea058a94fbea3eeceaa45ae488ad92e0d20",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

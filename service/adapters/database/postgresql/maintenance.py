@@ -58,7 +58,7 @@ async def lay_anew(engine: PostgresEngine) -> None:
         async with engine.alone() as connection:
             await connection.execute(_STEP, first, after)
     async with engine.acquired() as connection:
-        for table in (*_WHOLE, "response", "comment", "journal", "tally"):
+        for table in (*_WHOLE, "response", "comment", "journal", "tally", "tally_change"):
             await connection.execute(f"VACUUM (ANALYZE) {table}")
 
 

@@ -12,7 +12,7 @@ import asyncpg
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.adapters.database.snapshot import read_figures
+from service.adapters.database.snapshot import FiguresReader
 from service.application.ports.snapshot import Wanted
 from service.domain.errors import BusyError
 
@@ -83,6 +83,7 @@ class ReplicaFigures:
     def __init__(self, leader: Leader, replica: Reading) -> None:
         self._leader = leader
         self._replica = replica
+        self._figures = FiguresReader(replica)
         self._rests_until = 0.0
         self._under_way: set[asyncio.Task[Snapshot]] = set()
 
@@ -121,7 +122,7 @@ class ReplicaFigures:
 
     async def _read(self, wanted: Wanted) -> Snapshot:
         as_of = (await self._standing()).as_of
-        return replace(await read_figures(self._replica, wanted), as_of=as_of)
+        return replace(await self._figures.read(wanted), as_of=as_of)
 
     async def _standing(self) -> Standing:
         """Compare the replica with the leader, waiting a moment for it to catch up."""

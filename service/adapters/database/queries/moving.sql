@@ -202,6 +202,14 @@ WHERE (collector_id, month, cell_id) > (:collector_id, :month, :cell_id) ORDER B
 INSERT INTO tally (collector_id, month, cell_id, count)
 VALUES (?, ?, ?, ?);
 
+-- name: tally_change_behind(collector_id, month, most)
+SELECT collector_id, month, id FROM tally_change
+WHERE (collector_id, month) > (:collector_id, :month) ORDER BY collector_id, month LIMIT :most;
+
+-- name: write_tally_change*!
+INSERT INTO tally_change (collector_id, month, id)
+VALUES (?, ?, ?);
+
 -- name: response_behind(collector_id, id, most)
 SELECT collector_id, id, form_version_id, month, answers FROM response
 WHERE (collector_id, id) > (:collector_id, :id) ORDER BY collector_id, id LIMIT :most;

@@ -8,6 +8,11 @@ INSERT INTO tally (collector_id, month, cell_id, count)
 VALUES (?, ?, ?, ?)
 ON CONFLICT (collector_id, month, cell_id) DO UPDATE SET count = tally.count + excluded.count;
 
+-- name: change_tally*!
+INSERT INTO tally_change (collector_id, month, id)
+VALUES (?, ?, ?)
+ON CONFLICT (collector_id, month) DO UPDATE SET id = excluded.id;
+
 -- name: all_tallies()
 SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count
 FROM tally JOIN cell ON cell.id = tally.cell_id

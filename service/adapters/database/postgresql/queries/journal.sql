@@ -4,8 +4,9 @@ INSERT INTO journal (collector_id, id, month, steps, day, arrived) VALUES (?, ?,
 -- name: journal_collectors()
 SELECT DISTINCT collector_id FROM journal ORDER BY collector_id;
 
--- name: fold_journal(collector_id, most)$
--- Locked in one order, as by all who count: entries, counts, days. What another has folded meanwhile is left out.
+-- name: fold_journal(collector_id, most, change)$
+-- Locked in one order, as by all who count: entries, counts, their change, days. What another has folded meanwhile is
+-- left out.
 WITH
     -- Chosen once: a limit inside the DELETE may be applied anew for each row that it is compared with.
     chosen AS MATERIALIZED (
@@ -25,10 +26,18 @@ WITH
         ON CONFLICT (collector_id, month, cell_id) DO UPDATE SET count = tally.count + excluded.count
         RETURNING cell_id
     ),
+    changed AS (
+        INSERT INTO tally_change (collector_id, month, id)
+        SELECT :collector_id, month, :change::bigint
+        FROM taken CROSS JOIN (SELECT count(*) FROM counted) AS before
+        GROUP BY month ORDER BY month
+        ON CONFLICT (collector_id, month) DO UPDATE SET id = excluded.id
+        RETURNING month
+    ),
     came AS (
         INSERT INTO arrival (collector_id, day, count)
         SELECT :collector_id, day, sum(arrived)
-        FROM taken CROSS JOIN (SELECT count(*) FROM counted) AS before
+        FROM taken CROSS JOIN (SELECT count(*) FROM changed) AS before
         WHERE arrived > 0 GROUP BY day ORDER BY day
         ON CONFLICT (collector_id, day) DO UPDATE SET count = arrival.count + excluded.count
     )

@@ -47,35 +47,50 @@ FROM summed
 JOIN cell ON cell.id = summed.cell_id;
 
 -- name: sheets(wanted)
--- Of each request: its form and its months.
+-- Of each request: its form and its months. Months without counts are left out. A change is the sum of the random numbers
+-- of the last one and of the entries that are not folded.
 WITH
     spot AS MATERIALIZED (
-        SELECT collector.id AS collector_id, month.value::integer AS month, cell.id AS cell_id
+        SELECT collector.id AS collector_id, month.value::integer AS month, collector.form
         FROM jsonb_array_elements(:wanted::jsonb) AS wanted
-        JOIN form_version ON form_version.form = wanted.value ->> 0
+        JOIN collector ON collector.form = wanted.value ->> 0
+        CROSS JOIN jsonb_array_elements_text(wanted.value -> 1) AS month
+    ),
+    sheet AS MATERIALIZED (
+        SELECT form_version.form, cell.id
+        FROM form_version
         JOIN cell
             ON cell.form_version_id = form_version.id
             AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
-        JOIN collector ON collector.form = form_version.form
-        CROSS JOIN jsonb_array_elements_text(wanted.value -> 1) AS month
     )
-SELECT collector_id, month, sum(count)
+SELECT collector_id, month, sum(change)::text, sum(count)
 FROM (
-    SELECT spot.collector_id, spot.month, tally.count
+    SELECT changed.collector_id, changed.month, changed.id::numeric AS change, 0 AS count
     FROM spot
+    JOIN tally_change AS changed ON changed.collector_id = spot.collector_id AND changed.month = spot.month
+    UNION ALL
+    SELECT spot.collector_id, spot.month, journal.id, 0
+    FROM spot
+    JOIN journal ON journal.collector_id = spot.collector_id AND journal.month = spot.month
+    UNION ALL
+    SELECT spot.collector_id, spot.month, 0, tally.count
+    FROM spot
+    JOIN sheet ON sheet.form = spot.form
     JOIN tally
-        ON tally.collector_id = spot.collector_id AND tally.month = spot.month AND tally.cell_id = spot.cell_id
+        ON tally.collector_id = spot.collector_id AND tally.month = spot.month AND tally.cell_id = sheet.id
+        -- Arrays made first, so that keys are looked up whatever the planner knows of the table.
         AND tally.collector_id = ANY (ARRAY(SELECT collector_id FROM spot))
         AND tally.month = ANY (ARRAY(SELECT month FROM spot))
-        AND tally.cell_id = ANY (ARRAY(SELECT cell_id FROM spot))
+        AND tally.cell_id = ANY (ARRAY(SELECT id FROM sheet))
     UNION ALL
-    SELECT spot.collector_id, spot.month, unfolded.count
+    SELECT spot.collector_id, spot.month, 0, unfolded.count
     FROM spot
+    JOIN sheet ON sheet.form = spot.form
     JOIN unfolded
-        ON unfolded.collector_id = spot.collector_id AND unfolded.month = spot.month
-        AND unfolded.cell_id = spot.cell_id
+        ON unfolded.collector_id = spot.collector_id AND unfolded.month = spot.month AND unfolded.cell_id = sheet.id
 ) AS counted
-GROUP BY collector_id, month;
+GROUP BY collector_id, month
+ORDER BY collector_id, month;
 
 -- name: collectors_by_month(ids)
 WITH wanted AS MATERIALIZED (

@@ -34,17 +34,19 @@ FROM summed
 CROSS JOIN cell ON cell.id = summed.cell_id;
 
 -- name: sheets(wanted)
--- Of each request: its form and its months.
-SELECT collector.id, month.value, sum(tally.count)
+-- Of each request: its form and its months. Months without counts are left out.
+SELECT collector.id, changed.month, changed.id, coalesce(sum(tally.count), 0)
 FROM json_each(:wanted) AS wanted
-CROSS JOIN form_version ON form_version.form = json_extract(wanted.value, '$[0]')
-CROSS JOIN cell
+CROSS JOIN collector ON collector.form = json_extract(wanted.value, '$[0]')
+CROSS JOIN json_each(wanted.value, '$[1]') AS month
+CROSS JOIN tally_change AS changed ON changed.collector_id = collector.id AND changed.month = month.value
+CROSS JOIN form_version ON form_version.form = collector.form
+LEFT JOIN cell
     ON cell.form_version_id = form_version.id
     AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
-CROSS JOIN collector ON collector.form = form_version.form
-CROSS JOIN json_each(wanted.value, '$[1]') AS month
-CROSS JOIN tally ON tally.collector_id = collector.id AND tally.month = month.value AND tally.cell_id = cell.id
-GROUP BY 1, 2;
+LEFT JOIN tally ON tally.collector_id = collector.id AND tally.month = changed.month AND tally.cell_id = cell.id
+GROUP BY 1, 2, 3
+ORDER BY 1, 2;
 
 -- name: collectors_by_month(ids)
 -- The months of each collector are found by stepping from one to the next, past all counts that lie in between.
