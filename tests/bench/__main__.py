@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 FORM = "progress"
-_MANY = 20_000
+_MANY = 5_000
 """How many responses the quick run compares with few."""
 
 FORMS = Path(__file__).parents[2] / "forms"
@@ -40,7 +40,7 @@ def main() -> int:
         prog="python -m tests.bench", description="Measure the service against a bare app."
     )
     parser.add_argument(
-        "--quick", action="store_true", help="fewer and shorter rounds on fewer responses, about a minute"
+        "--quick", action="store_true", help="fewer and shorter rounds on fewer responses, to see that it works"
     )
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a goal is missed")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="the database measured")
@@ -75,10 +75,10 @@ def measure(*, quick: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="pochai-bench-") as name:
         folder = Path(name)
         if quick:
-            served = serving.measure(folder, questionnaire, rounds=8, seconds=0.25, starts=2)
-            scored = scoring.measure(folder, catalogue, form, many=_MANY, rounds=5, times=40)
-            paged = paging.measure(folder, catalogue, form, many=_MANY, rounds=5, times=10)
-            grown = growing.measure(folder, many=_MANY, rounds=5, times=20)
+            served = serving.measure(folder, questionnaire, rounds=4, seconds=0.25, starts=1)
+            scored = scoring.measure(folder, catalogue, form, many=_MANY, rounds=3, times=20)
+            paged = paging.measure(folder, catalogue, form, many=_MANY, rounds=3, times=5)
+            grown = growing.measure(folder, many=_MANY, rounds=3, times=20)
             written = writing.measure(folder, catalogue, form, rounds=3, seconds=0.3)
             waited = latency.measure(folder, catalogue, form, rounds=1, seconds=1)
             kept = stored.measure(folder, catalogue, form, many=_MANY, starts=1)
