@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.errors import FatalError
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 from litestar.enums import ScopeType
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from litestar import Litestar
     from litestar.types import Receive, ReceiveMessage
 
@@ -56,12 +59,15 @@ FALLEN = 1
 class RequestLimits:
     """ASGI middleware: a maximum length of addresses, and a timeout for bodies.
 
-    If the application ends by itself, it ends the process and sets `fallen`; granian would go on without it.
+    If the application ends by itself, it ends the process and sets `fallen`; granian would go on without it. What keeps
+    it from starting is in `failure`; once it has started, `ready` is called.
     """
 
-    def __init__(self, app: Litestar) -> None:
+    def __init__(self, app: Litestar, ready: Callable[[], None] = lambda: None) -> None:
         self._app = app
+        self._ready = ready
         self.fallen = False
+        self.failure: BaseException | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own, of all kinds
         """Pass on a request or lifespan.
@@ -82,17 +88,28 @@ class RequestLimits:
 
         async def watched(message: Any) -> None:  # noqa: ANN401 - ASGI's own
             nonlocal started
-            started = started or message["type"] == "lifespan.startup.complete"
             await send(message)
+            if message["type"] == "lifespan.startup.complete":
+                started = True
+                self._ready()
 
         try:
             await self._app(scope, receive, watched)
-        except BaseException:
+        except BaseException as error:
             # Before startup is complete, granian ends by itself.
             if started:
                 self.fallen = True
                 _end_process()
+            else:
+                self.failure = _cause(error)
             raise
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return the first error of a group, which the framework's task group makes of one."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _end_process() -> None:
@@ -140,16 +157,17 @@ class Place(Struct, frozen=True, kw_only=True):
     socket: Path | None
 
 
-async def serve(app: Litestar, at: Place) -> int:
+async def serve(app: Litestar, at: Place, ready: Callable[[], None]) -> int:
     """Serve an application until stopped, answering accepted requests first; return the exit status.
 
-    The status is not 0 where the application ended by itself. SIGHUP sets `app.state.hangup`.
+    `ready` is called once it has started; what keeps it from starting is raised. The status is not 0 where the
+    application ended by itself. SIGHUP sets `app.state.hangup`.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     # Objects made at startup stay: keep the garbage collector from scanning them.
     gc.collect()
     gc.freeze()
-    bounded = RequestLimits(app)
+    bounded = RequestLimits(app, ready)
     server = Server(
         bounded,
         address=at.host,
@@ -174,7 +192,10 @@ async def serve(app: Litestar, at: Place) -> int:
         app.state.hangup.set()
 
     loop.add_signal_handler(signal.SIGHUP, hang_up)
-    await server.serve()
+    try:
+        await server.serve()
+    except FatalError as error:
+        raise bounded.failure or error from None
     return FALLEN if bounded.fallen else 0
 
 

@@ -6,7 +6,8 @@ import errno
 import os
 import socket
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -16,14 +17,22 @@ from service.adapters.logs import log_to_standard_error
 from service.application.accounts.tokens import new_secret
 from service.application.demo_data import fill
 from service.bootstrap import provider_of
-from service.cli.context import TEXTS, CommandError, open_context, print_result, print_status
+from service.cli.context import (
+    TEXTS,
+    CommandError,
+    database_errors_in_words,
+    open_context,
+    print_result,
+    print_status,
+)
 from service.cli.output_files import refuse, writing_secret
-from service.domain.errors import NameTakenError, PlannerExistsError
-from service.settings import DEMONSTRATION, Settings
+from service.domain.errors import NameTakenError, PlannerExistsError, SurveyError
+from service.settings import DEMONSTRATION, Settings, SettingsError
 from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from pathlib import Path
 
     from service.bootstrap import UseCases
@@ -44,25 +53,39 @@ async def serve(args: argparse.Namespace, settings: Settings) -> int:
     The first start creates the database, a collector for each form, and a token.
     """
     settings = _on_lan(settings) if args.lan else settings
-    _check_port(settings)
-    async with open_context(settings) as site:
-        await site.collectors().create_missing()
-        await _greet(site, settings)
-    return await _run(settings)
+    with _failures_in_words(settings):
+        _check_surroundings(settings)
+        async with open_context(settings) as site:
+            await site.collectors().create_missing()
+            await _greet(site, settings)
+        return await _run(settings)
 
 
 async def demo(args: argparse.Namespace, settings: Settings) -> int:
     """Serve a separate database filled with made-up answers over two fiscal years."""
     settings = replace(settings, database_url=f"sqlite:///{settings.data_dir / DEMONSTRATION}")
     settings = _on_lan(settings) if args.lan else settings
-    _check_port(settings)
-    async with open_context(settings) as site:
-        if not await site.collectors().everything():
-            print_status(TEXTS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
-            await site.collectors().create_missing()
-            await fill(site.store, site.registry, now, _DEMONSTRATION_SHEETS, TEXTS.demonstration.words)
-        await _greet(site, settings)
-    return await _run(settings)
+    with _failures_in_words(settings):
+        _check_surroundings(settings)
+        async with open_context(settings) as site:
+            if not await site.collectors().everything():
+                print_status(TEXTS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
+                await site.collectors().create_missing()
+                await fill(site.store, site.registry, now, _DEMONSTRATION_SHEETS, TEXTS.demonstration.words)
+            await _greet(site, settings)
+        return await _run(settings)
+
+
+@contextmanager
+def _failures_in_words(settings: Settings) -> Iterator[None]:
+    """Turn whatever keeps the service from starting into one line. Raises `CommandError`, and known errors as are."""
+    try:
+        with database_errors_in_words(settings.database_name):
+            yield
+    except (CommandError, SettingsError, SurveyError, OSError):
+        raise
+    except Exception as error:
+        raise CommandError(TEXTS.cli.say("cannot_start", message=reason(error))) from error
 
 
 async def _run(settings: Settings) -> int:
@@ -74,8 +97,7 @@ async def _run(settings: Settings) -> int:
     if not settings.rate_limits:
         print_status(TEXTS.cli.limits_off)
     if settings.workers > 1:
-        # Errors of making the application are reported here once, not by each process.
-        provider_of(settings, now)
+        _say_ready(settings)
         # The worker processes read their own settings, so the changes of --lan must be in the environment.
         database = settings.database
         os.environ.update(
@@ -86,7 +108,13 @@ async def _run(settings: Settings) -> int:
         # In the main thread, because it listens for signals.
         server.serve_many("service.app:serve_app", place, settings.workers)
         return 0
-    return await server.serve(create_app(settings), place)
+    return await server.serve(create_app(settings), place, partial(_say_ready, settings))
+
+
+def _say_ready(settings: Settings) -> None:
+    print_result(TEXTS.cli.say("serving", link=settings.link))
+    # Otherwise, without a terminal, the output would appear only at the end.
+    sys.stdout.flush()
 
 
 async def _greet(site: UseCases, settings: Settings) -> None:
@@ -108,9 +136,6 @@ async def _greet(site: UseCases, settings: Settings) -> None:
     if settings.demonstration:
         print_result(TEXTS.cli.say("planners_link", link=f"{settings.link}/plan/password/{await _way_in(site)}"))
     print_result()
-    print_result(TEXTS.cli.say("serving", link=settings.link))
-    # Otherwise, without a terminal, the output would appear only at the end.
-    sys.stdout.flush()
 
 
 async def _way_in(site: UseCases) -> str:
@@ -146,8 +171,9 @@ async def _leave_token(site: UseCases, file: Path) -> None:
         await site.tokens().create(PLANNER, ["scores:read"], secret)
 
 
-def _check_port(settings: Settings) -> None:
-    """Refuse to start where the port or the socket is taken, before links are printed that would be wrong."""
+def _check_surroundings(settings: Settings) -> None:
+    """Refuse to start without an extra, or where the port or socket is taken, before links are printed."""
+    provider_of(settings, now)
     if settings.socket:
         _check_socket(settings.socket)
         return

@@ -65,7 +65,8 @@ def main() -> None:
     """Serve until told to stop."""
     port, page, sent = sys.argv[1:]
     app = bare(Path(page).read_bytes(), Path(sent).read_bytes())
-    asyncio.run(serve(cast("Litestar", app), Place(host="127.0.0.1", port=int(port), socket=None)))
+    at = Place(host="127.0.0.1", port=int(port), socket=None)
+    asyncio.run(serve(cast("Litestar", app), at, lambda: None))
 
 
 if __name__ == "__main__":
