@@ -81,6 +81,11 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return {}
 
     def _score(self, by: str | None) -> Score:
+        score = self._whole() if by is None else replace(self.score(), by=self._breakdown(by), checksum="")
+        return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
+
+    def _whole(self) -> Score:
+        """Return the score that is not broken down, without its checksum."""
         pile = self._pile(WHOLE, WHOLE)
         exact = self._percent(pile)
         criteria = self.indicator.criteria if self.indicator else None
@@ -88,7 +93,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         figures = self._figures(pile)
         responses = self.tally[_SHEETS]
         form = self.versions.newest.form
-        score = Score(
+        return Score(
             form=form.id,
             form_versions=sorted(each.form.version for each in self.questionnaires),
             indicator=form.indicator,
@@ -111,10 +116,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             demonstration=self.demonstration,
             sections=list(self._section_scores()),
             items=list(self._item_scores()),
-            by=None if by is None else self._breakdown(by),
             **figures,
         )
-        return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
 
     @cached_property
     def tally(self) -> Tally:
@@ -157,8 +160,16 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             counts[cell.by_item, cell.by_value, cell.item][cell.choice] = count
         return counts
 
+    @cached_property
+    def _piles(self) -> dict[tuple[str, str, str], RatingSums]:
+        """The sums of ratings asked for so far: an item's are asked for it, its section and the whole."""
+        return {}
+
     def _item_pile(self, by_item: str, by_value: str, item: str) -> RatingSums:
-        return sums(self._counts.get((by_item, by_value, item), {}), self.versions.rated.levels)
+        place = by_item, by_value, item
+        if (pile := self._piles.get(place)) is None:
+            pile = self._piles[place] = sums(self._counts.get(place, {}), self.versions.rated.levels)
+        return pile
 
     def _pile(self, by_item: str, by_value: str, section: str | None = None) -> RatingSums:
         piles = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -41,13 +42,15 @@ class RatingSums(Struct, frozen=True, kw_only=True):
 def sums(counts: Mapping[str, int], levels: Iterable[int]) -> RatingSums:
     """Return the sums of one rating's counts by choice; "no opinion" is not an answer."""
     best = sorted(levels)[-TOP_BOXES:]
-    rated = [(int(choice), count) for choice, count in counts.items() if choice != NO_OPINION]
-    return RatingSums(
-        answers=sum(count for _, count in rated),
-        total=sum(count * value for value, count in rated),
-        squares=sum(count * value * value for value, count in rated),
-        top=sum(count for value, count in rated if value in best),
-    )
+    answers = total = squares = top = 0
+    for choice, count in counts.items():
+        if choice != NO_OPINION:
+            value = int(choice)
+            answers += count
+            total += count * value
+            squares += count * value * value
+            top += count if value in best else 0
+    return RatingSums(answers=answers, total=total, squares=squares, top=top)
 
 
 def percent(pile: RatingSums, method: Method, maximum: int) -> Fraction | None:
@@ -93,7 +96,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     interpretation: str | None = None
 
 
-class ScoringRule(Struct, frozen=True, kw_only=True):
+class ScoringRule(Struct, frozen=True, kw_only=True, dict=True):
     """How all parts of a form are scored: method, scale maximum, interpretation, floors of levels."""
 
     method: Method
@@ -105,7 +108,7 @@ class ScoringRule(Struct, frozen=True, kw_only=True):
         """Return the figures of one set of ratings."""
         exact, spread = percent(pile, self.method, self.maximum), variance(pile)
         mean = Fraction(pile.total, pile.answers) if pile.answers else None
-        band = self._band(mean)
+        band = self._band(pile)
         return Figures(
             answers=pile.answers,
             rating_sum=pile.total,
@@ -117,18 +120,23 @@ class ScoringRule(Struct, frozen=True, kw_only=True):
             interpretation=band.text if band else None,
         )
 
-    @property
+    @cached_property
     def _bands(self) -> tuple[Band, ...]:
         """The bands, where they fit this scale; else none."""
         return self.interpretation.bands if self.interpretation.fits(self.maximum) else ()
 
-    @property
+    @cached_property
     def _borders(self) -> list[Fraction]:
         return [Fraction(band.floor) for band in self._bands]
 
-    def _band(self, mean: Fraction | None) -> Band | None:
-        """Return the band of an exact mean; the mean is shown so that a reader finds the same band."""
-        return next((band for band in self._bands if mean is not None and mean >= Fraction(band.floor)), None)
+    def _band(self, pile: RatingSums) -> Band | None:
+        """Return the band of the exact mean; the mean is shown so that a reader finds the same band."""
+        reached = (
+            band
+            for band, floor in zip(self._bands, self._borders, strict=True)
+            if pile.total * floor.denominator >= floor.numerator * pile.answers
+        )
+        return next(reached, None) if pile.answers else None
 
 
 def response_rate(responses: int, population: int | None) -> Decimal | None:

@@ -20,7 +20,9 @@ from service.web.http.unbroken_words import UnbrokenWords
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PIECE_SECONDS = 0.002
+_PIECE_SECONDS = 0.001
+_PAUSE_SECONDS = 0.001
+"""How long a long page is rendered at a time, and how long the event loop is then left to others."""
 
 _RESPONDENT = ("tokens.css", "base.css", "pochai.css")
 
@@ -69,13 +71,13 @@ class Pages:
         return self._environment.get_template(template).render(**_shared(language), **context)
 
     async def render_in_pieces(self, template: str, language: str, /, **context: Any) -> str:  # noqa: ANN401 - as above
-        """Render a long template as `render` does, and let other requests go on every few milliseconds."""
+        """Render a long template as `render` does, and leave the event loop to others every millisecond."""
         pieces: list[str] = []
         due = monotonic() + _PIECE_SECONDS
         for piece in self._environment.get_template(template).generate(**_shared(language), **context):
             pieces.append(piece)
             if monotonic() > due:
-                await asyncio.sleep(0)
+                await asyncio.sleep(_PAUSE_SECONDS)
                 due = monotonic() + _PIECE_SECONDS
         return "".join(pieces)
 
