@@ -83,7 +83,7 @@ class SignIn:
         """
         found = await self._store.accounts.find(fold_name(name))
         known = door_of_browser(found, browser)
-        async with self._tried(known or door_of_name(name)):
+        async with self._tried(known or door_of_name(name), known=known is not None):
             planner = await self._verified(found, password, known=known is not None)
             fresh = await self._renewed(planner, password)
         async with self._store.write() as unit:
@@ -161,7 +161,7 @@ class SignIn:
         """
         planner = signed.planner
         text = await self._checked(new, planner.name)
-        async with self._tried(door_of_session(signed.session)):
+        async with self._tried(door_of_session(signed.session), known=True):
             await self._verified(planner, old, WrongPasswordError, known=True)
         hashed = await self._passwords.hash(text)
         async with self._store.write() as unit:
@@ -195,8 +195,8 @@ class SignIn:
         refuse_guessable(await self._passwords.guesses(text, [name]))
         return text
 
-    def _tried(self, door: bytes) -> AbstractAsyncContextManager[None]:
-        return self._doors.tried(door) if self._doors else nullcontext()
+    def _tried(self, door: bytes, *, known: bool) -> AbstractAsyncContextManager[None]:
+        return self._doors.tried(door, known=known) if self._doors else nullcontext()
 
     async def _verified(
         self,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from service.application.accounts.accounts import record
 from service.domain.accounts.wrong_passwords import FORGOTTEN, RefusedSignIns, WrongPasswords
-from service.domain.errors import SignInRefusedError, SurveyError, TooManyRequestsError
+from service.domain.errors import BusyError, SignInRefusedError, SurveyError, TooManyRequestsError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from datetime import datetime
 
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.accounts.planner import Planner
+
+
+MOST_STRANGERS = 16
+"""Tries by strangers under way at once in a process."""
 
 
 class Doors:
@@ -24,28 +28,41 @@ class Doors:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._strangers = 0
 
     @asynccontextmanager
-    async def tried(self, door: bytes) -> AsyncIterator[None]:
-        """Run one try of a password. Raises `TooManyRequestsError` while the door has to wait.
+    async def tried(self, door: bytes, *, known: bool) -> AsyncIterator[None]:
+        """Run one try of a password. Raises `TooManyRequestsError` while the door has to wait, and `BusyError`.
 
         The try is counted before its outcome is known, so that parallel tries cannot pass together. Success clears the
         count; an error that is no refusal takes the try back.
         """
-        await self._count(door)
+        # Asked without a transaction first: whoever has to wait costs others nothing.
+        _check(await self._store.wrong_passwords.at(door), self._clock())
+        with nullcontext() if known else self._one_stranger_more():
+            await self._count(door)
+            try:
+                yield
+            except SurveyError as error:
+                if not isinstance(error, SignInRefusedError):
+                    await self._take_back(door)
+                raise
+            async with self._store.write() as unit:
+                await unit.wrong_passwords.drop(door)
+
+    @contextmanager
+    def _one_stranger_more(self) -> Iterator[None]:
+        """Bound the tries of strangers that are under way: each writes, as answers do."""
+        if self._strangers >= MOST_STRANGERS:
+            raise BusyError
+        self._strangers += 1
         try:
             yield
-        except SurveyError as error:
-            if not isinstance(error, SignInRefusedError):
-                await self._take_back(door)
-            raise
-        async with self._store.write() as unit:
-            await unit.wrong_passwords.drop(door)
+        finally:
+            self._strangers -= 1
 
     async def _count(self, door: bytes) -> None:
         now = self._clock()
-        # Asked without a transaction first: whoever has to wait costs others nothing.
-        _check(await self._store.wrong_passwords.at(door), now)
         async with self._store.write() as unit:
             await unit.wrong_passwords.drop_before(now - FORGOTTEN)
             wrong = await unit.wrong_passwords.at(door)

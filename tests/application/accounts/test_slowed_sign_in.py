@@ -6,12 +6,12 @@ import pytest
 
 from service.application.accounts.accounts import Accounts
 from service.application.accounts.sign_in import SignedIn, SignIn
-from service.application.accounts.wrong_passwords import enter_refusals
+from service.application.accounts.wrong_passwords import MOST_STRANGERS, enter_refusals
 from service.domain.accounts.wrong_passwords import AT_ONCE, FORGOTTEN
 from service.domain.errors import BusyError, SignInRefusedError, TooManyRequestsError, WrongPasswordError
 from tests.support.fake_accounts import CountedPasswords
 from tests.support.fake_store import MemoryStore
-from tests.support.installation import SetClock
+from tests.support.installation import SetClock, until
 
 PASSWORD, OTHER = "a good long password", "another good password"
 
@@ -74,6 +74,21 @@ async def test_all_at_once_are_no_more_than_one_after_another(
     outcomes = [type(each) for each in await asyncio.gather(*tries, return_exceptions=True)]
     assert outcomes.count(SignInRefusedError) == AT_ONCE == len(passwords.verified)
     assert outcomes.count(TooManyRequestsError) == 2 * AT_ONCE
+
+
+@pytest.mark.memory_store
+async def test_of_strangers_few_are_under_way_and_the_others_write_nothing(
+    store: MemoryStore, signing: SignIn, signed: SignedIn, passwords: CountedPasswords
+) -> None:
+    passwords.gate.clear()
+    store.faults.begun = 0
+    tries = [asyncio.create_task(signing.sign_in(f"n{number}", OTHER)) for number in range(3 * MOST_STRANGERS)]
+    known = asyncio.create_task(signing.sign_in("somying", PASSWORD, browser=signed.browser))
+    await until(lambda: len(passwords.verified) == MOST_STRANGERS + 1)
+    assert store.faults.begun == MOST_STRANGERS + 1
+    passwords.gate.set()
+    outcomes = [type(each) for each in await asyncio.gather(known, *tries, return_exceptions=True)]
+    assert outcomes == [SignedIn, *[SignInRefusedError] * MOST_STRANGERS, *[BusyError] * 2 * MOST_STRANGERS]
 
 
 async def test_the_right_password_clears_what_was_counted(signing: SignIn, signed: SignedIn) -> None:

@@ -381,7 +381,8 @@ class TestTries:
         guesses = asyncio.gather(*(guess(number) for number in range(413)))
         assert [await sign_in_here() for _ in range(10)] == [303] * 10
         statuses = await guesses
-        assert (statuses.count(403), statuses.count(429)) == (AT_ONCE, 413 - AT_ONCE)
+        # The others have to wait, or come when many strangers are at the door.
+        assert (statuses.count(403), statuses.count(429) + statuses.count(503)) == (AT_ONCE, 413 - AT_ONCE)
         planner.clock.forward(minutes=1)
         assert [await guess(number) for number in range(5)].count(403) == 1
         entries = await planner.deps.store.accounts.entries()
