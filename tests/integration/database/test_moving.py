@@ -103,6 +103,9 @@ async def test_what_is_not_folded_is_folded_before_it_is_copied(tmp_path: Path, 
         program.command, "migrate", "--from", new_schema, "--to", f"sqlite:///{tmp_path}/b.sqlite3"
     )
     assert "ถูกต้องทั้งหมด" in said
+    moved = rows(tmp_path / "b.sqlite3")
+    assert {(at, month) for at, month, *_ in moved["tally_change"]} == {(at, month) for at, month, *_ in moved["tally"]}
+    assert [count for *_, count in moved["arrival"]] == [1]
 
 
 async def test_other_rows_are_never_written_over(tmp_path: Path) -> None:

@@ -30,3 +30,16 @@ FROM (
     SELECT collector_id, day, arrived FROM journal WHERE arrived > 0 AND (collector_id, day) > (:collector_id, :day)
 ) AS counted
 GROUP BY collector_id, day ORDER BY collector_id, day LIMIT :most;
+
+-- name: tally_change_behind(collector_id, month, most)
+SELECT collector_id, month, coalesce(max(id) FILTER (WHERE unfolded), max(id)) AS id
+FROM (
+    (
+        SELECT collector_id, month, id, false AS unfolded FROM tally_change
+        WHERE (collector_id, month) > (:collector_id, :month) ORDER BY collector_id, month LIMIT :most
+    )
+    UNION ALL
+    SELECT collector_id, month, id, true AS unfolded FROM journal
+    WHERE (collector_id, month) > (:collector_id, :month)
+) AS changed
+GROUP BY collector_id, month ORDER BY collector_id, month LIMIT :most;
