@@ -27,10 +27,10 @@ from service.bootstrap import UseCases, backups_of, opened, provider_of
 from service.domain.backup import newest_good
 from service.domain.errors import FaultyFormsError
 from service.settings import read_settings
-from service.web.api.openapi import DecimalsAsNumbers, openapi
+from service.web.api.openapi import ClosedBodies, DecimalsAsNumbers, openapi
 from service.web.api.responses import api_router
 from service.web.dependencies import provide_dependencies
-from service.web.errors import HANDLERS
+from service.web.errors import HANDLERS, ShortAddresses
 from service.web.health import health_router
 from service.web.http.head_requests import HeadAsGet
 from service.web.http.parameters import check_query
@@ -47,6 +47,7 @@ from service.web.planner.sign_in_throttle import SignInThrottle
 from service.web.respondent.pages import QuestionnairePages
 from service.web.respondent.receipt import receipt_router
 from service.web.respondent.routes import link_routers, respond_router
+from service.web.well_known import well_known_router
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -89,17 +90,18 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         request_class=HttpRequest,
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi(),
-        plugins=[DecimalsAsNumbers()],
+        plugins=[ClosedBodies(), DecimalsAsNumbers()],
         logging_config=None,
     )
-    app.asgi_handler = SecurityHeaders(HeadAsGet(app.asgi_handler), pages.style_hashes, https=settings.https)
+    answering = HeadAsGet(ShortAddresses(app.asgi_handler))
+    app.asgi_handler = SecurityHeaders(answering, pages.style_hashes, https=settings.https)
     return app
 
 
 def _routes(pages: Pages) -> list[Router | HTTPRouteHandler]:
     """Return all routes except those under a collector's link."""
     files = (pages.script, pages.plan_style, pages.plan_script, pages.slip_style, pages.preview_style)
-    routers = [respond_router(), receipt_router(), api_router(), plan_router(), health_router()]
+    routers = [respond_router(), receipt_router(), api_router(), plan_router(), health_router(), well_known_router()]
     return [*routers, *map(asset_route, files)]
 
 

@@ -17,7 +17,6 @@ from granian.constants import HTTPModes, Interfaces
 from granian.errors import FatalError
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
-from litestar.enums import ScopeType
 from msgspec import Struct
 
 if TYPE_CHECKING:
@@ -41,9 +40,6 @@ database's thread, a request several of the server's, and Python's own 5 ms for 
 BODY_SECONDS = 15
 """The most time for a request's body."""
 
-ADDRESS_LENGTH = 2048
-"""The most characters of path and query: the framework caches thousands of them."""
-
 _LATE = "the body is late"
 
 STOP_SECONDS = 20
@@ -57,7 +53,7 @@ FALLEN = 1
 
 
 class RequestLimits:
-    """ASGI middleware: a maximum length of addresses, and a timeout for bodies.
+    """ASGI middleware: a timeout for bodies.
 
     If the application ends by itself, it ends the process and sets `fallen`; granian would go on without it. What keeps
     it from starting is in `failure`; once it has started, `ready` is called.
@@ -76,10 +72,6 @@ class RequestLimits:
         """
         if scope["type"] == "lifespan":
             await self._live(scope, receive, send)
-            return
-        if scope["type"] == ScopeType.HTTP and len(scope["path"]) + len(scope["query_string"]) > ADDRESS_LENGTH:
-            await send({"type": "http.response.start", "status": 414, "headers": [(b"content-length", b"0")]})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         await self._app(scope, _in_time(receive) if scope.get("method") == "POST" else receive, send)
 

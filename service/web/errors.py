@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import unquote_to_bytes
 
 from litestar import Response
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.plugins.problem_details import ProblemDetailsException
 
@@ -22,7 +23,7 @@ from service.web.http.request import HttpRequest, is_planner_request
 from service.web.http.response import PageResponse, page
 
 if TYPE_CHECKING:
-    from litestar.types import ExceptionHandlersMap, Scope
+    from litestar.types import ASGIApp, ExceptionHandlersMap, Receive, Scope, Send
 
     from service.domain.collecting.collector import Collector
     from service.web.http.gzip_template import GzipTemplate
@@ -69,7 +70,18 @@ STATUS: dict[Kind, int] = {
 }
 """The HTTP status of each kind of refusal."""
 
-_HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_HTTP = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    408: "too-slow",
+    413: "too-large",
+    414: "too-long-address",
+}
+
+ADDRESS_LENGTH = 2048
+"""The most characters of path and query: the framework caches thousands of them."""
+
 _UNREADABLE = (UnicodeError, RecursionError, TimeoutError, ConnectionError)
 """Raised while reading a body: not UTF-8, nested too deeply, or the client stopped sending. Status 400 or 408."""
 
@@ -128,14 +140,21 @@ def problem_of(error: Exception) -> ProblemDetailsException:
     extra: dict[str, Any] = {"code": code}
     if status == 400 and isinstance(error, HTTPException) and error.extra:  # noqa: PLR2004 - bad request
         extra["errors"] = error.extra
-    return _details(status, detail, extra, {})
+    return _details(status, detail, extra, _allowed(error))
 
 
 def status_and_code(error: Exception) -> tuple[int, str, dict[str, str]]:
     """Return the HTTP status of an exception, the code of its text, and extra headers."""
     if isinstance(error, SurveyError):
         return STATUS[error.kind], error.code, refusal_headers(error)
-    return *_status_and_code(error), {}
+    return *_status_and_code(error), _allowed(error)
+
+
+def _allowed(error: Exception) -> dict[str, str]:
+    """Return `allow` for a method that a path does not have; HEAD is answered wherever GET is."""
+    headers = (error.headers or {}) if isinstance(error, HTTPException) else {}
+    methods = [each for each in headers.get("allow", "").split(", ") if each]
+    return {"allow": ", ".join(sorted({*methods, *(["HEAD"] if "GET" in methods else [])}))} if methods else {}
 
 
 def _status_and_code(error: Exception) -> tuple[int, str]:
@@ -185,6 +204,22 @@ def _page(request: HttpRequest, error: Exception) -> PageResponse:
     return page(
         request.scope, deps.respondent_pages.message(code, language, collector, **blanks), "", status, also=headers
     )
+
+
+class ShortAddresses:
+    """ASGI wrapper that refuses addresses above the limit before the framework sees them."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
+        if scope["type"] == ScopeType.HTTP and len(scope["path"]) + len(scope["query_string"]) > ADDRESS_LENGTH:
+            request = HttpRequest(scope, receive, send)
+            refusal = on_error(request, HTTPException(status_code=414))
+            await refusal.to_asgi_response(app=None, request=request)(scope, receive, send)
+        else:
+            await self._application(scope, receive, send)
 
 
 HANDLERS = cast("ExceptionHandlersMap", dict.fromkeys((SurveyError, HTTPException, Exception), on_error))

@@ -8,7 +8,9 @@ import re
 from service.domain.collecting.alphabet import ALPHABET, read_letters
 from service.domain.errors import InvalidKeyError, InvalidReceiptError
 
-_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
+KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
+"""A submission key."""
+
 _DATA = 15
 _ID_LENGTH = 32
 _POLYNOMIAL = 0b100101
@@ -17,7 +19,7 @@ _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 def checked_key(key: str) -> str:
     """Return a valid submission key unchanged; it is safe in HTML. Raises `InvalidKeyError`."""
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise InvalidKeyError
     return key
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from litestar import Response, Router
+from litestar._openapi.schema_generation.plugins.struct import StructSchemaPlugin
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -33,6 +34,21 @@ class DecimalsAsNumbers(OpenAPISchemaPlugin):
     def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:  # noqa: ARG002 - Litestar's own signature
         """Return the schema of a JSON number."""
         return Schema(type=OpenAPIType.NUMBER)
+
+
+class ClosedBodies(StructSchemaPlugin):
+    """Describes structs that refuse unknown fields as objects without additional properties."""
+
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        """Return whether the type is such a struct."""
+        config = getattr(field_definition.annotation, "__struct_config__", None)
+        return bool(config and config.forbid_unknown_fields) and super().is_plugin_supported_field(field_definition)
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:
+        """Return the schema of the struct, closed."""
+        schema = super().to_openapi_schema(field_definition, schema_creator)
+        schema.additional_properties = False
+        return schema
 
 
 def _raise_not_found(response: Response[Any]) -> Response[Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from litestar import Response, Router, get, post
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, HTTPException
 from litestar.openapi.spec import Example
 from litestar.params import BodyKwarg, HeaderParameter, PathParameter
 from litestar.response import Stream
@@ -16,6 +16,9 @@ from msgspec import Meta, Struct
 from service.application.collecting import export
 from service.application.collecting.submission import Receipt
 from service.domain.collecting import answers as sheet
+from service.domain.collecting.alphabet import ALPHABET
+from service.domain.collecting.collector import CODE_LENGTH
+from service.domain.collecting.receipt import KEY
 from service.domain.collecting.sheet_size import MOST_BYTES
 from service.domain.errors import (
     BusyError,
@@ -60,7 +63,12 @@ class AnswerSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 Code = Annotated[
-    str, PathParameter(examples=[Example(value=openapi_examples.CODE)], description="The code of a collector")
+    str,
+    PathParameter(
+        examples=[Example(value=openapi_examples.CODE)],
+        description="The code of a collector, as it is written in links",
+        schema_extra={"pattern": f"^[{ALPHABET}]{{{CODE_LENGTH}}}$"},
+    ),
 ]
 
 _TAKEN = {
@@ -81,6 +89,8 @@ _TAKEN = {
         ),
         TooManyRequestsError(seconds=42),
         BusyError(),
+        HTTPException(status_code=408),
+        HTTPException(status_code=413),
     ),
 }
 _UNKNOWN_FORM = refusals(ClientException(), UnknownFormError(form="nothing"))
@@ -100,6 +110,7 @@ async def answer(
             name="Idempotency-Key",
             description="22-64 characters of A-Z a-z 0-9 - _",
             examples=[Example(value=openapi_examples.KEY)],
+            schema_extra={"pattern": f"^{KEY.pattern}$"},
         ),
     ] = None,
 ) -> Response[Receipt]:

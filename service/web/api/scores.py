@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from litestar import Response, get
 from litestar.openapi.spec import Example
@@ -27,7 +27,8 @@ from service.domain.errors import (
     UnknownBreakdownError,
     UnknownFormError,
 )
-from service.domain.period import BANGKOK, FiscalPeriod
+from service.domain.forms.values import Name, Slug
+from service.domain.period import BANGKOK, FIRST_YEAR, LAST_YEAR, QUARTERS, FiscalPeriod
 from service.domain.scoring.score import Score, encoder
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.executor import run_in_executor
@@ -48,12 +49,26 @@ class Scores(Struct, frozen=True, kw_only=True):
     scores: list[Score]
 
 
+# Bounds are told in the description alone: the domain refuses what is beyond them, with its own problem.
+_YEARS = {"minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+_QUARTERS = {"minimum": QUARTERS[0], "maximum": QUARTERS[-1]}
+_FORM = str(get_args(Slug)[1].pattern)
 FiscalYear = Annotated[
-    int | None, QueryParameter(examples=[Example(value=openapi_examples.FISCAL_YEAR)], description="พ.ศ. เช่น 2569")
+    int | None,
+    QueryParameter(
+        examples=[Example(value=openapi_examples.FISCAL_YEAR)], description="พ.ศ. เช่น 2569", schema_extra=_YEARS
+    ),
 ]
-Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4")]
+Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4", schema_extra=_QUARTERS)]
 _BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
-By = Annotated[str | None, QueryParameter(examples=[Example(value=openapi_examples.BREAKDOWN)], description=_BY)]
+By = Annotated[
+    str | None,
+    QueryParameter(
+        examples=[Example(value=openapi_examples.BREAKDOWN)],
+        description=_BY,
+        schema_extra={"pattern": get_args(Name)[1].pattern},
+    ),
+]
 _DRAFT = "`draft` for what the answers say now; otherwise what was certified of the period counts where there is that"
 DraftParameter = Annotated[
     Literal["draft"] | None, QueryParameter(examples=[Example(value="draft")], description=_DRAFT)
@@ -63,12 +78,28 @@ Years = Annotated[
     QueryParameter(
         examples=[Example(value=[2568, openapi_examples.FISCAL_YEAR])],
         description="Fiscal years; repeat the name for each",
+        schema_extra={"maxItems": MOST_YEARS},
     ),
 ]
 AskedDigits = Annotated[
     Digits, QueryParameter(examples=[Example(value="thai")], description="Of what a workbook or a document shows")
 ]
-FormId = Annotated[str, PathParameter(examples=[Example(value=openapi_examples.FORM)], description="The id of a form")]
+FormId = Annotated[
+    str,
+    PathParameter(
+        examples=[Example(value=openapi_examples.FORM)],
+        description="The id of a form",
+        schema_extra={"pattern": _FORM},
+    ),
+]
+FormOrFile = Annotated[
+    str,
+    PathParameter(
+        examples=[Example(value=openapi_examples.FORM)],
+        description="The id of a form, with an ending for a file",
+        schema_extra={"pattern": _FORM.replace("$", r"(\.(csv|xlsx|docx))?$")},
+    ),
+]
 
 _REFUSALS = {
     **UNCHANGED,
@@ -132,7 +163,7 @@ async def scores_table(
 
 @scored("/scores/{form:str}", responses={**reply(Score, openapi_examples.SCORE), **_FORM_REFUSALS})
 async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
-    form: FormId,
+    form: FormOrFile,
     deps: Injected,
     request: HttpRequest,
     fiscal_year: FiscalYear = None,

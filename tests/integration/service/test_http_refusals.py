@@ -58,7 +58,7 @@ def is_problem(reply: httpx.Response, code: str) -> None:
         ("/S/ZZZZZZ/qr.png", 404),
         ("/s/short", 404),
         ("/s/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404),
-        ("/s/" + "A" * 3000, 404),
+        ("/s/" + "A" * 3000, 414),
         ("/s/ZZZZZZ/nothing", 404),
         ("/s", 404),
         ("/static/nothing.js", 404),

@@ -203,7 +203,10 @@ def test_a_refusal_that_a_request_can_meet_has_a_page_or_is_met_by_programs_alon
     assert code in TREES["th"]["refusals"] or code in TREES["planner"]["refusals"] or code in programs | led_on
 
 
-@pytest.mark.parametrize("code", ["not-found", "method-not-allowed", "too-large", "bad-request", "server-error"])
+ANY_REQUEST = {"not-found", "method-not-allowed", "too-slow", "too-large", "too-long-address", "bad-request"}
+
+
+@pytest.mark.parametrize("code", sorted(ANY_REQUEST | {"server-error"}))
 def test_what_can_go_wrong_with_any_request_has_its_words(code: str) -> None:
     assert code in TREES["keeper"]["problems"]
     assert code in TREES["th"]["refusals"]
@@ -248,7 +251,7 @@ def definition_fields() -> Iterator[str]:
 
 def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_there_are() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in Path(service.__file__).parent.rglob("*.py"))
-    met = set(REFUSALS.values()) | {"not-found", "method-not-allowed", "bad-request", "too-large"}
+    met = set(REFUSALS.values()) | ANY_REQUEST
     families = {
         "navigation": {name for name, _, _ in NAVIGATION},
         "roles": set(ROLES),

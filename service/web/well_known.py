@@ -1,0 +1,47 @@
+"""Files that programs look for at fixed addresses: `/robots.txt` and `/.well-known/security.txt` (RFC 9116)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, timedelta
+
+from litestar import MediaType, Router, get
+
+from service.web.dependencies import Dependencies, Injected
+from service.web.http.parameters import LENIENT
+
+_ROBOTS = "User-agent: *\nDisallow: /\n"
+"""Surveys are opened by those who are asked, not found by searching."""
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_VALID = timedelta(days=90)
+
+
+@get("/robots.txt", media_type=MediaType.TEXT, sync_to_thread=False, include_in_schema=False)
+def robots() -> str:
+    """Keep search engines away."""
+    return _ROBOTS
+
+
+@get("/.well-known/security.txt", media_type=MediaType.TEXT, sync_to_thread=False, include_in_schema=False)
+def security(deps: Injected) -> str:
+    """Say whom to tell of a weakness: the first e-mail address among the forms' contacts, or the page on privacy."""
+    expires = (deps.clock() + _VALID).astimezone(UTC).replace(microsecond=0)
+    lines = {
+        "Contact": _contact(deps),
+        "Expires": expires.isoformat().replace("+00:00", "Z"),
+        "Preferred-Languages": "th, en",
+        "Canonical": f"{deps.link}/.well-known/security.txt",
+    }
+    return "".join(f"{name}: {value}\n" for name, value in lines.items())
+
+
+def _contact(deps: Dependencies) -> str:
+    contacts = (each.questionnaire.form.notice.contact for each in deps.registry.current)
+    found = next(filter(None, map(_MAIL.search, contacts)), None)
+    return f"mailto:{found[0]}" if found else f"{deps.link}/privacy"
+
+
+def well_known_router() -> Router:
+    """Return the routes for programs that look around."""
+    return Router("/", route_handlers=[robots, security], opt={LENIENT: True})
