@@ -17,8 +17,7 @@ NEW_CHOICE = '    { value = "heard", text = "เคยได้ยิน", text_
 
 def definition(page: Page, pochai: Pochai, form: str = FORM) -> str:
     """Give the form in use as TOML, which whoever is signed in takes."""
-    (cookie,) = page.context.cookies()
-    headers = {"cookie": f"{cookie['name']}={cookie['value']}"}
+    headers = {"cookie": "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())}
     return plain_http.get(f"{pochai.address}/plan/forms/{form}/definition", headers=headers).raise_for_status().text
 
 
