@@ -143,7 +143,9 @@ class SqliteEngine:
         While something reads an older state the log cannot be emptied, and nobody waits for that: whatever is written
         next tries again. Most of the log is copied before writers are kept out.
         """
-        await self.reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+        # Inside a snapshot the reading connection cannot copy.
+        with suppress(sqlite3.OperationalError):
+            await self.reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
         async with self._lock:
             await self._empty_log()
 
