@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from service.adapters.database.certificates import to_certificate
 from service.adapters.database.collectors import to_collector
@@ -12,7 +12,7 @@ from service.adapters.database.measurements import to_measurement
 from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
 from service.application.scoring.remembered import Remembered
 from service.domain.collecting.comment import Comment
-from service.domain.scoring.tally import Cell
+from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -26,16 +26,25 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _W = TypeVar("_W")
 
-Sheets = dict[str, list[tuple[int, int, object, int]]]
-"""By form: collectors and months with counts, the last change of these, and the responses."""
+Changes = dict[str, list[tuple[int, int, object]]]
+"""By form: collectors and months with counts, and the last change of these."""
 
 _TALLIES = 160
 """Counts that are remembered, each of a form and a period: up to 0.2 MB, most of them 20 kB."""
 
 ByMonth = dict[int, dict[int, dict[Cell, int]]]
-"""Counts by month and form version id."""
+"""Counts by month (or by collector, or all under 0) and form version id."""
 
-Counted = Counts | GroupSizes | Months
+
+class Responses(NamedTuple):
+    """The sheets of a form in some months, by collector."""
+
+    of: Months
+
+
+Counted = Counts | GroupSizes | Months | Responses
+
+_SHEET = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 
 _LAST = "\U0010ffff"
 """Sorts behind every item id, so that a slice up to it has all items."""
@@ -67,39 +76,39 @@ class _Read:
         certified = yield from self._certified(wanted.certified)
         wanted = wanted.after(certified)
         collectors = [to_collector(row) for row in (yield "collectors", {})]
-        sheets = yield from self._sheets(wanted, collectors)
-        tallies = yield from self._tallies([*wanted.counts, *wanted.sizes, *wanted.monthly], sheets)
+        responses = {each: Responses(each) for each in wanted.responses}
+        counted: list[Counted] = [*wanted.counts, *wanted.sizes, *wanted.monthly, *responses.values()]
+        tallies = yield from self._tallies(counted, (yield from self._changes(counted, collectors)))
         return Snapshot(
             collectors=collectors,
             counts={each.of: tallies[each].get(0, {}) for each in wanted.counts},
             sizes={each: tallies[each].get(0, {}) for each in wanted.sizes},
             monthly={each: tallies[each] for each in wanted.monthly},
-            responses={each: _responses(sheets, each) for each in wanted.responses},
+            responses={months: _responses(tallies[each]) for months, each in responses.items()},
             comments=(yield from _each(wanted.comments, self._comments)),
             certified=certified,
             measured=(yield from _measured(wanted.measured)),
             arrivals=(yield from _each(wanted.arrivals, _arrivals)),
         )
 
-    def _sheets(self, wanted: Wanted, collectors: Iterable[Collector]) -> Steps[Sheets]:
-        """Read the last changes and the responses of all forms and months that are wanted."""
+    def _changes(self, wanted: Iterable[Counted], collectors: Iterable[Collector]) -> Steps[Changes]:
+        """Read the last changes of all forms and months that are wanted."""
         months: dict[str, set[int]] = defaultdict(set)
-        counted: list[Counted] = [*wanted.counts, *wanted.sizes, *wanted.monthly, *wanted.responses]
-        for form, of_it in map(_months_of, counted):
-            months[form].update(of_it)
-        sheets: Sheets = defaultdict(list)
+        for form, counted in map(_months_of, wanted):
+            months[form].update(counted)
+        changes: Changes = defaultdict(list)
         if months:
             forms = {each.id: each.form for each in collectors}
             asked = self._array([[form, sorted(known)] for form, known in months.items()])
-            for collector, month, change, count in (yield "sheets", {"wanted": asked}):
-                sheets[forms[collector]].append((collector, month, change, count))
-        return sheets
+            for collector, month, change in (yield "changes", {"wanted": asked}):
+                changes[forms[collector]].append((collector, month, change))
+        return changes
 
-    def _tallies(self, wanted: Sequence[Counted], sheets: Sheets) -> Steps[dict[Counted, ByMonth]]:
-        """Read the counts of several forms and periods at once: of `Months` by month, else summed up under month 0."""
-        changes = {each: _changes(sheets, each) for each in wanted}
+    def _tallies(self, wanted: Sequence[Counted], changes: Changes) -> Steps[dict[Counted, ByMonth]]:
+        """Read the counts of several forms and periods at once, unless they are remembered."""
+        inputs = {each: _changes_of(changes, each) for each in wanted}
         kept: dict[Counted, ByMonth] = {
-            each: found for each in wanted if (found := self._remembered.find(each, changes[each])) is not None
+            each: found for each in wanted if (found := self._remembered.find(each, inputs[each])) is not None
         }
         missing = [each for each in wanted if each not in kept]
         read: dict[Counted, ByMonth] = {each: defaultdict(lambda: defaultdict(dict)) for each in missing}
@@ -107,7 +116,7 @@ class _Read:
             rows = yield "tallies", {"wanted": self._array([_asked(each) for each in missing])}
             for place, month, version, by_item, item, by_value, choice, count in rows:
                 read[missing[place]][month][version][Cell(by_item, item, by_value, choice)] = count
-        return kept | {each: self._remembered.keep(each, changes[each], read[each]) for each in missing}
+        return kept | {each: self._remembered.keep(each, inputs[each], read[each]) for each in missing}
 
     def _comments(self, months: Months) -> Steps[list[Comment]]:
         rows = yield "comments_of_months", {"form": months.form, "months": self._array(months.months)}
@@ -123,12 +132,14 @@ class _Read:
 
 
 def _asked(wanted: Counted) -> list[object]:
-    """Write a request as the query reads it: form, 1 if by month, months, and slices.
+    """Write a request as the query reads it: form, 1 if by month or 2 if by collector, months, and slices.
 
     A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
     """
     if isinstance(wanted, Months):
         return [wanted.form, 1, wanted.months, [("", _LAST)]]
+    if isinstance(wanted, Responses):
+        return [wanted.of.form, 2, wanted.of.months, [("", "")]]
     if isinstance(wanted, GroupSizes):
         return [wanted.of.form, 0, wanted.of.months, [("", ""), *((item, "") for item in wanted.items)]]
     slices = [("", _LAST), *((item, _LAST if item in wanted.in_full else "") for item in wanted.sizes_of)]
@@ -139,20 +150,17 @@ def _months_of(wanted: Counted) -> Months:
     return wanted if isinstance(wanted, Months) else wanted.of
 
 
-def _changes(sheets: Sheets, wanted: Counted) -> tuple[tuple[int, int, object], ...]:
+def _changes_of(changes: Changes, wanted: Counted) -> tuple[tuple[int, int, object], ...]:
     """Return the last change of each month of each collector that counts come from."""
     form, months = _months_of(wanted)
     known = set(months)
-    return tuple((collector, month, change) for collector, month, change, _ in sheets.get(form, ()) if month in known)
+    return tuple(each for each in changes.get(form, ()) if each[1] in known)
 
 
-def _responses(sheets: Sheets, wanted: Months) -> dict[int, int]:
-    """Sum up the responses of a form's collectors in some months; none of those without any."""
-    sums: dict[int, int] = defaultdict(int)
-    for collector, month, _, count in sheets.get(wanted.form, ()):
-        if count and month in wanted.months:
-            sums[collector] += count
-    return sums
+def _responses(tallies: ByMonth) -> dict[int, int]:
+    """Sum up the responses of each collector over versions; none of those without any."""
+    sums = {name: sum(cells.get(_SHEET, 0) for cells in versions.values()) for name, versions in tallies.items()}
+    return {name: count for name, count in sums.items() if count}
 
 
 def _measured(years: Collection[int]) -> Steps[dict[int, list[Measurement]]]:

@@ -218,7 +218,7 @@ class TestReading:
     ) -> None:
         await certify(planner)
         queries = planner.deps.store.engine.queries  # type: ignore[attr-defined]  # the SQLite store alone has it
-        for name in ("tallies", "sheets"):
+        for name in ("tallies", "changes"):
             monkeypatch.setitem(queries, name, "never run")
         assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
         sql = queries["latest_certificates"]

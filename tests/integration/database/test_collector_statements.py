@@ -20,7 +20,7 @@ NAMED = (
 """A condition on one collector, or rows that begin with theirs."""
 
 OF_ALL = {
-    *("tallies", "sheets", "collectors_by_month", "arrivals", "closings", "outbox_calls"),
+    *("tallies", "changes", "collectors_by_month", "arrivals", "closings", "outbox_calls"),
     *("comments_after", "comments_of_months", "comment_tags", "comment"),
     *("all_tallies", "all_sealed", "all_personal", "responses_after", "responses_before", "answered_versions"),
     *("response_by_id", "journal_collectors", "drop_arrivals", "newest_day"),

@@ -1,9 +1,9 @@
 -- name: tallies(wanted)
--- Of each request: its form, 1 to count by month, its months, its slices. A slice is a breakdown item and the last of its
--- items to read: '' for the sizes of its groups alone. Summed up by number before the names come in.
+-- Of each request: its form, 1 to count by month and 2 by collector, its months, its slices. A slice is a breakdown item
+-- and the last of its items to read: '' for the sizes of its groups alone. Summed up by number before the names come in.
 WITH
     wanted AS MATERIALIZED (
-        SELECT place, value ->> 0 AS form, (value ->> 1)::integer AS by_month, value -> 2 AS months, value -> 3 AS slices
+        SELECT place, value ->> 0 AS form, (value ->> 1)::integer AS kind, value -> 2 AS months, value -> 3 AS slices
         FROM jsonb_array_elements(:wanted::jsonb) WITH ORDINALITY AS each (value, place)
     ),
     counted AS MATERIALIZED (
@@ -17,7 +17,8 @@ WITH
     ),
     spot AS MATERIALIZED (
         SELECT
-            place, collector.id AS collector_id, month.value::integer AS month, month.value::integer * by_month AS shown
+            place, collector.id AS collector_id, month.value::integer AS month,
+            CASE kind WHEN 1 THEN month.value::integer WHEN 2 THEN collector.id ELSE 0 END AS shown
         FROM wanted
         JOIN collector ON collector.form = wanted.form
         CROSS JOIN jsonb_array_elements_text(months) AS month
@@ -46,48 +47,24 @@ SELECT place - 1, shown, form_version_id, by_item, item, by_value, choice, summe
 FROM summed
 JOIN cell ON cell.id = summed.cell_id;
 
--- name: sheets(wanted)
+-- name: changes(wanted)
 -- Of each request: its form and its months. Months without counts are left out. A change is the sum of the random numbers
 -- of the last one and of the entries that are not folded.
-WITH
-    spot AS MATERIALIZED (
-        SELECT collector.id AS collector_id, month.value::integer AS month, collector.form
-        FROM jsonb_array_elements(:wanted::jsonb) AS wanted
-        JOIN collector ON collector.form = wanted.value ->> 0
-        CROSS JOIN jsonb_array_elements_text(wanted.value -> 1) AS month
-    ),
-    sheet AS MATERIALIZED (
-        SELECT form_version.form, cell.id
-        FROM form_version
-        JOIN cell
-            ON cell.form_version_id = form_version.id
-            AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
-    )
-SELECT collector_id, month, sum(change)::text, sum(count)
+WITH spot AS MATERIALIZED (
+    SELECT collector.id AS collector_id, month.value::integer AS month
+    FROM jsonb_array_elements(:wanted::jsonb) AS wanted
+    JOIN collector ON collector.form = wanted.value ->> 0
+    CROSS JOIN jsonb_array_elements_text(wanted.value -> 1) AS month
+)
+SELECT collector_id, month, sum(change)::text
 FROM (
-    SELECT changed.collector_id, changed.month, changed.id::numeric AS change, 0 AS count
+    SELECT changed.collector_id, changed.month, changed.id::numeric AS change
     FROM spot
     JOIN tally_change AS changed ON changed.collector_id = spot.collector_id AND changed.month = spot.month
     UNION ALL
-    SELECT spot.collector_id, spot.month, journal.id, 0
+    SELECT journal.collector_id, journal.month, journal.id
     FROM spot
     JOIN journal ON journal.collector_id = spot.collector_id AND journal.month = spot.month
-    UNION ALL
-    SELECT spot.collector_id, spot.month, 0, tally.count
-    FROM spot
-    JOIN sheet ON sheet.form = spot.form
-    JOIN tally
-        ON tally.collector_id = spot.collector_id AND tally.month = spot.month AND tally.cell_id = sheet.id
-        -- Arrays made first, so that keys are looked up whatever the planner knows of the table.
-        AND tally.collector_id = ANY (ARRAY(SELECT collector_id FROM spot))
-        AND tally.month = ANY (ARRAY(SELECT month FROM spot))
-        AND tally.cell_id = ANY (ARRAY(SELECT id FROM sheet))
-    UNION ALL
-    SELECT spot.collector_id, spot.month, 0, unfolded.count
-    FROM spot
-    JOIN sheet ON sheet.form = spot.form
-    JOIN unfolded
-        ON unfolded.collector_id = spot.collector_id AND unfolded.month = spot.month AND unfolded.cell_id = sheet.id
 ) AS counted
 GROUP BY collector_id, month
 ORDER BY collector_id, month;

@@ -1,6 +1,6 @@
 -- name: tallies(wanted)
--- Of each request: its form, 1 to count by month, its months, its slices. A slice is a breakdown item and the last of its
--- items to read: '' for the sizes of its groups alone. Summed up by number before the names come in.
+-- Of each request: its form, 1 to count by month and 2 by collector, its months, its slices. A slice is a breakdown item
+-- and the last of its items to read: '' for the sizes of its groups alone. Summed up by number before the names come in.
 WITH
     counted AS MATERIALIZED (
         SELECT wanted.key AS place, cell.id
@@ -15,7 +15,7 @@ WITH
     spot AS MATERIALIZED (
         SELECT
             wanted.key AS place, collector.id AS collector_id, month.value AS month,
-            month.value * json_extract(wanted.value, '$[1]') AS shown
+            CASE json_extract(wanted.value, '$[1]') WHEN 1 THEN month.value WHEN 2 THEN collector.id ELSE 0 END AS shown
         FROM json_each(:wanted) AS wanted
         CROSS JOIN collector ON collector.form = json_extract(wanted.value, '$[0]')
         CROSS JOIN json_each(wanted.value, '$[2]') AS month
@@ -33,19 +33,13 @@ SELECT place, shown, form_version_id, by_item, item, by_value, choice, summed.co
 FROM summed
 CROSS JOIN cell ON cell.id = summed.cell_id;
 
--- name: sheets(wanted)
+-- name: changes(wanted)
 -- Of each request: its form and its months. Months without counts are left out.
-SELECT collector.id, changed.month, changed.id, coalesce(sum(tally.count), 0)
+SELECT collector.id, changed.month, changed.id
 FROM json_each(:wanted) AS wanted
 CROSS JOIN collector ON collector.form = json_extract(wanted.value, '$[0]')
 CROSS JOIN json_each(wanted.value, '$[1]') AS month
 CROSS JOIN tally_change AS changed ON changed.collector_id = collector.id AND changed.month = month.value
-CROSS JOIN form_version ON form_version.form = collector.form
-LEFT JOIN cell
-    ON cell.form_version_id = form_version.id
-    AND cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
-LEFT JOIN tally ON tally.collector_id = collector.id AND tally.month = changed.month AND tally.cell_id = cell.id
-GROUP BY 1, 2, 3
 ORDER BY 1, 2;
 
 -- name: collectors_by_month(ids)
