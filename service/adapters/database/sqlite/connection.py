@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import asynccontextmanager
 from functools import partial
@@ -9,6 +10,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, TypeVar
 
 import aiosqlite
+from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -39,6 +41,15 @@ class Connection(aiosqlite.Connection):
         """Run `work` in aiosqlite's thread, one hop there and back."""
         done: _T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call] # aiosqlite's own, untyped
         return done
+
+    @override
+    async def _connect(self) -> aiosqlite.Connection:
+        """Connect; where that fails, wait for the thread, which would otherwise speak to an event loop that is gone."""
+        try:
+            return await super()._connect()
+        except BaseException:
+            await asyncio.to_thread(self._thread.join)
+            raise
 
 
 def begin(connection: sqlite3.Connection) -> None:
