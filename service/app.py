@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from litestar import Litestar, Router
 from litestar.di import Provide
 
+from service import __version__
 from service.adapters.clock import now
 from service.adapters.form_files.toml import load
 from service.adapters.logs import log_to_standard_error
@@ -131,7 +132,10 @@ def lifespan_of(
                     watching=keep_watched,
                 ):
                     notify("READY=1")
+                    known = {"version": __version__, "database": settings.database_name}
+                    _log.info("started", extra=known)
                     yield
+        _log.info("stopped")
 
     return lifespan
 

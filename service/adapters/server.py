@@ -149,6 +149,11 @@ class Place(Struct, frozen=True, kw_only=True):
     socket: Path | None
 
 
+def _say_listening(at: Place) -> None:
+    where = str(at.socket) if at.socket else f"{at.host}:{at.port}"
+    _log.info("listening", extra={"address": where})
+
+
 async def serve(app: Litestar, at: Place, ready: Callable[[], None]) -> int:
     """Serve an application until stopped, answering accepted requests first; return the exit status.
 
@@ -159,6 +164,7 @@ async def serve(app: Litestar, at: Place, ready: Callable[[], None]) -> int:
     # Objects made at startup stay: keep the garbage collector from scanning them.
     gc.collect()
     gc.freeze()
+    _say_listening(at)
     bounded = RequestLimits(app, ready)
     server = Server(
         bounded,
@@ -197,6 +203,7 @@ def serve_many(target: str, at: Place, workers: int) -> None:
     A worker that ends by itself is restarted; if it ends at once again, all end with status 1. At SIGHUP new workers
     take the place of the present ones, which first answer what they have accepted.
     """
+    _say_listening(at)
     Granian(
         target,
         address=at.host,

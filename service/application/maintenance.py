@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from service.application.collecting.retention import purge
@@ -42,7 +43,13 @@ async def maintain(store: Store, registry: FormRegistry, clock: Clock) -> None:
     """
     await once_a_day(store, clock, "purge", partial(purge, store, registry, clock))
     if store.touched:
-        await once_a_day(store, clock, "maintenance", store.vacuum)
+        await once_a_day(store, clock, "maintenance", partial(_rewrite, store))
+
+
+async def _rewrite(store: Store) -> None:
+    begun = monotonic()
+    await store.vacuum()
+    _log.info("maintenance done", extra={"seconds": round(monotonic() - begun, 1), "rewritten": not store.touched})
 
 
 async def empty_log(store: Store) -> None:

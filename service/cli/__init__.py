@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -18,6 +19,7 @@ from service.texts.fault_sentences import fault_sentence, reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_SILENT = logging.NullHandler()
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
@@ -39,6 +41,8 @@ def run() -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status; errors go to standard error, one line each."""
+    # Commands say what they have to say by themselves; a service that begins to serve sets up its log.
+    logging.getLogger("service").addHandler(_SILENT)
     # Files are created for this user only.
     os.umask(0o077)
     parsed = build_parser().parse_args(arguments)

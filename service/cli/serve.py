@@ -55,6 +55,7 @@ async def serve(args: argparse.Namespace, settings: Settings) -> int:
     settings = _on_lan(settings) if args.lan else settings
     with _failures_in_words(settings):
         _check_surroundings(settings)
+        log_to_standard_error()
         async with open_context(settings) as site:
             await site.collectors().create_missing()
             await _greet(site, settings)
@@ -67,6 +68,7 @@ async def demo(args: argparse.Namespace, settings: Settings) -> int:
     settings = _on_lan(settings) if args.lan else settings
     with _failures_in_words(settings):
         _check_surroundings(settings)
+        log_to_standard_error()
         async with open_context(settings) as site:
             if not await site.collectors().everything():
                 print_status(TEXTS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
@@ -92,7 +94,6 @@ async def _run(settings: Settings) -> int:
     from service.adapters import server  # noqa: PLC0415 - loads the web framework
     from service.app import create_app  # noqa: PLC0415 - loads the web framework
 
-    log_to_standard_error()
     place = server.Place(host=settings.host, port=settings.port, socket=settings.socket)
     if not settings.rate_limits:
         print_status(TEXTS.cli.limits_off)

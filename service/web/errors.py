@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -21,6 +22,7 @@ from service.texts.formatting import day
 from service.web.http.language import page_language
 from service.web.http.request import HttpRequest, is_planner_request
 from service.web.http.response import PageResponse, page
+from service.web.http.security_headers import REQUEST_ID
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, ExceptionHandlersMap, Receive, Scope, Send
@@ -123,7 +125,8 @@ def _for_programs(request: HttpRequest) -> bool:
 def on_error(request: HttpRequest, error: Exception) -> Response[Any] | PageResponse:
     """Return the response to an error, by path: problem details, a planner's page or a respondent's page."""
     if not isinstance(error, SurveyError) and _status_and_code(error)[0] >= 500:  # noqa: PLR2004 - the server's own faults begin at 500
-        _log.error("unexpected error", exc_info=error, extra={"method": request.method})
+        name = cast("dict[str, Any]", request.scope)[REQUEST_ID] = secrets.token_hex(8)
+        _log.error("unexpected error", exc_info=error, extra={"method": request.method, "request": name})
     if _for_programs(request):
         return problem_of(error).to_response(request)
     if is_planner_request(request.scope):

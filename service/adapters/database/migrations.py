@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 _NAMED = 3
 """How many differences of a schema are named in one line."""
@@ -102,7 +105,10 @@ async def migrate(database: Migratable) -> list[Migration]:
 
     Raises `SchemaError`; what was applied before stays.
     """
-    return [each for each in await behind(database) if await _apply(database, each)]
+    applied = [each for each in await behind(database) if await _apply(database, each)]
+    if applied:
+        _log.info("database migrated", extra={"migrations": [each.name for each in applied]})
+    return applied
 
 
 async def _apply(database: Migratable, migration: Migration) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.accounts.planner import Planner
+
+_log = logging.getLogger(__name__)
 
 
 MOST_STRANGERS = 16
@@ -109,5 +112,6 @@ async def take_refusals(unit: UnitOfWork, planner: Planner) -> RefusedSignIns:
 async def _put(unit: UnitOfWork, now: datetime, refused: RefusedSignIns, name: str) -> None:
     if refused.due(now):
         await record(unit.audit, now, "", "sign-in-failed", refused.subject(name))
+        _log.warning("sign-ins refused", extra={"count": refused.untold})
         refused = refused.entered(now)
     await unit.wrong_passwords.put_refused(refused)

@@ -69,6 +69,7 @@ async def purge(store: Store, registry: FormRegistry, clock: Clock, who: str = S
     """
     now = clock()
     doubt = await Timekeeper(store, clock).look()
+    _log.info("looking for what is past its retention", extra={"doubt": doubt})
     async with store.write() as unit:
         await unit.accounts.drop_unsent_before(now - UNSENT_LIFE)
         if not doubt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
     from service.application.ports.store import Clock, Store
     from service.domain.errors import Fault
+
+_log = logging.getLogger(__name__)
 
 _HASH_SHOWN = 16
 """Digits of a version's hash in the audit log."""
@@ -156,6 +159,7 @@ class Publishing:
                 await unit.forms.add(version_of(questionnaire, now, "web"))
                 subject = f"{form.id} {form.version} {questionnaire.hash[:_HASH_SHOWN]}"
                 await record(unit.audit, now, who, "form-published", subject)
+        _log.info("form published", extra={"form": form.id, "version": form.version})
 
     async def _read(self, reading: Callable[[], Source]) -> Source:
         """Read in a thread: a long definition takes time, and respondents must not wait.

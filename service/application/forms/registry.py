@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from service.domain.collecting.comment import Comment
     from service.domain.indicators.indicator import Indicator
     from service.domain.scoring.tally import Choice, Group
+
+_log = logging.getLogger(__name__)
 
 
 class PublishedForm(Struct, frozen=True, kw_only=True):
@@ -195,7 +198,7 @@ async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion]
         known = earlier.get(form.version)
         if known:
             kept = known.hash == questionnaire.hash or known.origin == "web"
-            found = [] if kept else [_changed(form.version)]
+            found = [] if kept else [Finding("version", "changed-without-version", {"version": form.version})]
         elif any(each.origin == "web" and each.version > form.version for each in earlier.values()):
             continue
         else:
@@ -204,10 +207,6 @@ async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion]
         file = f"{form.id}.toml"
         faults += [Fault(file=file, where=each.where, code=each.code, params=each.params) for each in found]
     return published, fresh, faults
-
-
-def _changed(version: int) -> Finding:
-    return Finding("version", "changed-without-version", {"version": version})
 
 
 def from_web(catalogue: Catalogue, published: Iterable[FormVersion]) -> dict[str, FormVersion]:
@@ -255,6 +254,7 @@ async def publish(catalogue: Catalogue, store: Store, clock: Clock) -> FormRegis
         for questionnaire in fresh:
             async with store.write() as unit:
                 await unit.forms.add(version_of(questionnaire, clock()))
+            _log.info("form published", extra={"form": questionnaire.form.id, "version": questionnaire.form.version})
         # Another process may start at the same time, with other definitions.
         published, _, faults = await compare(catalogue, store.forms)
     if faults:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from service.web.http.request import is_planner_request
 
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUEST_ID = "pochai.request_id"
+"""The key of a scope under which an error of our own has the id that the log names it by."""
 
 _YEAR_SECONDS = 31_536_000
 _SCRIPTED = "script-src 'self'; connect-src 'self'"
@@ -37,7 +40,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *added]
+                name = cast("dict[str, Any]", scope).get(REQUEST_ID)
+                told = [(b"x-request-id", name.encode())] if name else []
+                message["headers"] = [*message["headers"], *added, *told]
             await send(message)
 
         await self._application(scope, receive, with_headers)

@@ -61,7 +61,8 @@ def told(ran: Ran) -> str:
     """Return the one line that a failed start says."""
     assert ran.status in {1, 2}
     assert "พร้อมใช้งาน" not in ran.out
-    (line,) = ran.err.splitlines()
+    # What was done before it failed is in the log.
+    (line,) = (line for line in ran.err.splitlines() if not line.startswith("{"))
     assert "Traceback" not in line
     assert re.search("[ก-๙]{4}", line)
     return line

@@ -216,6 +216,9 @@ async def test_a_fault_of_our_own_is_logged_and_told_without_its_cause(
         assert "Traceback" not in reply.text
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert [record.message for record in errors] == ["unexpected error"] * 2
+    named = [reply.headers["x-request-id"] for reply in (page, answer)]
+    assert [record.__dict__["request"] for record in errors] == named
+    assert len(set(named)) == 2
     assert "Recognisable" not in caplog.text
     assert "ความลับ" not in caplog.text
 
