@@ -118,6 +118,8 @@ def _joined(file: Path) -> int:
 
 
 def _leave(file: Path, number: int) -> None:
+    # Of two who leave at once, one finds that nobody is left.
+    fcntl.flock(number, fcntl.LOCK_UN)
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         file.unlink()
