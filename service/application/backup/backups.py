@@ -6,10 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from service.application.backup.proof import prove
+from service.application.ports.backups import Shelf, Target
 from service.domain.backup import BackupError, Manifest, superfluous
 
 if TYPE_CHECKING:
-    from service.application.ports.backups import Progress, Shelf, Target
+    from service.application.ports.backups import Progress
     from service.application.ports.store import Clock
     from service.domain.backup import Proof
 
@@ -39,6 +40,10 @@ async def restore_backup(target: Target, manifest: Manifest, progress: Progress)
     """
     async with target.filled() as store:
         proof = await prove(store, partial(progress, "counted"))
-        if proof != manifest.proof:
-            raise BackupError("unproven")
+        _refuse_other(proof, manifest.proof)
     return proof
+
+
+def _refuse_other(proof: Proof, made: Proof) -> None:
+    if proof != made:
+        raise BackupError("unproven")
