@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+PURGE = "purge"
+"""The daily task of each night, whether or not there is something to delete."""
+
 ASKING_SECONDS = 600
 """How often each process asks whether it is night, and whether the night's work is done."""
 
@@ -41,7 +44,7 @@ async def maintain(store: Store, registry: FormRegistry, clock: Clock) -> None:
 
     Nothing is rewritten if this process has stored no answers since the last time.
     """
-    await once_a_day(store, clock, "purge", partial(purge, store, registry, clock))
+    await once_a_day(store, clock, PURGE, partial(purge, store, registry, clock))
     if store.touched:
         await once_a_day(store, clock, "maintenance", partial(_rewrite, store))
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from datetime import date, timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from service.adapters.database import SchemaError, UnreachableError, examine_sto
 from service.adapters.form_files.toml import load
 from service.adapters.webhook_key_file import KeyFile
 from service.application.forms.registry import compare, from_web
+from service.application.maintenance import PURGE
 from service.application.timekeeping import newest_moment
 from service.bootstrap import backups_of, provider_of
 from service.cli.context import (
@@ -29,7 +31,7 @@ from service.cli.context import (
 )
 from service.domain.backup import newest_good, overdue
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
-from service.domain.timekeeping import doubt_of
+from service.domain.timekeeping import day_of, doubt_of
 from service.texts.fault_sentences import reason
 from service.texts.formatting import day
 
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 _LOW_SPACE = 200 * 1024 * 1024
 _MEBIBYTE = 1024 * 1024
+_NIGHTS = timedelta(days=3)
+"""How long the night's work may be missed: a weekend."""
 
 
 class Check(Struct, frozen=True, kw_only=True):
@@ -149,7 +153,7 @@ def _health(health: Health) -> list[Check]:
 async def _contents(store: DatabaseStore, catalogue: Catalogue | None, settings: Settings) -> list[Check]:
     if await store.behind():
         return [_bad("published", advice="behind", verdict="warn")]
-    others = [*await _time(store), *await _webhooks(store, settings)]
+    others = [*await _time(store), *await _maintenance(store), *await _webhooks(store, settings)]
     if catalogue is None:
         return others
     published, _, faults = await compare(catalogue, store.forms)
@@ -178,6 +182,16 @@ def _from_web(catalogue: Catalogue, published: list[FormVersion]) -> Iterator[Ch
 
 def _listed(forms: list[tuple[str, int]]) -> str:
     return ", ".join(f"{form} {version}" for form, version in forms)
+
+
+async def _maintenance(store: DatabaseStore) -> list[Check]:
+    """Check that the night's work was begun in the last days, by a service that has collectors for as long."""
+    row = await store.reading.row("daily_task_day", name=PURGE)
+    collectors = await store.collectors.everything()
+    days = [date.fromisoformat(row[0])] if row else [day_of(each.created) for each in collectors[:1]]
+    late = any(day_of(now()) - each > _NIGHTS for each in days)
+    detail = day(date.fromisoformat(row[0]), "th") if row else ""
+    return [_bad("maintenance", detail, verdict="warn") if late else _good("maintenance", detail)]
 
 
 async def _webhooks(store: DatabaseStore, settings: Settings) -> list[Check]:

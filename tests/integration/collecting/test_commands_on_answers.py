@@ -9,7 +9,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -299,12 +299,35 @@ class TestDoctor:
         keeper.set(base_url="https://fund.example.go.th")
         keeper.good("clock", "confirm", TODAY)
         keeper.good("backup")
+        keeper.sql("INSERT INTO daily_task VALUES ('purge', ?)", TODAY)
         checks = {check["name"]: check["verdict"] for check in keeper.json("doctor")}
         assert checks == dict.fromkeys(
-            ("data_dir", "space", "forms", "database", "durable", "published", "clock", "backup", "base_url"), "good"
+            (
+                "data_dir",
+                "space",
+                "forms",
+                "database",
+                "durable",
+                "published",
+                "clock",
+                "maintenance",
+                "backup",
+                "base_url",
+            ),
+            "good",
         )
         lines = keeper.good("doctor").splitlines()
         assert [line.split("\t")[0] for line in lines] == ["ผ่าน"] * len(checks)
+
+    @pytest.mark.parametrize(("ago", "verdict"), [(3, "good"), (4, "warn"), (None, "warn")])
+    def test_nights_without_maintenance_are_warned_about(
+        self, keeper: Keeper, code: str, ago: int | None, verdict: str
+    ) -> None:
+        if ago:
+            day = date.fromisoformat(TODAY) - timedelta(days=ago)
+            keeper.sql("INSERT INTO daily_task VALUES ('purge', ?)", day.isoformat())
+        checks = json.decode(keeper("doctor", "--format", "json").out)
+        assert [check["verdict"] for check in checks if check["name"] == "maintenance"] == [verdict]
 
     def test_a_link_that_no_phone_reaches_is_warned_about(self, keeper: Keeper) -> None:
         for url in ("http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000"):
@@ -364,7 +387,7 @@ class TestDoctor:
         [
             ("CREATE INDEX extra ON collector (label)", f"ไม่ตรงกับฉบับที่ {len(migrations())} (index extra)"),
             ("UPDATE migration SET content = 'x' WHERE number = 2", "ผ่านการปรับขั้นที่ 2"),
-            ("PRAGMA user_version = 9", "โครงสร้างฉบับที่ 9"),
+            ("PRAGMA user_version = 99", "โครงสร้างฉบับที่ 99"),
             ("DROP TABLE form_version", "ไม่ใช่ฐานข้อมูลของระบบนี้"),
         ],
     )

@@ -4,3 +4,6 @@ ON CONFLICT (name) DO UPDATE SET day = excluded.day WHERE daily_task.day <> excl
 
 -- name: release_daily_task(name)!
 DELETE FROM daily_task WHERE name = :name;
+
+-- name: daily_task_day(name)^
+SELECT day FROM daily_task WHERE name = :name;
