@@ -5,11 +5,13 @@ Everything that one report shows comes from one read of the store, so that its p
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -23,14 +25,14 @@ from service.application.certification.snapshot_reports import (
 from service.application.collecting.comments import comments_of, comments_wanted
 from service.application.indicators.overview import Overview, overview_of
 from service.application.ports.snapshot import Wanted
-from service.application.scoring.form_report import FormReport, form_report_wanted
+from service.application.scoring.form_report import FormReport, form_report_pieces, form_report_wanted
 from service.application.scoring.live_scores import series_wanted
 from service.application.scoring.remembered import Remembered
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.errors import UnknownFormError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from service.application.collecting.comments import PeriodComments
     from service.application.forms.registry import FormRegistry
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from service.application.scoring.series import Series
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.score import Score
-
-_T = TypeVar("_T")
 
 _PAGES = 16
 """Pages whose figures are remembered: up to 0.5 MB each."""
@@ -116,12 +116,16 @@ class Reports:
     async def survey(self, form: str, period: FiscalPeriod, *, draft: bool = False) -> SurveyShown:
         """Return the figures of the survey page. Raises `UnknownFormError` and `TamperedReportError`."""
         reports = await self._read_form_report(form, period, Wanted(arrivals=frozenset([form])))
-
-        def made() -> tuple[FormReport, CertificateStatus]:
+        page = form, period, draft
+        found: tuple[FormReport, CertificateStatus] | None = self._pages.find(page, self._inputs(reports.snapshot))
+        if found is None:
+            with suppress(UnknownFormError):  # no longer asked: certified, or refused below
+                for _ in form_report_pieces(self._report, self._registry, reports.snapshot, form, period):
+                    await asyncio.sleep(0)  # respondents do not wait for all of it
+            inputs = self._inputs(reports.snapshot)  # as they are after others had their turn
             status = reports.certificate_status(form, period, draft=draft)
-            return reports.form_report(form, period, draft=draft), status
-
-        form_report, status = self._remembered((form, period, draft), reports.snapshot, made)
+            found = self._pages.keep(page, inputs, (reports.form_report(form, period, draft=draft), status))
+        form_report, status = found
         return SurveyShown(form_report=form_report, certificate_status=status, days=reports.snapshot.arrivals[form])
 
     async def series(self, form: str, years: Iterable[int] = (), *, draft: bool = False) -> Series:
@@ -151,7 +155,7 @@ class Reports:
             status = reports.certificate_status(SCORECARD, period, draft=draft)
             return OverviewShown(overview=overview_of(card, before, scores), certificate_status=status)
 
-        return self._remembered((SCORECARD, period, draft), reports.snapshot, made)
+        return self._pages.of((SCORECARD, period, draft), self._inputs(reports.snapshot), made)
 
     async def now(self, subject: str, period: FiscalPeriod) -> Figures:
         """Return what would be certified: a form's draft, or the scorecard with its forms' certified scores.
@@ -186,20 +190,11 @@ class Reports:
         wanted = form_report_wanted(self._report, self._registry, form, period)
         return await self._read(wanted | (more or Wanted()), subjects_of_report(form, period))
 
-    def _remembered(self, page: tuple[str, FiscalPeriod, bool], read: Snapshot, make: Callable[[], _T]) -> _T:
-        """Return the figures of a page as computed before, while everything that they depend on is the same."""
+    def _inputs(self, read: Snapshot) -> tuple[object, ...]:
+        """Return everything that the figures of a page depend on."""
         asked = self._registry.current, self._registry.indicators, self._report.today()
-        inputs = (
-            read.collectors,
-            read.counts,
-            read.sizes,
-            read.monthly,
-            read.responses,
-            read.certified,
-            read.measured,
-            asked,
-        )
-        return self._pages.of(page, inputs, make)
+        counted = read.counts, read.sizes, read.monthly, read.responses
+        return read.collectors, counted, read.certified, read.measured, asked
 
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:
         snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))

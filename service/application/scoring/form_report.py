@@ -13,6 +13,8 @@ from service.domain.period import FIRST_YEAR, FiscalPeriod
 from service.domain.scoring.score import Score
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Snapshot, Wanted
     from service.application.scoring.live_scores import LiveScores
@@ -64,6 +66,20 @@ def form_report_of(  # noqa: PLR0913, PLR0917 - a report has that many inputs
         plan=indicator.plan if indicator else None,
         scale=_scale(asked),
     )
+
+
+def form_report_pieces(
+    report: LiveScores, registry: FormRegistry, snapshot: Snapshot, form: str, period: FiscalPeriod
+) -> Iterator[None]:
+    """Compute what a full report is made of, a few milliseconds at a step; `form_report_of` then finds it remembered.
+
+    Raises `UnknownFormError`.
+    """
+    assessment = report.assessment(snapshot, form, period)
+    for by in (None, *registry.form(form).questionnaire.breakdowns):
+        assessment.score(by)
+        yield
+    report.series_of(snapshot, form, years_of(period))
 
 
 def years_of(period: FiscalPeriod) -> list[FiscalPeriod]:
