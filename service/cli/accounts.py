@@ -1,4 +1,4 @@
-"""Commands on planner accounts, and verification of the audit log."""
+"""Commands on planner accounts."""
 
 from __future__ import annotations
 
@@ -70,17 +70,3 @@ async def planner_close(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         planner = await site.accounts().close(args.name)
     print_result(TEXTS.cli.say("planner_closed", name=planner.name))
-
-
-async def audit_verify(args: argparse.Namespace, settings: Settings) -> int:
-    """Verify the audit log; exit 1 where it was tampered with."""
-    async with open_context(settings) as site:
-        entries, broken = await site.accounts().verify()
-    last = entries[-1].hash if entries else ""
-    if args.format == "json":
-        print_json({"entries": len(entries), "last_hash": last, "broken_at": broken})
-    elif broken is None:
-        print_result(TEXTS.cli.say("audit_whole", count=len(entries), hash=last))
-    else:
-        print_result(TEXTS.cli.say("audit_broken", number=broken))
-    return int(broken is not None)

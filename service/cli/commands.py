@@ -10,6 +10,7 @@ from service import __version__
 from service.application.accounts.tokens import SCOPES
 from service.cli import (
     accounts,
+    audit_log,
     backups,
     certification,
     collectors_and_tokens,
@@ -167,7 +168,9 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("webhook", "remove"): (webhooks.webhook_remove, [_ID]),
     ("webhook", "test"): (webhooks.webhook_test, [_ID, _LISTED]),
     ("webhook", "deliveries"): (webhooks.webhook_deliveries, [_LISTED]),
-    ("audit", "verify"): (accounts.audit_verify, [_LISTED]),
+    ("audit", "list"): (audit_log.audit_list, [("--who", {}), ("--count", {"type": at_least_one}), _LISTED]),
+    ("audit", "export"): (audit_log.audit_export, [("--output", {"type": Path})]),
+    ("audit", "verify"): (audit_log.audit_verify, [_LISTED]),
     ("backup",): (backups.backup, [("--keep", {"type": at_least_one, "default": backups.KEPT}), _LISTED]),
     ("restore",): (backups.restore, [("backup", {"nargs": "?", "type": Path}), _LISTED]),
     ("recount",): (maintenance.recount, [("--repair", {"action": "store_true"}), _LISTED]),

@@ -42,7 +42,7 @@ async def recount(args: argparse.Namespace, settings: Settings) -> int:
             site.store, site.registry, lambda done: print_status(TEXTS.cli.say("progress", done=done))
         )
         if outcome.differences and args.repair:
-            await repair(site.store, outcome.differences)
+            await repair(site.store, now, outcome.differences)
         codes = {collector.id: collector.code for collector in await site.collectors().everything()}
     found = len(outcome.differences)
     if args.format == "json":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
+from service.application.accounts.accounts import TERMINAL
 from service.application.collecting import export
 from service.application.indicators.scorecard import Scorecard
 from service.cli.answers_table import personal_table, response_table
@@ -163,7 +164,7 @@ def _shown(judged: Score | GroupScore, score: Score) -> list[object]:
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
     """Write a form's responses, one a line, or as a table with the items of all answered versions."""
-    async with open_context(settings) as site, site.store.snapshot():
+    async with _read_by_keeper(args, settings, "responses-read") as site:
         versions = await export.answered(site.store, site.registry, args.form)
         table = response_table(versions, await _labels(site), made_up=settings.demonstration)
         sheets = export.response_sheets(site.store, site.registry, args.form)
@@ -172,11 +173,22 @@ async def export_responses(args: argparse.Namespace, settings: Settings) -> None
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
     """Write a form's personal data, one a line."""
-    async with open_context(settings) as site, site.store.snapshot():
+    async with _read_by_keeper(args, settings, "personal-read") as site:
         versions = await export.consented(site.store, site.registry, args.form)
         table = personal_table(versions, await _labels(site), made_up=settings.demonstration)
         sheets = export.personal_sheets(site.store, site.registry, args.form)
         await _export(args, settings, sheets, export.personal_record, table)
+
+
+@asynccontextmanager
+async def _read_by_keeper(
+    args: argparse.Namespace, settings: Settings, action: export.Reading
+) -> AsyncIterator[UseCases]:
+    """Open an installation to read from one snapshot, which the audit log tells of."""
+    async with open_context(settings) as site:
+        await export.record_reading(site.store, site.registry, site.clock, TERMINAL, action, args.form)
+        async with site.store.snapshot():
+            yield site
 
 
 async def _labels(site: UseCases) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sqlite3
 from contextlib import closing, redirect_stdout
 from pathlib import Path
@@ -28,6 +29,9 @@ NUMBERS = {"0.1.0": 1, "0.2.0": 2}
 CHANGED: dict[str, set[str]] = {"0.1.0": {"formula", "strongest", "weakest"}}
 """What replies say otherwise since a release, by its name: neither figures nor certificates. 0.1.0 ranked items without
 asking whether their answers tell them apart, and let an indicator that a form feeds word its formula."""
+
+HIDDEN = re.compile(r"draft/(items/\d+/counts/\w+: \d+ -> None|by/groups/\d+/(hidden: False -> True|\w+: .+ -> None))")
+"""A group of a draft year that releases up to 0.2.0 showed, although a quarter that hides it could be computed then."""
 
 
 class Present(Program):
@@ -88,7 +92,7 @@ def test_scores_certificates_and_proofs_are_what_they_were(program: Program, rel
     other = [
         each
         for each in lost(before["http"], told)
-        if each.partition(": ")[0].split("/")[-1] not in CHANGED.get(release, ())
+        if each.partition(": ")[0].split("/")[-1] not in CHANGED.get(release, ()) and not HIDDEN.search(each)
     ]
     assert not other, "\n".join(other)
 

@@ -33,6 +33,8 @@ Scope = Literal["scores:read", "responses:read"]
 SCOPES: tuple[Scope, ...] = ("scores:read", "responses:read")
 NAME_LENGTH = 100
 _PREFIX = "pochai_"
+TOKEN_PREFIX = "token:"  # noqa: S105 - no secret
+"""Stands before a token's name where the audit log says who read."""
 
 
 class Tokens:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec import Struct, json, to_builtins
 
+from service.application.accounts.accounts import record
 from service.domain.forms.form import Questionnaire
 from service.domain.period import period_of
 
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from service.application.forms.registry import FormRegistry
-    from service.application.ports.store import Store
+    from service.application.ports.store import Clock, Store
+
+
+Reading = Literal["responses-read", "personal-read"]
+"""What the audit log calls reading answer sheets, and personal data."""
 
 
 class ResponseRecord(Struct, frozen=True, kw_only=True):
@@ -51,6 +56,26 @@ def line(record: ResponseRecord | PersonalRecord, *, demonstration: bool) -> byt
     """Return a record as a line of JSON; `demonstration` marks made-up data."""
     said = {**to_builtins(record), "demonstration": True} if demonstration else record
     return json.encode(said) + b"\n"
+
+
+async def record_reading(  # noqa: PLR0913, PLR0917 - what an entry says, and where
+    store: Store, registry: FormRegistry, clock: Clock, who: str, action: Reading, form: str
+) -> None:
+    """Write into the audit log who is about to read a form's answer sheets or personal data, and how many there are.
+
+    It comes first, so that nothing is read without an entry. Raises `UnknownFormError`.
+    """
+    registry.form(form)
+    if action == "personal-read":
+        rows = await store.personals.everything()
+        await registry.ensure_loaded(row.form_version_id for row in rows)
+        versions = _numbers(registry, form, {row.form_version_id for row in rows})
+        count = sum(row.form_version_id in versions for row in rows)
+    else:
+        asked = [each.id for each in await store.collectors.everything() if each.form == form]
+        count = sum(sum(months.values()) for months in (await store.tallies.by_month(asked)).values())
+    async with store.write() as unit:
+        await record(unit.audit, clock(), who, action, f"{form} {count}")
 
 
 async def answered(store: Store, registry: FormRegistry, form: str) -> list[Questionnaire]:

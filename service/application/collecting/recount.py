@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.application.accounts.accounts import TERMINAL, record
 from service.application.ports.records import TallyKey, by_group, by_place
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.application.forms.registry import FormRegistry
-    from service.application.ports.store import Store
+    from service.application.ports.store import Clock, Store
 
 
 _SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
@@ -70,7 +71,8 @@ async def _recount(store: Store, registry: FormRegistry, progress: Callable[[int
     return Recount(responses=seen, withdrawn=withdrawn, sealed=deleted, differences=differences)
 
 
-async def repair(store: Store, differences: list[TallyMismatch]) -> None:
-    """Correct the counts by their differences; answers that arrived meanwhile stay counted."""
+async def repair(store: Store, clock: Clock, differences: list[TallyMismatch]) -> None:
+    """Correct the counts by their differences; answers that arrived meanwhile stay counted. The audit log says so."""
     async with store.write() as unit:
+        await record(unit.audit, clock(), TERMINAL, "counts-repaired", str(len(differences)))
         await unit.tallies.move(by_group({each.place: each.counted - each.tallied for each in differences}))

@@ -40,6 +40,9 @@ Action = Literal[
     "deletion-announced",
     "personal-deleted",
     "responses-deleted",
+    "responses-read",
+    "personal-read",
+    "counts-repaired",
 ]
 
 START = "0" * 64

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
+from service.application.accounts.tokens import TOKEN_PREFIX
 from service.domain.errors import UnauthenticatedError
 from service.web.dependencies import Dependencies
 
 if TYPE_CHECKING:
     from service.application.accounts.tokens import Scope
+
+_READER = "reader"
+"""The scope's key for `reader_of`."""
 
 Connection = ASGIConnection[Any, Any, Any, State]
 
@@ -38,10 +42,16 @@ async def may_read_responses(request: Connection, _handler: BaseRouteHandler) ->
 async def _allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
     """Check the token. Wrong tokens count against the address's rate limit of guesses."""
     try:
-        await deps.tokens().allow(_bearer(request), scope)
+        token = await deps.tokens().allow(_bearer(request), scope)
     except UnauthenticatedError:
         deps.guess_limit.take(request.scope)
         raise
+    cast("dict[str, object]", request.scope)[_READER] = f"{TOKEN_PREFIX}{token.name}"
+
+
+def reader_of(request: Connection) -> str:
+    """Return what the audit log calls the holder of the request's token."""
+    return str(cast("dict[str, object]", request.scope)[_READER])
 
 
 def _bearer(request: Connection) -> str | None:

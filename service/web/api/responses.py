@@ -38,7 +38,7 @@ from service.domain.errors import (
     WithdrawnError,
 )
 from service.web.api import openapi_examples
-from service.web.api.auth import TOKEN, may_read_responses
+from service.web.api.auth import TOKEN, may_read_responses, reader_of
 from service.web.api.forms import FormShown, FormSummary, form_summary, form_with_items
 from service.web.api.openapi_replies import refusals, reply
 from service.web.api.scores import SCORE_ROUTES, FormId
@@ -159,10 +159,12 @@ async def form(form: FormId, deps: Injected) -> FormShown:
         ),
     },
 )
-async def responses(form: FormId, deps: Injected) -> Stream:
-    """Return all answer sheets of a form as JSON lines, without id, order or time."""
+async def responses(form: FormId, deps: Injected, request: HttpRequest) -> Stream:
+    """Return all answer sheets of a form as JSON lines, without id, order or time; the audit log says who read them."""
     # An unknown form must be refused before the response begins.
     await deps.registry.current_or_version(form)
+    reader = reader_of(request)
+    await export.record_reading(deps.store, deps.registry, deps.clock, reader, "responses-read", form)
     return Stream(_lines(deps, form), media_type=JSON_LINES, headers={"cache-control": "no-store"})
 
 

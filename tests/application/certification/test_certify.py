@@ -126,7 +126,9 @@ class TestFreezing:
         await purge_announced(site.store, site.registry, clock)
         async with site.store.write() as unit:
             await unit.tallies.move(by_group(dict.fromkeys(await site.store.tallies.everything(), 7)))
-        await repair(site.store, list((await recount(site.store, site.registry, lambda _: None)).differences))
+        await repair(
+            site.store, site.clock, list((await recount(site.store, site.registry, lambda _: None)).differences)
+        )
         assert await site.reports.form_report("survey", YEAR) == before
         assert await certified_of(site.store, "survey", YEAR) == made
         assert await site.certification.verify() == (await site.certification.headers(), [])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
+from service.application.accounts.accounts import TERMINAL
 from service.application.collecting.recount import TallyMismatch, recount, repair
 from service.application.ports.records import by_group
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
@@ -106,9 +107,11 @@ async def test_repair_makes_the_tally_what_the_responses_say(
     before = store.state.tally
     here, there = sorted(place for place in before if place.cell == RESPONSES)
     await tamper(store, {here: 5, there: -2, here._replace(month=209912): 1})
-    await repair(store, (await recount(store, site.registry, lambda _: None)).differences)
+    await repair(store, site.clock, (await recount(store, site.registry, lambda _: None)).differences)
     assert store.state.tally == before
     assert await site.differences() == []
+    (entry,) = [each for each in await store.accounts.entries() if each.action == "counts-repaired"]
+    assert (entry.who, entry.subject) == (TERMINAL, "3")
 
 
 @pytest.mark.memory_store
@@ -140,7 +143,7 @@ async def test_answers_that_arrive_between_recount_and_repair_keep_their_counts(
     await tamper(store, {place: 5})
     differences = (await recount(store, site.registry, lambda _: None)).differences
     await site.store_sheets(collector, MONTH, sheet(site.registry.form("survey"), answers()))
-    await repair(store, differences)
+    await repair(store, site.clock, differences)
     assert store.state.tally[place] == 3
     assert await site.differences() == []
 

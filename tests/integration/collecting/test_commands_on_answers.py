@@ -193,6 +193,22 @@ class TestExport:
         ]  # fmt: skip
         assert len(rows) == 14
 
+    def test_whoever_reads_is_in_the_audit_log_with_how_many(self, keeper: Keeper, code: str, tmp_path: Path) -> None:
+        keeper.good("export", "responses", "--form", "progress")
+        keeper.good("export", "personal", "--form", "progress")
+        newest, before = keeper.json("audit", "list", "--count", "2")
+        assert [(each["who"], each["action"], each["subject"]) for each in (before, newest)] == [
+            ("terminal", "responses-read", "progress 13"), ("terminal", "personal-read", "progress 0"),
+        ]  # fmt: skip
+        assert "ส่งออกข้อมูลส่วนบุคคล" in keeper.good("audit", "list", "--who", newest["who"])
+        assert len(keeper.good("audit", "list", "--who", "nobody").splitlines()) == 1
+        table = tmp_path / "book.csv"
+        assert keeper.good("audit", "export", "--output", str(table)) == ""
+        rows = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"), newline="")))
+        assert [row[0] for row in rows[1:]] == [str(number) for number in range(1, len(rows))]
+        assert rows[-1][-2:] == ["personal-read", newest["hash"]]
+        assert keeper.json("audit", "verify")["last_hash"] == newest["hash"]
+
     def test_what_a_form_does_not_have_is_an_empty_export(self, keeper: Keeper, code: str) -> None:
         assert keeper.good("export", "responses", "--form", "workflow") == ""
         assert keeper.good("export", "personal", "--form", "progress") == ""

@@ -50,6 +50,13 @@ async def test_a_sheet_comes_a_line_as_it_was_answered_and_leads_to_nobody(answe
     assert found[0]["answers"] in [sheet_of(rating=rating, comments="ดี\nมาก") for rating in (1, 2)]
 
 
+async def test_whose_token_read_is_in_the_audit_log_with_how_many(answered: Service) -> None:
+    token = await answered.bearer("responses:read")
+    await answered.client.get(URL, headers=token)
+    (*_, created, entry) = await answered.deps.store.accounts.entries()
+    assert (entry.who, entry.action, entry.subject) == (f"token:{created.subject}", "responses-read", "progress 2")
+
+
 async def test_a_form_without_answers_has_no_lines(answered: Service) -> None:
     reply = await answered.client.get("/api/v1/responses/needs", headers=await answered.bearer("responses:read"))
     assert (reply.status_code, reply.content) == (200, b"")

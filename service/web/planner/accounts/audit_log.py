@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from litestar import get
 
 from service.application.accounts.accounts import SERVICE, TERMINAL
+from service.application.accounts.tokens import TOKEN_PREFIX
 from service.domain.backup import overdue
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
@@ -87,13 +88,19 @@ async def _words(deps: PlannerDependencies) -> dict[str, str]:
 
 
 def _row(entry: Entry, words: Mapping[str, str]) -> dict[str, object]:
-    said = texts("planner")
-    called = {"": said.audit.nobody, **_unnamed()}
     return {
         "number": entry.number,
         "when": moment(datetime.fromtimestamp(entry.happened, UTC)),
-        "who": called.get(entry.who, entry.who),
-        "action": said.audit_actions.say(entry.action),
+        "who": _actor(entry.who),
+        "action": texts("planner").audit_actions.say(entry.action),
         "subject": entry.subject,
         "about": ", ".join(words[code] for code in entry.subject.split() if code in words),
     }
+
+
+def _actor(who: str) -> str:
+    """Return who acted in words: an account, a token, or who is neither."""
+    said = texts("planner")
+    if who.startswith(TOKEN_PREFIX):
+        return str(said.audit.say("token", name=who.removeprefix(TOKEN_PREFIX)))
+    return {"": str(said.audit.nobody), **_unnamed()}.get(who, who)
