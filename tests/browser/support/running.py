@@ -10,7 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
@@ -60,11 +60,12 @@ class Pochai:
             return apart.submit(self._command, arguments).result(_COMMAND_SECONDS)
 
     def _command(self, arguments: tuple[str, ...]) -> str:
-        out, err = StringIO(), StringIO()
+        out, err = TextIOWrapper(BytesIO(), "utf-8"), StringIO()
         with patch.dict(os.environ, self.environment, clear=True), redirect_stdout(out), redirect_stderr(err):
             status = main(arguments)
         assert status == 0, err.getvalue()
-        return out.getvalue()
+        out.seek(0)
+        return out.read()
 
     def collectors(self) -> dict[str, str]:
         """Give the code of each form's first collector."""
