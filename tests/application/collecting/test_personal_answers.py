@@ -65,6 +65,17 @@ async def personal(desk: Installation) -> list[dict[str, object]]:
     return [record.answers async for record in export.personal(desk.store, desk.registry, "survey")]
 
 
+@pytest.mark.parametrize(("action", "subject"), [("personal-read", "survey 1"), ("responses-read", "survey 1")])
+async def test_whoever_reads_is_written_down_with_how_many(
+    desk: Installation, collector: Collector, action: export.Reading, subject: str
+) -> None:
+    await send(desk, collector, **CONTACT)
+    await export.record_reading(desk.store, desk.registry, desk.clock, "somying", action, "survey")
+    last = (await desk.store.accounts.entries())[-1]
+    assert (last.who, last.action, last.subject) == ("somying", action, subject)
+    assert last.happened == int(desk.clock().timestamp())
+
+
 @pytest.mark.parametrize("consent", [None, False])
 async def test_nothing_personal_is_taken_without_consent(desk: Installation, consent: object) -> None:
     questionnaire = desk.registry.form("survey").questionnaire
