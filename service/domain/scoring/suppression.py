@@ -72,12 +72,10 @@ def _also_to_hide(rows: Sequence[Sizes], hidden: Sequence[frozenset[str]]) -> st
     changes = _possible_changes(unknown)
     few = [(row, name) for row, name in unknown if row < len(rows) - 1 and rows[row][name] < MINIMUM]
     for cells in _sums_that_follow(few, changes):
-        if _people(rows, cells) >= MINIMUM or _has_whole_quarter(rows, cells):
-            continue
-        beside = [name for row, name in unknown if row in {row for row, _ in cells}]
-        for names in ([name for _, name in cells], beside, rows[-1]):
-            if more := _smallest_shown(rows, hidden, names):
-                return more
+        if _people(rows, cells) < MINIMUM and not _has_whole_quarter(rows, cells):
+            beside = [name for row, name in unknown if row in {row for row, _ in cells}]
+            wishes = ([name for _, name in cells], beside, rows[-1])
+            return next(filter(None, (_smallest_shown(rows, hidden, names) for names in wishes)), None)
     return None
 
 
