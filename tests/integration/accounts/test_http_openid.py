@@ -225,7 +225,7 @@ class TestAttempts:
         )
         refused(reply, 403, "กรุณาเริ่มใหม่")
 
-    @pytest.mark.parametrize("query", [{}, {"code": ""}, {"error": "access_denied"}, {"code": "x" * 2000}])
+    @pytest.mark.parametrize("query", [{}, {"code": ""}, {"error": "access_denied"}, {"code": "x" * 1500}])
     async def test_what_comes_back_without_a_code_signs_nobody_in(
         self, served: Service, provider: Wicked, query: dict[str, str]
     ) -> None:

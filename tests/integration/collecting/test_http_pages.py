@@ -222,7 +222,7 @@ async def test_links_at_the_foot_of_a_page_stay_in_its_language(served: Service,
         ("4ABC-VZHP-9C8P-CEAM", None),
         ("<script>alert(1)</script>", None),
         ("", None),
-        ("x" * 5000, None),
+        ("x" * 1900, None),
     ],
 )
 async def test_the_thanks_show_a_receipt_that_is_one_and_nothing_else_that_was_typed(
