@@ -294,9 +294,8 @@ class TestAmending:
 
     async def test_of_two_at_once_one_is_refused_and_told_why(self, site: Installation, collector: Collector) -> None:
         made = await asyncio.gather(*(certify(site, by=by) for by in ("วิภา", "สมชาย")), return_exceptions=True)
-        assert [type(each).__name__ for each in made] == ["Certificate", "InvalidCertificationError"]
-        refused = made[1]
-        assert isinstance(refused, InvalidCertificationError)
+        assert sorted(type(each).__name__ for each in made) == ["Certificate", "InvalidCertificationError"]
+        (refused,) = [each for each in made if isinstance(each, InvalidCertificationError)]
         assert [each.code for each in refused.violations] == ["overtaken", "unchanged", "no-reason"]
         assert len(await site.certification.headers()) == 1
 
