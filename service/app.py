@@ -51,16 +51,14 @@ from service.web.respondent.routes import link_routers, respond_router
 from service.web.well_known import well_known_router
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
 
     from litestar.handlers import HTTPRouteHandler
 
     from service.adapters.shared_counts import SharedCounts
-    from service.application.forms.registry import FormRegistry
     from service.application.ports.accounts import Provider
-    from service.application.ports.store import Clock, Store
-    from service.application.timekeeping import Timekeeper
+    from service.application.ports.store import Clock
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
 
@@ -124,9 +122,15 @@ def lifespan_of(
                     folding=partial(keep_folding, made.store),
                     nights=partial(maintain_nightly, made.store, made.registry, clock, settings.maintenance_hour),
                     forgetting=partial(empty_log, made.store),
-                    telling_of_refusals=partial(_enter_refusals, made.store, clock),
-                    timekeeping=partial(_watch_clock, made.timekeeper),
-                    learning=partial(_refresh_registry, made.registry),
+                    telling_of_refusals=partial(
+                        _every,
+                        HOUR_SECONDS,
+                        lambda: enter_refusals(made.store, clock()),
+                        "entering refused sign-ins failed",
+                    ),
+                    # Also what other processes and commands confirmed, announced and published.
+                    timekeeping=partial(_every, CLOCK_SECONDS, made.timekeeper.look, "looking at the clock failed"),
+                    learning=partial(_every, LEARN_SECONDS, made.registry.refresh, "looking for new forms failed"),
                     telling=partial(_deliver_webhooks, made.dispatcher),
                     reloading=partial(_reload_when_asked, hangup, made),
                     watching=keep_watched,
@@ -203,34 +207,14 @@ async def _reload_when_asked(hangup: asyncio.Event, made: UseCases) -> None:
         notify("READY=1")
 
 
-async def _enter_refusals(store: Store, clock: Clock) -> None:
-    """Make the audit log's entries about refused sign-ins whose hour is over."""
+async def _every(seconds: float, work: Callable[[], Awaitable[object]], failure: str) -> None:
+    """Do something every so many seconds; a failure is logged, and it is tried again the next time."""
     while True:
-        await asyncio.sleep(HOUR_SECONDS)
+        await asyncio.sleep(seconds)
         try:
-            await enter_refusals(store, clock())
-        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
-            _log.exception("entering refused sign-ins failed, to be tried again")
-
-
-async def _watch_clock(timekeeper: Timekeeper) -> None:
-    """Compare the clock with what is stored, and learn what other processes and commands confirmed or announced."""
-    while True:
-        await asyncio.sleep(CLOCK_SECONDS)
-        try:
-            await timekeeper.look()
-        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
-            _log.exception("looking at the clock failed, to be tried again")
-
-
-async def _refresh_registry(registry: FormRegistry) -> None:
-    """Load forms that other processes have published, before they are requested."""
-    while True:
-        await asyncio.sleep(LEARN_SECONDS)
-        try:
-            await registry.refresh()
-        except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
-            _log.exception("looking for new forms failed, to be tried again")
+            await work()
+        except Exception:  # noqa: BLE001 - logged; what could not be done now is done later
+            _log.exception(failure)
 
 
 async def _deliver_webhooks(dispatcher: WebhookDispatcher) -> None:
