@@ -24,16 +24,6 @@ PASSWORD, OTHER = "a good long password", "another good password"
 
 
 @pytest.fixture
-def passwords() -> CountedPasswords:
-    return CountedPasswords()
-
-
-@pytest.fixture
-def signing(store: MemoryStore, clock: SetClock, passwords: CountedPasswords) -> SignIn:
-    return SignIn(store, clock, passwords)
-
-
-@pytest.fixture
 def accounts(store: MemoryStore, clock: SetClock) -> Accounts:
     return Accounts(store, clock)
 

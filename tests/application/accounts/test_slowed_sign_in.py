@@ -17,16 +17,6 @@ PASSWORD, OTHER = "a good long password", "another good password"
 
 
 @pytest.fixture
-def passwords() -> CountedPasswords:
-    return CountedPasswords()
-
-
-@pytest.fixture
-def signing(store: MemoryStore, clock: SetClock, passwords: CountedPasswords) -> SignIn:
-    return SignIn(store, clock, passwords)
-
-
-@pytest.fixture
 async def signed(store: MemoryStore, clock: SetClock, signing: SignIn) -> SignedIn:
     """Give somebody who has just set the first password."""
     return await signing.set_password((await Accounts(store, clock).create("somying", "planner")).secret, PASSWORD)
