@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from litestar import Litestar, Router
 from litestar.di import Provide
@@ -19,8 +21,10 @@ from service.adapters.logs import log_to_standard_error
 from service.adapters.server import RequestLimits
 from service.adapters.service_manager import keep_watched, notify, notify_reloading
 from service.adapters.shared_counts import counts_of
+from service.adapters.shared_rows import rows_of
 from service.application.accounts.wrong_passwords import enter_refusals
 from service.application.collecting.counting import keep_folding
+from service.application.counters import WAITING, WIDTH, Counters, Metric, layout, metrics
 from service.application.maintenance import empty_log, maintain_nightly
 from service.application.supervision import supervised
 from service.application.webhooks.delivery import WebhookDispatcher
@@ -37,9 +41,11 @@ from service.web.http.head_requests import HeadAsGet
 from service.web.http.parameters import check_query
 from service.web.http.rate_limit import GUESSES, SUBMISSIONS, RateLimiter
 from service.web.http.request import BODY_LIMIT, HttpRequest
+from service.web.http.request_counts import RequestCounts
 from service.web.http.security_headers import SecurityHeaders
 from service.web.http.static_routes import asset_route
 from service.web.http.templates import Pages
+from service.web.metrics import metrics_router
 from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie
 from service.web.planner.dependencies import PlannerDependencies
 from service.web.planner.layout import PlannerPages
@@ -51,7 +57,7 @@ from service.web.respondent.routes import link_routers, respond_router
 from service.web.well_known import well_known_router
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Iterator
     from contextlib import AbstractAsyncContextManager
 
     from litestar.handlers import HTTPRouteHandler
@@ -93,15 +99,21 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
         logging_config=None,
     )
     answering = HeadAsGet(ShortAddresses(app.asgi_handler))
-    app.asgi_handler = SecurityHeaders(answering, pages.style_hashes, https=settings.https)
+    app.state.requests = counts = RequestCounts(_counted_routes(app), WIDTH)
+    app.asgi_handler = SecurityHeaders(answering, pages.style_hashes, counts.count, https=settings.https)
     return app
 
 
 def _routes(pages: Pages) -> list[Router | HTTPRouteHandler]:
     """Return all routes except those under a collector's link."""
     files = (pages.script, pages.plan_style, pages.plan_script, pages.slip_style, pages.preview_style)
-    routers = [respond_router(), receipt_router(), api_router(), plan_router(), health_router(), well_known_router()]
-    return [*routers, *map(asset_route, files)]
+    routers = [respond_router(), receipt_router(), api_router(), plan_router(), health_router(), metrics_router()]
+    return [*routers, well_known_router(), *map(asset_route, files)]
+
+
+def _counted_routes(app: Litestar) -> list[tuple[str, str]]:
+    """Return every path with every method, as requests are counted by them."""
+    return sorted({(each.path_format, method) for each in app.routes for method in each.methods})
 
 
 def lifespan_of(
@@ -113,10 +125,10 @@ def lifespan_of(
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.hangup = hangup = asyncio.Event()
-        with counts_of(settings.shared_by) as counts:
-            async with opened(settings, clock=clock, catalogue=catalogue) as made:
+        with counts_of(settings.shared_by) as counts, _counted(app.state.requests, settings.shared_by) as counted:
+            async with opened(settings, clock=clock, catalogue=catalogue, counters=counted.counters) as made:
                 await made.collectors().create_missing()
-                app.state.deps = _dependencies(settings, pages, made, provider, counts)
+                app.state.deps = _dependencies(settings, pages, made, provider, counts, counted)
                 async with supervised(
                     made.submissions,
                     folding=partial(keep_folding, made.store),
@@ -144,8 +156,36 @@ def lifespan_of(
     return lifespan
 
 
-def _dependencies(
-    settings: Settings, pages: Pages, made: UseCases, provider: Provider | None, counts: SharedCounts
+class _Counted(NamedTuple):
+    counters: Counters
+    metrics: Callable[[], Iterable[Metric]]
+
+
+@contextmanager
+def _counted(requests: RequestCounts, name: str) -> Iterator[_Counted]:
+    """Count in the row of this process until left, and then in one that nobody reads."""
+    counters = Counters()
+    own = counters.row, requests.row
+    with rows_of(name, [*layout(), *requests.layout], [WAITING]) as rows:
+        counters.row = requests.row = rows.own
+
+        def shown() -> Iterator[Metric]:
+            total = rows.total()
+            return chain(metrics(total), requests.metrics(total))
+
+        try:
+            yield _Counted(counters, shown)
+        finally:
+            counters.row, requests.row = own
+
+
+def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of these
+    settings: Settings,
+    pages: Pages,
+    made: UseCases,
+    provider: Provider | None,
+    counts: SharedCounts,
+    counted: _Counted,
 ) -> PlannerDependencies:
     """Return the dependencies of all handlers."""
     return PlannerDependencies(
@@ -186,6 +226,9 @@ def _dependencies(
         sender=made.sender,
         sign_in_throttle=SignInThrottle(counts, on=settings.rate_limits),
         report_template=lambda: settings.report_template,
+        counters=counted.counters,
+        counted=counted.metrics,
+        folder=settings.folder,
         newest_backup=lambda: newest_good(backups_of(settings).manifests()),
     )
 

@@ -30,6 +30,7 @@ from service.application.collecting.comments import Comments
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Submissions
+from service.application.counters import Counters
 from service.application.forms.publishing import Publishing
 from service.application.forms.registry import FormRegistry, publish
 from service.application.indicators.measurements import Measurements
@@ -105,7 +106,11 @@ class UseCases(Struct, frozen=True, kw_only=True):
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, clock: Clock = now, catalogue: Catalogue | None = None
+    settings: Settings,
+    *,
+    clock: Clock = now,
+    catalogue: Catalogue | None = None,
+    counters: Counters | None = None,
 ) -> AsyncIterator[UseCases]:
     """Open an installation, which is made and migrated where needed.
 
@@ -118,7 +123,7 @@ async def opened(
         # Before anything is written at this time, which would then be taken for evidence.
         await timekeeper.look()
         registry = await publish(catalogue, store, clock)
-        yield _use_cases(settings, catalogue, store, replica, registry, timekeeper, clock)
+        yield _use_cases(settings, catalogue, store, replica, registry, timekeeper, clock, counters)
 
 
 def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
@@ -129,6 +134,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
     registry: FormRegistry,
     timekeeper: Timekeeper,
     clock: Clock,
+    counters: Counters | None,
 ) -> UseCases:
     def scores_of(source: FigureSource) -> LiveScores:
         return LiveScores(source, registry, clock, demonstration=settings.demonstration)
@@ -148,7 +154,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         registry=registry,
         timekeeper=timekeeper,
         collector_cache=CollectorCache(store, clock),
-        submissions=Submissions(store, registry, clock, timekeeper),
+        submissions=Submissions(store, registry, clock, timekeeper, counters=counters),
         live_scores=live_scores,
         reports=Reports(registry, live_scores),
         certification=Certification(store, Reports(registry, scores_of(store)), clock),
@@ -158,7 +164,9 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         sign_in=SignIn(store, clock, Argon2Passwords(), slowed=settings.rate_limits),
         unsent_forms=UnsentForms(store, clock),
         publishing=Publishing(store, registry, definitions, clock),
-        dispatcher=WebhookDispatcher(store, clock, keys, sender, random.random, demonstration=settings.demonstration),
+        dispatcher=WebhookDispatcher(
+            store, clock, keys, sender, random.random, demonstration=settings.demonstration, counters=counters
+        ),
         webhook_keys=keys,
         sender=sender,
         qr=Qr(settings.link),

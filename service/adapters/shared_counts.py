@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import logging
-import mmap
-import os
 import secrets
 from contextlib import contextmanager
-from pathlib import Path
 from struct import Struct
-from tempfile import gettempdir
 from typing import TYPE_CHECKING, Self
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from service.adapters.shared_memory import shared_memory
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    import mmap
+    from collections.abc import Iterator
 
 _SLOT = Struct("<QII")
 """The hash of a key, the second in which its window ends, and its count."""
@@ -28,7 +24,6 @@ SLOTS = 1 << 16
 PROBES = 16
 _SALT_LENGTH = 16
 _SIZE = _SALT_LENGTH + SLOTS * _SLOT.size
-_MEMORY = Path("/dev/shm")  # noqa: S108 - the file is opened as its owner's alone, and no link is followed
 
 
 class SharedCounts:
@@ -84,46 +79,6 @@ class SharedCounts:
 
 @contextmanager
 def counts_of(name: str) -> Iterator[SharedCounts]:
-    """Lend the table of all this user's processes on this machine that say the same name; without one, a new table.
-
-    Where there is no such memory, the processes count apart, which is logged. The table ends with the last process.
-    """
-    file = (_MEMORY if _MEMORY.is_dir() else Path(gettempdir())) / f"pochai-{os.geteuid()}-{name}"
-    try:
-        number = _joined(file) if name else None
-    except OSError:
-        _log.exception("rate limits are counted by each process for itself")
-        number = None
-    with mmap.mmap(-1 if number is None else number, _SIZE) as table:
-        try:
-            yield SharedCounts(table, number)
-        finally:
-            if number is not None:
-                _leave(file, number)
-
-
-def _joined(file: Path) -> int:
-    """Open the file, which holds a lock on it as long as it is open: who gets it alone is the last to leave."""
-    while True:
-        number = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        fcntl.flock(number, fcntl.LOCK_SH)
-        opened_file = os.fstat(number)
-        if opened_file.st_uid != os.geteuid():
-            os.close(number)
-            raise PermissionError(str(file))
-        if file.exists() and file.stat().st_ino == opened_file.st_ino:
-            os.ftruncate(number, _SIZE)
-            return number
-        os.close(number)
-
-
-def _leave(file: Path, number: int) -> None:
-    # Of two who leave at once, one finds that nobody is left.
-    fcntl.flock(number, fcntl.LOCK_UN)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        file.unlink()
-    except OSError:
-        pass
-    finally:
-        os.close(number)
+    """Lend the table of all this user's processes on this machine that say the same name; without one, a new table."""
+    with shared_memory(name, _SIZE) as (table, number):
+        yield SharedCounts(table, number)

@@ -10,7 +10,7 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from service.application.accounts.accounts import Accounts
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from service.application.collecting.invitations import Invitations
     from service.application.collecting.receipts import Receipts
     from service.application.collecting.submission import Submissions
+    from service.application.counters import Counters, Metric
     from service.application.forms.publishing import Publishing
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.measurements import Measurements
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from service.application.scoring.live_scores import LiveScores
     from service.application.timekeeping import Timekeeper
     from service.application.webhooks.subscriptions import Webhooks
+    from service.domain.backup import Manifest
     from service.exports.qr import Qr
     from service.web.http.rate_limit import RateLimiter
     from service.web.http.templates import Pages
@@ -53,7 +55,8 @@ class Dependencies(Struct, frozen=True, kw_only=True):
 
     Use cases that write to the audit log are created with a planner's name: `accounts("somying")`. `link` is the public
     base URL of links and QR codes; `report_template` returns the path of the Word template, which may change at run
-    time.
+    time. `counted` returns what all processes counted, `newest_backup` the manifest of the newest good backup; `folder`
+    is where the data is.
     """
 
     clock: Clock
@@ -85,6 +88,10 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     unsent_forms: UnsentForms
     sender: Sender
     report_template: Callable[[], Path]
+    counters: Counters
+    counted: Callable[[], Iterable[Metric]]
+    folder: Path
+    newest_backup: Callable[[], Manifest | None]
 
 
 Injected: TypeAlias = SkipValidation[NamedDependency[Dependencies]]

@@ -87,7 +87,7 @@ ADDRESS_LENGTH = 2048
 _UNREADABLE = (UnicodeError, RecursionError, TimeoutError, ConnectionError)
 """Raised while reading a body: not UTF-8, nested too deeply, or the client stopped sending. Status 400 or 408."""
 
-_PROGRAMS = (b"api", b"schema", b"healthz", b"readyz")
+_PROGRAMS = (b"api", b"schema", b"healthz", b"readyz", b"metrics")
 """First path segments that get problem details instead of pages."""
 
 COLLECTOR = "about"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal
 
 from litestar import Response, Router, get
@@ -11,6 +12,9 @@ from service.application.ports.store import Trouble
 from service.web.api.openapi_replies import reply
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import LENIENT
+
+ANSWER_SECONDS = 3
+"""How long the store may take to answer; a disk that hangs would otherwise keep whoever asks waiting."""
 
 
 class Readiness(Struct, frozen=True, kw_only=True):
@@ -40,7 +44,7 @@ def healthz() -> dict[str, str]:
 @get("/readyz", tags=["health"], responses=_READY)
 async def readyz(deps: Injected) -> Response[Readiness]:
     """Return whether answers can be stored, by writer, queue, clock, file, disk and schema; if not 503 with why."""
-    troubles = await _troubles(deps)
+    troubles = await troubles_of(deps)
     ready = Readiness(
         status="busy" if troubles else "ready",
         waiting=deps.submissions.waiting,
@@ -50,10 +54,15 @@ async def readyz(deps: Injected) -> Response[Readiness]:
     return Response(ready, status_code=503 if troubles else 200)
 
 
-async def _troubles(deps: Dependencies) -> list[Trouble]:
+async def troubles_of(deps: Dependencies) -> list[Trouble]:
+    """Return what keeps answers from being stored. Raises for a store that does not answer."""
     mine: list[Trouble] = ["writer"] if deps.submissions.troubled else ["queue"] if deps.submissions.full else []
     mine += ["clock"] if deps.timekeeper.contradicted else []
-    return mine + await deps.store.troubles()
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return mine + await deps.store.troubles()
+    except TimeoutError:
+        return [*mine, "file"]
 
 
 def health_router() -> Router:

@@ -99,6 +99,7 @@ async def test_old_events_are_forgotten(store: Store) -> None:
     kept = delivery("a", "evt_2", created=NOON - KEPT)
     old = delivery("a", "evt_1", created=NOON - KEPT - HOUR, state="delivered")
     await added(store, webhook(), deliveries=(kept, old))
+    assert await store.outbox.waiting() == 1
     assert await store.outbox.has_work(NOON - 2 * HOUR, NOON - KEPT)
     async with store.write() as unit:
         await unit.webhooks.forget(NOON - KEPT)

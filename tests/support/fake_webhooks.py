@@ -36,6 +36,9 @@ class MemoryOutbox(Outbox):
         everything = sorted(self._store.seen.deliveries.values(), key=lambda each: (each.event, each.webhook))
         return sorted(everything, key=lambda each: each.created, reverse=True)
 
+    async def waiting(self) -> int:
+        return sum(each.state == "waiting" for each in self._store.seen.deliveries.values())
+
     async def has_work(self, now: datetime, before: datetime) -> bool:
         state = self._store.seen
         return bool(

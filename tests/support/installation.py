@@ -85,7 +85,7 @@ class Installation(Struct, frozen=True, kw_only=True):
         return Measurements(self.store, self.registry, self.clock)
 
     def intake(self, limit: int = 4096, timekeeper: Timekeeper | None = None) -> Submissions:
-        return Submissions(self.store, self.registry, self.clock, timekeeper or self.timekeeper, limit)
+        return Submissions(self.store, self.registry, self.clock, timekeeper or self.timekeeper, limit=limit)
 
     @property
     def timekeeper(self) -> Timekeeper:

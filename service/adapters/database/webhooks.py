@@ -65,6 +65,11 @@ class Outbox(ports.Outbox):
         return [to_delivery(row) for row in await self._session.rows("deliveries")]
 
     @override
+    async def waiting(self) -> int:
+        (count,) = await self._session.row("waiting_deliveries") or (0,)
+        return int(count)
+
+    @override
     async def has_work(self, now: datetime, before: datetime) -> bool:
         (found,) = await self._session.row("outbox_calls", now=to_seconds(now), before=to_seconds(before)) or (False,)
         return bool(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from service.application.accounts.accounts import TERMINAL, digest, record
 from service.application.ports.records import Token, TokenState
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-Scope = Literal["scores:read", "responses:read"]
-SCOPES: tuple[Scope, ...] = ("scores:read", "responses:read")
+Scope = Literal["scores:read", "responses:read", "metrics:read"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 NAME_LENGTH = 100
 _PREFIX = "pochai_"
 TOKEN_PREFIX = "token:"  # noqa: S105 - no secret

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
@@ -18,6 +19,7 @@ from service.application.collecting.submission_group import (
     resolve_replies,
     store_personal,
 )
+from service.application.counters import ANSWERS, COMMIT_TIME, GROUP_SIZE, REFUSED, Counters
 from service.application.ports.records import Personal, StoredResponse
 from service.domain.collecting.answers import split_personal
 from service.domain.collecting.invitation_state import invitation_id
@@ -62,19 +64,22 @@ class Receipt(Struct, frozen=True, kw_only=True):
 class Submissions:
     """Queues and commits answers. `run` must be running; `close` lets it commit the rest and end."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the use case has that many ports
         self,
         store: Store,
         registry: FormRegistry,
         clock: Clock,
         timekeeper: Timekeeper,
+        *,
         limit: int = WAITING_LIMIT,
+        counters: Counters | None = None,
     ) -> None:
         self._store = store
         self._registry = registry
         self._clock = clock
         self._timekeeper = timekeeper
         self._limit = limit
+        self._counters = counters or Counters()
         self._waiting: list[Submission] = []
         self._arrived = asyncio.Event()
         self._complete = asyncio.Event()
@@ -142,6 +147,7 @@ class Submissions:
         replaces: bool,
     ) -> Receipt:
         if self.full or self._timekeeper.contradicted:
+            self._counters.count(REFUSED, BusyError.kind)
             raise BusyError
         month = month_of(self._clock())
         said: Personal | None = None
@@ -160,6 +166,7 @@ class Submissions:
             reply=asyncio.get_running_loop().create_future(),
         )
         self._waiting.append(submission)
+        self._counters.waiting(len(self._waiting))
         self._arrived.set()
         if len(self._waiting) >= self._usual:
             self._complete.set()
@@ -177,6 +184,7 @@ class Submissions:
                 self._arrived.clear()
                 self._complete.clear()
                 group, self._waiting = self._waiting, []
+                self._counters.waiting(0)
                 if group:
                     self._usual = len(group)
                     await self._commit(group)
@@ -201,7 +209,7 @@ class Submissions:
 
     async def _commit(self, group: list[Submission]) -> None:
         results: list[Outcome | SurveyError] = [BusyError() for _ in group]
-        self._begun = self._clock()
+        self._begun, begun = self._clock(), perf_counter_ns()
         try:
             results = await self._stored(group)
         except Exception as error:  # noqa: BLE001 - any failure is logged, and the loop goes on
@@ -214,7 +222,17 @@ class Submissions:
             await self._forget(group, results)
         finally:
             self._begun = None
+            self._count(results, perf_counter_ns() - begun)
             resolve_replies(group, results)
+
+    def _count(self, results: list[Outcome | SurveyError], nanoseconds: int) -> None:
+        self._counters.observe(COMMIT_TIME, nanoseconds // 1000)
+        self._counters.observe(GROUP_SIZE, len(results))
+        for result in results:
+            if isinstance(result, str):
+                self._counters.count(ANSWERS, result)
+            else:
+                self._counters.count(REFUSED, result.kind)
 
     async def _stored(self, group: list[Submission]) -> list[Outcome | SurveyError]:
         """Store a group. One that was interrupted is tried again: what was stored nevertheless is found by its key."""

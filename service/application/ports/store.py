@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 
 Trouble = Literal["writer", "queue", "file", "disk", "schema", "clock"]
-"""Why answers are not stored: no commit succeeds, too many wait, the file is lost, the disk is full or read-only, a
-newer release has migrated the database, or the clock is before the last day served."""
+"""Why answers are not stored: no commit succeeds, too many wait, the file is lost or not read in time, the disk is
+full or read-only, a newer release has migrated the database, or the clock is before the last day served."""
 
 
 class Clock(Protocol):

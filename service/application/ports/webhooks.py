@@ -80,5 +80,8 @@ class Outbox(Protocol):
     async def deliveries(self) -> list[Delivery]:
         """Return all deliveries, newest event first."""
 
+    async def waiting(self) -> int:
+        """Return how many deliveries are still to be tried."""
+
     async def has_work(self, now: datetime, before: datetime) -> bool:
         """Return whether something is to be announced, due, or older than `before`."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import MsgspecError, json
 
 from service.application.certification.certified_figures import figures_of
+from service.application.counters import WEBHOOKS, Counters
 from service.application.scoring.form_report import FormReport
 from service.domain.errors import InvalidPeriodError, WebhookKeyMissingError
 from service.domain.period import BANGKOK
@@ -49,8 +50,10 @@ class WebhookDispatcher:
         chance: Callable[[], float],
         *,
         demonstration: bool = False,
+        counters: Counters | None = None,
     ) -> None:
         self._store = store
+        self._counters = counters or Counters()
         self._clock = clock
         self._keys = keys
         self._sender = sender
@@ -74,6 +77,7 @@ class WebhookDispatcher:
     async def _try(self, webhook: Webhook, delivery: Delivery) -> None:
         """Send one message and store its result at once, without waiting for others."""
         reply = await send(self._sender, self._keys, webhook, (delivery.event, delivery.body), self._clock())
+        self._counters.count(WEBHOOKS, "delivered" if reply.accepted else "failed")
         async with self._store.write() as unit:
             await unit.webhooks.put([delivery.after(reply, self._clock(), self._chance())])
 

@@ -31,16 +31,19 @@ async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> No
     """
     deps: Dependencies = request.app.state.deps
     if not deps.public_scores:
-        await _allow(deps, request, "scores:read")
+        await allow(deps, request, "scores:read")
 
 
 async def may_read_responses(request: Connection, _handler: BaseRouteHandler) -> None:
     """Allow holders of a token with `responses:read`. Raises `UnauthenticatedError` and `ForbiddenError`."""
-    await _allow(request.app.state.deps, request, "responses:read")
+    await allow(request.app.state.deps, request, "responses:read")
 
 
-async def _allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
-    """Check the token. Wrong tokens count against the address's rate limit of guesses."""
+async def allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
+    """Check the token. Wrong tokens count against the address's rate limit of guesses.
+
+    Raises `UnauthenticatedError` and `ForbiddenError`.
+    """
     try:
         token = await deps.tokens().allow(_bearer(request), scope)
     except UnauthenticatedError:

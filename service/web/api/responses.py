@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 
 from service.application.collecting import export
 from service.application.collecting.submission import Receipt
+from service.application.counters import EXPORTS, REFUSED
 from service.domain.collecting import answers as sheet
 from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.collector import CODE_LENGTH
@@ -123,7 +124,8 @@ async def answer(
     published = await deps.registry.current_or_version(form, data.version)
     try:
         answers = sheet.check(published.questionnaire, data.answers)
-    except InvalidAnswersError:
+    except InvalidAnswersError as error:
+        deps.counters.count(REFUSED, error.kind)
         await deps.collector_cache.open_collector(code)
         raise
     key = fresh_key() if idempotency_key is None else idempotency_key
@@ -165,6 +167,7 @@ async def responses(form: FormId, deps: Injected, request: HttpRequest) -> Strea
     await deps.registry.current_or_version(form)
     reader = reader_of(request)
     await export.record_reading(deps.store, deps.registry, deps.clock, reader, "responses-read", form)
+    deps.counters.count(EXPORTS, "jsonl")
     return Stream(_lines(deps, form), media_type=JSON_LINES, headers={"cache-control": "no-store"})
 
 

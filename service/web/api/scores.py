@@ -10,6 +10,7 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
+from service.application.counters import EXPORTS
 from service.application.indicators.scorecard import Scorecard
 from service.application.ports.snapshot import AS_OF
 from service.application.scoring.form_report import FormReport
@@ -246,6 +247,9 @@ def _period(deps: Dependencies, fiscal_year: int | None, quarter: int | None) ->
     return FiscalPeriod(fiscal_year=year, quarter=quarter)
 
 
+_ENDINGS = {CSV: "csv", **{media_type: kind for kind, media_type in MEDIA_TYPES.items()}}
+
+
 def _tagged(request: HttpRequest, body: bytes, media_type: str) -> Response[bytes]:
     """Return the body with its ETag, or 304 without a body if `If-None-Match` has that tag.
 
@@ -257,6 +261,9 @@ def _tagged(request: HttpRequest, body: bytes, media_type: str) -> Response[byte
         headers["pochai-as-of"] = as_of.astimezone(BANGKOK).isoformat(timespec="seconds")
     if etag_matches(request.scope, tag):
         return Response(b"", status_code=304, headers=headers)
+    if media_type != JSON:
+        deps: Dependencies = request.app.state.deps
+        deps.counters.count(EXPORTS, _ENDINGS[media_type])
     return Response(body, media_type=media_type, headers=headers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+    from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 
 class HeadAsGet:
@@ -23,4 +23,5 @@ class HeadAsGet:
         async def bodiless(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self._application(cast("Scope", {**scope, "method": "GET"}), receive, bodiless)
+        cast("HTTPScope", scope)["method"] = "GET"
+        await self._application(scope, receive, bodiless)

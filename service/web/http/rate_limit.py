@@ -104,12 +104,13 @@ def _addresses(scope: Scope) -> Keys:
     if not forwarded and ":" not in peer:
         return [(peer, 1)]
     try:
-        return _networks(forwarded.rsplit(b",", 1)[-1].decode().strip() if _is_loopback(peer) and forwarded else peer)
+        return _networks(forwarded.rsplit(b",", 1)[-1].decode().strip() if is_loopback(peer) and forwarded else peer)
     except ValueError:
         return [(peer, 1)]
 
 
-def _is_loopback(peer: str) -> bool:
+def is_loopback(peer: str) -> bool:
+    """Return whether a peer is on this machine; one of a Unix socket has no address. Raises `ValueError`."""
     return not peer or _unmapped(peer).is_loopback
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, cast
 
 from service.web.http.request import is_planner_request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,10 +25,18 @@ _ALWAYS = {
 
 
 class SecurityHeaders:
-    """ASGI wrapper that adds the security headers to every response."""
+    """ASGI wrapper that adds the security headers to every response, and has it counted with its nanoseconds."""
 
-    def __init__(self, application: ASGIApp, style_hashes: Iterable[str], *, https: bool) -> None:
+    def __init__(
+        self,
+        application: ASGIApp,
+        style_hashes: Iterable[str],
+        counted: Callable[[Scope, int, int], None],
+        *,
+        https: bool,
+    ) -> None:
         self._application = application
+        self._counted = counted
         always = _ALWAYS | ({"strict-transport-security": f"max-age={_YEAR_SECONDS}"} if https else {})
         styles = " ".join(f"'sha256-{each}'" for each in style_hashes)
         # With "no-referrer" browsers also send "Origin: null", and same_origin could not recognise our own pages.
@@ -36,6 +45,7 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI connection."""
+        begun = perf_counter_ns()
         added = self._planners if is_planner_request(scope) else self._respondents
 
         async def with_headers(message: Message) -> None:
@@ -43,6 +53,7 @@ class SecurityHeaders:
                 name = cast("dict[str, Any]", scope).get(REQUEST_ID)
                 told = [(b"x-request-id", name.encode())] if name else []
                 message["headers"] = [*message["headers"], *added, *told]
+                self._counted(scope, message["status"], perf_counter_ns() - begun)
             await send(message)
 
         await self._application(scope, receive, with_headers)

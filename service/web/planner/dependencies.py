@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TypeAlias
 
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from service.application.ports.accounts import Provider
-from service.domain.backup import Manifest
 from service.web.http.request import HttpRequest
 from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie
 from service.web.planner.layout import PlannerPages
@@ -18,10 +16,7 @@ from service.web.respondent.dependencies import RespondentDependencies
 
 
 class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
-    """What handlers of planners' pages can ask for: all of respondents' pages, and what sign-in and keepers need.
-
-    `newest_backup` returns the manifest of the newest good backup.
-    """
+    """What handlers of planners' pages can ask for: all of respondents' pages, and what sign-in needs."""
 
     planner_pages: PlannerPages
     session_cookie: SessionCookie
@@ -30,7 +25,6 @@ class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
     browser_cookie: BrowserCookie
     provider: Provider | None
     sign_in_throttle: SignInThrottle
-    newest_backup: Callable[[], Manifest | None]
 
 
 Injected: TypeAlias = SkipValidation[NamedDependency[PlannerDependencies]]

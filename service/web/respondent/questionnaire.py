@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from litestar import get, post
 
+from service.application.counters import REFUSED
 from service.domain.collecting import answers as sheet
 from service.domain.collecting.draft_on_new_version import revision
 from service.domain.collecting.invitation_state import read_slip
@@ -129,6 +130,7 @@ def _too_often(visit: Visit) -> SurveyError | None:
     try:
         visit.deps.submission_limit.take(visit.scope)
     except TooManyRequestsError as error:
+        visit.deps.counters.count(REFUSED, error.kind)
         return error
     return None
 
@@ -191,6 +193,8 @@ class _Answering:
                 self._collector, self._published, self._key, answers, self._slip, replaces=self._replaces
             )
         except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError) as error:
+            if isinstance(error, InvalidAnswersError | InvalidKeyError):  # others are counted where they arise
+                self._deps.counters.count(REFUSED, error.kind)
             await self._deps.collector_cache.open_collector(self._collector.code)
             return self.show_again(language, error)
         also = "" if form_language(questionnaire, language) == "th" else f"&lang={language}"

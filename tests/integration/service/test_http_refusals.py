@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+import sqlite3
+from contextlib import closing
 from html import unescape
 from secrets import token_urlsafe
 from time import monotonic
@@ -11,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from service.web import health
 from tests.support.examples import at
 from tests.support.inprocess import RATINGS, Service, checked_in, fields_of, service, sheet_of
+from tests.support.installation import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -262,6 +267,38 @@ async def test_a_failed_commit_is_forgotten_in_a_while(tmp_path: Path) -> None:
         assert (await running.client.get("/readyz")).status_code == 503
         running.clock.forward(seconds=31)
         assert (await running.client.get("/readyz")).status_code == 200
+
+
+@pytest.mark.sqlite_file
+async def test_a_service_whose_writer_is_stuck_is_not_ready_until_it_goes_on(tmp_path: Path) -> None:
+    async with service(tmp_path) as running:
+        made = await running.collector()
+        with closing(sqlite3.connect(tmp_path / "pochai.sqlite3", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            sent = asyncio.create_task(running.client.post(f"/s/{made.code}", data=fields_of(K)))
+            await until(lambda: running.deps.submissions._begun is not None)
+            assert (await running.client.get("/readyz")).status_code == 200
+            running.clock.forward(seconds=31)
+            stuck = await running.client.get("/readyz")
+            assert (stuck.status_code, stuck.json()["troubles"]) == (503, ["writer"])
+            other.rollback()
+        assert (await sent).status_code == 303
+        assert (await running.client.get("/readyz")).status_code == 200
+
+
+async def test_a_store_that_hangs_is_not_ready_and_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with service(tmp_path) as running:
+
+        async def hangs(*_: Any) -> list[str]:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        monkeypatch.setattr(type(running.deps.store), "troubles", hangs)
+        monkeypatch.setattr(health, "ANSWER_SECONDS", 0.01)
+        ready = await running.client.get("/readyz")
+        assert (ready.status_code, ready.json()["troubles"]) == (503, ["file"])
 
 
 async def test_a_store_that_does_not_answer_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -223,6 +223,11 @@ def test_pages_of_those_who_sign_in_are_not_compressed(stage: Stage, proxy: str)
 
 
 @PROXIES
+def test_metrics_are_not_passed_on(stage: Stage, proxy: str) -> None:
+    assert [stage.ask(proxy, "GET", path).status for path in ("/metrics", "/metrics/")] == [404, 401]
+
+
+@PROXIES
 def test_a_sheet_goes_through_up_to_what_the_service_takes(stage: Stage, proxy: str) -> None:
     """Above it the service replies before it has read all, which Caddy may take for a failure."""
     path = f"/api/v1/collectors/{stage.code}/responses"

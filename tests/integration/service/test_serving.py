@@ -21,10 +21,12 @@ from msgspec import json
 from service.domain.collecting.receipt import receipt_of, response_id
 from tests.support.inprocess import RATINGS, sheet_of
 from tests.support.processes import POCHAI, Reply, Server, ask, pochai, serving, serving_as, submit, wait_for
+from tests.support.scraping import Scraped, scraped
 
 pytestmark = pytest.mark.long
 
 SHEETS = 2000
+SHEETS_ROUTE = {"method": "POST", "route": "/api/v1/collectors/{code}/responses"}
 
 
 def key(number: int) -> str:
@@ -66,6 +68,10 @@ async def storm(server: Server, code: str, numbers: list[int]) -> dict[int, list
     return gathered
 
 
+async def scraped_from(server: Server) -> Scraped:
+    return scraped((await ask(server.port, "GET", "/metrics")).body.decode())
+
+
 async def test_two_thousand_at_once_half_of_them_twice_are_stored_once_each_and_scored_exactly(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with serving(folder) as server:
@@ -80,6 +86,11 @@ async def test_two_thousand_at_once_half_of_them_twice_are_stored_once_each_and_
         for number, each in replies.items():
             receipts = {reply.json()["receipt"] for reply in each if isinstance(reply, Reply)}
             assert receipts == {receipt_of(key(number), code)}
+        found = await scraped_from(server)
+        assert found.by("pochai_answers_total", "outcome") == {"stored": SHEETS, "same": SHEETS // 2}
+        assert found.by("pochai_requests_total", "status", **SHEETS_ROUTE) == {"201": SHEETS, "200": SHEETS // 2}
+        assert found.of("pochai_commit_group_size_sum") == SHEETS * 3 // 2
+        assert found.of("pochai_commit_seconds_count") == found.of("pochai_commit_group_size_count") > 0
 
         # The figures asked over HTTP are those of the command line, byte for byte.
         path = "/api/v1/scores/progress?by=office"
@@ -255,6 +266,11 @@ async def test_several_processes_serve_one_file(tmp_path: Path) -> None:
         assert statuses == {201: 300, 200: 300}
         score = await ask(server.port, "GET", "/api/v1/scores/progress", headers=server.token())
         assert score.json()["responses"] == 300
+        # Whichever process is asked, it knows what all of them counted.
+        for _ in range(4):
+            found = await scraped_from(server)
+            assert found.by("pochai_answers_total", "outcome") == {"stored": 300, "same": 300}
+            assert found.by("pochai_requests_total", "status", **SHEETS_ROUTE) == {"201": 300, "200": 300}
     assert recounted(folder) == {"responses": 300, "withdrawn": 0, "sealed": 0, "differences": []}
 
 
@@ -295,15 +311,20 @@ async def test_a_killed_process_of_several_is_replaced_and_logged(tmp_path: Path
         code = server.code("progress")
         wait_for(lambda: server.logged.count("Started worker") == 2)
         before = workers_of(server)
+        await storm(server, code, [*range(40)])
         os.kill(before[0], signal.SIGKILL)
         wait_for(lambda: server.logged.count("Started worker") == 3)
         assert len(set(workers_of(server)) - set(before)) == 1
         replies = await storm(server, code, [*range(50)])
-        assert {reply.status for each in replies.values() for reply in each if isinstance(reply, Reply)} == {201}
+        assert {reply.status for each in replies.values() for reply in each if isinstance(reply, Reply)} == {200, 201}
         lines = [json.decode(line) for line in server.logged.splitlines() if line.startswith("{")]
         assert {"level": "error", "event": "Unexpected exit from worker-1"}.items() <= {
             key: value for line in lines if line["level"] == "error" for key, value in line.items()
         }.items()
+        # What the killed one counted is not lost.
+        found = await scraped_from(server)
+        assert found.by("pochai_answers_total", "outcome") == {"stored": 50, "same": 40}
+        assert found.of("pochai_answers_waiting") == 0
     assert recounted(folder)["responses"] == 50
 
 

@@ -140,7 +140,7 @@ def test_a_link_that_somebody_left_there_is_not_followed(tmp_path: Path, caplog:
     finally:
         link.unlink()
     assert other.read_bytes() == b""
-    assert [record.message for record in caplog.records] == ["rate limits are counted by each process for itself"]
+    assert [record.message for record in caplog.records] == ["each process counts for itself"]
 
 
 @pytest.mark.parametrize(

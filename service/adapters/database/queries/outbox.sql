@@ -29,6 +29,9 @@ ON CONFLICT (subject, fiscal_year, quarter) DO UPDATE SET revision = excluded.re
 SELECT webhook_id, event, type, body, created, state, attempts, due, last FROM delivery
 ORDER BY created DESC, event, webhook_id;
 
+-- name: waiting_deliveries()^
+SELECT count(*) FROM delivery WHERE state = 'waiting';
+
 -- name: due_deliveries(now, most)
 SELECT webhook_id, event, type, body, created, state, attempts, due, last FROM delivery
 WHERE state = 'waiting' AND due <= :now ORDER BY due, event, webhook_id LIMIT :most;

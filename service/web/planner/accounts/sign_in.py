@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from litestar import get, post
 from litestar.params import FromPath
 
+from service.application.counters import SIGN_INS
 from service.domain.accounts.planner import NAME_LENGTH
 from service.domain.collecting.alphabet import bare_secret
 from service.domain.errors import (
@@ -56,12 +57,14 @@ async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
             password = first_value(sent, "password")
             signed = await deps.sign_in_service.sign_in(name, password, browser=browser, instead_of=held)
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
+        deps.counters.count(SIGN_INS, "refused")
         return sign_in_form(deps, request, name[:NAME_LENGTH], following, error)
     return signed_in_at(deps, signed, following)
 
 
 def signed_in_at(deps: PlannerDependencies, signed: SignedIn, address: str) -> PageResponse:
     """Redirect with the cookies of a session that has begun."""
+    deps.counters.count(SIGN_INS, "ok")
     reply = see_other(address, deps.session_cookie.write(signed.secret))
     return reply.with_headers(deps.known_browser_cookie.write(signed.browser)) if signed.browser else reply
 

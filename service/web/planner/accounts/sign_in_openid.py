@@ -8,6 +8,7 @@ from litestar import get
 from litestar.exceptions import NotFoundException
 
 from service.application.accounts.accounts import new_secret
+from service.application.counters import SIGN_INS
 from service.domain.accounts.identity import Attempt
 from service.domain.errors import (
     NamelessIdentityError,
@@ -61,6 +62,7 @@ async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
         ProviderDownError,
         TooManyRequestsError,
     ) as error:
+        deps.counters.count(SIGN_INS, "refused")
         return sign_in_form(deps, request, "", attempt.following if attempt else HOME, error).with_headers(over)
     following = attempt.following if attempt else HOME
     return signed_in_at(deps, signed, following).with_headers(over)

@@ -9,6 +9,7 @@ from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from service.application.counters import EXPORTS
 from service.domain.scoring.score import encoder, period_shown
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.executor import run_in_executor
@@ -38,7 +39,7 @@ async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: 
     form_report = await deps.reports.form_report(form, requested_period(deps, request), draft=draft_requested(request))
     digits = _digits(request)
     name = file_name(form, form_report.score.period, kind, digits)
-    return file_response(*await _made(deps, form_report, kind, digits), name)
+    return _given(deps, kind, *await _made(deps, form_report, kind, digits), name)
 
 
 @get("/surveys/{form:str}/comments/xlsx", opt={PARAMETERS: _ASKED, NEEDS: "planner"})
@@ -48,9 +49,8 @@ async def workbook_with_comments(deps: Injected, request: HttpRequest, form: Fro
     form_report, quoted = await deps.reports.form_report_with_comments(form, period, draft=draft_requested(request))
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
-    return file_response(
-        body, MEDIA_TYPES["xlsx"], file_name(f"{form}-comments", form_report.score.period, "xlsx", digits)
-    )
+    name = file_name(f"{form}-comments", form_report.score.period, "xlsx", digits)
+    return _given(deps, "xlsx", body, MEDIA_TYPES["xlsx"], name)
 
 
 @get("/scorecard/{kind:str}", opt={PARAMETERS: _ASKED})
@@ -62,13 +62,20 @@ async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -
     name = file_name("scorecard", period_shown(period), kind, digits)
     match kind:
         case "xlsx":
-            return file_response(await run_in_executor(partial(scorecard_workbook, card, digits)), XLSX, name)
+            body = await run_in_executor(partial(scorecard_workbook, card, digits))
+            return _given(deps, kind, body, XLSX, name)
         case "csv":
-            return file_response(indicators_csv(card).encode(), _PLAIN[kind], name)
+            return _given(deps, kind, indicators_csv(card).encode(), _PLAIN[kind], name)
         case "json":
-            return file_response(encoder.encode(card), _PLAIN[kind], name)
+            return _given(deps, kind, encoder.encode(card), _PLAIN[kind], name)
         case _:
             raise NotFoundException
+
+
+def _given(deps: PlannerDependencies, kind: str, body: bytes, media_type: str, name: str) -> PageResponse:
+    """Return a file, which is counted."""
+    deps.counters.count(EXPORTS, kind)
+    return file_response(body, media_type, name)
 
 
 def _digits(request: HttpRequest) -> Digits:
