@@ -9,9 +9,9 @@ from itertools import chain
 from operator import call
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, defstruct, json
 from msgspec.structs import astuple
 
+from service.application.collecting.sheet_export import COLLECTOR, MONTH, decoder
 from service.domain.forms.form import CONSENT, Multiple
 from service.domain.forms.pooled_versions import Versions
 from service.domain.period import BUDDHIST_ERA, period_of
@@ -19,14 +19,19 @@ from service.exports.csv_tables import escape_formula
 from service.texts import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from service.application.collecting.export import Sheet
+    from service.application.collecting.sheet_export import SheetExport
     from service.domain.forms.form import Questionnaire
 
 
 Writer = Callable[[Any], bytes]
 """Gives an answer as text in its columns; several choices are joined in one cell."""
+
+ABOUT_SHEETS = ("collector", "version", "fiscal_year", "quarter", "month", "era", "collector_text")
+ABOUT_PEOPLE = ("collector", "version", "month", "era", "collector_text")
+"""The columns before the answers; those of sheets as far as asked for."""
 
 
 class AnswersTable:
@@ -37,16 +42,19 @@ class AnswersTable:
     """
 
     def __init__(
-        self, labels: Mapping[str, str], answers: Mapping[tuple[str, ...], Writer], *, periods: bool, made_up: bool
+        self,
+        labels: Mapping[str, str],
+        answers: Mapping[tuple[str, ...], Writer],
+        about: Sequence[str],
+        *,
+        made_up: bool,
     ) -> None:
         self._labels = labels
-        self._periods = periods
+        self._columns = about
         self._about = _Written(self._about_cells)
         self._writers = tuple(answers.values())
-        self._decode = _decoder([name for name, *_ in answers])
+        self._decode = decoder([name for name, *_ in answers])
         self._end = f",{texts('keeper').csv.demonstration}\r\n".encode() if made_up else b"\r\n"
-        period = ["fiscal_year", "quarter"] if periods else []
-        about = ["collector", "version", *period, "month", "era", "collector_text"]
         self.header = _line([*about, *chain(*answers), *(["note"] if made_up else [])]) + b"\r\n"
 
     def lines(self, sheets: Iterable[Sheet]) -> bytes:
@@ -60,31 +68,41 @@ class AnswersTable:
     def _about_cells(self, key: tuple[str, int, int]) -> Iterator[object]:
         collector, version, month = key
         period = period_of(month)
-        yield from (collector, version, *([period.fiscal_year, period.quarter] if self._periods else []))
-        yield f"{month // 100 + BUDDHIST_ERA}-{month % 100:02}"
-        yield from (texts("keeper").csv.era, self._labels.get(collector))
+        cells = {
+            "collector": collector,
+            "version": version,
+            "fiscal_year": period.fiscal_year,
+            "quarter": period.quarter,
+            "month": f"{month // 100 + BUDDHIST_ERA}-{month % 100:02}",
+            "era": texts("keeper").csv.era,
+            "collector_text": self._labels.get(collector),
+        }
+        return (cells[name] for name in self._columns)
 
 
-def _decoder(names: Sequence[str]) -> Callable[[str], Struct]:
-    """Return what reads the answers of these names from JSON: no keys are made, which takes half of the time."""
-    fields = {f"answer{number}": name for number, name in enumerate(names)}
-    answers = defstruct("Answers", [(field, Any, None) for field in fields], rename=fields)
-    return json.Decoder(answers).decode
-
-
-def response_table(versions: Sequence[Questionnaire], labels: Mapping[str, str], *, made_up: bool) -> AnswersTable:
-    """Return a table of responses to these versions, newest first; `labels` are collectors' labels by code.
+def response_table(
+    asked: SheetExport, hidden: Collection[str], labels: Mapping[str, str], *, made_up: bool
+) -> AnswersTable:
+    """Return a table of responses without the `hidden` fields; `labels` are collectors' labels by code.
 
     The column of an item with choices is followed by one with their texts.
     """
-    fields = dict.fromkeys(name for each in versions for name in each.fields if name not in {*each.personal, CONSENT})
-    return AnswersTable(labels, _answers(fields, versions), periods=True, made_up=made_up)
+    fields = dict.fromkeys(
+        name
+        for each in asked.versions
+        for name in each.fields
+        if name not in {*each.personal, CONSENT} and name not in hidden
+    )
+    left_out = set() if MONTH in asked.included else {"month"}
+    left_out |= set() if COLLECTOR in asked.included else {"collector", "collector_text"}
+    about = [name for name in ABOUT_SHEETS if name not in left_out]
+    return AnswersTable(labels, _answers(fields, asked.versions), about, made_up=made_up)
 
 
 def personal_table(versions: Sequence[Questionnaire], labels: Mapping[str, str], *, made_up: bool) -> AnswersTable:
     """Return a table of personal data, as `response_table` does of responses."""
     fields = dict.fromkeys(name for each in versions for name in each.personal)
-    return AnswersTable(labels, _answers(fields, versions), periods=False, made_up=made_up)
+    return AnswersTable(labels, _answers(fields, versions), ABOUT_PEOPLE, made_up=made_up)
 
 
 def _answers(fields: Iterable[str], versions: Sequence[Questionnaire]) -> dict[tuple[str, ...], Writer]:

@@ -133,7 +133,12 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("certify", "verify"): (certification.certify_verify, [_LISTED]),
     ("export", "responses"): (
         scores_and_export.export_responses,
-        [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],
+        [
+            ("--form", {"required": True}),
+            ("--include", {"action": "append"}),
+            _format("jsonl", "csv"),
+            ("--output", {"type": Path}),
+        ],
     ),
     ("export", "personal"): (
         scores_and_export.export_personal,

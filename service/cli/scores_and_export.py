@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from service.application.accounts.accounts import TERMINAL
-from service.application.collecting import export
+from service.application.collecting import export, sheet_export
 from service.application.indicators.scorecard import Scorecard
 from service.cli.answers_table import personal_table, response_table
 from service.cli.context import TEXTS, open_context, print_result, print_status, print_table
@@ -164,31 +164,34 @@ def _shown(judged: Score | GroupScore, score: Score) -> list[object]:
 
 async def export_responses(args: argparse.Namespace, settings: Settings) -> None:
     """Write a form's responses, one a line, or as a table with the items of all answered versions."""
-    async with _read_by_keeper(args, settings, "responses-read") as site:
-        versions = await export.answered(site.store, site.registry, args.form)
-        table = response_table(versions, await _labels(site), made_up=settings.demonstration)
-        sheets = export.response_sheets(site.store, site.registry, args.form)
-        await _export(args, settings, sheets, export.response_record, table)
+    _check_format(args)
+    async with open_context(settings) as site:
+        asked = await sheet_export.examine(site.store, site.registry, args.form, args.include or ())
+        await sheet_export.record_reading(site.store, site.clock, TERMINAL, asked)
+        hidden = sheet_export.fields_left_out(site.registry, asked.form, asked.included)
+        table = response_table(asked, hidden, await _labels(site), made_up=settings.demonstration)
+        async with site.store.snapshot():
+            sheets = sheet_export.response_sheets(site.store, site.registry, asked)
+            with _output(args.output):  # a file that cannot be written is told in one line
+                print_status(TEXTS.cli.say("unique", count=asked.sheets, unique=asked.unique))
+            await _export(args, settings, sheets, sheet_export.record_maker(site.registry, asked), table)
 
 
 async def export_personal(args: argparse.Namespace, settings: Settings) -> None:
     """Write a form's personal data, one a line."""
-    async with _read_by_keeper(args, settings, "personal-read") as site:
-        versions = await export.consented(site.store, site.registry, args.form)
-        table = personal_table(versions, await _labels(site), made_up=settings.demonstration)
-        sheets = export.personal_sheets(site.store, site.registry, args.form)
-        await _export(args, settings, sheets, export.personal_record, table)
-
-
-@asynccontextmanager
-async def _read_by_keeper(
-    args: argparse.Namespace, settings: Settings, action: export.Reading
-) -> AsyncIterator[UseCases]:
-    """Open an installation to read from one snapshot, which the audit log tells of."""
+    _check_format(args)
     async with open_context(settings) as site:
-        await export.record_reading(site.store, site.registry, site.clock, TERMINAL, action, args.form)
+        await export.record_personal_reading(site.store, site.registry, site.clock, TERMINAL, args.form)
         async with site.store.snapshot():
-            yield site
+            versions = await export.consented(site.store, site.registry, args.form)
+            table = personal_table(versions, await _labels(site), made_up=settings.demonstration)
+            sheets = export.personal_sheets(site.store, site.registry, args.form)
+            await _export(args, settings, sheets, export.personal_record, table)
+
+
+def _check_format(args: argparse.Namespace) -> None:
+    if args.output and args.output.suffix.lower() not in {f".{args.format}", ""}:
+        refuse("format_of_file", format=args.format, file=str(args.output))
 
 
 async def _labels(site: UseCases) -> dict[str, str]:
@@ -208,8 +211,6 @@ async def _export(
 
     header, lines = (b"", json_lines) if args.format == "jsonl" else (_MARK + table.header, table.lines)
     count = 0
-    if args.output and args.output.suffix.lower() not in {f".{args.format}", ""}:
-        refuse("format_of_file", format=args.format, file=str(args.output))
     with _output(args.output) as out:
         out.write(header)
         async for sheets in batches:

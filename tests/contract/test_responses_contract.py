@@ -58,13 +58,16 @@ async def everything(store: Store) -> list[StoredResponse]:
     return [response async for batch in store.responses.each() for response in batch]
 
 
-async def test_the_versions_that_were_answered_are_those_of_responses_that_are_there(
+async def test_the_responses_of_a_form_come_mixed_over_all_collectors_whatever_their_number(
     store: Store, collectors: list[Collector]
 ) -> None:
-    await put(store, response(collectors[0], 9, None))
-    assert await store.responses.versions() == set()
-    await put(store, response(collectors[0], 1), response(collectors[1], 2))
-    assert await store.responses.versions() == {1}
+    ids = [f"{number:x}" * 32 for number in range(16)]
+    mixed = [StoredResponse(collectors[n % 3].id, ids[n], 1, MONTH, "{}" if n else None) for n in range(16)]
+    await put(store, *mixed)
+    for about in (0, 5_000, 100_000):
+        batches = [batch async for batch in store.responses.of_form("survey", about)]
+        assert [each for batch in batches for each in batch] == mixed
+    assert not [batch async for batch in store.responses.of_form("other", 0) if batch]
 
 
 def key(response: StoredResponse) -> Key:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec import json
 
 from service.application.collecting.export import Sheet
+from service.application.collecting.sheet_export import SheetExport
 from service.cli.answers_table import response_table
 from service.exports.csv_tables import escape_formula
 from tests.support.examples import multiple, questionnaire, rating, single, words
@@ -50,7 +51,9 @@ def plainly(answers: dict[str, Any]) -> dict[str, str]:
 
 @given(st.lists(ANSWERS, max_size=5), st.booleans())
 def test_each_cell_is_what_a_plain_writer_puts_there(answered: list[dict[str, Any]], made_up: bool) -> None:  # noqa: FBT001 - drawn
-    table = response_table([ASKED], {"AAAAAA": "=ที่"}, made_up=made_up)
+    included = ("month", "collector", "breakdowns")
+    asked = SheetExport(form="survey", included=included, sheets=0, unique=0, versions=[ASKED])
+    table = response_table(asked, (), {"AAAAAA": "=ที่"}, made_up=made_up)
     sheets = [Sheet("AAAAAA", 1, 202605, json.encode(each).decode()) for each in answered]
     written = (table.header + table.lines(sheets)).decode()
     header, *rows = csv.reader(io.StringIO(written, newline=""))

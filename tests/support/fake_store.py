@@ -7,7 +7,7 @@ leaves nothing, and a snapshot is the state of its first moment.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +19,7 @@ from service.application.ports.records import (
     FormVersion,
     Key,
     Personal,
+    ResponseGroup,
     StoredResponse,
     TallyKey,
     Token,
@@ -252,8 +253,18 @@ class MemoryResponses:
         for at in range(0, len(everything), _BATCH):
             yield everything[at : at + _BATCH]
 
-    async def versions(self) -> set[int]:
-        return {each.form_version_id for each in self._store.seen.responses.values() if each.answers is not None}
+    async def groups(self, form: str) -> list[ResponseGroup]:
+        there = [each async for batch in self.of_form(form, 0) for each in batch if each.answers is not None]
+        counts = Counter((each.collector_id, each.form_version_id, each.month) for each in there)
+        return [ResponseGroup(*group, count) for group, count in counts.items()]
+
+    async def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
+        del about
+        asked = {each.id for each in self._store.seen.collectors if each.form == form}
+        mine = [each for each in self._store.seen.responses.values() if each.collector_id in asked]
+        everything = sorted(mine, key=lambda each: each.id)
+        for at in range(0, len(everything), _BATCH):
+            yield everything[at : at + _BATCH]
 
     async def find(self, response_id: str) -> StoredResponse | None:
         return next((each for each in self._store.seen.responses.values() if each.id == response_id), None)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 from service.application.ports import store as ports
 from service.application.ports import unit_of_work as writers
-from service.application.ports.records import Key, StoredResponse
+from service.application.ports.records import Key, ResponseGroup, StoredResponse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 
     from service.adapters.database.session import Reading, Writing
 
@@ -34,8 +35,14 @@ class Responses(ports.Responses):
         return self._batches("responses_before", month=month)
 
     @override
-    async def versions(self) -> set[int]:
-        return {number for (number,) in await self._session.rows("answered_versions")}
+    async def groups(self, form: str) -> list[ResponseGroup]:
+        return list(map(ResponseGroup._make, await self._session.rows("response_groups", form=form)))
+
+    @override
+    async def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
+        for low, high in pairwise(_bounds(about)):
+            rows = await self._session.rows("responses_between", form=form, low=low, high=high)
+            yield sorted(map(StoredResponse._make, rows), key=attrgetter("id"))
 
     @override
     async def find(self, response_id: str) -> StoredResponse | None:
@@ -48,6 +55,13 @@ class Responses(ports.Responses):
             batch = list(map(StoredResponse._make, rows))
             yield batch
             collector_id, last = batch[-1].collector_id, batch[-1].id
+
+
+def _bounds(about: int) -> Iterator[str]:
+    """Yield the bounds of parts of all ids, which are random hexadecimal: about `_BATCH` responses a part."""
+    parts = about // _BATCH + 1
+    yield from (f"{number * 16**8 // parts:08x}" for number in range(parts))
+    yield "g"
 
 
 class ResponseWriter(writers.ResponseWriter):

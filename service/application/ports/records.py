@@ -24,6 +24,15 @@ class StoredResponse(NamedTuple):
     answers: str | None
 
 
+class ResponseGroup(NamedTuple):
+    """How many responses a collector has of a form version and month, without withdrawn ones."""
+
+    collector_id: int
+    form_version_id: int
+    month: int
+    sheets: int
+
+
 Key = tuple[int, str]
 """The key of a response or an invitation: its collector and its id."""
 

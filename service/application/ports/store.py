@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         FormVersion,
         Key,
         Personal,
+        ResponseGroup,
         StoredResponse,
         TallyKey,
     )
@@ -50,8 +51,14 @@ class Responses(Protocol):
     def before(self, month: int) -> AsyncIterator[list[StoredResponse]]:
         """Yield the responses of earlier months in batches, in key order."""
 
-    async def versions(self) -> set[int]:
-        """Return the ids of the form versions of all responses that are not withdrawn."""
+    async def groups(self, form: str) -> list[ResponseGroup]:
+        """Return how many responses a form has by collector, form version and month, by the counts kept of them."""
+
+    def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
+        """Yield a form's responses in batches, in the order of their ids, which tells nothing, nor the collector.
+
+        `about` is how many there are; batches are of a size that fits it.
+        """
 
     async def find(self, response_id: str) -> StoredResponse | None:
         """Return a response by its id alone, of any collector."""

@@ -81,11 +81,9 @@ _series = series_of(
 _record = ResponseRecord(
     form=_asked.form.id,
     version=_asked.form.version,
-    collector=CODE,
-    month=_MONTH,
     fiscal_year=_PERIOD.fiscal_year,
     quarter=3,
-    answers=_sheets[0],
+    answers={name: said for name, said in _sheets[0].items() if name not in _asked.breakdowns},
 )
 
 

@@ -9,11 +9,11 @@ from litestar import Response, Router, get, post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
 from litestar.openapi.spec import Example
-from litestar.params import BodyKwarg, HeaderParameter, PathParameter
+from litestar.params import BodyKwarg, HeaderParameter, PathParameter, QueryParameter
 from litestar.response import Stream
 from msgspec import Meta, Struct
 
-from service.application.collecting import export
+from service.application.collecting import export, sheet_export
 from service.application.collecting.submission import Receipt
 from service.application.counters import EXPORTS, REFUSED
 from service.domain.collecting import answers as sheet
@@ -32,6 +32,7 @@ from service.domain.errors import (
     NotYetOpenError,
     TooManyRequestsError,
     UnauthenticatedError,
+    UnknownBreakdownError,
     UnknownCollectorError,
     UnknownFormError,
     UnknownVersionError,
@@ -94,6 +95,14 @@ _TAKEN = {
         HTTPException(status_code=413),
     ),
 }
+Included = Annotated[
+    list[str] | None,
+    QueryParameter(
+        examples=[Example(value=[sheet_export.MONTH, openapi_examples.BREAKDOWN])],
+        description="`month`, `collector`, `breakdowns` (all breakdown items) or the id of one; repeat the name",
+        schema_extra={"maxItems": 50},
+    ),
+]
 _UNKNOWN_FORM = refusals(ClientException(), UnknownFormError(form="nothing"))
 
 
@@ -152,8 +161,10 @@ async def form(form: FormId, deps: Injected) -> FormShown:
     guards=[may_read_responses],
     responses={
         **reply(str, openapi_examples.RECORD_LINE, media_type=JSON_LINES),
-        **_UNKNOWN_FORM,
         **refusals(
+            ClientException(),
+            UnknownBreakdownError(form=openapi_examples.FORM, item="speed"),
+            UnknownFormError(form="nothing"),
             UnauthenticatedError(),
             ExpiredTokenError(ends="2026-12-31"),
             ForbiddenError(scope="responses:read"),
@@ -161,18 +172,23 @@ async def form(form: FormId, deps: Injected) -> FormShown:
         ),
     },
 )
-async def responses(form: FormId, deps: Injected, request: HttpRequest) -> Stream:
-    """Return all answer sheets of a form as JSON lines, without id, order or time; the audit log says who read them."""
+async def responses(form: FormId, deps: Injected, request: HttpRequest, include: Included = None) -> Stream:
+    """Return all answer sheets of a form as JSON lines, without id or order; the audit log says who read them.
+
+    Of when a sheet has the quarter; month, collector and breakdown items come if asked for. The headers
+    `pochai-sheets` and `pochai-unique` tell how many sheets there are, and how many of them no other is like.
+    """
     # An unknown form must be refused before the response begins.
     await deps.registry.current_or_version(form)
-    reader = reader_of(request)
-    await export.record_reading(deps.store, deps.registry, deps.clock, reader, "responses-read", form)
+    asked = await sheet_export.examine(deps.store, deps.registry, form, include or ())
+    await sheet_export.record_reading(deps.store, deps.clock, reader_of(request), asked)
     deps.counters.count(EXPORTS, "jsonl")
-    return Stream(_lines(deps, form), media_type=JSON_LINES, headers={"cache-control": "no-store"})
+    counts = {"pochai-sheets": str(asked.sheets), "pochai-unique": str(asked.unique)}
+    return Stream(_lines(deps, asked), media_type=JSON_LINES, headers={"cache-control": "no-store", **counts})
 
 
-async def _lines(deps: Dependencies, form: str) -> AsyncIterator[bytes]:
-    async for record in export.responses(deps.store, deps.registry, form):
+async def _lines(deps: Dependencies, asked: sheet_export.SheetExport) -> AsyncIterator[bytes]:
+    async for record in sheet_export.responses(deps.store, deps.registry, asked):
         yield export.line(record, demonstration=deps.demonstration)
 
 

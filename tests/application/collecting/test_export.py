@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import json
 
-from service.application.collecting import export
+from service.application.collecting import export, sheet_export
 from service.application.collecting.export import ResponseRecord
-from service.domain.errors import UnknownFormError
+from service.domain.errors import UnknownBreakdownError, UnknownFormError
 from tests.support.examples import rating
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import MONTH, Installation, SetClock, answers, install, sheet, stored, survey
@@ -15,14 +15,19 @@ from tests.support.installation import MONTH, Installation, SetClock, answers, i
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
 
+EVERYTHING = ("month", "collector", "breakdowns")
+
 
 @pytest.fixture
 async def collector(site: Installation) -> Collector:
     return await site.collectors.create("survey", "สำนักงาน")
 
 
-async def records(site: Installation, form: str = "survey") -> list[ResponseRecord]:
-    return [record async for record in export.responses(site.store, site.registry, form)]
+async def records(
+    site: Installation, form: str = "survey", included: tuple[str, ...] = EVERYTHING
+) -> list[ResponseRecord]:
+    asked = await sheet_export.examine(site.store, site.registry, form, included)
+    return [record async for record in sheet_export.responses(site.store, site.registry, asked)]
 
 
 async def test_a_record_tells_what_was_answered_where_and_in_which_month(
@@ -41,6 +46,47 @@ async def test_a_record_tells_what_was_answered_where_and_in_which_month(
             answers={"office": "hq", "ease": 5, "speed": 4, "channels": ["web", "line"], "comments": "ดี"},
         )
     ]
+
+
+async def test_what_would_single_out_is_left_out_unless_asked_for(site: Installation, collector: Collector) -> None:
+    filled = answers("other", comments="ดี") | {"office.other": "ห้องสมุด"}
+    await site.store_sheets(collector, 202510, sheet(site.registry.form("survey"), filled))
+    plain = ResponseRecord(
+        form="survey", version=1, fiscal_year=2569, quarter=1, answers={"ease": 5, "speed": 4, "comments": "ดี"}
+    )
+    assert await records(site, included=()) == [plain]
+    assert json.encode(plain).count(b"month") + json.encode(plain).count(b"collector") == 0
+    assert [each.answers for each in await records(site, included=("office",))] == [filled]
+    (with_month,) = await records(site, included=("month",))
+    assert (with_month.month, with_month.answers) == (202510, plain.answers)
+    with pytest.raises(UnknownBreakdownError):
+        await records(site, included=("speed",))
+
+
+async def test_sheets_that_no_other_is_like_are_counted_by_what_is_exported(
+    site: Installation, collector: Collector
+) -> None:
+    published, other = site.registry.form("survey"), await site.collectors.create("survey", "ที่สอง")
+    await site.store_sheets(collector, 202510, *[sheet(published, answers(ease=n)) for n in (1, 2, 3)])
+    await site.store_sheets(collector, 202511, *[sheet(published, answers("abroad")) for _ in range(2)])
+    await site.store_sheets(other, 202512, sheet(published, answers()))
+    unique = {
+        included: (await sheet_export.examine(site.store, site.registry, "survey", included)).unique
+        for included in [(), ("month",), ("collector",), ("office",), ("collector", "office"), EVERYTHING]
+    }
+    assert unique == {
+        (): 0, ("month",): 1, ("collector",): 1, ("office",): 0, ("collector", "office"): 1, EVERYTHING: 1,
+    }  # fmt: skip
+
+
+async def test_whoever_reads_sheets_is_written_down_with_how_many_and_of_what(
+    site: Installation, collector: Collector
+) -> None:
+    await site.store_sheets(collector, 202510, sheet(site.registry.form("survey"), answers()))
+    asked = await sheet_export.examine(site.store, site.registry, "survey", ["office", "month", "office"])
+    await sheet_export.record_reading(site.store, site.clock, "somying", asked)
+    last = (await site.store.accounts.entries())[-1]
+    assert (last.who, last.action, last.subject) == ("somying", "responses-read", "survey 1 1 office month")
 
 
 async def test_a_record_holds_neither_the_id_nor_anything_that_leads_to_the_writer(
@@ -90,6 +136,11 @@ async def test_a_form_that_is_not_there_cannot_be_exported(site: Installation) -
         await records(site, "nothing")
 
 
+async def answered(site: Installation) -> list[int]:
+    found = await sheet_export.examine(site.store, site.registry, "survey")
+    return [each.form.version for each in found.versions]
+
+
 async def test_the_versions_of_an_export_are_those_that_were_answered_newest_first(
     store: MemoryStore, clock: SetClock
 ) -> None:
@@ -98,17 +149,15 @@ async def test_the_versions_of_an_export_are_those_that_were_answered_newest_fir
         site = await install(store, version, survey(name="other", judged=False), clock=clock)
     collector = await site.collectors.create("survey", "สำนักงาน")
     theirs = await site.collectors.create("other", "เขา")
-    assert [each.form.version for each in await export.answered(store, site.registry, "survey")] == [4]
+    assert await answered(site) == [4]
     for number in (1, 3):
         filled = sheet(site.registry.version("survey", number), answers())
         await site.store_sheets(collector, MONTH, filled, version=number)
     async with store.write() as unit:
         await unit.responses.put([stored(collector, site.registry.version("survey", 2), None, MONTH, "f" * 32)])
     await site.store_sheets(theirs, MONTH, sheet(site.registry.form("other"), answers()))
-    assert [each.form.version for each in await export.answered(store, site.registry, "survey")] == [3, 1]
+    assert await answered(site) == [3, 1]
     assert [each.form.version for each in await export.consented(store, site.registry, "survey")] == [4]
-    with pytest.raises(UnknownFormError):
-        await export.answered(store, site.registry, "nothing")
 
 
 async def test_a_line_is_the_record_and_says_when_it_is_made_up(site: Installation, collector: Collector) -> None:

@@ -8,9 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from service.application.collecting.collectors import Collectors
-from service.application.collecting.export import consented, personal, responses
+from service.application.collecting.export import consented, personal
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount
+from service.application.collecting.sheet_export import examine, responses
 from service.application.collecting.submission import Submissions
 from service.application.forms.registry import FormRegistry, compare, from_web, publish, version_of
 from service.application.scoring.live_scores import LiveScores
@@ -222,7 +223,8 @@ class TestRowsOfAnotherProcess:
         assert score.form_versions == [2]
         series = await LiveScores(store, unheard(site), site.clock).series("survey", [2569])
         assert series.years[0].form_versions == [2]
-        assert [each.version async for each in responses(store, unheard(site), "survey")] == [2]
+        asked = await examine(store, unheard(site), "survey")
+        assert [each.version async for each in responses(store, unheard(site), asked)] == [2]
         assert (await recount(store, unheard(site), lambda _: None)).differences == []
         assert (await purge_announced(store, unheard(site), site.clock)).responses == 0
 

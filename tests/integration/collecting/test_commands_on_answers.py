@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tests.integration.conftest import Keeper
 
 TODAY = datetime.now(BANGKOK).date().isoformat()
+EVERYTHING = ("--include", "month", "--include", "collector", "--include", "breakdowns")
 OFFICES = ["trade_strategy"] * 6 + ["central_administration"] * 5 + ["other_office"] * 2
 
 
@@ -138,6 +139,12 @@ class TestExport:
     def test_responses_come_a_line_each_with_their_answers(self, keeper: Keeper, code: str) -> None:
         ran = keeper("export", "responses", "--form", "progress")
         records = [json.decode(line) for line in ran.out.splitlines()]
+        assert len(records) == 13
+        assert {tuple(each) for each in records} == {("form", "version", "fiscal_year", "quarter", "answers")}
+        assert not any("office" in each["answers"] for each in records)
+        assert "13 ชุด ในจำนวนนี้ 0 ชุด" in ran.err
+        ran = keeper("export", "responses", "--form", "progress", *EVERYTHING)
+        records = [json.decode(line) for line in ran.out.splitlines()]
         assert sorted(record["answers"]["office"] for record in records) == sorted(OFFICES)
         assert {(each["collector"], each["month"], each["fiscal_year"], each["quarter"]) for each in records} == {
             (code, 202605, 2569, 3)
@@ -146,7 +153,9 @@ class TestExport:
 
     def test_a_table_has_a_column_an_item_and_no_formulas(self, keeper: Keeper, code: str, tmp_path: Path) -> None:
         file = tmp_path / "answers.csv"
-        assert keeper.good("export", "responses", "--form", "progress", "--format", "csv", "--output", str(file)) == ""
+        asked = ("export", "responses", "--form", "progress", "--format", "csv")
+        assert keeper.good(*asked).startswith("\ufeffversion,fiscal_year,quarter,era,add_project,")
+        assert keeper.good(*asked, *EVERYTHING, "--output", str(file)) == ""
         raw = file.read_bytes()
         head = "\ufeffcollector,version,fiscal_year,quarter,month,era,collector_text,office,office: หน่วยงานที่ท่านปฏิบัติงาน,"
         assert raw.decode().startswith(head)
@@ -163,7 +172,7 @@ class TestExport:
         assert {row["collector"] for row in rows} == {code}
         assert "main_task.other" in rows[0]
         assert not any((cell or "").startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
-        assert keeper.good("export", "responses", "--form", "progress", "--format", "csv") == raw.decode()
+        assert keeper.good(*asked, *EVERYTHING) == raw.decode()
 
     def test_a_table_has_the_items_of_every_version_that_was_answered(
         self, keeper: Keeper, code: str, tmp_path: Path
@@ -194,11 +203,11 @@ class TestExport:
         assert len(rows) == 14
 
     def test_whoever_reads_is_in_the_audit_log_with_how_many(self, keeper: Keeper, code: str, tmp_path: Path) -> None:
-        keeper.good("export", "responses", "--form", "progress")
+        keeper.good("export", "responses", "--form", "progress", "--include", "office")
         keeper.good("export", "personal", "--form", "progress")
         newest, before = keeper.json("audit", "list", "--count", "2")
         assert [(each["who"], each["action"], each["subject"]) for each in (before, newest)] == [
-            ("terminal", "responses-read", "progress 13"), ("terminal", "personal-read", "progress 0"),
+            ("terminal", "responses-read", "progress 13 0 office"), ("terminal", "personal-read", "progress 0"),
         ]  # fmt: skip
         assert "ส่งออกข้อมูลส่วนบุคคล" in keeper.good("audit", "list", "--who", newest["who"])
         assert len(keeper.good("audit", "list", "--who", "nobody").splitlines()) == 1
@@ -208,6 +217,9 @@ class TestExport:
         assert [row[0] for row in rows[1:]] == [str(number) for number in range(1, len(rows))]
         assert rows[-1][-2:] == ["personal-read", newest["hash"]]
         assert keeper.json("audit", "verify")["last_hash"] == newest["hash"]
+
+    def test_what_cannot_be_included_is_told(self, keeper: Keeper, code: str) -> None:
+        assert "speed" in keeper.refused("export", "responses", "--form", "progress", "--include", "speed")
 
     def test_what_a_form_does_not_have_is_an_empty_export(self, keeper: Keeper, code: str) -> None:
         assert keeper.good("export", "responses", "--form", "workflow") == ""

@@ -46,15 +46,26 @@ async def test_a_sheet_comes_a_line_as_it_was_answered_and_leads_to_nobody(answe
     found = records(reply)
     assert sorted(found[n]["answers"]["speed"] for n in (0, 1)) == [1, 2]  # type: ignore[index]  # JSON of any type
     assert len(found) == 2
+    assert found[0].keys() == {"form", "version", "fiscal_year", "quarter", "answers"}
+    assert not {"office", "main_task", "frequency"} & found[0]["answers"].keys()  # type: ignore[attr-defined]  # JSON
+    assert (reply.headers["pochai-sheets"], reply.headers["pochai-unique"]) == ("2", "0")
+
+
+async def test_what_singles_out_is_asked_for_by_name(answered: Service) -> None:
+    headers = await answered.bearer("responses:read")
+    everything = {"include": ["month", "collector", "breakdowns"]}
+    found = records(await answered.client.get(URL, headers=headers, params=everything))
     assert found[0].keys() == {"form", "version", "collector", "month", "fiscal_year", "quarter", "answers"}
     assert found[0]["answers"] in [sheet_of(rating=rating, comments="ดี\nมาก") for rating in (1, 2)]
+    refused = await answered.client.get(URL, headers=headers, params={"include": "speed"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "unknown-breakdown")
 
 
 async def test_whose_token_read_is_in_the_audit_log_with_how_many(answered: Service) -> None:
     token = await answered.bearer("responses:read")
     await answered.client.get(URL, headers=token)
     (*_, created, entry) = await answered.deps.store.accounts.entries()
-    assert (entry.who, entry.action, entry.subject) == (f"token:{created.subject}", "responses-read", "progress 2")
+    assert (entry.who, entry.action, entry.subject) == (f"token:{created.subject}", "responses-read", "progress 2 0")
 
 
 async def test_a_form_without_answers_has_no_lines(answered: Service) -> None:

@@ -105,7 +105,7 @@ async def test_two_thousand_at_once_half_of_them_twice_are_stored_once_each_and_
         exported = [
             json.decode(line)
             for line in pochai(
-                folder, "export", "responses", "--form", "progress", "--format", "jsonl"
+                folder, "export", "responses", "--form", "progress", "--include", "breakdowns"
             ).out.splitlines()
         ]
         expected = sorted(json.encode(made_up(number), order="sorted") for number in range(SHEETS))

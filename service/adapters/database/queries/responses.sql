@@ -15,8 +15,5 @@ WHERE (collector_id, id) > (:collector_id, :id) AND month < :month
 ORDER BY collector_id, id
 LIMIT :most;
 
--- name: answered_versions()
-SELECT DISTINCT form_version_id FROM response WHERE answers IS NOT NULL;
-
 -- name: drop_responses*!
 DELETE FROM response WHERE collector_id = ? AND id = ?;

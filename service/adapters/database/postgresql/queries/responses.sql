@@ -8,3 +8,9 @@ WHERE
 -- name: response_by_id(id)^
 SELECT response.collector_id, response.id, form_version_id, month, answers
 FROM collector JOIN response ON response.collector_id = collector.id AND response.id = :id;
+
+-- name: responses_between(form, low, high)
+SELECT response.collector_id, response.id, form_version_id, month, answers
+FROM collector
+JOIN response ON response.collector_id = collector.id AND response.id >= :low AND response.id < :high
+WHERE collector.form = :form;

@@ -104,3 +104,18 @@ FROM (
 ) AS counted
 JOIN cell ON cell.id = counted.cell_id
 WHERE count <> 0;
+
+-- name: response_groups(form)
+SELECT collector_id, cell.form_version_id, month, sum(count)::bigint
+FROM (
+    SELECT collector_id, month, cell_id, count FROM tally
+    UNION ALL
+    SELECT collector_id, month, cell_id, count FROM unfolded
+    UNION ALL
+    SELECT collector_id, month, cell_id, -count FROM sealed
+) AS counted
+JOIN cell ON cell.id = counted.cell_id
+WHERE cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
+    AND collector_id IN (SELECT id FROM collector WHERE form = :form)
+GROUP BY collector_id, cell.form_version_id, month
+HAVING sum(count) <> 0;

@@ -6,3 +6,9 @@ WHERE collector_id = :collector_id AND id IN (SELECT value FROM json_each(:ids))
 SELECT response.collector_id, response.id, form_version_id, month, answers
 FROM collector
 CROSS JOIN response ON response.collector_id = collector.id AND response.id = :id;
+
+-- name: responses_between(form, low, high)
+SELECT response.collector_id, response.id, form_version_id, month, answers
+FROM collector
+CROSS JOIN response ON response.collector_id = collector.id AND response.id >= :low AND response.id < :high
+WHERE collector.form = :form;
