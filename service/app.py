@@ -19,7 +19,7 @@ from service.adapters.clock import now
 from service.adapters.form_files.toml import load
 from service.adapters.logs import log_to_standard_error
 from service.adapters.server import RequestLimits
-from service.adapters.service_manager import keep_watched, notify, notify_reloading
+from service.adapters.service_manager import keep_watched, notify
 from service.adapters.shared_counts import counts_of
 from service.adapters.shared_rows import rows_of
 from service.application.accounts.wrong_passwords import enter_refusals
@@ -30,7 +30,7 @@ from service.application.supervision import supervised
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.bootstrap import UseCases, backups_of, opened, provider_of
 from service.domain.backup import newest_good
-from service.domain.errors import FaultyFormsError
+from service.reloading import pages_of, reload_when_asked
 from service.settings import read_settings
 from service.web.api.openapi import ClosedBodies, DecimalsAsNumbers, openapi
 from service.web.api.responses import api_router
@@ -43,17 +43,15 @@ from service.web.http.rate_limit import GUESSES, SUBMISSIONS, RateLimiter
 from service.web.http.request import BODY_LIMIT, HttpRequest
 from service.web.http.request_counts import RequestCounts
 from service.web.http.security_headers import SecurityHeaders
-from service.web.http.static_routes import asset_route
 from service.web.http.templates import Pages
 from service.web.metrics import metrics_router
 from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie
 from service.web.planner.dependencies import PlannerDependencies
-from service.web.planner.layout import PlannerPages
 from service.web.planner.routes import plan_router
 from service.web.planner.sign_in_throttle import SignInThrottle
-from service.web.respondent.pages import QuestionnairePages
 from service.web.respondent.receipt import receipt_router
 from service.web.respondent.routes import link_routers, respond_router
+from service.web.static_routes import static_file
 from service.web.well_known import well_known_router
 
 if TYPE_CHECKING:
@@ -83,11 +81,11 @@ TELLING_SECONDS = 5
 def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     """Create the application from settings. Raises `FaultyFormsError` for invalid definitions."""
     catalogue = load(settings.forms)
-    pages = Pages(demonstration=settings.demonstration)
+    pages = Pages(catalogue.organisation, demonstration=settings.demonstration)
     app = Litestar(
         route_handlers=[
             *link_routers(),
-            Router("/", guards=[check_query], route_handlers=_routes(pages)),
+            Router("/", guards=[check_query], route_handlers=_routes()),
         ],
         dependencies={"deps": Provide(provide_dependencies, sync_to_thread=False)},
         lifespan=[lifespan_of(settings, catalogue, pages, clock=clock)],
@@ -100,15 +98,15 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     )
     answering = HeadAsGet(ShortAddresses(app.asgi_handler))
     app.state.requests = counts = RequestCounts(_counted_routes(app), WIDTH)
-    app.asgi_handler = SecurityHeaders(answering, pages.style_hashes, counts.count, https=settings.https)
+    headers = SecurityHeaders(answering, pages.style_hashes, counts.count, https=settings.https)
+    app.asgi_handler = app.state.headers = headers
     return app
 
 
-def _routes(pages: Pages) -> list[Router | HTTPRouteHandler]:
+def _routes() -> list[Router | HTTPRouteHandler]:
     """Return all routes except those under a collector's link."""
-    files = (pages.script, pages.plan_style, pages.plan_script, pages.slip_style, pages.preview_style)
     routers = [respond_router(), receipt_router(), api_router(), plan_router(), health_router(), metrics_router()]
-    return [*routers, well_known_router(), *map(asset_route, files)]
+    return [*routers, well_known_router(), static_file]
 
 
 def _counted_routes(app: Litestar) -> list[tuple[str, str]]:
@@ -144,7 +142,7 @@ def lifespan_of(
                     timekeeping=partial(_every, CLOCK_SECONDS, made.timekeeper.look, "looking at the clock failed"),
                     learning=partial(_every, LEARN_SECONDS, made.registry.refresh, "looking for new forms failed"),
                     telling=partial(_deliver_webhooks, made.dispatcher),
-                    reloading=partial(_reload_when_asked, hangup, made),
+                    reloading=partial(reload_when_asked, hangup, app, made),
                     watching=keep_watched,
                 ):
                     notify("READY=1")
@@ -207,7 +205,6 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         invitations=made.invitations,
         tokens=made.tokens,
         webhooks=made.webhooks,
-        respondent_pages=QuestionnairePages(pages, made.registry),
         qr=made.qr,
         link=settings.link,
         publishing=made.publishing,
@@ -217,7 +214,6 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         guess_limit=RateLimiter(counts, "guesses", GUESSES, on=settings.rate_limits),
         sign_in_service=made.sign_in,
         unsent_forms=made.unsent_forms,
-        planner_pages=PlannerPages(pages, made.timekeeper),
         session_cookie=SessionCookie(https=settings.https),
         known_browser_cookie=KnownBrowserCookie(https=settings.https),
         attempt_cookie=AttemptCookie(https=settings.https),
@@ -230,24 +226,8 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         counted=counted.metrics,
         folder=settings.folder,
         newest_backup=lambda: newest_good(backups_of(settings).manifests()),
+        **pages_of(pages, made),
     )
-
-
-async def _reload_when_asked(hangup: asyncio.Event, made: UseCases) -> None:
-    """Read forms and indicators again whenever asked; faulty ones change nothing."""
-    while True:
-        await hangup.wait()
-        hangup.clear()
-        notify_reloading()
-        try:
-            await made.reload()
-            _log.info("forms and indicators were read again")
-        except FaultyFormsError as error:
-            faults = [f"{each.file}:{each.line} {each.where} {each.code}" for each in error.faults]
-            _log.error("forms and indicators stay as they were", extra={"faults": faults})
-        except Exception:  # noqa: BLE001 - logged; everything stays as it was
-            _log.exception("forms and indicators stay as they were")
-        notify("READY=1")
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[object]], failure: str) -> None:

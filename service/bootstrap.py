@@ -40,6 +40,7 @@ from service.application.webhooks.delivery import WebhookDispatcher
 from service.application.webhooks.subscriptions import Webhooks
 from service.exports.qr import Qr
 from service.settings import SettingsError
+from service.texts import call_year
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -58,7 +59,7 @@ PROVIDER_RETURN = "/plan/provider/return"
 class UseCases(Struct, frozen=True, kw_only=True):
     """What the service can do, over one open store. Those that record who acts are made for each who acts.
 
-    `reload` reads forms and indicators again. It raises `FaultyFormsError`, and then nothing has changed.
+    `reload` reads forms, indicators and organisation again. It raises `FaultyFormsError`, and then nothing has changed.
     """
 
     clock: Clock
@@ -117,6 +118,7 @@ async def opened(
     Raises `FaultyFormsError` for definitions that cannot be used, and what opening a database raises.
     """
     catalogue = catalogue or load(settings.forms)
+    call_year(catalogue.organisation.year)
     settings.folder.mkdir(parents=True, exist_ok=True)
     async with open_store(settings.database) as store, open_replica(store, settings.read_database_url) as replica:
         timekeeper = Timekeeper(store, clock)
@@ -143,6 +145,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         fresh = await asyncio.to_thread(load, settings.forms)
         registry.redefine(await publish(fresh, store, clock))
         definitions.catalogue = fresh
+        call_year(fresh.organisation.year)
         await Collectors(store, registry, clock).create_missing()
 
     definitions = FormDefinitions(catalogue)

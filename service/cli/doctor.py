@@ -31,6 +31,7 @@ from service.cli.context import (
 )
 from service.domain.backup import newest_good, overdue
 from service.domain.errors import FaultyFormsError, ProviderDownError, WebhookKeyMissingError
+from service.domain.organisation.organisation import wanting
 from service.domain.timekeeping import day_of, doubt_of
 from service.texts.fault_sentences import reason
 from service.texts.formatting import day
@@ -64,7 +65,7 @@ async def doctor(args: argparse.Namespace, settings: Settings) -> int:
     """Check an installation; exit 1 where something is bad."""
     catalogue, forms = _forms(settings)
     checks = [_data_dir(settings), _space(settings), forms, *await _database(settings, catalogue)]
-    checks += [*_backup(settings), _base_url(settings)]
+    checks += [*_organisation(catalogue), *_backup(settings), _base_url(settings)]
     checks += await _provider(settings)
     if args.format == "json":
         print_json(checks)
@@ -112,6 +113,15 @@ def _forms(settings: Settings) -> tuple[Catalogue | None, Check]:
         return load(settings.forms), _good("forms")
     except FaultyFormsError as error:
         return None, _bad("forms", TEXTS.problems.say(error.code, **error.params))
+
+
+def _organisation(catalogue: Catalogue | None) -> list[Check]:
+    """Check that respondents can tell and reach the organisation."""
+    if catalogue is None:
+        return []
+    wants = wanting(catalogue.organisation)
+    found = [_bad("organisation", advice=each, verdict="warn") for each in wants]
+    return found or [_good("organisation", catalogue.organisation.name or "")]
 
 
 async def _database(settings: Settings, catalogue: Catalogue | None) -> list[Check]:

@@ -13,6 +13,7 @@ from service.application.forms.registry import compare, from_web, questionnaire_
 from service.cli.context import TEXTS, CommandError, print_json, print_result, print_status, print_table, read_database
 from service.cli.output_files import check_ending, file_errors_in_words, refuse, write
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
+from service.domain.organisation.organisation import wanting
 from service.exports.docx import document
 from service.texts.fault_sentences import reason
 
@@ -49,6 +50,8 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
         if behind:
             print_status(TEXTS.cli.say("not_compared", file=settings.database_name))
     _try_template(args.path, settings)
+    for each in wanting(catalogue.organisation):
+        print_status(TEXTS.cli.say("organisation_wants", advice=TEXTS.doctor.advice.say(each)))
     counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
     if args.format == "json":
         print_json(counts)

@@ -65,7 +65,8 @@ def _give(
     if args.output:
         questionnaire = site.registry.form(collector.form).questionnaire
         drawn = [(slip, site.qr.slip_svg(collector, slip.secret)) for slip in slips]
-        write(args.output, slips_page(Pages(demonstration=settings.demonstration), questionnaire, collector, drawn))
+        pages = Pages(site.registry.catalogue.organisation, demonstration=settings.demonstration)
+        write(args.output, slips_page(pages, questionnaire, collector, drawn))
     if args.csv:
         write(args.csv, write_csv(rows, TEXTS.cli.columns.invitations))
     if args.format == "json":

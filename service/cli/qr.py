@@ -50,5 +50,6 @@ def _poster(site: UseCases, collector: Collector, *, demonstration: bool) -> byt
     except ImportError:
         refuse("pdf_missing")
     form = site.registry.form(collector.form).questionnaire.form
-    words = poster_words(form, collector, site.qr.link(collector), demonstration=demonstration)
+    organisation = site.registry.catalogue.organisation
+    words = poster_words(form, collector, site.qr.link(collector), organisation, demonstration=demonstration)
     return poster_pdf(Poster(**words), site.qr.modules(collector))

@@ -14,6 +14,7 @@ from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.scale import Bands, Interpretation, Scale
 from service.domain.indicators.definition_checks import floor_findings, source_findings
 from service.domain.indicators.indicator import Indicator
+from service.domain.organisation.organisation import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     scales: tuple[Scale, ...] = ()
     interpretations: tuple[Bands, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    organisation: Organisation = Organisation()
 
     def questionnaire(self, form: Form) -> Questionnaire:
         """Return a form with its scale and interpretation."""
@@ -48,6 +50,7 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding("id", "id-reserved", {"id": form.id})
     yield from text_findings(form)
     yield from _references(form, catalogue)
+    yield from _notice_needs(form, catalogue.organisation)
     yield from rule_findings(form, catalogue.scale_of(form), catalogue.bands_of(form))
     without_room = first_too_large(form)
     if without_room:
@@ -71,6 +74,14 @@ def fed_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     for indicator in catalogue.indicators:
         if indicator.form == form.id and form.indicator != indicator.id:
             yield Finding("indicator", "not-its-form", {"form": form.id, "indicator": indicator.id})
+
+
+def _notice_needs(form: Form, organisation: Organisation) -> Iterator[Finding]:
+    """Yield what neither the notice nor the organisation tells."""
+    told = {"controller": organisation.name is not None, "contact": organisation.contact.known}
+    for name, by_organisation in told.items():
+        if getattr(form.notice, name) is None and not by_organisation:
+            yield Finding(f"notice.{name}", "missing-key", {"key": name})
 
 
 def _references(form: Form, catalogue: Catalogue) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ It needs the extra `pdf` and is imported only where a PDF is asked for. The font
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category
 
@@ -27,7 +28,7 @@ _WIDTH, _MARGIN = 210.0, 14.0
 _INNER = _WIDTH - 2 * _MARGIN
 _CODE = 96.0
 _QUIET = 4
-_NAVY, _SUN, _BLACK = (14, 58, 102), (247, 183, 51), (17, 17, 17)
+_BLACK = (17, 17, 17)
 _MILLIMETRES = 0.3528
 """One point in millimetres."""
 
@@ -40,11 +41,12 @@ _SMILE = [(8 + 0.17 * step, 17.5 + 0.22 * step - 0.0029 * step * step) for step 
 class Poster(Struct, frozen=True, kw_only=True):
     """The texts of a poster from top to bottom; facts are headings with values.
 
+    `deep` and `highlight` are colours as in CSS; the mark is SVG, without one it is the service's own.
     Lines break at spaces and before the words in `breaks`: finding other word ends in Thai needs a dictionary.
     """
 
     language: str
-    fund: str
+    organisation: str
     headline: str
     title: str
     subtitle: str
@@ -55,6 +57,9 @@ class Poster(Struct, frozen=True, kw_only=True):
     trust: str
     breaks: Sequence[str] = ()
     notice: str = ""
+    mark: str = ""
+    deep: str
+    highlight: str
 
 
 def poster_pdf(poster: Poster, code: Sequence[Sequence[int]]) -> bytes:
@@ -95,23 +100,26 @@ class _Sheet:
     def heading(self, poster: Poster) -> float:
         """Draw the heading and logo; return where it ends."""
         if poster.notice:
-            self.pdf.set_fill_color(*_SUN)
+            self.pdf.set_fill_color(poster.highlight)
             self.pdf.rect(0, 0, _WIDTH, 10, style="F")
             self.line(poster.notice, top=2.2, size=12)
-        self._mark(_WIDTH / 2 - 5, 13)
-        self.line(poster.fund, top=24.5, size=17, style="B")
+        self._mark(poster, _WIDTH / 2 - 5, 13)
+        self.line(poster.organisation, top=24.5, size=17, style="B")
         self.line(poster.headline, top=34, size=44, style="B")
         title = self.line(poster.title, top=57, size=19, style="B", most_lines=2)
         below = self.line(poster.subtitle, top=title, size=13)
-        self.pdf.set_draw_color(*_NAVY)
+        self.pdf.set_draw_color(poster.deep)
         self.pdf.set_line_width(1.8)
         self.pdf.polyline([(_MARGIN + _INNER * step / 60, below + 2 + 8 * _arc(step / 60)) for step in range(61)])
         return below + 10
 
-    def _mark(self, left: float, top: float) -> None:
-        self.pdf.set_fill_color(*_SUN)
+    def _mark(self, poster: Poster, left: float, top: float) -> None:
+        if poster.mark:
+            self.pdf.image(BytesIO(poster.mark.encode()), left, top, 10, 10, keep_aspect_ratio=True)
+            return
+        self.pdf.set_fill_color(poster.highlight)
         self.pdf.ellipse(left, top, 10, 10, style="F")
-        self.pdf.set_draw_color(*_NAVY)
+        self.pdf.set_draw_color(poster.deep)
         self.pdf.set_line_width(1.1)
         self.pdf.polyline([(left + x * 10 / 32, top + y * 10 / 32) for x, y in _SMILE])
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from service.domain.organisation.mark import drawn
 from service.texts import texts
 from service.texts.formatting import day
+from service.texts.organisation import named
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
     from service.domain.forms.form import Form
+    from service.domain.organisation.organisation import Organisation
 
 
-def poster_words(form: Form, collector: Collector, link: str, *, demonstration: bool) -> dict[str, Any]:
-    """Return the poster's texts in Thai."""
+def poster_words(
+    form: Form, collector: Collector, link: str, organisation: Organisation, *, demonstration: bool
+) -> dict[str, Any]:
+    """Return the poster's texts in Thai, and the organisation's mark and colours."""
     t = texts("th")
     return {
         "language": "th",
-        "fund": t.fund,
+        "organisation": named(organisation, "th").name,
+        "mark": drawn(organisation.mark) if organisation.mark else "",
+        "deep": organisation.colours.band,
+        "highlight": organisation.colours.highlight,
         "headline": t.poster.headline,
         "title": form.title,
         "subtitle": f"{form.title_en} ({t.poster.english})" if form.title_en else "",

@@ -29,10 +29,43 @@ class Texts:
         return name in self._tree
 
 
+_WRITTEN = "budget"
+_trees: dict[str, dict[str, Any]] = {}
+_year = {"name": _WRITTEN}
+"""What the year is called by all texts; a process serves one installation."""
+
+
 @cache
 def texts(name: str) -> Texts:
     """Return the texts of a language (`th`, `en`), of the keeper's (`keeper`) or the planners' (`plan`) tools."""
-    return Texts(tree_of(name), name)
+    tree = _trees[name] = tree_of(name)
+    _rename_year(tree, _WRITTEN, _year["name"])
+    return Texts(tree, name)
+
+
+def call_year(name: str) -> None:
+    """Have all texts of this process call the year by another name of `years.toml`."""
+    for tree in _trees.values():
+        _rename_year(tree, _year["name"], name)
+    _year["name"] = name
+
+
+def _rename_year(tree: dict[str, Any], before: str, after: str) -> None:
+    if before != after:
+        words = tree_of("years")
+        for key, value in tree.items():
+            tree[key] = _renamed(value, words[before], words[after])
+
+
+def _renamed(value: Any, before: str, after: str) -> Any:  # noqa: ANN401 - a text, or texts in a list or table
+    match value:
+        case str():
+            return value.replace(before, after)
+        case list():
+            return [_renamed(each, before, after) for each in value]
+        case dict():
+            value.update((key, _renamed(each, before, after)) for key, each in value.items())
+    return value
 
 
 def tree_of(name: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def robots() -> str:
 
 @get("/.well-known/security.txt", media_type=MediaType.TEXT, sync_to_thread=False, include_in_schema=False)
 def security(deps: Injected) -> str:
-    """Say whom to tell of a weakness: the first e-mail address among the forms' contacts, or the page on privacy."""
+    """Say whom to tell of a weakness: the first e-mail address of organisation and forms, or the page on privacy."""
     expires = (deps.clock() + _VALID).astimezone(UTC).replace(microsecond=0)
     lines = {
         "Contact": _contact(deps),
@@ -37,8 +37,9 @@ def security(deps: Injected) -> str:
 
 
 def _contact(deps: Dependencies) -> str:
-    contacts = (each.questionnaire.form.notice.contact for each in deps.registry.current)
-    found = next(filter(None, map(_MAIL.search, contacts)), None)
+    own = deps.registry.catalogue.organisation.contact.email
+    contacts = (own, *(each.questionnaire.form.notice.contact for each in deps.registry.current))
+    found = next(filter(None, map(_MAIL.search, filter(None, contacts))), None)
     return f"mailto:{found[0]}" if found else f"{deps.link}/privacy"
 
 

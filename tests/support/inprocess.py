@@ -39,7 +39,7 @@ RATINGS = (
 """The ratings of the shipped form `progress`."""
 
 
-_IDLE: defaultdict[tuple[bool, bool], list[Litestar]] = defaultdict(list)
+_IDLE: defaultdict[tuple[bool, bool, Path], list[Litestar]] = defaultdict(list)
 """Applications that no test uses now, by the settings that are wired into them."""
 
 _MIGRATED: list[bytes] = []
@@ -120,7 +120,7 @@ def _wired(settings: Settings, clock: Clock) -> Iterator[Litestar]:
 
     To wire one takes ten times as long as to open it.
     """
-    idle = _IDLE[settings.demonstration, settings.https]
+    idle = _IDLE[settings.demonstration, settings.https, settings.forms]
     if idle:
         app = idle.pop()
         app._lifespan_managers[0] = lifespan_of(settings, load_once(settings.forms), app.state.deps.pages, clock=clock)

@@ -91,7 +91,10 @@ class Section(_Definition, frozen=True, kw_only=True):
 
 
 class Notice(_Definition, frozen=True, kw_only=True):
-    """The privacy notice that the PDPA requires before anything is collected."""
+    """The privacy notice that the PDPA requires before anything is collected.
+
+    Without a controller or contact of its own it has the organisation's.
+    """
 
     purpose: Line
     purpose_en: Line | None = None
@@ -104,9 +107,9 @@ class Notice(_Definition, frozen=True, kw_only=True):
     rights_en: Line | None = None
     disclosure: Line
     disclosure_en: Line | None = None
-    controller: Line
+    controller: Line | None = None
     controller_en: Line | None = None
-    contact: Line
+    contact: Line | None = None
     contact_en: Line | None = None
 
 

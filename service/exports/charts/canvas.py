@@ -96,7 +96,7 @@ class Canvas:
     def __init__(self, look: ChartOptions, height: float, title: str, *, demonstration: bool = False) -> None:
         self.look, self.height, self.title = look, height, title
         self.width = WIDTHS[look.width]
-        self.colours = colours(dark=look.dark)
+        self.colours = colours(look)
         self.figure = Figure(figsize=(self.width / _INCH, height / _INCH), dpi=_INCH, facecolor=self.colours["paper"])
         self.says = texts("report").charts
         self._patch = {"facecolor": self.colours["paper"], "edgecolor": "none", "pad": 0.6}

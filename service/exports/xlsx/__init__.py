@@ -13,7 +13,6 @@ from service.exports.xlsx.labels import live_words, status_words
 from service.exports.xlsx.scorecard import indicators
 from service.exports.xlsx.sheet_writer import Head, WorkbookWriter
 from service.exports.xlsx.working import series, workings
-from service.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,10 +57,10 @@ def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
         yield "working", workings(form_report)
 
 
-def scorecard_workbook(card: Scorecard, digits: Digits = "arabic") -> bytes:
-    """Return the scorecard as an XLSX file, as `workbook` does."""
+def scorecard_workbook(card: Scorecard, title: str, digits: Digits = "arabic") -> bytes:
+    """Return the scorecard of an organisation, whose name is the title, as an XLSX file, as `workbook` does."""
     out = io.BytesIO()
     period = period_shown(FiscalPeriod(fiscal_year=card.fiscal_year, quarter=card.quarter))
-    with WorkbookWriter(out, Head(title=texts("th").fund, period=period, status=status_words(card)), digits) as book:
+    with WorkbookWriter(out, Head(title=title, period=period, status=status_words(card)), digits) as book:
         book.add("scorecard", indicators(card))
     return out.getvalue()

@@ -37,11 +37,17 @@ class SecurityHeaders:
     ) -> None:
         self._application = application
         self._counted = counted
-        always = _ALWAYS | ({"strict-transport-security": f"max-age={_YEAR_SECONDS}"} if https else {})
-        styles = " ".join(f"'sha256-{each}'" for each in style_hashes)
+        self._always = _ALWAYS | ({"strict-transport-security": f"max-age={_YEAR_SECONDS}"} if https else {})
+        self._styles: dict[str, None] = {}
         # With "no-referrer" browsers also send "Origin: null", and same_origin could not recognise our own pages.
-        self._planners = _headers(always, f"style-src 'self'; {_SCRIPTED}", referrer="same-origin")
-        self._respondents = _headers(always, f"style-src {styles}; {_SCRIPTED}", referrer="no-referrer")
+        self._planners = _headers(self._always, f"style-src 'self'; {_SCRIPTED}", referrer="same-origin")
+        self.admit(style_hashes)
+
+    def admit(self, style_hashes: Iterable[str]) -> None:
+        """Allow further styles in respondents' pages; pages with the earlier ones may be on their way."""
+        self._styles |= dict.fromkeys(style_hashes)
+        styles = " ".join(f"'sha256-{each}'" for each in self._styles)
+        self._respondents = _headers(self._always, f"style-src {styles}; {_SCRIPTED}", referrer="no-referrer")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI connection."""

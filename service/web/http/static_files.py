@@ -44,9 +44,14 @@ def script(name: str = "pochai.js") -> Asset:
     return Asset(name, "text/javascript", "\n".join(each for each in lines if not each.startswith("//")).encode())
 
 
-def planners_stylesheet() -> str:
+def planners_stylesheet(theme: str) -> str:
     """Return the stylesheet of the planners' pages: shared rules, rules by page, rules for narrow screens."""
-    return stylesheet("tokens.css", "base.css", *(f"planner/{name}.css" for name in _PLANNER_STYLES))
+    return themed_stylesheet(theme, "base.css", *(f"planner/{name}.css" for name in _PLANNER_STYLES))
+
+
+def themed_stylesheet(theme: str, *names: str) -> str:
+    """Return stylesheets joined to one line, behind the tokens and the organisation's theme."""
+    return f"{stylesheet('tokens.css')}{theme}{stylesheet(*names)}"
 
 
 def stylesheet(*names: str) -> str:

@@ -12,36 +12,51 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.domain.collecting.answers import FREE_TEXT_LENGTH
+from service.domain.organisation.mark import drawn
+from service.domain.organisation.organisation import Organisation
 from service.texts import texts
-from service.texts.formatting import day, kept_whole, said
-from service.web.http.static_files import Asset, planners_stylesheet, script, stylesheet
+from service.texts.formatting import LANGUAGES, day, kept_whole, said
+from service.texts.organisation import named
+from service.web.http.static_files import Asset, planners_stylesheet, script, stylesheet, themed_stylesheet
+from service.web.http.theme import theme
 from service.web.http.unbroken_words import UnbrokenWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from service.domain.forms.form import Notice
+
 _PIECE_SECONDS = 0.001
 _PAUSE_SECONDS = 0.001
 """How long a long page is rendered at a time, and how long the event loop is then left to others."""
 
-_RESPONDENT = ("tokens.css", "base.css", "pochai.css")
+_NAMELESS = Organisation()
+_RESPONDENT = ("base.css", "pochai.css")
 
 
 class Pages:
     """Renders templates; one instance lives as long as the service, so each template is compiled once."""
 
-    def __init__(self, *, demonstration: bool) -> None:
-        styles = {
-            "pochai": stylesheet(*_RESPONDENT),
-            "beside": stylesheet("beside.css"),
-            "slips": stylesheet("slips.css"),
-        }
+    def __init__(
+        self, organisation: Organisation = _NAMELESS, *, demonstration: bool, before: Pages | None = None
+    ) -> None:
+        """Take over the files of the pages `before`: browsers may be about to ask for them."""
+        self.organisation = organisation
+        rules = theme(organisation.colours)
+        respondent = themed_stylesheet(rules, *_RESPONDENT)
+        styles = {"pochai": respondent, "beside": stylesheet("beside.css"), "slips": stylesheet("slips.css")}
         self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
         self.script = script()
         self.plan_script = script("plan.js")
-        self.preview_style = Asset("pochai.css", "text/css", stylesheet(*_RESPONDENT, "preview.css").encode())
-        self.plan_style = Asset("plan.css", "text/css", planners_stylesheet().encode())
-        self.slip_style = Asset("slips.css", "text/css", (styles["pochai"] + styles["slips"]).encode())
+        preview = respondent + stylesheet("preview.css")
+        self.preview_style = Asset("pochai.css", "text/css", preview.encode())
+        self.plan_style = Asset("plan.css", "text/css", planners_stylesheet(rules).encode())
+        self.slip_style = Asset("slips.css", "text/css", (respondent + styles["slips"]).encode())
+        self.mark = Asset("mark.svg", "image/svg+xml", drawn(organisation.mark).encode()) if organisation.mark else None
+        files = (self.script, self.plan_style, self.plan_script, self.slip_style, self.preview_style, self.mark)
+        self.assets: dict[str, Asset] = dict(before.assets) if before else {}
+        self.assets.update((each.path, each) for each in files if each)
+        self._named = {language: named(organisation, language) for language in LANGUAGES}
         self._environment = Environment(
             loader=PackageLoader("service.web"),
             autoescape=True,
@@ -58,6 +73,7 @@ class Pages:
             plan_script=self.plan_script.path,
             slip_style=self.slip_style.path,
             preview_style=self.preview_style.path,
+            mark=self.mark.path if self.mark else None,
             demonstration=demonstration,
             free_length=FREE_TEXT_LENGTH,
         )
@@ -65,33 +81,45 @@ class Pages:
     def render(self, template: str, language: str, /, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
         """Render a template in a language (`th`, `en`).
 
-        Templates have the texts as `t`; `said(thing, "text")` is a definition's text in the language, and `in_language`
-        is the query to append to a link (`?lang=en`, empty for Thai).
+        Templates have the texts as `t`, the organisation's names as `organisation`; `said(thing, "text")` is a
+        definition's text in the language, and `in_language` is the query to append to a link (`?lang=en`, empty for
+        Thai).
         """
-        return self._environment.get_template(template).render(**_shared(language), **context)
+        return self._environment.get_template(template).render(**self._shared(language), **context)
 
     async def render_in_pieces(self, template: str, language: str, /, **context: Any) -> str:  # noqa: ANN401 - as above
         """Render a long template as `render` does, and leave the event loop to others every millisecond."""
         pieces: list[str] = []
         due = monotonic() + _PIECE_SECONDS
-        for piece in self._environment.get_template(template).generate(**_shared(language), **context):
+        for piece in self._environment.get_template(template).generate(**self._shared(language), **context):
             pieces.append(piece)
             if monotonic() > due:
                 await asyncio.sleep(_PAUSE_SECONDS)
                 due = monotonic() + _PIECE_SECONDS
         return "".join(pieces)
 
+    def noticed(self, notice: Notice, name: str, language: str) -> str | None:
+        """Return a text of a notice, or what the organisation says where it has none."""
+        organisation = self._named[language]
+        others = {"controller": organisation.name, "contact": organisation.seat or organisation.name}
+        return said(notice, name, language) or others.get(name)
 
-def _shared(language: str) -> dict[str, Any]:
-    """Return what every template has."""
-    return {
-        "t": texts(language),
-        "lang": language,
-        "in_language": "" if language == "th" else f"?lang={language}",
-        "said": lambda thing, name: said(thing, name, language),
-        "day": lambda moment: day(moment, language),
-        "kept_whole": _whole_words(language),
-    }
+    def reach(self, language: str) -> tuple[str, ...]:
+        """Return telephone and e-mail of the organisation, each as a line."""
+        return self._named[language].reach
+
+    def _shared(self, language: str) -> dict[str, Any]:
+        """Return what every template has."""
+        return {
+            "t": texts(language),
+            "organisation": self._named[language],
+            "noticed": lambda notice, name: self.noticed(notice, name, language),
+            "lang": language,
+            "in_language": "" if language == "th" else f"?lang={language}",
+            "said": lambda thing, name: said(thing, name, language),
+            "day": lambda moment: day(moment, language),
+            "kept_whole": _whole_words(language),
+        }
 
 
 def _whole_words(language: str) -> Callable[[object], object]:

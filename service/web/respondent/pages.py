@@ -171,7 +171,8 @@ class QuestionnairePages:
         paragraphs = [paragraph.format_map(blanks) for paragraph in words.body]
         asked = self._asked(collector)
         title = said(asked[0].form, "title", language) if collector and asked else None
-        contacts = tuple(dict.fromkeys(said(each.form.notice, "contact", language) for each in asked))
+        seats = (self._pages.noticed(each.form.notice, "contact", language) for each in asked)
+        contacts = tuple(dict.fromkeys((*seats, *self._pages.reach(language))))
         return self._made(
             (code, language, title, contacts, *paragraphs),
             "message.html",

@@ -207,11 +207,12 @@ async def test_pictures_for_documents_are_png_of_200_dots_an_inch_without_a_date
 
 
 async def test_a_dark_one_has_the_dark_colours_of_the_house(series: Series) -> None:
-    assert colours(dark=False)["paper"] == "#fff"
-    assert colours(dark=True)["paper"] != "#fff"
-    assert colours(dark=True)["radius" if "radius" in colours(dark=True) else "sun"] == colours(dark=False)["sun"]
-    assert set(colours(dark=True).values()) <= set(re.findall("#[0-9a-f]+", stylesheet("tokens.css")))
-    assert colours(dark=True)["paper"] in series_chart(series, ChartOptions(dark=True)).decode()
+    light, dark = colours(ChartOptions()), colours(ChartOptions(dark=True, accent="#a9c4de"))
+    assert light["paper"] == "#fff"
+    assert dark["paper"] != "#fff"
+    assert dark["accent"] == "#a9c4de"
+    assert set(dark.values()) - {"#a9c4de"} <= set(re.findall("#[0-9a-f]+", stylesheet("tokens.css")))
+    assert dark["paper"] in series_chart(series, ChartOptions(dark=True)).decode()
 
 
 async def test_made_up_answers_say_so(series: Series, score: Score) -> None:

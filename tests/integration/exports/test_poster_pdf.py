@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 DPI = 100
 SAYS = texts("th")
 POSTER = Poster(
-    language="th", fund="A", headline="ขอฟัง", title="แบบสอบถาม", subtitle="Survey", steps=[("สแกน", "ด้วยกล้อง")],
+    language="th", organisation="A", deep="#0e3a66", highlight="#f7b733",
+    headline="ขอฟัง", title="แบบสอบถาม", subtitle="Survey", steps=[("สแกน", "ด้วยกล้อง")],
     link_hint="หรือพิมพ์", link="https://pochai.test/s/AB12CD", facts=[("ผู้ตอบ", "บุคลากร")], trust="ไม่ต้องบอกชื่อ",
 )  # fmt: skip
 HEADLINE = (0, int(34 / 25.4 * DPI), int(210 / 25.4 * DPI), int(57 / 25.4 * DPI))
@@ -71,7 +72,14 @@ def test_a_poster_is_one_sheet_whose_code_can_be_scanned(keeper: Keeper, folder:
     assert (round(page.width / DPI * 25.4), round(page.height / DPI * 25.4)) == (210, 297)
     assert [code.text for code in zxingcpp.read_barcodes(page)] == [made["url"].upper()]
     words = read(pdf)
-    for said in (SAYS.fund, SAYS.poster.headline, made["url"], "1 ตุลาคม 2568", "31 ธันวาคม 2599", SAYS.poster.trust):
+    for said in (
+        "กองทุนส่งเสริมการค้าระหว่างประเทศ",
+        SAYS.poster.headline,
+        made["url"],
+        "1 ตุลาคม 2568",
+        "31 ธันวาคม 2599",
+        SAYS.poster.trust,
+    ):
         assert "".join(said.split()) in words
 
 
@@ -104,7 +112,7 @@ def test_a_text_of_any_length_stays_on_the_sheet(letters: int) -> None:
 @pytest.mark.parametrize(
     "letters", ["上海", "ລາວ", "မြန်မာ", "العربية", "😀"], ids=["Chinese", "Lao", "Burmese", "Arabic", "emoji"]
 )
-@pytest.mark.parametrize("where", ["title", "subtitle", "fund", "facts"])
+@pytest.mark.parametrize("where", ["title", "subtitle", "organisation", "facts"])
 def test_no_letter_that_the_font_lacks_is_left_out_in_silence(letters: str, where: str) -> None:
     said: Any = [("ช่องทาง", f"งาน {letters} 2569")] if where == "facts" else f"งาน {letters} 2569"
     with pytest.raises(MissingLettersError) as refused:

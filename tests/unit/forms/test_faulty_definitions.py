@@ -37,6 +37,16 @@ ELSEWHERE = {
     "version-not-next": {"next"},
     "scale-changed": {"version"},
     "type-changed": {"version"},
+    "wrong-colour": set(),
+    "wrong-telephone": set(),
+    "wrong-email": set(),
+    "low-contrast": {"colour", "other", "found", "least"},
+    "mark-unreadable": set(),
+    "mark-no-viewbox": set(),
+    "mark-element": {"name"},
+    "mark-attribute": {"name", "element"},
+    "mark-value": {"name", "element"},
+    "mark-text": {"element"},
 }
 """Faults that need more than one thing broken, which other tests make, with the blanks that they fill."""
 

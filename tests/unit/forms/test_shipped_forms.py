@@ -169,7 +169,7 @@ def test_a_form_says_all_that_the_personal_data_law_asks_for(name: str) -> None:
     assert "สมัครใจ" in notice.required
     assert "ปี" in notice.retention
     assert all(word in notice.rights for word in ("ดู", "แก้ไข", "ถอน", "ร้องเรียน"))
-    assert "กรมส่งเสริมการค้าระหว่างประเทศ" in notice.controller
+    assert "กรมส่งเสริมการค้าระหว่างประเทศ" in str(notice.controller)
 
 
 def test_every_text_is_one_tidy_line() -> None:

@@ -20,11 +20,12 @@ from service.domain.forms.form import Form
 from service.domain.forms.scale import Bands, Scale
 from service.domain.indicators.definition_checks import criteria_findings
 from service.domain.indicators.indicator import Indicator
+from service.domain.organisation.organisation import Organisation, organisation_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCALES, INDICATORS = "scales.toml", "indicators.toml"
+SCALES, INDICATORS, ORGANISATION = "scales.toml", "indicators.toml", "organisation.toml"
 _HOMES = {"unknown-scale": SCALES, "unknown-interpretation": SCALES, "unknown-indicator": INDICATORS}
 """The file that has the definitions a fault calls unknown; a form has a file of its own."""
 
@@ -42,13 +43,18 @@ class Indicators(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     indicators: tuple[Indicator, ...] = ()
 
 
+_Content = Scales | Indicators | Organisation | Form
+_KINDS: dict[str, type[_Content]] = {SCALES: Scales, INDICATORS: Indicators, ORGANISATION: Organisation}
+"""What a file of a name has; any other has a form."""
+
+
 class _File:
     """One definition file: its text, its faults and, where it has none, its definitions."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.faults: list[Fault] = []
-        self._outline: Scales | Indicators | Form | None = None
+        self._outline: _Content | None = None
         self._broken: list[Finding] = []
         self._lines = Lines("")
         try:
@@ -56,14 +62,13 @@ class _File:
         except OSError as error:
             self._note(Finding("", "not-readable", {"message": errorcode.get(error.errno or 0, "")}))
         else:
-            kinds: dict[str, type[Scales | Indicators | Form]] = {SCALES: Scales, INDICATORS: Indicators}
-            text, self._outline, self._broken = parse(raw, kinds.get(path.name, Form))
+            text, self._outline, self._broken = parse(raw, _KINDS.get(path.name, Form))
             self._lines = Lines(text)
             for finding in self._broken:
                 self._note(finding)
 
     @property
-    def defined(self) -> Scales | Indicators | Form | None:
+    def defined(self) -> _Content | None:
         """Its content, if it was read without faults."""
         return None if self._broken else self._outline
 
@@ -93,6 +98,7 @@ def load(folder: Path) -> Catalogue:
         scales=scales.scales,
         interpretations=scales.interpretations,
         indicators=indicators.indicators,
+        organisation=next((each for each in defined if isinstance(each, Organisation)), Organisation()),
     )
     unread = frozenset(file.path.name for file in files if file.defined is None)
     for file in files:
@@ -127,6 +133,8 @@ def _findings(defined: Struct | None, catalogue: Catalogue) -> Iterator[Finding]
     match defined:
         case Form():
             yield from form_findings(defined, catalogue)
+        case Organisation():
+            yield from organisation_findings(defined)
         case Scales():
             yield from repeated_ids("scales", (each.id for each in defined.scales))
             yield from repeated_ids("interpretations", (each.id for each in defined.interpretations))

@@ -23,6 +23,9 @@ Defined = TypeVar("Defined", bound=Struct)
 _EXPECTATIONS = (
     (re.compile(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`"), "wrong-type", ("wanted", "got")),
     (re.compile(r"regex '\^\[(.+?)\]\[(.+?)\]\{0,(\d+)\}\$'"), "wrong-letters", ("first", "letters", "more")),
+    (re.compile(r"regex '\^#"), "wrong-colour", ()),
+    (re.compile(r"regex '\^\[0-9\+\]"), "wrong-telephone", ()),
+    (re.compile(r"regex '\^\[A-Za-z0-9\._%"), "wrong-email", ()),
     (re.compile(r"Expected `int \| str`|regex '\^\[0-9\]\{"), "wrong-number", ()),
     (re.compile(r"regex '\^\[0-9\]\("), "wrong-indicator", ()),
     (re.compile(r"Expected `(?:str|array)` of length >= (\d+)"), "too-short", ("limit",)),

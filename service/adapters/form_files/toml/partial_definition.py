@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NOT_HERE = object()
 
-_WHOLES = re.compile(r"(?:scales|interpretations|indicators)\[\d+\]")
+_WHOLES = re.compile(r"(?:scales|interpretations|indicators)\[\d+\]|colours")
 """Paths whose values depend on each other: with one faulty, the others are not checked."""
 
 _KINDS = re.compile(r"sections(?:\[\d+\](?:\.items(?:\[\d+\](?:\.(?:type|personal))?)?)?)?")
@@ -41,7 +41,7 @@ def outline(value: object, kind: Any, where: str = "") -> Any:  # noqa: ANN401 -
         listed = value if isinstance(value, list) else []
         return tuple(outline(each, get_args(bare)[0], f"{where}[{at}]") for at, each in enumerate(listed))
     named = re.sub("[^a-z0-9]+", "-", where.lower()).strip("-")
-    tries = (value, where, named, named.replace("-", "_"), 1, 2, "1", "1.1", False)
+    tries = (value, where, named, named.replace("-", "_"), 1, 2, "1", "1.1", "#000000", False)
     return next((each for each in tries if _fits(each, kind)), None)
 
 

@@ -114,6 +114,7 @@ async def poster(deps: Injected, request: HttpRequest, code: FromPath[str]) -> P
     if asked.access == "invitation":
         raise InvitationNeededError
     form = deps.registry.form(asked.form).questionnaire.form
-    words = poster_words(form, asked, deps.qr.link(asked), demonstration=deps.demonstration)
+    organisation = deps.registry.catalogue.organisation
+    words = poster_words(form, asked, deps.qr.link(asked), organisation, demonstration=deps.demonstration)
     drawn = await run_in_executor(partial(poster_file.draw, words, deps.qr.modules(asked)))
     return file_response(drawn, "application/pdf", f"pochai-{asked.code}.pdf")

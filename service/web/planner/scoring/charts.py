@@ -32,7 +32,9 @@ _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-c
 @get("/surveys/{form:str}/charts/{name:str}", opt={PARAMETERS: _ASKED})
 async def chart(deps: Injected, request: HttpRequest, form: FromPath[str], name: FromPath[str]) -> PageResponse:
     """Return a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
-    look = ChartOptions(width="narrow" if request.parameter("narrow") else "wide", dark=bool(request.parameter("dark")))
+    dark, shades = bool(request.parameter("dark")), deps.registry.catalogue.organisation.colours
+    accent = shades.dark.accent if dark else shades.accent
+    look = ChartOptions(width="narrow" if request.parameter("narrow") else "wide", dark=dark, accent=accent)
     draw = await _chart_maker(deps, request, form, name, look)
     # The first drawing takes a second or two; in the event loop it would block all other requests.
     body = await run_in_executor(lambda: gzip.compress(draw(), _LEVEL, mtime=0))

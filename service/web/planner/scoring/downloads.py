@@ -16,6 +16,7 @@ from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, file_name, make_file
 from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import XLSX, scorecard_workbook, workbook
+from service.texts.organisation import named
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
@@ -62,7 +63,8 @@ async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -
     name = file_name("scorecard", period_shown(period), kind, digits)
     match kind:
         case "xlsx":
-            body = await run_in_executor(partial(scorecard_workbook, card, digits))
+            title = named(deps.registry.catalogue.organisation, "th").name
+            body = await run_in_executor(partial(scorecard_workbook, card, title, digits))
             return _given(deps, kind, body, XLSX, name)
         case "csv":
             return _given(deps, kind, indicators_csv(card).encode(), _PLAIN[kind], name)

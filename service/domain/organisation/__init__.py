@@ -1,0 +1,1 @@
+"""The organisation that an installation belongs to: names, contact, mark, colours."""
