@@ -45,7 +45,7 @@ from service.web.http.request_counts import RequestCounts
 from service.web.http.security_headers import SecurityHeaders
 from service.web.http.templates import Pages
 from service.web.metrics import metrics_router
-from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie
+from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie, StepCookie
 from service.web.planner.dependencies import PlannerDependencies
 from service.web.planner.routes import plan_router
 from service.web.planner.sign_in_throttle import SignInThrottle
@@ -213,9 +213,11 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         submission_limit=RateLimiter(counts, "sheets", SUBMISSIONS, on=settings.rate_limits),
         guess_limit=RateLimiter(counts, "guesses", GUESSES, on=settings.rate_limits),
         sign_in_service=made.sign_in,
+        second_factors=made.second_factors,
         unsent_forms=made.unsent_forms,
         session_cookie=SessionCookie(https=settings.https),
         known_browser_cookie=KnownBrowserCookie(https=settings.https),
+        step_cookie=StepCookie(https=settings.https),
         attempt_cookie=AttemptCookie(https=settings.https),
         browser_cookie=BrowserCookie(https=settings.https),
         provider=provider,

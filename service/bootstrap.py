@@ -15,10 +15,12 @@ from service.adapters.clock import now
 from service.adapters.database import DatabaseStore, open_replica, open_store
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.adapters.key_file import KeyFile
 from service.adapters.lazy_http_sender import LazyHttpSender
+from service.adapters.one_time_codes import OneTimeCodes
 from service.adapters.passwords import Argon2Passwords
-from service.adapters.webhook_key_file import KeyFile
 from service.application.accounts.accounts import TERMINAL, Accounts
+from service.application.accounts.second_factor import SecondFactors
 from service.application.accounts.sign_in import SignIn
 from service.application.accounts.tokens import Tokens
 from service.application.accounts.unsent_forms import UnsentForms
@@ -38,6 +40,7 @@ from service.application.scoring.live_scores import LiveScores
 from service.application.timekeeping import Timekeeper
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.application.webhooks.subscriptions import Webhooks
+from service.domain.errors import SecondFactorKeyMissingError
 from service.exports.qr import Qr
 from service.settings import SettingsError
 from service.texts import call_year
@@ -75,6 +78,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     measurements: Measurements
     receipts: Receipts
     sign_in: SignIn
+    second_factors: SecondFactors
     unsent_forms: UnsentForms
     publishing: Publishing
     dispatcher: WebhookDispatcher
@@ -150,7 +154,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
 
     definitions = FormDefinitions(catalogue)
     live_scores = scores_of(replica)
-    keys, sender = KeyFile(settings.webhook_key), LazyHttpSender()
+    keys, sender, codes = KeyFile(settings.webhook_key), LazyHttpSender(), _codes(settings)
     return UseCases(
         clock=clock,
         store=store,
@@ -164,7 +168,8 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         comments=Comments(store, registry),
         measurements=Measurements(store, registry, clock),
         receipts=Receipts(store, registry, clock),
-        sign_in=SignIn(store, clock, Argon2Passwords(), slowed=settings.rate_limits),
+        sign_in=SignIn(store, clock, Argon2Passwords(), codes, slowed=settings.rate_limits),
+        second_factors=SecondFactors(store, clock, codes, settings.require_totp),
         unsent_forms=UnsentForms(store, clock),
         publishing=Publishing(store, registry, definitions, clock),
         dispatcher=WebhookDispatcher(
@@ -178,9 +183,15 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
     )
 
 
+def _codes(settings: Settings) -> OneTimeCodes:
+    keys = KeyFile(settings.second_factor_key, "second factor", SecondFactorKeyMissingError)
+    return OneTimeCodes(keys, f"Pochai {urlsplit(settings.link).hostname}")
+
+
 def backups_of(settings: Settings) -> BackupFolder:
     """Return the folder of an installation's backups."""
-    return BackupFolder(settings.backups, settings.database, (settings.webhook_key, settings.token_file))
+    keys = (settings.webhook_key, settings.second_factor_key, settings.token_file)
+    return BackupFolder(settings.backups, settings.database, keys)
 
 
 def provider_of(settings: Settings, clock: Clock = now) -> OpenIdProvider | None:

@@ -6,7 +6,7 @@ import re
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct, ValidationError, convert
@@ -30,6 +30,7 @@ _KINDS: dict[str, Any] = {
     "socket": Path,
     "workers": int,
     "maintenance_hour": int,
+    "require_totp": Literal["reader", "planner", "keeper"],
 }
 """The types of settings that are neither text nor switch."""
 
@@ -55,7 +56,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `base_url` is what phones reach; the QR codes carry it. It has no path: pages link to each other from the root.
     With `socket`, a Unix socket is listened at in the place of host and port.
     `read_database_url` is a replica of a PostgreSQL database, from which figures are read; empty reads them where they
-    are written. `rate_limits` are only ever off for tests and load on a machine of one's own. Nobody signs in with a
+    are written. `rate_limits` are only ever off for tests and load on a machine of one's own. From the role
+    `require_totp` on, an account with a password needs a second factor. Nobody signs in with a
     provider unless `oidc_issuer` and `oidc_client_id` name one.
     """
 
@@ -72,6 +74,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     maintenance_hour: int = 2
     public_scores: bool = False
     rate_limits: bool = True
+    require_totp: Literal["reader", "planner", "keeper"] | None = None
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret_file: Path | None = None
@@ -146,6 +149,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def webhook_key(self) -> Path:
         """The key that the secrets of webhooks derive from: not in the database, which is copied about."""
         return self.folder / "webhook.key"
+
+    @property
+    def second_factor_key(self) -> Path:
+        """The key that the secrets of second factors derive from."""
+        return self.folder / "second-factor.key"
 
     @property
     def backups(self) -> Path:

@@ -48,14 +48,38 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
     if args.format == "json":
         print_json(
             [
-                {"name": p.name, "role": p.role, "state": p.state, "created": p.created, "closed": p.closed}
+                {
+                    "name": p.name,
+                    "role": p.role,
+                    "state": p.state,
+                    "created": p.created,
+                    "closed": p.closed,
+                    "second_factor": p.second_factor_on,
+                }
                 for p in planners
             ]
         )
         return
-    roles = texts("planner").roles
-    rows = ((p.name, p.role, day(p.created, "th"), TEXTS.cli.states.say(p.state), roles.say(p.role)) for p in planners)
+    roles, factors = texts("planner").roles, texts("planner").factor_states
+    rows = (
+        (
+            p.name,
+            p.role,
+            day(p.created, "th"),
+            TEXTS.cli.states.say(p.state),
+            factors.on if p.second_factor_on else factors.off,
+            roles.say(p.role),
+        )
+        for p in planners
+    )
     print_table(TEXTS.cli.columns.planners, rows)
+
+
+async def planner_reset_factor(args: argparse.Namespace, settings: Settings) -> None:
+    """Take an account's second factor off."""
+    async with open_context(settings) as site:
+        planner = await site.accounts().reset_second_factor(args.name)
+    print_result(TEXTS.cli.say("factor_reset", name=planner.name))
 
 
 async def planner_role(args: argparse.Namespace, settings: Settings) -> None:

@@ -158,6 +158,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("planner", "create"): (accounts.planner_create, [("--name", {"required": True}), _ROLE, _LISTED]),
     ("planner", "list"): (accounts.planner_list, [_LISTED]),
     ("planner", "reset"): (accounts.planner_reset, [_NAME, _LISTED]),
+    ("planner", "reset-factor"): (accounts.planner_reset_factor, [_NAME]),
     ("planner", "role"): (accounts.planner_role, [_NAME, _ROLE]),
     ("planner", "close"): (accounts.planner_close, [_NAME]),
     ("webhook", "add"): (

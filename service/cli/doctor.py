@@ -16,7 +16,7 @@ from msgspec import Struct
 from service.adapters.clock import now
 from service.adapters.database import SchemaError, UnreachableError, examine_store, replica_usable
 from service.adapters.form_files.toml import load
-from service.adapters.webhook_key_file import KeyFile
+from service.adapters.key_file import KeyFile
 from service.application.forms.registry import compare, from_web
 from service.application.maintenance import PURGE
 from service.application.timekeeping import newest_moment

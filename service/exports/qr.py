@@ -47,6 +47,10 @@ class Qr:
         """Return a collector's link as in its code: in upper case."""
         return self.link(collector).upper()
 
+    def address_svg(self, address: str) -> str:
+        """Draw an address with a secret as an SVG element."""
+        return _svg(segno.make_qr(address, error="m"))
+
     def svg(self, collector: Collector) -> str:
         """Draw a collector's code as an SVG element without size."""
         return _svg(_code(self.scanned(collector)))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.accounts.accounts import Accounts
+    from service.application.accounts.second_factor import SecondFactors
     from service.application.accounts.sign_in import SignIn
     from service.application.accounts.tokens import Tokens
     from service.application.accounts.unsent_forms import UnsentForms
@@ -85,6 +86,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     submission_limit: RateLimiter
     guess_limit: RateLimiter
     sign_in_service: SignIn
+    second_factors: SecondFactors
     unsent_forms: UnsentForms
     sender: Sender
     report_template: Callable[[], Path]

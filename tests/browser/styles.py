@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from service.adapters.clock import now
 from service.adapters.form_files.toml import load
-from service.application.accounts.sign_in import SignedIn
+from service.application.accounts.sessions import SignedIn
 from service.application.timekeeping import Timekeeper
 from service.domain.accounts.planner import Planner, Session
 from service.domain.errors import InvalidCollectorError

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from service.domain.accounts.audit_log import Entry, next_entry
 from service.domain.accounts.planner import Planner, Session, Unsent
+from service.domain.accounts.second_factor import SecondFactor
 from tests.support.installation import NOON
 
 if TYPE_CHECKING:
@@ -63,8 +64,15 @@ async def test_a_name_is_given_once(store: Store) -> None:
 
 async def test_all_but_the_name_changes_and_only_of_that_account(store: Store) -> None:
     first, second = await added(store, "a", "b")
+    factor = SecondFactor(salt=b"salt", since=NOON, step=59_000_000_000, recovery=(b"r" * 32, b"s" * 32))
     changed = replace(
-        first, role="keeper", password="hash", link=b"\x07" * 32, link_ends=NOON + HOUR, closed=NOON + 2 * HOUR
+        first,
+        role="keeper",
+        password="hash",
+        link=b"\x07" * 32,
+        link_ends=NOON + HOUR,
+        closed=NOON + 2 * HOUR,
+        factor=factor,
     )
     async with store.write() as unit:
         await unit.accounts.put(changed)
@@ -74,6 +82,11 @@ async def test_all_but_the_name_changes_and_only_of_that_account(store: Store) -
     assert await store.accounts.everything() == [changed, second]
     assert await store.accounts.by_link(b"\x07" * 32) == changed
     assert await store.accounts.by_link(b"") is None
+    begun = replace(changed, factor=SecondFactor(salt=b"other"))
+    for each in (begun, replace(begun, factor=None)):
+        async with store.write() as unit:
+            await unit.accounts.put(each)
+        assert await store.accounts.find("a") == each
 
 
 async def test_moments_are_kept_to_the_second(store: Store) -> None:
@@ -87,8 +100,8 @@ async def test_moments_are_kept_to_the_second(store: Store) -> None:
 
 async def test_a_session_comes_back_with_its_account(store: Store) -> None:
     first, second = await added(store, "a", "b")
-    await begin(store, session(first, 1), session(second, 2))
-    assert await store.accounts.session(bytes([2]) * 32) == (second, session(second, 2))
+    await begin(store, session(first, 1), session(second, 2, provider=True))
+    assert await store.accounts.session(bytes([2]) * 32) == (second, session(second, 2, provider=True))
     assert await store.accounts.session(bytes([3]) * 32) is None
     assert await store.accounts.session(b"") is None
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from service.application.ports.accounts import (
     Accounts,
     AccountWriter,
+    OneTimeCodes,
     TokenWriter,
     WrongPasswordReader,
     WrongPasswordWriter,
@@ -95,6 +96,7 @@ class MemoryAccountWriter(AccountWriter):
             created=before.created,
             link_ends=kept(planner.link_ends),
             closed=kept(planner.closed),
+            factor=planner.factor and replace(planner.factor, since=kept(planner.factor.since)),
         )
         self._unit.set(planners={**there, planner.name: changed})
 
@@ -271,3 +273,34 @@ class CountedPasswords:
 
     def outdated(self, kept: str) -> bool:
         return kept.split(":", 1)[0] != str(self.effort)
+
+
+class NumberedCodes(OneTimeCodes):
+    """Codes that are the number of their 30 seconds. `made` counts keys."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def make(self) -> None:
+        self.made += 1
+
+    def secret(self, planner: Planner) -> str:
+        return f"{planner.id} {planner.factor.salt.hex() if planner.factor else ''}"
+
+    def address(self, planner: Planner) -> str:
+        return f"otpauth:{self.secret(planner)}"
+
+    def step(self, planner: Planner, code: str, now: datetime) -> int | None:
+        return next((step for step in range(_number(now) - 1, _number(now) + 2) if code_of(step) == code), None)
+
+    def code(self, now: datetime) -> str:
+        """Return the code of a moment."""
+        return code_of(_number(now))
+
+
+def code_of(step: int) -> str:
+    return f"{step % 1_000_000:06}"
+
+
+def _number(now: datetime) -> int:
+    return int(now.timestamp()) // 30

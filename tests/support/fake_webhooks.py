@@ -138,10 +138,10 @@ class MemoryKeys:
     def make(self) -> None:
         self.made += 1
 
-    def key(self, webhook: str) -> bytes:
+    def key(self, name: str) -> bytes:
         if self.lost or not self.made:
             raise WebhookKeyMissingError
-        return f"{self.made}:{webhook}".encode()
+        return f"{self.made}:{name}".encode()
 
 
 class MemorySender:

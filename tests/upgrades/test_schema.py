@@ -34,6 +34,7 @@ RELEASED = {
     "0007_timekeeping": "35c9ae800cb34f35470b57c4133f1b6cb5ccab0ddbd29c042eae2d01b6942c0c",
     "0008_tokens_end": "587520da470432247ca174ba073d9fa507dde1325e25bfcf4e9c53dc6ec4e34c",
     "0009_tally_changes": "6d0ea5fc68cb02cde2918c3d968627e998a61680debfa8a2177b19bce1c84de7",
+    "0010_second_factors": "dee3715e1312709b2282db8f08233251972de2954cad0d5ddee8625784fee83f",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -10,6 +10,7 @@ from service.adapters.database.audit_log import to_entry
 from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import accounts as ports
 from service.domain.accounts.planner import Planner, Session, Unsent
+from service.domain.accounts.second_factor import SecondFactor
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,9 +19,18 @@ if TYPE_CHECKING:
     from service.domain.accounts.audit_log import Entry
 
 
+_OF_SESSION = 7
+"""Columns of a session, behind which those of its account come."""
+
+_NO_FACTOR = SecondFactor(salt=b"")
+
+_HASH = 32
+"""Bytes of a recovery code's hash."""
+
+
 def to_planner(row: Row) -> Planner:
     """Make an account of its row."""
-    number, name, role, created, password, link, link_ends, closed = row
+    number, name, role, created, password, link, link_ends, closed, *factor = row
     return Planner(
         id=number,
         name=name,
@@ -30,7 +40,14 @@ def to_planner(row: Row) -> Planner:
         link=link,
         link_ends=to_moment(link_ends),
         closed=to_moment(closed),
+        factor=_to_factor(*factor),
     )
+
+
+def _to_factor(salt: bytes | None, since: int | None, step: int, recovery: bytes) -> SecondFactor | None:
+    """Make a second factor of its columns; `recovery` has its hashes one behind the other."""
+    hashes = tuple(recovery[at : at + _HASH] for at in range(0, len(recovery), _HASH))
+    return SecondFactor(salt=salt, since=to_moment(since), step=step, recovery=hashes) if salt else None
 
 
 def _found(row: Row | None) -> Planner | None:
@@ -39,12 +56,13 @@ def _found(row: Row | None) -> Planner | None:
 
 def to_session(row: Row) -> Session:
     """Make a session of its row."""
-    digest, planner_id, created, touched, refused, refused_since = row
+    digest, planner_id, created, touched, provider, refused, refused_since = row
     return Session(
         id=digest,
         planner_id=planner_id,
         created=to_moment(created),
         touched=to_moment(touched),
+        provider=bool(provider),
         refused=refused,
         refused_since=to_moment(refused_since),
     )
@@ -71,7 +89,7 @@ class Accounts(ports.Accounts):
     @override
     async def session(self, session_id: bytes) -> tuple[Planner, Session] | None:
         row = await self._session.row("session_with_planner", id=session_id)
-        return (to_planner(row[6:]), to_session(row[:6])) if row else None
+        return (to_planner(row[_OF_SESSION:]), to_session(row[:_OF_SESSION])) if row else None
 
     @override
     async def sessions(self, planner_id: int) -> list[Session]:
@@ -120,6 +138,7 @@ class AccountWriter(ports.AccountWriter):
 
     @override
     async def put(self, planner: Planner) -> None:
+        factor = planner.factor or _NO_FACTOR
         await self._session.execute(
             "change_planner",
             role=planner.role,
@@ -127,6 +146,10 @@ class AccountWriter(ports.AccountWriter):
             link=planner.link,
             link_ends=to_seconds(planner.link_ends),
             closed=to_seconds(planner.closed),
+            factor_salt=factor.salt or None,
+            factor_since=to_seconds(factor.since),
+            factor_step=factor.step,
+            factor_recovery=b"".join(factor.recovery),
             name=planner.name,
         )
 
@@ -150,6 +173,7 @@ class AccountWriter(ports.AccountWriter):
             planner_id=session.planner_id,
             created=to_seconds(session.created),
             touched=to_seconds(session.touched),
+            provider=int(session.provider),
             refused=session.refused,
             refused_since=to_seconds(session.refused_since),
         )

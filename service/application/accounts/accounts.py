@@ -68,6 +68,12 @@ class Accounts:
             await unit.accounts.end_sessions(planner.id)
             return await self._link(unit, replace(planner, password=None), now)
 
+    async def reset_second_factor(self, name: str) -> Planner:
+        """Take an account's second factor off and end its sessions. Raises `UnknownPlannerError`."""
+        async with self._store.write() as unit:
+            planner = replace(await _open_account(unit, name), factor=None)
+            return await self._end(unit, planner, "second-factor-reset")
+
     async def change_role(self, name: str, role: Role) -> Planner:
         """Change an account's role and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""
         async with self._store.write() as unit:
@@ -79,7 +85,8 @@ class Accounts:
         """Close an account and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""
         async with self._store.write() as unit:
             planner = await _open_account(unit, name)
-            closed = replace(planner, closed=self._clock(), password=None, link=None, link_ends=None)
+            ended = {"password": None, "link": None, "link_ends": None, "factor": None}
+            closed = replace(planner, closed=self._clock(), **ended)
             await self._leave_a_keeper(unit, closed)
             return await self._end(unit, closed, "planner-closed")
 

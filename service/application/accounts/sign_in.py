@@ -6,67 +6,64 @@ import secrets
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.accounts.accounts import digest, new_secret, record
-from service.application.accounts.wrong_passwords import Doors, count_refusal, take_refusals
+from service.application.accounts.accounts import digest
+from service.application.accounts.sessions import Sessions, SignedIn
+from service.application.accounts.wrong_passwords import Doors, count_refusal
 from service.domain.accounts.planner import (
-    MOST_SESSIONS,
-    SESSION_IDLE,
-    SESSION_LIFE,
     Planner,
-    Session,
     checked_password,
     fold_name,
     normalised_password,
     refuse_guessable,
 )
+from service.domain.accounts.second_factor import (
+    CODE_DIGITS,
+    LONGEST_CODE_DELAY,
+    RECOVERY_LENGTH,
+    door_of_code,
+    is_step_of,
+    name_in_step,
+    step_cookie,
+)
 from service.domain.accounts.wrong_passwords import (
+    LONGEST_DELAY,
     NONCE_LENGTH,
-    browser_cookie,
     door_of_browser,
     door_of_name,
     door_of_session,
 )
+from service.domain.collecting.alphabet import read_letters
 from service.domain.errors import (
+    CodeNeededError,
     NamelessIdentityError,
-    SignedOutError,
     SignInRefusedError,
+    StepOverError,
     UnknownIdentityError,
     UnknownLinkError,
+    WrongCodeError,
     WrongPasswordError,
 )
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
-    from service.application.ports.accounts import Passwords
+    from service.application.ports.accounts import OneTimeCodes, Passwords
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
-    from service.domain.accounts.audit_log import Action
     from service.domain.accounts.identity import Identity
 
 
-class SignedIn(Struct, frozen=True, kw_only=True):
-    """A signed-in planner and session. `secret` is the value of the session cookie.
-
-    `browser` is what the browser is known by from now on; empty where the session goes on, or without a password.
-    """
-
-    planner: Planner
-    session: Session
-    secret: str
-    browser: str = ""
-
-
-class SignIn:
+class SignIn(Sessions):
     """Sign-in, sessions and passwords of planners."""
 
-    def __init__(self, store: Store, clock: Clock, passwords: Passwords, *, slowed: bool = True) -> None:
-        self._store = store
-        self._clock = clock
+    def __init__(
+        self, store: Store, clock: Clock, passwords: Passwords, codes: OneTimeCodes, *, slowed: bool = True
+    ) -> None:
+        super().__init__(store, clock)
         self._passwords = passwords
+        self._codes = codes
         self._doors = Doors(store, clock) if slowed else None
 
     async def knows(self, name: str, browser: str) -> bool:
@@ -76,7 +73,8 @@ class SignIn:
     async def sign_in(self, name: str, password: str, *, browser: str = "", instead_of: str = "") -> SignedIn:
         """Begin a session. Raises `SignInRefusedError` for a wrong name or password.
 
-        Raises `TooManyRequestsError` after wrong passwords from wherever: a known `browser` has a delay of its own.
+        Raises `CodeNeededError` if the account has a second factor: `finish` goes on with a code. Raises
+        `TooManyRequestsError` after wrong passwords from wherever: a known `browser` has a delay of its own.
         Raises `BusyError`. `instead_of` is the session secret that the browser had; that session is ended (session
         fixation). Refusing an unknown name, one without a password or a closed one takes as long as refusing a wrong
         password.
@@ -91,8 +89,48 @@ class SignIn:
                 # The account was closed or changed while the hash was being computed.
                 raise SignInRefusedError
             await unit.accounts.put(fresh)
-            await unit.accounts.end_session(digest(instead_of))
-            return await self._begin(unit, fresh, "signed-in")
+            if not fresh.second_factor_on:
+                await unit.accounts.end_session(digest(instead_of))
+                return await self._begin(unit, fresh, "signed-in")
+        raise self._code_needed(fresh)
+
+    async def finish(self, cookie: str, code: str, *, browser: str = "", instead_of: str = "") -> SignedIn:
+        """Begin the session for which a code was needed, with one of the app or a recovery code, each good once.
+
+        Raises `StepOverError`, `WrongCodeError`, `TooManyRequestsError` and `SecondFactorKeyMissingError`.
+        """
+        found = await self._store.accounts.find(name_in_step(cookie))
+        if found is None or not is_step_of(found, cookie, self._clock()):
+            raise StepOverError
+        known = door_of_browser(found, browser)
+        async with self._tried(door_of_code(found, known), known=known is not None, longest=LONGEST_CODE_DELAY):
+            async with self._store.write() as unit:
+                planner = await unit.accounts.find(found.name)
+                same = planner if planner and planner.password == found.password else None
+                fresh = await self._after_code(unit, same, code) if same else None
+                if fresh:
+                    await unit.accounts.put(fresh)
+                    await unit.accounts.end_session(digest(instead_of))
+                    return await self._begin(unit, fresh, "signed-in")
+                await count_refusal(unit, self._clock(), found)
+            raise WrongCodeError
+
+    async def _after_code(self, unit: UnitOfWork, planner: Planner, code: str) -> Planner | None:
+        """Return the account after a code of its second factor, which is good once; `None` for a wrong one."""
+        factor = planner.factor
+        if factor is None or factor.since is None:
+            return None
+        recovery = read_letters(code, RECOVERY_LENGTH)
+        if recovery:
+            used = factor.after_recovery(recovery)
+        else:
+            used = factor.after_step(self._codes.step(planner, read_letters(code, CODE_DIGITS), self._clock()))
+        if used and recovery:
+            await self._record(unit, planner, "recovery-code-used")
+        return replace(planner, factor=used) if used else None
+
+    def _code_needed(self, planner: Planner) -> CodeNeededError:
+        return CodeNeededError(step_cookie(planner, secrets.token_hex(NONCE_LENGTH // 2), self._clock()))
 
     async def sign_in_with_identity(self, identity: Identity, *, instead_of: str = "") -> SignedIn:
         """Begin a session for a provider's identity, in place of the browser's earlier session.
@@ -107,7 +145,7 @@ class SignIn:
             )
             if planner and not planner.closed:
                 await unit.accounts.end_session(digest(instead_of))
-                return await self._begin(unit, planner, "signed-in")
+                return await self._begin(unit, planner, "signed-in", provider=True)
             await count_refusal(unit, self._clock(), planner)
         if not (planner or identity.name):
             raise NamelessIdentityError
@@ -120,39 +158,6 @@ class SignIn:
             return None
         await self._record(unit, planner, "identity-bound")
         return planner
-
-    async def resume(self, secret: str) -> SignedIn:
-        """Return the signed-in planner of a session secret; its use is stored about once a minute.
-
-        Raises `SignedOutError`.
-        """
-        found = await self._store.accounts.session(digest(secret))
-        now = self._clock()
-        if found is None or not found[1].lives(now):
-            raise SignedOutError
-        planner, session = found
-        if session.stale(now):
-            session = replace(session, touched=now)
-            async with self._store.write() as unit:
-                await unit.accounts.touch(session)
-        return SignedIn(planner=planner, session=session, secret=secret)
-
-    async def sign_out(self, signed: SignedIn) -> None:
-        """End the session."""
-        async with self._store.write() as unit:
-            await unit.accounts.end_session(signed.session.id)
-            await self._record(unit, signed.planner, "signed-out")
-
-    async def sign_out_everywhere(self, signed: SignedIn) -> None:
-        """End all sessions of the account."""
-        async with self._store.write() as unit:
-            await unit.accounts.end_sessions(signed.planner.id)
-            await self._record(unit, signed.planner, "sessions-ended")
-
-    async def sessions(self, signed: SignedIn) -> list[Session]:
-        """Return the valid sessions of the account, oldest first."""
-        now = self._clock()
-        return [each for each in await self._store.accounts.sessions(signed.planner.id) if each.lives(now)]
 
     async def change_password(self, signed: SignedIn, old: str, new: str) -> SignedIn:
         """Change the password, end all sessions and begin a new one.
@@ -167,7 +172,7 @@ class SignIn:
         async with self._store.write() as unit:
             if await unit.accounts.find(planner.name) != planner:
                 raise SignInRefusedError
-            return await self._set(unit, planner, hashed, "password-changed")
+            return await self._begin(unit, await self._set(unit, planner, hashed), "password-changed")
 
     async def planner_of_link(self, secret: str) -> Planner:
         """Return the account of a set-password link. Raises `UnknownLinkError`."""
@@ -176,13 +181,18 @@ class SignIn:
     async def set_password(self, secret: str, new: str) -> SignedIn:
         """Set the password by a link, once; end the account's sessions and begin one.
 
-        Raises `UnknownLinkError`, `UnusablePasswordError` and `BusyError`.
+        Raises `CodeNeededError` after that if the account has a second factor. Raises `UnknownLinkError`,
+        `UnusablePasswordError` and `BusyError`.
         """
         text = await self._checked(new, (await self.planner_of_link(secret)).name)
         hashed = await self._passwords.hash(text)
         async with self._store.write() as unit:
             planner = self._open(await unit.accounts.by_link(digest(secret)))
-            return await self._set(unit, planner, hashed, "password-set")
+            changed = await self._set(unit, planner, hashed)
+            if not planner.second_factor_on:
+                return await self._begin(unit, changed, "password-set")
+            await self._record(unit, planner, "password-set")
+        raise self._code_needed(changed)
 
     def _open(self, planner: Planner | None) -> Planner:
         if planner is None or planner.link_ends is None or self._clock() >= planner.link_ends:
@@ -195,8 +205,8 @@ class SignIn:
         refuse_guessable(await self._passwords.guesses(text, [name]))
         return text
 
-    def _tried(self, door: bytes, *, known: bool) -> AbstractAsyncContextManager[None]:
-        return self._doors.tried(door, known=known) if self._doors else nullcontext()
+    def _tried(self, door: bytes, *, known: bool, longest: int = LONGEST_DELAY) -> AbstractAsyncContextManager[None]:
+        return self._doors.tried(door, known=known, longest=longest) if self._doors else nullcontext()
 
     async def _verified(
         self,
@@ -221,30 +231,9 @@ class SignIn:
             return replace(planner, password=await self._passwords.hash(normalised_password(password)))
         return planner
 
-    async def _set(self, unit: UnitOfWork, planner: Planner, hashed: str, action: Action) -> SignedIn:
+    async def _set(self, unit: UnitOfWork, planner: Planner, hashed: str) -> Planner:
+        """Store a new password and end all sessions."""
         changed = replace(planner, password=hashed, link=None, link_ends=None)
         await unit.accounts.put(changed)
         await unit.accounts.end_sessions(planner.id)
-        return await self._begin(unit, changed, action)
-
-    async def _begin(self, unit: UnitOfWork, planner: Planner, action: Action) -> SignedIn:
-        """Begin a session; delete expired ones and those beyond `MOST_SESSIONS`."""
-        now, secret = self._clock(), new_secret()
-        await unit.accounts.end_sessions_before(now - SESSION_LIFE, now - SESSION_IDLE)
-        await unit.accounts.end_sessions_beyond(planner.id, MOST_SESSIONS - 1)
-        refused = await take_refusals(unit, planner)
-        session = Session(
-            id=digest(secret),
-            planner_id=planner.id,
-            created=now,
-            touched=now,
-            refused=refused.count,
-            refused_since=refused.since,
-        )
-        await unit.accounts.begin_session(session)
-        await self._record(unit, planner, action)
-        browser = browser_cookie(planner, secrets.token_hex(NONCE_LENGTH // 2))
-        return SignedIn(planner=planner, session=session, secret=secret, browser=browser)
-
-    async def _record(self, unit: UnitOfWork, planner: Planner, action: Action) -> None:
-        await record(unit.audit, self._clock(), planner.name, action, planner.name)
+        return changed

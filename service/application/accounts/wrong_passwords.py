@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from service.application.accounts.accounts import record
-from service.domain.accounts.wrong_passwords import FORGOTTEN, RefusedSignIns, WrongPasswords
+from service.domain.accounts.wrong_passwords import FORGOTTEN, LONGEST_DELAY, RefusedSignIns, WrongPasswords
 from service.domain.errors import BusyError, SignInRefusedError, SurveyError, TooManyRequestsError
 
 if TYPE_CHECKING:
@@ -34,16 +34,16 @@ class Doors:
         self._strangers = 0
 
     @asynccontextmanager
-    async def tried(self, door: bytes, *, known: bool) -> AsyncIterator[None]:
-        """Run one try of a password. Raises `TooManyRequestsError` while the door has to wait, and `BusyError`.
+    async def tried(self, door: bytes, *, known: bool, longest: int = LONGEST_DELAY) -> AsyncIterator[None]:
+        """Run one try of a password or code. Raises `TooManyRequestsError` while the door has to wait, and `BusyError`.
 
         The try is counted before its outcome is known, so that parallel tries cannot pass together. Success clears the
         count; an error that is no refusal takes the try back.
         """
         # Asked without a transaction first: whoever has to wait costs others nothing.
-        _check(await self._store.wrong_passwords.at(door), self._clock())
+        _check(await self._store.wrong_passwords.at(door), self._clock(), longest)
         with nullcontext() if known else self._one_stranger_more():
-            await self._count(door)
+            await self._count(door, longest)
             try:
                 yield
             except SurveyError as error:
@@ -64,12 +64,12 @@ class Doors:
         finally:
             self._strangers -= 1
 
-    async def _count(self, door: bytes) -> None:
+    async def _count(self, door: bytes, longest: int) -> None:
         now = self._clock()
         async with self._store.write() as unit:
             await unit.wrong_passwords.drop_before(now - FORGOTTEN)
             wrong = await unit.wrong_passwords.at(door)
-            _check(wrong, now)
+            _check(wrong, now, longest)
             await unit.wrong_passwords.put(door, WrongPasswords(tries=wrong.tries + 1 if wrong else 1, last=now))
 
     async def _take_back(self, door: bytes) -> None:
@@ -79,8 +79,8 @@ class Doors:
             await unit.wrong_passwords.put(door, WrongPasswords(tries=tries, last=self._clock()))
 
 
-def _check(wrong: WrongPasswords | None, now: datetime) -> None:
-    seconds = wrong.wait(now) if wrong else 0
+def _check(wrong: WrongPasswords | None, now: datetime, longest: int) -> None:
+    seconds = wrong.wait(now, longest) if wrong else 0
     if seconds:
         raise TooManyRequestsError(seconds=seconds)
 

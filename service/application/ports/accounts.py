@@ -34,6 +34,25 @@ class Passwords(Protocol):
         """Return whether a hash was made with weaker parameters than the present ones."""
 
 
+class OneTimeCodes(Protocol):
+    """Codes of a second factor by time, from secrets that are derived with a key outside of the store."""
+
+    def make(self) -> None:
+        """Create the key, unless it exists."""
+
+    def secret(self, planner: Planner) -> str:
+        """Return the secret of an account's factor in base 32. Raises `SecondFactorKeyMissingError`."""
+
+    def address(self, planner: Planner) -> str:
+        """Return the `otpauth:` address by which an app learns the secret. Raises `SecondFactorKeyMissingError`."""
+
+    def step(self, planner: Planner, code: str, now: datetime) -> int | None:
+        """Return the number of the 30 seconds that a code is of, `None` where it fits none near `now`.
+
+        Takes as long for a wrong code. Raises `SecondFactorKeyMissingError`.
+        """
+
+
 class AuditLog(Protocol):
     """The audit log in a write transaction: an action and its entry are stored together."""
 

@@ -26,7 +26,7 @@ class WebhookKeys(Protocol):
     def make(self) -> None:
         """Create the master key, unless it exists."""
 
-    def key(self, webhook: str) -> bytes:
+    def key(self, name: str) -> bytes:
         """Derive a webhook's key. Raises `WebhookKeyMissingError`."""
 
 

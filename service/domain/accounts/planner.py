@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from service.domain.accounts.second_factor import SecondFactor
 from service.domain.errors import InvalidNameError, RoleTooLowError, UnusablePasswordError
 
 Role = Literal["reader", "planner", "keeper"]
@@ -59,6 +60,12 @@ class Planner(Struct, frozen=True, kw_only=True):
     link: bytes | None = None
     link_ends: datetime | None = None
     closed: datetime | None = None
+    factor: SecondFactor | None = None
+
+    @property
+    def second_factor_on(self) -> bool:
+        """Whether a second factor is in force: a password alone does not sign in."""
+        return self.factor is not None and self.factor.since is not None
 
     @property
     def state(self) -> State:
@@ -80,13 +87,15 @@ class Planner(Struct, frozen=True, kw_only=True):
 class Session(Struct, frozen=True, kw_only=True):
     """A signed-in browser. `id` is the hash of the secret in its cookie.
 
-    `refused` sign-ins of the account came before this one, the first of them at `refused_since`.
+    `refused` sign-ins of the account came before this one, the first of them at `refused_since`. `provider` tells
+    that an OpenID Connect provider identified its holder.
     """
 
     id: bytes
     planner_id: int
     created: datetime
     touched: datetime
+    provider: bool = False
     refused: int = 0
     refused_since: datetime | None = None
 

@@ -40,11 +40,11 @@ class WrongPasswords(Struct, frozen=True, kw_only=True):
     tries: int
     last: datetime
 
-    def wait(self, now: datetime) -> int:
-        """Return the seconds until the next try is allowed; 0 if it is."""
+    def wait(self, now: datetime, longest: int = LONGEST_DELAY) -> int:
+        """Return the seconds until the next try is allowed; 0 if it is. The delay never exceeds `longest` seconds."""
         if self.tries < AT_ONCE:
             return 0
-        delay = timedelta(seconds=min(LONGEST_DELAY, 2 ** (self.tries - AT_ONCE + 1)))
+        delay = timedelta(seconds=min(longest, 2 ** (self.tries - AT_ONCE + 1)))
         return max(0, -int((now - self.last - delay) // timedelta(seconds=1)))
 
 

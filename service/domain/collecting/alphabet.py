@@ -54,7 +54,7 @@ def bare_secret(secret: str) -> str:
 
 def _of_link(typed: str, links: tuple[str, ...]) -> str:
     """Return what follows the last of `links` in a text, or the whole text where it has none."""
-    found = re.findall(rf"(?:{'|'.join(links)})([^/?#&\s]+)", typed, re.IGNORECASE)
+    found = re.findall(rf"(?:{'|'.join(links)})([^/?#&\s]+)", typed, re.IGNORECASE) if links else []
     return unquote(found[-1]) if found else typed
 
 

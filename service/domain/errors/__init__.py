@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.domain.errors.accounts import (
+    CodeNeededError,
     ExpiredTokenError,
     ForbiddenError,
     ForeignRequestError,
@@ -14,8 +15,11 @@ from service.domain.errors.accounts import (
     PlannerExistsError,
     ProviderDownError,
     RoleTooLowError,
+    SecondFactorChangedError,
+    SecondFactorKeyMissingError,
     SignedOutError,
     SignInRefusedError,
+    StepOverError,
     UnauthenticatedError,
     UnknownIdentityError,
     UnknownLinkError,
@@ -23,6 +27,7 @@ from service.domain.errors.accounts import (
     UnknownTokenError,
     UnprovenIdentityError,
     UnusablePasswordError,
+    WrongCodeError,
     WrongPasswordError,
 )
 from service.domain.errors.base import (
@@ -93,6 +98,7 @@ __all__ = [
     "BusyError",
     "ChangedMeanwhileError",
     "ClosedError",
+    "CodeNeededError",
     "DraftChangedError",
     "ExpiredTokenError",
     "ExtraMissingError",
@@ -130,9 +136,12 @@ __all__ = [
     "PlannerExistsError",
     "ProviderDownError",
     "RoleTooLowError",
+    "SecondFactorChangedError",
+    "SecondFactorKeyMissingError",
     "SentTwiceError",
     "SignInRefusedError",
     "SignedOutError",
+    "StepOverError",
     "SurveyError",
     "TamperedReportError",
     "TooManyRequestsError",
@@ -157,5 +166,6 @@ __all__ = [
     "Violation",
     "WebhookKeyMissingError",
     "WithdrawnError",
+    "WrongCodeError",
     "WrongPasswordError",
 ]

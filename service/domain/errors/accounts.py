@@ -107,6 +107,45 @@ class WrongPasswordError(SignInRefusedError):
     kind = "forbidden"
 
 
+class CodeNeededError(SurveyError):
+    """The password is right and the account has a second factor; `cookie` lets this browser go on with a code."""
+
+    code = "code-needed"
+    kind = "forbidden"
+
+    def __init__(self, cookie: str) -> None:
+        super().__init__()
+        self.cookie = cookie
+
+
+class StepOverError(SurveyError):
+    """No sign-in of this browser waits for a code, or it has waited too long."""
+
+    code = "step-over"
+    kind = "forbidden"
+
+
+class WrongCodeError(SignInRefusedError):
+    """A code of the second factor that is wrong, or was used before."""
+
+    code = "wrong-code"
+    kind = "forbidden"
+
+
+class SecondFactorChangedError(SurveyError):
+    """The second factor is not in the state in which this can be done with it: somebody changed it meanwhile."""
+
+    code = "second-factor-changed"
+    kind = "conflict"
+
+
+class SecondFactorKeyMissingError(SurveyError):
+    """The key `file` from which the secrets of second factors are derived is missing or unreadable."""
+
+    code = "second-factor-key-missing"
+    kind = "unavailable"
+
+
 class SignedOutError(SurveyError):
     """No session, or an expired one."""
 

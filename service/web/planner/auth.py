@@ -21,7 +21,7 @@ from service.web.planner.redirect_error import RedirectError
 from service.web.planner.refill import OURS
 from service.web.planner.signed_in_user import SignedInUser
 from service.web.planner.unsent_forms import form_to_refill, keep_after_session_end, keep_from_other_session
-from service.web.planner.urls import ENDED, UNSENT, current_url, sign_in_url
+from service.web.planner.urls import ENDED, SECOND_FACTOR, UNSENT, current_url, sign_in_url
 
 if TYPE_CHECKING:
     from litestar.types import HTTPScope
@@ -35,6 +35,9 @@ NEEDS = "needs"
 
 MAX_BODY = "brings"
 """The option with which a handler allows bodies larger than `BODY_LIMIT`, in bytes."""
+
+BEFORE_SECOND_FACTOR = "before-the-second-factor"
+"""The option of a handler for accounts that have yet to set up the second factor they must have."""
 
 _UNSENT = Parameter(UNSENT)
 _PORTS = (80, 443)
@@ -92,6 +95,8 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
         files=posted.files,
         refill=await form_to_refill(visit, posted, signed.planner),
     )
+    if deps.second_factors.lacks(signed) and BEFORE_SECOND_FACTOR not in handler.opt:
+        raise RedirectError(SECOND_FACTOR)
     signed.planner.require(handler.opt.get(NEEDS, "reader"))
     # Planners see at once what another process has published; respondents see it within a second.
     await deps.registry.refresh()

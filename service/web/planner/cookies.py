@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.accounts.identity import Attempt
 from service.domain.accounts.planner import UNSENT_LIFE
+from service.domain.accounts.second_factor import STEP_LIFE
 from service.web.http.request import header
 from service.web.planner.urls import planner_page_or_home
 
@@ -65,6 +66,13 @@ class KnownBrowserCookie(SessionCookie):
 
     name = "pochai-known"
     seconds = 365 * 86_400
+
+
+class StepCookie(SessionCookie):
+    """The cookie of a browser whose password was right and whose code of the second factor is to come."""
+
+    name = "pochai-step"
+    seconds = int(STEP_LIFE.total_seconds())
 
 
 class AttemptCookie(SessionCookie):

@@ -9,7 +9,7 @@ from litestar.params import SkipValidation
 
 from service.application.ports.accounts import Provider
 from service.web.http.request import HttpRequest
-from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie
+from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie, StepCookie
 from service.web.planner.layout import PlannerPages
 from service.web.planner.sign_in_throttle import SignInThrottle
 from service.web.respondent.dependencies import RespondentDependencies
@@ -21,6 +21,7 @@ class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
     planner_pages: PlannerPages
     session_cookie: SessionCookie
     known_browser_cookie: KnownBrowserCookie
+    step_cookie: StepCookie
     attempt_cookie: AttemptCookie
     browser_cookie: BrowserCookie
     provider: Provider | None

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 OURS = frozenset({"csrf", "who", "unsent"})
 """The hidden fields that every form has."""
 
-NEVER_KEPT = OURS | {"password", "old", "new", "again", "username"}
-"""Fields that are never stored: hidden ones of every form, and passwords."""
+NEVER_KEPT = OURS | {"password", "old", "new", "again", "username", "code"}
+"""Fields that are never stored: hidden ones of every form, passwords, and codes."""
 
 _UNTYPED = frozenset({"hash", "id", "item", "lang", "more", "over", "seen", "shown"})
 """Fields that nobody types; if the page no longer has them, that need not be mentioned."""

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from litestar import Router
 
 from service.web.http.parameters import CHECKED_BY_GUARD
-from service.web.planner.accounts import account, accounts, audit_log, sign_in, sign_in_openid, tokens
+from service.web.planner.accounts import (
+    account,
+    accounts,
+    audit_log,
+    second_factor,
+    second_step,
+    sign_in,
+    sign_in_openid,
+    tokens,
+)
 from service.web.planner.auth import NEEDS, same_origin, signed_in
 from service.web.planner.certification import certification
 from service.web.planner.collecting import collector_closing, collector_form, collectors, comments, invitations
@@ -72,6 +81,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         accounts.change_role,
         accounts.close_page,
         accounts.close,
+        accounts.reset_second_factor,
         tokens.tokens,
         tokens.create,
         tokens.revoke_page,
@@ -88,6 +98,11 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         account.session,
         account.change_password,
         account.sign_out_everywhere,
+        second_factor.second_factor,
+        second_factor.begin,
+        second_factor.confirm,
+        second_factor.renew_codes,
+        second_factor.remove,
         sign_in.sign_out,
     ],
 }
@@ -101,5 +116,5 @@ def plan_router() -> Router:
     ]
     inner = Router("/", guards=[signed_in], opt={CHECKED_BY_GUARD: True}, route_handlers=pages)
     open_doors = [sign_in.sign_in_page, sign_in.sign_in, sign_in.password_page, sign_in.set_password]
-    way_in = [sign_in_openid.begin, sign_in_openid.finish]
+    way_in = [second_step.code_page, second_step.finish, sign_in_openid.begin, sign_in_openid.finish]
     return Router("/plan", guards=[same_origin], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)

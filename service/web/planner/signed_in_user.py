@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.application.accounts.sign_in import SignedIn
+from service.application.accounts.sessions import SignedIn
 from service.web.http.form_data import Sent
 from service.web.http.uploads import Upload
 from service.web.planner.redirect_error import FormToRefill

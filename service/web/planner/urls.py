@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
 HOME = "/plan"
 SIGN_IN = "/plan/sign-in"
+SECOND_STEP = f"{SIGN_IN}/code"
+SECOND_FACTOR = "/plan/account/second-factor"
 UNSENT = "unsent"
 """The query parameter with the secret of a stored form, which the page fills in again."""
 
-Why = Literal["ended", "late", "kept"]
-ENDED, LATE, KEPT = get_args(Why)
-"""Why the sign-in page is shown: the session ended; a form was sent too late and not processed; or it was stored."""
+Why = Literal["ended", "late", "kept", "step"]
+ENDED, LATE, KEPT, STEP = get_args(Why)
+"""Why the sign-in page is shown: the session ended; a form was sent too late and not processed, or it was stored; the
+code of the second factor came too late."""
 
 _LOCAL = re.compile(r"/plan(?:/[\w\-][\w\-.]*)*/?(?:\?[\w\-.=&%+*~:/@!]*)?", re.ASCII)
 """No path segment begins with a dot, so `..` cannot lead out; ids of indicators have dots inside."""
@@ -29,8 +32,16 @@ def planner_page_or_home(wanted: str) -> str:
 
 def sign_in_url(following: str, why: str = "") -> str:
     """Return the URL of the sign-in page, with the page to open afterwards and the reason for signing in."""
-    asked = ([f"next={quote(following, safe='/')}"] if following != HOME else []) + ([f"why={why}"] if why else [])
-    return f"{SIGN_IN}?{'&'.join(asked)}" if asked else SIGN_IN
+    return _with(SIGN_IN, _next(following) + ([f"why={why}"] if why else []))
+
+
+def second_step_url(following: str) -> str:
+    """Return the URL of the page that asks for a code, with the page to open afterwards."""
+    return _with(SECOND_STEP, _next(following))
+
+
+def _next(following: str) -> list[str]:
+    return [f"next={quote(following, safe='/')}"] if following != HOME else []
 
 
 def current_url(scope: Scope) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.application.accounts.sign_in import SignIn
-from tests.support.fake_accounts import CountedPasswords
+from tests.support.fake_accounts import CountedPasswords, NumberedCodes
 
 if TYPE_CHECKING:
     from tests.support.fake_store import MemoryStore
@@ -19,4 +19,4 @@ def passwords() -> CountedPasswords:
 
 @pytest.fixture
 def signing(store: MemoryStore, clock: SetClock, passwords: CountedPasswords) -> SignIn:
-    return SignIn(store, clock, passwords)
+    return SignIn(store, clock, passwords, NumberedCodes())

@@ -16,7 +16,7 @@ from service.domain.errors import (
     UnknownLinkError,
     UnknownPlannerError,
 )
-from tests.support.fake_accounts import CountedPasswords
+from tests.support.fake_accounts import CountedPasswords, NumberedCodes
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import NOON, SetClock
 
@@ -30,7 +30,7 @@ def accounts(store: MemoryStore, clock: SetClock) -> Accounts:
 
 @pytest.fixture
 def signing(store: MemoryStore, clock: SetClock) -> SignIn:
-    return SignIn(store, clock, CountedPasswords())
+    return SignIn(store, clock, CountedPasswords(), NumberedCodes())
 
 
 async def book(store: MemoryStore) -> list[tuple[str, str, str]]:

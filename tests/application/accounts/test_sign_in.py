@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from service.application.accounts.accounts import Accounts, digest
-from service.application.accounts.sign_in import SignedIn, SignIn
+from service.application.accounts.sessions import SignedIn
+from service.application.accounts.sign_in import SignIn
 from service.domain.accounts.audit_log import first_break
 from service.domain.accounts.planner import MOST_SESSIONS
 from service.domain.errors import (

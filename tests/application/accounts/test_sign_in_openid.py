@@ -8,7 +8,7 @@ from service.application.accounts.sign_in import SignIn
 from service.domain.accounts.audit_log import first_break
 from service.domain.accounts.identity import Identity
 from service.domain.errors import NamelessIdentityError, SignedOutError, UnknownIdentityError
-from tests.support.fake_accounts import CountedPasswords
+from tests.support.fake_accounts import CountedPasswords, NumberedCodes
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import SetClock
 
@@ -17,7 +17,7 @@ SOMYING = Identity(issuer="https://login.example", subject="1", name="somying")
 
 @pytest.fixture
 def signing(store: MemoryStore, clock: SetClock) -> SignIn:
-    return SignIn(store, clock, CountedPasswords())
+    return SignIn(store, clock, CountedPasswords(), NumberedCodes())
 
 
 @pytest.fixture

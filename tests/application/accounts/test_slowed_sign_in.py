@@ -5,11 +5,12 @@ import asyncio
 import pytest
 
 from service.application.accounts.accounts import Accounts
-from service.application.accounts.sign_in import SignedIn, SignIn
+from service.application.accounts.sessions import SignedIn
+from service.application.accounts.sign_in import SignIn
 from service.application.accounts.wrong_passwords import MOST_STRANGERS, enter_refusals
 from service.domain.accounts.wrong_passwords import AT_ONCE, FORGOTTEN
 from service.domain.errors import BusyError, SignInRefusedError, TooManyRequestsError, WrongPasswordError
-from tests.support.fake_accounts import CountedPasswords
+from tests.support.fake_accounts import CountedPasswords, NumberedCodes
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import SetClock, until
 
@@ -108,7 +109,7 @@ async def test_a_known_browser_has_a_delay_and_a_queue_of_its_own(
 async def test_where_there_are_no_limits_nobody_waits(
     store: MemoryStore, clock: SetClock, passwords: CountedPasswords, signed: SignedIn
 ) -> None:
-    signing = SignIn(store, clock, passwords, slowed=False)
+    signing = SignIn(store, clock, passwords, NumberedCodes(), slowed=False)
     await refused(signing, 3 * AT_ONCE)
     assert (await signing.sign_in("somying", PASSWORD)).planner.name == "somying"
 

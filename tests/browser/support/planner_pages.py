@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.support import collector_pages, keeper_pages
+from tests.browser.support import collector_pages, keeper_pages, second_factor_pages
 from tests.browser.support.chromium import PHONE, launch
 from tests.browser.support.form_page import PROGRESS
 from tests.browser.support.keeper_pages import LONG_NAME
@@ -269,6 +269,10 @@ STATES = (
     PlannersState("form of another account", _of_another_account),
     PlannersState("form that is there no more", _no_form_any_more),
     PlannersState("session about to end", _about_to_end),
+    PlannersState("second factor offered", second_factor_pages.offered),
+    PlannersState("second factor proven", second_factor_pages.proven),
+    PlannersState("second factor in force", second_factor_pages.in_force),
+    PlannersState("second step", second_factor_pages.asked),
     PlannersState("password to set", lambda page, pochai: page.goto(created(pochai, LONG_NAME))),
     PlannersState("unknown link", lambda page, pochai: page.goto(f"{pochai.address}/plan/password/x")),
     PlannersState("overview", _home),

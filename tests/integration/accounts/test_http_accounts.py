@@ -13,7 +13,7 @@ from service.application.accounts.sign_in import SignIn
 from service.application.backup.backups import make_backup
 from service.web.http.rate_limit import GUESSES
 from service.web.planner.accounts.audit_log import TO_A_PAGE
-from tests.support.fake_accounts import CountedPasswords
+from tests.support.fake_accounts import CountedPasswords, NumberedCodes
 from tests.support.fake_backups import MemoryShelf
 from tests.support.signed_in import HERE, PASSWORD, Signed, field, signed_in, words_of
 
@@ -206,7 +206,7 @@ class TestBook:
         assert f"{collector.code} (สำนักงาน)" in page
 
     async def test_it_is_read_by_who_acted(self, keeper: Signed) -> None:
-        signing = SignIn(keeper.served.deps.store, keeper.served.clock, CountedPasswords())
+        signing = SignIn(keeper.served.deps.store, keeper.served.clock, CountedPasswords(), NumberedCodes())
         with pytest.raises(Exception, match="sign-in-refused"):
             await signing.sign_in("nobody", "no password of anybody")
         counts = {

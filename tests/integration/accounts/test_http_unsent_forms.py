@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import httpx
 
 NASTY = "ข้อความ \"ที่\" <b>พิมพ์</b> & 'ไว้' +1% </textarea>"
-DOORS = {"/plan/sign-in", "/plan/password/{secret}"}
+DOORS = {"/plan/sign-in", "/plan/sign-in/code", "/plan/password/{secret}"}
 NOTHING_TYPED = {"/plan/sign-out", "/plan/account/sessions", "/plan/accounts/{number}/link"}
 SECRETS_ALONE = {"/plan/account/password"}
 _TAG = re.compile(r'<(input|textarea|select|option|button)\b((?: [\w-]+(?:="[^"]*")?)*)[^>]*>([^<]*)')

@@ -19,7 +19,7 @@ from msgspec import json
 
 from service import __version__
 from service.adapters.http_sender import HttpSender
-from service.adapters.webhook_key_file import KeyFile
+from service.adapters.key_file import KeyFile
 from service.application.webhooks.subscriptions import Webhooks
 from service.domain.errors import WebhookKeyMissingError
 from service.domain.webhooks.webhook import Reply, Webhook, headers, secret_of

@@ -1,14 +1,21 @@
 -- name: planners()
-SELECT id, name, role, created, password, link, link_ends, closed FROM planner ORDER BY name;
+SELECT id, name, role, created, password, link, link_ends, closed,
+    factor_salt, factor_since, factor_step, factor_recovery
+FROM planner ORDER BY name;
 
 -- name: planner_by_name(name)^
-SELECT id, name, role, created, password, link, link_ends, closed FROM planner WHERE name = :name;
+SELECT id, name, role, created, password, link, link_ends, closed,
+    factor_salt, factor_since, factor_step, factor_recovery
+FROM planner WHERE name = :name;
 
 -- name: planner_by_link(link)^
-SELECT id, name, role, created, password, link, link_ends, closed FROM planner WHERE link = :link;
+SELECT id, name, role, created, password, link, link_ends, closed,
+    factor_salt, factor_since, factor_step, factor_recovery
+FROM planner WHERE link = :link;
 
 -- name: planner_by_identity(issuer, subject)^
-SELECT planner.id, name, role, created, password, link, link_ends, closed
+SELECT planner.id, name, role, created, password, link, link_ends, closed,
+    factor_salt, factor_since, factor_step, factor_recovery
 FROM identity JOIN planner ON planner.id = identity.planner_id
 WHERE issuer = :issuer AND subject = :subject;
 
@@ -21,24 +28,27 @@ DELETE FROM identity WHERE planner_id = :planner_id;
 -- name: add_planner(name, role, created)!
 INSERT INTO planner (name, role, created) VALUES (:name, :role, :created) ON CONFLICT (name) DO NOTHING;
 
--- name: change_planner(role, password, link, link_ends, closed, name)!
-UPDATE planner SET role = :role, password = :password, link = :link, link_ends = :link_ends, closed = :closed
+-- name: change_planner(role, password, link, link_ends, closed, factor_salt, factor_since, factor_step, factor_recovery, name)!
+UPDATE planner SET role = :role, password = :password, link = :link, link_ends = :link_ends, closed = :closed,
+    factor_salt = :factor_salt, factor_since = :factor_since, factor_step = :factor_step,
+    factor_recovery = :factor_recovery
 WHERE name = :name;
 
 -- name: session_with_planner(id)^
 SELECT
-    session.id, planner_id, session.created, touched, refused, refused_since,
-    planner.id, name, role, planner.created, password, link, link_ends, closed
+    session.id, planner_id, session.created, touched, provider, refused, refused_since,
+    planner.id, name, role, planner.created, password, link, link_ends, closed,
+    factor_salt, factor_since, factor_step, factor_recovery
 FROM session JOIN planner ON planner.id = session.planner_id
 WHERE session.id = :id;
 
 -- name: sessions_of(planner_id)
-SELECT id, planner_id, created, touched, refused, refused_since FROM session
+SELECT id, planner_id, created, touched, provider, refused, refused_since FROM session
 WHERE planner_id = :planner_id ORDER BY created, id;
 
--- name: begin_session(id, planner_id, created, touched, refused, refused_since)!
-INSERT INTO session (id, planner_id, created, touched, refused, refused_since)
-VALUES (:id, :planner_id, :created, :touched, :refused, :refused_since);
+-- name: begin_session(id, planner_id, created, touched, provider, refused, refused_since)!
+INSERT INTO session (id, planner_id, created, touched, provider, refused, refused_since)
+VALUES (:id, :planner_id, :created, :touched, :provider, :refused, :refused_since);
 
 -- name: touch_session(touched, id)!
 UPDATE session SET touched = :touched WHERE id = :id;
@@ -59,7 +69,9 @@ WHERE planner_id = :planner_id AND id NOT IN (
 );
 
 -- name: keepers()
-SELECT id, name, role, created, password, link, link_ends, closed FROM planner
+SELECT id, name, role, created, password, link, link_ends, closed,
+    factor_salt, factor_since, factor_step, factor_recovery
+FROM planner
 WHERE role = 'keeper' AND closed IS NULL AND password IS NOT NULL;
 
 -- name: audit_entries()

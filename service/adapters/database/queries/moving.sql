@@ -17,12 +17,15 @@ INSERT INTO collector (id, code, form, label, created, opens, closes, population
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: planner_behind(id, most)
-SELECT id, name, role, created, password, link, link_ends, closed FROM planner
+SELECT id, name, role, created, password, link, link_ends, closed,
+    factor_salt, factor_since, factor_step, factor_recovery
+FROM planner
 WHERE id > :id ORDER BY id LIMIT :most;
 
 -- name: write_planner*!
-INSERT INTO planner (id, name, role, created, password, link, link_ends, closed)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO planner (id, name, role, created, password, link, link_ends, closed,
+    factor_salt, factor_since, factor_step, factor_recovery)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: webhook_behind(id, most)
 SELECT id, url, events, internal, created FROM webhook
@@ -57,12 +60,12 @@ INSERT INTO identity (planner_id, issuer, subject)
 VALUES (?, ?, ?);
 
 -- name: session_behind(id, most)
-SELECT id, planner_id, created, touched, refused, refused_since FROM session
+SELECT id, planner_id, created, touched, provider, refused, refused_since FROM session
 WHERE id > :id ORDER BY id LIMIT :most;
 
 -- name: write_session*!
-INSERT INTO session (id, planner_id, created, touched, refused, refused_since)
-VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO session (id, planner_id, created, touched, provider, refused, refused_since)
+VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: wrong_password_behind(door, most)
 SELECT door, tries, last FROM wrong_password

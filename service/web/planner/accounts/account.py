@@ -12,6 +12,7 @@ from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.sign_in import new_password, signed_in_at
+from service.web.planner.auth import BEFORE_SECOND_FACTOR
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import json_response, see_other
 from service.web.planner.signed_in_user import current_user
@@ -29,7 +30,7 @@ async def account(deps: Injected, request: HttpRequest) -> PageResponse:
     return await _account_page(deps, request, done=request.parameter("done"))
 
 
-@get("/account/session", sync_to_thread=False)
+@get("/account/session", sync_to_thread=False, opt={BEFORE_SECOND_FACTOR: True})
 def session(request: HttpRequest) -> PageResponse:
     """Extend the session, as any request does; return its remaining seconds and whether they are the last."""
     user = current_user(request.scope)

@@ -72,6 +72,14 @@ async def reset(deps: Injected, request: HttpRequest, number: FromPath[str]) -> 
     return _link_page(deps, request, await deps.accounts(actor_name(request.scope)).reset(planner.name))
 
 
+@post("/accounts/{number:str}/second-factor", status_code=200)
+async def reset_second_factor(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
+    """Take an account's second factor off."""
+    planner = await _planner(deps, request, number)
+    await deps.accounts(actor_name(request.scope)).reset_second_factor(planner.name)
+    return see_other(f"{ACCOUNTS}/{number}?done=second-factor-reset")
+
+
 @post("/accounts/{number:str}/role", status_code=200)
 async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Change an account's role."""

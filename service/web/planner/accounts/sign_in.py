@@ -14,6 +14,7 @@ from service.domain.accounts.planner import NAME_LENGTH
 from service.domain.collecting.alphabet import bare_secret
 from service.domain.errors import (
     BusyError,
+    CodeNeededError,
     SignInRefusedError,
     TooManyRequestsError,
     UnknownLinkError,
@@ -23,16 +24,17 @@ from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import DONE, LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.auth import BEFORE_SECOND_FACTOR
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import current_user
-from service.web.planner.urls import HOME, KEPT, SIGN_IN, UNSENT, planner_page_or_home
+from service.web.planner.urls import HOME, KEPT, SIGN_IN, UNSENT, planner_page_or_home, second_step_url
 
 PROVIDER = "/plan/provider"
 """The URL that starts sign-in by OpenID Connect."""
 
 if TYPE_CHECKING:
-    from service.application.accounts.sign_in import SignedIn
+    from service.application.accounts.sessions import SignedIn
     from service.domain.accounts.planner import Planner
     from service.domain.errors import SurveyError
 
@@ -56,6 +58,8 @@ async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
         with nullcontext() if known else deps.sign_in_throttle.counted(request.scope, name):
             password = first_value(sent, "password")
             signed = await deps.sign_in_service.sign_in(name, password, browser=browser, instead_of=held)
+    except CodeNeededError as needed:
+        return see_other(second_step_url(following), deps.step_cookie.write(needed.cookie))
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
         deps.counters.count(SIGN_INS, "refused")
         return sign_in_form(deps, request, name[:NAME_LENGTH], following, error)
@@ -93,7 +97,7 @@ def sign_in_form(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     )
 
 
-@post("/sign-out", status_code=200)
+@post("/sign-out", status_code=200, opt={BEFORE_SECOND_FACTOR: True})
 async def sign_out(deps: Injected, request: HttpRequest) -> PageResponse:
     """End the session."""
     await deps.sign_in_service.sign_out(current_user(request.scope).signed)
@@ -113,6 +117,8 @@ async def set_password(deps: Injected, request: HttpRequest, secret: FromPath[st
     planner = await _linked(deps, request, bare_secret(secret))
     try:
         signed = await deps.sign_in_service.set_password(bare_secret(secret), new_password(sent))
+    except CodeNeededError as needed:
+        return see_other(second_step_url(HOME), deps.step_cookie.write(needed.cookie))
     except (UnusablePasswordError, BusyError) as error:
         return _password_page(deps, request, planner, error)
     return signed_in_at(deps, signed, HOME)

@@ -26,7 +26,7 @@ from service.web.planner.layout import see_other
 from service.web.planner.urls import HOME, planner_page_or_home
 
 if TYPE_CHECKING:
-    from service.application.accounts.sign_in import SignedIn
+    from service.application.accounts.sessions import SignedIn
     from service.application.ports.accounts import Provider
 
 RETURN = f"{PROVIDER}/return"

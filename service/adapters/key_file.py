@@ -1,4 +1,4 @@
-"""The webhook master key, in a file of its own: a copy of the database alone cannot sign."""
+"""A master key in a file of its own: a copy of the database alone has none of the secrets derived from it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ from service.domain.errors import WebhookKeyMissingError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from service.domain.errors import SurveyError
+
 _BYTES = 32
 
 
 class KeyFile:
-    """Derives keys from the master key in an owner-only file."""
+    """Derives keys for a purpose from the master key in an owner-only file. `missing` is raised without one."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(
+        self, file: Path, purpose: str = "webhook", missing: type[SurveyError] = WebhookKeyMissingError
+    ) -> None:
         self._file = file
+        self._purpose = purpose
+        self._missing = missing
 
     def make(self) -> None:
         """Create the master key, unless it exists; it is written durably before it gets its name."""
@@ -36,12 +42,12 @@ class KeyFile:
                 # A hard link fails where the file exists, so the key of a faster process stays.
                 os.link(out.name, self._file)
 
-    def key(self, webhook: str) -> bytes:
-        """Derive a webhook's key. Raises `WebhookKeyMissingError`, also for an unreadable or truncated key file."""
+    def key(self, name: str) -> bytes:
+        """Derive a key by name. Raises `missing`, also for an unreadable or truncated key file."""
         try:
             master = self._file.read_bytes()
         except OSError:
             master = b""
         if len(master) != _BYTES:
-            raise WebhookKeyMissingError(file=str(self._file))
-        return hmac.new(master, f"webhook {webhook}".encode(), hashlib.sha256).digest()
+            raise self._missing(file=str(self._file))
+        return hmac.new(master, f"{self._purpose} {name}".encode(), hashlib.sha256).digest()
