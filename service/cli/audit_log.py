@@ -6,11 +6,14 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from service.application.accounts.accounts import AFTER_ALL
 from service.cli.context import TEXTS, open_context, print_json, print_result, print_table
 from service.cli.output_files import check_ending, file_errors_in_words
+from service.domain.accounts.audit_log import ALL, Sought
 from service.domain.period import BANGKOK
 from service.exports.csv_tables import write_csv
 from service.texts import texts
+from service.texts.audit_sentences import actor, names_of, sentence
 
 if TYPE_CHECKING:
     import argparse
@@ -21,17 +24,25 @@ if TYPE_CHECKING:
 SHOWN = 50
 """How many entries are listed unless told."""
 
-_AFTER_ALL = 10**9
-
 
 async def audit_list(args: argparse.Namespace, settings: Settings) -> None:
-    """List the newest entries, newest first, of all or of one who acted."""
+    """List the newest entries, newest first: of one who acted, of one action, of some days."""
+    sought = Sought(
+        who=args.who,
+        action=args.action or "",
+        since=int(args.since.timestamp()) if args.since else ALL.since,
+        until=int(args.until.timestamp()) if args.until else ALL.until,
+    )
     async with open_context(settings) as site:
-        entries = await site.accounts().audit_entries(_AFTER_ALL, args.count or SHOWN, args.who)
+        entries = await site.accounts().audit_entries(AFTER_ALL, args.count or SHOWN, sought)
+        collectors = await site.store.collectors.everything()
+        asked = [each.questionnaire for each in site.registry.current]
+        names = names_of(asked, site.registry.indicators, collectors)
     if args.format == "json":
         print_json([{**_named(each), "hash": each.hash} for each in entries])
     else:
-        print_table(TEXTS.cli.columns.audit, map(_row, entries))
+        rows = ((each.number, _moment(each), actor(each.who), sentence(each, names)) for each in entries)
+        print_table(TEXTS.cli.columns.audit_list, rows)
 
 
 async def audit_export(args: argparse.Namespace, settings: Settings) -> None:

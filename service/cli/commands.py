@@ -26,6 +26,7 @@ from service.cli import (
 )
 from service.cli.context import TEXTS
 from service.cli.thai_argparse import Parser, at_least_one, whole
+from service.domain.accounts.audit_log import ACTIONS
 from service.domain.accounts.planner import ROLES
 from service.domain.collecting.collector import ACCESSES, DEVICES
 from service.domain.period import QUARTERS
@@ -174,7 +175,17 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("webhook", "remove"): (webhooks.webhook_remove, [_ID]),
     ("webhook", "test"): (webhooks.webhook_test, [_ID, _LISTED]),
     ("webhook", "deliveries"): (webhooks.webhook_deliveries, [_LISTED]),
-    ("audit", "list"): (audit_log.audit_list, [("--who", {}), ("--count", {"type": at_least_one}), _LISTED]),
+    ("audit", "list"): (
+        audit_log.audit_list,
+        [
+            ("--who", {}),
+            ("--action", {"choices": ACTIONS}),
+            ("--since", {"type": collectors_and_tokens.first_moment}),
+            ("--until", {"type": collectors_and_tokens.moment_after}),
+            ("--count", {"type": at_least_one}),
+            _LISTED,
+        ],
+    ),
     ("audit", "export"): (audit_log.audit_export, [("--output", {"type": Path})]),
     ("audit", "verify"): (audit_log.audit_verify, [_LISTED]),
     ("backup",): (backups.backup, [("--keep", {"type": at_least_one, "default": backups.KEPT}), _LISTED]),

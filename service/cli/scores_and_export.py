@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from service.application.accounts.accounts import TERMINAL
+from service.application.accounts.accounts import TERMINAL, record_download
 from service.application.collecting import export, sheet_export
 from service.application.indicators.scorecard import Scorecard
 from service.cli.answers_table import personal_table, response_table
@@ -84,10 +84,14 @@ def _check_output(args: argparse.Namespace) -> None:
 async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPeriod, settings: Settings) -> None:
     draft, digits = args.status == "draft", args.digits or DIGITS[0]
     if args.comments:
+        seen = await site.comments.visible(args.form, period)
+        await site.comments.record_reading(site.clock, TERMINAL, args.form, period, seen)
         form_report, quotes = await site.reports.form_report_with_comments(args.form, period, args.by, draft=draft)
         file = workbook(form_report, digits, quotes)
     else:
         form_report = await site.reports.form_report(args.form, period, args.by, draft=draft)
+        report = f"{args.form} {period.name} {args.format}"
+        await record_download(site.store, site.clock, TERMINAL, report, form_report.score.responses)
         file = make_file(args.format, form_report, settings.report_template, digits)
     with file_errors_in_words(args.output):
         args.output.write_bytes(file)

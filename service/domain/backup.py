@@ -91,6 +91,7 @@ def newest_good(manifests: Sequence[Manifest]) -> Manifest | None:
     return next((each for each in manifests if each.proof.sound), None)
 
 
-def overdue(manifest: Manifest | None, now: datetime) -> bool:
-    """Return whether a backup should have been made since."""
-    return manifest is None or now - manifest.made >= OVERDUE
+def overdue(manifest: Manifest | None, now: datetime, begun: datetime | None = None) -> bool:
+    """Return whether a backup should have been made since the newest one, or since the installation was `begun`."""
+    last = manifest.made if manifest else begun
+    return last is None or now - last >= OVERDUE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.accounts.audit_log import Entry, next_entry
+from service.domain.accounts.audit_log import Entry, Sought, next_entry
 from service.domain.accounts.planner import Planner, Session, Unsent
 from service.domain.accounts.second_factor import SecondFactor
 from tests.support.installation import NOON
@@ -183,10 +183,15 @@ async def test_the_book_is_read_backwards_page_by_page_also_of_one_who_acted(sto
     assert await read(99, 2) == [book[4], book[3]]
     assert await read(4, 2) == [book[2], book[1]]
     assert await read(1, 2) == []
-    assert await read(99, 2, "a") == [book[4], book[2]]
-    assert await read(3, 2, "a") == [book[0]]
-    assert await read(99, 9, "") == [book[3]]
-    assert await read(99, 9, "nobody") == []
+    assert await read(99, 2, Sought(who="a")) == [book[4], book[2]]
+    assert await read(3, 2, Sought(who="a")) == [book[0]]
+    assert await read(99, 9, Sought(who="")) == [book[3]]
+    assert await read(99, 9, Sought(who="nobody")) == []
+    assert await read(99, 9, Sought(action="signed-out")) == await read(99, 9, Sought(who="a", action="x")) == []
+    second = book[0].happened
+    assert await read(99, 2, Sought(who="a", action="signed-in", since=second)) == [book[4], book[2]]
+    assert await read(99, 9, Sought(since=second + 1)) == await read(99, 9, Sought(until=second)) == []
+    assert len(await read(99, 9, Sought(until=second + 1))) == len(book)
 
 
 async def test_the_book_comes_back_from_its_beginning(store: Store) -> None:

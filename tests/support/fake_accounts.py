@@ -15,6 +15,7 @@ from service.application.ports.accounts import (
     WrongPasswordReader,
     WrongPasswordWriter,
 )
+from service.domain.accounts.audit_log import ALL
 from service.domain.accounts.wrong_passwords import RefusedSignIns
 from tests.support.fake_moments import kept
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from service.application.ports.records import Token
-    from service.domain.accounts.audit_log import Entry
+    from service.domain.accounts.audit_log import Entry, Sought
     from service.domain.accounts.planner import Planner, Session, Unsent
     from service.domain.accounts.wrong_passwords import WrongPasswords
     from tests.support.fake_store import MemoryStore
@@ -62,8 +63,8 @@ class MemoryAccounts(Accounts):
     async def entries(self) -> list[Entry]:
         return list(self._store.seen.audit)
 
-    async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
-        wanted = [each for each in self._store.seen.audit if each.number < number and who in (None, each.who)]
+    async def entries_before(self, number: int, most: int, sought: Sought = ALL) -> list[Entry]:
+        wanted = [each for each in self._store.seen.audit if each.number < number and sought.finds(each)]
         return wanted[::-1][:most]
 
 

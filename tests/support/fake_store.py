@@ -204,6 +204,9 @@ class MemoryComments:
         found = [each for each in self._store.seen.comments.values() if (each.form, each.item) == (form, item)]
         return sorted((each for each in found if each.id > name), key=lambda each: each.id)[:most]
 
+    async def count(self, form: str, months: Collection[int]) -> int:
+        return sum(each.form == form and each.month in months for each in self._store.seen.comments.values())
+
     async def tags(self, form: str) -> list[str]:
         return sorted({each.tag for each in self._store.seen.comments.values() if each.form == form and each.tag})
 

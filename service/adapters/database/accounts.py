@@ -9,6 +9,7 @@ from typing_extensions import override
 from service.adapters.database.audit_log import to_entry
 from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import accounts as ports
+from service.domain.accounts.audit_log import ALL
 from service.domain.accounts.planner import Planner, Session, Unsent
 from service.domain.accounts.second_factor import SecondFactor
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.adapters.database.session import Reading, Row, Writing
-    from service.domain.accounts.audit_log import Entry
+    from service.domain.accounts.audit_log import Entry, Sought
 
 
 _OF_SESSION = 7
@@ -108,11 +109,13 @@ class Accounts(ports.Accounts):
         return [to_entry(row) for row in await self._session.rows("audit_entries")]
 
     @override
-    async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
-        if who is None:
-            rows = await self._session.rows("audit_entries_before", number=number, most=most)
+    async def entries_before(self, number: int, most: int, sought: Sought = ALL) -> list[Entry]:
+        limits = {"number": number, "most": most, "action": sought.action}
+        limits |= {"since": sought.since, "until": sought.until}
+        if sought.who is None:
+            rows = await self._session.rows("audit_entries_before", **limits)
         else:
-            rows = await self._session.rows("audit_entries_of", number=number, most=most, who=who)
+            rows = await self._session.rows("audit_entries_of", **limits, who=sought.who)
         return [to_entry(row) for row in rows]
 
 

@@ -13,7 +13,7 @@ from service.application.ports import unit_of_work as writers
 from service.domain.collecting.comment import Comment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from service.adapters.database.session import Reading, Writing
     from service.application.ports.records import Day
@@ -29,6 +29,12 @@ class Comments(ports.Comments):
     async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
         rows = await self._session.rows("comments_after", form=form, item=item, id=name, most=most)
         return [Comment(*row) for row in rows]
+
+    @override
+    async def count(self, form: str, months: Collection[int]) -> int:
+        months = self._session.array(months)
+        row = await self._session.row("comments_counted", form=form, months=months)
+        return int(row[0]) if row else 0
 
     @override
     async def tags(self, form: str) -> list[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from service.domain.accounts.audit_log import Action, Entry, first_break, next_entry
+from service.domain.accounts.audit_log import ALL, Action, Entry, Sought, first_break, next_entry
 from service.domain.accounts.planner import LINK_LIFE, Planner, Role, checked_name, fold_name
 from service.domain.errors import LastKeeperError, PlannerExistsError, UnknownPlannerError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from service.application.ports.accounts import AuditLog
@@ -24,6 +26,14 @@ TERMINAL = "terminal"
 
 SERVICE = "service"
 """The actor in the audit log for what the service does by itself."""
+
+SAME_READING = timedelta(hours=1)
+"""Within which the same person's reading of the same is one entry."""
+
+AFTER_ALL = 10**9
+"""A number above those of all entries."""
+
+_LOOKED_BACK = 200
 
 
 class AccountLink(NamedTuple):
@@ -49,8 +59,8 @@ class Accounts:
     async def create(self, name: str, role: Role) -> AccountLink:
         """Create an account with a set-password link. Raises `InvalidNameError` and `PlannerExistsError`.
 
-        The name of a closed account is not used again, nor `terminal` or `service`: an actor in the audit log must be
-        unambiguous.
+        The name of a closed account is not used again, nor `terminal`, `service` or what begins as a token's: an actor
+        in the audit log must be unambiguous.
         """
         name, now = checked_name(name), self._clock()
         async with self._store.write() as unit:
@@ -95,9 +105,9 @@ class Accounts:
         entries = await self._store.accounts.entries()
         return entries, first_break(entries)
 
-    async def audit_entries(self, before: int, most: int, who: str | None = None) -> list[Entry]:
-        """Return up to `most` audit log entries with numbers below `before`, newest first."""
-        return await self._store.accounts.entries_before(before, most, who)
+    async def audit_entries(self, before: int, most: int, sought: Sought = ALL) -> list[Entry]:
+        """Return up to `most` of the audit log entries sought with numbers below `before`, newest first."""
+        return await self._store.accounts.entries_before(before, most, sought)
 
     async def _leave_a_keeper(self, unit: UnitOfWork, planner: Planner) -> None:
         """Raise `LastKeeperError` if no keeper account would be left.
@@ -132,6 +142,31 @@ async def _open_account(unit: UnitOfWork, name: str) -> Planner:
 async def record(audit: AuditLog, moment: datetime, who: str, action: Action, subject: str) -> None:
     """Append an audit log entry in the transaction of the action that it records."""
     await audit.record(next_entry(await audit.last_entry(), moment, who, action, subject))
+
+
+async def record_once_an_hour(  # noqa: PLR0913, PLR0917 - what an entry says, and where
+    store: Store, clock: Clock, who: str, action: Action, subject: str, count: Callable[[], Awaitable[int]]
+) -> None:
+    """Write into the audit log that somebody reads something, and how much, once an hour for the same.
+
+    It comes before the reading. `count` is only asked where an entry is written.
+    """
+    now = clock()
+    lately = Sought(who=who, action=action, since=int((now - SAME_READING).timestamp()))
+    told = await store.accounts.entries_before(AFTER_ALL, _LOOKED_BACK, lately)
+    if not any(each.subject.rpartition(" ")[0] == subject for each in told):
+        text = f"{subject} {await count()}"
+        async with store.write() as unit:
+            await record(unit.audit, now, who, action, text)
+
+
+async def record_download(store: Store, clock: Clock, who: str, report: str, responses: int) -> None:
+    """Write into the audit log that somebody takes a report away: form, period and kind, and of how many responses."""
+
+    async def count() -> int:
+        return responses
+
+    await record_once_an_hour(store, clock, who, "report-downloaded", report, count)
 
 
 def new_secret() -> str:

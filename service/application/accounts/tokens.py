@@ -33,8 +33,6 @@ Scope = Literal["scores:read", "responses:read", "metrics:read"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 NAME_LENGTH = 100
 _PREFIX = "pochai_"
-TOKEN_PREFIX = "token:"  # noqa: S105 - no secret
-"""Stands before a token's name where the audit log says who read."""
 
 
 class Tokens:

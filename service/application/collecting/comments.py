@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.application.accounts.accounts import record_once_an_hour
 from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.comment import Comment, checked_mark, checksum_of
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Snapshot
-    from service.application.ports.store import Store
+    from service.application.ports.store import Clock, Store
     from service.domain.forms.form import Questionnaire
 
 PAGE = 20
@@ -87,6 +89,14 @@ class Comments:
         """
         self._registry.form(form)
         return _visible(await self._store.figures(_sizes_wanted(form, period)), form, period)
+
+    async def record_reading(
+        self, clock: Clock, who: str, form: str, period: FiscalPeriod, months: Collection[int]
+    ) -> None:
+        """Write into the audit log who is about to read the comments of a period, and how many it has."""
+        if months:
+            count = partial(self._store.comments.count, form, months)
+            await record_once_an_hour(self._store, clock, who, "comments-read", f"{form} {period.name}", count)
 
     async def page(
         self, form: str, months: Collection[int], search: Search, item: str | None = None, after: str = ""

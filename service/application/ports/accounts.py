@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from service.domain.accounts.audit_log import ALL
+
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
     from service.application.ports.records import Token
-    from service.domain.accounts.audit_log import Entry
+    from service.domain.accounts.audit_log import Entry, Sought
     from service.domain.accounts.identity import Attempt, Identity
     from service.domain.accounts.planner import Planner, Session, Unsent
     from service.domain.accounts.wrong_passwords import RefusedSignIns, WrongPasswords
@@ -197,8 +199,8 @@ class Accounts(Protocol):
     async def entries(self) -> list[Entry]:
         """Return the whole audit log, oldest first."""
 
-    async def entries_before(self, number: int, most: int, who: str | None = None) -> list[Entry]:
-        """Return up to `most` entries with lower numbers, newest first; of actor `who` where given."""
+    async def entries_before(self, number: int, most: int, sought: Sought = ALL) -> list[Entry]:
+        """Return up to `most` of the entries sought with lower numbers, newest first."""
 
 
 class Provider(Protocol):

@@ -106,6 +106,9 @@ class Comments(Protocol):
     async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
         """Return up to `most` comments of a field with ids above `name`, in id order."""
 
+    async def count(self, form: str, months: Collection[int]) -> int:
+        """Return how many comments a form has of these months."""
+
     async def tags(self, form: str) -> list[str]:
         """Return the tags in use on a form's comments, sorted."""
 

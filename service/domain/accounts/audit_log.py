@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Literal, get_args
 
 from msgspec import Struct, json
+
+from service.domain.period import BANGKOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +50,11 @@ Action = Literal[
     "responses-read",
     "personal-read",
     "counts-repaired",
+    "comments-read",
+    "report-downloaded",
 ]
+
+ACTIONS: tuple[Action, ...] = get_args(Action)
 
 START = "0" * 64
 """`previous` of the first entry."""
@@ -69,6 +75,28 @@ class Entry(Struct, frozen=True, kw_only=True):
     def sound(self) -> bool:
         """Whether `hash` is the hash of the entry's content."""
         return self.hash == _hash(self.number, self.happened, self.who, self.action, self.subject, self.previous)
+
+
+class Sought(Struct, frozen=True, kw_only=True):
+    """Which entries are looked for: of one who acted, of one action, from a second on and before another."""
+
+    who: str | None = None
+    action: str = ""
+    since: int = 0
+    until: int = 10**12
+
+    def finds(self, entry: Entry) -> bool:
+        """Return whether an entry is one of them."""
+        within = self.since <= entry.happened < self.until
+        return within and self.who in (None, entry.who) and self.action in ("", entry.action)
+
+
+ALL = Sought()
+
+
+def second_of(day: date) -> int:
+    """Return the second with which a day begins in Bangkok."""
+    return int(datetime.combine(day, time(), BANGKOK).timestamp())
 
 
 def next_entry(last: Entry | None, moment: datetime, who: str, action: Action, subject: str) -> Entry:

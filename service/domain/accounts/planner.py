@@ -140,6 +140,10 @@ class Unsent(Struct, frozen=True, kw_only=True):
         return now < self.kept + UNSENT_LIFE
 
 
+TOKEN_PREFIX = "token:"  # noqa: S105 - no secret
+"""Stands before a token's name where the audit log says who read."""
+
+
 def fold_name(typed: str) -> str:
     """Return a sign-in name for comparison: NFKC, case-folded, with single inner spaces and no outer ones.
 
@@ -149,9 +153,12 @@ def fold_name(typed: str) -> str:
 
 
 def checked_name(typed: str) -> str:
-    """Return a sign-in name, folded. Raises `InvalidNameError` for an empty, too long or unprintable one."""
+    """Return a sign-in name, folded.
+
+    Raises `InvalidNameError` for an empty, too long or unprintable one, and for one that begins as a token's does.
+    """
     name = fold_name(typed)
-    if not 1 <= count_letters(name) <= NAME_LENGTH or not name.isprintable():
+    if name.startswith(TOKEN_PREFIX) or not 1 <= count_letters(name) <= NAME_LENGTH or not name.isprintable():
         raise InvalidNameError(limit=NAME_LENGTH)
     return name
 

@@ -8,7 +8,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
-from service.application.accounts.tokens import TOKEN_PREFIX
+from service.domain.accounts.planner import TOKEN_PREFIX
 from service.domain.errors import UnauthenticatedError
 from service.web.dependencies import Dependencies
 
@@ -53,8 +53,8 @@ async def allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
 
 
 def reader_of(request: Connection) -> str:
-    """Return what the audit log calls the holder of the request's token."""
-    return str(cast("dict[str, object]", request.scope)[_READER])
+    """Return what the audit log calls the holder of the request's token; empty where scores are public."""
+    return str(cast("dict[str, object]", request.scope).get(_READER, ""))
 
 
 def _bearer(request: Connection) -> str | None:

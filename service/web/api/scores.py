@@ -10,6 +10,7 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
+from service.application.accounts.accounts import record_download
 from service.application.counters import EXPORTS
 from service.application.indicators.scorecard import Scorecard
 from service.application.ports.snapshot import AS_OF
@@ -36,7 +37,7 @@ from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, make_file
 from service.exports.thai_digits import Digits
 from service.web.api import openapi_examples
-from service.web.api.auth import TOKEN, may_read_scores
+from service.web.api.auth import TOKEN, may_read_scores, reader_of
 from service.web.api.openapi_replies import CSV, JSON, UNCHANGED, refusals, reply
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.attachment import disposition
@@ -182,6 +183,9 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     file, kind = kind_of(form)
     if kind:
         form_report = await deps.reports.form_report(file, period, by, draft=status is not None)
+        if who := reader_of(request):
+            report = f"{file} {period.name} {kind}"
+            await record_download(deps.store, deps.clock, who, report, form_report.score.responses)
         return await _download(deps, request, kind, form_report, digits)
     name = form.removesuffix(".csv")
     found = await deps.reports.score(name, period, by, draft=status is not None)

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from service.application.accounts.accounts import Accounts, digest
+from service.application.accounts.accounts import Accounts, digest, record_download
 from service.application.accounts.sign_in import SignIn
+from service.domain.accounts.audit_log import Sought
 from service.domain.accounts.planner import ROLES
 from service.domain.errors import (
     InvalidNameError,
@@ -166,8 +167,24 @@ async def test_the_book_is_read_from_its_end(accounts: Accounts) -> None:
     for name in ("a", "b"):
         await accounts.create(name, "reader")
     assert [each.number for each in await accounts.audit_entries(99, 3)] == [4, 3, 2]
-    assert [each.number for each in await accounts.audit_entries(2, 3, "terminal")] == [1]
-    assert await accounts.audit_entries(99, 3, "nobody") == []
+    assert [each.number for each in await accounts.audit_entries(2, 3, Sought(who="terminal"))] == [1]
+    assert await accounts.audit_entries(99, 3, Sought(who="nobody")) == []
+
+
+async def test_the_same_reading_is_one_entry_an_hour(store: MemoryStore, clock: SetClock) -> None:
+    for seconds, who, report, count in [
+        (0, "a", "progress 2569 docx", 4),
+        (3599, "a", "progress 2569 docx", 5),
+        (0, "a", "progress 2569 xlsx", 5),
+        (0, "b", "progress 2569 docx", 5),
+        (2, "a", "progress 2569 docx", 6),
+    ]:
+        clock.forward(seconds=seconds)
+        await record_download(store, clock, who, report, count)
+    assert await book(store) == [
+        (who, "report-downloaded", f"progress 2569 {rest}")
+        for who, rest in [("a", "docx 4"), ("a", "xlsx 5"), ("b", "docx 5"), ("a", "docx 6")]
+    ]
 
 
 @pytest.mark.memory_store

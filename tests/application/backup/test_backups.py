@@ -93,6 +93,8 @@ async def test_a_backup_is_overdue_after_two_days(site: Installation) -> None:
     assert not overdue(manifest, NOON + OVERDUE - timedelta(seconds=1))
     assert overdue(manifest, NOON + OVERDUE)
     assert overdue(None, NOON)
+    assert not overdue(None, NOON, NOON - OVERDUE + timedelta(seconds=1))
+    assert overdue(None, NOON, NOON - OVERDUE)
     assert newest_good([]) is None
 
 

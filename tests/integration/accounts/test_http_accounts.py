@@ -183,14 +183,17 @@ class TestBook:
         numbers = [int(each) for each in re.findall(r'<th scope="row">(\d+)</th>', first.text)]
         assert numbers == list(range(numbers[0], numbers[0] - TO_A_PAGE, -1))
         assert "รายการล่าสุด" not in words_of(first)
-        (older,) = re.findall(r'href="(/plan/audit\?who=&amp;before=\d+)"', first.text)
+        (older,) = re.findall(r'href="(/plan/audit\?[^"]*&amp;before=\d+)"', first.text)
         second = await keeper.get(older.replace("&amp;", "&"))
         following = [int(each) for each in re.findall(r'<th scope="row">(\d+)</th>', second.text)]
         assert following[0] == numbers[-1] - 1
         assert "รายการล่าสุด" in words_of(second)
 
-    async def test_it_tells_of_a_backup_that_is_overdue(self, keeper: Signed) -> None:
-        assert "ไม่มีข้อมูลสำรองที่ถูกต้องในสองวันที่ผ่านมา" in await keeper.sees(BOOK)
+    async def test_it_tells_of_a_backup_that_is_overdue_but_not_in_the_first_two_days(self, keeper: Signed) -> None:
+        assert "ไม่มีข้อมูลสำรองที่ถูกต้อง" not in await keeper.sees(BOOK)
+        keeper.served.clock.forward(days=2)
+        again = await signed_in(keeper.served, "keeper", "another")
+        assert "ไม่มีข้อมูลสำรองที่ถูกต้องในสองวันที่ผ่านมา" in await again.sees(BOOK)
 
     async def test_it_tells_of_the_newest_good_backup(self, keeper: Signed, monkeypatch: pytest.MonkeyPatch) -> None:
         store, clock = keeper.served.deps.store, keeper.served.clock
@@ -203,7 +206,8 @@ class TestBook:
     async def test_what_it_names_by_a_code_has_words(self, keeper: Signed) -> None:
         collector = await keeper.served.collector()
         page = await keeper.sees(BOOK)
-        assert f"{collector.code} (สำนักงาน)" in page
+        assert "สร้างช่องทาง สำนักงาน" in page
+        assert collector.code not in page
 
     async def test_it_is_read_by_who_acted(self, keeper: Signed) -> None:
         signing = SignIn(keeper.served.deps.store, keeper.served.clock, CountedPasswords(), NumberedCodes())
@@ -215,6 +219,18 @@ class TestBook:
         }
         assert counts == {"": 4, "a-keeper": 1, "terminal": 2, "-": 1, "stranger": 0, "<b>": 0}
         assert '<option value="a-keeper" selected>' in (await keeper.get(BOOK, who="a-keeper")).text
+
+    async def test_it_is_read_by_action_and_day(self, keeper: Signed) -> None:
+        await keeper.served.collector()
+        asked: list[dict[str, str]] = [
+            {"action": "collector-created"},
+            {"action": "collector-created", "since": "2569-05-15", "until": "2026-05-15"},
+            {"action": "collector-created", "since": "2569-05-16"},
+            {"until": "2569-05-14"},
+        ]
+        counts = [(await keeper.get(BOOK, **each)).text.count('<th scope="row">') for each in asked]
+        assert counts == [1, 1, 0, 0]
+        assert (await keeper.get(BOOK, action="nothing")).status_code == 400
 
     async def test_it_is_proven_on_demand(self, keeper: Signed) -> None:
         assert "ครบถ้วน" not in await keeper.sees(BOOK)

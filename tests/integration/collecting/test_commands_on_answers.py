@@ -210,6 +210,10 @@ class TestExport:
             ("terminal", "responses-read", "progress 13 0 office"), ("terminal", "personal-read", "progress 0"),
         ]  # fmt: skip
         assert "ส่งออกข้อมูลส่วนบุคคล" in keeper.good("audit", "list", "--who", newest["who"])
+        since = ("audit", "list", "--action", "personal-read", "--since")
+        assert len(keeper.json(*since, TODAY)) == 1
+        assert keeper.json(*since, "2570-01-01") == []
+        assert len(keeper.json(*since, "2569-01-01", "--until", TODAY)) == 1
         assert len(keeper.good("audit", "list", "--who", "nobody").splitlines()) == 1
         table = tmp_path / "book.csv"
         assert keeper.good("audit", "export", "--output", str(table)) == ""

@@ -20,6 +20,7 @@ from tests.support.signed_in_http import enter, said, send
 if TYPE_CHECKING:
     import httpx
 
+READINGS = {"comments-read", "report-downloaded"}
 PAGE = "/plan/surveys/progress/comments"
 SCRIPT = '<script>alert("x")</script>'
 
@@ -213,3 +214,20 @@ async def test_readers_save_no_comments_and_neither_do_programs(planner: Service
     bearer = await planner.bearer()
     reply = await planner.client.get("/api/v1/scores/progress.xlsx?fiscal_year=2569", headers=bearer)
     assert "ความเห็น" not in openpyxl.load_workbook(io.BytesIO(reply.content)).sheetnames
+
+
+async def test_who_reads_comments_and_takes_reports_away_is_in_the_audit_log(planner: Service) -> None:
+    for query in ("", "&words=ดี", "&item=comments"):
+        await read(planner, query)
+    for path in ("comments/xlsx", "files/xlsx", "files/csv", "files/xlsx"):
+        assert (await planner.client.get(f"/plan/surveys/progress/{path}?fiscal_year=2569")).status_code == 200
+    assert (await planner.client.get("/plan/scorecard/xlsx?fiscal_year=2569")).status_code == 200
+    token = await planner.bearer("scores:read")
+    url = "/api/v1/scores/progress.xlsx?fiscal_year=2569"
+    assert (await planner.client.get(url, headers=token)).status_code == 200
+    entries = await planner.deps.store.accounts.entries()
+    read_by = [(each.who.partition(":")[0], each.subject) for each in entries if each.action in READINGS]
+    who = read_by[0][0]
+    assert read_by[:3] == [(who, "progress 2569 5"), (who, "progress 2569 xlsx 5"), (who, read_by[2][1])]
+    assert re.fullmatch(r"scorecard 2569 xlsx \d+", read_by[2][1])
+    assert read_by[3:] == [("token", "progress 2569 xlsx 5")]

@@ -56,7 +56,7 @@ def test_a_name_is_folded(typed: str, name: str) -> None:
     assert checked_name(typed) == fold_name(typed) == name
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "x" * 101, "a\u200bb", "a\x00b"])
+@pytest.mark.parametrize("typed", ["", "  ", "x" * 101, "a\u200bb", "a\x00b", "Token:x", "ｔｏｋｅｎ：x"])
 def test_a_name_has_letters_that_are_seen_and_not_too_many(typed: str) -> None:
     with pytest.raises(InvalidNameError) as refused:
         checked_name(typed)

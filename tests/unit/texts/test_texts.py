@@ -15,6 +15,7 @@ import service
 from service.adapters.form_files.toml import load
 from service.application.accounts.tokens import SCOPES
 from service.application.certification import certify
+from service.application.collecting.sheet_export import BREAKDOWNS, COLLECTOR, MONTH
 from service.application.indicators.overview import Direction
 from service.application.indicators.scorecard import Source
 from service.application.ports.records import Origin
@@ -38,7 +39,7 @@ from service.domain.scoring.score import Outcome
 from service.domain.timekeeping import ClockDoubt
 from service.domain.webhooks import webhook
 from service.exports.formats import MEDIA_TYPES
-from service.texts import texts, tree_of
+from service.texts import audit_sentences, texts, tree_of
 from service.web.planner.collecting.slips_sheet import KINDS
 from service.web.planner.layout import NAVIGATION, RefillOutcome
 from service.web.planner.urls import Why
@@ -74,7 +75,8 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 BY_CODE = {
     "about_accesses", "about_devices", "about_roles", "about_scopes", "about_slip_kinds", "accesses", "account_states",
-    "audit_actions", "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
+    "audit_actions", "audit_columns", "audit_sentences",
+    "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
     "collector_states", "devices", "divisions", "done", "effects", "empty", "empty_hints", "fields",
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
@@ -291,6 +293,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "about_scopes": set(SCOPES),
         "token_faults": set(re.findall(r'Violation\(item="(?:name|scopes|ends)", code="([\w-]+)"', code)),
         "audit_actions": set(get_args(Action)),
+        "audit_columns": {MONTH, COLLECTOR, BREAKDOWNS},
+        "audit_sentences": set(get_args(Action)),
         "webhook_events": set(webhook.EVENTS),
         "about_webhook_events": set(webhook.EVENTS),
         "webhook_reasons": {"events"} | set(re.findall(r'InvalidWebhookError\(reason="([\w-]+)"\)', code)),
@@ -316,6 +320,7 @@ def test_every_other_planners_text_is_on_some_page() -> None:
     web = Path(service.__file__).parent / "web"
     pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/planner").rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in (web / "planner").rglob("*.py"))
+    code += inspect.getsource(audit_sentences)
     idle = [
         path
         for path in dict.fromkeys(re.sub(r"\[\d+\]$", "", each) for each in TEXTS["planner"])

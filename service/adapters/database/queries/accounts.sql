@@ -77,13 +77,16 @@ WHERE role = 'keeper' AND closed IS NULL AND password IS NOT NULL;
 -- name: audit_entries()
 SELECT number, happened, who, action, subject, previous, hash FROM audit ORDER BY number;
 
--- name: audit_entries_before(number, most)
+-- name: audit_entries_before(number, most, action, since, until)
 SELECT number, happened, who, action, subject, previous, hash FROM audit
-WHERE number < :number ORDER BY number DESC LIMIT :most;
+WHERE number < :number AND happened >= :since AND happened < :until AND (action = :action OR :action = '')
+ORDER BY number DESC LIMIT :most;
 
--- name: audit_entries_of(number, most, who)
+-- name: audit_entries_of(number, most, action, since, until, who)
 SELECT number, happened, who, action, subject, previous, hash FROM audit
-WHERE who = :who AND number < :number ORDER BY number DESC LIMIT :most;
+WHERE who = :who AND number < :number AND happened >= :since AND happened < :until
+    AND (action = :action OR :action = '')
+ORDER BY number DESC LIMIT :most;
 
 -- name: last_audit_entry()^
 SELECT number, happened, who, action, subject, previous, hash FROM audit

@@ -21,7 +21,7 @@ from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_picker, requested_period
-from service.web.planner.signed_in_user import current_user
+from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
@@ -81,6 +81,7 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
     path = f"/plan/surveys/{form}/comments"
     choices = period_picker(deps, path, period)
     months = await deps.comments.visible(form, period)
+    await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, months)
     kept = urlencode([("words", search.words), ("tag", search.tag), ("item", item), ("after", after)])
     return deps.planner_pages.page(
         request.scope,

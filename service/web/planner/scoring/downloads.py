@@ -9,7 +9,9 @@ from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from service.application.accounts.accounts import record_download
 from service.application.counters import EXPORTS
+from service.domain.certification.certificate import SCORECARD
 from service.domain.scoring.score import encoder, period_shown
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.executor import run_in_executor
@@ -25,6 +27,7 @@ from service.web.planner.certification_banner import draft_requested
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import file_response
 from service.web.planner.period_picker import requested_period
+from service.web.planner.signed_in_user import actor_name
 
 if TYPE_CHECKING:
     from service.application.scoring.form_report import FormReport
@@ -38,6 +41,8 @@ _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: FromPath[str]) -> PageResponse:
     """Return a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
     form_report = await deps.reports.form_report(form, requested_period(deps, request), draft=draft_requested(request))
+    if kind in MEDIA_TYPES:
+        await _record(deps, request, form, form_report.score.responses, kind)
     digits = _digits(request)
     name = file_name(form, form_report.score.period, kind, digits)
     return _given(deps, kind, *await _made(deps, form_report, kind, digits), name)
@@ -47,6 +52,8 @@ async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: 
 async def workbook_with_comments(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Return the workbook of a form with respondents' comments; those of small groups are suppressed."""
     period = requested_period(deps, request)
+    months = await deps.comments.visible(form, period)
+    await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, months)
     form_report, quoted = await deps.reports.form_report_with_comments(form, period, draft=draft_requested(request))
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
@@ -63,6 +70,7 @@ async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -
     name = file_name("scorecard", period_shown(period), kind, digits)
     match kind:
         case "xlsx":
+            await _record(deps, request, SCORECARD, len(card.indicators), kind)
             title = named(deps.registry.catalogue.organisation, "th").name
             body = await run_in_executor(partial(scorecard_workbook, card, title, digits))
             return _given(deps, kind, body, XLSX, name)
@@ -78,6 +86,11 @@ def _given(deps: PlannerDependencies, kind: str, body: bytes, media_type: str, n
     """Return a file, which is counted."""
     deps.counters.count(EXPORTS, kind)
     return file_response(body, media_type, name)
+
+
+async def _record(deps: PlannerDependencies, request: HttpRequest, subject: str, count: int, kind: str) -> None:
+    report = f"{subject} {requested_period(deps, request).name} {kind}"
+    await record_download(deps.store, deps.clock, actor_name(request.scope), report, count)
 
 
 def _digits(request: HttpRequest) -> Digits:

@@ -13,3 +13,7 @@ FROM (
 ) AS counted
 GROUP BY day
 ORDER BY day;
+
+-- name: comments_counted(form, months)^
+SELECT count(*) FROM comment
+WHERE form = :form AND month IN (SELECT each.value::integer FROM jsonb_array_elements_text(:months::jsonb) AS each);

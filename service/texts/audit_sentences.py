@@ -1,0 +1,72 @@
+"""The audit log in sentences: who did what to what, with names in place of codes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from service.domain.accounts.planner import TOKEN_PREFIX
+from service.domain.certification.certificate import SCORECARD
+from service.domain.collecting.collector_settings import CollectorSettings
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.domain.accounts.audit_log import Entry
+    from service.domain.collecting.collector import Collector
+    from service.domain.forms.form import Questionnaire
+    from service.domain.indicators.indicator import Indicator
+
+_BLANK = re.compile(r"\{\d\}")
+
+
+def names_of(
+    forms: Iterable[Questionnaire], indicators: Iterable[Indicator], collectors: Iterable[Collector]
+) -> dict[str, str]:
+    """Return words for the codes in entries: of forms and their items, indicators, collectors and their fields."""
+    said, asked = texts("planner"), list(forms)
+    return {
+        **{name: item.text for each in asked for name, item in each.breakdowns.items()},
+        **{name: str(said.audit_columns.say(name)) for name in ("month", "collector", "breakdowns")},
+        **{name: str(said.collector_fields.say(name)) for name in CollectorSettings.__struct_fields__},
+        **{each.code: each.label for each in collectors},
+        **{each.id: f"{each.plan} {each.title}" for each in indicators},
+        **{each.form.id: each.form.title for each in asked},
+        SCORECARD: said.overview.scorecard,
+    }
+
+
+def sentence(entry: Entry, names: Mapping[str, str]) -> str:
+    """Return what was done, as a sentence.
+
+    An action has a sentence for each number of parts that its subject has had; what is beyond the last blank goes
+    into it. `{subject}` is the subject as it is.
+    """
+    said, parts = texts("planner"), entry.subject.split()
+    found = getattr(said.audit_sentences, entry.action) if entry.action in said.audit_sentences else []
+    for words in sorted([found] if isinstance(found, str) else found, key=_blanks, reverse=True):
+        if (blanks := _blanks(words)) <= len(parts):
+            *first, last = [*parts[: blanks - 1], parts[blanks - 1 :]] if blanks else [[]]
+            filled = [names.get(str(each), str(each)) for each in first]
+            filled.append(", ".join(names.get(each, each) for each in last))
+            return str(words.format(*filled, subject=entry.subject))
+    return f"{said.audit_actions.say(entry.action)} {entry.subject}".strip()
+
+
+def actor(who: str) -> str:
+    """Return who acted in words: an account, a token, or who is neither."""
+    said = texts("planner")
+    if who.startswith(TOKEN_PREFIX):
+        return str(said.audit.say("token", name=who.removeprefix(TOKEN_PREFIX)))
+    return {"": str(said.audit.nobody), **unnamed()}.get(who, who)
+
+
+def unnamed() -> dict[str, str]:
+    """Return what is called in words among those who act: no accounts."""
+    said = texts("planner")
+    return {"terminal": said.audit.terminal, "service": said.audit.service}
+
+
+def _blanks(words: str) -> int:
+    return len(set(_BLANK.findall(words)))

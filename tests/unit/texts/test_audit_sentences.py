@@ -1,0 +1,51 @@
+"""Entries of the audit log read as sentences, without codes."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.accounts.audit_log import ACTIONS, Action, Entry, next_entry
+from service.texts import texts
+from service.texts.audit_sentences import actor, names_of, sentence
+from tests.support.examples import questionnaire, single
+from tests.support.installation import NOON
+
+NAMES = names_of([questionnaire(single("office", "a b", breakdown=True))], [], [])
+
+
+def entry(action: Action, subject: str) -> Entry:
+    return next_entry(None, NOON, "terminal", action, subject)
+
+
+@pytest.mark.parametrize(
+    ("action", "subject", "said"),
+    [
+        ("planner-created", "survey", "สร้างบัญชี survey"),
+        ("responses-read", "survey 13", "อ่านคำตอบรายชุดของ แบบ survey จำนวน 13 ชุด"),
+        ("responses-read", "survey 13 2", "อ่านคำตอบรายชุดของ แบบ survey จำนวน 13 ชุด ไม่ซ้ำกับชุดอื่น 2 ชุด"),
+        (
+            "responses-read",
+            "survey 13 2 month office",
+            "อ่านคำตอบรายชุดของ แบบ survey จำนวน 13 ชุด ไม่ซ้ำกับชุดอื่น 2 ชุด โดยมี เดือน, ข้อ office",
+        ),
+        ("collector-changed", "ABCDEF label opens", "แก้ไขช่องทาง ABCDEF: ชื่อช่องทาง, วันแรกที่รับคำตอบ"),
+        ("personal-read", "survey", "ส่งออกข้อมูลส่วนบุคคล survey"),
+    ],
+)
+def test_a_sentence_has_names_in_place_of_codes(action: Action, subject: str, said: str) -> None:
+    assert sentence(entry(action, subject), NAMES) == said.replace("แบบ survey", NAMES["survey"])
+
+
+def test_every_action_has_a_sentence() -> None:
+    assert set(ACTIONS) == {action for action in ACTIONS if action in texts("planner").audit_sentences}
+    for action in ACTIONS:
+        said = sentence(entry(action, "a b c d e"), {})
+        assert "{" not in said
+        assert "a" in said
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("token:excel", "โทเคน excel"), ("terminal", "ผู้ดูแลที่เครื่อง"), ("somying", "somying")]
+)
+def test_who_acted_is_told_in_words(who: str, said: str) -> None:
+    assert actor(who) == said
