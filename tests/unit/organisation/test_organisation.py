@@ -14,38 +14,16 @@ from service.domain.organisation.organisation import Contact, Organisation, orga
 from service.texts import call_year, texts
 from service.texts.fault_sentences import fault_sentence
 from service.texts.organisation import named
+from tests.support.another_organisation import MARK, ORGANISATION
 from tests.support.definition_files import SURVEY, faults, lay
 from tests.support.shipped_forms import SHIPPED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MARK = '<svg viewBox="0 0 8 8" xmlns="http://www.w3.org/2000/svg"><circle cx="4" cy="4" r="4" fill="#0b5d3b"/></svg>'
-GOOD = f"""\
-name = "สำนักงานตัวอย่าง"
-name_en = "Example Office"
-short = "สำนักงาน"
-year = "account"
-mark = '''
-{MARK}
-'''
-
-[contact]
-telephone = "0 2123 4567 #8"
-email = "hello@office.example.go.th"
-
-[colours]
-band = "#0b5d3b"
-accent = "#0b5d3b"
-highlight = "#ffd166"
-[colours.dark]
-band = "#06402a"
-accent = "#8fd6b4"
-"""
-
 
 def test_the_file_is_part_of_the_catalogue(tmp_path: Path) -> None:
-    organisation = load(lay(tmp_path, organisation=GOOD)).organisation
+    organisation = load(lay(tmp_path, organisation=ORGANISATION)).organisation
     assert (organisation.name, organisation.year) == ("สำนักงานตัวอย่าง", "account")
     assert organisation.contact == Contact(telephone="0 2123 4567 #8", email="hello@office.example.go.th")
     assert drawn(organisation.mark or "") == MARK.replace(
@@ -88,8 +66,8 @@ def test_the_shipped_file_wants_only_what_a_keeper_has_to_fill_in() -> None:
 def test_every_fault_is_told_with_its_line_and_a_sentence(
     tmp_path: Path, old: str, new: str, where: str, code: str
 ) -> None:
-    text = GOOD.replace(old, new, 1)
-    assert text != GOOD
+    text = ORGANISATION.replace(old, new, 1)
+    assert text != ORGANISATION
     found = faults(lay(tmp_path, organisation=text))
     assert ("organisation.toml", where, code) in {(file, at, what) for file, _, at, what in found}
     with pytest.raises(FaultyFormsError) as refused:
@@ -147,7 +125,7 @@ def test_contrast_is_that_of_wcag() -> None:
 
 def test_a_notice_may_leave_controller_and_contact_to_the_organisation(tmp_path: Path) -> None:
     bare = SURVEY.replace('controller = "กรม"\ncontact = "จังหวัดนนทบุรี"\n', "")
-    assert load(lay(tmp_path, survey=bare, organisation=GOOD)).forms
+    assert load(lay(tmp_path, survey=bare, organisation=ORGANISATION)).forms
     (tmp_path / "organisation.toml").unlink()
     found = faults(tmp_path)
     assert [(where, code) for _, _, where, code in found] == [
