@@ -31,7 +31,7 @@ def _give(folder: Path, begun: float) -> None:
     owner = folder.stat()
     if owner.st_uid == 0:
         return
-    for _, folders, files, opened in os.fwalk(folder):
+    for _, folders, files, opened in os.fwalk(folder.resolve()):
         for name in (*folders, *files):
             # The folder's owner may rename and link meanwhile: by the opened folder, and no link is followed.
             with suppress(FileNotFoundError):

@@ -153,7 +153,8 @@ def test_what_the_file_says_is_held_to_the_same_rules(keeper: Keeper, tmp_path: 
 @pytest.mark.sqlite_file
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can act for another user")
 def test_what_root_leaves_behind_is_the_service_s(keeper: Keeper, tmp_path: Path) -> None:
-    keeper.folder.mkdir()
+    (tmp_path / "private").mkdir()
+    keeper.folder.symlink_to(tmp_path / "private")  # as the folder of a unit with a user of its own is
     os.chown(keeper.folder, 12_345, 12_346)
     linked = keeper.folder / "linked"
     outside = tmp_path / "outside"
@@ -162,7 +163,7 @@ def test_what_root_leaves_behind_is_the_service_s(keeper: Keeper, tmp_path: Path
     keeper.good("collector", "create", "progress", "--label", "สำนักงาน")
     keeper.good("backup")
     keeper.refused("scores", "--form", "nothing")
-    theirs = [each for each in keeper.folder.rglob("*") if each.name != "linked"]
+    theirs = [each for each in keeper.folder.resolve().rglob("*") if each.name != "linked"]
     assert {(each.stat().st_uid, each.stat().st_gid) for each in theirs} == {(12_345, 12_346)}
     assert {stat.S_IMODE(each.stat().st_mode) for each in theirs if each.is_file()} == {0o600}
     assert outside.stat().st_uid == 0
