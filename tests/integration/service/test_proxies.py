@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 DEPLOY = Path(__file__).parents[3] / "deploy"
 NAME = "survey.example.go.th"
 GUESSES = 30
+TWO_IN_A_ROW = ("nginx, then caddy", "two caddys")
+"""A proxy with TLS before a Caddy without, which is before the service."""
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("nginx") and shutil.which("caddy")), reason="the proxies are not here"
@@ -122,14 +124,16 @@ def running(folder: Path, command: list[str], name: str, **more: str) -> Iterato
 
 
 @contextmanager
-def nginx(folder: Path, port: int, *, behind_another: bool = False) -> Iterator[None]:
-    """Run nginx with Debian's own file, whose sites are the one of `deploy/`."""
+def nginx(folder: Path, port: int, *, behind_another: bool = False, before: int | None = None) -> Iterator[None]:
+    """Run nginx with Debian's own file, whose sites are the one of `deploy/`; with `before`, before another proxy."""
     own = folder / f"nginx-{port}"
     own.mkdir()
     site = filled("nginx.conf", folder, port)
     if behind_another:
         site = re.sub(r"^( +)#(set_real_ip_from|real_ip\w+)", r"\1\2", site, flags=re.MULTILINE)
         site = site.replace("set_real_ip_from 192.0.2.1;", "set_real_ip_from 127.0.0.9;")
+    if before:
+        site = site.replace(f"server unix:{folder}/pochai.sock;", f"server 127.0.0.1:{before};")
     (own / "site").write_text(site, encoding="utf-8")
     whole = Path("/etc/nginx/nginx.conf").read_text(encoding="utf-8")
     whole = re.sub(r"/run/nginx.pid", f"{own}/pid", whole)
@@ -144,13 +148,18 @@ def nginx(folder: Path, port: int, *, behind_another: bool = False) -> Iterator[
 
 
 @contextmanager
-def caddy(folder: Path, port: int) -> Iterator[None]:
+def caddy(folder: Path, port: int, outer: int, inner: int) -> Iterator[None]:
+    """Run Caddy with the file of `deploy/`: alone, before another, and behind another as its comment says."""
     own = folder / "caddy"
     own.mkdir()
     site = filled("Caddyfile", folder, port)
     site = site.replace("{\n", f"{{\n\tadmin off\n\tauto_https disable_redirects\n\thttps_port {port}\n", 1)
-    site = site.replace(f"{NAME} {{", f"{NAME} {{\n\ttls {folder}/fullchain.pem {folder}/privkey.pem\n", 1)
-    (own / "Caddyfile").write_text(site, encoding="utf-8")
+    start = site.index(f"{NAME} {{")
+    options, plain = site[:start], site[start:]
+    alone = plain.replace("{\n", f"{{\n\ttls {folder}/fullchain.pem {folder}/privkey.pem\n", 1)
+    before = alone.replace(NAME, f"{NAME}:{outer}", 1).replace(f"unix/{folder}/pochai.sock", f"127.0.0.1:{inner}")
+    behind = plain.replace(NAME, f"http://{NAME}:{inner}", 1).replace("#header_up", "header_up")
+    (own / "Caddyfile").write_text(f"{options}{alone}\n{before}\n{behind}", encoding="utf-8")
     command = ["caddy", "run", "--config", f"{own}/Caddyfile", "--adapter", "caddyfile"]
     with running(folder, command, "caddy", HOME=str(own), XDG_DATA_HOME=str(own), XDG_CONFIG_HOME=str(own)):
         wait_for(lambda: listening(port))
@@ -178,7 +187,8 @@ def stage() -> Iterator[Stage]:
     certificate.private_key_pem.write_to_path(folder / "privkey.pem")
     trusted = ssl.create_default_context()
     authority.configure_trust(trusted)
-    ports = {"nginx": free_port(), "caddy": free_port(), "behind another": free_port()}
+    ports = {each: free_port() for each in ("nginx", "caddy", "behind another", *TWO_IN_A_ROW)}
+    inner = free_port()
     settings = {"socket": f"{folder}/pochai.sock", "base_url": f"https://{NAME}"}
     made = pochai(folder / "data", "collector", "create", "progress", "--label", "ที่", "--format", "json")
     with ExitStack() as stack:
@@ -194,7 +204,8 @@ def stage() -> Iterator[Stage]:
         stack.callback(service.terminate)
         stack.enter_context(nginx(folder, ports["nginx"]))
         stack.enter_context(nginx(folder, ports["behind another"], behind_another=True))
-        stack.enter_context(caddy(folder, ports["caddy"]))
+        stack.enter_context(nginx(folder, ports["nginx, then caddy"], before=inner))
+        stack.enter_context(caddy(folder, ports["caddy"], ports["two caddys"], inner))
         code = json.decode(made.out)["code"]
         ready = Stage(folder=folder, trusted=trusted, service=service, ports=ports, code=code)
         wait_for(lambda: ready.ask("nginx", "GET", "/readyz").status == 200)
@@ -260,12 +271,20 @@ def test_behind_another_proxy_limits_are_those_of_whom_it_names(stage: Stage) ->
     assert stage.guess("behind another", "127.0.0.10", x_forwarded_for="198.51.100.7") == 401
 
 
+@pytest.mark.parametrize("proxy", TWO_IN_A_ROW)
+def test_through_two_proxies_limits_are_those_of_whoever_asks(stage: Stage, proxy: str) -> None:
+    guessing, other = ("127.0.0.11", "127.0.0.12") if proxy == "two caddys" else ("127.0.0.13", "127.0.0.14")
+    assert {stage.guess(proxy, guessing, x_forwarded_for=f"203.0.113.{n}") for n in range(GUESSES)} == {401}
+    assert stage.guess(proxy, guessing, x_forwarded_for="203.0.113.99") == 429
+    assert stage.guess(proxy, other) == 401
+
+
 def test_while_the_service_is_away_a_thai_page_says_so_and_nothing_is_written_of_anybody(stage: Stage) -> None:
     """The last test: it ends the service."""
     stage.ask("nginx", "GET", "/plan/sign-in?next=/plan/tokens")
     stage.service.terminate()
     assert stage.service.wait(30) == 0
-    for proxy in ("nginx", "caddy"):
+    for proxy in ("nginx", "caddy", *TWO_IN_A_ROW):
         for path in (f"/s/{stage.code}", f"/S/{stage.code}/THANKS", "/r?receipt=7KQ2-9FMD-X3V8-HT5C"):
             page = stage.ask(proxy, "GET", path, source="127.0.0.77")
             assert (page.status, page.headers["retry-after"]) == (502, "5")
