@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from service.cli.commands import build_parser
-from service.cli.context import TEXTS, CommandError, print_status
+from service.cli.context import TEXTS, CommandError, OtherSchemaError, print_status
 from service.cli.ownership import owned_by_the_service
 from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, SurveyError, CommandError) as error:
         for line in _lines(error):
             print_status(line)
-        return USAGE_ERROR if isinstance(error, SettingsError) else 1
+        return USAGE_ERROR if isinstance(error, (SettingsError, OtherSchemaError)) else 1
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

@@ -30,6 +30,10 @@ class CommandError(Exception):
     """A command fails; its text is the line for standard error."""
 
 
+class OtherSchemaError(CommandError):
+    """The database is of another release or program: trying again is no use."""
+
+
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
     """Open an installation, creating it if absent. Raises `FaultyFormsError` and `CommandError`.
@@ -55,7 +59,7 @@ def database_errors_in_words(database: str) -> Iterator[None]:
     try:
         yield
     except SchemaError as error:
-        raise CommandError(schema_sentence(database, error)) from None
+        raise OtherSchemaError(schema_sentence(database, error)) from None
     except UnreachableError as error:
         raise CommandError(unreachable_sentence(database, error)) from error
     except (OSError, sqlite3.Error) as error:

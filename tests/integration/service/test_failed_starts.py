@@ -107,6 +107,14 @@ def test_a_damaged_file(folder: Path, where: int, said: str) -> None:
     assert said in told(start(folder))
 
 
+def test_a_file_of_a_newer_release_which_no_further_try_opens(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "pochai.sqlite3")) as other:
+        other.execute("PRAGMA user_version = 99")
+    ran = start(folder)
+    assert "รุ่นที่ใหม่กว่า" in told(ran)
+    assert ran.status == 2
+
+
 def test_a_port_that_is_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
