@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from service.domain.period import month_of, period_of
 from service.web.http.submission_key import fresh_key
-from tests.faults.cluster.cluster import PUBLIC
 from tests.support.inprocess import sheet_of
 
 if TYPE_CHECKING:
@@ -53,25 +52,31 @@ class Figure(Struct, frozen=True):
 
 
 class Load:
-    """Sends and reads until it is left; `paused` holds it still."""
+    """Sends to a service and reads from it until it is left; `pause` holds it still.
 
-    def __init__(self, codes: list[str]) -> None:
+    `token` is a header with which scores are read; public scores need none.
+    """
+
+    def __init__(
+        self, address: str, codes: list[str], token: dict[str, str] | None = None, phones: int = PHONES
+    ) -> None:
         self.acknowledged: list[Acknowledged] = []
         self.figures: list[Figure] = []
         self.refused = 0
         self.wrong: list[str] = []
         self.sent = 0
         self._codes = codes
+        self._phones = phones
         self._busy = 0
         self._going = asyncio.Event()
         self._still = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._random = random.Random(7)
-        self._client = httpx.AsyncClient(base_url=f"http://{PUBLIC}", timeout=PATIENCE_SECONDS)
+        self._client = httpx.AsyncClient(base_url=address, headers=token, timeout=PATIENCE_SECONDS)
         self._path = f"/api/v1/scores/progress?fiscal_year={_this_year()}"
 
     async def __aenter__(self) -> Self:
-        self._tasks = [asyncio.create_task(self._phone()) for _ in range(PHONES)]
+        self._tasks = [asyncio.create_task(self._phone()) for _ in range(self._phones)]
         self._tasks.append(asyncio.create_task(self._read()))
         return self
 

@@ -21,11 +21,11 @@ from pathlib import Path
 
 from msgspec import json, to_builtins
 
-from tests.faults.cluster.cluster import Cluster
+from tests.faults.cluster.cluster import PUBLIC, Cluster
 from tests.faults.cluster.faults import FAULTS, SHORT
-from tests.faults.cluster.load import Load
 from tests.faults.cluster.table import table
 from tests.faults.cluster.trial import NotHeldError, Trial, tried
+from tests.faults.load import Load
 
 INSIDE = "--inside"
 WHOLE_SECONDS = 1500
@@ -82,7 +82,7 @@ def _in_a_folder(names: list[str], logs: Path | None) -> list[Trial]:
 async def _within_time(folder: Path, names: list[str]) -> list[Trial]:
     async with asyncio.timeout(WHOLE_SECONDS), AsyncExitStack() as stack:
         cluster = await stack.enter_async_context(Cluster(folder))
-        load = await stack.enter_async_context(Load(await cluster.codes()))
+        load = await stack.enter_async_context(Load(f"http://{PUBLIC}", await cluster.codes()))
         return [await _one(name, cluster, load) for name in names]
 
 

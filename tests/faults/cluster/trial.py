@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.faults.cluster.cluster import Cluster
     from tests.faults.cluster.faults import Fault
-    from tests.faults.cluster.load import Figure, Load
+    from tests.faults.load import Figure, Load
 
 CALM_SECONDS = 3
 AGAIN_SECONDS = 120

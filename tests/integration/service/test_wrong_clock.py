@@ -15,30 +15,18 @@ from tests.support.inprocess import sheet_of
 from tests.support.installation import key
 from tests.support.plain_http import get
 from tests.support.processes import Server, pochai, serving, serving_as, submit, wait_for
+from tests.support.wrong_clock import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_PROGRAM = """
-import sys
-from datetime import datetime
-from service.adapters import clock
-right = clock.now
-ahead = datetime.fromisoformat(sys.argv.pop(1)) - right()
-clock.now = lambda: right() + ahead
-from service.cli import run
-sys.argv[0] = "pochai"
-run()
-"""
-"""`pochai` by a clock that is ahead or behind."""
 
 WRONG = [datetime(2035, 3, 1, tzinfo=UTC), datetime(2020, 3, 1, tzinfo=UTC)]
 
 
 @contextmanager
 def serving_at(moment: datetime, folder: Path, ready: int) -> Iterator[Server]:
-    with serving_as([sys.executable, "-c", _PROGRAM, moment.isoformat(), "serve"], folder, None, ready) as server:
+    with serving_as([sys.executable, "-c", PROGRAM, moment.isoformat(), "serve"], folder, None, ready) as server:
         yield server
 
 

@@ -1,0 +1,237 @@
+"""The steps of the walk: each follows a part of the guide, breaks something, and looks at what systemd made of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+from tests.faults.installed.machine import Machine
+from tests.faults.installed.walk import DATA, blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import TypeAlias
+
+    from tests.faults.installed.walk import Walk
+
+    Step: TypeAlias = Callable[[Walk], Awaitable[str]]
+
+_INSTALL, _SEVERAL = blocks("Install for good")
+_UPGRADE, _BACK, _BACK_MIGRATED = blocks("Upgrade and roll back")
+_LEAVE, _ARRIVE, _REMOVE, _DELETE = blocks("Move and remove")
+(_AUDIT,) = blocks("Answering an auditor")
+
+
+async def installed(walk: Walk) -> str:
+    """Installed as printed; it is ready when systemd says so, and the settings are those of the file."""
+    await walk.sh(_INSTALL)
+    assert await walk.sh("systemctl is-active pochai pochai-backup.timer") == "active\nactive"
+    assert await walk.ready()
+    assert (await walk.shows("pochai", "Type")) == "notify"
+    made = await walk.reads("pochai collector create progress --label สำนัก --format json")
+    await walk.phones(made["code"])
+    assert made["url"].startswith("https://survey.example.go.th/")
+    return await walk.sh("pochai --version")
+
+
+async def journalled(walk: Walk) -> str:
+    """Its messages are in the journal, without a link or a token."""
+    said = await walk.sh("journalctl -u pochai -o cat")
+    secret = await walk.sh(f"cat {DATA}/planner-token.txt")
+    assert '"event":' in said
+    assert secret not in said
+    assert "/s/" not in said
+    return f"({said.count(chr(10)) + 1} lines)"
+
+
+async def owned(walk: Walk) -> str:
+    """What root's commands leave belongs to the service's user, and nobody else reads it."""
+    await walk.sh("pochai backup && pochai recount")
+    assert await walk.sh(f"find -L {DATA} /var/lib/pochai ! -user pochai") == ""
+    assert await walk.sh("stat -c %a /var/lib/private/pochai /etc/pochai.env") == "700\n600"
+    return ""
+
+
+async def backed_up(walk: Walk) -> str:
+    """The timer's backup, called by hand, is there and proven."""
+    await walk.sh("systemctl start pochai-backup")
+    assert "pochai-backup.timer" in await walk.sh("systemctl list-timers --all")
+    assert await walk.sh(f"find {DATA} ! -user pochai") == ""
+    return await walk.sh(f"ls {DATA}/backups | wc -l")
+
+
+async def limited(walk: Walk) -> str:
+    """The limit of memory is the kernel's."""
+    assert await walk.shows("pochai", "MemoryMax") == str(1 << 30)
+    group = await walk.sh("cat /sys/fs/cgroup/system.slice/pochai.service/memory.max 2>/dev/null || echo none")
+    if group == "none":
+        return "(told to systemd; not shown here: this kernel's memory controller is not given to machines)"
+    assert group == str(1 << 30)
+    return ""
+
+
+async def reloaded(walk: Walk) -> str:
+    """A form that was edited is asked after a reload, and no request is dropped."""
+    file = "/etc/pochai-forms/progress.toml"
+    before = await walk.shows("pochai", "MainPID")
+
+    async def edit() -> None:
+        await walk.sh(f"sed -i 's/^version = 1$/version = 2/; s/^title = .*/title = \"ชื่อใหม่\"/' {file}")
+        await walk.sh("systemctl reload pochai")
+
+    again = await walk.under_load(edit)
+    assert again == 0, f"{again} requests had to be sent again"
+    assert "ชื่อใหม่" in await walk.page()
+    assert before == await walk.shows("pochai", "MainPID")
+    return ""
+
+
+async def killed(walk: Walk) -> str:
+    """Killed under load it is started again, and nothing that was acknowledged is lost."""
+    before = await walk.shows("pochai", "MainPID")
+
+    async def kill() -> None:
+        await walk.sh("systemctl kill -s KILL pochai")
+        await walk.restarted("pochai", before)
+
+    again = await walk.under_load(kill)
+    assert await walk.shows("pochai", "NRestarts") == "1"
+    return f"({again} sent again)"
+
+
+async def set_wrongly(walk: Walk) -> str:
+    """A wrong setting ends it with one line, and it is not started again."""
+    await walk.sh("sed -i.right '$aPOCHAI_PORT=many' /etc/pochai.env")
+    await walk.sh("systemctl restart pochai", status=1)
+    await asyncio.sleep(6)
+    assert await walk.shows("pochai", "ActiveState") == "failed"
+    assert await walk.shows("pochai", "NRestarts") == "0"
+    run = await walk.shows("pochai", "InvocationID")
+    (said,) = (await walk.sh(f"journalctl -o cat _SYSTEMD_INVOCATION_ID={run}")).splitlines()
+    assert "POCHAI_PORT" in said
+    await walk.sh("mv /etc/pochai.env.right /etc/pochai.env && systemctl restart pochai")
+    assert await walk.ready()
+    return f"({said})"
+
+
+async def several(walk: Walk) -> str:
+    """A second fund has a user, a folder and a port of its own."""
+    await walk.sh(_SEVERAL)
+    assert await walk.ready(8001)
+    assert await walk.sh("find -L /var/lib/pochai-fund_a ! -user pochai-fund_a") == ""
+    assert await walk.sh("systemctl is-active pochai pochai@fund_a pochai-backup@fund_a.timer") == "\n".join(
+        ["active"] * 3
+    )
+    await walk.sh("systemctl start pochai-backup@fund_a && ls /var/lib/pochai-fund_a/backups/*/manifest.json")
+    return ""
+
+
+async def watched(walk: Walk) -> str:
+    """A process that stands still is ended by the watchdog and started again (after 4 s here, 60 as shipped)."""
+    folder = "/run/systemd/system/pochai@fund_a.service.d"
+    await walk.sh(
+        f"mkdir -p {folder} && printf '[Service]\\nWatchdogSec=4\\nTimeoutAbortSec=3\\n' > {folder}/short.conf"
+    )
+    await walk.sh("systemctl daemon-reload && systemctl restart pochai@fund_a")
+    before = await walk.shows("pochai@fund_a", "MainPID")
+    await walk.sh(f"kill -STOP {before}")
+    await walk.restarted("pochai@fund_a", before, 8001)
+    assert "watchdog" in (await walk.sh("journalctl -u pochai@fund_a -o cat")).lower()
+    await walk.sh("systemctl disable --now pochai@fund_a pochai-backup@fund_a.timer")
+    return ""
+
+
+async def upgraded(walk: Walk) -> str:
+    """Upgraded as printed while phones send; nothing that was acknowledged is lost."""
+    before = await walk.shows("pochai", "MainPID")
+    await walk.sh("sed -i 's/^__version__ = .*/__version__ = \"9.9.9\"/' service/__init__.py")
+
+    async def upgrade() -> None:
+        await walk.sh(_UPGRADE)
+        await walk.restarted("pochai", before)
+
+    again = await walk.under_load(upgrade)
+    assert "9.9.9" in await walk.sh("pochai --version")
+    assert "9.9.9" in await walk.sh("journalctl -u pochai -o cat")
+    return f"({again} sent again)"
+
+
+async def rolled_back(walk: Walk) -> str:
+    """Rolled back as printed, by the link alone, while phones send."""
+    before = await walk.shows("pochai", "MainPID")
+
+    async def back() -> None:
+        await walk.sh(_BACK)
+        await walk.restarted("pochai", before)
+
+    again = await walk.under_load(back)
+    assert "9.9.9" not in await walk.sh("pochai --version")
+    return f"({again} sent again)"
+
+
+async def rolled_back_over_a_migration(walk: Walk) -> str:
+    """After a release that migrated, the old one says so in one line, and the backup of before leads back."""
+    schema = "service/adapters/database/sqlite/schema"
+    last = max(int(each[:4]) for each in (await walk.sh(f"ls {schema}")).split() if each[:4].isdigit())
+    await walk.sh(f"echo 'CREATE TABLE later (x TEXT) STRICT;' > {schema}/{last + 1:04d}_later.sql")
+    kept = walk.stored()
+    await walk.sh(_UPGRADE)
+    await walk.sh(_BACK, status=1)
+    run = await walk.shows("pochai", "InvocationID")
+    said = (await walk.sh(f"journalctl -o cat _SYSTEMD_INVOCATION_ID={run}")).splitlines()
+    assert await walk.shows("pochai", "ActiveState") == "failed", said
+    await walk.sh(_BACK_MIGRATED)
+    assert await walk.ready()
+    assert walk.stored() == kept
+    return f"({said[-1]})"
+
+
+async def audited(walk: Walk) -> str:
+    """All that an auditor asks is answered by the commands as printed."""
+    said = await walk.sh(_AUDIT)
+    frozen = set(re.findall(r"^([\w.-]+==\S+)$", said, re.MULTILINE))
+    listed = set(re.findall(r"^([\w.-]+==\S+)", await walk.sh("cat deploy/requirements.txt"), re.MULTILINE))
+    assert {each.lower().replace("_", "-") for each in frozen} <= listed
+    return f"({len(frozen)} packages, each as listed)"
+
+
+async def moved(walk: Walk) -> str:
+    """Moved to another machine as printed: every answer, receipt, key and score is there, and it serves on."""
+    score = "pochai scores --form progress --format json"
+    figures, kept = await walk.reads(score), walk.stored()
+    key = await walk.sh(f"cat {DATA}/webhook.key | sha256sum")
+    await walk.sh(_LEAVE)
+    new = await asyncio.to_thread(Machine, "new", walk.folder)
+    old = walk.machine
+    walk.moves_to(new)
+    await walk.sh(_INSTALL)
+    await asyncio.to_thread(walk.copies, old, "root/pochai-move")
+    await walk.sh(_ARRIVE)
+    assert (walk.stored(), await walk.reads(score)) == (kept, figures)
+    assert await walk.sh(f"cat {DATA}/webhook.key | sha256sum") == key
+    assert await walk.sh(f"find {DATA} ! -user pochai") == ""
+    await walk.under_load(lambda: asyncio.sleep(1))
+    return f"({len(kept)} answers)"
+
+
+async def removed(walk: Walk) -> str:
+    """Removed as printed: the data is left where the guide says, and the last block deletes it."""
+    await walk.sh(_REMOVE)
+    left = "find / -xdev -iname '*pochai*' -not -path '/proc/*' -not -path '/run/*' -not -path '/root/*'"
+    told = {"/var/lib/private/pochai", "/var/cache/private/pochai", "/etc/pochai.env", "/etc/pochai-forms"}
+    links = {"/var/lib/pochai", "/var/cache/pochai"}
+    found = {
+        each for each in (await walk.sh(left)).split() if not each.startswith((f"{DATA}/", "/var/cache/pochai-wheels"))
+    }
+    assert found <= told | links, found - told - links
+    await walk.sh(_DELETE)
+    assert not {each for each in (await walk.sh(left)).split() if "wheels" not in each}
+    return ""
+
+
+STEPS: tuple[Step, ...] = (
+    installed, journalled, owned, backed_up, limited, reloaded, killed, set_wrongly, several, watched, upgraded,
+    rolled_back, rolled_back_over_a_migration, audited, moved, removed,
+)  # fmt: skip
+"""In the order in which a keeper comes to them."""
