@@ -100,8 +100,9 @@ async def test_moments_are_kept_to_the_second(store: Store) -> None:
 
 async def test_a_session_comes_back_with_its_account(store: Store) -> None:
     first, second = await added(store, "a", "b")
-    await begin(store, session(first, 1), session(second, 2, provider=True))
-    assert await store.accounts.session(bytes([2]) * 32) == (second, session(second, 2, provider=True))
+    await begin(store, session(first, 1), session(second, 2, provider=True, proved=NOON, device="line/iphone"))
+    kept = session(second, 2, provider=True, proved=NOON, device="line/iphone")
+    assert await store.accounts.session(bytes([2]) * 32) == (second, kept)
     assert await store.accounts.session(bytes([3]) * 32) is None
     assert await store.accounts.session(b"") is None
 
@@ -120,8 +121,11 @@ async def test_a_session_is_touched_unless_it_was_ended(store: Store) -> None:
     touched = session(of, touched=NOON + HOUR)
     async with store.write() as unit:
         await unit.accounts.touch(touched)
+        await unit.accounts.prove(replace(touched, touched=NOON, proved=NOON + HOUR))
+    touched = replace(touched, proved=NOON + HOUR)
     assert await store.accounts.sessions(of.id) == [touched]
     async with store.write() as unit:
+        await unit.accounts.prove(session(of, 7))
         await unit.accounts.end_session(touched.id)
         await unit.accounts.end_session(b"none")
         await unit.accounts.touch(touched)

@@ -122,6 +122,7 @@ class MemoryAccountWriter(AccountWriter):
             session,
             created=kept(session.created),
             touched=kept(session.touched),
+            proved=kept(session.proved),
             refused_since=kept(session.refused_since),
         )
         self._unit.set(sessions={**self._unit.state.sessions, session.id: begun})
@@ -131,6 +132,12 @@ class MemoryAccountWriter(AccountWriter):
         if session.id in there:
             touched = replace(there[session.id], touched=kept(session.touched))
             self._unit.set(sessions={**there, session.id: touched})
+
+    async def prove(self, session: Session) -> None:
+        there = self._unit.state.sessions
+        if session.id in there:
+            proven = replace(there[session.id], proved=kept(session.proved))
+            self._unit.set(sessions={**there, session.id: proven})
 
     async def end_session(self, session_id: bytes) -> None:
         self._keep([each for each in self._unit.state.sessions.values() if each.id != session_id])

@@ -35,6 +35,7 @@ RELEASED = {
     "0008_tokens_end": "587520da470432247ca174ba073d9fa507dde1325e25bfcf4e9c53dc6ec4e34c",
     "0009_tally_changes": "6d0ea5fc68cb02cde2918c3d968627e998a61680debfa8a2177b19bce1c84de7",
     "0010_second_factors": "dee3715e1312709b2282db8f08233251972de2954cad0d5ddee8625784fee83f",
+    "0011_sessions_proven": "cf0e278d0151a202f3f8833ba2b1d3d1d4fe0a8c21de8245f2b4344309b8935d",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

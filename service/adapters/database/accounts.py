@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from service.domain.accounts.audit_log import Entry, Sought
 
 
-_OF_SESSION = 7
+_OF_SESSION = 9
 """Columns of a session, behind which those of its account come."""
 
 _NO_FACTOR = SecondFactor(salt=b"")
@@ -57,13 +57,15 @@ def _found(row: Row | None) -> Planner | None:
 
 def to_session(row: Row) -> Session:
     """Make a session of its row."""
-    digest, planner_id, created, touched, provider, refused, refused_since = row
+    digest, planner_id, created, touched, provider, proved, device, refused, refused_since = row
     return Session(
         id=digest,
         planner_id=planner_id,
         created=to_moment(created),
         touched=to_moment(touched),
         provider=bool(provider),
+        proved=to_moment(proved),
+        device=device,
         refused=refused,
         refused_since=to_moment(refused_since),
     )
@@ -177,6 +179,8 @@ class AccountWriter(ports.AccountWriter):
             created=to_seconds(session.created),
             touched=to_seconds(session.touched),
             provider=int(session.provider),
+            proved=to_seconds(session.proved),
+            device=session.device,
             refused=session.refused,
             refused_since=to_seconds(session.refused_since),
         )
@@ -184,6 +188,10 @@ class AccountWriter(ports.AccountWriter):
     @override
     async def touch(self, session: Session) -> None:
         await self._session.execute("touch_session", touched=to_seconds(session.touched), id=session.id)
+
+    @override
+    async def prove(self, session: Session) -> None:
+        await self._session.execute("prove_session", proved=to_seconds(session.proved), id=session.id)
 
     @override
     async def end_session(self, session_id: bytes) -> None:

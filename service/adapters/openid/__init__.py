@@ -11,7 +11,7 @@ from msgspec import Struct, ValidationError, convert
 
 from service.adapters.openid.http_client import NoAnswerError, Refused, ask, is_private
 from service.adapters.openid.tokens import IdTokens, UnprovenTokenError
-from service.domain.accounts.identity import EMAIL, Identity, account_name_in
+from service.domain.accounts.identity import EMAIL, Identity, account_name_in, proved_in
 from service.domain.errors import ProviderDownError, UnprovenIdentityError
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ KEPT_SECONDS = 3600
 """How long the provider's metadata is cached."""
 
 _SCOPE = "openid email profile"
+_PROOF = {"prompt": "login", "max_age": "0"}
+"""What has a person asked again, and the token say when that was."""
+
 _SUBJECT_LENGTH = 255
 _CODE_LENGTH = 2048
 _ERROR = re.compile(r"[a-z_]{1,40}")
@@ -76,8 +79,11 @@ class OpenIdProvider:
         """Fetch its metadata. Raises `ProviderDownError`."""
         await self._described()
 
-    async def address(self, attempt: Attempt) -> str:
-        """Return the authorisation URL of an attempt. Raises `ProviderDownError`."""
+    async def address(self, attempt: Attempt, *, proof: bool = False) -> str:
+        """Return the authorisation URL of an attempt; `proof` has the person asked even if signed in there.
+
+        Raises `ProviderDownError`.
+        """
         endpoint = (await self._described()).authorization_endpoint
         wish = {
             "response_type": "code",
@@ -88,6 +94,7 @@ class OpenIdProvider:
             "nonce": attempt.nonce,
             "code_challenge": attempt.challenge,
             "code_challenge_method": "S256",
+            **(_PROOF if proof else {}),
         }
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(wish)}"
 
@@ -113,7 +120,12 @@ class OpenIdProvider:
         if not 1 <= len(subject) <= _SUBJECT_LENGTH:
             raise UnprovenTokenError("sub")
         told = await self._told(metadata, claims, str(granted.get("access_token", "")))
-        return Identity(issuer=metadata.issuer, subject=subject, name=account_name_in(told, self._us.claim))
+        return Identity(
+            issuer=metadata.issuer,
+            subject=subject,
+            name=account_name_in(told, self._us.claim),
+            proved=proved_in(claims, self._clock()),
+        )
 
     async def _grant(self, metadata: Metadata, attempt: Attempt, code: str) -> dict[str, Any]:
         """Redeem a code at the token endpoint. Raises `UnprovenTokenError` and `NoAnswerError`."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from service.application.accounts.accounts import digest, new_secret, record
 from service.application.accounts.wrong_passwords import take_refusals
-from service.domain.accounts.planner import MOST_SESSIONS, SESSION_IDLE, SESSION_LIFE, Planner, Session
+from service.domain.accounts.planner import MOST_SESSIONS, NEVER, SESSION_IDLE, SESSION_LIFE, Planner, Session
 from service.domain.accounts.wrong_passwords import NONCE_LENGTH, browser_cookie
 from service.domain.errors import SignedOutError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.accounts.audit_log import Action
+    from service.domain.accounts.identity import Identity
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
@@ -72,8 +73,21 @@ class Sessions:
         now = self._clock()
         return [each for each in await self._store.accounts.sessions(signed.planner.id) if each.lives(now)]
 
-    async def _begin(self, unit: UnitOfWork, planner: Planner, action: Action, *, provider: bool = False) -> SignedIn:
-        """Begin a session; delete expired ones and those beyond `MOST_SESSIONS`."""
+    async def end(self, signed: SignedIn, session_id: bytes) -> None:
+        """End one session of the account; nothing if it has ended or is another's."""
+        if session_id not in [each.id for each in await self.sessions(signed)]:
+            return
+        async with self._store.write() as unit:
+            await unit.accounts.end_session(session_id)
+            await self._record(unit, signed.planner, "session-ended")
+
+    async def _begin(
+        self, unit: UnitOfWork, planner: Planner, action: Action, device: str, identity: Identity | None = None
+    ) -> SignedIn:
+        """Begin a session on a kind of browser; delete expired ones and those beyond `MOST_SESSIONS`.
+
+        Without an identity of a provider its holder has just proved to be there.
+        """
         now, secret = self._clock(), new_secret()
         await unit.accounts.end_sessions_before(now - SESSION_LIFE, now - SESSION_IDLE)
         await unit.accounts.end_sessions_beyond(planner.id, MOST_SESSIONS - 1)
@@ -83,7 +97,9 @@ class Sessions:
             planner_id=planner.id,
             created=now,
             touched=now,
-            provider=provider,
+            provider=identity is not None,
+            proved=(identity.proved or NEVER) if identity else now,
+            device=device,
             refused=refused.count,
             refused_since=refused.since,
         )

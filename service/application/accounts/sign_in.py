@@ -38,6 +38,7 @@ from service.domain.collecting.alphabet import read_letters
 from service.domain.errors import (
     CodeNeededError,
     NamelessIdentityError,
+    ProofRefusedError,
     SignInRefusedError,
     StepOverError,
     UnknownIdentityError,
@@ -70,7 +71,9 @@ class SignIn(Sessions):
         """Return whether a browser once signed in to the account, by what it was given then."""
         return bool(browser) and door_of_browser(await self._store.accounts.find(fold_name(name)), browser) is not None
 
-    async def sign_in(self, name: str, password: str, *, browser: str = "", instead_of: str = "") -> SignedIn:
+    async def sign_in(
+        self, name: str, password: str, *, browser: str = "", instead_of: str = "", device: str = ""
+    ) -> SignedIn:
         """Begin a session. Raises `SignInRefusedError` for a wrong name or password.
 
         Raises `CodeNeededError` if the account has a second factor: `finish` goes on with a code. Raises
@@ -91,10 +94,12 @@ class SignIn(Sessions):
             await unit.accounts.put(fresh)
             if not fresh.second_factor_on:
                 await unit.accounts.end_session(digest(instead_of))
-                return await self._begin(unit, fresh, "signed-in")
+                return await self._begin(unit, fresh, "signed-in", device)
         raise self._code_needed(fresh)
 
-    async def finish(self, cookie: str, code: str, *, browser: str = "", instead_of: str = "") -> SignedIn:
+    async def finish(
+        self, cookie: str, code: str, *, browser: str = "", instead_of: str = "", device: str = ""
+    ) -> SignedIn:
         """Begin the session for which a code was needed, with one of the app or a recovery code, each good once.
 
         Raises `StepOverError`, `WrongCodeError`, `TooManyRequestsError` and `SecondFactorKeyMissingError`.
@@ -111,7 +116,7 @@ class SignIn(Sessions):
                 if fresh:
                     await unit.accounts.put(fresh)
                     await unit.accounts.end_session(digest(instead_of))
-                    return await self._begin(unit, fresh, "signed-in")
+                    return await self._begin(unit, fresh, "signed-in", device)
                 await count_refusal(unit, self._clock(), found)
             raise WrongCodeError
 
@@ -132,7 +137,7 @@ class SignIn(Sessions):
     def _code_needed(self, planner: Planner) -> CodeNeededError:
         return CodeNeededError(step_cookie(planner, secrets.token_hex(NONCE_LENGTH // 2), self._clock()))
 
-    async def sign_in_with_identity(self, identity: Identity, *, instead_of: str = "") -> SignedIn:
+    async def sign_in_with_identity(self, identity: Identity, *, instead_of: str = "", device: str = "") -> SignedIn:
         """Begin a session for a provider's identity, in place of the browser's earlier session.
 
         The first sign-in finds the account by name and binds it to the identity (issuer and subject); somebody who
@@ -145,7 +150,7 @@ class SignIn(Sessions):
             )
             if planner and not planner.closed:
                 await unit.accounts.end_session(digest(instead_of))
-                return await self._begin(unit, planner, "signed-in", provider=True)
+                return await self._begin(unit, planner, "signed-in", device, identity)
             await count_refusal(unit, self._clock(), planner)
         if not (planner or identity.name):
             raise NamelessIdentityError
@@ -158,6 +163,16 @@ class SignIn(Sessions):
             return None
         await self._record(unit, planner, "identity-bound")
         return planner
+
+    async def prove(self, signed: SignedIn, password: str) -> None:
+        """Let the session's holder prove to be there by the password.
+
+        Raises `ProofRefusedError`, `TooManyRequestsError` and `BusyError`.
+        """
+        async with self._tried(door_of_session(signed.session), known=True):
+            await self._verified(signed.planner, password, ProofRefusedError, known=True)
+        async with self._store.write() as unit:
+            await unit.accounts.prove(replace(signed.session, proved=self._clock()))
 
     async def change_password(self, signed: SignedIn, old: str, new: str) -> SignedIn:
         """Change the password, end all sessions and begin a new one.
@@ -172,13 +187,14 @@ class SignIn(Sessions):
         async with self._store.write() as unit:
             if await unit.accounts.find(planner.name) != planner:
                 raise SignInRefusedError
-            return await self._begin(unit, await self._set(unit, planner, hashed), "password-changed")
+            fresh = await self._set(unit, planner, hashed)
+            return await self._begin(unit, fresh, "password-changed", signed.session.device)
 
     async def planner_of_link(self, secret: str) -> Planner:
         """Return the account of a set-password link. Raises `UnknownLinkError`."""
         return self._open(await self._store.accounts.by_link(digest(secret)))
 
-    async def set_password(self, secret: str, new: str) -> SignedIn:
+    async def set_password(self, secret: str, new: str, *, device: str = "") -> SignedIn:
         """Set the password by a link, once; end the account's sessions and begin one.
 
         Raises `CodeNeededError` after that if the account has a second factor. Raises `UnknownLinkError`,
@@ -190,7 +206,7 @@ class SignIn(Sessions):
             planner = self._open(await unit.accounts.by_link(digest(secret)))
             changed = await self._set(unit, planner, hashed)
             if not planner.second_factor_on:
-                return await self._begin(unit, changed, "password-set")
+                return await self._begin(unit, changed, "password-set", device)
             await self._record(unit, planner, "password-set")
         raise self._code_needed(changed)
 

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 
 class UnsentForm(Struct, frozen=True, kw_only=True):
-    """A form as sent: its target, its fields and its files' names; file contents are not kept."""
+    """A form as sent: its target, its fields and its files' names; file contents are not kept.
+
+    `proof`: its session had not ended, but its sender had to prove to be there.
+    """
 
     action: str
     fields: dict[str, list[str]]
     files: list[str] = []
+    proof: bool = False
 
 
 class UnsentForms:

@@ -95,6 +95,9 @@ class AccountWriter(Protocol):
     async def touch(self, session: Session) -> None:
         """Update a session's time of last use; nothing if it has ended."""
 
+    async def prove(self, session: Session) -> None:
+        """Update when a session's holder proved to be there; nothing if it has ended."""
+
     async def end_session(self, session_id: bytes) -> None:
         """Delete a session, if it exists."""
 
@@ -210,8 +213,11 @@ class Provider(Protocol):
     def name(self) -> str:
         """Its name as shown to people."""
 
-    async def address(self, attempt: Attempt) -> str:
-        """Return the authorisation URL of an attempt. Raises `ProviderDownError`."""
+    async def address(self, attempt: Attempt, *, proof: bool = False) -> str:
+        """Return the authorisation URL of an attempt; `proof` has the person asked even if signed in there.
+
+        Raises `ProviderDownError`.
+        """
 
     async def identify(self, attempt: Attempt, code: str, issuer: str) -> Identity:
         """Redeem an authorisation code; `issuer` is empty where the callback named none.

@@ -24,6 +24,7 @@ Action = Literal[
     "sign-in-failed",
     "signed-out",
     "sessions-ended",
+    "session-ended",
     "second-factor-set",
     "second-factor-removed",
     "second-factor-reset",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -19,11 +20,15 @@ EMAIL = "email"
 
 
 class Identity(Struct, frozen=True, kw_only=True):
-    """A person as the provider identifies them. `subject` never changes; `name` names an account and may be empty."""
+    """A person as the provider identifies them. `subject` never changes; `name` names an account and may be empty.
+
+    `proved` is when they last proved to be there, as the provider says; `None` where it does not.
+    """
 
     issuer: str
     subject: str
     name: str
+    proved: datetime | None = None
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
@@ -76,3 +81,9 @@ def account_name_in(claims: Mapping[str, object], claim: str) -> str:
     name = fold_name(told)
     plain = told.isascii() or name == told
     return name if plain and count_letters(name) <= NAME_LENGTH and name.isprintable() else ""
+
+
+def proved_in(claims: Mapping[str, object], now: datetime) -> datetime | None:
+    """Return when a person proved to be there, by the claim `auth_time`; `None` without one, or one to come."""
+    told = claims.get("auth_time")
+    return datetime.fromtimestamp(told, UTC) if isinstance(told, int) and 0 <= told <= now.timestamp() else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -27,6 +27,11 @@ _LONGEST = 4 * PASSWORD_LENGTHS[1]
 LINK_LIFE = timedelta(days=7)
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(minutes=60)
+PROOF_LIFE = timedelta(minutes=15)
+"""How long a session may do what needs a proof of who holds it, after the password was given or the provider asked."""
+
+NEVER = datetime.fromtimestamp(0, UTC)
+
 MOST_SESSIONS = 20
 """Sessions of one account; beyond this, the one unused for longest ends."""
 
@@ -88,7 +93,8 @@ class Session(Struct, frozen=True, kw_only=True):
     """A signed-in browser. `id` is the hash of the secret in its cookie.
 
     `refused` sign-ins of the account came before this one, the first of them at `refused_since`. `provider` tells
-    that an OpenID Connect provider identified its holder.
+    that an OpenID Connect provider identified its holder, `proved` when its holder gave the password, or proved to be
+    there to the provider. `device` is the kind of browser.
     """
 
     id: bytes
@@ -96,12 +102,18 @@ class Session(Struct, frozen=True, kw_only=True):
     created: datetime
     touched: datetime
     provider: bool = False
+    proved: datetime = NEVER
+    device: str = ""
     refused: int = 0
     refused_since: datetime | None = None
 
     def lives(self, now: datetime) -> bool:
         """Return whether the session is valid: it ends after a working day, and after an hour without use."""
         return now < self.ends
+
+    def proven(self, now: datetime) -> bool:
+        """Return whether its holder has proved a short time ago who they are."""
+        return now < self.proved + PROOF_LIFE
 
     def stale(self, now: datetime) -> bool:
         """Return whether the time of last use is old enough to be stored again."""

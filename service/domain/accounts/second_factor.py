@@ -67,9 +67,10 @@ def step_cookie(planner: Planner, nonce: str, now: datetime) -> str:
 def name_in_step(cookie: str) -> str:
     """Return the account name that a cookie is for; empty where it is none."""
     try:
-        return base64.b64decode(cookie.partition(".")[0], b"-_", validate=True).decode()
+        name = base64.b64decode(cookie.partition(".")[0], b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         return ""
+    return name if name.isprintable() else ""
 
 
 def is_step_of(planner: Planner | None, cookie: str, now: datetime) -> bool:

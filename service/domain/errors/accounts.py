@@ -146,6 +146,13 @@ class SecondFactorKeyMissingError(SurveyError):
     kind = "unavailable"
 
 
+class ProofRefusedError(SignInRefusedError):
+    """A signed-in planner who is to prove to be there typed a wrong password."""
+
+    code = "proof-refused"
+    kind = "forbidden"
+
+
 class SignedOutError(SurveyError):
     """No session, or an expired one."""
 

@@ -20,7 +20,12 @@ from service.web.planner.dependencies import PlannerVisit
 from service.web.planner.redirect_error import RedirectError
 from service.web.planner.refill import OURS
 from service.web.planner.signed_in_user import SignedInUser
-from service.web.planner.unsent_forms import form_to_refill, keep_after_session_end, keep_from_other_session
+from service.web.planner.unsent_forms import (
+    form_to_refill,
+    keep_after_session_end,
+    keep_from_other_session,
+    keep_until_proven,
+)
 from service.web.planner.urls import ENDED, SECOND_FACTOR, UNSENT, current_url, sign_in_url
 
 if TYPE_CHECKING:
@@ -38,6 +43,9 @@ MAX_BODY = "brings"
 
 BEFORE_SECOND_FACTOR = "before-the-second-factor"
 """The option of a handler for accounts that have yet to set up the second factor they must have."""
+
+NEEDS_PROOF = "needs-proof"
+"""The option of a handler for which a planner must have proved a short time ago to be there."""
 
 _UNSENT = Parameter(UNSENT)
 _PORTS = (80, 443)
@@ -71,8 +79,8 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     """Allow signed-in planners with the role that the handler needs; a POST must carry the session's CSRF token.
 
     A form of this site that is sent after the session ended, or from a page of another session, is stored for its
-    author and not processed. Raises `RedirectError`, `RoleTooLowError`, `ForeignRequestError` and
-    `InvalidParametersError`.
+    author and not processed; so is one of a handler with `NEEDS_PROOF` until its sender has proved to be there. Raises
+    `RedirectError`, `RoleTooLowError`, `ForeignRequestError` and `InvalidParametersError`.
     """
     scope = cast("HTTPScope", connection.scope)
     visit = PlannerVisit(scope, connection.receive)
@@ -98,5 +106,7 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     if deps.second_factors.lacks(signed) and BEFORE_SECOND_FACTOR not in handler.opt:
         raise RedirectError(SECOND_FACTOR)
     signed.planner.require(handler.opt.get(NEEDS, "reader"))
+    if NEEDS_PROOF in handler.opt and not signed.session.proven(deps.clock()):
+        raise await keep_until_proven(visit, posted)
     # Planners see at once what another process has published; respondents see it within a second.
     await deps.registry.refresh()

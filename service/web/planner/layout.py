@@ -47,8 +47,9 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
 MENU_ITEM = "menu-item"
 """The option with which a handler names the menu item that its page belongs to."""
 
-RefillOutcome = Literal["here", "elsewhere", "undone", "lost"]
-"""What happened to a form sent too late: filled in; no field for some values; nothing to fill in; no longer stored."""
+RefillOutcome = Literal["here", "elsewhere", "undone", "lost", "proven"]
+"""What happened to a form sent too late: filled in; no field for some values; nothing to fill in; no longer stored;
+filled in after its sender proved to be there."""
 
 _SECONDS_IN_MINUTE = 60
 
@@ -136,7 +137,8 @@ class PlannerPages:
         action, fields = (form.action, form.fields) if form else ("", {})
         page = refill_form(rendered, scope["path"], action, fields, again.secret)
         way = sign_in_url(current_url(scope))
-        state: RefillOutcome = "here" if page.found else "elsewhere" if page.left else "undone"
+        late: RefillOutcome = "here" if page.found else "elsewhere" if page.left else "undone"
+        state: RefillOutcome = "proven" if form and form.proof and page.found else late
         said = self._pages.render(
             "planner/unsent.html",
             "th",
@@ -168,6 +170,8 @@ def _words_and_dates() -> dict[str, Any]:
         "p": texts("planner"),
         "moment": moment,
         "hour": hour,
+        "whole_hour": whole_hour,
+        "device_words": device_words,
         "reason_words": reason_words,
         "met_words": met_words,
         "period_note": period_note,
@@ -200,6 +204,20 @@ def moment(moment: datetime) -> str:
 def hour(moment: datetime) -> str:
     """Return the time of day in Bangkok: 16.30."""
     return f"{moment.astimezone(BANGKOK):%H.%M}"
+
+
+def whole_hour(moment_: datetime) -> str:
+    """Return date and hour in Bangkok, without minutes: 30 กันยายน 2569 16.00 น."""
+    return moment(moment_.replace(minute=0))
+
+
+def device_words(device: str) -> str:
+    """Return a kind of browser in words; one that is not known in general ones."""
+    said = texts("planner")
+    browser, _, system = device.partition("/")
+    if not system:
+        return str(said.account.unknown)
+    return str(said.account.say("kind", browser=said.browser_kinds.say(browser), system=said.systems.say(system)))
 
 
 def _refused_before(session: Session) -> Any:  # noqa: ANN401 - a text

@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from service.application.accounts.accounts import new_secret
 from service.application.accounts.unsent_forms import UnsentForm
 from service.domain.errors import ForeignRequestError
 from service.web.http.form_data import first_value
 from service.web.planner.redirect_error import FormToRefill, RedirectError
 from service.web.planner.refill import NEVER_KEPT
-from service.web.planner.urls import HOME, LATE, SIGN_IN, UNSENT, form_page_url, sign_in_url, url_without_unsent
+from service.web.planner.urls import (
+    HOME,
+    LATE,
+    SIGN_IN,
+    UNSENT,
+    form_page_url,
+    proof_url,
+    sign_in_url,
+    url_without_unsent,
+)
 
 if TYPE_CHECKING:
     from service.domain.accounts.planner import Planner
@@ -39,6 +50,15 @@ async def keep_from_other_session(visit: PlannerVisit, posted: Posted) -> Foreig
     """Store a form sent from a page of another session; return the redirect to it, or a refusal if there is none."""
     form = _unsent_form(visit, posted)
     return await _keep(visit, posted, form) if form else ForeignRequestError()
+
+
+async def keep_until_proven(visit: PlannerVisit, posted: Posted) -> RedirectError:
+    """Store a form whose sender is to prove to be there first; return the redirect there, and back to the form."""
+    form = _unsent_form(visit, posted)
+    if form is None:
+        return RedirectError(proof_url(form_page_url(visit.scope)))
+    kept = await _keep(visit, posted, structs.replace(form, proof=True))
+    return RedirectError(proof_url(kept.address), kept.headers)
 
 
 async def form_to_refill(visit: PlannerVisit, posted: Posted, planner: Planner) -> FormToRefill | None:

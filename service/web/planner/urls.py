@@ -13,6 +13,7 @@ HOME = "/plan"
 SIGN_IN = "/plan/sign-in"
 SECOND_STEP = f"{SIGN_IN}/code"
 SECOND_FACTOR = "/plan/account/second-factor"
+PROOF = "/plan/account/proof"
 UNSENT = "unsent"
 """The query parameter with the secret of a stored form, which the page fills in again."""
 
@@ -38,6 +39,11 @@ def sign_in_url(following: str, why: str = "") -> str:
 def second_step_url(following: str) -> str:
     """Return the URL of the page that asks for a code, with the page to open afterwards."""
     return _with(SECOND_STEP, _next(following))
+
+
+def proof_url(following: str) -> str:
+    """Return the URL of the page where a signed-in planner proves to be there, with the page to open afterwards."""
+    return _with(PROOF, _next(following))
 
 
 def _next(following: str) -> list[str]:

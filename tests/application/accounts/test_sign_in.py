@@ -9,8 +9,9 @@ from service.application.accounts.accounts import Accounts, digest
 from service.application.accounts.sessions import SignedIn
 from service.application.accounts.sign_in import SignIn
 from service.domain.accounts.audit_log import first_break
-from service.domain.accounts.planner import MOST_SESSIONS
+from service.domain.accounts.planner import MOST_SESSIONS, PROOF_LIFE
 from service.domain.errors import (
+    ProofRefusedError,
     SignedOutError,
     SignInRefusedError,
     UnknownLinkError,
@@ -289,3 +290,32 @@ async def test_one_session_too_many_ends_the_one_that_nobody_used_for_the_longes
             await signing.resume(gone.secret)
     for kept in (signed, *others[2:]):
         assert (await signing.resume(kept.secret)).session.id == kept.session.id
+
+
+async def test_the_password_proves_again_who_is_there_for_a_while(
+    signing: SignIn, signed: SignedIn, clock: SetClock
+) -> None:
+    assert signed.session.proven(clock())
+    clock.forward(seconds=PROOF_LIFE.total_seconds())
+    later = await signing.resume(signed.secret)
+    assert not later.session.proven(clock())
+    with pytest.raises(ProofRefusedError):
+        await signing.prove(later, "not the password")
+    await signing.prove(later, PASSWORD)
+    assert (await signing.resume(signed.secret)).session.proven(clock())
+
+
+async def test_one_session_of_the_account_is_ended_and_no_other(
+    store: MemoryStore, signing: SignIn, signed: SignedIn, accounts: Accounts
+) -> None:
+    other = await signing.sign_in("somying", PASSWORD, device="line/iphone")
+    stranger = await signing.set_password((await accounts.create("somchai", "keeper")).secret, OTHER)
+    assert [each.device for each in await signing.sessions(signed)] == ["", "line/iphone"]
+    await signing.end(signed, other.session.id)
+    for ended in (other.session.id, stranger.session.id, b""):
+        await signing.end(signed, ended)
+    assert [each.id for each in await signing.sessions(signed)] == [signed.session.id]
+    assert (await signing.resume(stranger.secret)).planner.name == "somchai"
+    assert [each for each in await book(store) if each[1] == "session-ended"] == [
+        ("somying", "session-ended", "somying")
+    ]

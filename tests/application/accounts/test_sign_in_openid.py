@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
@@ -120,3 +122,11 @@ async def test_a_reset_lets_another_identity_open_the_account(signing: SignIn, a
     assert (await signing.sign_in_with_identity(replace(SOMYING, subject="2"))).planner.name == "somying"
     with pytest.raises(UnknownIdentityError):
         await signing.sign_in_with_identity(SOMYING)
+
+
+async def test_a_provider_proves_what_it_says_it_asked(store: MemoryStore, clock: SetClock, signing: SignIn) -> None:
+    await Accounts(store, clock).create("somying", "planner")
+    for proved, proven in ((None, False), (clock() - timedelta(hours=1), False), (clock(), True)):
+        begun = await signing.sign_in_with_identity(replace(SOMYING, proved=proved))
+        assert begun.session.provider
+        assert begun.session.proven(clock()) is proven

@@ -255,6 +255,17 @@ class TestAttempts:
         reply = await served.client.get(RETURN, params={"code": "code", "state": asked["state"]}, headers=cookie)
         assert (reply.status_code, reply.headers["location"]) == (303, "/plan")
 
+    async def test_who_is_to_prove_to_be_there_is_asked_again(self, served: Service, provider: Wicked) -> None:
+        asked = await begun(served, proof="yes")
+        assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+        assert "prompt" not in await begun(served)
+        for claims, proven in (({}, False), ({"auth_time": int(served.clock().timestamp())}, True)):
+            provider.claims = claims
+            await signed_in(served, provider, proof="yes")
+            session = (await served.deps.store.accounts.sessions(1))[-1]
+            assert session.proven(served.clock()) is proven
+            assert "proof=yes&amp;next=/plan" in (await served.client.get("/plan/account/proof")).text
+
     async def test_it_goes_on_to_the_page_that_was_asked_for(self, served: Service, provider: Wicked) -> None:
         reply = await signed_in(served, provider, next="/plan/account?done=password")
         assert reply.headers["location"] == "/plan/account?done=password"

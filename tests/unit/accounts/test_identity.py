@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from service.application.accounts.accounts import new_secret
-from service.domain.accounts.identity import Attempt, account_name_in
+from service.domain.accounts.identity import Attempt, account_name_in, proved_in
 from service.domain.accounts.planner import NAME_LENGTH
+from tests.support.installation import NOON
 
 
 def test_an_attempt_shows_the_provider_nothing_that_it_could_be_ended_with() -> None:
@@ -52,3 +54,17 @@ def test_an_attempt_shows_the_provider_nothing_that_it_could_be_ended_with() -> 
 )
 def test_a_name_counts_where_it_can_be_relied_on(claims: dict[str, Any], claim: str, name: str) -> None:
     assert account_name_in(claims, claim) == name
+
+
+@pytest.mark.parametrize(
+    ("claims", "proved"),
+    [
+        ({"auth_time": int(NOON.timestamp())}, NOON),
+        ({"auth_time": int(NOON.timestamp()) + 1}, None),
+        ({"auth_time": -1}, None),
+        ({"auth_time": "1"}, None),
+        ({}, None),
+    ],
+)
+def test_a_token_may_say_when_its_person_was_there(claims: dict[str, object], proved: datetime | None) -> None:
+    assert proved_in(claims, NOON) == proved

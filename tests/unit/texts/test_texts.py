@@ -40,6 +40,7 @@ from service.domain.timekeeping import ClockDoubt
 from service.domain.webhooks import webhook
 from service.exports.formats import MEDIA_TYPES
 from service.texts import audit_sentences, texts, tree_of
+from service.web.http.device import BROWSERS, OTHER, SYSTEMS
 from service.web.planner.collecting.slips_sheet import KINDS
 from service.web.planner.layout import NAVIGATION, RefillOutcome
 from service.web.planner.urls import Why
@@ -75,7 +76,7 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 BY_CODE = {
     "about_accesses", "about_devices", "about_roles", "about_scopes", "about_slip_kinds", "accesses", "account_states",
-    "audit_actions", "audit_columns", "audit_sentences",
+    "audit_actions", "audit_columns", "audit_sentences", "browser_kinds", "systems",
     "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
     "collector_states", "devices", "divisions", "done", "effects", "empty", "empty_hints", "fields",
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
@@ -284,6 +285,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "collector_faults": set(re.findall(r'_wrong\("\w+", "([\w-]+)"', code))
         | set(re.findall(r'raw\.choice\("\w+", \w+, "([\w-]+)"', code))
         | {"not-a-day", "form-stays", "access-stays"},
+        "browser_kinds": {name for _, name in BROWSERS} | {OTHER},
+        "systems": {name for _, name in SYSTEMS} | {OTHER},
         "devices": set(DEVICES),
         "about_devices": set(DEVICES),
         "accesses": set(ACCESSES),

@@ -36,22 +36,25 @@ WHERE name = :name;
 
 -- name: session_with_planner(id)^
 SELECT
-    session.id, planner_id, session.created, touched, provider, refused, refused_since,
+    session.id, planner_id, session.created, touched, provider, proved, device, refused, refused_since,
     planner.id, name, role, planner.created, password, link, link_ends, closed,
     factor_salt, factor_since, factor_step, factor_recovery
 FROM session JOIN planner ON planner.id = session.planner_id
 WHERE session.id = :id;
 
 -- name: sessions_of(planner_id)
-SELECT id, planner_id, created, touched, provider, refused, refused_since FROM session
+SELECT id, planner_id, created, touched, provider, proved, device, refused, refused_since FROM session
 WHERE planner_id = :planner_id ORDER BY created, id;
 
--- name: begin_session(id, planner_id, created, touched, provider, refused, refused_since)!
-INSERT INTO session (id, planner_id, created, touched, provider, refused, refused_since)
-VALUES (:id, :planner_id, :created, :touched, :provider, :refused, :refused_since);
+-- name: begin_session(id, planner_id, created, touched, provider, proved, device, refused, refused_since)!
+INSERT INTO session (id, planner_id, created, touched, provider, proved, device, refused, refused_since)
+VALUES (:id, :planner_id, :created, :touched, :provider, :proved, :device, :refused, :refused_since);
 
 -- name: touch_session(touched, id)!
 UPDATE session SET touched = :touched WHERE id = :id;
+
+-- name: prove_session(proved, id)!
+UPDATE session SET proved = :proved WHERE id = :id;
 
 -- name: end_session(id)!
 DELETE FROM session WHERE id = :id;

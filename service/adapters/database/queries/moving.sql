@@ -60,12 +60,12 @@ INSERT INTO identity (planner_id, issuer, subject)
 VALUES (?, ?, ?);
 
 -- name: session_behind(id, most)
-SELECT id, planner_id, created, touched, provider, refused, refused_since FROM session
+SELECT id, planner_id, created, touched, provider, proved, device, refused, refused_since FROM session
 WHERE id > :id ORDER BY id LIMIT :most;
 
 -- name: write_session*!
-INSERT INTO session (id, planner_id, created, touched, provider, refused, refused_since)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO session (id, planner_id, created, touched, provider, proved, device, refused, refused_since)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: wrong_password_behind(door, most)
 SELECT door, tries, last FROM wrong_password

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from litestar import get, post
@@ -54,6 +55,15 @@ async def sign_out_everywhere(deps: Injected, request: HttpRequest) -> PageRespo
     """End all sessions of the account, this one included."""
     await deps.sign_in_service.sign_out_everywhere(current_user(request.scope).signed)
     return see_other(f"{SIGN_IN}?done=everywhere", deps.session_cookie.clear())
+
+
+@post("/account/sessions/end", status_code=200)
+async def end_session(deps: Injected, request: HttpRequest) -> PageResponse:
+    """End one session of the account."""
+    user = current_user(request.scope)
+    with suppress(ValueError):
+        await deps.sign_in_service.end(user.signed, bytes.fromhex(first_value(user.sent, "session")))
+    return see_other(f"{ACCOUNT}?done=session-ended")
 
 
 async def _account_page(

@@ -20,6 +20,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.auth import NEEDS_PROOF
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
@@ -46,7 +47,7 @@ def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
     return _new_page(deps, request, "", ROLES[0])
 
 
-@post("/accounts/new", status_code=200)
+@post("/accounts/new", status_code=200, opt={NEEDS_PROOF: True})
 async def create(deps: Injected, request: HttpRequest) -> PageResponse:
     """Create an account and show the link that sets its password."""
     sent = current_user(request.scope).sent
@@ -65,14 +66,14 @@ async def account(deps: Injected, request: HttpRequest, number: FromPath[str]) -
     return _page(deps, request, await _planner(deps, request, number), done=done)
 
 
-@post("/accounts/{number:str}/link", status_code=200)
+@post("/accounts/{number:str}/link", status_code=200, opt={NEEDS_PROOF: True})
 async def reset(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Delete an account's password and show the link that sets a new one."""
     planner = await _planner(deps, request, number)
     return _link_page(deps, request, await deps.accounts(actor_name(request.scope)).reset(planner.name))
 
 
-@post("/accounts/{number:str}/second-factor", status_code=200)
+@post("/accounts/{number:str}/second-factor", status_code=200, opt={NEEDS_PROOF: True})
 async def reset_second_factor(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Take an account's second factor off."""
     planner = await _planner(deps, request, number)
@@ -80,7 +81,7 @@ async def reset_second_factor(deps: Injected, request: HttpRequest, number: From
     return see_other(f"{ACCOUNTS}/{number}?done=second-factor-reset")
 
 
-@post("/accounts/{number:str}/role", status_code=200)
+@post("/accounts/{number:str}/role", status_code=200, opt={NEEDS_PROOF: True})
 async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Change an account's role."""
     planner = await _planner(deps, request, number)
@@ -99,7 +100,7 @@ async def close_page(deps: Injected, request: HttpRequest, number: FromPath[str]
     return deps.planner_pages.page(request.scope, "account-close.html", planner=planner)
 
 
-@post("/accounts/{number:str}/close", status_code=200)
+@post("/accounts/{number:str}/close", status_code=200, opt={NEEDS_PROOF: True})
 async def close(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Close an account for good."""
     planner = await _planner(deps, request, number)

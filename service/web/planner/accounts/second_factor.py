@@ -12,7 +12,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.auth import BEFORE_SECOND_FACTOR
+from service.web.planner.auth import BEFORE_SECOND_FACTOR, NEEDS_PROOF
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import current_user
@@ -33,7 +33,7 @@ def second_factor(deps: Injected, request: HttpRequest) -> PageResponse:
     return _page(deps, request, done=request.parameter("done"))
 
 
-@post("/account/second-factor", status_code=200, opt={BEFORE_SECOND_FACTOR: True})
+@post("/account/second-factor", status_code=200, opt={NEEDS_PROOF: True, BEFORE_SECOND_FACTOR: True})
 async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
     """Make a secret and show it."""
     try:
@@ -55,7 +55,7 @@ async def confirm(deps: Injected, request: HttpRequest) -> PageResponse:
     return _codes_page(deps, request, codes)
 
 
-@post("/account/second-factor/codes", status_code=200)
+@post("/account/second-factor/codes", status_code=200, opt={NEEDS_PROOF: True})
 async def renew_codes(deps: Injected, request: HttpRequest) -> PageResponse:
     """Replace the recovery codes and show them."""
     try:
@@ -64,7 +64,7 @@ async def renew_codes(deps: Injected, request: HttpRequest) -> PageResponse:
         return _page(deps, request, refusal)
 
 
-@post("/account/second-factor/remove", status_code=200)
+@post("/account/second-factor/remove", status_code=200, opt={NEEDS_PROOF: True})
 async def remove(deps: Injected, request: HttpRequest) -> PageResponse:
     """Take the second factor off."""
     try:

@@ -15,6 +15,7 @@ from service.domain.errors import (
     TooManyRequestsError,
     WrongCodeError,
 )
+from service.web.http.device import device_of
 from service.web.http.form_data import first_value
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
@@ -47,7 +48,9 @@ async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
     known = await deps.sign_in_service.knows(name, browser)
     try:
         with nullcontext() if known else deps.sign_in_throttle.counted(request.scope, name):
-            signed = await deps.sign_in_service.finish(step, code, browser=browser, instead_of=held)
+            signed = await deps.sign_in_service.finish(
+                step, code, browser=browser, instead_of=held, device=device_of(request.scope)
+            )
     except StepOverError:
         return see_other(sign_in_url(following, STEP), deps.step_cookie.clear())
     except (WrongCodeError, TooManyRequestsError, BusyError, SecondFactorKeyMissingError) as error:

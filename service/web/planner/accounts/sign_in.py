@@ -20,6 +20,7 @@ from service.domain.errors import (
     UnknownLinkError,
     UnusablePasswordError,
 )
+from service.web.http.device import device_of
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import DONE, LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
@@ -57,7 +58,9 @@ async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
         # A known browser has a delay of its own, whoever else tries from the same address.
         with nullcontext() if known else deps.sign_in_throttle.counted(request.scope, name):
             password = first_value(sent, "password")
-            signed = await deps.sign_in_service.sign_in(name, password, browser=browser, instead_of=held)
+            signed = await deps.sign_in_service.sign_in(
+                name, password, browser=browser, instead_of=held, device=device_of(request.scope)
+            )
     except CodeNeededError as needed:
         return see_other(second_step_url(following), deps.step_cookie.write(needed.cookie))
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
@@ -116,7 +119,9 @@ async def set_password(deps: Injected, request: HttpRequest, secret: FromPath[st
     sent = await request.form_fields()
     planner = await _linked(deps, request, bare_secret(secret))
     try:
-        signed = await deps.sign_in_service.set_password(bare_secret(secret), new_password(sent))
+        signed = await deps.sign_in_service.set_password(
+            bare_secret(secret), new_password(sent), device=device_of(request.scope)
+        )
     except CodeNeededError as needed:
         return see_other(second_step_url(HOME), deps.step_cookie.write(needed.cookie))
     except (UnusablePasswordError, BusyError) as error:

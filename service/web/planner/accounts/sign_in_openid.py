@@ -17,6 +17,7 @@ from service.domain.errors import (
     UnknownIdentityError,
     UnprovenIdentityError,
 )
+from service.web.http.device import device_of
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
@@ -33,7 +34,7 @@ RETURN = f"{PROVIDER}/return"
 """The redirect URI, which must be registered with the provider."""
 
 
-@get("/provider", opt={PARAMETERS: (Parameter("next"),)})
+@get("/provider", opt={PARAMETERS: (Parameter("next"), Parameter("proof", ("yes",)))})
 async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
     """Redirect to the provider. A link and not a form, because `form-action 'self'` also applies to redirects."""
     provider = _provider(deps)
@@ -41,7 +42,7 @@ async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
     try:
         # A provider that is down is contacted at each try; the limit keeps anybody from causing that at will.
         deps.guess_limit.take(request.scope)
-        address = await provider.address(attempt)
+        address = await provider.address(attempt, proof=bool(request.parameter("proof")))
     except (ProviderDownError, TooManyRequestsError) as error:
         return sign_in_form(deps, request, "", attempt.following, error)
     deps.guess_limit.forgive(request.scope)
@@ -77,7 +78,7 @@ async def _signed(deps: PlannerDependencies, request: HttpRequest, attempt: Atte
     deps.guess_limit.take(request.scope)
     identity = await _provider(deps).identify(attempt, asked("code"), asked("iss"))
     signed = await deps.sign_in_service.sign_in_with_identity(
-        identity, instead_of=deps.session_cookie.read(request.scope)
+        identity, instead_of=deps.session_cookie.read(request.scope), device=device_of(request.scope)
     )
     deps.guess_limit.forgive(request.scope)
     return signed

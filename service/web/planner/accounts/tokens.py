@@ -13,6 +13,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.auth import NEEDS_PROOF
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
@@ -32,7 +33,7 @@ async def tokens(deps: Injected, request: HttpRequest) -> PageResponse:
     return await _page(deps, request, done=request.parameter("done"))
 
 
-@post("/tokens", status_code=200)
+@post("/tokens", status_code=200, opt={NEEDS_PROOF: True})
 async def create(deps: Injected, request: HttpRequest) -> PageResponse:
     """Create a token and show it."""
     sent = current_user(request.scope).sent
@@ -54,7 +55,7 @@ async def revoke_page(deps: Injected, request: HttpRequest) -> PageResponse:
     return deps.planner_pages.page(request.scope, "token-revoke.html", name=name)
 
 
-@post("/tokens/revoke", status_code=200)
+@post("/tokens/revoke", status_code=200, opt={NEEDS_PROOF: True})
 async def revoke(deps: Injected, request: HttpRequest) -> PageResponse:
     """Revoke a token."""
     await deps.tokens(actor_name(request.scope)).revoke(first_value(current_user(request.scope).sent, "name"))

@@ -17,6 +17,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.auth import NEEDS_PROOF
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
@@ -42,7 +43,7 @@ async def webhooks(deps: Injected, request: HttpRequest) -> PageResponse:
     return await _page(deps, request, done=request.parameter("done"))
 
 
-@post("/webhooks", status_code=200)
+@post("/webhooks", status_code=200, opt={NEEDS_PROOF: True})
 async def add(deps: Injected, request: HttpRequest) -> PageResponse:
     """Add a webhook and show its secret."""
     sent = current_user(request.scope).sent
@@ -83,7 +84,7 @@ async def remove_page(deps: Injected, request: HttpRequest) -> PageResponse:
     return deps.planner_pages.page(request.scope, "webhook-remove.html", webhook=webhook)
 
 
-@post("/webhooks/remove", status_code=200)
+@post("/webhooks/remove", status_code=200, opt={NEEDS_PROOF: True})
 async def remove(deps: Injected, request: HttpRequest) -> PageResponse:
     """Remove a webhook and its pending deliveries."""
     await deps.webhooks(actor_name(request.scope)).remove(first_value(current_user(request.scope).sent, "id"))

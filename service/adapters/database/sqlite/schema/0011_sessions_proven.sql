@@ -1,0 +1,3 @@
+-- When the holder of a session proved to be there, by the password or to the provider; and the kind of browser.
+ALTER TABLE session ADD COLUMN proved INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN device TEXT NOT NULL DEFAULT '';
