@@ -43,7 +43,7 @@ from service.application.webhooks.subscriptions import Webhooks
 from service.domain.errors import SecondFactorKeyMissingError
 from service.exports.qr import Qr
 from service.settings import SettingsError
-from service.texts import call_year
+from service.texts.organisation import speak_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -122,7 +122,7 @@ async def opened(
     Raises `FaultyFormsError` for definitions that cannot be used, and what opening a database raises.
     """
     catalogue = catalogue or load(settings.forms)
-    call_year(catalogue.organisation.year)
+    speak_for(catalogue.organisation)
     settings.folder.mkdir(parents=True, exist_ok=True)
     async with open_store(settings.database) as store, open_replica(store, settings.read_database_url) as replica:
         timekeeper = Timekeeper(store, clock)
@@ -149,7 +149,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         fresh = await asyncio.to_thread(load, settings.forms)
         registry.redefine(await publish(fresh, store, clock))
         definitions.catalogue = fresh
-        call_year(fresh.organisation.year)
+        speak_for(fresh.organisation)
         await Collectors(store, registry, clock).create_missing()
 
     definitions = FormDefinitions(catalogue)

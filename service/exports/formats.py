@@ -28,9 +28,9 @@ def kind_of(name: str) -> tuple[str, Kind | None]:
     return name, None
 
 
-def make_file(kind: Kind, form_report: FormReport, template: Path, digits: Digits) -> bytes:
+def make_file(kind: Kind, form_report: FormReport, template: Path, digits: Digits, accent: str) -> bytes:
     """Make a file; call it in a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
-    return workbook(form_report, digits) if kind == "xlsx" else document(form_report, template, digits)
+    return workbook(form_report, digits) if kind == "xlsx" else document(form_report, template, digits, accent)
 
 
 def file_name(form: str, period: PeriodShown, kind: str, digits: Digits = "arabic") -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.texts import texts
-from service.texts.formatting import said
+from service.texts import call_year, texts
+from service.texts.formatting import kept_whole, said
 
 if TYPE_CHECKING:
     from service.domain.organisation.organisation import Organisation
@@ -33,3 +33,11 @@ def named(organisation: Organisation, language: str) -> NamedOrganisation:
         seat=" ".join(filter(None, seat)),
         reach=tuple(says.say(name, value=value) for name, value in reach if value),
     )
+
+
+def speak_for(organisation: Organisation) -> None:
+    """Have all texts of this process use the words of an organisation; a process serves one installation."""
+    call_year(organisation.year)
+    texts("th").extend("unbroken", organisation.unbroken)
+    texts("keeper").extend("poster_breaks", organisation.unbroken)
+    kept_whole.cache_clear()

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}$")]
-"""A colour as in CSS: `#0e3a66`."""
+"""A colour as in CSS: `#33557f`."""
 
 TEXT_CONTRAST = 4.5
 """The least contrast of text, level AA (success criterion 1.4.3)."""

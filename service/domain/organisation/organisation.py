@@ -70,7 +70,10 @@ class Colours(Definition, frozen=True, kw_only=True):
 
 
 class Organisation(Definition, frozen=True, kw_only=True):
-    """The organisation; an installation without its file has one without a name. `mark` is SVG text."""
+    """The organisation; an installation without its file has one without a name.
+
+    `mark` is SVG text; `unbroken` are Thai words of its own names that no line breaks inside.
+    """
 
     name: Line | None = None
     name_en: Line | None = None
@@ -80,6 +83,7 @@ class Organisation(Definition, frozen=True, kw_only=True):
     department_en: Line | None = None
     year: YearName = "budget"
     mark: Annotated[str, Meta(min_length=1)] | None = None
+    unbroken: Annotated[tuple[Line, ...], Meta(max_length=40)] = ()
     contact: Contact = Contact()
     colours: Colours = Colours()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.errors import ExtraMissingError
+from service.domain.organisation.organisation import Colours
 from service.exports.charts import ChartOptions, items_chart, series_chart
 from service.exports.docx.context import template_context
 from service.exports.docx.picture import Picture
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def document(form_report: FormReport, template: Path, digits: Digits = "arabic") -> bytes:
+def document(
+    form_report: FormReport, template: Path, digits: Digits = "arabic", accent: str = Colours().accent
+) -> bytes:
     """Fill a template with a form's figures; the same figures give the same bytes.
 
     It takes about a second: call it in a thread. Raises `BrokenTemplateError`, and `ExtraMissingError` without the
@@ -30,13 +33,14 @@ def document(form_report: FormReport, template: Path, digits: Digits = "arabic")
     except ImportError:
         raise ExtraMissingError(extra="office") from None
     return fill_template(
-        template, {**template_context(form_report), **_pictures(form_report, digits)}, form_report.score, digits
+        template, {**template_context(form_report), **_pictures(form_report, digits, accent)}, form_report.score, digits
     )
 
 
-def _pictures(form_report: FormReport, digits: Digits) -> dict[str, Picture | None]:
+def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str, Picture | None]:
     """Return the charts that a template may show; `None` where there is nothing to draw."""
-    look, score, titles = ChartOptions(format="png", digits=digits), form_report.score, texts("report").charts.titles
+    look = ChartOptions(format="png", digits=digits, accent=accent)
+    score, titles = form_report.score, texts("report").charts.titles
     if score.percent is None:
         return {"items_chart": None, "series_chart": None}
     return {

@@ -11,9 +11,10 @@ from service.domain.errors import FaultyFormsError
 from service.domain.organisation.contrast import contrast, text_on, tinted
 from service.domain.organisation.mark import MOST_BYTES, drawn, mark_findings
 from service.domain.organisation.organisation import Contact, Organisation, organisation_findings, wanting
-from service.texts import call_year, texts
+from service.texts import texts
 from service.texts.fault_sentences import fault_sentence
-from service.texts.organisation import named
+from service.texts.formatting import kept_whole
+from service.texts.organisation import named, speak_for
 from tests.support.another_organisation import MARK, ORGANISATION
 from tests.support.definition_files import SURVEY, faults, lay
 from tests.support.shipped_forms import SHIPPED
@@ -134,12 +135,14 @@ def test_a_notice_may_leave_controller_and_contact_to_the_organisation(tmp_path:
     ]
 
 
-def test_all_texts_call_the_year_as_the_organisation_does() -> None:
-    said = texts("keeper")
-    call_year("account")
+def test_all_texts_use_the_words_of_the_organisation() -> None:
+    said, th = texts("keeper"), texts("th")
+    speak_for(Organisation(year="account", unbroken=("ตัวอย่าง",)))
     try:
         assert said.workbook.say("year", year=2569) == "ปีบัญชี 2569"
-        assert "ปีบัญชี" in texts("th").unbroken
+        assert "ตัวอย่าง" in said.poster_breaks
+        assert kept_whole("สำนักงานตัวอย่าง", "th") == 'สำนักงาน<span class="whole">ตัวอย่าง</span>'
     finally:
-        call_year("budget")
+        speak_for(Organisation())
     assert said.workbook.say("year", year=2569) == "ปีงบประมาณ 2569"
+    assert "ตัวอย่าง" not in {*said.poster_breaks, *th.unbroken}
