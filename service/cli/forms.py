@@ -49,7 +49,7 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
             raise FaultyFormsError(faults)
         if behind:
             print_status(TEXTS.cli.say("not_compared", file=settings.database_name))
-    _try_template(args.path, settings)
+    try_template(args.path, settings)
     for each in wanting(catalogue.organisation):
         print_status(TEXTS.cli.say("organisation_wants", advice=TEXTS.doctor.advice.say(each)))
     counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}
@@ -59,7 +59,7 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
         print_result(TEXTS.cli.say("forms_good", **counts))
 
 
-def _try_template(path: Path | None, settings: Settings) -> None:
+def try_template(path: Path | None, settings: Settings) -> None:
     """Fill the report template with made-up figures. Raises `BrokenTemplateError`."""
     own = path / settings.report_template.name if path else settings.report_template
     if own.is_file():

@@ -9,7 +9,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +17,7 @@ from msgspec import json
 
 from service.adapters.database.sqlite.migrations import migrations
 from service.application import maintenance
+from service.cli.doctor import address
 from service.domain.period import BANGKOK
 from service.domain.timekeeping import Timekeeping
 from service.settings import DEMONSTRATION, Settings
@@ -327,7 +328,8 @@ class TestMigrate:
 
 
 class TestDoctor:
-    def test_a_sound_installation_is_found_so(self, keeper: Keeper, code: str) -> None:
+    def test_a_sound_installation_is_found_so(self, keeper: Keeper, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(address, "certificate_end", lambda *_: datetime.now(UTC) + timedelta(days=60))
         keeper.set(base_url="https://fund.example.go.th")
         keeper.good("clock", "confirm", TODAY)
         keeper.good("backup")
@@ -336,19 +338,12 @@ class TestDoctor:
         assert checks.pop("organisation") == "warn"  # the shipped file wants a telephone number
         assert checks == dict.fromkeys(
             (
-                "data_dir",
-                "space",
-                "forms",
-                "database",
-                "durable",
-                "published",
-                "clock",
-                "maintenance",
-                "backup",
-                "base_url",
+                "data_dir", "space", "user", "owner", "private", "readable", "log", "services", "forms", "extras",
+                "database", "durable", "lock", "published", "clock", "maintenance", "backup", "base_url", "certificate",
+                "limits",
             ),
             "good",
-        )
+        )  # fmt: skip
         lines = keeper.good("doctor").splitlines()
         assert [line.split("\t")[0] for line in lines if "หน่วยงาน" not in line] == ["ผ่าน"] * len(checks)
 
@@ -434,7 +429,7 @@ class TestDoctor:
         assert all(keeper.refused(*command) == line for command in (("serve",), ("collector", "list"), ("recount",)))
         checks = json.decode(keeper("doctor", "--format", "json").out)
         (found,) = (check for check in checks if check["name"] == "database")
-        assert (found["verdict"], found["advice"] in line) == ("bad", True)
+        assert (found["verdict"], found["case"], line in found["said"]) == ("bad", "schema", True)
 
     def test_a_broken_file_is_bad(self, keeper: Keeper, code: str) -> None:
         content = bytearray(keeper.file.read_bytes())

@@ -1,0 +1,143 @@
+"""Files of an installation: whether the user that serves it can use them, and nobody else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.adapters.processes import services_with
+from service.cli.doctor.check import bad, first, good, warn
+from service.texts.fault_sentences import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.cli.doctor.check import Check
+    from service.settings import Settings
+
+LOW_SPACE = 200 * 1024 * 1024
+FULL = 32 * 1024 * 1024
+"""Free bytes below which no answer is taken."""
+
+_MEBIBYTE = 1024 * 1024
+_LARGE_LOG = 64 * _MEBIBYTE
+_OLD_LOG_SECONDS = 15 * 60
+"""The write-ahead log is emptied every few minutes while the service runs."""
+
+_MOST_NAMED = 3
+_OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
+_OTHERS_ENTER = stat.S_IXGRP | stat.S_IXOTH
+
+
+def check_files(settings: Settings) -> Iterator[Check]:
+    """Check folder, disk, owners and modes, and what lies beside a SQLite file."""
+    yield _data_dir(settings)
+    yield _space(settings)
+    if settings.folder.is_dir():
+        yield _user(settings.folder)
+        yield _owner(settings.folder)
+        yield _private(settings.folder)
+    yield _readable(settings)
+    if name := os.environ.get("POCHAI_ENV_FILE"):
+        open_to_all = Path(name).stat().st_mode & stat.S_IROTH
+        yield warn("settings_file", name) if open_to_all else good("settings_file", name)
+    if isinstance(settings.database, Path) and settings.database.exists():
+        yield _log(settings.database)
+        yield _services(settings.database)
+
+
+def _data_dir(settings: Settings) -> Check:
+    folder = nearest(settings.folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"pochai")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return bad("data_dir", f"{folder}: {reason(error)}")
+    return good("data_dir", str(folder))
+
+
+def nearest(folder: Path) -> Path:
+    """Return a folder, or its nearest existing parent."""
+    return next(each for each in (folder, *folder.absolute().parents) if each.exists())
+
+
+def _space(settings: Settings) -> Check:
+    free = shutil.disk_usage(nearest(settings.folder)).free
+    detail = f"{free // _MEBIBYTE} MiB"
+    full = bad("space", detail, "full") if free < FULL else None
+    return first("space", full, warn("space", detail) if free <= LOW_SPACE else None, detail=detail)
+
+
+def _user(folder: Path) -> Check:
+    """Check that root or the service's own user asks: what another user can do says nothing."""
+    owner, asking = folder.stat().st_uid, os.geteuid()
+    detail = f"uid {owner}"
+    return warn("user", f"{detail}, uid {asking}", "other_user") if asking not in {0, owner} else good("user", detail)
+
+
+def _owner(folder: Path) -> Check:
+    """Check that all files in the folder belong to the folder's owner."""
+    owner = folder.stat().st_uid
+    foreign = [each for each in _inside(folder) if each.lstat().st_uid != owner]
+    return bad("owner", _named(foreign)) if foreign else good("owner")
+
+
+def _private(folder: Path) -> Check:
+    """Check that nobody else can read what is in the folder."""
+    entered = folder.stat().st_mode & _OTHERS_ENTER
+    read = [each for each in _inside(folder) if each.is_file() and each.lstat().st_mode & _OTHERS_READ]
+    return warn("private", _named(read)) if entered and read else good("private")
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return what is in a folder and in the folders right below it, such as each backup."""
+    return sorted({each for pattern in ("*", "*/*", "*/*/*") for each in folder.glob(pattern)})
+
+
+def _readable(settings: Settings) -> Check:
+    """Check that the owner of the data can read forms, keys and secrets."""
+    owner = nearest(settings.folder).stat()
+    wanted = [*settings.forms.glob("*.toml"), settings.report_template]
+    wanted += [settings.webhook_key, settings.second_factor_key]
+    wanted += [settings.oidc_client_secret_file] if settings.oidc_client_secret_file else []
+    unread = [each for each in wanted if each.exists() and not _may_read(each.stat(), owner)]
+    return bad("readable", _named(unread)) if unread else good("readable")
+
+
+def _may_read(file: os.stat_result, user: os.stat_result) -> bool:
+    """Return whether the owner of one file may read another, by its mode."""
+    if user.st_uid == 0:
+        return True
+    if file.st_uid == user.st_uid:
+        return bool(file.st_mode & stat.S_IRUSR)
+    return bool(file.st_mode & (stat.S_IRGRP if file.st_gid == user.st_gid else stat.S_IROTH))
+
+
+def _log(database: Path) -> Check:
+    """Check that the write-ahead log, which tells the order of answers, was emptied."""
+    log = database.with_name(f"{database.name}-wal")
+    try:
+        found = log.stat()
+    except FileNotFoundError:
+        return good("log")
+    old = found.st_size and time.time() - found.st_mtime > _OLD_LOG_SECONDS
+    detail = f"{found.st_size // 1024} KiB"
+    return warn("log", detail) if old or found.st_size > _LARGE_LOG else good("log", detail)
+
+
+def _services(database: Path) -> Check:
+    found = services_with(database)
+    detail = ", ".join(f"pid {each}" for each in found)
+    return warn("services", detail, "two_services") if len(found) > 1 else good("services", detail)
+
+
+def _named(files: list[Path]) -> str:
+    more = f" +{len(files) - _MOST_NAMED}" if len(files) > _MOST_NAMED else ""
+    return ", ".join(map(str, files[:_MOST_NAMED])) + more

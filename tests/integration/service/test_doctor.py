@@ -1,0 +1,380 @@
+"""Every case of the guide's table: the installation is broken in that way, and the doctor's advice is read."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import sqlite3
+import ssl
+import subprocess
+import sys
+import time
+import tomllib
+from collections import namedtuple
+from contextlib import ExitStack, closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+from msgspec import Struct, json
+from msgspec.structs import force_setattr
+
+from service.adapters.database.sqlite.migrations import migrations
+from service.adapters.tls import certificate_end
+from service.cli.doctor import address, database, files, surroundings
+from service.domain.period import BANGKOK
+from service.settings import Settings, read_settings
+from tests.integration.conftest import Keeper
+from tests.support.processes import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+GUIDE = (Path(__file__).parents[3] / "deploy/README.md").read_text(encoding="utf-8")
+TABLE = GUIDE.split("(What the doctor finds)")[1].split("\n## ")[0]
+CASES = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", TABLE, re.MULTILINE)
+TEXT_FILE = Path(__file__).parents[3] / "service/texts/keeper.toml"
+ADVICE = tomllib.loads(TEXT_FILE.read_text(encoding="utf-8"))["doctor"]["advice"]
+
+pytestmark = pytest.mark.sqlite_file
+
+
+class Ward(Struct, frozen=True):
+    """A sound installation, to be broken."""
+
+    keeper: Keeper
+    patch: pytest.MonkeyPatch
+    folder: Path
+    until_end: ExitStack
+
+    @property
+    def file(self) -> Path:
+        return self.keeper.file
+
+    def forms(self) -> Path:
+        """Have an organisation's own definitions; return their folder."""
+        own = self.folder / "forms"
+        shutil.copytree(Settings().forms, own)
+        self.keeper.set(forms_dir=own)
+        return own
+
+    def listening(self, certificate: trustme.LeafCert) -> None:
+        """Answer one TLS connection at the address of the installation."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(context)
+        door = self.until_end.enter_context(socket.create_server(("127.0.0.1", 0)))
+
+        door.settimeout(10)
+
+        def answer() -> None:
+            with suppress(OSError), door.accept()[0] as plain, context.wrap_socket(plain, server_side=True):
+                pass
+
+        thread = Thread(target=answer)
+        thread.start()
+        self.until_end.callback(thread.join)
+        self.at(door.getsockname()[1])
+
+    def at(self, port: int) -> None:
+        """Have the address of the installation here, with its certificate looked at."""
+        self.patch.setattr(address, "certificate_end", certificate_end)
+        self.keeper.set(base_url=f"https://127.0.0.1:{port}")
+
+
+AUTHORITY = trustme.CA()
+
+
+def trusted(ward: Ward, ends: datetime | None = None) -> None:
+    """Serve a certificate that this machine trusts."""
+    AUTHORITY.cert_pem.write_to_path(ward.folder / "authority.pem")
+    ward.patch.setenv("SSL_CERT_FILE", str(ward.folder / "authority.pem"))
+    ward.listening(AUTHORITY.issue_cert("127.0.0.1", not_after=ends))
+
+
+def certificate_soon(ward: Ward) -> None:
+    trusted(ward, datetime.now(UTC) + timedelta(days=13))
+
+
+def certificate(ward: Ward) -> None:
+    ward.listening(trustme.CA().issue_cert("127.0.0.1"))
+
+
+def unreached(ward: Ward) -> None:
+    ward.at(free_port())
+
+
+def data_dir(ward: Ward) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    ward.patch.setattr("tempfile.TemporaryFile", refuse)
+
+
+def free(ward: Ward, mebibytes: int) -> None:
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as `shutil` names them
+    ward.patch.setattr(files.shutil, "disk_usage", lambda _: usage(1, 1, mebibytes << 20))  # type: ignore[attr-defined]  # a module of another
+
+
+def space(ward: Ward) -> None:
+    free(ward, 100)
+
+
+def full(ward: Ward) -> None:
+    free(ward, 31)
+
+
+def other_user(ward: Ward) -> None:
+    ward.patch.setattr(files.os, "geteuid", lambda: 54_321)  # type: ignore[attr-defined]  # a module of another
+
+
+def owner(ward: Ward) -> None:
+    if os.getuid():
+        pytest.skip("only root can give files away")
+    os.chown(ward.file, 12_345, 12_345)
+
+
+def private(ward: Ward) -> None:
+    ward.keeper.folder.chmod(0o755)
+    ward.file.chmod(0o644)
+
+
+def readable(ward: Ward) -> None:
+    if os.getuid():
+        pytest.skip("only root can give files away")
+    own = ward.forms()
+    for each in (ward.keeper.folder, ward.file):
+        os.chown(each, 12_345, 12_345)
+    (own / "progress.toml").chmod(0o600)
+
+
+def settings_file(ward: Ward) -> None:
+    file = ward.folder / "pochai.env"
+    file.write_text("POCHAI_WORKERS=1\n", encoding="utf-8")
+    file.chmod(0o644)
+    ward.keeper.set(env_file=file)
+
+
+def log(ward: Ward) -> None:
+    connection = ward.until_end.enter_context(closing(sqlite3.connect(ward.file, isolation_level=None)))
+    connection.execute("UPDATE form_version SET form = form")
+    past = time.time() - 16 * 60
+    os.utime(ward.file.with_name("pochai.sqlite3-wal"), (past, past))
+
+
+def two_services(ward: Ward) -> None:
+    """Two processes that were told to serve, as far as their words and open files tell."""
+    for _ in range(2):
+        with ward.file.open("rb") as opened:
+            words = ["pochai", "-c", "read x", "serve"]
+            number = opened.fileno()
+            process = subprocess.Popen(words, executable="/bin/sh", stdin=subprocess.PIPE, pass_fds=[number])
+        ward.until_end.callback(process.wait)
+        ward.until_end.callback(process.stdin.close)  # type: ignore[union-attr]  # a pipe was asked for
+
+
+def forms(ward: Ward) -> None:
+    ward.keeper.set(forms_dir=ward.folder / "none")
+
+
+def organisation_file(ward: Ward) -> None:
+    (ward.forms() / "organisation.toml").unlink()
+
+
+def organisation_telephone(ward: Ward) -> None:
+    """The shipped file has none, and no e-mail address."""
+    ward.forms()
+
+
+def template(ward: Ward) -> None:
+    (ward.forms() / "report.docx").write_bytes(b"no document")
+
+
+def extras(ward: Ward) -> None:
+    ward.patch.setitem(sys.modules, "fpdf", None)
+
+
+def no_database(ward: Ward) -> None:
+    ward.file.unlink()
+
+
+def damaged(ward: Ward) -> None:
+    ward.file.write_bytes(b"this is no database, but it is long enough to look like one " * 100)
+
+
+def unreachable(ward: Ward) -> None:
+    ward.keeper.set(database_url=f"postgresql://pochai@127.0.0.1:{free_port()}/pochai")
+
+
+def schema(ward: Ward) -> None:
+    ward.keeper.sql("PRAGMA user_version = 99")
+
+
+def behind(ward: Ward) -> None:
+    ward.file.unlink()
+    with closing(sqlite3.connect(ward.file)) as connection:
+        connection.executescript(f"{migrations()[0].script} PRAGMA user_version = 1;")
+
+
+def durable(ward: Ward) -> None:
+    ward.keeper.sql("PRAGMA journal_mode = DELETE")
+
+
+def locked(ward: Ward) -> None:
+    ward.patch.setattr(database, "LOCK_SECONDS", 0.01)
+    other = ward.until_end.enter_context(closing(sqlite3.connect(ward.file, isolation_level=None)))
+    other.execute("BEGIN IMMEDIATE")
+
+
+def replica(ward: Ward) -> None:
+    async def unusable(*_: object) -> bool:
+        return False
+
+    ward.patch.setattr(database, "replica_usable", unusable)
+
+    def with_a_replica(environment: Mapping[str, str]) -> Settings:
+        settings = read_settings(environment)
+        force_setattr(settings, "read_database_url", "postgresql://replica/pochai")
+        return settings
+
+    ward.patch.setattr("service.cli.read_settings", with_a_replica)
+
+
+def published(ward: Ward) -> None:
+    ward.keeper.sql("UPDATE form_version SET hash = ? WHERE form = 'needs'", "0" * 64)
+
+
+def passed_over(ward: Ward) -> None:
+    ward.keeper.sql("UPDATE form_version SET origin = 'web', hash = ? WHERE form = 'needs'", "0" * 64)
+
+
+def clock(ward: Ward) -> None:
+    ward.patch.setattr(database, "now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def maintenance(ward: Ward) -> None:
+    ward.keeper.sql("UPDATE daily_task SET day = ?", (datetime.now(BANGKOK) - timedelta(days=5)).date().isoformat())
+
+
+def hooked(ward: Ward) -> str:
+    return str(ward.keeper.json("webhook", "add", "https://system.example/in")["id"])
+
+
+def webhook_key(ward: Ward) -> None:
+    hooked(ward)
+    (ward.keeper.folder / "webhook.key").write_bytes(b"")
+
+
+def second_factor_key(ward: Ward) -> None:
+    ward.keeper.good("planner", "create", "--name", "somying", "--role", "keeper")
+    ward.keeper.sql("UPDATE planner SET factor_salt = x'00', factor_since = 1")
+
+
+def given_up(ward: Ward) -> None:
+    row = "(?, 'evt_1', 'survey.closed', '{}', 1, 'given-up', 10, 1, '500')"
+    ward.keeper.sql(f"INSERT INTO delivery VALUES {row}", hooked(ward))
+
+
+def backup(ward: Ward) -> None:
+    ward.patch.setattr(surroundings, "overdue", lambda *_: True)
+
+
+def timer(ward: Ward) -> None:
+    program = ward.folder / "systemctl"
+    program.write_text("#!/bin/sh\n", encoding="ascii")
+    program.chmod(0o755)
+    ward.patch.setattr(surroundings, "SYSTEMD", ward.folder)
+    ward.patch.setenv("PATH", f"{ward.folder}:{os.environ['PATH']}")
+
+
+def base_url(ward: Ward) -> None:
+    ward.keeper.set(base_url="http://localhost:8000")
+
+
+def plain_address(ward: Ward) -> None:
+    ward.keeper.set(base_url="http://survey.example.go.th")
+
+
+def limits_off(ward: Ward) -> None:
+    ward.keeper.set(rate_limits="off")
+
+
+def provider(ward: Ward) -> None:
+    ward.keeper.set(oidc_issuer=f"http://127.0.0.1:{free_port()}", oidc_client_id="pochai")
+
+
+_BREAKING: tuple[Callable[[Ward], None], ...] = (
+    backup, base_url, behind, certificate, certificate_soon, clock, data_dir, durable, extras, forms, full, given_up,
+    limits_off, locked, log, maintenance, no_database, organisation_file, organisation_telephone, other_user, owner,
+    passed_over, plain_address, private, provider, published, readable, replica, schema, second_factor_key,
+    settings_file, space, template, timer, two_services, unreachable, unreached, webhook_key,
+)  # fmt: skip
+BREAKS = {each.__name__: each for each in _BREAKING} | {
+    "database": damaged,
+    "organisation_email": organisation_telephone,
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database in which nothing is wrong."""
+    folder = tmp_path_factory.mktemp("sound")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("POCHAI_")]:
+            patch.delenv(name)
+        patch.setenv("POCHAI_DATA_DIR", str(folder))
+        from service.cli import main
+
+        assert main(("collector", "list")) == 0
+    today = datetime.now(BANGKOK).date().isoformat()
+    with closing(sqlite3.connect(folder / "pochai.sqlite3", isolation_level=None)) as connection:
+        connection.execute("INSERT INTO daily_task VALUES ('purge', ?)", (today,))
+    return (folder / "pochai.sqlite3").read_bytes()
+
+
+@pytest.fixture
+def ward(keeper: Keeper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sound: bytes) -> Iterator[Ward]:
+    keeper.folder.mkdir(mode=0o700)
+    keeper.file.touch(mode=0o600)
+    keeper.file.write_bytes(sound)
+    keeper.set(base_url="https://survey.example.go.th")
+    far = datetime.now(UTC) + timedelta(days=60)
+    with ExitStack() as until_end, monkeypatch.context() as patched:
+        patched.setattr(address, "certificate_end", lambda *_: far)
+        patched.setattr(surroundings, "overdue", lambda *_: False)
+        yield Ward(keeper, patched, tmp_path, until_end)
+
+
+def checks(ward: Ward) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.decode(ward.keeper("doctor", "--format", "json").out)
+    return found
+
+
+def test_the_guide_has_every_case_with_its_advice() -> None:
+    assert {name: advice for name, _, advice in CASES} == ADVICE
+    assert BREAKS.keys() == ADVICE.keys()
+
+
+def test_a_sound_installation_has_none(ward: Ward) -> None:
+    wanting = {"organisation_telephone", "organisation_email"}  # of the shipped file
+    assert {each["case"] for each in checks(ward) if each["verdict"] != "good"} == wanting
+
+
+@pytest.mark.parametrize("case", sorted(BREAKS))
+def test_each_case_is_found_with_advice(ward: Ward, case: str) -> None:
+    BREAKS[case](ward)
+    ran = ward.keeper("doctor", "--format", "json")
+    found = {each["case"]: each for each in json.decode(ran.out) if each["case"]}
+    assert found[case]["advice"] == ADVICE[case]
+    assert ran.status == int("bad" in {each["verdict"] for each in found.values()})
+    assert ran.err == ""
+
+
+def test_a_certificate_that_is_trusted_for_long_is_good(ward: Ward) -> None:
+    trusted(ward)
+    (found,) = [each for each in checks(ward) if each["name"] == "certificate"]
+    assert found["verdict"] == "good"
