@@ -57,7 +57,7 @@ async def signed_in(served: Service, role: Role = "planner", name: str = "") -> 
     cookie = reply.headers["set-cookie"].split(";")[0]
     served.client.cookies.clear()
     page = await served.client.get("/plan/account", headers={"cookie": cookie})
-    return Signed(served, cookie, re.findall(r'name="csrf" value="(\w{64})"', page.text)[0])
+    return Signed(served, cookie, re.findall(r'name="csrf" value="(\w+)"', page.text)[0])
 
 
 def words_of(reply: httpx.Response) -> str:

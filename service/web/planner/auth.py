@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -95,7 +94,7 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     seconds = int((signed.session.ends - deps.clock()).total_seconds())
     scope["user"] = user = SignedInUser(signed=signed, seconds=seconds)
     read_query(scope, (*parameters_of(handler), _UNSENT))
-    if not visit.is_get and not hmac.compare_digest(first_value(posted.fields, "csrf").encode(), user.csrf.encode()):
+    if not visit.is_get and not user.owns(first_value(posted.fields, "csrf")):
         raise await keep_from_other_session(visit, posted)
     scope["user"] = replace(
         user,

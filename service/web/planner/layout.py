@@ -254,7 +254,7 @@ def file_response(body: bytes, media_type: str, name: str) -> PageResponse:
 
 
 def _html(rendered: str, status: int, also: Mapping[str, str]) -> PageResponse:
-    # Never compressed: the length of a page with both user input and the CSRF token would leak the token (BREACH).
+    # Never compressed: a page may have a secret beside user input, whose length would tell of it (BREACH).
     return PageResponse(rendered.encode(), status, [*_HEAD, *_pairs(also)])
 
 

@@ -127,3 +127,16 @@ async def test_sessions_are_told_apart_and_ended_one_by_one(served: Service) -> 
 def test_a_browser_is_known_by_its_kind_alone(told: str, kind: str) -> None:
     scope: Any = {"headers": [(b"user-agent", told.encode())]}
     assert device_of(scope) == kind
+
+
+async def test_no_two_pages_have_a_part_of_the_csrf_token_in_common(served: Service) -> None:
+    signed = await signed_in(served)
+    tokens = [field(await signed.get(ACCOUNT), "csrf") for _ in range(2)]
+    parts = [token[at : at + 64] for token in tokens for at in (0, 64)]
+    assert len(set(parts)) == 4
+    for token in (*tokens, signed.csrf):
+        assert (await signed.post(PROOF, csrf=token)).status_code == 403
+    cut, turned = tokens[0][:64], tokens[0][64:] + tokens[0][:64]
+    assert (await signed.post(PROOF, csrf=turned)).status_code == 403
+    for wrong in ("", "zz", cut, f"{tokens[0]}00", tokens[0][:-2], "0" * 128):
+        assert (await signed.post(PROOF, csrf=wrong, who="a-planner", next="/plan")).status_code == 303, wrong

@@ -52,7 +52,7 @@ async def sign_in(served: Service, name: str = "somying", password: str = PASSWO
 
 async def token(served: Service) -> str:
     page = await served.client.get("/plan")
-    (found,) = re.findall(r'name="csrf" value="(\w{64})"', page.text)
+    (found,) = re.findall(r'name="csrf" value="(\w+)"', page.text)
     return str(found)
 
 
@@ -142,7 +142,7 @@ class TestWaysIn:
         )
         shown = {"cookie": cookie.split(";")[0]}
         page = await secure.client.get("/plan", headers=shown)
-        csrf = re.findall(r'name="csrf" value="(\w{64})"', page.text)[0]
+        csrf = re.findall(r'name="csrf" value="(\w+)"', page.text)[0]
         out = await send(secure, "/plan/sign-out", here | shown, csrf=csrf)
         assert out.headers["set-cookie"] == "__Host-pochai=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure"
         plain = {"cookie": cookie.split(";")[0].removeprefix("__Host-")}
