@@ -121,7 +121,7 @@ async def token_create(args: argparse.Namespace, settings: Settings) -> None:
     if not args.name.strip():
         refuse("name")
     async with open_context(settings) as site:
-        secret = await site.tokens().create(args.name, args.scope, ends=args.ends or "")
+        secret = await site.tokens().create(args.name, args.scope, ends=args.ends or "", addresses=args.address or ())
     if args.format == "json":
         print_json({"name": args.name, "scopes": sorted(set(args.scope)), "token": secret})
     else:
@@ -137,7 +137,10 @@ async def token_list(args: argparse.Namespace, settings: Settings) -> None:
     if args.format == "json":
         print_json([_token_record(each, state) for each, state in tokens])
         return
-    rows = ([*_token(each), TEXTS.cli.states.say(state), *_days(each), _meaning(each)] for each, state in tokens)
+    rows = (
+        [*_token(each), TEXTS.cli.states.say(state), *_days(each), " ".join(each.addresses), _meaning(each)]
+        for each, state in tokens
+    )
     print_table(TEXTS.cli.columns.tokens, rows)
 
 
@@ -149,6 +152,7 @@ def _token_record(token: Token, state: TokenState) -> dict[str, object]:
         "revoked": token.revoked,
         "ends": token.ends,
         "used": token.used,
+        "addresses": token.addresses,
         "state": state,
     }
 

@@ -151,6 +151,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--name", {"required": True}),
             ("--scope", {"required": True, "action": "append", "choices": SCOPES}),
             ("--ends", {}),
+            ("--address", {"action": "append"}),
             _LISTED,
         ],
     ),

@@ -30,7 +30,7 @@ def token(name: str = "planner", *scopes: str, **other: Any) -> Token:
 
 
 async def test_a_token_comes_back_by_the_hash_of_its_secret(store: Store) -> None:
-    both = token("both", "responses:read", "scores:read")
+    both = token("both", "responses:read", "scores:read", addresses=("203.0.113.0/24", "2001:db8::/32"))
     assert await add(store, token(), b"\x00" * 32)
     assert await add(store, both, b"\xff" * 32)
     assert await store.tokens.by_hash(b"\x00" * 32) == token()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def to_token(row: Row) -> Token:
     """Make a token of its row."""
-    name, scopes, created, revoked, ends, used = row
+    name, scopes, created, revoked, ends, used, addresses = row
     return Token(
         name=name,
         scopes=frozenset(scopes.split()),
@@ -27,6 +27,7 @@ def to_token(row: Row) -> Token:
         revoked=to_moment(revoked),
         ends=date.fromisoformat(ends) if ends else None,
         used=date.fromisoformat(used) if used else None,
+        addresses=tuple(addresses.split()),
     )
 
 
@@ -61,6 +62,7 @@ class TokenWriter(ports.TokenWriter):
             scopes=" ".join(sorted(token.scopes)),
             created=to_seconds(token.created),
             ends=token.ends and token.ends.isoformat(),
+            addresses=" ".join(token.addresses),
         )
         return bool(added)
 

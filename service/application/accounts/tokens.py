@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from service.application.accounts.accounts import TERMINAL, digest, record
 from service.application.ports.records import Token, TokenState
+from service.domain.accounts.addresses import MOST_ADDRESSES, is_within, network
 from service.domain.collecting.alphabet import bare_secret
 from service.domain.collecting.thai_input import day
 from service.domain.errors import (
     ExpiredTokenError,
     ForbiddenError,
+    ForeignAddressError,
     InvalidTokenError,
     NameTakenError,
     UnauthenticatedError,
@@ -22,7 +24,7 @@ from service.domain.errors import (
 from service.domain.period import BANGKOK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from service.application.ports.store import Clock, Store
@@ -33,6 +35,8 @@ Scope = Literal["scores:read", "responses:read", "metrics:read"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 NAME_LENGTH = 100
 _PREFIX = "pochai_"
+_SHOWN = 50
+"""Letters of a wrong address that are shown again."""
 
 
 class Tokens:
@@ -43,20 +47,34 @@ class Tokens:
         self._clock = clock
         self._who = who
 
-    async def create(self, name: str, scopes: Iterable[str], secret: str | None = None, *, ends: str = "") -> str:
+    async def create(
+        self,
+        name: str,
+        scopes: Iterable[str],
+        secret: str | None = None,
+        *,
+        ends: str = "",
+        addresses: Sequence[str] = (),
+    ) -> str:
         """Create a token and return its secret, which cannot be read again.
 
         A caller that must write the secret to a file first passes one of `new_secret`. `ends` is the last day on which
-        the token is good, as people type it; empty for none. Raises `InvalidTokenError` with every violation, and
+        the token is good, as people type it; empty for none. It is good from `addresses` (CIDR) alone if there are any.
+        Raises `InvalidTokenError` with every violation, and
         `NameTakenError`.
         """
         scopes, now = frozenset(scopes), self._clock()
         last = day(ends) if ends.strip() else None
-        violations = [*_violations(name, scopes), *_violations_of_end(ends, last, _today(now))]
+        violations = [
+            *_violations(name, scopes),
+            *_violations_of_end(ends, last, _today(now)),
+            *_violations_of_addresses(addresses),
+        ]
         if violations:
             raise InvalidTokenError(violations)
         secret = secret or new_secret()
-        token = Token(name=name, scopes=scopes, created=now, ends=last)
+        networks = tuple(dict.fromkeys(filter(None, map(network, addresses))))
+        token = Token(name=name, scopes=scopes, created=now, ends=last, addresses=networks)
         async with self._store.write() as unit:
             if not await unit.tokens.add(token, digest(secret)):
                 raise NameTakenError(name=name)
@@ -79,11 +97,11 @@ class Tokens:
         """Return whether a token is good today."""
         return token.state(_today(self._clock()))
 
-    async def allow(self, secret: str | None, scope: Scope) -> Token:
-        """Return the token of a secret if it has the scope, and note the day.
+    async def allow(self, secret: str | None, scope: Scope, address: str = "") -> Token:
+        """Return the token of a secret if it has the scope and is used from one of its addresses, and note the day.
 
         The secret has 256 random bits and is looked up by its hash, so the lookup time reveals nothing. Raises
-        `UnauthenticatedError`, `ExpiredTokenError` and `ForbiddenError`.
+        `UnauthenticatedError`, `ExpiredTokenError`, `ForeignAddressError` and `ForbiddenError`.
         """
         today = _today(self._clock())
         token = await self._store.tokens.by_hash(digest(bare_secret(secret))) if secret else None
@@ -91,6 +109,8 @@ class Tokens:
             raise UnauthenticatedError
         if token.expired(today):
             raise ExpiredTokenError(ends=str(token.ends))
+        if token.addresses and not is_within(address, token.addresses):
+            raise ForeignAddressError(address=address)
         if scope not in token.scopes:
             raise ForbiddenError(scope=scope)
         if token.used != today:
@@ -120,6 +140,14 @@ def _violations_of_end(typed: str, ends: date | None, today: date) -> Iterator[V
         yield Violation(item="ends", code="not-a-day")
     if ends and ends < today:
         yield Violation(item="ends", code="past")
+
+
+def _violations_of_addresses(addresses: Sequence[str]) -> Iterator[Violation]:
+    wrong = next((each for each in addresses if network(each) is None), None)
+    if wrong is not None:
+        yield Violation(item="addresses", code="not-an-address", params={"value": wrong[:_SHOWN]})
+    if len(addresses) > MOST_ADDRESSES:
+        yield Violation(item="addresses", code="many-addresses", params={"limit": MOST_ADDRESSES})
 
 
 def _today(now: datetime) -> date:

@@ -126,6 +126,7 @@ class Token(Struct, frozen=True, kw_only=True):
     """An API token; the hash of its secret stays in the store.
 
     `ends` is the last day on which it is good, `used` the day on which it was used last, both in Bangkok.
+    With `addresses` it is good from these networks alone.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Token(Struct, frozen=True, kw_only=True):
     revoked: datetime | None = None
     ends: date | None = None
     used: date | None = None
+    addresses: tuple[str, ...] = ()
 
     def expired(self, today: date) -> bool:
         """Return whether its last day is over."""

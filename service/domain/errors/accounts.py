@@ -26,6 +26,13 @@ class ForbiddenError(SurveyError):
     kind = "forbidden"
 
 
+class ForeignAddressError(SurveyError):
+    """The token is good, but not from the `address` that sent the request."""
+
+    code = "foreign-address"
+    kind = "forbidden"
+
+
 class NameTakenError(SurveyError):
     """A token of this name exists already."""
 

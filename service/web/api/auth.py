@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from service.domain.accounts.planner import TOKEN_PREFIX
 from service.domain.errors import UnauthenticatedError
 from service.web.dependencies import Dependencies
+from service.web.http.rate_limit import client_address
 
 if TYPE_CHECKING:
     from service.application.accounts.tokens import Scope
@@ -45,7 +46,7 @@ async def allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
     Raises `UnauthenticatedError` and `ForbiddenError`.
     """
     try:
-        token = await deps.tokens().allow(_bearer(request), scope)
+        token = await deps.tokens().allow(_bearer(request), scope, client_address(request.scope))
     except UnauthenticatedError:
         deps.guess_limit.take(request.scope)
         raise

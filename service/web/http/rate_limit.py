@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
+from service.domain.accounts.addresses import unmapped
 from service.domain.errors import TooManyRequestsError
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ class RateLimiter:
         return [(f"{self._kind} {address} {name}", self._most * times) for address, times in _addresses(scope)]
 
 
-def _addresses(scope: Scope) -> Keys:
-    """Return what is counted of the client's address, each with how many times the tries of one subscriber it has.
+def client_address(scope: Scope) -> str:
+    """Return the address of the client; empty where a Unix socket tells none.
 
     A proxy on this machine, which may use a Unix socket and then has no address, is believed about the client it
     forwards. It adds the client at the end of X-Forwarded-For,
@@ -101,29 +102,36 @@ def _addresses(scope: Scope) -> Keys:
     """
     peer = scope["client"][0] if scope["client"] else ""
     forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
-    if not forwarded and ":" not in peer:
-        return [(peer, 1)]
     try:
-        return _networks(forwarded.rsplit(b",", 1)[-1].decode().strip() if is_loopback(peer) and forwarded else peer)
+        return str(unmapped(_last(forwarded))) if forwarded and is_loopback(peer) else peer
     except ValueError:
-        return [(peer, 1)]
+        return peer
+
+
+def _last(forwarded: bytes) -> str:
+    return forwarded.rsplit(b",", 1)[-1].decode("latin-1").strip()
+
+
+def _addresses(scope: Scope) -> Keys:
+    """Return what is counted of the client's address, each with how many times the tries of one subscriber it has."""
+    address = client_address(scope)
+    if ":" not in address:
+        return [(address, 1)]
+    try:
+        return _networks(address)
+    except ValueError:
+        return [(address, 1)]
 
 
 def is_loopback(peer: str) -> bool:
     """Return whether a peer is on this machine; one of a Unix socket has no address. Raises `ValueError`."""
-    return not peer or _unmapped(peer).is_loopback
+    return not peer or unmapped(peer).is_loopback
 
 
 @lru_cache(maxsize=1024)
 def _networks(address: str) -> Keys:
     """Return an IPv4 address, or the networks of an IPv6 address: a subscriber has a /64, and often many of them."""
-    plain = _unmapped(address)
+    plain = unmapped(address)
     if isinstance(plain, IPv4Address):
         return [(str(plain), 1)]
     return [(f"{int(plain) >> 128 - bits:x}/{bits}", times) for bits, times in _NETWORKS]
-
-
-def _unmapped(address: str) -> IPv4Address | IPv6Address:
-    """Parse an address; an IPv4-mapped IPv6 address (::ffff:a.b.c.d) becomes an IPv4 address. Raises `ValueError`."""
-    read = ip_address(address)
-    return (read.ipv4_mapped or read) if isinstance(read, IPv6Address) else read

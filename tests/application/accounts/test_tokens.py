@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from service.application.accounts.tokens import NAME_LENGTH, SCOPES, Scope, Tokens
+from service.domain.accounts.addresses import split_addresses
 from service.domain.errors import (
     ExpiredTokenError,
     ForbiddenError,
+    ForeignAddressError,
     InvalidTokenError,
     NameTakenError,
     UnauthenticatedError,
@@ -189,3 +191,30 @@ async def test_who_reads_does_not_depend_on_what_can_be_written(
     store.faults.fails_at = "commit"
     assert (await tokens.allow(secret, "scores:read")).name == "excel"
     assert [record.message for record in caplog.records] == ["noting the use of a token failed"]
+
+
+async def test_a_token_may_be_good_from_some_addresses_alone(tokens: Tokens) -> None:
+    given = ["203.0.113.7/24", "2001:db8::/32", "198.51.100.9", "198.51.100.9/32"]
+    secret = await tokens.create("excel", ["scores:read"], addresses=given)
+    (token,) = await tokens.everything()
+    assert token.addresses == ("203.0.113.0/24", "2001:db8::/32", "198.51.100.9/32")
+    for inside in ("203.0.113.200", "::ffff:203.0.113.1", "2001:db8:1::1", "198.51.100.9"):
+        assert (await tokens.allow(secret, "scores:read", inside)).name == "excel"
+    for outside in ("203.0.114.1", "2001:db9::1", "198.51.100.10", "", "localhost"):
+        with pytest.raises(ForeignAddressError) as refused:
+            await tokens.allow(secret, "scores:read", outside)
+        assert refused.value.params == {"address": outside}
+    free = await tokens.create("free", ["scores:read"])
+    assert (await tokens.allow(free, "scores:read", "localhost")).name == "free"
+
+
+async def test_addresses_that_are_none_are_told(tokens: Tokens) -> None:
+    for given, code in (
+        (["203.0.113.7", "office"], "not-an-address"),
+        (["203.0.113.300"], "not-an-address"),
+        ([f"203.0.113.{each}" for each in range(51)], "many-addresses"),
+    ):
+        with pytest.raises(InvalidTokenError) as refused:
+            await tokens.create("excel", ["scores:read"], addresses=given)
+        assert [each.code for each in refused.value.violations] == [code]
+    assert split_addresses(" 203.0.113.7,\n2001:db8::1 ; ") == ["203.0.113.7", "2001:db8::1"]

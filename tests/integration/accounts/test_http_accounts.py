@@ -145,6 +145,18 @@ class TestTokens:
         again = await signed_in(keeper.served, "keeper", "later")
         assert "15 พฤษภาคม 2569 หมดอายุแล้ว ใช้ได้ถึง 31 พฤษภาคม 2569" in await again.sees(TOKENS)
 
+    async def test_one_may_be_bound_to_addresses(self, keeper: Signed) -> None:
+        wrong = await keeper.post(TOKENS, name="excel", scopes="scores:read", addresses="office")
+        assert "office ไม่ใช่หมายเลขไอพี" in words_of(wrong)
+        assert field(wrong, "addresses") == "office"
+        for addresses, status in (("203.0.113.0/24", 200), ("198.51.100.0/24, 2001:db8::/32", 403)):
+            reply = await keeper.post(TOKENS, name=addresses[:7], scopes="scores:read", addresses=addresses)
+            bearer = {"authorization": f"Bearer {secret_in(reply)}"}
+            read = await keeper.served.client.get("/api/v1/scores", headers=bearer)
+            assert read.status_code == status
+        assert (read.json()["code"], "203.0.113.7" in read.json()["detail"]) == ("foreign-address", True)
+        assert "ใช้ได้จาก 198.51.100.0/24, 2001:db8::/32" in await keeper.sees(TOKENS)
+
     async def test_a_last_day_that_is_none_is_told(self, keeper: Signed) -> None:
         for ends, words in (("soon", "วันที่ไม่ถูกต้อง"), ("2569-05-14", "วันนี้ผ่านไปแล้ว")):
             reply = await keeper.post(TOKENS, name="excel", scopes="scores:read", ends=ends)

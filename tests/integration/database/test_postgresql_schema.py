@@ -31,6 +31,7 @@ RELEASED = {
     "0008_tally_changes": "6a8e7cbf0f8093d9b411a069eeac3ea058a94fbea3eeceaa45ae488ad92e0d20",
     "0009_second_factors": "199b584e06d20d3c5d6dfd88c19effb625298f2a5fc65896a8c8103e109f53fc",
     "0010_sessions_proven": "305406877d9d01b2d879a2773a9d78d9c30bcdd64405940bf29dc74f1785b4d4",
+    "0011_token_addresses": "fcdc9dd4b32dae669d4180f14a4fddd839a0ce64088c5289dddc3b8ac025b482",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

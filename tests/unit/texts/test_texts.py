@@ -201,7 +201,15 @@ def test_wherever_something_is_refused_the_blanks_of_its_sentences_are_filled(co
 @pytest.mark.parametrize("code", sorted(code for code in REFUSALS.values() if code != "invalid-answers"))
 def test_a_refusal_that_a_request_can_meet_has_a_page_or_is_met_by_programs_alone(code: str) -> None:
     """A page that has no words for a refusal would fail itself. Wrong answers are shown on the form instead."""
-    programs = {"invalid-period", "too-many-years", "extra-missing", "unauthenticated", "expired-token", "forbidden"}
+    programs = {
+        "invalid-period",
+        "too-many-years",
+        "extra-missing",
+        "unauthenticated",
+        "expired-token",
+        "foreign-address",
+        "forbidden",
+    }
     led_on = {"signed-out", "code-needed", "step-over"}
     assert code in TREES["th"]["refusals"] or code in TREES["planner"]["refusals"] or code in programs | led_on
 
@@ -294,7 +302,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "account_states": set(get_args(AccountState)),
         "scopes": set(SCOPES),
         "about_scopes": set(SCOPES),
-        "token_faults": set(re.findall(r'Violation\(item="(?:name|scopes|ends)", code="([\w-]+)"', code)),
+        "token_faults": set(re.findall(r'Violation\(item="(?:name|scopes|ends|addresses)", code="([\w-]+)"', code)),
         "audit_actions": set(get_args(Action)),
         "audit_columns": {MONTH, COLLECTOR, BREAKDOWNS},
         "audit_sentences": set(get_args(Action)),

@@ -44,12 +44,12 @@ INSERT INTO cell (id, form_version_id, by_item, item, by_value, choice)
 VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: api_token_behind(name, most)
-SELECT name, hash, scopes, created, revoked, ends, used FROM api_token
+SELECT name, hash, scopes, created, revoked, ends, used, addresses FROM api_token
 WHERE name > :name ORDER BY name LIMIT :most;
 
 -- name: write_api_token*!
-INSERT INTO api_token (name, hash, scopes, created, revoked, ends, used)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO api_token (name, hash, scopes, created, revoked, ends, used, addresses)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: identity_behind(planner_id, most)
 SELECT planner_id, issuer, subject FROM identity

@@ -1,11 +1,12 @@
 -- name: tokens()
-SELECT name, scopes, created, revoked, ends, used FROM api_token ORDER BY name;
+SELECT name, scopes, created, revoked, ends, used, addresses FROM api_token ORDER BY name;
 
 -- name: token_by_hash(hash)^
-SELECT name, scopes, created, revoked, ends, used FROM api_token WHERE hash = :hash;
+SELECT name, scopes, created, revoked, ends, used, addresses FROM api_token WHERE hash = :hash;
 
--- name: add_token(name, hash, scopes, created, ends)!
-INSERT INTO api_token (name, hash, scopes, created, ends) VALUES (:name, :hash, :scopes, :created, :ends)
+-- name: add_token(name, hash, scopes, created, ends, addresses)!
+INSERT INTO api_token (name, hash, scopes, created, ends, addresses)
+VALUES (:name, :hash, :scopes, :created, :ends, :addresses)
 ON CONFLICT (name) DO NOTHING;
 
 -- name: use_token(used, name)!

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 
 from service.application.accounts.tokens import NAME_LENGTH, SCOPES
+from service.domain.accounts.addresses import split_addresses
 from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
 from service.texts import texts
 from service.web.http.form_data import first_value
@@ -38,10 +39,13 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
     """Create a token and show it."""
     sent = current_user(request.scope).sent
     name, scopes, ends = " ".join(first_value(sent, "name").split()), sent.get("scopes", []), first_value(sent, "ends")
+    typed = first_value(sent, "addresses")
     try:
-        secret = await deps.tokens(actor_name(request.scope)).create(name, scopes, ends=ends)
+        secret = await deps.tokens(actor_name(request.scope)).create(
+            name, scopes, ends=ends, addresses=split_addresses(typed)
+        )
     except (InvalidTokenError, NameTakenError) as refusal:
-        return await _page(deps, request, refusal, name=name, scopes=scopes, ends=ends)
+        return await _page(deps, request, refusal, name=name, scopes=scopes, ends=ends, addresses=typed)
     return deps.planner_pages.page(request.scope, "token.html", name=name, secret=secret)
 
 
@@ -71,6 +75,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     name: str = "",
     scopes: Sequence[str] = SCOPES[:1],
     ends: str = "",
+    addresses: str = "",
 ) -> PageResponse:
     said = texts("planner")
     violations = refusal.violations if isinstance(refusal, InvalidTokenError) else []
@@ -95,6 +100,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         states=states,
         name=name,
         ends=ends,
+        addresses=addresses,
         chosen=scopes,
         scopes=SCOPES,
     )
