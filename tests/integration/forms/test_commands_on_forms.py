@@ -118,6 +118,16 @@ class TestForms:
             "email",
         ]
 
+    def test_a_folder_without_an_organisation_is_good_and_warned_of(self, keeper: Keeper, tmp_path: Path) -> None:
+        folder = copied(tmp_path / "forms")
+        (folder / "organisation.toml").rename(tmp_path / "organisation.toml")
+        keeper.set(forms_dir=folder)
+        ran = keeper("forms", "check")
+        assert (ran.status, ran.err.count("organisation.toml")) == (0, 1)
+        (check,) = (each for each in keeper.json("doctor") if each["name"] == "organisation")
+        assert (check["verdict"], "organisation.toml" in check["advice"]) == ("warn", True)
+        assert "telephone" in keeper("forms", "check", str(tmp_path / "organisation.toml")).err
+
     def test_a_form_changed_after_it_was_published_is_told_before_the_start(
         self, keeper: Keeper, tmp_path: Path
     ) -> None:

@@ -21,9 +21,10 @@ import service as service_package
 from service.adapters.form_files.toml import load
 from service.application.webhooks.delivery import announce
 from service.cli.commands import build_parser
-from service.texts import tree_of
+from service.texts import texts, tree_of
 from service.texts.organisation import speak_for
 from tests.support.another_organisation import FORM, ORGANISATION, lay_out
+from tests.support.definition_files import lay
 from tests.support.inprocess import Service, service
 from tests.support.shipped_forms import SHIPPED
 from tests.support.signed_in import HERE, Signed, signed_in
@@ -226,3 +227,11 @@ async def _reloaded(second: Service, file: Path, text: str) -> httpx.Response:
         await read.wait()
     (collector, *_) = await second.collectors.everything()
     return await second.client.get(f"/s/{collector.code}")
+
+
+async def test_an_installation_from_before_the_file_has_no_name(tmp_path: Path) -> None:
+    forms = lay(tmp_path)
+    async with service(tmp_path / "data", forms_dir=forms) as running:
+        page = (await running.client.get("/privacy")).text
+    assert f"<span>{texts('th').organisation.name}</span>" in re.sub('<span class="whole">([^<]*)</span>', r"\1", page)
+    assert '<svg class="mark"' in page

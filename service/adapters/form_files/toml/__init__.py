@@ -112,9 +112,9 @@ def load(folder: Path) -> Catalogue:
 
 
 def load_path(path: Path, folder: Path) -> Catalogue:
-    """Read a folder, or a single form file with the scales and indicators of `folder`.
+    """Read a folder, or a single form or organisation with the other definitions of `folder`.
 
-    A form file elsewhere replaces the one of its name. Raises `FaultyFormsError`.
+    A file elsewhere replaces the one of its name. Raises `FaultyFormsError`.
     """
     if path.is_dir() or not path.exists():
         return load(path)
@@ -123,6 +123,8 @@ def load_path(path: Path, folder: Path) -> Catalogue:
     if isinstance(file.defined, Form):
         others = tuple(form for form in catalogue.forms if form.id != file.defined.id)
         catalogue = replace(catalogue, forms=(*others, file.defined))
+    elif isinstance(file.defined, Organisation):
+        catalogue = replace(catalogue, organisation=file.defined)
     file.check(catalogue)
     if file.faults:
         raise FaultyFormsError(file.faults)
