@@ -12,7 +12,7 @@ from service.domain.forms.form import RESERVED, Form
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
-NOTICE = ("purpose", "required", "retention", "rights", "disclosure", "controller", "contact")
+NOTICE = ("purpose", "basis", "required", "retention", "rights", "disclosure", "controller", "contact")
 letters = st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S"), exclude_characters="\u0149$")
 lines = st.lists(st.text(letters, min_size=1, max_size=8), min_size=1, max_size=3).map(" ".join)
 """Texts of one line, of words with one space between them, as nobody would type otherwise into a cell."""

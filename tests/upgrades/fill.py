@@ -212,13 +212,17 @@ async def fill(made: Program) -> None:
     made.command("collector", "close", codes["information-service"])
 
 
+WHOLE = "include=month&include=collector&include=breakdowns"
+"""What answer sheets are asked for with since 0.3.0; earlier releases gave it unasked."""
+
+
 async def figures(program: Program, token: str) -> dict[str, Any]:
     """Ask the program over HTTP, on a day of its own."""
     bearer = {"authorization": f"Bearer {token}"}
     async with program.served(AUGUST + timedelta(days=1)) as client:
         said = {path: parsed((await client.get(path, headers=bearer)).text) for path in paths()}
         for form in FORMS:
-            sheets = await client.get(f"/api/v1/responses/{form}", headers=bearer)
+            sheets = await client.get(f"/api/v1/responses/{form}?{WHOLE}", headers=bearer)
             said[f"/api/v1/responses/{form}"] = sorted(sheets.text.splitlines())
     return said
 

@@ -93,11 +93,13 @@ class Section(_Definition, frozen=True, kw_only=True):
 class Notice(_Definition, frozen=True, kw_only=True):
     """The privacy notice that the PDPA requires before anything is collected.
 
-    Without a controller or contact of its own it has the organisation's.
+    Without a controller or contact of its own it has the organisation's; without a `basis`, the legal one, the usual.
     """
 
     purpose: Line
     purpose_en: Line | None = None
+    basis: Line | None = None
+    basis_en: Line | None = None
     required: Line
     required_en: Line | None = None
     retention: Line

@@ -99,10 +99,10 @@ class Pages:
         return "".join(pieces)
 
     def noticed(self, notice: Notice, name: str, language: str) -> str | None:
-        """Return a text of a notice, or what the organisation says where it has none."""
+        """Return a text of a notice, or where it has none the usual legal basis, or what the organisation says."""
         organisation = self._named[language]
         others = {"controller": organisation.name, "contact": organisation.seat or organisation.name}
-        return said(notice, name, language) or others.get(name)
+        return said(notice, name, language) or (others | {"basis": texts(language).notice.basis_usual}).get(name)
 
     def reach(self, language: str) -> tuple[str, ...]:
         """Return telephone and e-mail of the organisation, each as a line."""

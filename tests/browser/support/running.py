@@ -99,7 +99,8 @@ class Pochai:
 
     def stored(self, code: str, form: str = "progress") -> list[dict[str, Any]]:
         """Give the answers of every response that a collector of a form has brought."""
-        lines = self.command("export", "responses", "--form", form, "--format", "jsonl").splitlines()
+        asked = ("--include", "collector", "--include", "breakdowns")
+        lines = self.command("export", "responses", "--form", form, *asked).splitlines()
         return [record["answers"] for record in map(json.decode, lines) if record["collector"] == code]
 
     def answer(self, code: str, answers: Mapping[str, object]) -> str:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 THAI = texts("th")
 RECEIPT = "4ABC-VZHP-9C8P-CEAN"
-BEYOND_TRUTH = re.compile("ไม่มีผู้ใดทราบ|ไม่ทราบว่าท่านเป็นใคร|ผู้ถือรหัสเท่านั้น|(?i:nobody can|does not know who|only whoever)")
+BEYOND_TRUTH = re.compile(
+    "คำตอบจึงไม่ผูก|nothing ties your answers|"
+    "ไม่มีผู้ใดทราบ|ไม่ทราบว่าท่านเป็นใคร|ผู้ถือรหัสเท่านั้น|(?i:nobody can|does not know who|only whoever)"
+)
 """Promises that nobody can keep: assigned staff read answer sheets, and words may tell who wrote them."""
 
 
@@ -58,7 +61,8 @@ async def test_without_such_a_form_the_page_on_privacy_speaks_of_no_consent(shar
 async def test_the_page_on_privacy_says_who_can_see_what(shared: Service, language: str) -> None:
     said = texts(language).privacy
     shown = await page(shared, f"/privacy?lang={language}")
-    assert said.say("seen_results", least=MINIMUM) in shown
+    short = {"th": "กองทุนฯ", "en": "the Fund"}[language]
+    assert said.say("seen_results", least=MINIMUM, organisation=short) in shown
     assert said.seen_sheets in shown
 
 
@@ -85,3 +89,19 @@ async def test_no_page_promises_what_nobody_can_keep(asking: Service, query: str
         code = (await asking.collector(form)).code
         for url in (f"/s/{code}", f"/s/{code}/thanks", f"/s/{code}/poster", "/privacy", "/r"):
             assert BEYOND_TRUTH.findall(await page(asking, url + query)) == []
+
+
+@pytest.mark.parametrize(("query", "language"), [("", "th"), ("?lang=en", "en")])
+async def test_a_notice_names_its_legal_basis_and_what_answers_about_oneself_may_tell(
+    asking: Service, query: str, language: str
+) -> None:
+    said = texts(language)
+    reply, progress = [f"/s/{(await asking.collector(form)).code}{query}" for form in ("reply", "progress")]
+    for url in (reply, progress, f"/privacy{query}"):
+        assert said.notice.basis_usual in await page(asking, url)
+    assert [said.notice.basis_consent in await page(asking, url) for url in (reply, progress)] == [True, False]
+    assert said.form.trust_about_you in await page(asking, progress)
+    assert said.notice.about_you in await page(asking, progress)
+    top = (await page(asking, f"/privacy{query}")).partition(said.privacy.kept)[0]
+    assert said.privacy.contact in top
+    assert ("จังหวัดนนทบุรี" if language == "th" else "Nonthaburi") in top

@@ -35,7 +35,7 @@ def readiness(server: Server) -> Any:
 
 
 def months(folder: Path) -> list[int]:
-    exported = pochai(folder, "export", "responses", "--form", "progress")
+    exported = pochai(folder, "export", "responses", "--form", "progress", "--include", "month")
     return [json.decode(line)["month"] for line in exported.out.splitlines()]
 
 

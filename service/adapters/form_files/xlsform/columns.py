@@ -32,7 +32,7 @@ CHOICES = ("list_name", "name", "label", FREE)
 NUMBERS = frozenset({"version", "minutes", "notice.retention_fiscal_years", "consent.retention_months"})
 """Settings with whole numbers."""
 
-_NOTICE = ("purpose", "required", "retention", "rights", "disclosure", "controller", "contact")
+_NOTICE = ("purpose", "basis", "required", "retention", "rights", "disclosure", "controller", "contact")
 KEEPABLE = (
     "title",
     "title_en",
