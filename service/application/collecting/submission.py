@@ -16,10 +16,12 @@ from service.application.collecting.submission_group import (
     GroupState,
     Outcome,
     Submission,
+    count_group,
+    forget,
     resolve_replies,
     store_personal,
 )
-from service.application.counters import ANSWERS, COMMIT_TIME, GROUP_SIZE, REFUSED, Counters
+from service.application.counters import REFUSED, Counters
 from service.application.ports.records import Personal, StoredResponse
 from service.domain.collecting.answers import split_personal
 from service.domain.collecting.invitation_state import invitation_id
@@ -219,20 +221,11 @@ class Submissions:
                 self._failed = self._clock()
         else:
             self._failed = None
-            await self._forget(group, results)
+            await forget(self._store, group, results)
         finally:
             self._begun = None
-            self._count(results, perf_counter_ns() - begun)
+            count_group(self._counters, results, (perf_counter_ns() - begun) // 1000)
             resolve_replies(group, results)
-
-    def _count(self, results: list[Outcome | SurveyError], nanoseconds: int) -> None:
-        self._counters.observe(COMMIT_TIME, nanoseconds // 1000)
-        self._counters.observe(GROUP_SIZE, len(results))
-        for result in results:
-            if isinstance(result, str):
-                self._counters.count(ANSWERS, result)
-            else:
-                self._counters.count(REFUSED, result.kind)
 
     async def _stored(self, group: list[Submission]) -> list[Outcome | SurveyError]:
         """Store a group. One that was interrupted is tried again: what was stored nevertheless is found by its key."""
@@ -249,17 +242,6 @@ class Submissions:
                 await asyncio.sleep(pause)
             else:
                 return results
-
-    async def _forget(self, group: list[Submission], results: list[Outcome | SurveyError]) -> None:
-        """Truncate the WAL where it would link a response to its slip or personal data, or keep replaced answers."""
-        together = any(submission.invitation or submission.personal for submission in group)
-        if not together and "replaced" not in results:
-            return
-        try:
-            await self._store.truncate_wal()
-        except Exception:  # noqa: BLE001 - any failure is logged, and the loop goes on
-            # The group is committed all the same, and the next truncation covers this one too.
-            _log.exception("forgetting failed")
 
     async def _record(self, unit: UnitOfWork, group: list[Submission]) -> list[Outcome | SurveyError]:
         found = await unit.find(

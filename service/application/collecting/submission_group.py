@@ -1,13 +1,15 @@
-"""One group commit: the outcome of each submission, its reply, and its personal data."""
+"""One group commit: the outcome of each submission, its reply, its personal data, and what is counted of it."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from service.application.counters import ANSWERS, COMMIT_TIME, GROUP_SIZE, REFUSED, Counters
 from service.application.ports.records import NOTHING, Key, Personal, StoredResponse
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.errors import (
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.application.ports.records import Found
+    from service.application.ports.store import Store
     from service.application.ports.unit_of_work import UnitOfWork
 
+_log = logging.getLogger(__name__)
 
 Outcome = Literal["stored", "same", "replaced"]
 """What became of a submission."""
@@ -146,6 +150,29 @@ def resolve_replies(group: list[Submission], results: list[Outcome | SurveyError
             submission.reply.set_result(result)
         else:
             submission.reply.set_exception(result)
+
+
+def count_group(counters: Counters, results: list[Outcome | SurveyError], microseconds: int) -> None:
+    """Count a commit and what became of each submission."""
+    counters.observe(COMMIT_TIME, microseconds)
+    counters.observe(GROUP_SIZE, len(results))
+    for result in results:
+        if isinstance(result, str):
+            counters.count(ANSWERS, result)
+        else:
+            counters.count(REFUSED, result.kind)
+
+
+async def forget(store: Store, group: list[Submission], results: list[Outcome | SurveyError]) -> None:
+    """Truncate the WAL where it would link a response to its slip or personal data, or keep replaced answers."""
+    together = any(submission.invitation or submission.personal for submission in group)
+    if not together and "replaced" not in results:
+        return
+    try:
+        await store.truncate_wal()
+    except Exception:  # noqa: BLE001 - any failure is logged, and the loop goes on
+        # The group is committed all the same, and the next truncation covers this one too.
+        _log.exception("forgetting failed")
 
 
 async def store_personal(unit: UnitOfWork, taken: list[Submission]) -> None:

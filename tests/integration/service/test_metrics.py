@@ -13,6 +13,7 @@ from msgspec import json
 
 from tests.support.inprocess import Service, fields_of, service
 from tests.support.scraping import Scraped, scraped
+from tests.support.signed_in_http import HERE, PASSWORD, enter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -75,9 +76,11 @@ async def test_known_traffic_is_counted_exactly_and_names_nobody(tmp_path: Path)
         token = await here.bearer()
         for kind in ("csv", "xlsx", "xlsx"):
             assert (await here.client.get(f"/api/v1/scores/progress.{kind}", headers=token)).status_code == 200
-        tries = {"name": "somying@example.go.th", "password": "wrong" * 9}
-        origin = {"origin": "http://pochai.test"}
-        assert (await here.client.post("/plan/sign-in", data=tries, headers=origin)).status_code == 403
+        await enter(here)
+        for password, status in (("wrong" * 9, 403), (PASSWORD, 303)):
+            tries = {"name": "somying", "password": password}
+            assert (await here.client.post("/plan/sign-in", data=tries, headers=HERE)).status_code == status
+        assert (await here.client.get("/plan/surveys/progress/files/json")).status_code == 200
         found = await now(here)
     by = found.by
     assert by("pochai_answers_total", "outcome") == {"stored": 2, "same": 1}
@@ -85,8 +88,8 @@ async def test_known_traffic_is_counted_exactly_and_names_nobody(tmp_path: Path)
     assert by("pochai_requests_total", "status", route="/s/{code}", method="GET") == {"200": 4}
     assert by("pochai_requests_total", "status", route="/s/{code}", method="POST") == {"303": 3, "422": 1}
     assert by("pochai_requests_total", "status", route="other") == {"404": 1, "405": 1}
-    assert by("pochai_exports_total", "format") == {"csv": 1, "xlsx": 2}
-    assert by("pochai_sign_ins_total", "result") == {"refused": 1}
+    assert by("pochai_exports_total", "format") == {"csv": 1, "xlsx": 2, "json": 1}
+    assert by("pochai_sign_ins_total", "result") == {"ok": 1, "refused": 1}
     assert found.of("pochai_request_seconds_total", route="/s/{code}", method="GET") > 0
     assert found.of("pochai_commit_group_size_sum") == 3
     told = " ".join(value for _, value in found.labels())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from litestar import get, post
 
+from service.application.counters import SIGN_INS
 from service.domain.accounts.second_factor import name_in_step
 from service.domain.errors import (
     BusyError,
@@ -54,7 +55,9 @@ async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
     except StepOverError:
         return see_other(sign_in_url(following, STEP), deps.step_cookie.clear())
     except (WrongCodeError, TooManyRequestsError, BusyError, SecondFactorKeyMissingError) as error:
+        deps.counters.count(SIGN_INS, "refused")
         return _code_page(deps, request, following, error)
+    deps.counters.count(SIGN_INS, "ok")
     return signed_in_at(deps, signed, following).with_headers(deps.step_cookie.clear())
 
 

@@ -66,12 +66,12 @@ async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
     except (SignInRefusedError, TooManyRequestsError, BusyError) as error:
         deps.counters.count(SIGN_INS, "refused")
         return sign_in_form(deps, request, name[:NAME_LENGTH], following, error)
+    deps.counters.count(SIGN_INS, "ok")
     return signed_in_at(deps, signed, following)
 
 
 def signed_in_at(deps: PlannerDependencies, signed: SignedIn, address: str) -> PageResponse:
     """Redirect with the cookies of a session that has begun."""
-    deps.counters.count(SIGN_INS, "ok")
     reply = see_other(address, deps.session_cookie.write(signed.secret))
     return reply.with_headers(deps.known_browser_cookie.write(signed.browser)) if signed.browser else reply
 

@@ -65,6 +65,7 @@ async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
     ) as error:
         deps.counters.count(SIGN_INS, "refused")
         return sign_in_form(deps, request, "", attempt.following if attempt else HOME, error).with_headers(over)
+    deps.counters.count(SIGN_INS, "ok")
     following = attempt.following if attempt else HOME
     return signed_in_at(deps, signed, following).with_headers(over)
 
