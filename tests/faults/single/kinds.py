@@ -40,7 +40,9 @@ async def killed(served: Served, random: Random) -> None:
 
 
 async def worker_dead(served: Served, random: Random) -> None:
-    """Kill one of two workers, which is started again by the other's parent."""
+    """Serve with two workers and kill one, which is started again."""
+    await served.stop()
+    await served.start(workers=2)
     before = served.workers()
     os.kill(random.choice(before), signal.SIGKILL)
 
@@ -49,6 +51,8 @@ async def worker_dead(served: Served, random: Random) -> None:
         return len(now) == len(before) and now != before
 
     await until(replaced)
+    await served.stop()
+    await served.start()
 
 
 async def disk_full(served: Served, random: Random) -> None:
@@ -149,3 +153,7 @@ KINDS: dict[str, Kind] = {
     "file destroyed, a copy damaged": copy_damaged,
 }
 ON_A_DISK_OF_ITS_OWN = {"disk full"}
+RARE = {"a worker killed", "clock behind", "clock ahead", "file destroyed, a copy damaged"}
+"""What starts the service several times."""
+DRAWN = tuple(each for each in KINDS for _ in range(1 if each in RARE else 5))
+"""What is drawn before anything is drawn again."""

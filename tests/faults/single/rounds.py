@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from service.domain.collecting.receipt import response_id
 from tests.faults.load import Load
-from tests.faults.single.kinds import KINDS, ON_A_DISK_OF_ITS_OWN
+from tests.faults.single.kinds import DRAWN, KINDS, ON_A_DISK_OF_ITS_OWN
 from tests.faults.single.served import NotHeldError, Served
 
 if TYPE_CHECKING:
@@ -34,16 +34,14 @@ class Round(Struct, frozen=True, kw_only=True):
     gap: float
 
 
-async def rounds(
-    seed: int, goes_on: Callable[[int], bool], kinds: Sequence[str] = tuple(KINDS)
-) -> AsyncIterator[Round]:
-    """Break, mend and prove for as long as told, each kind once before any comes again.
+async def rounds(seed: int, goes_on: Callable[[int], bool], drawn_of: Sequence[str] = DRAWN) -> AsyncIterator[Round]:
+    """Break, mend and prove for as long as told, all that is to be drawn before any of it comes again.
 
     Raises `NotHeldError` where a count or a score is wrong.
     """
     random = Random(seed)
     async with Served() as served:
-        names = [each for each in kinds if served.own_disk or each not in ON_A_DISK_OF_ITS_OWN]
+        names = [each for each in drawn_of if served.own_disk or each not in ON_A_DISK_OF_ITS_OWN]
         async with Load(served.address, [served.code()], served.token(), PHONES) as load:
             done, drawn = 0, list[str]()
             while goes_on(done):

@@ -1,4 +1,4 @@
-"""One service of two processes on a small disk of its own, which is killed, stopped and started again."""
+"""One service on a small disk of its own, which is killed, stopped and started again."""
 
 from __future__ import annotations
 
@@ -58,7 +58,11 @@ class Served:
         self._process: subprocess.Popen[bytes] | None = None
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -79,10 +83,10 @@ class Served:
         secret = (self.folder / "planner-token.txt").read_text(encoding="utf-8").strip()
         return {"authorization": f"Bearer {secret}"}
 
-    async def start(self, moment: datetime | None = None) -> None:
-        """Start it, and wait until it takes answers; with a wrong clock it is one process, and replies at least."""
+    async def start(self, moment: datetime | None = None, workers: int = 1) -> None:
+        """Start it, and wait until it takes answers; with a wrong clock, until it replies."""
         command = [POCHAI, "serve"] if moment is None else [sys.executable, "-c", PROGRAM, moment.isoformat(), "serve"]
-        settings = {"port": str(self.port), "rate_limits": "off", "workers": "2" if moment is None else "1"}
+        settings = {"port": str(self.port), "rate_limits": "off", "workers": str(workers)}
         with (self.disk / "service.log").open("wb") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
                 command,
