@@ -53,8 +53,9 @@ def shown(request: pytest.FixtureRequest, tab: Tab, stage: Stage) -> Shown:
 
 def test_a_page_breaks_no_policy_and_loads_nothing_but_its_script_and_pictures(stage: Stage, shown: Shown) -> None:
     assert [each for each in shown.complaints if not each.startswith(ITS_OWN_STATUS)] == []
-    named_in_page = {each.evaluate("part => part.src") for each in shown.page.locator("script, img").all()}
-    assert set(shown.besides) <= named_in_page
+    named_in_page = shown.page.evaluate("[...document.querySelectorAll('script, img')].map(({src}) => src)")
+    assert "" not in named_in_page
+    assert set(shown.besides) <= set(named_in_page)
     assert all(each.startswith((stage.pochai.address, stage.demonstration.address)) for each in named_in_page)
 
 

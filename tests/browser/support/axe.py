@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _AXE = Axe().axe_script
+AT_HAND = f"window.startAxe = () => {{ {_AXE}\n}}"
+"""A script for each document of a tab: axe compiled once, and started where it is asked for."""
 _BRIEF = {"resultTypes": ["violations"], "selectors": False}
 """Have axe work out what is asked for below alone: violations, and no selectors of what has none."""
 
@@ -73,7 +75,7 @@ is moved out of the flow, or out of a box that is painted, is looked at always.
 
 def violations(page: Page, options: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
     """Give what axe has against a page, each with its elements. A document gets axe once, however often it is asked."""
-    if not page.evaluate("'axe' in window"):
+    if not page.evaluate("window.startAxe && !window.axe && startAxe(), 'axe' in window"):
         page.evaluate(_AXE)
     found = page.evaluate("options => axe.run(options).then(({violations}) => violations)", options) if options else []
     pale, good = page.evaluate(_COLOURS, _good)

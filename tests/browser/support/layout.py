@@ -142,7 +142,7 @@ def unnamed(page: Page) -> list[str]:
 
 def misfits(page: Page) -> list[str]:
     """Give what is wider than the screen, leaves its frame, or is cut off."""
-    found: list[str] = page.evaluate(_STICKING_OUT) + page.evaluate(_CLIPPED)
+    found: list[str] = page.evaluate(f"[...({_STICKING_OUT})(), ...({_CLIPPED})()]")
     return found
 
 

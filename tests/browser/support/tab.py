@@ -1,9 +1,13 @@
-"""One tab that shows state after state: a renderer that is warm, and nothing that one state leaves to the next."""
+"""One tab that shows state after state: a renderer that is warm, and nothing that one state leaves to the next.
+
+A page without an origin in between would cost a new renderer each time, that compiles all again.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.browser.support.axe import AT_HAND
 from tests.browser.support.chromium import PHONE
 from tests.browser.support.layout import enlarge
 
@@ -16,6 +20,7 @@ class Tab:
 
     def __init__(self, chromium: Browser) -> None:
         self.context = chromium.new_context(**PHONE | {"java_script_enabled": True})
+        self.context.add_init_script(AT_HAND)
         self.page = self.context.new_page()
         self.complaints: list[str] = []
         self.besides: list[str] = []
@@ -32,7 +37,6 @@ class Tab:
         self.page.unroute_all()
         if self.page.url.startswith("http"):
             self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        self.page.goto("about:blank")
         self.context.clear_cookies()
         self.page.set_viewport_size(PHONE["viewport"])
         self.page.emulate_media(color_scheme="light")
