@@ -70,6 +70,19 @@ async def test_the_responses_of_a_form_come_mixed_over_all_collectors_whatever_t
     assert not [batch async for batch in store.responses.of_form("other", 0) if batch]
 
 
+async def test_equal_sheets_of_a_collector_are_counted_the_largest_set_first(
+    store: Store, collectors: list[Collector]
+) -> None:
+    here, there, _ = collectors
+    said = ['{"a":1}'] * 3 + ['{"a":2}'] * 2 + ['{"a":3}'] + [None] * 4
+    await put(store, *[response(here, number, answers) for number, answers in enumerate(said)])
+    await put(store, *[response(here, 20 + number, '{"a":1}', 202601) for number in range(4)])
+    await put(store, *[response(there, 30 + number, '{"a":1}') for number in range(5)])
+    assert await store.responses.equal(here.id, 2, 9) == [(1, 202601, 4), (1, MONTH, 3), (1, MONTH, 2)]
+    assert await store.responses.equal(here.id, 2, 1) == [(1, 202601, 4)]
+    assert await store.responses.equal(here.id, 5, 9) == []
+
+
 def key(response: StoredResponse) -> Key:
     return response.collector_id, response.id
 

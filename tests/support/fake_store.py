@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from service.application.ports.records import (
     Day,
+    EqualSheets,
     FormVersion,
     Key,
     Personal,
@@ -224,6 +225,10 @@ class MemoryArrivals:
     async def of(self, form: str) -> dict[date, int]:
         return arrivals_of(self._store.seen, form)
 
+    async def of_collector(self, collector_id: int) -> dict[date, int]:
+        found = sorted(self._store.seen.arrivals.items())
+        return {day: count for (collector, day), count in found if collector == collector_id}
+
 
 class MemoryJournal:
     """Counts that a database would still fold."""
@@ -260,6 +265,12 @@ class MemoryResponses:
         there = [each async for batch in self.of_form(form, 0) for each in batch if each.answers is not None]
         counts = Counter((each.collector_id, each.form_version_id, each.month) for each in there)
         return [ResponseGroup(*group, count) for group, count in counts.items()]
+
+    async def equal(self, collector_id: int, least: int, most: int) -> list[EqualSheets]:
+        there = [each for each in self._store.seen.responses.values() if each.collector_id == collector_id]
+        counts = Counter((each.form_version_id, each.month, each.answers) for each in there if each.answers)
+        found = [EqualSheets(version, month, count) for (version, month, _), count in counts.items() if count >= least]
+        return sorted(found, key=lambda each: (each.sheets, each.month, each.form_version_id), reverse=True)[:most]
 
     async def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
         del about

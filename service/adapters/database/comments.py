@@ -15,7 +15,7 @@ from service.domain.collecting.comment import Comment
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from service.adapters.database.session import Reading, Writing
+    from service.adapters.database.session import Reading, Row, Writing
     from service.application.ports.records import Day
 
 
@@ -84,7 +84,15 @@ class Arrivals(ports.Arrivals):
 
     @override
     async def of(self, form: str) -> dict[date, int]:
-        return {date.fromisoformat(day): count for day, count in await self._session.rows("arrivals", form=form)}
+        return _by_day(await self._session.rows("arrivals", form=form))
+
+    @override
+    async def of_collector(self, collector_id: int) -> dict[date, int]:
+        return _by_day(await self._session.rows("collector_arrivals", collector_id=collector_id))
+
+
+def _by_day(rows: list[Row]) -> dict[date, int]:
+    return {date.fromisoformat(day): count for day, count in rows}
 
 
 class ArrivalWriter(writers.ArrivalWriter):

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from service.application.ports import store as ports
 from service.application.ports import unit_of_work as writers
-from service.application.ports.records import Key, ResponseGroup, StoredResponse
+from service.application.ports.records import EqualSheets, Key, ResponseGroup, StoredResponse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterator, Sequence
@@ -37,6 +37,11 @@ class Responses(ports.Responses):
     @override
     async def groups(self, form: str) -> list[ResponseGroup]:
         return list(map(ResponseGroup._make, await self._session.rows("response_groups", form=form)))
+
+    @override
+    async def equal(self, collector_id: int, least: int, most: int) -> list[EqualSheets]:
+        rows = await self._session.rows("equal_sheets", collector_id=collector_id, least=least, most=most)
+        return list(map(EqualSheets._make, rows))
 
     @override
     async def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:

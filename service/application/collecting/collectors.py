@@ -6,11 +6,13 @@ import secrets
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from service.application.accounts.accounts import TERMINAL, record
 from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.answers import tidy_text
+from service.domain.collecting.bursts import bursts
 from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, read_code
 from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields, settings_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
@@ -18,15 +20,28 @@ from service.domain.scoring.response_rate import ResponseRate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from service.application.forms.registry import FormRegistry
+    from service.application.ports.records import EqualSheets
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.accounts.audit_log import Action
     from service.domain.forms.form import Form
 
 _LETTERS = ALPHABET[10:]
+
+LEAST_EQUAL = 5
+"""Fewer equal sheets are not told: they are usual, and few people."""
+
+_SETS_TOLD = 12
+
+
+class Unusual(Struct, frozen=True, kw_only=True):
+    """What may be stuffing: days with far more answers than others, and sets of equal sheets."""
+
+    days: dict[date, int]
+    equal: list[EqualSheets]
 
 
 class Collectors:
@@ -37,6 +52,17 @@ class Collectors:
         self._registry = registry
         self._clock = clock
         self._who = who
+
+    async def unusual(self, code: str) -> Unusual:
+        """Return what of a collector's answers may be stuffing. Raises `UnknownCollectorError`.
+
+        Days are known for a quarter. It reads all responses of the collector.
+        """
+        collector = await self.find(code)
+        return Unusual(
+            days=bursts(await self._store.arrivals.of_collector(collector.id)),
+            equal=await self._store.responses.equal(collector.id, LEAST_EQUAL, _SETS_TOLD),
+        )
 
     async def create(  # noqa: PLR0913 - a collector has that many fields
         self,

@@ -24,6 +24,14 @@ class StoredResponse(NamedTuple):
     answers: str | None
 
 
+class EqualSheets(NamedTuple):
+    """How many sheets of a form version and month have the same answers to every item."""
+
+    form_version_id: int
+    month: int
+    sheets: int
+
+
 class ResponseGroup(NamedTuple):
     """How many responses a collector has of a form version and month, without withdrawn ones."""
 

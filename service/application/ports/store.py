@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from service.application.ports.accounts import Accounts, Tokens, WrongPasswordReader
     from service.application.ports.certificates import Certificates
     from service.application.ports.records import (
+        EqualSheets,
         FormVersion,
         Key,
         Personal,
@@ -53,6 +54,12 @@ class Responses(Protocol):
 
     async def groups(self, form: str) -> list[ResponseGroup]:
         """Return how many responses a form has by collector, form version and month, by the counts kept of them."""
+
+    async def equal(self, collector_id: int, least: int, most: int) -> list[EqualSheets]:
+        """Return up to `most` sets of at least so many equal sheets of a collector, the largest first.
+
+        It reads all responses of the collector.
+        """
 
     def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
         """Yield a form's responses in batches, in the order of their ids, which tells nothing, nor the collector.
@@ -121,6 +128,9 @@ class Arrivals(Protocol):
 
     async def of(self, form: str) -> dict[date, int]:
         """Return the counts of a form's responses by day, in order."""
+
+    async def of_collector(self, collector_id: int) -> dict[date, int]:
+        """Return the counts of a collector's responses by day, in order."""
 
 
 class Journal(Protocol):

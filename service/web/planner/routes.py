@@ -46,6 +46,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
     "collectors": [
         collectors.collectors,
         collectors.collector,
+        collectors.unusual,
         collectors.poster,
         collector_form.new_page,
         collector_form.create,

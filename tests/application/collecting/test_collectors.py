@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from msgspec.structs import replace
@@ -280,3 +281,18 @@ async def test_a_form_that_another_start_has_served_meanwhile_gets_no_second_col
 async def test_a_form_whose_collector_was_closed_gets_no_other(site: Installation) -> None:
     await site.collectors.close((await site.collectors.create("survey", "ของเรา")).code)
     assert await site.collectors.create_missing() == []
+
+
+async def test_bursts_and_equal_sheets_are_told_with_their_numbers(site: Installation) -> None:
+    published = site.registry.form("survey")
+    made = await site.collectors.create("survey", "สำนักงาน")
+    await site.store_sheets(made, MONTH, *[sheet(published, answers()) for _ in range(6)])
+    await site.store_sheets(made, MONTH, *[sheet(published, answers(speed=1)) for _ in range(4)])
+    days = {(made.id, date(2026, 5, day)): count for day, count in [(1, 2), (2, 3), (3, 40)]}
+    async with site.store.write() as unit:
+        await unit.arrivals.add(days)
+    found = await site.collectors.unusual(made.code)
+    assert found.days == {date(2026, 5, 3): 40}
+    assert [(each.month, each.sheets) for each in found.equal] == [(MONTH, 6)]
+    with pytest.raises(UnknownCollectorError):
+        await site.collectors.unusual("AAAAAA")

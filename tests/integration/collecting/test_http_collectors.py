@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.exports import poster
-from tests.support.inprocess import Service, fields_of
+from tests.support.inprocess import Service, fields_of, sheet_of
 from tests.support.signed_in import Signed, field, signed_in, words_of
 
 if TYPE_CHECKING:
@@ -247,7 +247,24 @@ class TestOne:
         assert "ไม่พบช่องทางนี้" in words_of(reply)
 
 
+async def test_a_planner_sees_runs_of_equal_sheets_and_a_ministry_of_one_address_gets_through(
+    served: Service, planner: Signed, made: Collector
+) -> None:
+    url = f"/api/v1/collectors/{made.code}/responses"
+    for number in range(200):  # within the same ten minutes
+        sheet = sheet_of(rating=number % 4 + 1 if number < 100 else 5)
+        assert (await served.client.post(url, json={"answers": sheet})).status_code == 201
+    page = await planner.sees(f"{LIST}/{made.code}/unusual")
+    assert re.findall(r"พฤษภาคม 2569 (\d+)", page) == ["100", "25", "25", "25", "25"]
+    assert "คำตอบที่ควรตรวจดู" in await planner.sees(f"{LIST}/{made.code}")
+    assert (await planner.get(f"{LIST}/ABCDEF/unusual")).status_code == 404
+
+
 class TestRoles:
+    async def test_a_reader_does_not_see_what_may_be_stuffing(self, reader: Signed, made: Collector) -> None:
+        assert "/unusual" not in (await reader.get(f"{LIST}/{made.code}")).text
+        assert (await reader.get(f"{LIST}/{made.code}/unusual")).status_code == 403
+
     async def test_a_reader_sees_and_is_offered_nothing_to_change(self, reader: Signed, made: Collector) -> None:
         for path in (LIST, f"{LIST}/{made.code}"):
             page = (await reader.get(path)).text

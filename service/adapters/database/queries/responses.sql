@@ -17,3 +17,11 @@ LIMIT :most;
 
 -- name: drop_responses*!
 DELETE FROM response WHERE collector_id = ? AND id = ?;
+
+-- name: equal_sheets(collector_id, least, most)
+SELECT form_version_id, month, count(*) AS sheets FROM response
+WHERE collector_id = :collector_id AND answers IS NOT NULL
+GROUP BY form_version_id, month, answers
+HAVING count(*) >= :least
+ORDER BY sheets DESC, month DESC, form_version_id DESC
+LIMIT :most;

@@ -17,3 +17,13 @@ ORDER BY day;
 -- name: comments_counted(form, months)^
 SELECT count(*) FROM comment
 WHERE form = :form AND month IN (SELECT each.value::integer FROM jsonb_array_elements_text(:months::jsonb) AS each);
+
+-- name: collector_arrivals(collector_id)
+SELECT day, sum(count)::integer
+FROM (
+    SELECT day, count FROM arrival WHERE collector_id = :collector_id
+    UNION ALL
+    SELECT day, arrived FROM journal WHERE collector_id = :collector_id AND arrived > 0
+) AS counted
+GROUP BY day
+ORDER BY day;

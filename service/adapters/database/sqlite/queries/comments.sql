@@ -6,3 +6,6 @@ ORDER BY item, id;
 -- name: comments_counted(form, months)^
 SELECT count(*) FROM comment
 WHERE form = :form AND month IN (SELECT value FROM json_each(:months));
+
+-- name: collector_arrivals(collector_id)
+SELECT day, count FROM arrival WHERE collector_id = :collector_id ORDER BY day;
