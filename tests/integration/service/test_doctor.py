@@ -57,9 +57,9 @@ class Ward(Struct, frozen=True):
         return self.keeper.file
 
     def forms(self) -> Path:
-        """Have an organisation's own definitions; return their folder."""
+        """Have an organisation's own definitions, without a template, which takes long to try; return their folder."""
         own = self.folder / "forms"
-        shutil.copytree(Settings().forms, own)
+        shutil.copytree(Settings().forms, own, ignore=shutil.ignore_patterns("*.docx"))
         self.keeper.set(forms_dir=own)
         return own
 
