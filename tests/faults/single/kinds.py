@@ -58,7 +58,7 @@ async def worker_dead(served: Served, random: Random) -> None:
 async def disk_full(served: Served, random: Random) -> None:
     """Fill the disk to its last byte, and make room again."""
     filler = served.disk / "filler"
-    with filler.open("wb") as file:
+    with filler.open("wb", buffering=0) as file:
         try:
             while True:
                 file.write(bytes(1 << 20))
