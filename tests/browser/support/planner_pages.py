@@ -271,7 +271,6 @@ STATES = (
     PlannersState("session about to end", _about_to_end),
     PlannersState("second factor offered", second_factor_pages.offered),
     PlannersState("second factor proven", second_factor_pages.proven),
-    PlannersState("second factor in force", second_factor_pages.in_force),
     PlannersState("proof asked for", _at("/plan/account/proof?next=/plan/account")),
     PlannersState("second step", second_factor_pages.asked),
     PlannersState("password to set", lambda page, pochai: page.goto(created(pochai, LONG_NAME))),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
+from msgspec import json
 from pyotp import TOTP
 
-from tests.browser.support.signing_in import come, created, set_password, sign_in, sign_out
+from tests.browser.support.signing_in import come, set_password, sign_in, sign_out
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.support.running import Pochai
 
-NAME = "with-a-phone"
+_numbers = count()
 _PAGE = "/plan/account/second-factor"
 
 
@@ -23,28 +25,23 @@ def offered(page: Page, pochai: Pochai) -> None:
     _send(page)
 
 
-def proven(page: Page, pochai: Pochai) -> None:
-    """Show the recovery codes."""
-    link = created(pochai, NAME)
-    pochai.command("planner", "reset-factor", NAME)
-    set_password(page, link)
+def proven(page: Page, pochai: Pochai) -> str:
+    """Show the recovery codes of a new account; give its name."""
+    name = f"with-phone-{next(_numbers)}"
+    made = pochai.command("planner", "create", "--name", name, "--role", "planner", "--format", "json")
+    set_password(page, json.decode(made)["url"])
     page.goto(f"{pochai.address}{_PAGE}")
     _send(page)
     page.locator("#code").fill(TOTP(page.locator(".secret").inner_text().replace(" ", "")).now())
     _send(page)
-
-
-def in_force(page: Page, pochai: Pochai) -> None:
-    """Show that it is in force."""
-    proven(page, pochai)
-    page.goto(f"{pochai.address}{_PAGE}")
+    return name
 
 
 def asked(page: Page, pochai: Pochai) -> None:
     """Show the second step of sign-in, after a wrong code."""
-    proven(page, pochai)
+    name = proven(page, pochai)
     sign_out(page)
-    sign_in(page, name=NAME)
+    sign_in(page, name=name)
     page.locator("#code").fill("000000")
     _send(page)
     page.locator("summary").click()
