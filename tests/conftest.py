@@ -9,7 +9,9 @@ from unittest.mock import patch
 import pytest
 
 from service.adapters.logs import JsonLines
+from service.texts.organisation import speak_for
 from tests.support import engines, postgresql
+from tests.support.shipped_forms import SHIPPED, load_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +44,12 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
             yield asked
     else:
         yield asked
+
+
+@pytest.fixture(scope="session", autouse=True)
+def words_of_the_organisation() -> None:
+    """Use the words of the shipped organisation, as a service of the shipped forms does."""
+    speak_for(load_once(SHIPPED).organisation)
 
 
 @pytest.fixture(scope="session")

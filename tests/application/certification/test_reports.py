@@ -55,6 +55,7 @@ async def test_the_page_of_a_survey_has_its_days_and_how_it_stands(site: Install
     async with store.write() as unit:
         await unit.arrivals.add({(collector.id, NOON.date()): 1})
     drafted = await site.reports.survey("survey", YEAR)
+    assert (await site.reports.survey("survey", YEAR)).form_report is drafted.form_report, "as nothing changed"
     at = drafted.certificate_status
     assert (drafted.days, at.certified, at.same) == ({NOON.date(): 1}, None, None)
     shown = (await site.certification.state("survey", YEAR)).shown

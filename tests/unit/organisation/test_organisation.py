@@ -17,7 +17,7 @@ from service.texts.formatting import kept_whole
 from service.texts.organisation import named, speak_for
 from tests.support.another_organisation import MARK, ORGANISATION
 from tests.support.definition_files import SURVEY, faults, lay
-from tests.support.shipped_forms import SHIPPED
+from tests.support.shipped_forms import SHIPPED, load_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +143,6 @@ def test_all_texts_use_the_words_of_the_organisation() -> None:
         assert "ตัวอย่าง" in said.poster_breaks
         assert kept_whole("สำนักงานตัวอย่าง", "th") == 'สำนักงาน<span class="whole">ตัวอย่าง</span>'
     finally:
-        speak_for(Organisation())
+        speak_for(load_once(SHIPPED).organisation)
     assert said.workbook.say("year", year=2569) == "ปีงบประมาณ 2569"
     assert "ตัวอย่าง" not in {*said.poster_breaks, *th.unbroken}
