@@ -54,8 +54,9 @@ async def test_the_page_of_a_survey_has_its_days_and_how_it_stands(site: Install
     await site.store_sheets(collector, MONTH, sheet(site.registry.form("survey"), answers()))
     async with store.write() as unit:
         await unit.arrivals.add({(collector.id, NOON.date()): 1})
-    drafted = await site.reports.survey("survey", YEAR)
-    assert (await site.reports.survey("survey", YEAR)).form_report is drafted.form_report, "as nothing changed"
+    reports = site.reports
+    drafted = await reports.survey("survey", YEAR)
+    assert (await reports.survey("survey", YEAR)).form_report is drafted.form_report, "as nothing changed"
     at = drafted.certificate_status
     assert (drafted.days, at.certified, at.same) == ({NOON.date(): 1}, None, None)
     shown = (await site.certification.state("survey", YEAR)).shown
