@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
-from service.domain.accounts.audit_log import START, Entry, first_break, next_entry
+from service.domain.accounts.audit_log import START, Entry, Sought, first_break, next_entry, second_of
+from service.domain.period import BANGKOK
 from tests.support.installation import NOON
 
 
@@ -52,3 +55,13 @@ def test_a_number_that_was_changed_shows() -> None:
     entries = book()
     entries[3] = replace(entries[3], number=9)
     assert first_break(entries) == 4
+
+
+def test_entries_are_sought_by_days_of_bangkok() -> None:
+    (entry,) = book(1)
+    today = NOON.astimezone(BANGKOK).date()
+    since, until = second_of(today), second_of(today + timedelta(days=1))
+    assert until - since == 24 * 60 * 60
+    assert Sought(since=since, until=until).finds(entry)
+    assert not Sought(since=until).finds(entry)
+    assert not Sought(until=since).finds(entry)
