@@ -73,6 +73,6 @@ def log_to_standard_error() -> None:
     handler.setFormatter(JsonLines())
     handler.addFilter(Sparing())
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    # aiosqlite logs every statement, and httpx every URL, which may have a secret.
-    for library in ("aiosqlite", "httpx", "httpcore"):
+    # aiosqlite logs every statement, httpx every URL, which may have a secret, and fontTools each table of a font.
+    for library in ("aiosqlite", "httpx", "httpcore", "fontTools"):
         logging.getLogger(library).setLevel(logging.WARNING)
