@@ -9,7 +9,7 @@ from litestar import Response, Router, get
 from msgspec import Struct
 
 from service.application.ports.store import Trouble
-from service.web.api.openapi_replies import reply
+from service.web.api.openapi_replies import ANYWHERE, reply
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import LENIENT
 
@@ -30,15 +30,22 @@ class Readiness(Struct, frozen=True, kw_only=True):
 
 
 _READY = {
+    **ANYWHERE,
     **reply(Readiness, Readiness(status="ready", waiting=0, troubles=[])),
     **reply(Readiness, Readiness(status="busy", waiting=4096, troubles=["queue"]), status=503, said="Not now"),
 }
 
 
-@get("/healthz", tags=["health"], sync_to_thread=False, responses=reply(dict[str, str], {"status": "ok"}))
-def healthz() -> dict[str, str]:
+class Health(Struct, frozen=True, kw_only=True):
+    """That the process runs."""
+
+    status: Literal["ok"] = "ok"
+
+
+@get("/healthz", tags=["health"], sync_to_thread=False, responses={**ANYWHERE, **reply(Health, Health())})
+def healthz() -> Health:
     """Return 200 while the process runs."""
-    return {"status": "ok"}
+    return Health()
 
 
 @get("/readyz", tags=["health"], responses=_READY)

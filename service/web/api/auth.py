@@ -21,8 +21,10 @@ _READER = "reader"
 
 Connection = ASGIConnection[Any, Any, Any, State]
 
-TOKEN: list[dict[str, list[str]]] = [{"token": []}]
-"""The OpenAPI security requirement of a route that needs a token."""
+
+def token_with(scope: Scope) -> list[dict[str, list[str]]]:
+    """Return the OpenAPI security requirement of a route that needs a token with a scope."""
+    return [{"token": [scope]}]
 
 
 async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> None:

@@ -60,7 +60,12 @@ def _raise_not_found(response: Response[Any]) -> Response[Any]:
 
 def openapi() -> OpenAPIConfig:
     """Return the configuration of `/schema`: JSON only, because Litestar's viewers load scripts from other hosts."""
-    bearer = SecurityScheme(type="http", scheme="bearer", description="pochai token create --scope scores:read")
+    bearer = SecurityScheme(
+        type="http",
+        scheme="bearer",
+        description="A token of `pochai token create` with the scope that an operation names. "
+        "Scores need none where the service is set to show them to everybody.",
+    )
     return OpenAPIConfig(
         title="Pochai",
         version=__version__,

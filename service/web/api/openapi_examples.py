@@ -106,7 +106,7 @@ FORM_REPORT = FormReport(score=_score, broken_down=[_score], series=_series)
 
 SCORE = _sent(_score)
 SCORES = _sent({"scores": [_score]})
-SCORES_TABLE = scores_csv([_score])
+SCORE_TABLE = SCORES_TABLE = scores_csv([_score])
 SERIES = _sent(_series)
 SCORECARD = _sent(_card)
 SCORECARD_TABLE = indicators_csv(_card)

@@ -11,7 +11,7 @@ from litestar.openapi.spec import Example
 from litestar.plugins.problem_details import ProblemDetailsException
 from msgspec import Struct
 
-from service.domain.errors import SurveyError
+from service.domain.errors import BusyError, SurveyError
 from service.web.errors import problem_of
 
 JSON = "application/json"
@@ -69,5 +69,11 @@ def _body(details: ProblemDetailsException) -> dict[str, Any]:
     said = {"type": details.type_, "title": details.title, "status": details.status_code, "detail": details.detail}
     return {**said, **extra}
 
+
+ANYWHERE = refusals(*(HTTPException(status_code=status) for status in (400, 414, 500)))
+"""What any request may be refused with: a query or a header that is none, a long address, a fault of the service."""
+
+STORED = {**ANYWHERE, **refusals(BusyError())}
+"""What any request that reads or writes the store may be refused with."""
 
 UNCHANGED: Replies = {304: ResponseSpec(None, generate_examples=False, description="Whoever asks holds it already")}

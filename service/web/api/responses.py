@@ -8,7 +8,8 @@ from typing import Annotated
 from litestar import Response, Router, get, post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
-from litestar.openapi.spec import Example
+from litestar.openapi.spec import Example, Schema
+from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import BodyKwarg, HeaderParameter, PathParameter, QueryParameter
 from litestar.response import Stream
 from msgspec import Meta, Struct
@@ -29,6 +30,8 @@ from service.domain.errors import (
     InvalidAnswersError,
     InvalidKeyError,
     InvitationNeededError,
+    InvitationRevokedError,
+    InvitationUsedError,
     NotYetOpenError,
     TooManyRequestsError,
     UnauthenticatedError,
@@ -40,10 +43,11 @@ from service.domain.errors import (
     WithdrawnError,
 )
 from service.web.api import openapi_examples
-from service.web.api.auth import TOKEN, may_read_responses, reader_of
+from service.web.api.auth import may_read_responses, reader_of, token_with
 from service.web.api.forms import FormShown, FormSummary, form_summary, form_with_items
-from service.web.api.openapi_replies import refusals, reply
-from service.web.api.scores import SCORE_ROUTES, FormId
+from service.web.api.openapi_operation import ApiOperation, SheetsOperation
+from service.web.api.openapi_replies import ANYWHERE, STORED, refusals, reply
+from service.web.api.scores import ITEM, SCORE_ROUTES, FormId
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import refuse_repeated_names
 from service.web.http.request import HttpRequest
@@ -74,6 +78,7 @@ Code = Annotated[
 ]
 
 _TAKEN = {
+    **STORED,
     **reply(Receipt, openapi_examples.STORED, status=201, said="Stored"),
     **reply(
         Receipt, openapi_examples.SAME, openapi_examples.REPLACED, said="Was there already, or replaces what was there"
@@ -85,6 +90,8 @@ _TAKEN = {
         InvitationNeededError(),
         UnknownCollectorError(code=openapi_examples.CODE),
         ClosedError(code=openapi_examples.CODE),
+        InvitationUsedError(number=7),
+        InvitationRevokedError(number=7),
         WithdrawnError(),
         InvalidAnswersError(
             [Violation(item="speed", code="not-a-level"), Violation(item="advice", code="missing-rating")]
@@ -100,13 +107,23 @@ Included = Annotated[
     QueryParameter(
         examples=[Example(value=[sheet_export.MONTH, openapi_examples.BREAKDOWN])],
         description="`month`, `collector`, `breakdowns` (all breakdown items) or the id of one; repeat the name",
-        schema_extra={"maxItems": 50},
+        schema_extra={"maxItems": 50, "items": Schema(type=OpenAPIType.STRING, pattern=ITEM)},
     ),
 ]
-_UNKNOWN_FORM = refusals(ClientException(), UnknownFormError(form="nothing"))
+_DEFINITION = {
+    **STORED,
+    **reply(FormShown, openapi_examples.DEFINITION),
+    **refusals(UnknownFormError(form="nothing")),
+}
 
 
-@post("/collectors/{code:str}/responses", tags=["responses"], responses=_TAKEN, request_max_body_size=MOST_BYTES)
+@post(
+    "/collectors/{code:str}/responses",
+    tags=["responses"],
+    operation_class=ApiOperation,
+    responses=_TAKEN,
+    request_max_body_size=MOST_BYTES,
+)
 async def answer(
     code: Code,
     deps: Injected,
@@ -142,13 +159,18 @@ async def answer(
     return Response(stored, status_code=201 if stored.outcome == "stored" else 200)
 
 
-@get("/forms", tags=["forms"], responses=reply(list[FormSummary], openapi_examples.SUMMARIES))
+@get(
+    "/forms",
+    tags=["forms"],
+    operation_class=ApiOperation,
+    responses={**ANYWHERE, **reply(list[FormSummary], openapi_examples.SUMMARIES)},
+)
 async def forms(deps: Injected) -> list[FormSummary]:
     """List the current version of every form."""
     return [form_summary(each.questionnaire) for each in deps.registry.current]
 
 
-@get("/forms/{form:str}", tags=["forms"], responses={**reply(FormShown, openapi_examples.DEFINITION), **_UNKNOWN_FORM})
+@get("/forms/{form:str}", tags=["forms"], operation_class=ApiOperation, responses=_DEFINITION)
 async def form(form: FormId, deps: Injected) -> FormShown:
     """Return the current version of a form."""
     return form_with_items((await deps.registry.current_or_version(form)).questionnaire)
@@ -157,9 +179,11 @@ async def form(form: FormId, deps: Injected) -> FormShown:
 @get(
     "/responses/{form:str}",
     tags=["responses"],
-    security=TOKEN,
+    operation_class=SheetsOperation,
+    security=token_with("responses:read"),
     guards=[may_read_responses],
     responses={
+        **STORED,
         **reply(str, openapi_examples.RECORD_LINE, media_type=JSON_LINES),
         **refusals(
             ClientException(),

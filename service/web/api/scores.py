@@ -6,7 +6,8 @@ from functools import partial
 from typing import Annotated, Literal, get_args
 
 from litestar import Response, get
-from litestar.openapi.spec import Example
+from litestar.openapi.spec import Example, Schema
+from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
@@ -37,8 +38,9 @@ from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, make_file
 from service.exports.thai_digits import Digits
 from service.web.api import openapi_examples
-from service.web.api.auth import TOKEN, may_read_scores, reader_of
-from service.web.api.openapi_replies import CSV, JSON, UNCHANGED, refusals, reply
+from service.web.api.auth import may_read_scores, reader_of, token_with
+from service.web.api.openapi_operation import FileOperation, TaggedOperation
+from service.web.api.openapi_replies import CSV, JSON, STORED, UNCHANGED, refusals, reply
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.attachment import disposition
 from service.web.http.etag import entity_tag, etag_matches
@@ -62,13 +64,16 @@ FiscalYear = Annotated[
     ),
 ]
 Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4", schema_extra=_QUARTERS)]
+ITEM = str(get_args(Name)[1].pattern)
+"""The pattern of an item's id."""
+
 _BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
 By = Annotated[
     str | None,
     QueryParameter(
         examples=[Example(value=openapi_examples.BREAKDOWN)],
         description=_BY,
-        schema_extra={"pattern": get_args(Name)[1].pattern},
+        schema_extra={"pattern": ITEM},
     ),
 ]
 _DRAFT = "`draft` for what the answers say now; otherwise what was certified of the period counts where there is that"
@@ -80,7 +85,7 @@ Years = Annotated[
     QueryParameter(
         examples=[Example(value=[2568, openapi_examples.FISCAL_YEAR])],
         description="Fiscal years; repeat the name for each",
-        schema_extra={"maxItems": MOST_YEARS},
+        schema_extra={"maxItems": MOST_YEARS, "items": Schema(type=OpenAPIType.INTEGER, **_YEARS)},
     ),
 ]
 AskedDigits = Annotated[
@@ -104,6 +109,7 @@ FormOrFile = Annotated[
 ]
 
 _REFUSALS = {
+    **STORED,
     **UNCHANGED,
     **refusals(
         InvalidPeriodError(fiscal_year=2026, quarter=0),
@@ -134,7 +140,13 @@ _SERIES_REFUSALS = {
     ),
 }
 
-scored = partial(get, tags=["scores"], security=TOKEN, guards=[may_read_scores])
+scored = partial(
+    get,
+    tags=["scores"],
+    operation_class=TaggedOperation,
+    security=token_with("scores:read"),
+    guards=[may_read_scores],
+)
 
 
 @scored("/scores", responses={**reply(Scores, openapi_examples.SCORES), **_REFUSALS})
@@ -163,7 +175,11 @@ async def scores_table(
     return _tagged(request, scores_csv(found).encode(), CSV)
 
 
-@scored("/scores/{form:str}", responses={**reply(Score, openapi_examples.SCORE), **_FORM_REFUSALS})
+@scored(
+    "/scores/{form:str}",
+    operation_class=FileOperation,
+    responses={**reply(Score, openapi_examples.SCORE), **_FORM_REFUSALS},
+)
 async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     form: FormOrFile,
     deps: Injected,

@@ -75,10 +75,11 @@ LANGUAGE = Parameter("lang")
 async def check_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Guard: refuse a request with an invalid query, or with a header that must not be repeated.
 
+    OPTIONS asks about a path, whatever its query.
     Raises `InvalidParametersError` and `SentTwiceError`.
     """
     scope = cast("HTTPScope", connection.scope)
-    if CHECKED_BY_GUARD not in handler.opt:
+    if CHECKED_BY_GUARD not in handler.opt and scope["method"] != "OPTIONS":
         read_query(scope, parameters_of(handler), others=LENIENT in handler.opt)
     names = [name for name, _ in scope["headers"]]
     for name in _SINGLE_HEADERS:

@@ -333,10 +333,11 @@ async def test_the_api_describes_itself_with_examples_that_are_true(shared: Serv
     for status in ("400", "404", "410", "422", "429", "503"):
         assert "application/problem+json" in post["responses"][status]["content"]
     score = described["paths"]["/api/v1/scores/{form}"]["get"]
-    assert score["security"] == [{"token": []}]
+    assert score["security"] == [{"token": ["scores:read"]}]
     assert "token" in described["components"]["securitySchemes"]
     assert {parameter["name"]: list(parameter.get("examples", {})) != [] for parameter in score["parameters"]} == {
         "form": True, "fiscal_year": True, "quarter": True, "by": True, "digits": True, "status": True,
+        "If-None-Match": True,
     }  # fmt: skip
     assert described["components"]["schemas"]["Score"]["properties"]["percent"]["oneOf"][0] == {"type": "number"}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec import json
 
+from service.exports.formats import MEDIA_TYPES
 from service.web.api import openapi_examples
 from tests.support.inprocess import Service, service
 from tests.support.json_schema import Description
@@ -56,6 +57,8 @@ async def test_every_reply_of_every_operation_has_an_example_that_keeps_to_its_s
     wrong = []
     for name, operation in description.operations():
         for place, content in bodies(operation):
+            if content["schema"].get("contentMediaType") in MEDIA_TYPES.values():
+                continue  # office files, which no JSON can hold
             found = [each["value"] for each in content.get("examples", {}).values()]
             wrong += [f"{name} {place}: no example"] if not found else []
             wrong += [
@@ -90,6 +93,41 @@ def test_every_parameter_and_every_body_has_an_example_that_keeps_to_its_schema(
             wrong += [f"{name}: no body"] if not found else []
             wrong += [f"{name} {fault}" for each in found for fault in description.faults(content["schema"], each)]
     assert wrong == []
+
+
+async def test_every_operation_names_what_any_request_may_meet(description: Description) -> None:
+    for name, operation in description.operations():
+        expected = {"400", "414", "500"} | ({"503"} if name not in {"get /healthz", "get /api/v1/forms"} else set())
+        assert operation["responses"].keys() >= expected, name
+
+
+@pytest.mark.parametrize(
+    ("status", "header"), [("401", "WWW-Authenticate"), ("429", "Retry-After"), ("503", "Retry-After")]
+)
+async def test_every_refusal_of_the_api_has_its_header(description: Description, status: str, header: str) -> None:
+    for name, operation in description.operations():
+        if "/api/" in name and status in operation["responses"]:
+            assert operation["responses"][status]["headers"][header]["required"]
+
+
+async def test_all_that_needs_a_token_names_its_scope_and_all_scores_have_a_tag(description: Description) -> None:
+    needed = {name: each["security"] for name, each in description.operations() if "401" in each["responses"]}
+    assert needed.pop("get /api/v1/responses/{form}") == [{"token": ["responses:read"]}]
+    assert len(needed) == 6
+    assert all(each == [{"token": ["scores:read"]}] for each in needed.values())
+    tagged = {name for name, each in description.operations() if "ETag" in each["responses"]["200"].get("headers", {})}
+    assert tagged == needed.keys()
+
+
+async def test_nothing_sent_is_unbounded_or_null(description: Description) -> None:
+    for _, operation in description.operations():
+        for parameter in operation.get("parameters", []):
+            sent = parameter["schema"]
+            assert sent["type"] in {"string", "integer", "array"}
+            assert {"pattern", "minimum", "enum", "items"} & sent.keys() or parameter["name"] == "If-None-Match"
+            assert {"pattern", "minimum"} & sent.get("items", {"pattern": ""}).keys()
+    sheet = description.tree["components"]["schemas"]["AnswerSheet"]
+    assert sheet["additionalProperties"] is False
 
 
 async def test_a_wrong_example_would_be_found(description: Description) -> None:
