@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from itertools import chain
-from operator import call
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import astuple
@@ -33,6 +34,15 @@ ABOUT_SHEETS = ("collector", "version", "fiscal_year", "quarter", "month", "era"
 ABOUT_PEOPLE = ("collector", "version", "month", "era", "collector_text")
 """The columns before the answers; those of sheets as far as asked for."""
 
+_ABOUT, _ANSWERS = itemgetter(slice(3)), itemgetter(3)
+"""What is first in a sheet, and its answers."""
+
+_PART = 200
+"""How many sheets are written at a time: so few stay in the processor's cache."""
+
+_QUOTED = re.compile(r'[",\r\n]').search
+"""Finds what a cell is quoted for."""
+
 
 class AnswersTable:
     """Answer sheets a line each, in UTF-8: about the sheet first, then its answers.
@@ -57,13 +67,15 @@ class AnswersTable:
         self._end = f",{texts('keeper').csv.demonstration}\r\n".encode() if made_up else b"\r\n"
         self.header = _line([*about, *chain(*answers), *(["note"] if made_up else [])]) + b"\r\n"
 
-    def lines(self, sheets: Iterable[Sheet]) -> bytes:
+    def lines(self, sheets: Sequence[Sheet]) -> bytes:
         """Return the lines of sheets."""
-        return b"".join(map(self._sheet, sheets))
+        return b"".join([self._part(sheets[first : first + _PART]) for first in range(0, len(sheets), _PART)])
 
-    def _sheet(self, sheet: Sheet) -> bytes:
-        answers = astuple(self._decode(sheet.answers))
-        return b",".join([self._about[sheet[:3]], *map(call, self._writers, answers)]) + self._end
+    def _part(self, sheets: Sequence[Sheet]) -> bytes:
+        """Return the lines of a few sheets, written by columns: the interpreter runs once a column, not once a cell."""
+        about, answers = map(self._about.__getitem__, map(_ABOUT, sheets)), map(self._decode, map(_ANSWERS, sheets))
+        columns = map(map, self._writers, zip(*map(astuple, answers), strict=True))
+        return self._end.join([*map(b",".join, zip(about, *columns, strict=True)), b""])
 
     def _about_cells(self, key: tuple[str, int, int]) -> Iterator[object]:
         collector, version, month = key
@@ -145,7 +157,10 @@ def _choices_writer(words: Mapping[str, str]) -> Writer:
 
 
 def _write_text(answer: Any) -> bytes:  # noqa: ANN401 - an answer without choices
-    return b"" if answer is None else _line([escape_formula(answer)])
+    if answer is None:
+        return b""
+    text = str(escape_formula(answer))
+    return _line([text]) if _QUOTED(text) else text.encode()
 
 
 def _line(cells: Iterable[object]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, pairwise
-from operator import attrgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -47,7 +47,7 @@ class Responses(ports.Responses):
     async def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
         for low, high in pairwise(_bounds(about)):
             rows = await self._session.rows("responses_between", form=form, low=low, high=high)
-            yield sorted(map(StoredResponse._make, rows), key=attrgetter("id"))
+            yield list(map(StoredResponse._make, sorted(rows, key=itemgetter(1))))
 
     @override
     async def find(self, response_id: str) -> StoredResponse | None:
