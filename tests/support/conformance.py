@@ -92,6 +92,9 @@ async def _filled(folder: Path) -> str:
 def _config(token: str, examples: int) -> dict[str, Any]:
     return {
         "seed": 1,
+        "cache": {"enabled": False},  # every run is the same
+        "suppress-health-check": ["too_slow"],  # a machine under load is
+        "request-timeout": 60,  # and makes a document in more than the 10 seconds of the default
         "continue-on-failure": True,
         "dictionaries": {name: {"values": list(values)} for name, values in KNOWN.items()},
         "parameters": {name: {"dictionary": name, "probability": 0.7} for name in KNOWN},

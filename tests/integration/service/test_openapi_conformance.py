@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EXAMPLES = 4
 """How many requests of its own making each operation gets, after the examples and the bounds of all parameters."""
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.sqlite_file]
 
 
 def test_every_operation_keeps_to_its_description(tmp_path: Path) -> None:
