@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from service.adapters.clock import now
 from service.cli.context import TEXTS, open_context, print_json, print_result, print_status, print_table
 from service.cli.output_files import refuse
+from service.domain.collecting.collector_settings import settings_of
 from service.domain.period import BANGKOK, common_year
 from service.texts import texts
 from service.texts.formatting import day
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from service.bootstrap import UseCases
     from service.domain.collecting.collector import Collector
     from service.settings import Settings
+
+EDITED = ("label", "opens", "closes", "population", "daily_limit")
+"""The settings that `collector edit` changes."""
 
 
 def first_moment(typed: str) -> datetime:
@@ -56,6 +60,7 @@ async def collector_create(args: argparse.Namespace, settings: Settings) -> None
             population=args.population,
             device=args.device,
             access=args.access,
+            daily_limit=args.daily_limit,
         )
         _say_collectors(args, site, [collector])
 
@@ -68,6 +73,19 @@ async def collector_list(args: argparse.Namespace, settings: Settings) -> None:
             print_json([_record(site, each) for each in collectors])
         else:
             _say_collectors(args, site, collectors)
+
+
+async def collector_edit(args: argparse.Namespace, settings: Settings) -> None:
+    """Change the told settings of a collector; an empty text removes one."""
+    told = {name: getattr(args, name) for name in EDITED if getattr(args, name) is not None}
+    async with open_context(settings) as site:
+        desk = site.collectors()
+        seen = settings_of(await desk.find(args.code)).mark
+        collector = await desk.change(args.code, told, seen)
+        if args.format == "json":
+            print_json(_record(site, collector))
+        else:
+            print_result(TEXTS.cli.say("collector_changed", code=collector.code))
 
 
 async def collector_close(args: argparse.Namespace, settings: Settings) -> None:
@@ -113,6 +131,7 @@ def _record(site: UseCases, collector: Collector) -> dict[str, object]:
         "population": collector.population,
         "device": collector.device,
         "access": collector.access,
+        "daily_limit": collector.daily_limit,
     }
 
 

@@ -75,8 +75,13 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--population", {"type": whole}),
             ("--access", {"choices": ACCESSES, "default": ACCESSES[0]}),
             ("--device", {"choices": DEVICES, "default": DEVICES[0]}),
+            ("--daily-limit", {"type": whole}),
             _LISTED,
         ],
+    ),
+    ("collector", "edit"): (
+        collectors_and_tokens.collector_edit,
+        [_CODE, *((f"--{name.replace('_', '-')}", {}) for name in collectors_and_tokens.EDITED), _LISTED],
     ),
     ("collector", "list"): (collectors_and_tokens.collector_list, [_LISTED]),
     ("collector", "close"): (collectors_and_tokens.collector_close, [_CODE, _LISTED]),

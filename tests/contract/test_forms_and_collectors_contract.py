@@ -91,6 +91,7 @@ FULL = collector(
     opens=at("2026-06-01T00:00:00"),
     closes=at("2026-07-01T00:00:00"),
     population=123_456,
+    daily_limit=200,
     device="shared",
     access="invitation",
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def to_collector(row: Row) -> Collector:
     """Make a collector of its row."""
-    number, code, form, label, created, opens, closes, population, device, access = row
+    number, code, form, label, created, opens, closes, population, device, access, daily_limit = row
     return Collector(
         id=number,
         code=code,
@@ -29,6 +29,7 @@ def to_collector(row: Row) -> Collector:
         population=population,
         device=device,
         access=access,
+        daily_limit=daily_limit,
     )
 
 
@@ -43,6 +44,7 @@ def to_columns(collector: Collector) -> dict[str, str | int | None]:
         "population": collector.population,
         "device": collector.device,
         "access": collector.access,
+        "daily_limit": collector.daily_limit,
     }
 
 

@@ -74,6 +74,7 @@ class Collectors:
         population: int | None = None,
         device: Device = "own",
         access: Access = "open",
+        daily_limit: int | None = None,
     ) -> Collector:
         """Create a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
         await self._registry.current_or_version(form)
@@ -85,6 +86,7 @@ class Collectors:
             population=population,
             device=device,
             access=access,
+            daily_limit=daily_limit,
         )
         violations = list(terms.violations(self._clock()))
         if violations:

@@ -8,24 +8,26 @@ from datetime import datetime, timedelta
 from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, json
+from msgspec import Struct
 
 from service.application.collecting.comments_and_arrivals import count_arrivals, move_comments
 from service.application.collecting.counting import count
+from service.application.collecting.daily_limits import DailyLimits
 from service.application.collecting.submission_group import (
     GroupState,
     Outcome,
     Submission,
     count_group,
     forget,
+    new_of,
     resolve_replies,
     store_personal,
+    submission_of,
 )
 from service.application.counters import REFUSED, Counters
-from service.application.ports.records import Personal, StoredResponse
-from service.domain.collecting.answers import split_personal
+from service.application.ports.records import StoredResponse
 from service.domain.collecting.invitation_state import invitation_id
-from service.domain.collecting.receipt import personal_id, receipt_of, response_id
+from service.domain.collecting.receipt import receipt_of
 from service.domain.errors import BusyError, InterruptedTransactionError, SurveyError
 from service.domain.period import month_of
 
@@ -52,7 +54,6 @@ HANGING = timedelta(seconds=30)
 FAILED = timedelta(seconds=3)
 """How long a failed commit counts as trouble. A proxy sends no answers meanwhile, so that none could show its end."""
 
-_encoder = json.Encoder()
 _log = logging.getLogger(__name__)
 
 
@@ -81,6 +82,7 @@ class Submissions:
         self._clock = clock
         self._timekeeper = timekeeper
         self._limit = limit
+        self._limits = DailyLimits(store, clock)
         self._counters = counters or Counters()
         self._waiting: list[Submission] = []
         self._arrived = asyncio.Event()
@@ -122,7 +124,7 @@ class Submissions:
         The same key with the same answers is stored once; other answers replace the earlier ones if `replaces`, or else
         raise `AlreadySentError`. At a collector by invitation a new answer needs the secret of an unused `slip`, which
         it uses up. Raises `InvalidKeyError`, `BusyError`, `WithdrawnError`, and by the state at the moment of the
-        commit `ClosedError`, `NotYetOpenError` and the errors of invitations.
+        commit `ClosedError`, `NotYetOpenError`, `DailyLimitError` and the errors of invitations.
         """
         invitation = invitation_id(slip) if slip and collector.access == "invitation" else None
         receipt = receipt_of(key, collector.code)
@@ -148,24 +150,13 @@ class Submissions:
         renews: bool,
         replaces: bool,
     ) -> Receipt:
+        await self._limits.know(collector)
         if self.full or self._timekeeper.contradicted:
             self._counters.count(REFUSED, BusyError.kind)
             raise BusyError
         month = month_of(self._clock())
-        said: Personal | None = None
-        if published.questionnaire.personal:
-            answers, personal = split_personal(published.questionnaire, answers)
-            fields = _encoder.encode(personal).decode()
-            said = Personal(collector.id, personal_id(receipt), published.id, month, fields)
-        text = _encoder.encode(answers).decode()
-        submission = Submission(
-            form=published.questionnaire.form.id,
-            response=StoredResponse(collector.id, response_id(receipt), published.id, month, text),
-            personal=said,
-            invitation=invitation,
-            renews=renews,
-            replaces=replaces,
-            reply=asyncio.get_running_loop().create_future(),
+        submission = submission_of(
+            collector, published, receipt, answers, month, invitation=invitation, renews=renews, replaces=replaces
         )
         self._waiting.append(submission)
         self._counters.waiting(len(self._waiting))
@@ -221,6 +212,7 @@ class Submissions:
                 self._failed = self._clock()
         else:
             self._failed = None
+            self._limits.add(new_of(group, results))
             await forget(self._store, group, results)
         finally:
             self._begun = None
@@ -250,7 +242,7 @@ class Submissions:
             invitations={submission.slip for submission in group if submission.invitation},
             personal={each.personal_key for each in group if each.personal_key and not each.replaces},
         )
-        state = GroupState(found)
+        state = GroupState(found, self._limits)
         came: list[StoredResponse] = []
         went: list[StoredResponse] = []
         results: list[Outcome | SurveyError] = []
@@ -267,8 +259,7 @@ class Submissions:
             # A replaced response may have come through another process, in a version new to this one.
             await self._registry.ensure_loaded(each.form_version_id for each in went)
             steps = self._registry.tally_delta(came, went)
-            new = (each.response for each, result in zip(group, results, strict=True) if result == "stored")
-            days = count_arrivals(new, now)
+            days = count_arrivals(new_of(group, results), now)
             await count(unit, steps, days, at_once=bool(went or state.spent or any(each.personal for each in group)))
             await move_comments(unit, self._registry, state.changed.values(), went)
         await store_personal(

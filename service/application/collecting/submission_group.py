@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from service.application.counters import ANSWERS, COMMIT_TIME, GROUP_SIZE, REFUSED, Counters
 from service.application.ports.records import NOTHING, Key, Personal, StoredResponse
+from service.domain.collecting.answers import split_personal
 from service.domain.collecting.invitation_state import Invitation
+from service.domain.collecting.receipt import personal_id, response_id
 from service.domain.errors import (
     AlreadySentError,
     BusyError,
@@ -26,10 +29,15 @@ from service.domain.period import month_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from service.application.collecting.daily_limits import DailyLimits
+    from service.application.forms.registry import PublishedForm
     from service.application.ports.records import Found
     from service.application.ports.store import Store
     from service.application.ports.unit_of_work import UnitOfWork
+    from service.domain.collecting.answers import Answers
+    from service.domain.collecting.collector import Collector
 
+_encoder = json.Encoder()
 _log = logging.getLogger(__name__)
 
 Outcome = Literal["stored", "same", "replaced"]
@@ -72,16 +80,47 @@ class Submission(Struct, frozen=True, kw_only=True):
             yield self.personal_key
 
 
+def submission_of(  # noqa: PLR0913 - a submission has that many fields
+    collector: Collector,
+    published: PublishedForm,
+    receipt: str,
+    answers: Answers,
+    month: int,
+    *,
+    invitation: str | None,
+    renews: bool,
+    replaces: bool,
+) -> Submission:
+    """Make a submission of checked answers, with the personal ones apart."""
+    said: Personal | None = None
+    if published.questionnaire.personal:
+        answers, personal = split_personal(published.questionnaire, answers)
+        fields = _encoder.encode(personal).decode()
+        said = Personal(collector.id, personal_id(receipt), published.id, month, fields)
+    text = _encoder.encode(answers).decode()
+    return Submission(
+        form=published.questionnaire.form.id,
+        response=StoredResponse(collector.id, response_id(receipt), published.id, month, text),
+        personal=said,
+        invitation=invitation,
+        renews=renews,
+        replaces=replaces,
+        reply=asyncio.get_running_loop().create_future(),
+    )
+
+
 class GroupState:
     """The stored state at the start of a group, updated submission by submission."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: Found, limits: DailyLimits) -> None:
         self.responses = found.responses
         self.changed: dict[Key, StoredResponse] = {}
         self.spent: dict[Key, Invitation] = {}
         self._collectors = found.collectors
         self._slips = found.invitations
         self._said = found.personal
+        self._limits = limits
+        self._new: Counter[int] = Counter()
 
     def result(self, submission: Submission, now: datetime) -> Outcome | SurveyError:
         """Return a submission's outcome, or the error that refuses it."""
@@ -115,16 +154,18 @@ class GroupState:
         if submission.response.month < month_of(collector.created):
             # The clock is wrong: the answer would stand in a month that is long over, and be deleted.
             return BusyError()
-        if collector.access == "open":
-            return None
-        slip = self._slips.get(submission.slip)
-        return slip.refusal() if slip else InvitationNeededError()
+        if collector.access == "invitation":
+            slip = self._slips.get(submission.slip)
+            refusal = slip.refusal() if slip else InvitationNeededError()
+        return refusal or self._limits.refusal(collector, now, self._new[collector.id])
 
     def take(self, submission: Submission) -> StoredResponse:
         """Record a submission as it will be stored, with the month of the one it replaces, and use up its slip."""
         before = self.responses.get(submission.key)
         after = submission.response._replace(month=before.month) if before else submission.response
         self.responses[submission.key] = self.changed[submission.key] = after
+        if not before:
+            self._new[after.collector_id] += 1
         slip = self._slips.get(submission.slip)
         if slip and not before:
             self._slips[submission.slip] = self.spent[submission.slip] = slip.marked_used()
@@ -139,6 +180,11 @@ def outcome_of(before: StoredResponse | None, now: StoredResponse) -> Outcome | 
         return WithdrawnError()
     same = (before.answers, before.form_version_id) == (now.answers, now.form_version_id)
     return "same" if same else "replaced"
+
+
+def new_of(group: list[Submission], results: list[Outcome | SurveyError]) -> list[StoredResponse]:
+    """Return the new responses of a group, without those that replace others."""
+    return [each.response for each, result in zip(group, results, strict=True) if result == "stored"]
 
 
 def resolve_replies(group: list[Submission], results: list[Outcome | SurveyError]) -> None:

@@ -29,8 +29,9 @@ DEVICES: tuple[Device, ...] = ("own", "shared", "kiosk")
 class Collector(Struct, frozen=True, kw_only=True):
     """One QR code. `opens` and `closes` are aware datetimes; at `closes` it is already closed.
 
-    `population` is how many people are asked, `None` where unknown. `id` is 0 until it is stored. A collector that was
-    closed by hand may have `closes` before `opens`.
+    `population` is how many people are asked, `None` where unknown. `daily_limit` is how many new answers it takes
+    a day in Bangkok, `None` for any number. `id` is 0 until it is stored. A collector that was closed by hand may have
+    `closes` before `opens`.
     """
 
     id: int = 0
@@ -43,6 +44,7 @@ class Collector(Struct, frozen=True, kw_only=True):
     population: int | None = None
     device: Device = "own"
     access: Access = "open"
+    daily_limit: int | None = None
 
     def state(self, now: datetime) -> State:
         """Return whether the collector is not yet open, open or closed at `now`."""

@@ -22,7 +22,7 @@ MOST_PEOPLE = 999_999_999
 LABEL_LENGTH = 200
 _MARK_LENGTH = 32
 
-Field = Literal["form", "label", "opens", "closes", "population", "device", "access"]
+Field = Literal["form", "label", "opens", "closes", "population", "device", "access", "daily_limit"]
 SettingsFields = dict[str, str]
 """The form fields by name: dates as `2026-12-31`, empty text for nothing."""
 
@@ -37,6 +37,7 @@ class CollectorSettings(Struct, frozen=True, kw_only=True):
     population: int | None = None
     device: Device = "own"
     access: Access = "open"
+    daily_limit: int | None = None
 
     @property
     def mark(self) -> str:
@@ -54,11 +55,16 @@ class CollectorSettings(Struct, frozen=True, kw_only=True):
                 yield _wrong("closes", "dates")
             elif self.closes <= now:
                 yield _wrong("closes", "past")
-        if self.population is not None and not 1 <= self.population <= MOST_PEOPLE:
-            yield _wrong("population", "population")
+        yield from self._wrong_numbers()
         if self.device == "kiosk" and self.access == "invitation":
             # It would return by itself to a form that nobody holds a slip for.
             yield _wrong("device", "kiosk")
+
+    def _wrong_numbers(self) -> Iterator[Violation]:
+        if self.population is not None and not 1 <= self.population <= MOST_PEOPLE:
+            yield _wrong("population", "population")
+        if self.daily_limit is not None and not 1 <= self.daily_limit <= MOST_PEOPLE:
+            yield _wrong("daily_limit", "daily-limit")
 
     def changes(self, before: CollectorSettings) -> list[str]:
         """Return the names of the fields that differ from `before`."""
@@ -82,6 +88,7 @@ def settings_as_fields(terms: CollectorSettings) -> SettingsFields:
         "population": "" if terms.population is None else str(terms.population),
         "device": terms.device,
         "access": terms.access,
+        "daily_limit": "" if terms.daily_limit is None else str(terms.daily_limit),
     }
 
 
@@ -113,9 +120,10 @@ def settings_from_fields(
         label=" ".join(tidy_text(raw.typed["label"]).split()),
         opens=raw.moment("opens", before.opens if before else None, days=0),
         closes=raw.moment("closes", before.closes if before else None, days=1),
-        population=raw.people(),
+        population=raw.number("population"),
         device=cast("Device", raw.choice("device", DEVICES, "no-device")),
         access=cast("Access", raw.choice("access", ACCESSES, "no-access")),
+        daily_limit=raw.number("daily_limit"),
     )
     violations = [*raw.violations, *terms.violations(now, before)]
     if before and begun:
@@ -154,10 +162,10 @@ class _Raw:
             self.violations.append(_wrong(name, "not-a-day"))
         return datetime.combine(read + timedelta(days=days), time(), BANGKOK) if read else None
 
-    def people(self) -> int | None:
-        typed = self.typed["population"].strip()
+    def number(self, name: Field) -> int | None:
+        typed = self.typed[name].strip()
         read = whole_number(typed)
-        # What cannot be read is no number of people, which is found with the rest.
+        # What cannot be read becomes 0, which is found with the other violations.
         return 0 if typed and read is None else read
 
 

@@ -111,6 +111,12 @@ class TooManyRequestsError(SurveyError):
     kind = "too-many"
 
 
+class DailyLimitError(TooManyRequestsError):
+    """The collector has taken as many answers today as its limit allows; `seconds` says when to retry."""
+
+    code = "daily-limit"
+
+
 class UnknownCollectorError(SurveyError):
     """No collector of this code."""
 

@@ -25,6 +25,7 @@ from service.domain.collecting.sheet_size import MOST_BYTES
 from service.domain.errors import (
     BusyError,
     ClosedError,
+    DailyLimitError,
     ExpiredTokenError,
     ForbiddenError,
     InvalidAnswersError,
@@ -97,6 +98,7 @@ _TAKEN = {
             [Violation(item="speed", code="not-a-level"), Violation(item="advice", code="missing-rating")]
         ),
         TooManyRequestsError(seconds=42),
+        DailyLimitError(seconds=3600),
         BusyError(),
         HTTPException(status_code=408),
         HTTPException(status_code=413),

@@ -17,6 +17,7 @@ from service.domain.errors import (
     AlreadySentError,
     AnotherFormError,
     BusyError,
+    DailyLimitError,
     InvalidAnswersError,
     InvalidKeyError,
     InvitationNeededError,
@@ -192,7 +193,7 @@ class _Answering:
             stored = await self._deps.submissions.submit(
                 self._collector, self._published, self._key, answers, self._slip, replaces=self._replaces
             )
-        except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError) as error:
+        except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError, DailyLimitError) as error:
             if isinstance(error, InvalidAnswersError | InvalidKeyError):  # others are counted where they arise
                 self._deps.counters.count(REFUSED, error.kind)
             await self._deps.collector_cache.open_collector(self._collector.code)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -10,12 +10,14 @@ from msgspec import json
 from msgspec.structs import replace
 
 from service.application.collecting import submission as intake
+from service.application.collecting.daily_limits import FRESH, LONGEST_WAIT
 from service.application.collecting.submission import Receipt, Submissions
 from service.domain.collecting.collector_settings import settings_of
 from service.domain.collecting.receipt import receipt_of, response_id
 from service.domain.errors import (
     BusyError,
     ClosedError,
+    DailyLimitError,
     InvalidKeyError,
     NotYetOpenError,
     SurveyError,
@@ -63,12 +65,12 @@ class Desk:
 
     def __init__(self, site: Installation, collector: Collector, intake: Submissions | None = None) -> None:
         self._site = site
-        self._collector = collector
+        self.collector = collector
         self.intake = intake or site.intake()
 
     async def send(self, number: int, version: int = 1, **given: Any) -> Receipt:
-        published = self._site.registry.version(self._collector.form, version)
-        return await self.intake.submit(self._collector, published, key(number), sheet(published, answers(**given)))
+        published = self._site.registry.version(self.collector.form, version)
+        return await self.intake.submit(self.collector, published, key(number), sheet(published, answers(**given)))
 
     async def queue(self, *sheets: tuple[int, dict[str, Any]]) -> list[asyncio.Task[Receipt]]:
         """Send sheets that all wait for one commit."""
@@ -611,3 +613,80 @@ def at_random(random: Random) -> dict[str, Any]:
         "ease": random.choice((1, 5, "na")),
         "speed": random.randrange(1, 6),
     }
+
+
+async def limited(site: Installation, limit: int | None) -> Collector:
+    """Make a collector that takes so many answers a day."""
+    return await site.collectors.create("survey", "สำนักงาน", daily_limit=limit)
+
+
+async def test_a_collector_with_a_limit_takes_that_many_new_answers_a_day(site: Installation, clock: SetClock) -> None:
+    desk = Desk(site, await limited(site, 3))
+    sent = await desk.commit(*((number, {}) for number in range(5)))
+    assert sorted(sent) == ["daily-limit"] * 2 + ["stored"] * 3
+    first, second, _ = (number for number, outcome in enumerate(sent) if outcome == "stored")
+    sent = await Desk(site, desk.collector).commit((first, {}), (second, {"ease": 1}), (5, {}))
+    assert sent == ["same", "replaced", "daily-limit"], "what was stored is not counted again, and can be corrected"
+    clock.forward(hours=12)
+    assert await Desk(site, desk.collector).commit((6, {})) == ["stored"]
+    assert len(await site.responses()) == 4
+
+
+async def test_a_full_collector_keeps_no_other_from_answering_and_a_raised_limit_counts_at_once(
+    site: Installation, collector: Collector
+) -> None:
+    full = await limited(site, 1)
+    async with writing(site.intake()) as running:
+        desk = Desk(site, full, running)
+        await desk.send(1)
+        with pytest.raises(DailyLimitError) as refused:
+            await desk.send(2)
+        assert refused.value.params["seconds"] == LONGEST_WAIT, "noon is longer before midnight"
+        assert [(await Desk(site, collector, running).send(number)).outcome for number in (3, 4)] == ["stored"] * 2
+        await site.collectors.change(full.code, {"daily_limit": "๒"}, settings_of(full).mark)
+        assert (await desk.send(2)).outcome == "stored"
+
+
+async def test_the_wait_ends_at_midnight_in_bangkok(site: Installation, clock: SetClock) -> None:
+    clock.now = at("2026-05-15T23:59:30")
+    async with writing(site.intake()) as running:
+        desk = Desk(site, await limited(site, 1), running)
+        await desk.send(1)
+        with pytest.raises(DailyLimitError) as refused:
+            await desk.send(2)
+        assert refused.value.params["seconds"] == 31
+        clock.forward(seconds=31)
+        assert (await desk.send(2)).outcome == "stored"
+
+
+async def test_what_other_processes_took_counts_once_the_count_is_read_again(
+    site: Installation, clock: SetClock
+) -> None:
+    made = await limited(site, 3)
+    async with writing(site.intake()) as here, writing(site.intake()) as there:
+        await Desk(site, made, here).send(1)
+        for number in (2, 3):
+            await Desk(site, made, there).send(number)
+        clock.now += FRESH
+        with pytest.raises(DailyLimitError):
+            await Desk(site, made, here).send(4)
+
+
+@pytest.mark.memory_store
+async def test_a_collector_without_a_limit_reads_no_counts(
+    site: Installation, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    of_collector = store.arrivals.of_collector
+
+    async def counted(collector_id: int) -> dict[date, int]:
+        read.append(collector_id)
+        return await of_collector(collector_id)
+
+    monkeypatch.setattr(store.arrivals, "of_collector", counted)
+    free, full = await limited(site, None), await limited(site, 9)
+    async with writing(site.intake()) as running:
+        for number in range(3):
+            await Desk(site, free, running).send(number)
+            await Desk(site, full, running).send(number)
+    assert read == [full.id]

@@ -32,6 +32,7 @@ RELEASED = {
     "0009_second_factors": "199b584e06d20d3c5d6dfd88c19effb625298f2a5fc65896a8c8103e109f53fc",
     "0010_sessions_proven": "305406877d9d01b2d879a2773a9d78d9c30bcdd64405940bf29dc74f1785b4d4",
     "0011_token_addresses": "fcdc9dd4b32dae669d4180f14a4fddd839a0ce64088c5289dddc3b8ac025b482",
+    "0012_daily_limits": "612485a18ac6c8170893f83e304a54634f6a4c84ba7cf06bde3b3f00465fc871",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -272,6 +272,13 @@ class TestCollectors:
         assert thai(keeper.refused("collector", "create", *arguments))
         assert keeper.json("collector", "list") == []
 
+    def test_one_is_changed_in_what_is_told_alone(self, keeper: Keeper) -> None:
+        made = keeper.json(
+            "collector", "create", "progress", "--label", "x", "--population", "40", "--daily-limit", "9"
+        )
+        changed = keeper.json("collector", "edit", made["code"], "--daily-limit", "๒๐", "--population", "")
+        assert changed == made | {"daily_limit": 20, "population": None}
+
     def test_one_is_closed_now_and_stays_so(self, keeper: Keeper) -> None:
         code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
         closed = keeper.json("collector", "close", code.lower())

@@ -369,6 +369,22 @@ class TestLimits:
             statuses |= {(await running.client.get("/api/v1/scores", headers=good)).status_code for _ in range(40)}
             assert statuses == {200}
 
+    async def test_a_collector_that_took_its_answers_of_the_day_asks_to_come_again(self, tmp_path: Path) -> None:
+        async with service(tmp_path) as running:
+            made = await running.collector(daily_limit=1)
+            url = f"/api/v1/collectors/{made.code}/responses"
+            sent = [await running.client.post(url, json={"answers": sheet_of()}) for _ in range(2)]
+            assert [reply.status_code for reply in sent] == [201, 429]
+            is_problem(sent[-1], "daily-limit")
+            page = await running.client.post(f"/s/{made.code}", data=fields_of(K, comments="ยังอยู่"))
+            assert page.status_code == 429
+            is_page(page)
+            assert "วันนี้รับคำตอบครบจำนวนแล้ว" in page.text
+            assert "ยังอยู่</textarea>" in page.text
+            assert len(checked_in(page.text)) == len(RATINGS) + 3
+            for reply in (sent[-1], page):
+                assert 1 <= int(reply.headers["retry-after"]) <= 3600
+
     async def test_an_address_that_sends_too_many_answers_is_asked_to_wait(self, tmp_path: Path) -> None:
         async with service(tmp_path) as running:
             made = await running.collector()

@@ -73,6 +73,7 @@ def test_a_form_shows_the_last_day_on_which_a_collector_is_open() -> None:
         "population": "120",
         "device": "shared",
         "access": "invitation",
+        "daily_limit": "",
     }
     assert dict.fromkeys(EMPTY_FIELDS, "") | {"device": "own", "access": "open"} == EMPTY_FIELDS
 
@@ -91,6 +92,7 @@ def test_a_form_shows_the_last_day_on_which_a_collector_is_open() -> None:
         ({"population": "0"}, [("population", "population")]),
         ({"population": "-5"}, [("population", "population")]),
         ({"population": "1000000000"}, [("population", "population")]),
+        ({"daily_limit": "0"}, [("daily_limit", "daily-limit")]),
         ({"device": "fridge"}, [("device", "no-device")]),
         ({"access": "nobody"}, [("access", "no-access")]),
         ({"device": "kiosk", "access": "invitation"}, [("device", "kiosk")]),

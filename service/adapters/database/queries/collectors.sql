@@ -1,21 +1,21 @@
 -- name: collectors()
-SELECT id, code, form, label, created, opens, closes, population, device, access FROM collector ORDER BY id;
+SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit FROM collector ORDER BY id;
 
 -- name: collector_by_code(code)^
-SELECT id, code, form, label, created, opens, closes, population, device, access FROM collector WHERE code = :code;
+SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit FROM collector WHERE code = :code;
 
 -- name: any_collector_of(form)^
 SELECT 1 FROM collector WHERE form = :form LIMIT 1;
 
--- name: add_collector(code, form, label, created, opens, closes, population, device, access)!
-INSERT INTO collector (code, form, label, created, opens, closes, population, device, access)
-VALUES (:code, :form, :label, :created, :opens, :closes, :population, :device, :access)
+-- name: add_collector(code, form, label, created, opens, closes, population, device, access, daily_limit)!
+INSERT INTO collector (code, form, label, created, opens, closes, population, device, access, daily_limit)
+VALUES (:code, :form, :label, :created, :opens, :closes, :population, :device, :access, :daily_limit)
 ON CONFLICT (code) DO NOTHING;
 
--- name: change_collector(code, form, label, opens, closes, population, device, access)!
+-- name: change_collector(code, form, label, opens, closes, population, device, access, daily_limit)!
 UPDATE collector
 SET form = :form, label = :label, opens = :opens, closes = :closes, population = :population, device = :device,
-    access = :access
+    access = :access, daily_limit = :daily_limit
 WHERE code = :code;
 
 -- name: collector_begun(collector_id)$

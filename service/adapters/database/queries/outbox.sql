@@ -11,7 +11,7 @@ INSERT INTO webhook (id, url, events, internal, created) VALUES (:id, :url, :eve
 DELETE FROM webhook WHERE id = :id;
 
 -- name: closings(now)
-SELECT collector.id, code, form, label, created, opens, collector.closes, population, device, access
+SELECT collector.id, code, form, label, created, opens, collector.closes, population, device, access, daily_limit
 FROM collector LEFT JOIN told_closing ON told_closing.collector_id = collector.id
 WHERE collector.closes <= :now AND told_closing.closes IS DISTINCT FROM collector.closes
 ORDER BY collector.closes, collector.id;

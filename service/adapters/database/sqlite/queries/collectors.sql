@@ -1,3 +1,3 @@
 -- name: collectors_by_ids(ids)
-SELECT id, code, form, label, created, opens, closes, population, device, access FROM collector
+SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit FROM collector
 WHERE id IN (SELECT value FROM json_each(:ids));
