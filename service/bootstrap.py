@@ -35,6 +35,7 @@ from service.application.collecting.submission import Submissions
 from service.application.counters import Counters
 from service.application.forms.publishing import Publishing
 from service.application.forms.registry import FormRegistry, publish
+from service.application.forms.year_rules import Adoption
 from service.application.indicators.measurements import Measurements
 from service.application.scoring.live_scores import LiveScores
 from service.application.timekeeping import Timekeeper
@@ -129,6 +130,7 @@ async def opened(
         # Before anything is written at this time, which would then be taken for evidence.
         await timekeeper.look()
         registry = await publish(catalogue, store, clock)
+        await Adoption(registry, clock).of_everything(store)
         yield _use_cases(settings, catalogue, store, replica, registry, timekeeper, clock, counters)
 
 

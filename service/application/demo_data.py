@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import json
 
 from service.application.collecting.comments_and_arrivals import move_comments
+from service.application.forms.year_rules import Adoption
 from service.application.indicators.measurements import Measurements
 from service.application.ports.records import StoredResponse
 from service.domain.forms.form import NO_OPINION, Multiple, Rating, Single
@@ -62,6 +63,7 @@ async def fill(store: Store, registry: FormRegistry, clock: Clock, sheets: int, 
         await unit.tallies.move(registry.tally_delta(responses))
         await move_comments(unit, registry, responses)
         await unit.arrivals.add(_days(collectors, clock(), random))
+    await Adoption(registry, clock).of_everything(store)
     await _measure(Measurements(store, registry, clock), registry, FiscalPeriod(fiscal_year=this_year - 1), words[0])
 
 
@@ -78,7 +80,7 @@ def _days(collectors: Sequence[Collector], now: datetime, random: Random) -> dic
 async def _measure(measurements: Measurements, registry: FormRegistry, year: FiscalPeriod, words: str) -> None:
     for indicator in registry.indicators:
         if indicator.measure:
-            inputs = _inputs(indicator.measure, indicator.criteria, words)
+            inputs = _inputs(indicator.measure, indicator.of(year.fiscal_year).criteria, words)
             await measurements.record(indicator.id, year, inputs, by=words)
 
 

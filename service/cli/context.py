@@ -19,6 +19,7 @@ from service.texts.formatting import day
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
+    from service.domain.indicators.year_rules import RulesDifference
     from service.domain.timekeeping import Deletion
     from service.settings import Settings
 
@@ -67,6 +68,12 @@ def database_errors_in_words(database: str) -> Iterator[None]:
             # An error of standard output, not of the file.
             raise
         raise CommandError(TEXTS.cli.say("cannot_open", file=database, message=reason(error))) from error
+
+
+def rules_sentence(different: RulesDifference) -> str:
+    """Return what the definitions say otherwise than the rules in force of a year."""
+    fields = ", ".join(TEXTS.year_rules.say(each) for each in different.fields)
+    return str(TEXTS.cli.say("rules_differ", indicator=different.indicator, year=different.fiscal_year, fields=fields))
 
 
 def schema_sentence(database: str, error: SchemaError) -> str:

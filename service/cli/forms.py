@@ -10,7 +10,16 @@ from msgspec import Struct
 from service.adapters.form_files.toml import load, load_path
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.application.forms.registry import compare, from_web, questionnaire_of
-from service.cli.context import TEXTS, CommandError, print_json, print_result, print_status, print_table, read_database
+from service.cli.context import (
+    TEXTS,
+    CommandError,
+    print_json,
+    print_result,
+    print_status,
+    print_table,
+    read_database,
+    rules_sentence,
+)
 from service.cli.output_files import check_ending, file_errors_in_words, refuse, write
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
 from service.domain.organisation.organisation import wanting
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.ports.records import FormVersion, Origin
+    from service.application.ports.snapshot import Adopted
     from service.domain.catalogue import Catalogue
     from service.domain.forms.form import Form, Questionnaire
     from service.settings import Settings
@@ -41,15 +51,19 @@ class FileLine(Struct, frozen=True, kw_only=True):
 async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
     """Check the definitions, also against published versions where there is a database, and the Word template."""
     catalogue = load_path(args.path, settings.forms) if args.path else load(settings.forms)
+    adopted: Adopted = {}
     if settings.database_expected:
         async with read_database(settings) as store:
             behind = await store.behind()
             _, _, faults = ([], [], []) if behind else await compare(catalogue, store.forms)
+            adopted = {} if behind else await store.year_rules.in_force()
         if faults:
             raise FaultyFormsError(faults)
         if behind:
             print_status(TEXTS.cli.say("not_compared", file=settings.database_name))
     try_template(args.path, settings)
+    for different in catalogue.differing_rules(adopted.values()):
+        print_status(rules_sentence(different))
     for each in wanting(catalogue.organisation):
         print_status(TEXTS.cli.say("organisation_wants", advice=TEXTS.doctor.advice.say(each)))
     counts = {"forms": len(catalogue.forms), "indicators": len(catalogue.indicators)}

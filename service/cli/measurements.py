@@ -18,6 +18,7 @@ from service.texts.outcomes import level_words
 
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
+    from service.application.ports.snapshot import Adopted
     from service.domain.indicators.indicator import Indicator
     from service.domain.indicators.measurement import Measurement
     from service.settings import Settings
@@ -38,7 +39,8 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
         refuse("input_twice")
     period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
     async with open_context(settings) as site:
-        indicator = site.registry.named_indicator(args.indicator)
+        adopted = await site.store.year_rules.in_force()
+        indicator = site.registry.judged(site.registry.named_indicator(args.indicator), period.fiscal_year, adopted)
         try:
             made = await site.measurements.record(indicator.id, period, sent, by=args.by, note=args.note or "")
         except InvalidMeasurementError as refused:
@@ -51,7 +53,7 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
         if args.format == "json":
             print_result(encoder.encode(measured_score(indicator, period, made, site.live_scores.today())).decode())
         else:
-            print_table(TEXTS.cli.columns.measurements, [_row(site.registry, made, site.live_scores.today())])
+            print_table(TEXTS.cli.columns.measurements, [_row(indicator, made, site.live_scores.today())])
 
 
 async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
@@ -67,9 +69,9 @@ async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
         if args.format == "json":
             print_json([_record(each) for each in found])
         else:
-            print_table(
-                TEXTS.cli.columns.measurements, (_row(site.registry, each, site.live_scores.today()) for each in found)
-            )
+            adopted, today = await site.store.year_rules.in_force(), site.live_scores.today()
+            rows = (_row(_judged(site.registry, each, adopted), each, today) for each in found)
+            print_table(TEXTS.cli.columns.measurements, rows)
 
 
 def _tell_steps(indicator: Indicator) -> None:
@@ -87,8 +89,13 @@ def _sentence(indicator: Indicator, violation: Violation) -> str:
     return f"{name}: {TEXTS.measuring.say(violation.code, **violation.params)}"
 
 
-def _row(registry: FormRegistry, made: Measurement, today: FiscalPeriod) -> list[object]:
+def _judged(registry: FormRegistry, made: Measurement, adopted: Adopted) -> Indicator | None:
+    """Return the indicator of a measurement as judged in its year; `None` for one that is no longer defined."""
     known = next((each for each in registry.indicators if each.id == made.indicator), None)
+    return registry.judged(known, made.period.fiscal_year, adopted) if known else None
+
+
+def _row(known: Indicator | None, made: Measurement, today: FiscalPeriod) -> list[object]:
     shown = measured_score(known, made.period, made, today) if known else None
     period = "/".join(str(part) for part in (made.period.fiscal_year, made.period.quarter) if part)
     value = value_shown(known, made.value) if known else made.value

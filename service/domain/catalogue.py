@@ -12,12 +12,18 @@ from service.domain.forms.definition_checks import rule_findings, text_findings
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.scale import Bands, Interpretation, Scale
-from service.domain.indicators.definition_checks import floor_findings, source_findings
+from service.domain.indicators.definition_checks import (
+    floor_findings,
+    form_rule_findings,
+    source_findings,
+    year_findings,
+)
 from service.domain.indicators.indicator import Indicator
+from service.domain.indicators.year_rules import AdoptedRules, Rules, RulesDifference, differing, rules_of
 from service.domain.organisation.organisation import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Catalogue(Struct, frozen=True, kw_only=True):
@@ -34,6 +40,23 @@ class Catalogue(Struct, frozen=True, kw_only=True):
         bands = self.bands_of(form)
         interpretation = Interpretation(id=bands.id, bands=bands.bands) if bands else None
         return Questionnaire(form=form, scale=self.scale_of(form), interpretation=interpretation)
+
+    def rules_of(self, indicator: Indicator, fiscal_year: int) -> Rules:
+        """Return what the definitions say that an indicator is judged by in a fiscal year."""
+        named = indicator.of(fiscal_year).interpretation
+        bands = next((each for each in self.interpretations if each.id == named), None)
+        return rules_of(indicator, fiscal_year, bands and Interpretation(id=bands.id, bands=bands.bands))
+
+    def differing_rules(self, adopted: Iterable[AdoptedRules]) -> Iterator[RulesDifference]:
+        """Yield the years of indicators whose rules in force are not those of the definitions."""
+        known = {each.id: each for each in self.indicators}
+        feeding = {form.id: form for form in self.forms}
+        for each in adopted:
+            if indicator := known.get(each.indicator):
+                fed = feeding.get(indicator.form or "")
+                defined = self.rules_of(indicator, each.fiscal_year).completed(self.questionnaire(fed) if fed else None)
+                if fields := differing(each.rules, defined):
+                    yield RulesDifference(indicator=each.indicator, fiscal_year=each.fiscal_year, fields=fields)
 
     def scale_of(self, form: Form) -> Scale | None:
         """Return the scale that a form names."""
@@ -61,12 +84,15 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
 def indicator_findings(indicator: Indicator, catalogue: Catalogue) -> Iterator[Finding]:
     """Yield every fault of an indicator, alone and among the other definitions."""
     yield from floor_findings(indicator)
+    yield from year_findings(indicator)
     yield from source_findings(indicator)
     fed = next((form for form in catalogue.forms if form.id == indicator.form), None)
     if indicator.form and fed is None:
         yield Finding("form", "unknown-form", {"form": indicator.form})
     elif fed and fed.indicator != indicator.id:
         yield Finding("form", "not-its-form", {"form": fed.id, "indicator": indicator.id})
+    if fed:
+        yield from form_rule_findings(indicator, catalogue.questionnaire(fed), catalogue.interpretations)
 
 
 def fed_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from service.domain.forms.form import (
 from service.domain.forms.scale import Band, Bands, Level, Scale
 from service.domain.indicators.indicator import Criteria, Floor, Indicator
 from service.domain.indicators.inputs import CountInputs, Input, Measure, MilestonesInputs, ReductionInputs, ShareInputs
+from service.domain.indicators.year_rules import rules_of
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.assessment import Assessment
 from service.domain.scoring.tally import Tally, tally_of
@@ -185,6 +186,10 @@ def indicator(
             floors=tuple(Floor(level=level, floor=floor, text=f"ระดับ {level}") for level, floor in numbered),
         ),
     )
+
+
+OTHER_RULES = rules_of(indicator(80), 2569).canonical.decode()
+"""Adopted year rules, as stored, that no indicator has."""
 
 
 def many(times: int, **answers: Answer) -> list[Answers]:

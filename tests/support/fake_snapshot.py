@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from service.application.ports.records import TallyKey
-    from service.application.ports.snapshot import GroupSizes, Monthly, Tallies, Wanted
+    from service.application.ports.snapshot import Adopted, GroupSizes, Monthly, Tallies, Wanted
     from service.domain.collecting.comment import Comment
     from tests.support.fake_store import State
 
@@ -37,7 +37,13 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         certified=certified,
         measured={year: [each for each in measured if each.period.fiscal_year == year] for year in wanted.measured},
         arrivals={form: arrivals_of(state, form) for form in wanted.arrivals},
+        adopted=adopted_in(state),
     )
+
+
+def adopted_in(state: State) -> Adopted:
+    """Return the last revision of each indicator's year."""
+    return {(indicator, year): rules for (indicator, year, _), rules in sorted(state.year_rules.items())}
 
 
 def arrivals_of(state: State, form: str) -> dict[date, int]:

@@ -34,19 +34,20 @@ from service.domain.collecting.comment import Comment
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.errors import InterruptedTransactionError
 from service.domain.indicators.measurement import Measurement
+from service.domain.indicators.year_rules import AdoptedRules
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from service.domain.timekeeping import Timekeeping, begin_of
 from service.domain.webhooks.webhook import Delivery, Webhook
 from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
 from tests.support.fake_certificates import MemoryCertificates
-from tests.support.fake_snapshot import arrivals_of, read_figures
+from tests.support.fake_snapshot import adopted_in, arrivals_of, read_figures
 from tests.support.fake_unit import MemoryUnit, has_begun
 from tests.support.fake_webhooks import MemoryOutbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
 
-    from service.application.ports.snapshot import Snapshot, Wanted
+    from service.application.ports.snapshot import Adopted, Snapshot, Wanted
     from service.application.ports.store import Trouble
 
 Step = Literal["begin", "find", "put", "move", "commit", "forget"]
@@ -72,6 +73,7 @@ class State(Struct, frozen=True, kw_only=True):
     tally: dict[TallyKey, int] = {}
     sealed: dict[TallyKey, int] = {}
     measurements: tuple[Measurement, ...] = ()
+    year_rules: dict[tuple[str, int, int], AdoptedRules] = {}
     comments: dict[tuple[int, str, str], Comment] = {}
     arrivals: dict[Day, int] = {}
     unfolded: dict[int, int] = {}
@@ -110,6 +112,7 @@ class MemoryStore:
         self.tokens = MemoryTokens(self)
         self.reads = 0
         self.measurements = MemoryMeasurements(self)
+        self.year_rules = MemoryYearRules(self)
         self.certificates = MemoryCertificates(self)
         self.comments = MemoryComments(self)
         self.arrivals = MemoryArrivals(self)
@@ -406,6 +409,19 @@ class MemoryMeasurements:
 
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
         return [each for each in await self.everything() if each.period.fiscal_year == fiscal_year]
+
+
+class MemoryYearRules:
+    """Adopted year rules."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def everything(self) -> list[AdoptedRules]:
+        return [rules for _, rules in sorted(self._store.seen.year_rules.items())]
+
+    async def in_force(self) -> Adopted:
+        return adopted_in(self._store.seen)
 
 
 def _order(measurement: Measurement) -> tuple[str, int, int, int]:

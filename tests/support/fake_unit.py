@@ -13,6 +13,7 @@ from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter, 
 from tests.support.fake_audit_log import MemoryAuditLog
 from tests.support.fake_certificates import MemoryCertificateWriter
 from tests.support.fake_moments import kept
+from tests.support.fake_snapshot import adopted_in
 from tests.support.fake_webhooks import MemoryOutboxWriter
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
         TallyDelta,
         TallyKey,
     )
+    from service.application.ports.snapshot import Adopted
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.indicators.measurement import Measurement
+    from service.domain.indicators.year_rules import AdoptedRules
     from service.domain.period import FiscalPeriod
     from service.domain.timekeeping import Timekeeping
     from tests.support.fake_store import Faults, State
@@ -58,6 +61,7 @@ class MemoryUnit:
         self.forms = MemoryFormWriter(self)
         self.collectors = MemoryCollectorWriter(self)
         self.measurements = MemoryMeasurementWriter(self)
+        self.year_rules = MemoryYearRulesWriter(self)
         self.certificates = MemoryCertificateWriter(self)
         self.accounts = MemoryAccountWriter(self)
         self.wrong_passwords = MemoryWrongPasswordWriter(self)
@@ -293,6 +297,19 @@ class MemoryTimekeepingWriter(writers.TimekeepingWriter):
 
     async def put(self, stored: Timekeeping) -> None:
         self._unit.set(timekeeping=replace(stored, excused=kept(stored.excused)))
+
+
+class MemoryYearRulesWriter(writers.YearRulesWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def in_force(self) -> Adopted:
+        return adopted_in(self._unit.state)
+
+    async def add(self, rules: AdoptedRules) -> None:
+        added = replace(rules, adopted=kept(rules.adopted))
+        there = self._unit.state.year_rules
+        self._unit.set(year_rules={(rules.indicator, rules.fiscal_year, rules.revision): added, **there})
 
 
 class MemoryMeasurementWriter(writers.MeasurementWriter):

@@ -38,6 +38,7 @@ RELEASED = {
     "0011_sessions_proven": "cf0e278d0151a202f3f8833ba2b1d3d1d4fe0a8c21de8245f2b4344309b8935d",
     "0012_token_addresses": "b022de043fddfc473ae3ac66f409130c5a3b461eaebb8863db1848f5ec7d6ebd",
     "0013_daily_limits": "612485a18ac6c8170893f83e304a54634f6a4c84ba7cf06bde3b3f00465fc871",
+    "0014_year_rules": "874b89629bd8c57552d58a50755746006daf847dc83d5e22cf22f43773b284de",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -25,6 +25,7 @@ from service.adapters.database.tokens import Tokens
 from service.adapters.database.unit_of_work import UnitOfWork
 from service.adapters.database.webhooks import Outbox
 from service.adapters.database.wrong_passwords import WrongPasswordReader
+from service.adapters.database.year_rules import YearRules
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
@@ -93,6 +94,7 @@ class DatabaseStore:
         self.collectors = Collectors(reading)
         self.tokens = Tokens(reading)
         self.measurements = Measurements(reading)
+        self.year_rules = YearRules(reading)
         self.certificates = Certificates(reading)
         self.comments = Comments(reading)
         self.arrivals = Arrivals(reading)

@@ -23,6 +23,7 @@ from service.adapters.database.timekeeping import TimekeepingWriter
 from service.adapters.database.tokens import TokenWriter
 from service.adapters.database.webhooks import OutboxWriter
 from service.adapters.database.wrong_passwords import WrongPasswordWriter
+from service.adapters.database.year_rules import YearRulesWriter
 from service.application.ports.records import Found, Personal, StoredResponse
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.forms = FormWriter(session)
         self.collectors = CollectorWriter(session)
         self.measurements = MeasurementWriter(session)
+        self.year_rules = YearRulesWriter(session)
         self.certificates = CertificateWriter(session)
         self.accounts = AccountWriter(session)
         self.wrong_passwords = WrongPasswordWriter(session)

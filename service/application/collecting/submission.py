@@ -25,6 +25,7 @@ from service.application.collecting.submission_group import (
     submission_of,
 )
 from service.application.counters import REFUSED, Counters
+from service.application.forms.year_rules import Adoption
 from service.application.ports.records import StoredResponse
 from service.domain.collecting.invitation_state import invitation_id
 from service.domain.collecting.receipt import receipt_of
@@ -81,6 +82,7 @@ class Submissions:
         self._registry = registry
         self._clock = clock
         self._timekeeper = timekeeper
+        self._adoption = Adoption(registry, clock)
         self._limit = limit
         self._limits = DailyLimits(store, clock)
         self._counters = counters or Counters()
@@ -260,6 +262,7 @@ class Submissions:
             await self._registry.ensure_loaded(each.form_version_id for each in went)
             steps = self._registry.tally_delta(came, went)
             days = count_arrivals(new_of(group, results), now)
+            await self._adoption.with_answers(unit, came)
             await count(unit, steps, days, at_once=bool(went or state.spent or any(each.personal for each in group)))
             await move_comments(unit, self._registry, state.changed.values(), went)
         await store_personal(

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from service.application.ports.records import StoredResponse, TallyDelta
+    from service.application.ports.snapshot import Adopted
     from service.application.ports.store import Clock, Forms, Store
     from service.domain.collecting.comment import Comment
     from service.domain.indicators.indicator import Indicator
+    from service.domain.indicators.year_rules import Rules
     from service.domain.scoring.tally import Choice, Group
 
 _log = logging.getLogger(__name__)
@@ -181,6 +183,15 @@ class FormRegistry:
     def indicator(self, questionnaire: Questionnaire) -> Indicator | None:
         """Return the indicator that a form feeds, if any."""
         return self._indicators.get(questionnaire.form.indicator or "")
+
+    def rules(self, indicator: Indicator, fiscal_year: int, adopted: Adopted) -> Rules:
+        """Return what an indicator is judged by in a year: what was adopted, or else what the definitions say."""
+        found = adopted.get((indicator.id, fiscal_year))
+        return found.rules if found else self.catalogue.rules_of(indicator, fiscal_year)
+
+    def judged(self, indicator: Indicator, fiscal_year: int, adopted: Adopted) -> Indicator:
+        """Return an indicator as it is judged in a fiscal year."""
+        return self.rules(indicator, fiscal_year, adopted).judging(indicator)
 
 
 async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.accounts.accounts import TERMINAL, record
+from service.application.forms.year_rules import Adoption
 from service.application.indicators.scorecard import IndicatorScore, measured_score
 from service.domain.collecting.answers import tidy_text
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
@@ -34,8 +35,8 @@ _LONGEST_NAME = 200
 class Measured(Struct, frozen=True, kw_only=True):
     """An indicator measured by hand, in a period.
 
-    `history` has the revisions of this period, oldest first; the value that `counts` may be of an earlier quarter.
-    `earlier` is the measurement of the last quarter before.
+    The indicator is as judged in that year. `history` has the revisions of this period, oldest first; the value that
+    `counts` may be of an earlier quarter. `earlier` is the measurement of the last quarter before.
     """
 
     indicator: Indicator
@@ -52,6 +53,7 @@ class Measurements:
         self._store = store
         self._registry = registry
         self._clock = clock
+        self._adoption = Adoption(registry, clock)
 
     async def record(  # noqa: PLR0913 - a measurement has that many fields
         self,
@@ -70,9 +72,11 @@ class Measurements:
         number of revisions its sender has seen (optimistic locking). `who` is the actor in the audit log. Raises
         `UnknownIndicatorError`, `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
         """
-        asked = self._registry.named_indicator(indicator)
+        named = self._registry.named_indicator(indicator)
         by, note = tidy_text(by), tidy_text(note)
         async with self._store.write() as unit:
+            adopted = await unit.year_rules.in_force()
+            asked = self._registry.judged(named, period.fiscal_year, adopted)
             there = len(await unit.measurements.history(indicator, period))
             unsigned = [*_overtaken(there, seen), *_signed(by, note, correction=bool(there))]
             checked = self._checked(asked, period, sent, unsigned)
@@ -86,6 +90,7 @@ class Measurements:
                 recorded=self._clock(),
                 note=note,
             )
+            await self._adoption.of_value(unit, named, period.fiscal_year, adopted)
             await unit.measurements.add(measurement)
             await record(unit.audit, measurement.recorded, who, "measured", f"{indicator} {period.name} #{there + 1}")
         return measurement
@@ -101,8 +106,12 @@ class Measurements:
     async def of(self, period: FiscalPeriod) -> list[Measured]:
         """Return all indicators measured by hand, in the order of the plan."""
         of_year = await self._store.measurements.of_year(period.fiscal_year)
-        today = self._today()
-        return [_measured(each, period, of_year, today) for each in self._registry.indicators if each.measure]
+        adopted, today = await self._store.year_rules.in_force(), self._today()
+        return [
+            _measured(self._registry.judged(each, period.fiscal_year, adopted), period, of_year, today)
+            for each in self._registry.indicators
+            if each.measure
+        ]
 
     async def one(self, indicator: str, period: FiscalPeriod) -> Measured:
         """Return one of them. Raises `UnknownIndicatorError` and `NotMeasuredError`."""
@@ -110,7 +119,8 @@ class Measurements:
         if asked.measure is None:
             raise NotMeasuredError(indicator=asked.id)
         of_year = await self._store.measurements.of_year(period.fiscal_year)
-        return _measured(asked, period, of_year, self._today())
+        judged = self._registry.judged(asked, period.fiscal_year, await self._store.year_rules.in_force())
+        return _measured(judged, period, of_year, self._today())
 
     def _today(self) -> FiscalPeriod:
         return period_of(month_of(self._clock()))

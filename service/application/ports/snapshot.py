@@ -13,8 +13,12 @@ from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
 from service.domain.indicators.measurement import Measurement
+from service.domain.indicators.year_rules import AdoptedRules, IndicatorYear
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.tally import Cell
+
+Adopted = Mapping[IndicatorYear, AdoptedRules]
+"""The rules in force of each indicator's year that has some adopted."""
 
 
 class Months(NamedTuple):
@@ -95,6 +99,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     certified: Mapping[Subject, Certificate]
     measured: Mapping[int, Sequence[Measurement]]
     arrivals: Mapping[str, Mapping[date, int]]
+    adopted: Adopted
     as_of: datetime | None = None
 
     @property

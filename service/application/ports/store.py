@@ -22,12 +22,13 @@ if TYPE_CHECKING:
         StoredResponse,
         TallyKey,
     )
-    from service.application.ports.snapshot import Snapshot, Wanted
+    from service.application.ports.snapshot import Adopted, Snapshot, Wanted
     from service.application.ports.webhooks import Outbox
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.indicators.measurement import Measurement
+    from service.domain.indicators.year_rules import AdoptedRules
     from service.domain.timekeeping import Timekeeping
 
 
@@ -186,6 +187,16 @@ class Measurements(Protocol):
         """Return those of a fiscal year and its quarters, in the same order."""
 
 
+class YearRules(Protocol):
+    """Adopted year rules, with their amendments."""
+
+    async def everything(self) -> list[AdoptedRules]:
+        """Return all revisions by indicator, fiscal year and revision."""
+
+    async def in_force(self) -> Adopted:
+        """Return the last revision of each indicator's year."""
+
+
 class Store(Protocol):
     """All stored data: read through these ports, written in a unit of work."""
 
@@ -193,7 +204,8 @@ class Store(Protocol):
         """Open a write transaction; leaving it without an error commits durably. It reads what was committed last.
 
         It is alone and may change everything. With `keys` it changes only the responses, slips and personal data under
-        them, their comments and counts, and runs beside transactions of other keys; no collector changes meanwhile.
+        them, their comments and counts, and adopts year rules; it runs beside transactions of other keys, and no
+        collector changes meanwhile.
         Raises `InterruptedTransactionError` where doing it again is right.
         """
 
@@ -253,6 +265,10 @@ class Store(Protocol):
     @property
     def measurements(self) -> Measurements:
         """Values measured by hand."""
+
+    @property
+    def year_rules(self) -> YearRules:
+        """Adopted year rules."""
 
     @property
     def certificates(self) -> Certificates:

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
         StoredResponse,
         TallyDelta,
     )
+    from service.application.ports.snapshot import Adopted
     from service.application.ports.webhooks import OutboxWriter
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.indicators.measurement import Measurement
+    from service.domain.indicators.year_rules import AdoptedRules
     from service.domain.period import FiscalPeriod
     from service.domain.timekeeping import Timekeeping
 
@@ -36,6 +38,16 @@ class ResponseWriter(Protocol):
 
     async def drop(self, keys: Collection[Key]) -> None:
         """Delete responses, if they exist; their counts stay."""
+
+
+class YearRulesWriter(Protocol):
+    """Adopted year rules, in a write transaction."""
+
+    async def in_force(self) -> Adopted:
+        """Return the last revision of each indicator's year, as it is in this transaction."""
+
+    async def add(self, rules: AdoptedRules) -> None:
+        """Insert a revision, unless there is one of its number: another process may adopt at the same time."""
 
 
 class InvitationWriter(Protocol):
@@ -202,6 +214,10 @@ class UnitOfWork(Protocol):
     @property
     def measurements(self) -> MeasurementWriter:
         """Values measured by hand."""
+
+    @property
+    def year_rules(self) -> YearRulesWriter:
+        """Adopted year rules."""
 
     @property
     def certificates(self) -> CertificateWriter:

@@ -107,7 +107,8 @@ class LiveScores:
         # Read with and without all groups, a form has different counts, and an assessment of each.
         subject = form, period, sum(map(len, tallies.values()))
         quarters = [snapshot.sizes[each] for each in self._sizes(form, period)]
-        inputs = tallies, quarters, population, today, self._registry.form(form), self._registry.indicators
+        asked = self._registry.form(form), self._registry.indicators, snapshot.adopted
+        inputs = tallies, quarters, population, today, asked
         demonstration = self._demonstration
         return self._assessments.of(
             subject,
@@ -118,6 +119,7 @@ class LiveScores:
                 period,
                 tallies,
                 today=today,
+                adopted=snapshot.adopted,
                 population=population,
                 demonstration=demonstration,
                 quarters=quarters,
@@ -133,6 +135,7 @@ class LiveScores:
             years,
             monthly,
             today=self.today(),
+            adopted=snapshot.adopted,
             demonstration=self._demonstration,
             points=self._points,
         )
@@ -141,6 +144,7 @@ class LiveScores:
         """Compute the scorecard, with `scores` for the indicators that forms feed."""
         fed = {score.form: score for score in scores}
         measured = snapshot.measured[period.fiscal_year]
+        year, adopted = period.fiscal_year, snapshot.adopted
         card = Scorecard(
             fiscal_year=period.fiscal_year,
             quarter=period.quarter,
@@ -149,7 +153,7 @@ class LiveScores:
                 fed_score(each, fed[each.form])
                 if each.form
                 else measured_score(each, period, counting_measurement(measured, each.id, period), self.today())
-                for each in self._registry.indicators
+                for each in (self._registry.judged(named, year, adopted) for named in self._registry.indicators)
             ],
         )
         return replace(card, checksum=hashlib.sha256(encoder.encode(card)).hexdigest())

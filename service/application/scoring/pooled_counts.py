@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.application.forms.registry import FormRegistry
-    from service.application.ports.snapshot import Tallies
+    from service.application.ports.snapshot import Adopted, Tallies
     from service.domain.period import FiscalPeriod
 
 
@@ -22,23 +22,28 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     tallies: Tallies,
     *,
     today: FiscalPeriod,
+    adopted: Adopted,
     population: int | None = None,
     demonstration: bool,
     quarters: Iterable[Tallies] = (),
 ) -> Assessment:
     """Return a form's counts in a period, by form version id, ready for scoring.
 
-    `today` is the quarter of reading, `quarters` the group sizes of a year's quarters. Raises `UnknownFormError`.
+    `today` is the quarter of reading, `adopted` the year rules in force, `quarters` the group sizes of a year's
+    quarters. Raises `UnknownFormError`.
     """
     current = registry.form(form).questionnaire
     answered = [(registry.stored(number).questionnaire, tally) for number, tally in tallies.items()]
+    indicator = registry.indicator(current)
+    rules = registry.rules(indicator, period.fiscal_year, adopted) if indicator else None
     newest_first = sorted(answered, key=lambda each: each[0].form.version, reverse=True) or [(current, {})]
     return Assessment(
         questionnaires=tuple(questionnaire for questionnaire, _ in newest_first),
         tallies=tuple(tally for _, tally in newest_first),
         period=period,
         current=current,
-        indicator=registry.indicator(current),
+        indicator=rules.judging(indicator) if indicator and rules else None,
+        rules=rules,
         today=today,
         population=population,
         demonstration=demonstration,

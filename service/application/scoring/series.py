@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.application.forms.registry import FormRegistry
-    from service.application.ports.snapshot import Monthly, Tallies
+    from service.application.ports.snapshot import Adopted, Monthly, Tallies
     from service.application.scoring.remembered import Remembered
     from service.domain.scoring.score import Score
     from service.domain.scoring.tally import Cell
@@ -33,7 +33,7 @@ MOST_YEARS = 10
 class Point(Figures, frozen=True, kw_only=True):
     """The score of one period, with its strongest and weakest items.
 
-    `criteria` is `None` in certificates made before it was stored; those of the series apply.
+    `criteria` and `target` are of its year; `None` in certificates made before they were stored: the series' apply.
     """
 
     period: PeriodShown
@@ -48,6 +48,8 @@ class Point(Figures, frozen=True, kw_only=True):
     standing: ItemRanking
     status: Status = "draft"
     criteria: CriteriaShown | None = None
+    target: Decimal | None = None
+    target_unit: Literal["percent", "level"] | None = None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -95,23 +97,29 @@ def series_of(  # noqa: PLR0913 - a series has that many inputs
     monthly: Monthly,
     *,
     today: FiscalPeriod,
+    adopted: Adopted,
     demonstration: bool,
     points: Remembered,
 ) -> Series:
     """Score every year and quarter from counts by month and form version id, as shown in quarter `today`.
 
-    `points` has those computed before. Raises `UnknownFormError`.
+    Each is judged by the rules of its own year; target and criteria of the series are those of its last year. `points`
+    has those computed before. Raises `UnknownFormError`.
     """
     published = registry.form(form)
     current = published.questionnaire
-    indicator = registry.indicator(current)
+    fed = registry.indicator(current)
+    last = max((year.fiscal_year for year in years), default=today.fiscal_year)
+    indicator = registry.judged(fed, last, adopted) if fed else None
 
     def made(period: FiscalPeriod, tallies: Tallies) -> Point:
-        return point_of(assess(registry, form, period, tallies, today=today, demonstration=demonstration).score())
+        at = assess(registry, form, period, tallies, today=today, adopted=adopted, demonstration=demonstration)
+        return point_of(at.score())
 
     def point(period: FiscalPeriod) -> Point:
         tallies = _in_period(monthly, period)
-        return points.of((form, period), (tallies, today, published, indicator), lambda: made(period, tallies))
+        rules = registry.rules(fed, period.fiscal_year, adopted) if fed else None
+        return points.of((form, period), (tallies, today, published, fed, rules), lambda: made(period, tallies))
 
     return Series(
         form=form,

@@ -14,7 +14,7 @@ from service.adapters.key_file import KeyFile
 from service.application.forms.registry import compare, from_web
 from service.application.maintenance import PURGE
 from service.application.timekeeping import newest_moment
-from service.cli.context import TEXTS, deletion_sentence, schema_sentence, unreachable_sentence
+from service.cli.context import TEXTS, deletion_sentence, rules_sentence, schema_sentence, unreachable_sentence
 from service.cli.doctor.check import bad, good, warn
 from service.domain.errors import SecondFactorKeyMissingError, WebhookKeyMissingError
 from service.domain.timekeeping import day_of, doubt_of
@@ -96,7 +96,9 @@ async def _contents(store: DatabaseStore, catalogue: Catalogue | None, settings:
         return others
     published, _, faults = await compare(catalogue, store.forms)
     held = bad("published") if faults else good("published")
-    return [held, *_from_web(catalogue, published), *others]
+    adopted = (await store.year_rules.in_force()).values()
+    differing = [warn("year_rules", rules_sentence(each)) for each in catalogue.differing_rules(adopted)]
+    return [held, *_from_web(catalogue, published), *differing, *others]
 
 
 async def _time(store: DatabaseStore) -> list[Check]:

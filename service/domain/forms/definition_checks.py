@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.forms.findings import Finding, line_findings
-from service.domain.forms.form import RESERVED, Form, Multiple, Notice, Questionnaire, Rating, Single, Text
+from service.domain.forms.form import RESERVED, Form, Method, Multiple, Notice, Questionnaire, Rating, Single, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ def text_findings(form: Form) -> Iterator[Finding]:
 def rule_findings(form: Form, scale: Scale | None, bands: Bands | None) -> Iterator[Finding]:
     """Yield what is wrong with ratings, personal items and retention; `scale` and `bands` are those the form names."""
     yield from _rating_needs(form)
-    yield from _scale_needs(form, scale, bands)
+    yield from scale_needs(len(scale.levels) if scale else 0, form.method, bands)
     yield from _personal_needs(form)
     yield from _retention(form.notice)
 
@@ -116,12 +116,11 @@ def _rating_needs(form: Form) -> Iterator[Finding]:
         yield Finding("indicator", "no-ratings", {"field": "indicator"})
 
 
-def _scale_needs(form: Form, scale: Scale | None, bands: Bands | None) -> Iterator[Finding]:
-    """Yield bands of another scale maximum, and a scale too short for `top-2-box`."""
-    steps = len(scale.levels) if scale else 0
+def scale_needs(steps: int, method: Method | None, bands: Bands | None) -> Iterator[Finding]:
+    """Yield bands of another scale maximum, and a scale too short for `top-2-box`; 0 steps suit all."""
     if steps and bands and bands.maximum != steps:
         yield Finding("interpretation", "bands-differ", {"id": bands.id, "bands": bands.maximum, "maximum": steps})
-    if steps and form.method == "top-2-box" and steps < FEWEST_STEPS:
+    if steps and method == "top-2-box" and steps < FEWEST_STEPS:
         yield Finding("method", "too-few-steps", {"steps": steps, "fewest": FEWEST_STEPS})
 
 

@@ -25,7 +25,7 @@ class Versions(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def rated(self) -> Questionnaire:
-        """The newest version with ratings; its method and scale are used for all."""
+        """The newest version with ratings; its scale is used for all, and its method unless year rules name one."""
         return next((each for each in self.questionnaires if each.scale), self.newest)
 
     @cached_property

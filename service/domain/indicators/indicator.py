@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from service.domain.definition import Definition
-from service.domain.forms.values import Decimals, Line, Slug
+from service.domain.forms.form import Method
+from service.domain.forms.values import Decimals, Dotted, Line, Name, Slug, Value
 from service.domain.indicators.inputs import Measure
 
 Reason = Literal["below-criteria", "no-answers", "no-criteria", "no-measurement"]
@@ -41,10 +43,50 @@ class Criteria(Definition, frozen=True, kw_only=True):
     interpolation: bool = False
 
 
+class WhoCounts(Definition, frozen=True, kw_only=True):
+    """The respondents whose ratings count: those with one of these answers to a single item."""
+
+    item: Name
+    values: Annotated[tuple[Value, ...], Meta(min_length=1)]
+
+
+Year = Annotated[int, Meta(ge=2500, le=2699)]
+
+
+class YearRules(Definition, frozen=True, kw_only=True):
+    """What differs in one fiscal year (`year`), or in it and all later ones (`from_year`); the rest stays as it was."""
+
+    year: Year | None = None
+    from_year: Year | None = None
+    target: Number | None = None
+    target_unit: Literal["percent", "level"] | None = None
+    criteria: Criteria | None = None
+    method: Method | None = None
+    interpretation: Dotted | None = None
+    counts: WhoCounts | None = None
+    edition: Line | None = None
+
+    def applies(self, fiscal_year: int) -> bool:
+        """Return whether a fiscal year is judged by these."""
+        return self.year == fiscal_year or (self.from_year or fiscal_year + 1) <= fiscal_year
+
+    @property
+    def begins(self) -> int:
+        """The first fiscal year judged by these; 0 without one."""
+        return self.year or self.from_year or 0
+
+    @property
+    def changed(self) -> dict[str, object]:
+        """What differs, by the name of the field."""
+        given = ((name, getattr(self, name)) for name in self.__struct_fields__ if not name.endswith("year"))
+        return {name: value for name, value in given if value is not None}
+
+
 class Indicator(Definition, frozen=True, kw_only=True):
     """A KPI of the plan; its value comes from a form, or is measured by hand as `measure` says.
 
-    Only a measured indicator has a `formula`; that of a form's indicator is made from the form's method.
+    Only a measured indicator has a `formula`; that of a form's indicator is made from the method. What an indicator is
+    judged by holds for all years but those in `rules`. Without a method or interpretation, the form's is used.
     """
 
     id: Annotated[str, Meta(pattern=r"^[0-9]([.][0-9]+)*[a-z]?$")]
@@ -57,14 +99,26 @@ class Indicator(Definition, frozen=True, kw_only=True):
     target: Number
     target_unit: Literal["percent", "level"]
     owners: Annotated[tuple[Line, ...], Meta(min_length=1)]
-    years: Annotated[tuple[Annotated[int, Meta(ge=2500, le=2699)], ...], Meta(min_length=1)]
+    years: Annotated[tuple[Year, ...], Meta(min_length=1)]
     note: Line
     criteria: Criteria
+    method: Method | None = None
+    interpretation: Dotted | None = None
+    counts: WhoCounts | None = None
+    edition: Line | None = None
+    rules: tuple[YearRules, ...] = ()
 
     @property
     def exact_target(self) -> Decimal:
         """The target as a number."""
         return Decimal(self.target)
+
+    def of(self, fiscal_year: int) -> Indicator:
+        """Return the indicator as the definitions judge it in a fiscal year: what `rules` say last applies."""
+        changed = {
+            name: value for each in self.rules if each.applies(fiscal_year) for name, value in each.changed.items()
+        }
+        return replace(self, rules=(), **changed)
 
 
 class Judgement(Struct, frozen=True, kw_only=True):

@@ -12,9 +12,10 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from service.domain.errors import UnknownBreakdownError
-from service.domain.forms.form import Item, Multiple, Questionnaire, Rating, Single, Text
+from service.domain.forms.form import Item, Method, Multiple, Questionnaire, Rating, Single, Text
 from service.domain.forms.pooled_versions import Versions
 from service.domain.indicators.indicator import Floor, Indicator, judge, meets
+from service.domain.indicators.year_rules import Rules
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.percent_mean_level import (
     Figures,
@@ -56,7 +57,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     `questionnaires` are the versions with answers, newest first, and `tallies` the tally of each. `current` is the form
     as asked now: its breakdown items may be named before they have answers. `today` is the quarter of reading.
-    `quarters` are the group sizes of a year's quarters.
+    `quarters` are the group sizes of a year's quarters. `indicator` and `rules` are as in the period's year; where the
+    rules have no method or bands, those of the newest version apply.
     """
 
     questionnaires: tuple[Questionnaire, ...]
@@ -64,6 +66,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     period: FiscalPeriod
     current: Questionnaire | None = None
     indicator: Indicator | None = None
+    rules: Rules | None = None
     today: FiscalPeriod | None = None
     population: int | None = None
     demonstration: bool = False
@@ -103,7 +106,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             population=self.population,
             response_rate=response_rate(responses, self.population),
             margin_of_error=margin_of_error(responses, self.population),
-            method=self.versions.rated.form.method,
+            method=self._method,
             scale_maximum=self._ruler.maximum if self._ruler else None,
             level=judgement.level,
             level_reason=judgement.level_reason,
@@ -135,14 +138,20 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _ruler(self) -> ScoringRule | None:
         asked = self.versions.rated
-        if asked.form.method is None or asked.scale is None or asked.interpretation is None:
+        interpretation = (self.rules and self.rules.interpretation) or asked.interpretation
+        if self._method is None or asked.scale is None or interpretation is None:
             return None
         return ScoringRule(
-            method=asked.form.method,
+            method=self._method,
             maximum=asked.scale.maximum,
-            interpretation=asked.interpretation,
+            interpretation=interpretation,
             floors=tuple(floor.exact for floor in self._floors),
         )
+
+    @property
+    def _method(self) -> Method | None:
+        asked = self.versions.rated.form.method
+        return (self.rules and self.rules.method) or asked if asked else None
 
     @property
     def _floors(self) -> tuple[Floor, ...]:

@@ -17,29 +17,29 @@ if TYPE_CHECKING:
     from service.application.scoring.form_report import FormReport
     from service.application.scoring.series import Point, Series
     from service.domain.scoring.percent_mean_level import Figures
-    from service.domain.scoring.score import CriteriaShown, Score
+    from service.domain.scoring.score import Score
     from service.domain.scoring.working import Working
     from service.exports.xlsx.sheet_writer import Cell
 
 
 def series(found: Series, ends: date) -> Table:
     """Return the quarters begun by `ends`, which are charted, and then the fiscal years."""
-    target = found.target if found.target_unit == "percent" else None
     quarters = [point for point in found.quarters if point.period.starts <= ends]
     return Table(
         columns=texts("keeper").workbook.columns.series,
-        rows=[TableRow(cells=_point(point, target, found.criteria)) for point in (*quarters, *found.years)],
+        rows=[TableRow(cells=_point(point, found)) for point in (*quarters, *found.years)],
         widths=(26, 10, 12, 12, 12, 9, 9, 20, 14, 14, 32),
         charted=(0, len(quarters) - 1),
     )
 
 
-def _point(point: Point, target: Cell, criteria: CriteriaShown | None) -> list[Cell]:
-    level = level_words(point, point.criteria or criteria, point.period)
+def _point(point: Point, among: Series) -> list[Cell]:
+    level = level_words(point, point.criteria or among.criteria, point.period)
+    aim = among if point.target_unit is None else point
     return [
         period_name(point.period),
         point.percent,
-        target,
+        aim.target if aim.target_unit == "percent" else None,
         point.responses,
         point.answers,
         point.mean,

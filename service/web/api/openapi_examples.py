@@ -76,7 +76,7 @@ _registry = FormRegistry(
 )
 _monthly = {_MONTH: {1: tally_of(_asked, _sheets)}}
 _series = series_of(
-    _registry, _asked.form.id, [_PERIOD], _monthly, today=_TODAY, demonstration=False, points=Remembered(1)
+    _registry, _asked.form.id, [_PERIOD], _monthly, today=_TODAY, adopted={}, demonstration=False, points=Remembered(1)
 )
 _record = ResponseRecord(
     form=_asked.form.id,

@@ -32,7 +32,16 @@ pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)
 NOTHING = Snapshot(
-    collectors=[], counts={}, sizes={}, monthly={}, responses={}, comments={}, certified={}, measured={}, arrivals={}
+    collectors=[],
+    counts={},
+    sizes={},
+    monthly={},
+    responses={},
+    comments={},
+    certified={},
+    measured={},
+    arrivals={},
+    adopted={},
 )
 COMMENTS = Wanted(comments=frozenset([Months("survey", (202602,))]))
 

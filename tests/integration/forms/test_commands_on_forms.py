@@ -11,6 +11,7 @@ import pytest
 from msgspec import json
 
 from service.settings import Settings
+from tests.support.examples import OTHER_RULES
 from tests.support.xlsform_workbook import GOOD, without, workbook
 
 if TYPE_CHECKING:
@@ -223,6 +224,12 @@ class TestFormsOfTheWeb:
         assert checks["published"]["verdict"] == checks["from_web"]["verdict"] == "good"
         assert "needs 3, wishes 1" in checks["from_web"]["said"]
         assert keeper.good("collector", "create", "wishes", "--label", "ที่")
+
+    def test_adopted_rules_that_the_file_does_not_have_are_told(self, keeper: Keeper) -> None:
+        keeper.good("collector", "list")
+        keeper.sql("INSERT INTO year_rules VALUES ('1.2.1', 2569, 1, ?, '', 0, '', '')", OTHER_RULES)
+        _, _, err = keeper("forms", "check")
+        assert "1.2.1 ปี 2569 ในแฟ้มต่างจากที่เก็บไว้ (เกณฑ์การให้คะแนน, วิธีคิดคะแนน, เกณฑ์แปลผล)" in err
 
     def test_a_file_that_is_passed_over_for_other_words_of_its_version_is_told(self, keeper: Keeper) -> None:
         keeper.good("collector", "list")

@@ -30,6 +30,7 @@ from service.cli.doctor import address, database, files, surroundings
 from service.domain.period import BANGKOK
 from service.settings import Settings, read_settings
 from tests.integration.conftest import Keeper
+from tests.support.examples import OTHER_RULES
 from tests.support.processes import free_port
 
 if TYPE_CHECKING:
@@ -252,6 +253,10 @@ def passed_over(ward: Ward) -> None:
     ward.keeper.sql("UPDATE form_version SET origin = 'web', hash = ? WHERE form = 'needs'", "0" * 64)
 
 
+def year_rules(ward: Ward) -> None:
+    ward.keeper.sql("INSERT INTO year_rules VALUES ('1.2.1', 2569, 1, ?, '', 0, '', '')", OTHER_RULES)
+
+
 def clock(ward: Ward) -> None:
     ward.patch.setattr(database, "now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
 
@@ -312,6 +317,7 @@ _BREAKING: tuple[Callable[[Ward], None], ...] = (
     limits_off, locked, log, maintenance, no_database, organisation_file, organisation_telephone, other_user, owner,
     passed_over, plain_address, private, provider, published, readable, replica, schema, second_factor_key,
     settings_file, space, template, timer, two_services, unreachable, unreached, webhook_key,
+    year_rules,
 )  # fmt: skip
 BREAKS = {each.__name__: each for each in _BREAKING} | {
     "database": damaged,

@@ -74,6 +74,12 @@ def scaled(old: str, new: str, line: str, where: str, code: str) -> Broken:
     return Broken("scales.toml", old, new, line, where, code)
 
 
+def yearly(rules: str) -> tuple[str, str]:
+    """Return where year rules are added, and how."""
+    last = '  { level = 2, floor = 95, text = "สูง" },\n]\n'
+    return last, f"{last}\n[[indicators.rules]]\n{rules}\n"
+
+
 BROKEN = [
     survey("minutes = 1", "minute = 1\nminutes = 1", "minute =", "minute", "unknown-key"),
     survey('hq", ', 'hq", note = "x", ', "choices", "sections[0].items[0].choices[0].note", "unknown-key"),
@@ -135,6 +141,33 @@ BROKEN = [
     judged('["สำนัก"]', '["สำนัก", " "]', "owners", "indicators[0].owners[1]", "blank-text"),
     judged("target = 95\n", "target = 90\n", "target", "indicators[0].target", "target-no-level"),
     judged("[2569]", "[2569, 69]", "years", "indicators[0].years[1]", "too-small"),
+    judged(*yearly("target = 75"), "[[indicators.rules]]", "indicators[0].rules[0]", "rules-year"),
+    judged(*yearly("year = 2570\nfrom_year = 2571"), "[[indicators.rules]]", "indicators[0].rules[0]", "rules-year"),
+    judged(
+        *yearly("from_year = 2570\n\n[[indicators.rules]]\nfrom_year = 2570"),
+        "[[indicators.rules]]",
+        "indicators[0].rules[1]",
+        "rules-order",
+    ),
+    judged(*yearly('year = 2570\nmethod = "top-2-box"'), "method", "indicators[0].rules[0].method", "too-few-steps"),
+    judged(
+        *yearly(
+            'year = 2570\n\n[indicators.rules.criteria]\nid = "criteria"\nversion = 1\nfloors = [\n'
+            '{ level = 1, floor = 75, text = "ก" },\n{ level = 2, floor = 70, text = "ข" }]'
+        ),
+        "floors",
+        "indicators[0].rules[0].criteria.floors[1].floor",
+        "floors-order",
+    ),
+    judged('form = "survey"\n', 'method = "mean-percent"\n', "method", "indicators[0].method", "rules-need-form"),
+    judged(*yearly("year = 70"), "year = 70", "indicators[0].rules[0].year", "too-small"),
+    judged(*yearly("year = 2570\ntarget = 85"), "target = 85", "indicators[0].rules[0].target", "target-no-level"),
+    judged(
+        *yearly('year = 2570\ninterpretation = "gone"'),
+        "interpretation",
+        "indicators[0].rules[0].interpretation",
+        "unknown-interpretation",
+    ),
     judged("level = 2", "level = 1", "floors", "indicators[0].criteria.floors[1].level", "levels-order"),
     judged("level = 2", "level = 6", "floors", "indicators[0].criteria.floors[1].level", "too-large"),
     judged("floor = 75", 'floor = "95.0"', "floors", "indicators[0].criteria.floors[1].floor", "floors-overlap"),

@@ -123,6 +123,14 @@ WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :
 INSERT INTO measurement (indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
+-- name: year_rules_behind(indicator, fiscal_year, revision, most)
+SELECT indicator, fiscal_year, revision, rules, hash, adopted, adopted_by, reason FROM year_rules
+WHERE (indicator, fiscal_year, revision) > (:indicator, :fiscal_year, :revision) ORDER BY indicator, fiscal_year, revision LIMIT :most;
+
+-- name: write_year_rules*!
+INSERT INTO year_rules (indicator, fiscal_year, revision, rules, hash, adopted, adopted_by, reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
 -- name: certified_report_behind(subject, fiscal_year, quarter, revision, most)
 SELECT subject, fiscal_year, quarter, revision, certified_by, certified, note, checksum, report FROM
     certified_report

@@ -1,0 +1,16 @@
+-- name: year_rules()
+SELECT indicator, fiscal_year, revision, rules, adopted, adopted_by, reason FROM year_rules
+ORDER BY indicator, fiscal_year, revision;
+
+-- name: year_rules_in_force()
+SELECT indicator, fiscal_year, revision, rules, adopted, adopted_by, reason FROM year_rules AS latest
+WHERE revision = (
+    SELECT max(revision) FROM year_rules
+    WHERE indicator = latest.indicator AND fiscal_year = latest.fiscal_year
+)
+ORDER BY indicator, fiscal_year;
+
+-- name: add_year_rules(indicator, fiscal_year, revision, rules, hash, adopted, adopted_by, reason)!
+INSERT INTO year_rules (indicator, fiscal_year, revision, rules, hash, adopted, adopted_by, reason)
+VALUES (:indicator, :fiscal_year, :revision, :rules, :hash, :adopted, :adopted_by, :reason)
+ON CONFLICT (indicator, fiscal_year, revision) DO NOTHING;

@@ -1,0 +1,100 @@
+"""Year rules: what an indicator is judged by in a fiscal year, and how they are adopted and amended."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct, json
+from msgspec.structs import replace
+
+from service.domain.definition import Definition
+from service.domain.forms.form import Method, Questionnaire
+from service.domain.forms.scale import Interpretation
+from service.domain.forms.values import Line
+from service.domain.indicators.indicator import Criteria, Indicator, Number, WhoCounts
+
+IndicatorYear = tuple[str, int]
+"""An indicator's id and a fiscal year."""
+
+
+class Rules(Definition, frozen=True, kw_only=True):
+    """What an indicator is judged by in a fiscal year, in full: the form's method and bands once adopted."""
+
+    target: Number
+    target_unit: Literal["percent", "level"]
+    criteria: Criteria
+    method: Method | None = None
+    interpretation: Interpretation | None = None
+    counts: WhoCounts | None = None
+    edition: Line | None = None
+
+    @property
+    def canonical(self) -> bytes:
+        """The rules as JSON with sorted keys: this is stored and hashed."""
+        return json.encode(self, order="sorted")
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+    def completed(self, asked: Questionnaire | None) -> Rules:
+        """Return the rules with a form's method and bands where they have none."""
+        if asked is None:
+            return self
+        return replace(
+            self,
+            method=self.method or asked.form.method,
+            interpretation=self.interpretation or asked.interpretation,
+        )
+
+    def judging(self, indicator: Indicator) -> Indicator:
+        """Return an indicator that is judged by these."""
+        same = {
+            name: getattr(self, name) for name in ("target", "target_unit", "criteria", "method", "counts", "edition")
+        }
+        return replace(indicator, rules=(), **same)
+
+
+class AdoptedRules(Struct, frozen=True, kw_only=True):
+    """The rules of an indicator's year as stored.
+
+    Revision 1 came into force with the first answer or value; a later one is an amendment with who made it and why.
+    """
+
+    indicator: str
+    fiscal_year: int
+    revision: int
+    rules: Rules
+    adopted: datetime
+    by: str = ""
+    reason: str = ""
+
+
+class RulesDifference(Struct, frozen=True, kw_only=True):
+    """What the definitions say otherwise than what is in force for an indicator's year, by the names of the fields."""
+
+    indicator: str
+    fiscal_year: int
+    fields: tuple[str, ...]
+
+
+def differing(adopted: Rules, defined: Rules) -> tuple[str, ...]:
+    """Return the names of the fields that differ."""
+    return tuple(name for name in adopted.__struct_fields__ if getattr(adopted, name) != getattr(defined, name))
+
+
+def rules_of(indicator: Indicator, fiscal_year: int, bands: Interpretation | None = None) -> Rules:
+    """Return what the definitions say of a year; `bands` are those that its interpretation names."""
+    year = indicator.of(fiscal_year)
+    return Rules(
+        target=year.target,
+        target_unit=year.target_unit,
+        criteria=year.criteria,
+        method=year.method,
+        interpretation=bands,
+        counts=year.counts,
+        edition=year.edition,
+    )
