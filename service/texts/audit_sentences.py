@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
+
+from typing_extensions import override
 
 from service.domain.accounts.planner import TOKEN_PREFIX
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.texts import texts
+from service.texts.formatting import day, month
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +22,21 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire
     from service.domain.indicators.indicator import Indicator
 
-_BLANK = re.compile(r"\{\d\}")
+_BLANK = re.compile(r"\{(\d)[:}]")
+
+
+class _Part(str):
+    """A part of a subject in words; a blank may ask for it as a day or a month."""
+
+    __slots__ = ()
+
+    @override
+    def __format__(self, kind: str) -> str:
+        """Return a day (2026-05-22) or a month (202605) in words, or else what it is."""
+        try:
+            return day(date.fromisoformat(self), "th") if kind == "day" else month(int(self), "th") if kind else self
+        except (ValueError, IndexError):
+            return self
 
 
 def names_of(
@@ -41,15 +59,15 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> str:
     """Return what was done, as a sentence.
 
     An action has a sentence for each number of parts that its subject has had; what is beyond the last blank goes
-    into it. `{subject}` is the subject as it is.
+    into it. `{subject}` is the subject as it is, `{0:day}` and `{2:month}` are parts as a day and a month.
     """
     said, parts = texts("planner"), entry.subject.split()
     found = getattr(said.audit_sentences, entry.action) if entry.action in said.audit_sentences else []
     for words in sorted([found] if isinstance(found, str) else found, key=_blanks, reverse=True):
         if (blanks := _blanks(words)) <= len(parts):
             *first, last = [*parts[: blanks - 1], parts[blanks - 1 :]] if blanks else [[]]
-            filled = [names.get(str(each), str(each)) for each in first]
-            filled.append(", ".join(names.get(each, each) for each in last))
+            filled = [_Part(names.get(str(each), str(each))) for each in first]
+            filled.append(_Part(", ".join(names.get(each, each) for each in last)))
             return str(words.format(*filled, subject=entry.subject))
     return f"{said.audit_actions.say(entry.action)} {entry.subject}".strip()
 

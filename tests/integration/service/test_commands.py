@@ -428,8 +428,9 @@ class TestPipes:
             check=False,
         )
         assert done.returncode == 1
-        (line,) = done.stderr.splitlines()
+        *advice, line = done.stderr.splitlines()
         assert line.startswith("ทำคำสั่งไม่สำเร็จ: ")
+        assert all(each.startswith("ควรแก้: ") for each in advice)
 
     def test_what_is_typed_in_another_encoding_is_told_in_one_line(self, tmp_path: Path) -> None:
         done = subprocess.run(

@@ -61,4 +61,4 @@ async def test_an_announced_deletion_is_told_on_the_overview_and_in_the_audit_lo
         assert "คำตอบรายชุด 3 ชุด" not in said(await running.client.get("/plan/account"))
         audit = said(await running.client.get("/plan/audit"))
         assert "ระบบ (ทำเองตามกำหนด)" in audit
-        assert "2026-05-22 0 3" in audit
+        assert "ลบข้อมูลส่วนบุคคล 0 รายการ และคำตอบ 3 ชุด ในวันที่ 22 พฤษภาคม 2569" in audit

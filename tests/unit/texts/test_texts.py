@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FORMS = Path(__file__).parents[3] / "forms"
-BLANK = re.compile(r"\{(\w*)\}")
+BLANK = re.compile(r"\{(\w*)(?::\w+)?\}")
 THAI = re.compile("[\u0e00-\u0e7f]")
 REFUSALS = {
     each.__name__: each.code
