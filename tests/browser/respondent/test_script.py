@@ -13,9 +13,11 @@ import pytest
 from msgspec import json
 from playwright.sync_api import Error, expect
 
+from service.application.collecting.daily_limits import LONGEST_WAIT
 from service.domain.collecting.receipt import receipt_of
 from tests.browser.support.axe import COLOURS, EVERYTHING, violations
 from tests.browser.support.chromium import WHOLE
+from tests.browser.support.collector_pages import ANSWERS
 from tests.browser.support.form_page import PROGRESS, as_entered
 from tests.browser.support.form_script import Screen
 from tests.browser.support.killable_service import Mortal
@@ -538,6 +540,22 @@ def test_a_busy_service_says_when_to_come_back_and_is_left_alone_until_then(
     expect(filled.page).to_have_title(THANKS)
     assert len(tries) == 2
     assert pochai.stored(code) == [PROGRESS]
+
+
+def test_a_sheet_above_the_limit_of_the_day_is_kept_and_sent_once_it_is_taken(pochai: Pochai, screen: Screen) -> None:
+    code = pochai.collector("progress", "--daily-limit", "1")
+    screen.page.clock.install()
+    screen.page.goto(pochai.link(code))
+    pochai.answer(code, ANSWERS)
+    screen.enter(PROGRESS)
+    with screen.page.expect_response(lambda reply: reply.request.method == "POST") as refused:
+        screen.submit.tap()
+    assert refused.value.status == 429
+    expect(screen.says("kept")).to_be_visible()
+    pochai.command("collector", "edit", code, "--daily-limit", "2")
+    screen.page.clock.run_for(2 * LONGEST_WAIT * SECOND)
+    expect(screen.page).to_have_title(THANKS)
+    assert PROGRESS in pochai.stored(code)
 
 
 def test_pauses_between_tries_grow_up_to_a_minute_and_are_never_the_same(

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from service.adapters.database import open_store
+from service.application.collecting.collectors import LEAST_EQUAL
+from service.domain.collecting.bursts import LEAST
+from service.domain.period import BANGKOK
 from tests.browser.support.form_page import PROGRESS
 from tests.browser.support.signing_in import come
+from tests.support.engines import database
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -95,3 +103,24 @@ def closing(page: Page, pochai: Pochai) -> None:
 def reopening(page: Page, pochai: Pochai) -> None:
     """Show what is asked before a collector is opened again."""
     come_in(page, pochai, f"collectors/{closed(pochai)}/reopen")
+
+
+def unusual(page: Page, pochai: Pochai) -> None:
+    """Show a day with far more answers than others, and equal sheets."""
+    code = pochai.collector("progress", label=LONG_LABEL)
+    for _ in range(LEAST_EQUAL):
+        pochai.answer(code, ANSWERS)
+    with ThreadPoolExecutor(1) as apart:  # Playwright's event loop runs in this thread
+        apart.submit(asyncio.run, _burst(pochai, code)).result()
+    come_in(page, pochai, f"collectors/{code}/unusual")
+
+
+async def _burst(pochai: Pochai, code: str) -> None:
+    """Count answers of days before today, far more of them yesterday."""
+    today = datetime.now(BANGKOK).date()
+    async with open_store(database(pochai.folder)) as store:
+        collector = await store.collectors.by_code(code)
+        assert collector
+        async with store.write() as unit:
+            days = {(collector.id, today - timedelta(days=before)): LEAST // 4 for before in (2, 3, 4)}
+            await unit.arrivals.add(days | {(collector.id, today - timedelta(days=1)): 12 * LEAST})

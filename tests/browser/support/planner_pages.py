@@ -321,6 +321,7 @@ STATES = (
     PlannersState("collector changed by another", collector_pages.overtaken),
     PlannersState("collector to close", collector_pages.closing),
     PlannersState("collector to open again", collector_pages.reopening),
+    PlannersState("unusual answers", collector_pages.unusual),
     PlannersState("collector by invitation", keeper_pages.invited),
     PlannersState("collector with too many slips", keeper_pages.too_many),
     PlannersState("accounts", keeper_pages.accounts),
