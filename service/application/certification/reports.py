@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 _PAGES = 16
 """Pages whose figures are remembered: up to 0.5 MB each."""
 
+_PAUSE_SECONDS = 0.001
+"""How long the event loop is left to respondents after each piece of a survey page's figures."""
+
 
 class SurveyShown(Struct, frozen=True, kw_only=True):
     """The survey page: figures, certification, and responses by day."""
@@ -79,6 +82,7 @@ class Reports:
         self._registry = registry
         self._report = report
         self._pages = Remembered(_PAGES)
+        self._one_at_a_time = asyncio.Lock()
 
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
         """Return a form's score, broken down by item `by` where given.
@@ -119,14 +123,22 @@ class Reports:
         page = form, period, draft
         found: tuple[FormReport, CertificateStatus] | None = self._pages.find(page, self._inputs(reports.snapshot))
         if found is None:
-            with suppress(UnknownFormError):  # no longer asked: certified, or refused below
-                for _ in form_report_pieces(self._report, self._registry, reports.snapshot, form, period):
-                    await asyncio.sleep(0)  # respondents do not wait for all of it
-            inputs = self._inputs(reports.snapshot)  # as they are after others had their turn
-            status = reports.certificate_status(form, period, draft=draft)
-            found = self._pages.keep(page, inputs, (reports.form_report(form, period, draft=draft), status))
+            async with self._one_at_a_time:
+                found = self._pages.find(page, self._inputs(reports.snapshot)) or await self._compute(page, reports)
         form_report, status = found
         return SurveyShown(form_report=form_report, certificate_status=status, days=reports.snapshot.arrivals[form])
+
+    async def _compute(
+        self, page: tuple[str, FiscalPeriod, bool], reports: SnapshotReports
+    ) -> tuple[FormReport, CertificateStatus]:
+        """Compute the figures of a survey page, in pieces between which others have their turn, and remember them."""
+        form, period, draft = page
+        with suppress(UnknownFormError):  # no longer asked: certified, or refused below
+            for _ in form_report_pieces(self._report, self._registry, reports.snapshot, form, period):
+                await asyncio.sleep(_PAUSE_SECONDS)
+        inputs = self._inputs(reports.snapshot)  # as they are after others had their turn
+        status = reports.certificate_status(form, period, draft=draft)
+        return self._pages.keep(page, inputs, (reports.form_report(form, period, draft=draft), status))
 
     async def series(self, form: str, years: Iterable[int] = (), *, draft: bool = False) -> Series:
         """Return a form's scores by fiscal year and quarter; each point is certified or live by itself.

@@ -76,10 +76,12 @@ def form_report_pieces(
     Raises `UnknownFormError`.
     """
     assessment = report.assessment(snapshot, form, period)
+    yield
     for by in (None, *registry.form(form).questionnaire.breakdowns):
         assessment.score(by)
         yield
     report.series_of(snapshot, form, years_of(period))
+    yield
 
 
 def years_of(period: FiscalPeriod) -> list[FiscalPeriod]:

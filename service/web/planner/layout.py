@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from markupsafe import Markup
@@ -24,7 +26,7 @@ from service.web.planner.signed_in_user import SignedInUser
 from service.web.planner.urls import HOME, current_url, sign_in_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
     from datetime import datetime
 
     from litestar.handlers import BaseRouteHandler
@@ -64,6 +66,7 @@ class PlannerPages:
         self._pages = pages
         self._timekeeper = timekeeper
         self._parts = Remembered(_PARTS)
+        self._one_at_a_time = asyncio.Lock()
 
     def page(
         self,
@@ -113,19 +116,24 @@ class PlannerPages:
         )
 
     async def part(
-        self, template: str, subject: Hashable, inputs: tuple[object, ...], context: Callable[[], Mapping[str, Any]]
+        self, template: str, subject: Hashable, inputs: tuple[object, ...], context: Iterable[tuple[str, Any]]
     ) -> Markup:
         """Return a part of a page that is the same for everybody: rendered once while `inputs` stay equal.
 
-        `context` may depend on nothing else.
+        `context` may depend on nothing else; it is computed while it is read, if at all. One part is rendered at a
+        time: who waited for an equal one takes that.
         """
         subject = template, subject
         rendered: str | None = self._parts.find(subject, inputs)
         if rendered is None:
-            rendered = await self._pages.render_in_pieces(
-                f"planner/{template}", "th", **_words_and_dates(), **context()
-            )
-            self._parts.keep(subject, inputs, rendered)
+            async with self._one_at_a_time:
+                rendered = self._parts.find(subject, inputs) or self._parts.keep(
+                    subject,
+                    inputs,
+                    await self._pages.render_in_pieces(
+                        f"planner/{template}", "th", chain(_words_and_dates().items(), context)
+                    ),
+                )
         return Markup(rendered)  # noqa: S704 - a template's output, escaped there
 
     def _with_refilled_form(self, rendered: str, scope: Scope, user: SignedInUser | None) -> str:

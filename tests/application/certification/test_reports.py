@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,6 +48,14 @@ async def test_one_read_answers(site: Installation, store: MemoryStore, use: str
     before = store.reads
     await USES[use](site.reports)
     assert store.reads == before + 1
+
+
+async def test_two_who_open_a_page_at_once_share_its_figures(site: Installation) -> None:
+    collector = await site.collectors.create("survey", "ที่")
+    await site.store_sheets(collector, MONTH, sheet(site.registry.form("survey"), answers()))
+    reports = site.reports
+    first, second = await asyncio.gather(reports.survey("survey", YEAR), reports.survey("survey", YEAR))
+    assert first.form_report is second.form_report
 
 
 async def test_the_page_of_a_survey_has_its_days_and_how_it_stands(site: Installation, store: MemoryStore) -> None:

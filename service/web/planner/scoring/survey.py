@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from litestar import get
@@ -54,35 +55,35 @@ async def survey(deps: Injected, request: HttpRequest, form: FromPath[str]) -> P
         "survey-figures.html",
         (form, period, draft, reads_comments),
         (form_report, periods, seal, shown.days, asked),
-        lambda: {
-            **_context(form_report),
-            "periods": periods,
-            "seal": seal,
-            "days": shown.days,
-            "asked": asked,
-            "reads_comments": reads_comments,
-        },
+        chain(
+            _context(form_report),
+            [
+                ("periods", periods),
+                ("seal", seal),
+                ("days", shown.days),
+                ("asked", asked),
+                ("reads_comments", reads_comments),
+            ],
+        ),
     )
     return deps.planner_pages.page(
         request.scope, "survey.html", score=form_report.score, periods=periods, figures=figures
     )
 
 
-def _context(form_report: FormReport) -> dict[str, object]:
-    """Return what the page says of a form's report."""
+def _context(form_report: FormReport) -> Iterator[tuple[str, object]]:
+    """Yield what the page says of a form's report, a name after the other."""
     score = form_report.score
-    return {
-        "form_report": form_report,
-        "score": score,
-        "table": ratings_table(score),
-        "most": most_chosen(score),
-        "minimum": MINIMUM,
-        "group_head": group_head,
-        "chosen": list(_choices_without_groups(form_report)),
-        "ranking": rank_items(score),
-        "steps": list(_steps(form_report)),
-        "drawable": drawable(),
-    }
+    yield "form_report", form_report
+    yield "score", score
+    yield "table", ratings_table(score)
+    yield "most", most_chosen(score)
+    yield "minimum", MINIMUM
+    yield "group_head", group_head
+    yield "chosen", list(_choices_without_groups(form_report))
+    yield "ranking", rank_items(score)
+    yield "steps", list(_steps(form_report))
+    yield "drawable", drawable()
 
 
 def _choices_without_groups(form_report: FormReport) -> Iterator[ItemChoices]:
