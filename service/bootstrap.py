@@ -33,8 +33,9 @@ from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Submissions
 from service.application.counters import Counters
+from service.application.forms.filed_forms import publish
 from service.application.forms.publishing import Publishing
-from service.application.forms.registry import FormRegistry, publish
+from service.application.forms.registry import FormRegistry
 from service.application.forms.year_rules import Adoption
 from service.application.indicators.measurements import Measurements
 from service.application.scoring.live_scores import LiveScores

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from service.adapters.form_files.toml import load, load_path
 from service.adapters.form_files.toml.definitions import FormDefinitions
-from service.application.forms.registry import compare, from_web, questionnaire_of
+from service.application.forms.filed_forms import compare, from_web
+from service.application.forms.registry import questionnaire_of
 from service.cli.context import (
     TEXTS,
     CommandError,

@@ -16,7 +16,7 @@ from msgspec import json
 from service.adapters.database import open_store
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comments_and_arrivals import move_comments
-from service.application.forms.registry import publish
+from service.application.forms.filed_forms import publish
 from service.application.ports.records import StoredResponse, TallyKey, by_group
 from service.domain.collecting.answers import check
 from service.domain.forms.form import NO_OPINION, Multiple, Rating, Single

@@ -20,7 +20,7 @@ from service.adapters.clock import now
 from service.adapters.database import open_store
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.submission import Submissions
-from service.application.forms.registry import publish
+from service.application.forms.filed_forms import publish
 from service.application.timekeeping import Timekeeper
 from service.domain.collecting.answers import check
 from tests.bench.fill import filled

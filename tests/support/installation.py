@@ -16,7 +16,7 @@ from service.application.collecting.collectors import Collectors
 from service.application.collecting.recount import recount
 from service.application.collecting.retention import purge
 from service.application.collecting.submission import Submissions
-from service.application.forms.registry import publish
+from service.application.forms.filed_forms import publish
 from service.application.indicators.measurements import Measurements
 from service.application.ports.records import StoredResponse, TallyKey, by_group
 from service.application.scoring.live_scores import LiveScores

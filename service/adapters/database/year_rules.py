@@ -8,7 +8,7 @@ from msgspec import json
 from typing_extensions import override
 
 from service.adapters.database.timestamps import to_moment, to_seconds
-from service.application.ports import store as ports
+from service.application.ports import readers as ports
 from service.application.ports import unit_of_work as writers
 from service.domain.indicators.year_rules import AdoptedRules, IndicatorYear, Rules
 

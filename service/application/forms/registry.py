@@ -13,18 +13,16 @@ from service.application.ports.records import FormVersion, Origin, TallyGroup
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.comment import comments
 from service.domain.collecting.sheet_size import LEAST, SheetSize, size_of
-from service.domain.errors import Fault, FaultyFormsError, UnknownFormError, UnknownIndicatorError, UnknownVersionError
-from service.domain.forms.definition_checks import change_findings
-from service.domain.forms.findings import Finding
+from service.domain.errors import UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.forms.form import Questionnaire
 from service.domain.scoring.tally import choices_by_group
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
+    from service.application.ports.readers import Forms
     from service.application.ports.records import StoredResponse, TallyDelta
     from service.application.ports.snapshot import Adopted
-    from service.application.ports.store import Clock, Forms, Store
     from service.domain.collecting.comment import Comment
     from service.domain.indicators.indicator import Indicator
     from service.domain.indicators.year_rules import Rules
@@ -87,7 +85,7 @@ class FormRegistry:
         if self._forms:
             fresh = await self._forms.after(max(self._by_id, default=0))
             if fresh:
-                self._grow(map(_published, fresh))
+                self._grow(map(published_form, fresh))
 
     async def ensure_loaded(self, numbers: Iterable[int]) -> None:
         """Load versions that stored rows refer to; another process may have just published them."""
@@ -194,88 +192,21 @@ class FormRegistry:
         return self.rules(indicator, fiscal_year, adopted).judging(indicator)
 
 
-async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:
-    """Compare the definitions with what is published: return stored versions, new ones, and faults.
-
-    A file is passed over where a planner published a higher version, or other content under the same number: that is
-    neither new nor a fault, so that publishing on the web never prevents a start.
-    """
-    published = await forms.versions()
-    fresh: list[Questionnaire] = []
-    faults: list[Fault] = []
-    for form in catalogue.forms:
-        questionnaire = catalogue.questionnaire(form)
-        earlier = {version.version: version for version in published if version.form == form.id}
-        known = earlier.get(form.version)
-        if known:
-            kept = known.hash == questionnaire.hash or known.origin == "web"
-            found = [] if kept else [Finding("version", "changed-without-version", {"version": form.version})]
-        elif any(each.origin == "web" and each.version > form.version for each in earlier.values()):
-            continue
-        else:
-            fresh.append(questionnaire)
-            found = list(new_findings(questionnaire, [questionnaire_of(each) for each in earlier.values()]))
-        file = f"{form.id}.toml"
-        faults += [Fault(file=file, where=each.where, code=each.code, params=each.params) for each in found]
-    return published, fresh, faults
-
-
-def from_web(catalogue: Catalogue, published: Iterable[FormVersion]) -> dict[str, FormVersion]:
-    """Return the versions asked now that were published on the web, by form id."""
-    filed = {form.id: catalogue.questionnaire(form) for form in catalogue.forms}
-    by_version = sorted(published, key=lambda each: each.version)
-    return {each.form: each for each in by_version if each.origin == "web" and _over(each, filed.get(each.form))}
-
-
-def _over(version: FormVersion, filed: Questionnaire | None) -> bool:
-    """Return whether a version of the web supersedes a file's: it is higher, or equal with other content."""
-    if filed is None or version.version > filed.form.version:
-        return True
-    return version.version == filed.form.version and version.hash != filed.hash
-
-
-def new_findings(questionnaire: Questionnaire, earlier: Collection[Questionnaire]) -> Iterator[Finding]:
-    """Yield what the published versions do not allow a new version."""
-    highest = max((each.form.version for each in earlier), default=0)
-    if questionnaire.form.version < highest:
-        yield Finding("version", "version-falls", {"published": highest})
-    for each in earlier:
-        yield from change_findings(each, questionnaire)
-
-
 def questionnaire_of(version: FormVersion) -> Questionnaire:
     """Return the questionnaire of a stored version."""
     return json.decode(version.definition, type=Questionnaire)
 
 
-def _published(version: FormVersion) -> PublishedForm:
+def published_form(version: FormVersion) -> PublishedForm:
+    """Return a stored version with its questionnaire."""
     return PublishedForm(
         id=version.id, questionnaire=questionnaire_of(version), origin=version.origin, since=version.published
     )
 
 
-async def publish(catalogue: Catalogue, store: Store, clock: Clock) -> FormRegistry:
-    """Store the new versions of the files and return the registry.
-
-    Raises `FaultyFormsError` for a definition that changed without a higher version, or that gives an item's id another
-    meaning: answers are always scored against the questions that were asked.
-    """
-    published, fresh, faults = await compare(catalogue, store.forms)
-    if fresh and not faults:
-        for questionnaire in fresh:
-            async with store.write() as unit:
-                await unit.forms.add(version_of(questionnaire, clock()))
-            _log.info("form published", extra={"form": questionnaire.form.id, "version": questionnaire.form.version})
-        # Another process may start at the same time, with other definitions.
-        published, _, faults = await compare(catalogue, store.forms)
-    if faults:
-        raise FaultyFormsError(faults)
-    return FormRegistry(map(_published, published), catalogue, store.forms)
-
-
 async def published_forms(forms: Forms) -> FormRegistry:
     """Return the registry of all that was published, without the definitions of an installation."""
-    return FormRegistry(map(_published, await forms.versions()), Catalogue())
+    return FormRegistry(map(published_form, await forms.versions()), Catalogue())
 
 
 def version_of(questionnaire: Questionnaire, published: datetime, origin: Origin = "file") -> FormVersion:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from service.adapters.clock import now
 from service.adapters.database import SchemaError, UnreachableError, examine_store, replica_usable
 from service.adapters.key_file import KeyFile
-from service.application.forms.registry import compare, from_web
+from service.application.forms.filed_forms import compare, from_web
 from service.application.maintenance import PURGE
 from service.application.timekeeping import newest_moment
 from service.cli.context import TEXTS, deletion_sentence, rules_sentence, schema_sentence, unreachable_sentence

@@ -39,12 +39,10 @@ from service.domain.scoring.score import (
     period_shown,
 )
 from service.domain.scoring.suppression import MINIMUM, hidden_in, hidden_in_year
-from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally
+from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally, group_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from service.domain.scoring.suppression import Sizes
 
 Counts = dict[str, int]
 
@@ -240,22 +238,10 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     def _hidden(self, item: Single) -> frozenset[str]:
         """Return the groups to hide, both by their sheets and by the people whose ratings are in a group's figures."""
+        ways = (ANSWERED, RATED) if self._ruler else (ANSWERED,)
         if self.quarters:
-            return hidden_in_year([self._sizes(item, each) for each in self.quarters])
-        return hidden_in(self._sizes(item, self.tally))
-
-    def _sizes(self, item: Single, tally: Mapping[Cell, int]) -> list[Sizes]:
-        """Return the sizes of an item's groups, counted in each way.
-
-        Shown groups can be subtracted from all who named a group, and from the whole, where those who named none are a
-        group of their own.
-        """
-        ways: list[Sizes] = []
-        for people in (ANSWERED, RATED) if self._ruler else (ANSWERED,):
-            sizes = {choice.value: tally.get(Cell(item.id, SHEET, choice.value, people), 0) for choice in item.choices}
-            nowhere = tally.get(Cell(WHOLE, SHEET, WHOLE, people), 0) - sum(sizes.values())
-            ways += [sizes, {**sizes, "": nowhere}]
-        return ways
+            return hidden_in_year([group_sizes(item, each, ways) for each in self.quarters])
+        return hidden_in(group_sizes(item, self.tally, ways))
 
     def _breakdown(self, by: str) -> Breakdown:
         item = self.versions.breakdowns.get(by) or (self.current.breakdowns.get(by) if self.current else None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from service.domain.forms.form import NO_OPINION, Single
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from service.domain.collecting.answers import Answers
     from service.domain.forms.form import Questionnaire
@@ -86,3 +86,17 @@ def tally_of(questionnaire: Questionnaire, sheets: Iterator[Answers] | list[Answ
     for answers in sheets:
         tally.update(cells(questionnaire, answers))
     return tally
+
+
+def group_sizes(item: Single, tally: Mapping[Cell, int], ways: Iterable[str]) -> list[Mapping[str, int]]:
+    """Return the sizes of an item's groups, counted in each way: all who answered, or those who rated.
+
+    Shown groups can be subtracted from all who named a group, and from the whole, where those who named none are a
+    group of their own.
+    """
+    found: list[Mapping[str, int]] = []
+    for people in ways:
+        sizes = {choice.value: tally.get(Cell(item.id, SHEET, choice.value, people), 0) for choice in item.choices}
+        nowhere = tally.get(Cell(WHOLE, SHEET, WHOLE, people), 0) - sum(sizes.values())
+        found += [sizes, {**sizes, "": nowhere}]
+    return found

@@ -48,7 +48,8 @@ from service.web.api.auth import may_read_responses, reader_of, token_with
 from service.web.api.forms import FormShown, FormSummary, form_summary, form_with_items
 from service.web.api.openapi_operation import ApiOperation, SheetsOperation
 from service.web.api.openapi_replies import ANYWHERE, STORED, refusals, reply
-from service.web.api.scores import ITEM, SCORE_ROUTES, FormId
+from service.web.api.parameters import ITEM, FormId
+from service.web.api.scores import SCORE_ROUTES
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import refuse_repeated_names
 from service.web.http.request import HttpRequest

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Literal, get_args
 
 from litestar import Response, get
-from litestar.openapi.spec import Example, Schema
-from litestar.openapi.spec.enums import OpenAPIType
-from litestar.params import PathParameter, QueryParameter
 from msgspec import Struct
 
 from service.application.accounts.accounts import record_download
@@ -30,8 +26,7 @@ from service.domain.errors import (
     UnknownBreakdownError,
     UnknownFormError,
 )
-from service.domain.forms.values import Name, Slug
-from service.domain.period import BANGKOK, FIRST_YEAR, LAST_YEAR, QUARTERS, FiscalPeriod
+from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import Score, encoder
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.executor import run_in_executor
@@ -41,6 +36,7 @@ from service.web.api import openapi_examples
 from service.web.api.auth import may_read_scores, reader_of, token_with
 from service.web.api.openapi_operation import FileOperation, TaggedOperation
 from service.web.api.openapi_replies import CSV, JSON, STORED, UNCHANGED, refusals, reply
+from service.web.api.parameters import AskedDigits, By, DraftParameter, FiscalYear, FormId, FormOrFile, Quarter, Years
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.attachment import disposition
 from service.web.http.etag import entity_tag, etag_matches
@@ -52,61 +48,6 @@ class Scores(Struct, frozen=True, kw_only=True):
 
     scores: list[Score]
 
-
-# Bounds are told in the description alone: the domain refuses what is beyond them, with its own problem.
-_YEARS = {"minimum": FIRST_YEAR, "maximum": LAST_YEAR}
-_QUARTERS = {"minimum": QUARTERS[0], "maximum": QUARTERS[-1]}
-_FORM = str(get_args(Slug)[1].pattern)
-FiscalYear = Annotated[
-    int | None,
-    QueryParameter(
-        examples=[Example(value=openapi_examples.FISCAL_YEAR)], description="พ.ศ. เช่น 2569", schema_extra=_YEARS
-    ),
-]
-Quarter = Annotated[int | None, QueryParameter(examples=[Example(value=1)], description="1-4", schema_extra=_QUARTERS)]
-ITEM = str(get_args(Name)[1].pattern)
-"""The pattern of an item's id."""
-
-_BY = "The id of a breakdown item, of any version with answers in the period or of the form as it is asked now"
-By = Annotated[
-    str | None,
-    QueryParameter(
-        examples=[Example(value=openapi_examples.BREAKDOWN)],
-        description=_BY,
-        schema_extra={"pattern": ITEM},
-    ),
-]
-_DRAFT = "`draft` for what the answers say now; otherwise what was certified of the period counts where there is that"
-DraftParameter = Annotated[
-    Literal["draft"] | None, QueryParameter(examples=[Example(value="draft")], description=_DRAFT)
-]
-Years = Annotated[
-    list[int] | None,
-    QueryParameter(
-        examples=[Example(value=[2568, openapi_examples.FISCAL_YEAR])],
-        description="Fiscal years; repeat the name for each",
-        schema_extra={"maxItems": MOST_YEARS, "items": Schema(type=OpenAPIType.INTEGER, **_YEARS)},
-    ),
-]
-AskedDigits = Annotated[
-    Digits, QueryParameter(examples=[Example(value="thai")], description="Of what a workbook or a document shows")
-]
-FormId = Annotated[
-    str,
-    PathParameter(
-        examples=[Example(value=openapi_examples.FORM)],
-        description="The id of a form",
-        schema_extra={"pattern": _FORM},
-    ),
-]
-FormOrFile = Annotated[
-    str,
-    PathParameter(
-        examples=[Example(value=openapi_examples.FORM)],
-        description="The id of a form, with an ending for a file",
-        schema_extra={"pattern": _FORM.replace("$", r"(\.(csv|xlsx|docx))?$")},
-    ),
-]
 
 _REFUSALS = {
     **STORED,

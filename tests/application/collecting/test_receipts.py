@@ -15,7 +15,8 @@ from service.application.collecting.collectors import Collectors
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount
 from service.application.collecting.submission import Submissions
-from service.application.forms.registry import FormRegistry, publish
+from service.application.forms.filed_forms import publish
+from service.application.forms.registry import FormRegistry
 from service.application.timekeeping import Timekeeper
 from service.domain.collecting.answers import check
 from service.domain.collecting.collector import Collector

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.application.forms.registry import publish
+from service.application.forms.filed_forms import publish
 from service.application.forms.year_rules import Adoption
 from service.domain.errors import BusyError
 from service.domain.indicators.indicator import Criteria, Floor, YearRules

@@ -10,8 +10,9 @@ import pytest
 from msgspec import Struct, json
 from msgspec.structs import replace
 
+from service.application.forms.filed_forms import publish
 from service.application.forms.publishing import Also, Publishing
-from service.application.forms.registry import publish, version_of
+from service.application.forms.registry import version_of
 from service.domain.accounts.audit_log import first_break
 from service.domain.errors import DraftChangedError, Fault, FaultyFormsError, OvertakenError
 from service.domain.forms.form import Form, Questionnaire

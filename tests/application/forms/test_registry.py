@@ -7,7 +7,8 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
-from service.application.forms.registry import compare, publish, questionnaire_of
+from service.application.forms.filed_forms import compare, publish
+from service.application.forms.registry import questionnaire_of
 from service.domain.errors import FaultyFormsError, UnknownFormError, UnknownVersionError
 from service.domain.forms.form import Choice, Item
 from tests.support.examples import at, form, multiple, rating, section, single, words

@@ -13,7 +13,8 @@ from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount
 from service.application.collecting.sheet_export import examine, responses
 from service.application.collecting.submission import Submissions
-from service.application.forms.registry import FormRegistry, compare, from_web, publish, version_of
+from service.application.forms.filed_forms import compare, from_web, publish
+from service.application.forms.registry import FormRegistry, version_of
 from service.application.scoring.live_scores import LiveScores
 from service.domain.collecting.sheet_size import LEAST, size_of
 from service.domain.errors import FaultyFormsError, UnknownFormError, UnknownVersionError

@@ -14,7 +14,7 @@ from service.adapters.form_files.toml import load
 from service.application.certification.certify import Certification
 from service.application.certification.reports import Reports
 from service.application.collecting.collectors import Collectors
-from service.application.forms.registry import publish
+from service.application.forms.filed_forms import publish
 from service.application.scoring.live_scores import LiveScores
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.period import FiscalPeriod

@@ -16,7 +16,7 @@ from service.application.collecting.counting import fold
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Receipt
-from service.application.forms.registry import publish
+from service.application.forms.filed_forms import publish
 from service.domain.accounts.audit_log import first_break
 from service.domain.errors import BusyError, InvalidCertificationError, InvitationUsedError
 from service.domain.period import FiscalPeriod
