@@ -24,6 +24,7 @@ EffectCode = Literal[
     "group-added",
     "group-removed",
     "method",
+    "method-later",
     "indicator",
 ]
 
@@ -38,10 +39,12 @@ class Effect(Struct, frozen=True, kw_only=True):
 def effects(before: Questionnaire, after: Questionnaire) -> Iterator[Effect]:
     """Yield the effects of a new version on the scores of earlier ones.
 
-    Versions with answers in one period are pooled; the newest one's method and scale are used for all.
+    Versions with answers in one period are pooled. The newest one's method is used for all, but for an indicator's year
+    that has answers: its rules are adopted.
     """
     if before.ratings and before.form.method != after.form.method:
-        yield Effect(code="method")
+        adopted = before.form.indicator is not None and before.form.indicator == after.form.indicator
+        yield Effect(code="method-later" if adopted else "method")
     if before.form.indicator != after.form.indicator:
         yield Effect(code="indicator")
     old, new = sections_by_item(before), sections_by_item(after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from service.application.forms.filed_forms import publish
 from service.application.forms.year_rules import Adoption
 from service.domain.errors import BusyError
 from service.domain.indicators.indicator import Criteria, Floor, YearRules
+from service.domain.indicators.measurement import Measurement
 from service.domain.period import FiscalPeriod
 from service.texts.outcomes import met_words
 from tests.support.examples import MILESTONES, at, form, indicator, interpretation, rating, section, words
@@ -158,7 +160,10 @@ async def test_what_is_adopted_is_looked_up_until_another_transaction_finds_it(
         assert await adopted(site) == []
         for n in range(1, 5):
             await intake.submit(collector, published, key(n), sheet(published, answers()))
-    assert looked == [1, 1, 1]
+        assert looked == [1, 1, 1]
+        site.registry.redefine((await defined(store, clock)).registry)
+        await intake.submit(collector, published, key(5), sheet(published, answers()))
+    assert looked == [1, 1, 1, 1]
     assert await adopted(site) == [("1.1", 2569, 1)]
 
 
@@ -188,6 +193,19 @@ async def test_values_and_the_newest_rated_version_are_adopted_at_the_first_star
     first = await defined(store, clock, indicator(), steps)
     await Adoption(first.registry, clock).of_everything(store)
     assert await adopted(first) == []
+    async with store.write() as unit:
+        for name in ("2.1", "no longer defined"):
+            await unit.measurements.add(
+                Measurement(
+                    indicator=name,
+                    period=NEXT,
+                    revision=1,
+                    inputs={"done.1": "yes"},
+                    value=Fraction(1),
+                    by="วิภา",
+                    recorded=clock(),
+                )
+            )
     collector = await first.collectors.create("survey", "สำนักงาน")
     await first.store_sheets(collector, 202605, sheet(first.registry.form("survey"), answers()))
     second = await defined(store, clock, indicator(), steps, forms=(survey(version=2, method="normalised"),))
@@ -197,7 +215,8 @@ async def test_values_and_the_newest_rated_version_are_adopted_at_the_first_star
     await third.store_sheets(collector, 202605, {"comments": "ดี"})
     served = await third.report.score("survey", YEAR)
     await Adoption(third.registry, clock).of_everything(store)
-    (rules,) = await store.year_rules.everything()
+    rules, value = await store.year_rules.everything()
+    assert (value.indicator, value.fiscal_year, value.rules.target, value.rules.method) == ("2.1", 2570, 3, None)
     assert (rules.rules.method, served.method) == ("normalised", "normalised")
     assert rules.rules.interpretation == interpretation_of(second)
     now = await third.report.score("survey", YEAR)
@@ -208,9 +227,7 @@ def interpretation_of(site: Installation) -> object:
     return site.registry.form("survey").questionnaire.interpretation
 
 
-async def test_an_unrated_answer_adopts_and_a_form_without_indicator_does_not(
-    store: MemoryStore, clock: SetClock
-) -> None:
+async def test_a_form_without_an_indicator_adopts_nothing(store: MemoryStore, clock: SetClock) -> None:
     site = await defined(store, clock, indicator(), forms=(form(rating("ease"), name="survey", indicator=None),))
     collector = await site.collectors.create("survey", "ที่")
     published = site.registry.form("survey")
