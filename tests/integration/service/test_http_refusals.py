@@ -379,7 +379,7 @@ class TestLimits:
             page = await running.client.post(f"/s/{made.code}", data=fields_of(K, comments="ยังอยู่"))
             assert page.status_code == 429
             is_page(page)
-            assert "วันนี้รับคำตอบครบจำนวนแล้ว" in page.text
+            assert "ครบจำนวนแล้ว</h2>" in page.text
             assert "ยังอยู่</textarea>" in page.text
             assert len(checked_in(page.text)) == len(RATINGS) + 3
             for reply in (sent[-1], page):
