@@ -74,10 +74,13 @@ def name_in_step(cookie: str) -> str:
 
 
 def is_step_of(planner: Planner | None, cookie: str, now: datetime) -> bool:
-    """Return whether a cookie shows that the password of an account with a second factor was given just now."""
+    """Return whether a cookie shows that the password of an account with a second factor was given just now.
+
+    It never does while the account has no password, as after a keeper's reset: what signs it would be no secret.
+    """
     told, _, mac = cookie.rpartition(".")
     parts = cookie.split(".")
-    if planner is None or not planner.second_factor_on or len(parts) != _COOKIE_PARTS:
+    if planner is None or not planner.password or not planner.second_factor_on or len(parts) != _COOKIE_PARTS:
         return False
     return hmac.compare_digest(mac.encode(), _mac(planner, told).encode()) and now.timestamp() < int(parts[1])
 
