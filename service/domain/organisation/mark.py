@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 * 1024
 """The most bytes of a mark: an emblem drawn in detail has some 30 kB."""
 
+_MOST_NESTED = 50
+"""The most elements inside each other: checked and written by recursion."""
+
 _SPACE = "http://www.w3.org/2000/svg"
-_NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+# All repetition is possessive: what does not fit is refused at once, and not split in every possible way.
+_NUMBER = r"[-+]?+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][-+]?+[0-9]++)?+"
 _LENGTH = re.compile(rf"{_NUMBER}(?:px|%)?")
-_NUMBERS = re.compile(rf"\s*{_NUMBER}(?:[\s,]*{_NUMBER})*\s*")
+_NUMBERS = re.compile(rf"\s*{_NUMBER}(?:[\s,]*+{_NUMBER})*+\s*")
 _PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9eE\s,.+-]*")
 _PAINT = re.compile(r"none|#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}")
-_TURNED = re.compile(r"(?:\s*(?:matrix|translate|scale|rotate|skewX|skewY)\([0-9eE\s,.+-]*\)\s*,?)*")
+_TURNED = re.compile(r"(?:\s*+(?:matrix|translate|scale|rotate|skewX|skewY)\([0-9eE\s,.+-]*\)\s*+,?)*+")
 _WORD = re.compile("[a-z-]+")
 
 _PAINTED = {
@@ -66,14 +70,18 @@ def drawn(text: str) -> str:
 
 
 def _parsed(text: str) -> Element | None:
-    """Return the root; `None` for text that is no XML, or that declares types or entities."""
+    """Return the root; `None` for text that is no XML, nests too deeply, or declares types or entities."""
     bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     if len(text) > MOST_BYTES or re.search(r"<!(?!--)|<\?", bare):
         return None
     try:
-        return ET.fromstring(bare)  # noqa: S314 - a keeper's own text, bounded, without DTD
+        root = ET.fromstring(bare)  # noqa: S314 - a keeper's own text, bounded, without DTD
     except ET.ParseError:
         return None
+    level = [root]
+    for _ in range(_MOST_NESTED):
+        level = [child for each in level for child in each]
+    return None if level else root
 
 
 def _name(element: Element) -> str:

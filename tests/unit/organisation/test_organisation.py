@@ -90,6 +90,8 @@ def test_every_fault_is_told_with_its_line_and_a_sentence(
         ('<path xmlns:l="http://www.w3.org/1999/xlink" l:href="//x.test"/>', "mark-attribute"),
         ('<path fill="url(#a)"/>', "mark-value"),
         ('<path d="javascript:x"/>', "mark-value"),
+        (f'<polygon points="{"1" * 9_000}x"/>', "mark-value"),
+        (f'<g transform="{"scale(1)  " * 900}!"/>', "mark-value"),
         ("<g>word</g>", "mark-text"),
     ],
 )
@@ -106,6 +108,7 @@ def test_a_mark_is_made_of_shapes_alone(inside: str, code: str) -> None:
         (MARK.replace("viewBox", "viewbox"), "mark-no-viewbox"),
         ('<html viewBox="0 0 1 1"/>', "mark-no-viewbox"),
         (f"<!--{'a' * MOST_BYTES}-->{MARK}", "file-too-large"),
+        (MARK.replace("<circle", f"{'<g>' * 9_000}{'</g>' * 9_000}<circle"), "mark-unreadable"),
     ],
 )
 def test_a_mark_is_a_small_picture(text: str, code: str) -> None:
