@@ -65,6 +65,7 @@ async def test_all_that_gives_or_takes_power_needs_it(served: Service) -> None:
         "/plan/webhooks",
         "/plan/webhooks/remove",
         "/plan/account/second-factor",
+        "/plan/account/second-factor/confirm",
         "/plan/account/second-factor/codes",
         "/plan/account/second-factor/remove",
     ):

@@ -42,9 +42,9 @@ async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
         return _page(deps, request, refusal)
 
 
-@post("/account/second-factor/confirm", status_code=200, opt={BEFORE_SECOND_FACTOR: True})
+@post("/account/second-factor/confirm", status_code=200, opt={NEEDS_PROOF: True, BEFORE_SECOND_FACTOR: True})
 async def confirm(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Put the second factor in force by its first code, and show the recovery codes."""
+    """Put the second factor in force by its first code, and show the recovery codes; after a wrong one the secret."""
     planner = _planner(request)
     try:
         codes = await deps.second_factors.confirm(planner, first_value(current_user(request.scope).sent, "code"))
