@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_ADDRESSES = 50
+_MAPPED = 96
+"""Bits before the IPv4 address in ::ffff:a.b.c.d."""
+
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -19,11 +22,16 @@ def split_addresses(typed: str) -> list[str]:
 
 
 def network(typed: str) -> str | None:
-    """Return an address or network as it is stored: a network in CIDR notation; `None` for anything else."""
+    """Return an address or network as it is stored: a network in CIDR notation; `None` for anything else.
+
+    One of IPv4-mapped IPv6 addresses becomes one of IPv4 addresses, as addresses do when they are compared.
+    """
     try:
-        return str(ip_network(typed, strict=False))
+        read = ip_network(typed, strict=False)
     except ValueError:
         return None
+    mapped = read.network_address.ipv4_mapped if isinstance(read, IPv6Network) else None
+    return str(ip_network((mapped, read.prefixlen - _MAPPED)) if mapped and read.prefixlen >= _MAPPED else read)
 
 
 def is_within(address: str, networks: Iterable[str]) -> bool:

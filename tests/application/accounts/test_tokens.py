@@ -194,11 +194,11 @@ async def test_who_reads_does_not_depend_on_what_can_be_written(
 
 
 async def test_a_token_may_be_good_from_some_addresses_alone(tokens: Tokens) -> None:
-    given = ["203.0.113.7/24", "2001:db8::/32", "198.51.100.9", "198.51.100.9/32"]
+    given = ["203.0.113.7/24", "2001:db8::/32", "198.51.100.9", "198.51.100.9/32", "::ffff:192.0.2.0/120"]
     secret = await tokens.create("excel", ["scores:read"], addresses=given)
     (token,) = await tokens.everything()
-    assert token.addresses == ("203.0.113.0/24", "2001:db8::/32", "198.51.100.9/32")
-    for inside in ("203.0.113.200", "::ffff:203.0.113.1", "2001:db8:1::1", "198.51.100.9"):
+    assert token.addresses == ("203.0.113.0/24", "2001:db8::/32", "198.51.100.9/32", "192.0.2.0/24")
+    for inside in ("203.0.113.200", "192.0.2.7", "::ffff:203.0.113.1", "2001:db8:1::1", "198.51.100.9"):
         assert (await tokens.allow(secret, "scores:read", inside)).name == "excel"
     for outside in ("203.0.114.1", "2001:db9::1", "198.51.100.10", "", "localhost"):
         with pytest.raises(ForeignAddressError) as refused:
