@@ -40,6 +40,8 @@ async def test_the_last_revision_of_each_year_is_in_force(store: Store) -> None:
     async with store.write() as unit:
         for each in (other, first):
             await unit.year_rules.add(each)
+        there = [await unit.year_rules.adopted("1.1", year) for year in (2568, 2569)]
+        assert there == [False, True]
         assert await unit.year_rules.in_force() == {("1.1", 2569): kept(first), ("1.1", 2570): kept(other)}
         await unit.year_rules.add(amended)
     now = {("1.1", 2569): kept(amended), ("1.1", 2570): kept(other)}

@@ -306,6 +306,9 @@ class MemoryYearRulesWriter(writers.YearRulesWriter):
     async def in_force(self) -> Adopted:
         return adopted_in(self._unit.state)
 
+    async def adopted(self, indicator: str, fiscal_year: int) -> bool:
+        return (indicator, fiscal_year) in adopted_in(self._unit.state)
+
     async def add(self, rules: AdoptedRules) -> None:
         added = replace(rules, adopted=kept(rules.adopted))
         there = self._unit.state.year_rules

@@ -63,6 +63,10 @@ class YearRulesWriter(writers.YearRulesWriter):
         return adopted_of(await self._session.rows("year_rules_in_force"))
 
     @override
+    async def adopted(self, indicator: str, fiscal_year: int) -> bool:
+        return bool(await self._session.rows("year_has_rules", indicator=indicator, fiscal_year=fiscal_year))
+
+    @override
     async def add(self, rules: AdoptedRules) -> None:
         await self._session.execute(
             "add_year_rules",

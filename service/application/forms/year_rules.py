@@ -9,6 +9,7 @@ from service.domain.period import period_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.records import StoredResponse
@@ -44,26 +45,37 @@ class Adoption:
             await self._adopt_missing(unit, fresh)
 
     async def _adopt_missing(self, unit: UnitOfWork, answered: set[_Answered]) -> None:
-        there = await unit.year_rules.in_force()
-        missing: dict[IndicatorYear, Questionnaire] = {}
+        missing: dict[IndicatorYear, tuple[Questionnaire, datetime]] = {}
         for version, month in sorted(answered):
-            asked = self._registry.stored(version).questionnaire
-            indicator, year = self._registry.indicator(asked), period_of(month).fiscal_year
-            if indicator is None or (indicator.id, year) in there:
+            asked, period = self._registry.stored(version).questionnaire, period_of(month)
+            indicator, year = self._registry.indicator(asked), period.fiscal_year
+            if indicator is None or await unit.year_rules.adopted(indicator.id, year):
                 self._settled.add((version, month))
             else:
-                missing[indicator.id, year] = asked
-        for (name, year), asked in sorted(missing.items(), key=lambda each: each[0]):
-            await self.adopt(unit, self._registry.named_indicator(name), year, asked)
+                missing[indicator.id, year] = asked, period.begin
+        for (name, year), (asked, since) in sorted(missing.items(), key=lambda each: each[0]):
+            await self.adopt(unit, self._registry.named_indicator(name), year, asked, since)
 
     async def adopt(
-        self, unit: UnitOfWork, indicator: Indicator, fiscal_year: int, asked: Questionnaire | None = None
+        self,
+        unit: UnitOfWork,
+        indicator: Indicator,
+        fiscal_year: int,
+        asked: Questionnaire | None = None,
+        since: datetime | None = None,
     ) -> None:
-        """Adopt what the definitions say of a year, with the method and bands of the form as `asked`."""
+        """Adopt what the definitions say of a year, with the method and bands of the form as `asked`.
+
+        With an answer, `since` is the beginning of its quarter: its own moment is stored nowhere.
+        """
         rules = self._registry.rules(indicator, fiscal_year, {}).completed(asked)
         await unit.year_rules.add(
             AdoptedRules(
-                indicator=indicator.id, fiscal_year=fiscal_year, revision=1, rules=rules, adopted=self._clock()
+                indicator=indicator.id,
+                fiscal_year=fiscal_year,
+                revision=1,
+                rules=rules,
+                adopted=since or self._clock(),
             )
         )
 

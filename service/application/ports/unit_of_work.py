@@ -46,6 +46,9 @@ class YearRulesWriter(Protocol):
     async def in_force(self) -> Adopted:
         """Return the last revision of each indicator's year, as it is in this transaction."""
 
+    async def adopted(self, indicator: str, fiscal_year: int) -> bool:
+        """Return whether an indicator's year has rules, as it is in this transaction."""
+
     async def add(self, rules: AdoptedRules) -> None:
         """Insert a revision, unless there is one of its number: another process may adopt at the same time."""
 

@@ -10,6 +10,9 @@ WHERE revision = (
 )
 ORDER BY indicator, fiscal_year;
 
+-- name: year_has_rules(indicator, fiscal_year)
+SELECT 1 FROM year_rules WHERE indicator = :indicator AND fiscal_year = :fiscal_year LIMIT 1;
+
 -- name: add_year_rules(indicator, fiscal_year, revision, rules, hash, adopted, adopted_by, reason)!
 INSERT INTO year_rules (indicator, fiscal_year, revision, rules, hash, adopted, adopted_by, reason)
 VALUES (:indicator, :fiscal_year, :revision, :rules, :hash, :adopted, :adopted_by, :reason)
