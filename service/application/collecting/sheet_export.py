@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from functools import cache, partial
+from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, defstruct, json
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MONTH, COLLECTOR, BREAKDOWNS = "month", "collector", "breakdowns"
 """What an export has only if asked for; besides these, breakdown items one by one."""
 
+_RANDOM = SystemRandom()
 _PARTS = 64
 _MASK = 2**64 - 1
 
@@ -88,6 +90,7 @@ async def response_sheets(store: Store, registry: FormRegistry, asked: SheetExpo
         numbers = {response.form_version_id for response in batch}
         await registry.ensure_loaded(numbers)
         versions = numbers_of(registry, asked.form, numbers)
+        _RANDOM.shuffle(batch)  # in the same order, lines of two exports could be put together
         yield [
             Sheet(codes[collector_id], versions[version], month, answers)
             for collector_id, _, version, month, answers in batch

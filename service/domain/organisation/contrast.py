@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-Colour = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}$")]
+Colour = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}\Z")]
 """A colour as in CSS: `#33557f`."""
 
 TEXT_CONTRAST = 4.5

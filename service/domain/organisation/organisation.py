@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 YearName = Literal["budget", "account"]
 """What the year from October is called: ปีงบประมาณ or ปีบัญชี."""
 
-Telephone = Annotated[str, Meta(pattern=r"^[0-9+][0-9 +*#,-]{2,59}$")]
-Email = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}([.][A-Za-z0-9-]{1,63})+$")]
+Telephone = Annotated[str, Meta(pattern=r"^[0-9+][0-9 +*#,-]{2,59}\Z")]
+Email = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}([.][A-Za-z0-9-]{1,63})+\Z")]
 
 _LIGHT_PAPERS = ("#ffffff", "#eaf0f4")
 _DARK_PAPERS = ("#15202b", "#0c141c")
