@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PHONES = 8
+_PATIENCE_SECONDS = 30
 SCORES = "/api/v1/scores/progress?by=office"
 
 
@@ -81,6 +82,7 @@ async def _loaded(server: Server, code: str, seconds: float) -> tuple[str, list[
     """
     numbers, ends = count(), monotonic() + seconds
     done: list[int] = []
+    acknowledged = asyncio.Event()
 
     async def phone() -> None:
         while monotonic() < ends or backing_up:
@@ -88,10 +90,12 @@ async def _loaded(server: Server, code: str, seconds: float) -> tuple[str, list[
             reply = await submit(server.port, code, _key(number), sheet_of(rating=number % 5 + 1))
             assert reply.status == 201, reply
             done.append(number)
+            acknowledged.set()
 
     backing_up = True
     phones = [asyncio.create_task(phone()) for _ in range(PHONES)]
     await asyncio.sleep(seconds / 2)
+    await asyncio.wait_for(acknowledged.wait(), _PATIENCE_SECONDS)
     before, begun = list(done), monotonic()
     made = await asyncio.to_thread(_backup, server.folder)
     taken, backing_up = monotonic() - begun, False

@@ -553,7 +553,11 @@ def test_a_sheet_above_the_limit_of_the_day_is_kept_and_sent_once_it_is_taken(po
     assert refused.value.status == 429
     expect(screen.says("kept")).to_be_visible()
     pochai.command("collector", "edit", code, "--daily-limit", "2")
-    screen.page.clock.run_for(2 * LONGEST_WAIT * SECOND)
+    for _ in range(20):  # the service takes a collector as known for a second, and may refuse once more
+        screen.page.clock.run_for(2 * LONGEST_WAIT * SECOND)
+        with suppress(AssertionError):
+            expect(screen.page).to_have_title(THANKS, timeout=SECOND)
+            break
     expect(screen.page).to_have_title(THANKS)
     assert PROGRESS in pochai.stored(code)
 
