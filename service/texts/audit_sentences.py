@@ -61,7 +61,7 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> str:
     An action has a sentence for each number of parts that its subject has had; what is beyond the last blank goes
     into it. `{subject}` is the subject as it is, `{0:day}` and `{2:month}` are parts as a day and a month.
     """
-    said, parts = texts("planner"), entry.subject.split()
+    said, parts = texts("planner"), [each.removeprefix("#") for each in entry.subject.split()]
     found = getattr(said.audit_sentences, entry.action) if entry.action in said.audit_sentences else []
     for words in sorted([found] if isinstance(found, str) else found, key=_blanks, reverse=True):
         if (blanks := _blanks(words)) <= len(parts):
