@@ -18,6 +18,7 @@ from service.exports.csv_tables import BYTE_ORDER_MARK, indicators_csv, scores_c
 from service.exports.formats import MEDIA_TYPES, make_file
 from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
+from service.texts.methods import level_named, method_words
 from service.texts.outcomes import level_words, met_words, period_note
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
     else:
         if settings.demonstration:
             print_result(TEXTS.cli.demonstration)
-        print_table(TEXTS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
+        _print_scores(found, in_full=bool(args.form))
 
 
 def _check_output(args: argparse.Namespace) -> None:
@@ -156,6 +157,19 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
     for group in score.by.groups if score.by else []:
         shown = [TEXTS.csv.hidden, None, None, None] if group.hidden else _shown(group, score)
         yield [group.text, group.responses, *shown, *[None] * 7]
+
+
+def _print_scores(found: list[Score], *, in_full: bool) -> None:
+    """Print a row a form, and of one `in_full` what each method gives."""
+    print_table(TEXTS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
+    if in_full and found[0].methods:
+        print_result()
+        print_table(TEXTS.cli.columns.methods, _method_rows(found[0]))
+
+
+def _method_rows(score: Score) -> Iterator[list[object]]:
+    for each in score.methods:
+        yield [method_words(each), each.percent, level_named(each, score)]
 
 
 def _status(status: str, *, provisional: bool) -> str:

@@ -11,14 +11,17 @@ from service.domain.scoring.choices_table import share
 from service.exports.xlsx.labels import period_words
 from service.texts import texts
 from service.texts.formatting import buddhist
+from service.texts.methods import method_words
 from service.texts.outcomes import met_words, reason_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
+    from service.domain.scoring.methods import MethodScore
     from service.domain.scoring.percent_mean_level import Figures
     from service.domain.scoring.score import Breakdown, CriteriaShown, GroupScore, ItemScore, PeriodShown, Score
+    from service.texts.outcomes import Judged
 
 Cells = dict[str, object]
 """A row by the names of its columns."""
@@ -99,12 +102,27 @@ def _rows(score: Score) -> Iterator[Cells]:
     reach = {name: getattr(score, name) for name in ("responses", "population", "response_rate", "score", "target")}
     whole = {**reach, **_figures(score), **_level(score, score.criteria, score.period), "met": met_words(score.outcome)}
     yield {**same, "row": "form", "id": score.form, "text": score.title, **whole}
+    yield from ({**same, **_method_row(each, score)} for each in score.methods)
     for section in score.sections:
         yield {**same, "row": "section", "id": section.id, "text": section.title, **_figures(section)}
     for item in score.items:
         yield from ({**same, **row} for row in _item_rows(item))
     if score.by:
         yield from ({**same, **_group_row(score.by, group, score)} for group in score.by.groups)
+
+
+def _method_row(each: MethodScore, score: Score) -> Cells:
+    """Return the percent by a method with its level, named as in force where it is."""
+    says = texts("keeper").workbook
+    return {
+        **_level(each, score.criteria, score.period),
+        "row": "method",
+        "id": each.method,
+        "text": method_words(each),
+        "percent": each.percent,
+        "method": each.method,
+        "method_text": says.methods.say(each.method),
+    }
 
 
 def _item_rows(item: ItemScore) -> Iterator[Cells]:
@@ -154,7 +172,7 @@ def _status(status: str, *, provisional: bool) -> Cells:
     return {"status": status, "status_text": words}
 
 
-def _level(judged: Score | GroupScore | IndicatorScore, criteria: CriteriaShown | None, period: PeriodShown) -> Cells:
+def _level(judged: Judged, criteria: CriteriaShown | None, period: PeriodShown) -> Cells:
     reason = reason_words(judged.level_reason, criteria, period) if judged.level_reason else None
     return {"level": judged.level, "level_reason": judged.level_reason, "level_reason_text": reason}
 

@@ -42,7 +42,8 @@ def certification_of(certified: Certificate) -> Certification:
 def digest(figures: Figures) -> str:
     """Return a checksum of a period's own figures, equal for equal figures whether certified or not.
 
-    A form's series reaches beyond its period and is left out, as are the texts of choices.
+    A form's series reaches beyond its period and is left out, as are the texts of choices. So are figures by methods,
+    which certificates made before they were stored do not have.
     """
     return hashlib.sha256(canonical(_bare(figures))).hexdigest()
 
@@ -57,7 +58,7 @@ def _bare(figures: Figures) -> object:
 
 def _unmarked(score: Score) -> Score:
     items, period = [replace(item, choices={}) for item in score.items], _period_as_of(score.period, None)
-    return replace(score, status="draft", certification=None, checksum="", items=items, period=period)
+    return replace(score, status="draft", certification=None, checksum="", items=items, period=period, methods=[])
 
 
 def _marked_scorecard(card: Scorecard, certified: Certificate) -> Scorecard:

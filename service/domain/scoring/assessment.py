@@ -17,6 +17,7 @@ from service.domain.forms.pooled_versions import Versions
 from service.domain.indicators.indicator import Floor, Indicator, judge, meets
 from service.domain.indicators.year_rules import Rules
 from service.domain.period import FiscalPeriod
+from service.domain.scoring.methods import by_method
 from service.domain.scoring.percent_mean_level import (
     Figures,
     RatingSums,
@@ -117,6 +118,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             demonstration=self.demonstration,
             sections=list(self._section_scores()),
             items=list(self._item_scores()),
+            methods=by_method(pile, self._ruler, criteria) if self._ruler else [],
             **figures,
         )
 

@@ -12,6 +12,7 @@ from msgspec import Struct, field, json
 from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod, PeriodState
+from service.domain.scoring.methods import MethodScore
 from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.rounding import missing_to_floor
 
@@ -118,7 +119,8 @@ class Certification(Struct, frozen=True, kw_only=True):
 class Score(Figures, frozen=True, kw_only=True):
     """A form's score in a period.
 
-    The checksum of a draft is that of the score; that of a certified score covers the whole certificate.
+    The checksum of a draft is that of the score; that of a certified score covers the whole certificate. `methods` is
+    empty without answers, and in certificates made before it was stored.
     """
 
     form: str
@@ -145,6 +147,7 @@ class Score(Figures, frozen=True, kw_only=True):
     demonstration: bool
     sections: list[SectionScore]
     items: list[ItemScore]
+    methods: list[MethodScore] = field(default_factory=list)
     by: Breakdown | None = None
     checksum: str = ""
 

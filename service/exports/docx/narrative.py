@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from service.domain.scoring.ranking import rank_items
 from service.exports.xlsx.labels import period_name
 from service.texts import texts
+from service.texts.methods import level_named, method_words
 from service.texts.outcomes import target_words
 from service.texts.top_choices import listed, most_chosen
 
@@ -27,6 +28,7 @@ def findings(score: Score, plan: str | None) -> list[str]:
     paragraphs = [
         _answered(score),
         " ".join(_found(score, plan or score.indicator or "")),
+        _by_method(score),
         " ".join(_strong_and_weak(score)),
         *(says.say("most", item=each.item, words=each.words) for each in most_chosen(score)),
     ]
@@ -62,6 +64,18 @@ def _found(score: Score, indicator: str) -> Iterator[str]:
     else:
         yield says.say("level", level=score.level, indicator=indicator)
     yield from _judged(score)
+
+
+def _by_method(score: Score) -> str:
+    """Return the percent and level of every method, where criteria judge them."""
+    if score.criteria is None or not score.methods:
+        return ""
+    says = texts("report").findings
+    told = (
+        says.say("method", method=method_words(each), percent=str(each.percent), level=level_named(each, score))
+        for each in score.methods
+    )
+    return str(says.say("methods", methods=listed([*told])))
 
 
 def _judged(score: Score) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import period_shown
 from service.exports.xlsx.comments_sheet import comments
-from service.exports.xlsx.figures import breakdowns, choices, items, summary
+from service.exports.xlsx.figures import breakdowns, choices, items, methods, summary
 from service.exports.xlsx.labels import live_words, status_words
 from service.exports.xlsx.scorecard import indicators
 from service.exports.xlsx.sheet_writer import Head, WorkbookWriter
@@ -48,6 +48,7 @@ def workbook(form_report: FormReport, digits: Digits = "arabic", quoted: PeriodC
 def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
     """Yield the sheets after the summary."""
     score = form_report.score
+    yield "methods", methods(score)
     if score.method:
         yield "items", items(score)
     yield "choices", choices(score)

@@ -11,6 +11,7 @@ from service.exports.xlsx.labels import missing_words
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.formatting import day
+from service.texts.methods import level_named, method_words
 from service.texts.outcomes import level_words, met_words
 from service.texts.top_choices import group_head, most_chosen, numbered
 
@@ -27,6 +28,13 @@ def summary(score: Score) -> Table:
     columns = texts("keeper").workbook.columns.summary
     most = [TableRow(cells=[each.item, each.words]) for each in most_chosen(score)]
     return Table(columns=columns, rows=[*figures(score), *most, *sources(score)], widths=(44, 70))
+
+
+def methods(score: Score) -> Table:
+    """Return the percent and level by every method."""
+    columns = texts("keeper").workbook.columns.methods
+    rows = [TableRow(cells=[method_words(each), each.percent, level_named(each, score)]) for each in score.methods]
+    return Table(columns=columns, rows=rows, widths=(52, 12, 44))
 
 
 def figures(score: Score) -> list[TableRow]:

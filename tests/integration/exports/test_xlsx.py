@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
-SHEETS = ["สรุป", "รายข้อ", "ข้อมูลทั่วไป", "จำแนกกลุ่ม", "รายไตรมาสและปี", "วิธีคิด"]
+SHEETS = ["สรุป", "ระดับตามวิธีคิด", "รายข้อ", "ข้อมูลทั่วไป", "จำแนกกลุ่ม", "รายไตรมาสและปี", "วิธีคิด"]
 Rows = dict[str, list[Any]]
 
 
@@ -72,6 +72,15 @@ async def test_the_summary_has_the_figures_of_the_score(answered: Service) -> No
     assert {name: rows[name][0] for name in named} == {name: score[key] for name, key in named.items()}
     lack = score["next_level"]
     assert rows["ถึงระดับถัดไป"][0] == f"ขาดอีก {Decimal(str(lack['missing'])):.2f} จุดถึงระดับ {lack['level']}"
+
+
+async def test_the_methods_have_their_percents_and_levels_and_the_one_in_force_is_marked(answered: Service) -> None:
+    rows, score = rows_of(await opened(answered), "ระดับตามวิธีคิด"), await told(answered)
+    assert [row[1] for row in rows] == [each["percent"] for each in score["methods"]]
+    assert [row[2] for row in rows] == [
+        f"ระดับ {each['level']}" if each["level"] else "ต่ำกว่าเกณฑ์ระดับ 1" for each in score["methods"]
+    ]
+    assert ["(วิธีที่ใช้)" in row[0] for row in rows] == [each["in_force"] for each in score["methods"]]
 
 
 async def test_the_items_have_their_counts_and_figures(answered: Service) -> None:
@@ -224,7 +233,7 @@ async def test_no_text_of_a_form_can_run(tmp_path: Path) -> None:
         reply = await running.client.get(f"{URL}.xlsx")
     archive = zipfile.ZipFile(io.BytesIO(reply.content))
     sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == len(SHEETS)
+    assert len(sheets) == len(SHEETS) - 1, "nobody answered, so no method gives anything"
     assert not any("<f>" in sheet or "<f " in sheet or "hyperlink" in sheet for sheet in sheets)
     assert "=1+1 " in archive.read("xl/sharedStrings.xml").decode()
 

@@ -286,6 +286,10 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     rows = {(row["row"], row["id"]): row for row in table(reply.text)}
     whole = rows["form", "progress"]
     assert (whole["responses"], whole["population"], Decimal(whole["percent"])) == ("15", "30", score.percent)
+    methods = {each.method: rows.pop(("method", each.method)) for each in score.methods}
+    assert {name: Decimal(row["percent"]) for name, row in methods.items()} == {
+        each.method: each.percent for each in score.methods
+    }
     assert {
         (row["starts"], row["ends"], row["method"], row["criteria"], row["criteria_version"]) for row in rows.values()
     } == {("2568-10-01", "2569-09-30", "mean-percent", "satisfaction-75-95", "1")}

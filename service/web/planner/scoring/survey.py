@@ -83,6 +83,7 @@ def _context(form_report: FormReport) -> Iterator[tuple[str, object]]:
     yield "chosen", list(_choices_without_groups(form_report))
     yield "ranking", rank_items(score)
     yield "steps", list(_steps(form_report))
+    yield "method_names", texts("keeper").workbook.methods
     yield "drawable", drawable()
 
 
