@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.application.ports.snapshot import Wanted
-from service.domain.indicators.indicator import WhoCounts
+from service.domain.forms.form import WhoCounts
 from service.domain.indicators.year_rules import AdoptedRules, rules_of
 from tests.support.examples import at, indicator
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RULES = replace(
     rules_of(indicator(target="92.5"), 2569),
     method="normalised",
-    counts=WhoCounts(item="experience", values=("approved",)),
+    counts=WhoCounts(item="experience", values=("approved",), text="ผู้ได้รับอนุมัติ"),
     edition="ฉบับเดือนเมษายน",
 )
 

@@ -13,20 +13,21 @@ from service.domain.forms.form import (
     Item,
     Method,
     Multiple,
-    Notice,
     Questionnaire,
     Rating,
     Section,
     Single,
     Text,
+    WhoCounts,
 )
+from service.domain.forms.notice import Notice
 from service.domain.forms.scale import Band, Bands, Level, Scale
 from service.domain.indicators.indicator import Criteria, Floor, Indicator
 from service.domain.indicators.inputs import CountInputs, Input, Measure, MilestonesInputs, ReductionInputs, ShareInputs
 from service.domain.indicators.year_rules import rules_of
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.assessment import Assessment
-from service.domain.scoring.tally import Tally, tally_of
+from service.domain.scoring.tally import SHEETS, Tally, counted, tally_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,25 +65,43 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BANGKOK)
 
 
-def rating(name: str, *, required: bool = True, na: bool = False) -> Rating:
-    return Rating(id=name, text=f"ข้อ {name}", required=required, na=na)
+def rating(name: str, *, required: bool = True, na: bool = False, overall: bool = False) -> Rating:
+    return Rating(id=name, text=f"ข้อ {name}", required=required, na=na, overall=overall)
 
 
-def choices(values: str, free: str = "") -> tuple[Choice, ...]:
-    """Return choices for values such as `"a b c"`; those in `free` have a free text."""
-    return tuple(Choice(value=value, text=f"ตัวเลือก {value}", free=value in free.split()) for value in values.split())
+def choices(values: str, free: str = "", alone: str = "") -> tuple[Choice, ...]:
+    """Return choices for values such as `"a b c"`; those in `free` have a free text, those in `alone` are exclusive."""
+    return tuple(
+        Choice(value=value, text=f"ตัวเลือก {value}", free=value in free.split(), exclusive=value in alone.split())
+        for value in values.split()
+    )
 
 
 def single(name: str, values: str = "a b", *, required: bool = True, breakdown: bool = False, free: str = "") -> Single:
     return Single(id=name, text=f"ข้อ {name}", required=required, breakdown=breakdown, choices=choices(values, free))
 
 
-def multiple(name: str, values: str = "a b c", *, required: bool = False, free: str = "") -> Multiple:
-    return Multiple(id=name, text=f"ข้อ {name}", required=required, choices=choices(values, free))
+def multiple(
+    name: str,
+    values: str = "a b c",
+    *,
+    required: bool = False,
+    free: str = "",
+    alone: str = "",
+    at_most: int | None = None,
+) -> Multiple:
+    return Multiple(
+        id=name, text=f"ข้อ {name}", required=required, at_most=at_most, choices=choices(values, free, alone)
+    )
 
 
 def words(name: str, *, required: bool = False, max_length: int = 1000) -> Text:
     return Text(id=name, text=f"ข้อ {name}", required=required, max_length=max_length)
+
+
+def who(item: str, *values: str) -> WhoCounts:
+    """Return who counts: those with one of these answers to a single item."""
+    return WhoCounts(item=item, values=values, text=f"ผู้ตอบ {' '.join(values)}")
 
 
 def section(name: str, *items: Item, title: str | None = None) -> Section:
@@ -113,6 +132,7 @@ def form(
     version: int = 1,
     method: Method = "mean-percent",
     indicator: str | None = None,
+    counts: WhoCounts | None = None,
 ) -> Form:
     """Return a Thai form of these sections, or of these items in one section, with what ratings need."""
     sections = tuple(part for part in parts if isinstance(part, Section))
@@ -130,6 +150,7 @@ def form(
         notice=NOTICE,
         sections=sections,
         indicator=indicator,
+        counts=counts,
         method=method if rated else None,
         scale="steps" if rated else None,
         interpretation="bands" if rated else None,
@@ -143,9 +164,10 @@ def questionnaire(
     method: Method = "mean-percent",
     indicator: str | None = None,
     bands: Sequence[tuple[str, str]] = BANDS,
+    counts: WhoCounts | None = None,
 ) -> Questionnaire:
     """Return a questionnaire with a scale of `maximum` steps."""
-    asked = form(*parts, version=version, method=method, indicator=indicator)
+    asked = form(*parts, version=version, method=method, indicator=indicator, counts=counts)
     found = interpretation(*bands, maximum=maximum)
     catalogue = Catalogue(forms=(asked,), scales=(scale(maximum),), interpretations=(found,))
     return catalogue.questionnaire(asked)
@@ -219,9 +241,12 @@ def assess(
     Without `veiled` small groups are not suppressed, where a test is about something else.
     """
     tallies = (tally_of(asked, sheets),) if isinstance(sheets, list) else sheets
+    counts = asked.form.counts
     return (Assessment if veiled else Unveiled)(
         questionnaires=(asked, *older),
-        tallies=tallies,
+        tallies=tuple(counted(each, counts) for each in tallies),
+        sheets=sum(each[SHEETS] for each in tallies),
+        counts=counts,
         period=YEAR,
         current=current,
         indicator=judged_by,

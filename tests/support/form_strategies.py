@@ -32,10 +32,10 @@ def said(draw: DrawFn, field: str, *, english: bool, maybe: bool = False) -> dic
 @st.composite
 def items(draw: DrawFn, name: str, *, english: bool) -> dict[str, Any]:
     kind = draw(st.sampled_from(["rating", "single", "multiple", "text"]))
-    item = {"id": name, "type": kind, "required": draw(st.booleans())}
+    item: dict[str, Any] = {"id": name, "type": kind, "required": draw(st.booleans())}
     item |= draw(said("text", english=english)) | draw(said("hint", english=english, maybe=True))
     if kind == "rating":
-        return item | {"na": draw(st.booleans())}
+        return item | {"na": draw(st.booleans()), "overall": draw(st.booleans())}
     if kind == "text":
         personal = draw(st.booleans())
         return item | {
@@ -47,7 +47,24 @@ def items(draw: DrawFn, name: str, *, english: bool) -> dict[str, Any]:
     item["choices"] = [
         {"value": each, "free": draw(st.booleans()), **draw(said("text", english=english))} for each in choices
     ]
-    return item | ({"breakdown": draw(st.booleans())} if kind == "single" else {})
+    if kind == "single":
+        return item | {"breakdown": draw(st.booleans())}
+    for choice in item["choices"]:
+        choice["exclusive"] = draw(st.booleans())
+    together = sum(not choice["exclusive"] for choice in item["choices"])
+    return item | ({"at_most": draw(st.integers(2, together))} if together > 1 and draw(st.booleans()) else {})
+
+
+@st.composite
+def who_counts(draw: DrawFn, every: list[dict[str, Any]]) -> dict[str, Any]:
+    """Draw who counts, if at all, from the single items."""
+    singles = [item for item in every if item["type"] == "single"]
+    if not singles or draw(st.booleans()):
+        return {}
+    item = draw(st.sampled_from(singles))
+    offered = [choice["value"] for choice in item["choices"]]
+    chosen = draw(st.lists(st.sampled_from(offered), min_size=1, unique=True))
+    return {"counts": {"item": item["id"], "values": chosen, "text": draw(lines)}}
 
 
 @st.composite
@@ -76,7 +93,9 @@ def forms(draw: DrawFn) -> Form:
     for field in NOTICE:
         tree["notice"] |= draw(said(field, english=english))  # type: ignore[operator]  # a TOML tree
     tree["notice"] |= {"retention": "๓ ปี"} | ({"retention_en": "3 years"} if english else {})  # type: ignore[operator]  # a TOML tree
-    if any(item["type"] == "rating" for item in every):
+    if ratings := [item for item in every if item["type"] == "rating"]:
+        ratings[0]["overall"] = False
+        tree |= draw(who_counts(every))
         tree |= {"method": "normalised", "scale": "steps", "interpretation": "bands"}
     if any(item.get("personal") for item in every):
         tree["consent"] = {"retention_months": draw(st.integers(1, 120)), **draw(said("text", english=english))}

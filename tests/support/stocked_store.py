@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from service.application.collecting.comments_and_arrivals import move_comments
 from service.application.ports.records import Personal, StoredResponse, TallyKey, by_group
 from service.domain.collecting.invitation_state import Invitation
-from service.domain.forms.form import Consent
+from service.domain.forms.notice import Consent
 from service.domain.scoring.tally import cells
 from tests.support.examples import words
 from tests.support.installation import MONTH, answers, install, sheet, survey

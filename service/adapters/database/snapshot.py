@@ -13,7 +13,7 @@ from service.adapters.database.year_rules import adopted_of
 from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
 from service.application.scoring.remembered import Remembered
 from service.domain.collecting.comment import Comment
-from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
+from service.domain.scoring.tally import SHEETS, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -44,8 +44,6 @@ class Responses(NamedTuple):
 
 
 Counted = Counts | GroupSizes | Months | Responses
-
-_SHEET = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 
 _LAST = "\U0010ffff"
 """Sorts behind every item id, so that a slice up to it has all items."""
@@ -166,7 +164,7 @@ def _changes_of(changes: Changes, wanted: Counted) -> tuple[tuple[int, int, obje
 
 def _responses(tallies: ByMonth) -> dict[int, int]:
     """Sum up the responses of each collector over versions; none of those without any."""
-    sums = {name: sum(cells.get(_SHEET, 0) for cells in versions.values()) for name, versions in tallies.items()}
+    sums = {name: sum(cells.get(SHEETS, 0) for cells in versions.values()) for name, versions in tallies.items()}
     return {name: count for name, count in sums.items() if count}
 
 

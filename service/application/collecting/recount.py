@@ -9,16 +9,13 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import TERMINAL, record
 from service.application.ports.records import TallyKey, by_group, by_place
-from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
+from service.domain.scoring.tally import SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.store import Clock, Store
-
-
-_SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 
 
 class TallyMismatch(Struct, frozen=True, kw_only=True):
@@ -67,7 +64,7 @@ async def _recount(store: Store, registry: FormRegistry, progress: Callable[[int
         for place in sorted(tallied.keys() | counted.keys())
         if tallied.get(place, 0) != counted[place]
     ]
-    deleted = sum(count for place, count in sealed.items() if place.cell == _SHEETS)
+    deleted = sum(count for place, count in sealed.items() if place.cell == SHEETS)
     return Recount(responses=seen, withdrawn=withdrawn, sealed=deleted, differences=differences)
 
 

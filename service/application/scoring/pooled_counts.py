@@ -6,12 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from service.domain.scoring.assessment import Assessment
+from service.domain.scoring.tally import SHEETS, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Adopted, Tallies
+    from service.domain.forms.form import Questionnaire, WhoCounts
     from service.domain.period import FiscalPeriod
 
 
@@ -35,11 +37,19 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     current = registry.form(form).questionnaire
     answered = [(registry.stored(number).questionnaire, tally) for number, tally in tallies.items()]
     indicator = registry.indicator(current)
-    rules = registry.rules(indicator, period.fiscal_year, adopted) if indicator else None
     newest_first = sorted(answered, key=lambda each: each[0].form.version, reverse=True) or [(current, {})]
+    rules = registry.rules(indicator, period.fiscal_year, adopted) if indicator else None
+    if indicator and rules and (indicator.id, period.fiscal_year) not in adopted:
+        rules = rules.completed(next((asked for asked, _ in newest_first if asked.scale), newest_first[0][0]))
+
+    def who(questionnaire: Questionnaire) -> WhoCounts | None:
+        return rules.counts if rules else questionnaire.form.counts
+
     return Assessment(
         questionnaires=tuple(questionnaire for questionnaire, _ in newest_first),
-        tallies=tuple(tally for _, tally in newest_first),
+        tallies=tuple(counted(tally, who(questionnaire)) for questionnaire, tally in newest_first),
+        sheets=sum(tally.get(SHEETS, 0) for _, tally in newest_first),
+        counts=who(newest_first[0][0]),
         period=period,
         current=current,
         indicator=rules.judging(indicator) if indicator and rules else None,
@@ -47,5 +57,14 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
         today=today,
         population=population,
         demonstration=demonstration,
-        quarters=tuple(sum((Counter(each) for each in tallies.values()), Counter()) for tallies in quarters),
+        quarters=tuple(
+            sum(
+                (
+                    Counter(counted(tally, who(registry.stored(number).questionnaire)))
+                    for number, tally in tallies.items()
+                ),
+                Counter(),
+            )
+            for tallies in quarters
+        ),
     )

@@ -125,12 +125,25 @@ def _violation(questionnaire: Questionnaire, item: Item, answer: object) -> Viol
         return _text_violation(item, answer)
     values = questionnaire.values[item.id]
     if isinstance(item, Multiple):
-        code = _list_fault(values, answer)
-    elif isinstance(item, Rating):
+        return list_violation(questionnaire, item, answer)
+    if isinstance(item, Rating):
         code = None if type(answer) in {int, str} and answer in values else "not-a-level"
     else:
         code = None if answer in values else "not-a-choice"
     return Violation(item=item.id, code=code) if code else None
+
+
+def list_violation(questionnaire: Questionnaire, item: Multiple, answer: object) -> Violation | None:
+    """Return what is wrong with an answer to a multiple item: unknown, doubled, too many or contradicting choices."""
+    code = _list_fault(questionnaire.values[item.id], answer)
+    if code or not isinstance(answer, list):
+        return Violation(item=item.id, code=code or "not-a-list")
+    alone = questionnaire.exclusive.get(item.id, frozenset())
+    if len(answer) > 1 and not alone.isdisjoint(answer):
+        return Violation(item=item.id, code="chosen-beside")
+    if item.at_most and len(answer) > item.at_most:
+        return Violation(item=item.id, code="too-many-chosen", params={"limit": item.at_most, "chosen": len(answer)})
+    return None
 
 
 def _text_violation(item: Text, answer: object) -> Violation | None:

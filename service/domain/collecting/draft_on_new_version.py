@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.domain.collecting.answers import list_violation
 from service.domain.forms.form import RESERVED, Multiple, Rating, Single
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ def _words(item: Item) -> tuple[object, ...]:
 
 
 def _lost(now: Questionnaire, item: Item, sent: Mapping[str, Sequence[str]]) -> bool:
-    """Return whether an answer of this item is no longer offered."""
+    """Return whether an answer of this item is no longer offered, or not in this way."""
     offered = {str(value) for value in now.values[item.id]} if item.id in now.values else None
     chosen = offered is not None and any(value and value not in offered for value in sent[item.id])
+    chosen = chosen or (isinstance(item, Multiple) and list_violation(now, item, list(sent[item.id])) is not None)
     beside = (name for name in sent if name.startswith(f"{item.id}.") and any(sent[name]))
     return chosen or any(name not in now.fields for name in beside)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.forms.findings import Finding, line_findings
-from service.domain.forms.form import RESERVED, Form, Method, Multiple, Notice, Questionnaire, Rating, Single, Text
+from service.domain.forms.form import RESERVED, Form, Method, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
+from service.domain.forms.notice import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,12 +34,19 @@ def text_findings(form: Form) -> Iterator[Finding]:
     for at, section in enumerate(form.sections):
         for n, item in enumerate(section.items):
             if isinstance(item, Single | Multiple):
-                yield from repeated_ids(f"sections[{at}].items[{n}].choices", (choice.value for choice in item.choices))
+                where = f"sections[{at}].items[{n}]"
+                yield from repeated_ids(f"{where}.choices", (choice.value for choice in item.choices))
+                yield from _choice_rules(item, where)
 
 
 def rule_findings(form: Form, scale: Scale | None, bands: Bands | None) -> Iterator[Finding]:
-    """Yield what is wrong with ratings, personal items and retention; `scale` and `bands` are those the form names."""
+    """Yield what is wrong with ratings, who counts, personal items and retention.
+
+    `scale` and `bands` are those that the form names.
+    """
     yield from _rating_needs(form)
+    if form.counts:
+        yield from who_counts_findings(form, form.counts, "counts")
     yield from scale_needs(len(scale.levels) if scale else 0, form.method, bands)
     yield from _personal_needs(form)
     yield from _retention(form.notice)
@@ -65,17 +73,47 @@ def interpretation_findings(interpretation: Bands) -> Iterator[Finding]:
 
 
 def change_findings(published: Questionnaire, changed: Questionnaire) -> Iterator[Finding]:
-    """Yield what a new version changes that must stay: an item id's type, and the form's scale values.
+    """Yield what a new version changes that must stay, because tallies of several versions are added up.
 
-    Tallies of several versions are added up, which needs both.
+    These are an item id's type, whether a rating is an overall one, the item that says who counts, and the form's scale
+    values.
     """
     if published.levels and changed.levels and published.levels != changed.levels:
         yield Finding("scale", "scale-changed", {"version": published.form.version})
+    said, says = published.form.counts, changed.form.counts
+    if said and says and said.item != says.item:
+        yield Finding("counts.item", "counts-changed", {"version": published.form.version, "id": said.item})
     for at, section in enumerate(changed.form.sections):
         for n, item in enumerate(section.items):
-            before = published.items.get(item.id)
+            before, where = published.items.get(item.id), f"sections[{at}].items[{n}]"
             if before is not None and type(before) is not type(item):
-                yield Finding(f"sections[{at}].items[{n}].type", "type-changed", {"version": published.form.version})
+                yield Finding(f"{where}.type", "type-changed", {"version": published.form.version})
+            elif isinstance(item, Rating) and isinstance(before, Rating) and before.overall != item.overall:
+                yield Finding(f"{where}.overall", "overall-changed", {"version": published.form.version})
+
+
+def who_counts_findings(form: Form, counts: WhoCounts, path: str) -> Iterator[Finding]:
+    """Yield what a form does not ask of those who count: a single item, and the choices named of it."""
+    asked = {item.id: item for section in form.sections for item in section.items}
+    item = asked.get(counts.item)
+    if not isinstance(item, Single):
+        yield Finding(f"{path}.item", "counts-no-single", {"id": counts.item})
+        return
+    known = {choice.value for choice in item.choices}
+    for at, value in enumerate(counts.values):
+        if value not in known:
+            yield Finding(f"{path}.values[{at}]", "counts-no-choice", {"value": value, "id": counts.item})
+    yield from repeated_ids(f"{path}.values", counts.values)
+
+
+def _choice_rules(item: Single | Multiple, where: str) -> Iterator[Finding]:
+    """Yield exclusive choices of an item with one answer, and an upper limit that the choices cannot reach."""
+    for at, choice in enumerate(item.choices):
+        if choice.exclusive and isinstance(item, Single):
+            yield Finding(f"{where}.choices[{at}].exclusive", "exclusive-single")
+    together = sum(not choice.exclusive for choice in item.choices)
+    if isinstance(item, Multiple) and item.at_most and item.at_most > together:
+        yield Finding(f"{where}.at_most", "at-most-beyond", {"choices": together})
 
 
 def repeated_ids(where: str, ids: Iterable[str]) -> Iterator[Finding]:
@@ -106,14 +144,21 @@ def _inner(value: object, where: str) -> Iterator[tuple[str, Struct]]:
 
 
 def _rating_needs(form: Form) -> Iterator[Finding]:
-    """Check that ratings have method, scale and interpretation; without ratings none of these, nor an indicator."""
-    rated = any(isinstance(item, Rating) for section in form.sections for item in section.items)
+    """Check that ratings have method, scale and interpretation; without ratings none of these, nor an indicator.
+
+    One rating at least is not an overall one, or there is no percent.
+    """
+    ratings = [item for section in form.sections for item in section.items if isinstance(item, Rating)]
+    rated = bool(ratings)
+    if rated and all(item.overall for item in ratings):
+        yield Finding("sections", "overall-only")
     for field in ("method", "scale", "interpretation"):
         given = getattr(form, field) is not None
         if rated != given:
             yield Finding(field, "ratings-need" if rated else "no-ratings", {"field": field})
-    if form.indicator and not rated:
-        yield Finding("indicator", "no-ratings", {"field": "indicator"})
+    for field in ("indicator", "counts"):
+        if getattr(form, field) and not rated:
+            yield Finding(field, "no-ratings", {"field": field})
 
 
 def scale_needs(steps: int, method: Method | None, bands: Bands | None) -> Iterator[Finding]:

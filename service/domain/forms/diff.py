@@ -23,12 +23,13 @@ ChangeCode = Literal[
     "choice-removed",
     "choice-changed",
     "choice-free",
+    "choice-exclusive",
     "choices-order",
     "scale-words",
     "bands",
 ]
 
-_PARTS = frozenset({"id", "version", "items", "sections", "choices", "notice", "consent"})
+_PARTS = frozenset({"id", "version", "items", "sections", "choices", "notice", "consent", "counts"})
 """Fields that are not compared as such: ids, numbers, and parts that are compared one by one."""
 
 
@@ -77,6 +78,7 @@ def _head(before: Questionnaire, after: Questionnaire) -> Iterator[FormChange]:
     yield from _fields(before.form, after.form)
     yield from _fields(before.form.notice, after.form.notice, "notice.")
     yield from _fields(before.form.consent, after.form.consent, "consent.")
+    yield from _fields(before.form.counts, after.form.counts, "counts.")
     if before.form.scale == after.form.scale and before.scale != after.scale:
         yield FormChange(code="scale-words")
     if before.form.interpretation == after.form.interpretation and before.interpretation != after.interpretation:
@@ -163,9 +165,9 @@ def _choices(before: tuple[Choice, ...], after: tuple[Choice, ...]) -> Iterator[
 
 
 def _choice(before: Choice, after: Choice) -> Iterator[FormChange]:
-    for name in ("text", "text_en", "free"):
+    codes: dict[str, ChangeCode] = {"free": "choice-free", "exclusive": "choice-exclusive"}
+    for name in ("text", "text_en", *codes):
         was, is_now = getattr(before, name), getattr(after, name)
         if was != is_now:
-            yield FormChange(
-                code="choice-free" if name == "free" else "choice-changed", field=after.value, before=was, after=is_now
-            )
+            code = codes.get(name, "choice-changed")
+            yield FormChange(code=code, field=after.value, before=was, after=is_now)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, json
 
 from service.domain.definition import Definition as _Definition
+from service.domain.forms.notice import Consent, Notice
 from service.domain.forms.scale import Interpretation, Scale
 from service.domain.forms.values import Dotted, Line, Name, Slug, Value
 
@@ -25,12 +26,16 @@ RESERVED = frozenset({CONSENT, "do", "key", "lang", "receipt", "switch", "versio
 
 
 class Choice(_Definition, frozen=True, kw_only=True):
-    """One choice of a single or multiple item; a free one has a text field beside it."""
+    """One choice of a single or multiple item; a free one has a text field beside it.
+
+    An exclusive one of a multiple item is chosen alone.
+    """
 
     value: Value
     text: Line
     text_en: Line | None = None
     free: bool = False
+    exclusive: bool = False
 
 
 class _Question(_Definition, frozen=True, kw_only=True, tag_field="type"):
@@ -42,10 +47,14 @@ class _Question(_Definition, frozen=True, kw_only=True, tag_field="type"):
 
 
 class Rating(_Question, frozen=True, kw_only=True, tag="rating"):
-    """A rating on the form's scale; `na` offers "no opinion"."""
+    """A rating on the form's scale; `na` offers "no opinion".
+
+    An `overall` one asks for the whole: it is shown beside the form's percent, and is not part of it.
+    """
 
     required: bool = True
     na: bool = False
+    overall: bool = False
 
 
 class Single(_Question, frozen=True, kw_only=True, tag="single"):
@@ -57,9 +66,10 @@ class Single(_Question, frozen=True, kw_only=True, tag="single"):
 
 
 class Multiple(_Question, frozen=True, kw_only=True, tag="multiple"):
-    """Any number of several choices."""
+    """Any number of several choices, or `at_most` that many."""
 
     required: bool = False
+    at_most: Annotated[int, Meta(ge=2, le=40)] | None = None
     choices: Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=40)]
 
 
@@ -90,37 +100,15 @@ class Section(_Definition, frozen=True, kw_only=True):
     items: Annotated[tuple[Item, ...], Meta(min_length=1, max_length=60)]
 
 
-class Notice(_Definition, frozen=True, kw_only=True):
-    """The privacy notice that the PDPA requires before anything is collected.
+class WhoCounts(_Definition, frozen=True, kw_only=True):
+    """The respondents whose sheets are scored: those with one of these answers to a single item.
 
-    Without a controller or contact of its own it has the organisation's; without a `basis`, the legal one, the usual.
+    `text` names them, as in "only <text> count".
     """
 
-    purpose: Line
-    purpose_en: Line | None = None
-    basis: Line | None = None
-    basis_en: Line | None = None
-    required: Line
-    required_en: Line | None = None
-    retention: Line
-    retention_en: Line | None = None
-    retention_fiscal_years: Annotated[int, Meta(ge=1, le=20)]
-    rights: Line
-    rights_en: Line | None = None
-    disclosure: Line
-    disclosure_en: Line | None = None
-    controller: Line | None = None
-    controller_en: Line | None = None
-    contact: Line | None = None
-    contact_en: Line | None = None
-
-
-class Consent(_Definition, frozen=True, kw_only=True):
-    """What the respondent agrees to when filling in a personal item, and how long that is kept."""
-
+    item: Name
+    values: Annotated[tuple[Value, ...], Meta(min_length=1)]
     text: Line
-    text_en: Line | None = None
-    retention_months: Annotated[int, Meta(ge=1, le=120)]
 
 
 class Form(_Definition, frozen=True, kw_only=True):
@@ -140,6 +128,7 @@ class Form(_Definition, frozen=True, kw_only=True):
     indicator: str | None = None
     scale: Slug | None = None
     interpretation: Dotted | None = None
+    counts: WhoCounts | None = None
     notice: Notice
     consent: Consent | None = None
     sections: Annotated[tuple[Section, ...], Meta(min_length=1, max_length=30)]
@@ -166,6 +155,21 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
     def ratings(self) -> tuple[str, ...]:
         """The ids of the ratings."""
         return tuple(name for name, item in self.items.items() if isinstance(item, Rating))
+
+    @cached_property
+    def scored(self) -> frozenset[str]:
+        """The ids of the ratings that the percent is made of: all but overall ones."""
+        return frozenset(name for name, item in self.items.items() if isinstance(item, Rating) and not item.overall)
+
+    @cached_property
+    def exclusive(self) -> dict[str, frozenset[str]]:
+        """The exclusive choices of each multiple item that has some."""
+        alone = {
+            name: frozenset(choice.value for choice in item.choices if choice.exclusive)
+            for name, item in self.items.items()
+            if isinstance(item, Multiple)
+        }
+        return {name: values for name, values in alone.items() if values}
 
     @cached_property
     def others(self) -> dict[str, Single | Multiple | Text]:

@@ -26,6 +26,8 @@ EffectCode = Literal[
     "method",
     "method-later",
     "indicator",
+    "counts",
+    "counts-later",
 ]
 
 
@@ -42,11 +44,13 @@ def effects(before: Questionnaire, after: Questionnaire) -> Iterator[Effect]:
     Versions with answers in one period are pooled. The newest one's method is used for all, but for an indicator's year
     that has answers: its rules are adopted.
     """
+    adopted = before.form.indicator is not None and before.form.indicator == after.form.indicator
     if before.ratings and before.form.method != after.form.method:
-        adopted = before.form.indicator is not None and before.form.indicator == after.form.indicator
         yield Effect(code="method-later" if adopted else "method")
     if before.form.indicator != after.form.indicator:
         yield Effect(code="indicator")
+    if before.form.counts != after.form.counts:
+        yield Effect(code="counts-later" if adopted else "counts")
     old, new = sections_by_item(before), sections_by_item(after)
     moved = [name for name in after.ratings if name in old and old[name].id != new[name].id]
     if moved:

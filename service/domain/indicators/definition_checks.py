@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from service.domain.forms.definition_checks import repeated_ids, scale_needs
+from service.domain.forms.definition_checks import repeated_ids, scale_needs, who_counts_findings
 from service.domain.forms.findings import Finding, line_findings
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ def rules_in(indicator: Indicator) -> Iterator[tuple[str, Indicator | YearRules]
 
 
 def form_rule_findings(indicator: Indicator, fed: Questionnaire, interpretations: Iterable[Bands]) -> Iterator[Finding]:
-    """Yield methods and bands that do not suit the scale of the form that feeds an indicator."""
+    """Yield methods and bands that do not suit the scale of the form that feeds an indicator, and who counts.
+
+    Who counts in a year is one of the answers to the item that the form names, as only these are counted apart.
+    """
     known = {each.id: each for each in interpretations}
     steps = len(fed.levels)
     for where, rules in rules_in(indicator):
@@ -90,6 +93,10 @@ def form_rule_findings(indicator: Indicator, fed: Questionnaire, interpretations
             yield Finding(f"{where}interpretation", "unknown-interpretation", {"id": rules.interpretation})
         for finding in scale_needs(steps, rules.method, bands):
             yield finding._replace(where=f"{where}{finding.where}")
+        if rules.counts and (fed.form.counts is None or rules.counts.item != fed.form.counts.item):
+            yield Finding(f"{where}counts.item", "counts-not-apart", {"id": rules.counts.item, "form": fed.form.id})
+        elif rules.counts:
+            yield from who_counts_findings(fed.form, rules.counts, f"{where}counts")
 
 
 def criteria_findings(indicators: Iterable[Indicator]) -> Iterator[Finding]:

@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from service.domain.definition import Definition
-from service.domain.forms.form import Method
-from service.domain.forms.values import Decimals, Dotted, Line, Name, Slug, Value
+from service.domain.forms.form import Method, WhoCounts
+from service.domain.forms.values import Decimals, Dotted, Line, Slug
 from service.domain.indicators.inputs import Measure
 
 Reason = Literal["below-criteria", "no-answers", "no-criteria", "no-measurement"]
@@ -41,13 +41,6 @@ class Criteria(Definition, frozen=True, kw_only=True):
     floors: Annotated[tuple[Floor, ...], Meta(min_length=1, max_length=5)]
     below: Literal[1] | None = None
     interpolation: bool = False
-
-
-class WhoCounts(Definition, frozen=True, kw_only=True):
-    """The respondents whose ratings count: those with one of these answers to a single item."""
-
-    item: Name
-    values: Annotated[tuple[Value, ...], Meta(min_length=1)]
 
 
 Year = Annotated[int, Meta(ge=2500, le=2699)]

@@ -10,17 +10,17 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from service.domain.definition import Definition
-from service.domain.forms.form import Method, Questionnaire
+from service.domain.forms.form import Method, Questionnaire, WhoCounts
 from service.domain.forms.scale import Interpretation
 from service.domain.forms.values import Line
-from service.domain.indicators.indicator import Criteria, Indicator, Number, WhoCounts
+from service.domain.indicators.indicator import Criteria, Indicator, Number
 
 IndicatorYear = tuple[str, int]
 """An indicator's id and a fiscal year."""
 
 
 class Rules(Definition, frozen=True, kw_only=True):
-    """What an indicator is judged by in a fiscal year, in full: the form's method and bands once adopted."""
+    """What an indicator is judged by in a fiscal year; once adopted, with the form's method, bands and who counts."""
 
     target: Number
     target_unit: Literal["percent", "level"]
@@ -41,13 +41,14 @@ class Rules(Definition, frozen=True, kw_only=True):
         return hashlib.sha256(self.canonical).hexdigest()
 
     def completed(self, asked: Questionnaire | None) -> Rules:
-        """Return the rules with a form's method and bands where they have none."""
+        """Return the rules with a form's method, bands and who counts where they have none."""
         if asked is None:
             return self
         return replace(
             self,
             method=self.method or asked.form.method,
             interpretation=self.interpretation or asked.interpretation,
+            counts=self.counts or asked.form.counts,
         )
 
     def judging(self, indicator: Indicator) -> Indicator:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from service.domain.errors import UnknownBreakdownError
-from service.domain.forms.form import Item, Method, Multiple, Questionnaire, Rating, Single, Text
+from service.domain.forms.form import Item, Method, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
 from service.domain.forms.pooled_versions import Versions
 from service.domain.indicators.indicator import Floor, Indicator, judge, meets
 from service.domain.indicators.year_rules import Rules
@@ -34,30 +34,29 @@ from service.domain.scoring.score import (
     ItemScore,
     Score,
     SectionScore,
+    counted_sheets,
     criteria_shown,
     encoder,
     next_level,
     period_shown,
 )
 from service.domain.scoring.suppression import MINIMUM, hidden_in, hidden_in_year
-from service.domain.scoring.tally import ANSWERED, RATED, SHEET, WHOLE, Cell, Tally, group_sizes
+from service.domain.scoring.tally import ANSWERED, RATED, SHEET, SHEETS, WHOLE, Cell, Tally, group_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Counts = dict[str, int]
 
-_SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
-"""The cell that counts answer sheets."""
-
 
 class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     """A form's tally in a period, and what it is judged by.
 
-    `questionnaires` are the versions with answers, newest first, and `tallies` the tally of each. `current` is the form
-    as asked now: its breakdown items may be named before they have answers. `today` is the quarter of reading.
-    `quarters` are the group sizes of a year's quarters. `indicator` and `rules` are as in the period's year; where the
-    rules have no method or bands, those of the newest version apply.
+    `questionnaires` are the versions with answers, newest first, and `tallies` the tally of the sheets of each that
+    count; `sheets` is the number of all where `counts` says who counts. `current` is the form as asked now: its
+    breakdown items may be named before they have answers. `today` is the quarter of reading. `quarters` are the group
+    sizes of a year's quarters. `indicator` and `rules` are as in the period's year; where the rules have no method or
+    bands, those of the newest version apply.
     """
 
     questionnaires: tuple[Questionnaire, ...]
@@ -70,6 +69,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     population: int | None = None
     demonstration: bool = False
     quarters: tuple[Mapping[Cell, int], ...] = ()
+    counts: WhoCounts | None = None
+    sheets: int = 0
 
     def score(self, by: str | None = None) -> Score:
         """Return the score, broken down by item `by` where given. Raises `UnknownBreakdownError`."""
@@ -93,7 +94,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         criteria = self.indicator.criteria if self.indicator else None
         judgement = judge(criteria, exact)
         figures = self._figures(pile)
-        responses = self.tally[_SHEETS]
+        count = self.tally[SHEETS]
+        responses = self.sheets if self.counts else count
         form = self.versions.newest.form
         return Score(
             form=form.id,
@@ -102,9 +104,10 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             title=form.title,
             period=period_shown(self.period, self.today),
             responses=responses,
+            counted=counted_sheets(self.counts, count) if self.counts else None,
             population=self.population,
             response_rate=response_rate(responses, self.population),
-            margin_of_error=margin_of_error(responses, self.population),
+            margin_of_error=margin_of_error(count, self.population),
             method=self._method,
             scale_maximum=self._ruler.maximum if self._ruler else None,
             level=judgement.level,
@@ -185,7 +188,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             self._item_pile(by_item, by_value, item.id)
             for name, (_, items) in self.versions.sections.items()
             for item in items.values()
-            if isinstance(item, Rating) and section in (None, name)
+            if isinstance(item, Rating) and not item.overall and section in (None, name)
         )
         return sum(piles, RatingSums())
 
@@ -197,7 +200,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     def _section_scores(self) -> Iterator[SectionScore]:
         for name, (section, items) in self.versions.sections.items():
-            if any(isinstance(item, Rating) for item in items.values()):
+            if any(isinstance(item, Rating) and not item.overall for item in items.values()):
                 figures = self._figures(self._pile(WHOLE, WHOLE, name))
                 yield SectionScore(id=name, title=section.title or section.part, **figures)
 
@@ -209,6 +212,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
                     section=name,
                     type=type(item).__name__.lower(),
                     text=item.text,
+                    overall=isinstance(item, Rating) and item.overall,
                     counts=self._shown_counts(item),
                     choices=self.versions.words(item),
                     **self._item_figures(item),
@@ -225,7 +229,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     def _asked(self, item: str) -> int:
         """Return the number of sheets of the versions that have an item."""
         read = zip(self.questionnaires, self.tallies, strict=True)
-        return sum(tally.get(_SHEETS, 0) for version, tally in read if item in version.items)
+        return sum(tally.get(SHEETS, 0) for version, tally in read if item in version.items)
 
     def _shown_counts(self, item: Item) -> dict[str, int | None]:
         counts = self._counts.get((WHOLE, WHOLE, item.id), {})

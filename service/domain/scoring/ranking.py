@@ -60,7 +60,7 @@ class _Rival(NamedTuple):
 
 def rank_items(score: Score) -> ItemRanking:
     """Return the strongest items, best first, and the weakest, worst first; equal ones in the form's order."""
-    rated = [item for item in score.items if item.type == "rating"]
+    rated = [item for item in score.items if item.type == "rating" and not item.overall]
     rivals = [_rival(item, score.method, score.scale_maximum or 0) for item in rated if (item.answers or 0) >= MINIMUM]
     left_out = len(rated) - len(rivals)
     if len(rivals) < 2:  # noqa: PLR2004 - one item is compared with none

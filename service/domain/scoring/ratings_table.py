@@ -17,7 +17,7 @@ from service.domain.scoring.rounding import half_up
 if TYPE_CHECKING:
     from service.domain.scoring.score import ItemScore, Score
 
-Part = Literal["section", "item", "whole"]
+Part = Literal["section", "item", "whole", "overall"]
 
 
 class LevelShare(Struct, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ class LevelShare(Struct, frozen=True, kw_only=True):
 
 
 class RatingsRow(Figures, frozen=True, kw_only=True):
-    """One row: an item, its section, or the whole form at the end, with a share for each choice.
+    """One row: an item, its section, the whole form, or an overall rating at the end, with a share for each choice.
 
     `number` is the item's position in the form, used by tables and charts.
     """
@@ -52,18 +52,22 @@ class RatingsTable(Struct, frozen=True, kw_only=True):
 
 def ratings_table(score: Score) -> RatingsTable:
     """Return the ratings table of a score; without rows where the form has no ratings."""
-    rated = [item for item in score.items if item.type == "rating"]
+    asked = [item for item in score.items if item.type == "rating"]
+    rated = [item for item in asked if not item.overall]
     numbers = {item.id: number for number, item in enumerate(score.items, 1)}
-    choices = sorted({choice for item in rated for choice in item.counts}, key=_falling)
+    choices = sorted({choice for item in asked for choice in item.counts}, key=_falling)
     rows: list[RatingsRow] = []
+
+    def item_row(part: Part, item: ItemScore) -> RatingsRow:
+        return replace(_row(part, item.id, item.text, item, [item], choices), number=numbers[item.id])
+
     for section in score.sections:
         items = [item for item in rated if item.section == section.id]
         rows.append(_row("section", section.id, section.title, section, items, choices))
-        rows += [
-            replace(_row("item", item.id, item.text, item, [item], choices), number=numbers[item.id]) for item in items
-        ]
+        rows += [item_row("item", item) for item in items]
     if rated:
         rows.append(_row("whole", score.form, score.title, score, rated, choices))
+    rows += [item_row("overall", item) for item in score.overall]
     return RatingsTable(choices=choices, rows=rows)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct, field, json
 
-from service.domain.forms.form import Method
+from service.domain.forms.form import Method, WhoCounts
 from service.domain.indicators.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod, PeriodState
 from service.domain.scoring.methods import MethodScore
@@ -69,7 +69,8 @@ class ItemScore(Figures, frozen=True, kw_only=True):
 
     A breakdown item's count is `None` for a suppressed group. `base` is the number of people that shares are of: raters
     for a rating, answerers for a multiple item, otherwise all responses to the versions that have the item. It is
-    `None` only in certificates made before it was stored. `choices` has the choices' texts.
+    `None` only in certificates made before it was stored. An `overall` rating is in no other figure. `choices` has the
+    choices' texts.
     """
 
     id: str
@@ -78,6 +79,7 @@ class ItemScore(Figures, frozen=True, kw_only=True):
     text: str
     counts: dict[str, int | None]
     base: int | None = None
+    overall: bool = False
     choices: dict[str, str] = field(default_factory=dict)
 
 
@@ -101,6 +103,15 @@ class Breakdown(Struct, frozen=True, kw_only=True):
     groups: list[GroupScore]
 
 
+class CountedSheets(Struct, frozen=True, kw_only=True):
+    """How many sheets count: those with one of the answers `values` to `item`; `text` names their respondents."""
+
+    item: str
+    values: list[str]
+    text: str
+    sheets: int
+
+
 Status = Literal["draft", "certified"]
 
 Outcome = Literal["met", "not-yet", "missed"]
@@ -119,6 +130,7 @@ class Certification(Struct, frozen=True, kw_only=True):
 class Score(Figures, frozen=True, kw_only=True):
     """A form's score in a period.
 
+    `responses` are all sheets; where the form says who counts, all other figures are of the `counted` ones.
     The checksum of a draft is that of the score; that of a certified score covers the whole certificate. `methods` is
     empty without answers, and in certificates made before it was stored.
     """
@@ -145,6 +157,7 @@ class Score(Figures, frozen=True, kw_only=True):
     status: Status = "draft"
     certification: Certification | None = None
     demonstration: bool
+    counted: CountedSheets | None = None
     sections: list[SectionScore]
     items: list[ItemScore]
     methods: list[MethodScore] = field(default_factory=list)
@@ -155,6 +168,11 @@ class Score(Figures, frozen=True, kw_only=True):
     def outcome(self) -> Outcome | None:
         """Whether the target was met; `None` without one."""
         return outcome(self.period, met=self.met)
+
+    @property
+    def overall(self) -> list[ItemScore]:
+        """The overall ratings, which are shown beside the percent."""
+        return [item for item in self.items if item.overall]
 
 
 def period_shown(period: FiscalPeriod, today: FiscalPeriod | None = None) -> PeriodShown:
@@ -168,6 +186,11 @@ def period_shown(period: FiscalPeriod, today: FiscalPeriod | None = None) -> Per
         state=state,
         up_to_quarter=today.quarter if today and state == "running" and period.quarter is None else None,
     )
+
+
+def counted_sheets(counts: WhoCounts, sheets: int) -> CountedSheets:
+    """Return who counts, as it is shown."""
+    return CountedSheets(item=counts.item, values=list(counts.values), text=counts.text, sheets=sheets)
 
 
 def outcome(period: PeriodShown, *, met: bool | None) -> Outcome | None:

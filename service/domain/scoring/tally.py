@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from service.domain.collecting.answers import Answers
-    from service.domain.forms.form import Questionnaire
+    from service.domain.forms.form import Questionnaire, WhoCounts
 
 WHOLE = ""
 """As breakdown item and value: not broken down."""
@@ -24,7 +24,10 @@ ANSWERED = ""
 
 
 RATED = "rated"
-"""As a choice of the sheet: at least one of its ratings is an answer."""
+"""As a choice of the sheet: at least one of its ratings that the percent is made of is an answer."""
+
+APART = "/"
+"""Stands before the answer that says whether a sheet counts, at the end of a breakdown value; no value has it."""
 
 
 class Cell(NamedTuple):
@@ -35,6 +38,9 @@ class Cell(NamedTuple):
     by_value: str
     choice: str
 
+
+SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
+"""The cell that counts answer sheets, those that do not count included."""
 
 Tally = Counter[Cell]
 
@@ -49,16 +55,36 @@ Choice = tuple[str, str]
 def choices_by_group(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Group, list[Choice]]]:
     """Yield the groups that an answer sheet counts in, with the choices to add one to in each.
 
-    The sheet and its ratings are counted by breakdown; other items are counted for the whole form only.
+    The sheet and its ratings are counted by breakdown; other items are counted for the whole form only. Where a form
+    says who counts, all is counted apart by the answer that decides it; only the sheet itself is counted together too.
     """
     ratings = [(item, str(answers[item])) for item in questionnaire.ratings if item in answers]
     sheet = [(SHEET, ANSWERED), *ratings]
-    if any(choice != NO_OPINION for _, choice in ratings):
+    if any(choice != NO_OPINION and item in questionnaire.scored for item, choice in ratings):
         sheet.append((SHEET, RATED))
-    yield (WHOLE, WHOLE), [*sheet, *_others(questionnaire, answers)]
+    counts = questionnaire.form.counts
+    apart = f"{APART}{answers.get(counts.item, '')}" if counts else ""
+    if apart:
+        yield (WHOLE, WHOLE), [(SHEET, ANSWERED)]
+    yield (WHOLE, f"{WHOLE}{apart}"), [*sheet, *_others(questionnaire, answers)]
     for by_item in questionnaire.breakdowns:
         if by_item in answers:
-            yield (by_item, str(answers[by_item])), sheet
+            yield (by_item, f"{answers[by_item]}{apart}"), sheet
+
+
+def counted(tally: Mapping[Cell, int], counts: WhoCounts | None) -> Mapping[Cell, int]:
+    """Return the counts of the sheets that count, as if there were no others; `None` counts all.
+
+    Sheets of versions that do not say who counts were not counted apart: all of them count.
+    """
+    if not any(APART in cell.by_value for cell in tally):
+        return tally
+    found = Tally()
+    for cell, count in tally.items():
+        by_value, apart, answer = cell.by_value.rpartition(APART)
+        if apart and (counts is None or answer in counts.values):
+            found[cell._replace(by_value=by_value)] += count
+    return found
 
 
 def cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from service.domain.forms.form import NO_OPINION, Consent, Method, Notice, Rating, Section, Text
+from service.domain.forms.form import NO_OPINION, Method, Rating, Section, Text, WhoCounts
+from service.domain.forms.notice import Consent, Notice
 
 if TYPE_CHECKING:
     from service.domain.forms.form import Item, Questionnaire
@@ -14,16 +15,23 @@ if TYPE_CHECKING:
 
 
 class ChoiceShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A choice: the value to send, and its text. Free text for a `free` choice is sent as `{item}.{value}`."""
+    """A choice: the value to send, and its text. Free text for a `free` choice is sent as `{item}.{value}`.
+
+    An `exclusive` choice is sent alone.
+    """
 
     value: int | str
     text: str
     text_en: str | None = None
     free: bool = False
+    exclusive: bool = False
 
 
 class ItemShown(Struct, frozen=True, kw_only=True):
-    """An item. Answers to a `personal` item need `consent` among the answers, and are stored apart from the others."""
+    """An item. Answers to a `personal` item need `consent` among the answers, and are stored apart from the others.
+
+    Of a multiple item `at_most` that many choices may be sent. An `overall` rating is not part of the form's percent.
+    """
 
     id: str
     type: str
@@ -35,6 +43,8 @@ class ItemShown(Struct, frozen=True, kw_only=True):
     breakdown: bool
     personal: bool
     max_length: int | None
+    overall: bool
+    at_most: int | None
     choices: list[ChoiceShown]
 
 
@@ -68,6 +78,7 @@ class FormSummary(Struct, frozen=True, kw_only=True):
     indicator: str | None
     scale: str | None
     interpretation: str | None
+    counts: WhoCounts | None
     consent: Consent | None
 
 
@@ -102,7 +113,7 @@ def _section(questionnaire: Questionnaire, section: Section) -> SectionShown:
 
 
 def _item(questionnaire: Questionnaire, item: Item) -> ItemShown:
-    absent = {"breakdown": False, "personal": False, "max_length": None}
+    absent = {"breakdown": False, "personal": False, "max_length": None, "overall": False, "at_most": None}
     kind = str(item.__struct_config__.tag)
     return ItemShown(**{**absent, **_same(item, ItemShown), "type": kind, "choices": _choices(questionnaire, item)})
 
@@ -111,9 +122,7 @@ def _choices(questionnaire: Questionnaire, item: Item) -> list[ChoiceShown]:
     if isinstance(item, Text):
         return []
     if not isinstance(item, Rating):
-        return [
-            ChoiceShown(value=each.value, text=each.text, text_en=each.text_en, free=each.free) for each in item.choices
-        ]
+        return [ChoiceShown(**_same(each, ChoiceShown)) for each in item.choices]
     scale = questionnaire.scale
     levels = [_level(level) for level in scale.levels] if scale else []
     return [*levels, ChoiceShown(value=NO_OPINION, text=scale.na, text_en=scale.na_en)] if scale and item.na else levels

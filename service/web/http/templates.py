@@ -24,7 +24,7 @@ from service.web.http.unbroken_words import UnbrokenWords
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
 
-    from service.domain.forms.form import Notice
+    from service.domain.forms.notice import Notice
 
 _PIECE_SECONDS = 0.0003
 _PAUSE_SECONDS = 0.001

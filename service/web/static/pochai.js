@@ -97,6 +97,7 @@ function fill(body, before = entered()) {
     if (/radio|checkbox/.test(type)) each.checked = values.getAll(name).includes(each.value);
     else if (name === "key" || !/hidden|submit|button|fieldset/.test(type)) each.value = values.get(name) || "";
   }
+  limit();
 }
 
 // An optional item has a choice that stands for no answer.
@@ -105,6 +106,22 @@ function takeBack({ name }) {
   if (!none) return false;
   none.checked = true;
   return none.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// A choice that stands alone and the others take each other back.
+function separate(box) {
+  if (box.type !== "checkbox" || !box.checked) return;
+  for (const each of all(`[type=checkbox][name="${box.name}"]`))
+    if (each !== box && ("alone" in each.dataset || "alone" in box.dataset)) each.checked = false;
+}
+
+// Where as many are chosen as may be, the rest waits.
+function limit() {
+  for (const { dataset, elements } of all("[data-most]")) {
+    const boxes = [...elements].filter(({ type }) => type === "checkbox");
+    const full = boxes.filter(({ checked }) => checked).length >= dataset.most;
+    for (const box of boxes) box.disabled = full && !box.checked && !("alone" in box.dataset);
+  }
 }
 
 // Beside the count of answers stands the part that is in view, in the words of its heading.
@@ -342,6 +359,7 @@ function start() {
   form = document.getElementById("sheet");
   if (page === "form") {
     follow();
+    limit();
     resume();
   } else if (page === "thanks") thank();
   else if (page === "gone") {
@@ -356,6 +374,8 @@ function listen() {
   const on = (type, act) => addEventListener(type, act);
   on("input", ({ target }) => {
     if (!form || target.form !== form) return;
+    separate(target);
+    limit();
     keep();
     show("cleared", false);
     show("draft", sheet);

@@ -12,7 +12,7 @@ from service.application.collecting import counting
 from service.application.collecting.counting import keep_folding
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
-from service.domain.forms.form import Consent
+from service.domain.forms.notice import Consent
 from tests.support.examples import words
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import answers, install, key, sheet, survey, writing

@@ -16,7 +16,8 @@ from service.domain.collecting.answers import check, split_personal
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
 from service.domain.errors import AlreadySentError, InvalidAnswersError, Violation
-from service.domain.forms.form import Consent, Form
+from service.domain.forms.form import Form
+from service.domain.forms.notice import Consent
 from tests.support.examples import words
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import (

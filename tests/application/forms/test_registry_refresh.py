@@ -18,7 +18,7 @@ from service.application.forms.registry import FormRegistry, version_of
 from service.application.scoring.live_scores import LiveScores
 from service.domain.collecting.sheet_size import LEAST, size_of
 from service.domain.errors import FaultyFormsError, UnknownFormError, UnknownVersionError
-from service.domain.forms.form import Consent
+from service.domain.forms.notice import Consent
 from service.domain.period import FiscalPeriod
 from tests.support.examples import form, rating, words
 from tests.support.installation import (

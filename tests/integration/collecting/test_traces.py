@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from service.adapters.database.sqlite import open_store
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import receipt_of
-from service.domain.forms.form import Consent
+from service.domain.forms.notice import Consent
 from tests.support.examples import words
 from tests.support.inprocess import fields_of, sheet_of
 from tests.support.installation import SetClock, answers, install, key, sheet, survey, writing

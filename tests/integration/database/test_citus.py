@@ -22,7 +22,7 @@ from service.adapters.database.postgresql.migrations import PostgresSchema
 from service.application.collecting.counting import fold
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
-from service.domain.forms.form import Consent
+from service.domain.forms.notice import Consent
 from service.domain.period import FiscalPeriod
 from tests.support import postgresql
 from tests.support.examples import words

@@ -86,6 +86,27 @@ def test_the_levels_are_those_of_the_forms_own_scale() -> None:
     assert codes({"q": 5}, asked) == [("q", "not-a-level")]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "code"),
+    [
+        (["none"], None),
+        (["web", "line"], None),
+        (["web", "none"], "chosen-beside"),
+        (["web", "line", "mail"], "too-many-chosen"),
+        (["web", "line", "none"], "chosen-beside"),
+        (["web", "web", "none"], "chosen-twice"),
+    ],
+)
+def test_an_exclusive_choice_stands_alone_and_there_is_a_limit_to_the_others(
+    chosen: list[str], code: str | None
+) -> None:
+    asked = questionnaire(multiple("channels", "web line mail none", alone="none", at_most=2))
+    if code is None:
+        assert check(asked, {"channels": chosen}) == {"channels": chosen}
+    else:
+        assert codes({"channels": chosen}, asked) == [("channels", code)]
+
+
 def test_no_opinion_is_taken_where_it_is_offered_and_nowhere_else() -> None:
     assert check(ASKED, {**FILLED, "ease": "na"})["ease"] == "na"
     assert codes({**FILLED, "speed": "na"}) == [("speed", "not-a-level")]

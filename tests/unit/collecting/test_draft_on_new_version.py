@@ -40,6 +40,8 @@ SENT = {
         ({"office": single("office", "hq branch site")}, ("office",)),
         ({"first": multiple("first", "speed ease")}, ("first",)),
         ({"task": single("task", "a other")}, ("task",)),
+        ({"first": multiple("first", "speed form", at_most=2)}, ()),
+        ({"first": multiple("first", "speed form", alone="form")}, ("first",)),
         ({"comments": replace(ITEMS["comments"], hint="โปรดยกตัวอย่าง")}, ("comments",)),
         ({"ease": replace(ITEMS["ease"], text="ใช้ง่ายเพียงใด"), "added": rating("added")}, ("ease", "added")),
     ],

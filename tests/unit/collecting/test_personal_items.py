@@ -12,7 +12,8 @@ from service.domain.collecting.answers import check, split_personal
 from service.domain.collecting.receipt import personal_id, receipt_of, response_id
 from service.domain.errors import InvalidAnswersError, Violation
 from service.domain.forms.findings import Finding
-from service.domain.forms.form import RESERVED, Consent, Form, Questionnaire
+from service.domain.forms.form import RESERVED, Form, Questionnaire
+from service.domain.forms.notice import Consent
 from tests.support.examples import form, interpretation, multiple, questionnaire, rating, scale, section, words
 
 CONTACT = replace(words("contact", max_length=20), personal=True)

@@ -10,12 +10,13 @@ from service.domain.forms.definition_checks import (
     change_findings,
     interpretation_findings,
     repeated_ids,
+    rule_findings,
     scale_findings,
 )
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.scale import Interpretation
-from service.domain.indicators.definition_checks import criteria_findings
+from service.domain.indicators.definition_checks import criteria_findings, form_rule_findings
 from service.domain.indicators.indicator import Indicator
 from tests.support.examples import (
     COUNT,
@@ -30,6 +31,7 @@ from tests.support.examples import (
     scale,
     section,
     single,
+    who,
     words,
 )
 
@@ -277,11 +279,40 @@ PUBLISHED = questionnaire(section("s", rating("ease"), words("comments")), versi
             ],
         ),
         (questionnaire(rating("ease"), maximum=4), [Finding("scale", "scale-changed", {"version": 3})]),
+        (
+            questionnaire(rating("speed"), rating("ease", overall=True)),
+            [Finding("sections[0].items[1].overall", "overall-changed", {"version": 3})],
+        ),
     ],
-    ids=["words", "items", "no-ratings", "types", "scale"],
+    ids=["words", "items", "no-ratings", "types", "scale", "overall"],
 )
 def test_a_new_version_gives_no_id_another_meaning(changed: Questionnaire, found: list[Finding]) -> None:
     assert list(change_findings(PUBLISHED, changed)) == found
+
+
+def test_who_counts_is_decided_by_the_same_item_in_all_versions() -> None:
+    items = (single("office"), single("task"), rating("ease"))
+    before = questionnaire(*items, version=3, counts=who("office", "a"))
+    assert list(change_findings(before, questionnaire(*items, counts=who("office", "b")))) == []
+    assert list(change_findings(before, questionnaire(*items))) == []
+    assert list(change_findings(before, questionnaire(*items, counts=who("task", "a")))) == [
+        Finding("counts.item", "counts-changed", {"version": 3, "id": "office"})
+    ]
+
+
+def test_nobody_is_left_out_of_a_form_without_ratings() -> None:
+    asked = form(single("office"), counts=who("office", "a"))
+    assert list(rule_findings(asked, None, None)) == [Finding("counts", "no-ratings", {"field": "counts"})]
+
+
+def test_a_year_may_name_other_answers_to_the_item_that_decides() -> None:
+    fed = questionnaire(single("office"), rating("ease"), counts=who("office", "a"))
+    judged = replace(indicator(), counts=who("office", "b"))
+    assert list(form_rule_findings(judged, fed, [])) == []
+    other = replace(indicator(), counts=who("office", "c"))
+    assert list(form_rule_findings(other, fed, [])) == [
+        Finding("counts.values[0]", "counts-no-choice", {"value": "c", "id": "office"})
+    ]
 
 
 def test_a_questionnaire_has_its_scale_and_interpretation_in_it() -> None:

@@ -37,6 +37,8 @@ ELSEWHERE = {
     "version-not-next": {"next"},
     "scale-changed": {"version"},
     "type-changed": {"version"},
+    "overall-changed": {"version"},
+    "counts-changed": {"version", "id"},
     "wrong-colour": set(),
     "wrong-telephone": set(),
     "wrong-email": set(),
@@ -78,6 +80,12 @@ def yearly(rules: str) -> tuple[str, str]:
     """Return where year rules are added, and how."""
     last = '  { level = 2, floor = 95, text = "สูง" },\n]\n'
     return last, f"{last}\n[[indicators.rules]]\n{rules}\n"
+
+
+def counting(item: str, *values: str) -> tuple[str, str]:
+    """Return where it is said who counts, and how."""
+    listed = ", ".join(f'"{value}"' for value in values)
+    return "minutes = 1\n", f'minutes = 1\ncounts = {{ item = "{item}", values = [{listed}], text = "ผู้อยู่ส่วนกลาง" }}\n'
 
 
 BROKEN = [
@@ -136,6 +144,31 @@ BROKEN = [
     survey('scale = "steps"', 'scale = "gone"', "scale", "scale", "unknown-scale"),
     survey('"bands"', '"gone"', "interpretation", "interpretation", "unknown-interpretation"),
     survey('scale = "steps"\n', "", "", "scale", "ratings-need"),
+    survey('text = "ความง่าย"', 'text = "ความง่าย"\noverall = true', "", "sections", "overall-only"),
+    survey(
+        'text = "ส่วนกลาง" }',
+        'text = "ส่วนกลาง", exclusive = true }',
+        "choices",
+        "sections[0].items[0].choices[0].exclusive",
+        "exclusive-single",
+    ),
+    survey(
+        'type = "single"',
+        'type = "multiple"\nat_most = 3',
+        "at_most",
+        "sections[0].items[0].at_most",
+        "at-most-beyond",
+    ),
+    survey('type = "single"', 'type = "multiple"\nat_most = 1', "at_most", "sections[0].items[0].at_most", "too-small"),
+    survey(*counting("comments", "hq"), "counts", "counts.item", "counts-no-single"),
+    survey(*counting("office", "hq", "gone"), "counts", "counts.values[1]", "counts-no-choice"),
+    survey(*counting("office", "hq", "hq"), "counts", "counts.values", "id-twice"),
+    judged(
+        *yearly('year = 2570\ncounts = { item = "office", values = ["hq"], text = "ผู้อยู่ส่วนกลาง" }'),
+        "counts",
+        "indicators[0].rules[0].counts.item",
+        "counts-not-apart",
+    ),
     judged("target = 95\n", "target = 94.5\n", "target", "indicators[0].target", "wrong-number"),
     judged('id = "1.1"', 'id = "๑.๑"', "id", "indicators[0].id", "wrong-indicator"),
     judged('["สำนัก"]', '["สำนัก", " "]', "owners", "indicators[0].owners[1]", "blank-text"),

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from service.domain.catalogue import Catalogue, fed_findings
 from service.domain.forms.diff import Differences, FormChange, differences
-from service.domain.forms.form import Choice, Consent
+from service.domain.forms.form import Choice
+from service.domain.forms.notice import Consent
 from service.domain.forms.score_impact import Effect, effects
-from tests.support.examples import form, indicator, multiple, questionnaire, rating, section, single, words
+from tests.support.examples import form, indicator, multiple, questionnaire, rating, section, single, who, words
 
 if TYPE_CHECKING:
     from service.domain.forms.form import Form, Item, Questionnaire
@@ -96,6 +97,18 @@ def test_a_consent_that_comes_or_goes_is_told_field_by_field() -> None:
     )
 
 
+def test_who_counts_is_told_field_by_field_and_what_it_does_to_scores() -> None:
+    without, with_it = asked(*BEFORE), asked(*BEFORE, counts=who("office", "hq", "abroad"))
+    assert differences(without, with_it).head == (
+        field("counts.item", None, "office"),
+        field("counts.values", None, "hq, abroad"),
+        field("counts.text", None, "ผู้ตอบ hq abroad"),
+    )
+    assert list(effects(without, with_it)) == [Effect(code="counts")]
+    fed = [replace(each, form=replace(each.form, indicator="1.1")) for each in (with_it, without)]
+    assert list(effects(*fed)) == [Effect(code="counts-later")]
+
+
 def test_words_of_the_scale_and_bands_are_told_where_their_ids_stay() -> None:
     before = asked(*BEFORE)
     assert before.scale is not None
@@ -125,6 +138,10 @@ def test_words_of_the_scale_and_bands_are_told_where_their_ids_stay() -> None:
         (
             single("office", "hq abroad", free="hq"),
             [FormChange(code="choice-free", field="hq", before=False, after=True)],
+        ),
+        (
+            multiple("topics", "a b", alone="b", at_most=2),
+            [field("at_most", None, 2), FormChange(code="choice-exclusive", field="b", before=False, after=True)],
         ),
     ],
 )

@@ -21,7 +21,8 @@ from service.adapters.form_files.xlsform.columns import header_of, setting
 from service.adapters.form_files.xlsform.safe_unzip import WORKBOOK_LIMIT
 from service.domain.errors import ExtraMissingError, FaultyFormsError
 from service.domain.forms.findings import Finding
-from service.domain.forms.form import Consent, Multiple, Rating
+from service.domain.forms.form import Multiple, Rating
+from service.domain.forms.notice import Consent
 from service.settings import Settings
 from service.texts.fault_sentences import fault_sentence
 from tests.support.definition_files import lay

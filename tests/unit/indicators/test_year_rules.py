@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from service.domain.indicators.indicator import WhoCounts, YearRules
+from service.domain.forms.form import WhoCounts
+from service.domain.indicators.indicator import YearRules
 from service.domain.indicators.year_rules import AdoptedRules, Rules, RulesDifference, rules_of
 from tests.support.examples import at, indicator
 from tests.support.installation import catalogue, survey
@@ -12,7 +13,7 @@ PLAN = replace(
     rules=(
         YearRules(from_year=2570, target=90, edition="ฉบับทบทวน"),
         YearRules(year=2571, method="top-2-box"),
-        YearRules(from_year=2572, target=85, counts=WhoCounts(item="experience", values=("approved",))),
+        YearRules(from_year=2572, target=85, counts=WhoCounts(item="experience", values=("yes",), text="ผู้เคยขอ")),
     ),
 )
 

@@ -30,7 +30,8 @@ from service.domain.collecting.collector import ACCESSES, DEVICES, State
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.forms.diff import ChangeCode
-from service.domain.forms.form import Consent, Form, Item, Language, Method, Notice, Section
+from service.domain.forms.form import Form, Item, Language, Method, Section, WhoCounts
+from service.domain.forms.notice import Consent, Notice
 from service.domain.forms.score_impact import EffectCode
 from service.domain.indicators.indicator import Reason
 from service.domain.period import PeriodState
@@ -153,6 +154,8 @@ def violations() -> dict[str, dict[str, str | int]]:
         single("choice"),
         multiple("list"),
         multiple("twice"),
+        multiple("alone", alone="c"),
+        multiple("many", "a b c", at_most=2),
         words("text"),
         words("long", max_length=3),
         replace(words("personal"), personal=True),
@@ -163,6 +166,8 @@ def violations() -> dict[str, dict[str, str | int]]:
         "choice": "z",
         "list": "a",
         "twice": ["a", "a"],
+        "alone": ["a", "c"],
+        "many": ["a", "b", "c"],
         "text": 5,
         "long": "กกกก",
         "unknown": 1,
@@ -249,10 +254,11 @@ def test_every_text_of_the_command_line_is_said_somewhere(branch: str) -> None:
 
 def definition_fields() -> Iterator[str]:
     """Give the fields of definitions that people are told of by name; English ones go by the Thai ones' names."""
-    parts = {"id", "version", "items", "sections", "choices", "notice", "consent"}
+    parts = {"id", "version", "items", "sections", "choices", "notice", "consent", "counts"}
     for kind, prefix in (
         (Notice, "notice."),
         (Consent, "consent."),
+        (WhoCounts, "counts."),
         *((each, "") for each in (Form, Section, *get_args(Item))),
     ):
         yield from (

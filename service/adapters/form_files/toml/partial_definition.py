@@ -21,11 +21,14 @@ _WHOLES = re.compile(r"(?:scales|interpretations|indicators)\[\d+\]|colours")
 """Paths whose values depend on each other: with one faulty, the others are not checked."""
 
 _KINDS = re.compile(r"sections(?:\[\d+\](?:\.items(?:\[\d+\](?:\.(?:type|personal))?)?)?)?")
+_CHOICES = re.compile(r"sections(?:\[\d+\](?:\.items(?:\[\d+\](?:\.(?:type|id|choices(?:\[\d+\](?:\.value)?)?))?)?)?)?")
 _VOID = {
-    **dict.fromkeys(("no-ratings", "ratings-need", "consent-missing", "consent-idle"), _KINDS),
+    **dict.fromkeys(("no-ratings", "ratings-need", "consent-missing", "consent-idle", "overall-only"), _KINDS),
+    **dict.fromkeys(("counts-no-single", "counts-no-choice"), _CHOICES),
     **dict.fromkeys(("missing-translation", "idle-translation"), re.compile(r"languages.*")),
     **dict.fromkeys(("unknown-indicator", "not-its-form", "not-its-name"), re.compile("id")),
     **dict.fromkeys(("version-not-next", "changed-without-version", "type-changed", "scale-changed"), re.compile("id")),
+    **dict.fromkeys(("overall-changed", "counts-changed"), re.compile("id")),
     "retention-differs": re.compile(r"notice(?:\.retention_fiscal_years)?"),
 }
 """Findings that are dropped where something at such a path is faulty."""

@@ -23,14 +23,21 @@ OWN = "pochai_"
 TRANSLATED = frozenset({"label", "hint"})
 """Columns that may occur once per language."""
 
-RATING, BREAKDOWN, PERSONAL, LENGTH, FREE = (
-    f"{OWN}{name}" for name in ("type", "breakdown", "personal", "max_length", "free")
+RATING, BREAKDOWN, PERSONAL, OVERALL, LENGTH, MOST, FREE, EXCLUSIVE = (
+    f"{OWN}{name}"
+    for name in ("type", "breakdown", "personal", "overall", "max_length", "at_most", "free", "exclusive")
 )
-SURVEY = ("type", "name", "label", "hint", "required", "appearance", RATING, BREAKDOWN, PERSONAL, LENGTH)
-CHOICES = ("list_name", "name", "label", FREE)
+TICKS, COUNTS = (BREAKDOWN, PERSONAL, OVERALL), (LENGTH, MOST)
+"""Own columns of items with yes or no, and with whole numbers."""
+
+SURVEY = ("type", "name", "label", "hint", "required", "appearance", RATING, *TICKS, *COUNTS)
+CHOICES = ("list_name", "name", "label", FREE, EXCLUSIVE)
 
 NUMBERS = frozenset({"version", "minutes", "notice.retention_fiscal_years", "consent.retention_months"})
 """Settings with whole numbers."""
+
+LISTS = frozenset({"counts.values"})
+"""Settings with several values, separated by spaces."""
 
 _NOTICE = ("purpose", "basis", "required", "retention", "rights", "disclosure", "controller", "contact")
 KEEPABLE = (
@@ -44,6 +51,9 @@ KEEPABLE = (
     "method",
     "indicator",
     "interpretation",
+    "counts.item",
+    "counts.values",
+    "counts.text",
     *(f"notice.{name}{ending}" for name in _NOTICE for ending in ("", "_en")),
     "notice.retention_fiscal_years",
     "consent.text",

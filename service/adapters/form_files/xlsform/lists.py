@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from service.adapters.form_files.xlsform.columns import FREE, RATING
+from service.adapters.form_files.xlsform.columns import EXCLUSIVE, FREE, OWN, RATING
 from service.domain.forms.form import NO_OPINION
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ class Lists:
             self._draft.stands(here, row.place)
             self._draft.stands(f"{here}.value", row.at("name"))
             self._draft.texts(choice, here, row, "label", "text")
-            self._draft.tick(choice, here, row, FREE, "free")
+            for column in (FREE, EXCLUSIVE):
+                self._draft.tick(choice, here, row, column, column.removeprefix(OWN))
             choices.append(choice)
         item["choices"] = [*choices, self._other] if other else choices
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from service.adapters.form_files.toml.decode import decode_outline
 from service.adapters.form_files.toml.partial_definition import further_findings
 from service.adapters.form_files.xlsform.cells import ODD, Grid, SheetRow, grids
-from service.adapters.form_files.xlsform.columns import KEEPABLE, NUMBERS, SETTINGS, language_of, setting
+from service.adapters.form_files.xlsform.columns import KEEPABLE, LISTS, NUMBERS, SETTINGS, language_of, setting
 from service.adapters.form_files.xlsform.lists import Lists
 from service.adapters.form_files.xlsform.safe_unzip import UnreadableWorkbookError
 from service.adapters.form_files.xlsform.survey import Survey
@@ -32,7 +32,7 @@ _ELSEWHERE = frozenset({"list-missing", "no-such-scale", "ratings-need", "no-rat
 """Faults that may only follow from a missing column, in its sheet or in others."""
 
 _ORDER = ("", *_SHEETS)
-_RATED = frozenset({"method", "indicator", "interpretation"})
+_RATED = frozenset({"method", "indicator", "interpretation", "counts.item", "counts.values", "counts.text"})
 
 
 class Read(Struct, frozen=True, kw_only=True):
@@ -161,7 +161,7 @@ def _setting(draft: DefinitionTables, row: SheetRow, name: str, path: str) -> No
         if path in NUMBERS:
             draft.number(table, head, row, name, field)
         else:
-            table[field] = row.text(name)
+            table[field] = row.text(name).split() if path in LISTS else row.text(name)
 
 
 def _within(tree: Table, path: str) -> tuple[Table, str]:
@@ -188,7 +188,7 @@ def _keep(tree: Table, used: Form, *, english: bool) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _said(used: Form, path: str) -> Any:  # noqa: ANN401 - a text or a number
+def _said(used: Form, path: str) -> Any:  # noqa: ANN401 - a text, a number or a list
     head, _, field = path.rpartition(".")
-    holder = getattr(used, head) if head else used
-    return getattr(holder, field, None)
+    value = getattr(getattr(used, head) if head else used, field, None)
+    return list(value) if path in LISTS and value else value

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.adapters.form_files.xlsform.columns import BREAKDOWN, GROUPS, LENGTH, OWN, PERSONAL, RATING
+from service.adapters.form_files.xlsform.columns import COUNTS, GROUPS, OWN, RATING, TICKS
 from service.adapters.form_files.xlsform.lists import Lists
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 2
 _KINDS = {"text": "text", "string": "text", "select_one": "single", "select_multiple": "multiple"}
-_OF_ITEMS = ("hint", "hint_en", "required", "appearance", RATING, BREAKDOWN, PERSONAL, LENGTH)
+_OF_ITEMS = ("hint", "hint_en", "required", "appearance", RATING, *TICKS, *COUNTS)
 """Columns that only items' rows may fill."""
 
 _LOOKS = {"text": {"", "multiline"}, "single": {"", "likert"}, "multiple": {""}}
@@ -117,9 +117,10 @@ class Survey:
         draft.texts(item, path, row, "label", "text")
         draft.texts(item, path, row, "hint", "hint")
         draft.tick(item, path, row, "required", "required")
-        for column in (BREAKDOWN, PERSONAL):
+        for column in TICKS:
             draft.tick(item, path, row, column, column.removeprefix(OWN))
-        draft.number(item, path, row, LENGTH, "max_length")
+        for column in COUNTS:
+            draft.number(item, path, row, column, column.removeprefix(OWN))
         item["type"] = kind
         if kind == "text":
             self._idle(row, kind, (RATING,))

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from service.adapters.form_files.xlsform.columns import (
     BREAKDOWN,
     CHOICES,
+    EXCLUSIVE,
     FREE,
     LANGUAGES,
     LENGTH,
+    MOST,
+    OVERALL,
     OWN,
     PERSONAL,
     SETTINGS,
@@ -90,7 +93,8 @@ def _settings(form: Form) -> Line:
     line: Line = {"default_language": LANGUAGES["th"]}
     for name, path in SETTINGS.items():
         head, _, field = path.rpartition(".")
-        line[name] = getattr(getattr(form, head) if head else form, field, None)
+        value = getattr(getattr(form, head) if head else form, field, None)
+        line[name] = " ".join(value) if isinstance(value, tuple) else value
     return line
 
 
@@ -127,11 +131,11 @@ def _item(questionnaire: Questionnaire, item: Item) -> Line:
     match item:
         case Rating():
             name = f"{questionnaire.form.scale}{WITH_NA if item.na else ''}"
-            return {**line, "type": f"select_one {name}", "appearance": "likert"}
+            return {**line, "type": f"select_one {name}", "appearance": "likert", OVERALL: _TICK[item.overall]}
         case Single():
             return {**line, "type": f"select_one {item.id}", BREAKDOWN: _TICK[item.breakdown]}
         case Multiple():
-            return {**line, "type": f"select_multiple {item.id}"}
+            return {**line, "type": f"select_multiple {item.id}", MOST: item.at_most}
         case Text():
             return {
                 **line,
@@ -151,6 +155,7 @@ def _choices(questionnaire: Questionnaire) -> Iterator[Line]:
                     "name": choice.value,
                     **_said(choice, "text", "label"),
                     FREE: _TICK[choice.free],
+                    EXCLUSIVE: _TICK[choice.exclusive],
                 }
     if questionnaire.scale:
         yield from _steps(questionnaire.scale, questionnaire.scale.id)
