@@ -25,9 +25,9 @@ from service.domain.period import FiscalPeriod, month_of
 from service.domain.scoring.choices_table import share
 from service.domain.scoring.percent_mean_level import RatingSums, percent, sums
 from service.domain.scoring.ranking import rank_items
-from service.domain.scoring.tally import Tally, cells
+from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell, Tally, cells
 from tests.golden.work_out import WORKED, digest
-from tests.support.examples import Unveiled, indicator, multiple, questionnaire, rating, section, single
+from tests.support.examples import Unveiled, asking, indicator, multiple, questionnaire, rating, section, single
 
 if TYPE_CHECKING:
     from service.domain.indicators.indicator import Indicator
@@ -86,12 +86,13 @@ def score_of(given: dict[str, Any], period: FiscalPeriod) -> Score:
         if month_of(datetime.fromisoformat(response["at"])) in period.months:
             for cell in cells(asked[response["version"]], answers):
                 tallies[response["version"]][cell] += response["times"]
+    sheets = sum(each[Cell(WHOLE, SHEET, WHOLE, ANSWERED)] for each in tallies.values())
     assessment = Unveiled(
         questionnaires=tuple(asked.values()),
         tallies=tuple(tallies.values()),
         period=period,
         indicator=indicator_of(given),
-        population=given["population"],
+        population=asking(given["population"], sheets, period),
     )
     return assessment.score(given["single"])
 

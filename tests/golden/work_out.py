@@ -24,7 +24,7 @@ rules leave open are worked out so:
   below a target, which is one of the floors;
 - a score is kept below the levels its criteria have floors for;
 - an answer sheet without a rating is still a response, also in a rate or margin;
-- a response rate may pass 100;
+- there is neither a response rate nor a margin of more responses than people;
 - who left the breakdown item empty is in no group;
 - a share of a single choice is of all sheets of the versions that ask the item, empty
   or not; where several may be chosen, of the sheets that choose any.
@@ -290,14 +290,14 @@ def interpretation(ratings: list[int], bands: list[Band]) -> str | None:
 
 
 def response_rate(responses: int, population: int | None) -> str | None:
-    return rounded(Fraction(responses * 100, population)) if population else None
+    return rounded(Fraction(responses * 100, population)) if population and responses <= population else None
 
 
 def margin_of_error(responses: int, population: int | None) -> str | None:
     """100 x 1.96 x sqrt(0.25 / n) x sqrt((N - n) / (N - 1)), under one root."""
-    if not population or not responses:
+    if not population or not responses or responses > population:
         return None
-    if responses >= population:
+    if responses == population:
         return "0.00"
     outside = Fraction("1.96") * 100
     spread = Fraction(1, 4) / responses

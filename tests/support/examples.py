@@ -27,6 +27,7 @@ from service.domain.indicators.inputs import CountInputs, Input, Measure, Milest
 from service.domain.indicators.year_rules import rules_of
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.assessment import Assessment
+from service.domain.scoring.population import Population, Round
 from service.domain.scoring.tally import SHEETS, Tally, counted, tally_of
 
 if TYPE_CHECKING:
@@ -226,6 +227,11 @@ class Unveiled(Assessment, frozen=True):
         return frozenset()
 
 
+def asking(people: int | None, responses: int, period: FiscalPeriod = YEAR) -> Population:
+    """Return one round with so many responses of so many people."""
+    return Population(rounds=(Round(collector=1, label="ที่", quarter=period, responses=responses, people=people),))
+
+
 def assess(
     asked: Questionnaire,
     sheets: list[Answers] | tuple[Tally, ...],
@@ -250,7 +256,7 @@ def assess(
         period=YEAR,
         current=current,
         indicator=judged_by,
-        population=population,
+        population=asking(population, sum(each.get(SHEETS, 0) for each in tallies)),
         quarters=quarters,
     )
 

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from service.application.ports.records import TallyKey
-    from service.application.ports.snapshot import Adopted, GroupSizes, Monthly, Tallies, Wanted
+    from service.application.ports.snapshot import Adopted, GroupSizes, Monthly, Tallies, Told, Wanted
     from service.domain.collecting.comment import Comment
+    from service.domain.collecting.population import ToldPopulation
     from tests.support.fake_store import State
 
 
@@ -38,12 +39,21 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         measured={year: [each for each in measured if each.period.fiscal_year == year] for year in wanted.measured},
         arrivals={form: arrivals_of(state, form) for form in wanted.arrivals},
         adopted=adopted_in(state),
+        populations=told_in(state),
     )
 
 
 def adopted_in(state: State) -> Adopted:
     """Return the last revision of each indicator's year."""
     return {(indicator, year): rules for (indicator, year, _), rules in sorted(state.year_rules.items())}
+
+
+def told_in(state: State) -> Told:
+    """Return all that was told of populations, by collector."""
+    found: dict[int, list[ToldPopulation]] = defaultdict(list)
+    for (collector, _), told in sorted(state.populations.items()):
+        found[collector].append(told)
+    return dict(found)
 
 
 def arrivals_of(state: State, form: str) -> dict[date, int]:

@@ -32,6 +32,7 @@ from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
 from service.domain.collecting.invitation_state import Invitation
+from service.domain.collecting.population import ToldPopulation
 from service.domain.errors import InterruptedTransactionError
 from service.domain.indicators.measurement import Measurement
 from service.domain.indicators.year_rules import AdoptedRules
@@ -40,14 +41,14 @@ from service.domain.timekeeping import Timekeeping, begin_of
 from service.domain.webhooks.webhook import Delivery, Webhook
 from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
 from tests.support.fake_certificates import MemoryCertificates
-from tests.support.fake_snapshot import adopted_in, arrivals_of, read_figures
+from tests.support.fake_snapshot import adopted_in, arrivals_of, read_figures, told_in
 from tests.support.fake_unit import MemoryUnit, has_begun
 from tests.support.fake_webhooks import MemoryOutbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
 
-    from service.application.ports.snapshot import Adopted, Snapshot, Wanted
+    from service.application.ports.snapshot import Adopted, Snapshot, Told, Wanted
     from service.application.ports.store import Trouble
 
 Step = Literal["begin", "find", "put", "move", "commit", "forget"]
@@ -66,6 +67,7 @@ class State(Struct, frozen=True, kw_only=True):
 
     versions: tuple[FormVersion, ...] = ()
     collectors: tuple[Collector, ...] = ()
+    populations: dict[tuple[int, tuple[int, int, int]], ToldPopulation] = {}
     tokens: dict[str, tuple[Token, bytes]] = {}
     responses: dict[Key, StoredResponse] = {}
     invitations: dict[Key, Invitation] = {}
@@ -109,6 +111,7 @@ class MemoryStore:
         self.journal = MemoryJournal(self)
         self.forms = MemoryForms(self)
         self.collectors = MemoryCollectors(self)
+        self.populations = MemoryPopulations(self)
         self.tokens = MemoryTokens(self)
         self.reads = 0
         self.measurements = MemoryMeasurements(self)
@@ -409,6 +412,19 @@ class MemoryMeasurements:
 
     async def of_year(self, fiscal_year: int) -> list[Measurement]:
         return [each for each in await self.everything() if each.period.fiscal_year == fiscal_year]
+
+
+class MemoryPopulations:
+    """Told populations."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def everything(self) -> Told:
+        return told_in(self._store.seen)
+
+    async def of(self, collector_id: int) -> list[ToldPopulation]:
+        return list(told_in(self._store.seen).get(collector_id, []))
 
 
 class MemoryYearRules:

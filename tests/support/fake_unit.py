@@ -13,7 +13,7 @@ from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter, 
 from tests.support.fake_audit_log import MemoryAuditLog
 from tests.support.fake_certificates import MemoryCertificateWriter
 from tests.support.fake_moments import kept
-from tests.support.fake_snapshot import adopted_in
+from tests.support.fake_snapshot import adopted_in, told_in
 from tests.support.fake_webhooks import MemoryOutboxWriter
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
     from service.domain.collecting.invitation_state import Invitation
+    from service.domain.collecting.population import ToldPopulation
     from service.domain.indicators.measurement import Measurement
     from service.domain.indicators.year_rules import AdoptedRules
     from service.domain.period import FiscalPeriod
@@ -61,6 +62,7 @@ class MemoryUnit:
         self.forms = MemoryFormWriter(self)
         self.collectors = MemoryCollectorWriter(self)
         self.measurements = MemoryMeasurementWriter(self)
+        self.populations = MemoryPopulationWriter(self)
         self.year_rules = MemoryYearRulesWriter(self)
         self.certificates = MemoryCertificateWriter(self)
         self.accounts = MemoryAccountWriter(self)
@@ -313,6 +315,18 @@ class MemoryYearRulesWriter(writers.YearRulesWriter):
         added = replace(rules, adopted=kept(rules.adopted))
         there = self._unit.state.year_rules
         self._unit.set(year_rules={(rules.indicator, rules.fiscal_year, rules.revision): added, **there})
+
+
+class MemoryPopulationWriter(writers.PopulationWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def of(self, collector_id: int) -> list[ToldPopulation]:
+        return list(told_in(self._unit.state).get(collector_id, []))
+
+    async def add(self, told: ToldPopulation) -> None:
+        added = replace(told, told=kept(told.told))
+        self._unit.set(populations={**self._unit.state.populations, (told.collector_id, told.order): added})
 
 
 class MemoryMeasurementWriter(writers.MeasurementWriter):

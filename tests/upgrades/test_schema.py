@@ -39,6 +39,7 @@ RELEASED = {
     "0012_token_addresses": "b022de043fddfc473ae3ac66f409130c5a3b461eaebb8863db1848f5ec7d6ebd",
     "0013_daily_limits": "612485a18ac6c8170893f83e304a54634f6a4c84ba7cf06bde3b3f00465fc871",
     "0014_year_rules": "874b89629bd8c57552d58a50755746006daf847dc83d5e22cf22f43773b284de",
+    "0015_populations": "4940a6aa623fcd14b9c3afa7b7c7eb5f612b4c92e1d499b2a6c589c057b87ad9",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from service.adapters.database.certificates import to_certificate
 from service.adapters.database.collectors import to_collector
 from service.adapters.database.measurements import to_measurement
+from service.adapters.database.populations import told_of
 from service.adapters.database.year_rules import adopted_of
 from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
 from service.application.scoring.remembered import Remembered
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from service.adapters.database.session import Reading, Steps
-    from service.application.ports.snapshot import Adopted, Subject, Wanted
+    from service.application.ports.snapshot import Adopted, Subject, Told, Wanted
     from service.domain.certification.certificate import Certificate
     from service.domain.collecting.collector import Collector
     from service.domain.indicators.measurement import Measurement
@@ -89,12 +90,18 @@ class _Read:
             measured=(yield from _measured(wanted.measured)),
             arrivals=(yield from _each(wanted.arrivals, _arrivals)),
             adopted=(yield from self._adopted()),
+            populations=(yield from self._populations()),
         )
 
     def _adopted(self) -> Steps[Adopted]:
         """Read the year rules in force; while they are the same, they are decoded once."""
         rows = yield "year_rules_in_force", {}
         return self._remembered.of("year rules", tuple(map(tuple, rows)), lambda: adopted_of(rows))
+
+    def _populations(self) -> Steps[Told]:
+        """Read what was told of all populations; while it is the same, it is decoded once."""
+        rows = yield "populations", {}
+        return self._remembered.of("populations", tuple(map(tuple, rows)), lambda: told_of(rows))
 
     def _changes(self, wanted: Iterable[Counted], collectors: Iterable[Collector]) -> Steps[Changes]:
         """Read the last changes of all forms and months that are wanted."""

@@ -16,6 +16,7 @@ from service.adapters.database.invitations import Invitations
 from service.adapters.database.journal import Journal
 from service.adapters.database.measurements import Measurements
 from service.adapters.database.personal_answers import Personals
+from service.adapters.database.populations import Populations
 from service.adapters.database.responses import Responses
 from service.adapters.database.snapshot import FiguresReader
 from service.adapters.database.tallies import Tallies
@@ -92,6 +93,7 @@ class DatabaseStore:
         self.journal = Journal(reading, kept=engine.journaled)
         self.forms = Forms(reading)
         self.collectors = Collectors(reading)
+        self.populations = Populations(reading)
         self.tokens = Tokens(reading)
         self.measurements = Measurements(reading)
         self.year_rules = YearRules(reading)

@@ -17,6 +17,7 @@ from service.adapters.database.invitations import InvitationWriter, to_invitatio
 from service.adapters.database.journal import JournalWriter
 from service.adapters.database.measurements import MeasurementWriter
 from service.adapters.database.personal_answers import PersonalWriter
+from service.adapters.database.populations import PopulationWriter
 from service.adapters.database.responses import ResponseWriter
 from service.adapters.database.tallies import TallyWriter
 from service.adapters.database.timekeeping import TimekeepingWriter
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.journal = JournalWriter(session, self.tallies, self.arrivals, kept=journaled)
         self.forms = FormWriter(session)
         self.collectors = CollectorWriter(session)
+        self.populations = PopulationWriter(session)
         self.measurements = MeasurementWriter(session)
         self.year_rules = YearRulesWriter(session)
         self.certificates = CertificateWriter(session)

@@ -10,11 +10,13 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from service.application.accounts.accounts import TERMINAL, record
+from service.application.collecting.populations import tell_population
 from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.bursts import bursts
 from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, read_code
 from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields, settings_of
+from service.domain.collecting.population import quarter_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
 from service.domain.scoring.response_rate import ResponseRate
 
@@ -173,6 +175,9 @@ class Collectors:
             collector = Collector(code=new_code(), created=now, **asdict(terms))
             while not await unit.collectors.add(collector):
                 collector = replace(collector, code=new_code())
+            if terms.population is not None:
+                stored = _found(await unit.collectors.by_code(collector.code), collector.code)
+                await tell_population(unit, stored, quarter_of(now), terms.population, now, self._who)
             await record(unit.audit, now, self._who, "collector-created", collector.code)
         return await self.find(collector.code)
 
@@ -196,10 +201,13 @@ class Collectors:
             yield unit, collector
 
     async def _put(self, unit: UnitOfWork, collector: Collector, terms: CollectorSettings, action: Action) -> None:
-        changed = terms.changes(settings_of(collector))
+        """Store changed settings; another population holds from the present quarter on."""
+        changed, now = terms.changes(settings_of(collector)), self._clock()
+        if "population" in changed:
+            await tell_population(unit, collector, quarter_of(now), terms.population, now, self._who)
         if changed:
             await unit.collectors.put(replace(collector, **asdict(terms)))
-            await record(unit.audit, self._clock(), self._who, action, " ".join([collector.code, *changed]))
+            await record(unit.audit, now, self._who, action, " ".join([collector.code, *changed]))
 
 
 def _found(collector: Collector | None, code: str) -> Collector:

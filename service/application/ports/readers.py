@@ -17,10 +17,11 @@ if TYPE_CHECKING:
         StoredResponse,
         TallyKey,
     )
-    from service.application.ports.snapshot import Adopted
+    from service.application.ports.snapshot import Adopted, Told
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
     from service.domain.collecting.invitation_state import Invitation
+    from service.domain.collecting.population import ToldPopulation
     from service.domain.indicators.measurement import Measurement
     from service.domain.indicators.year_rules import AdoptedRules
     from service.domain.timekeeping import Timekeeping
@@ -147,6 +148,16 @@ class Collectors(Protocol):
 
     async def begun(self, collector_id: int) -> bool:
         """Return whether a collector ever had answers or slips."""
+
+
+class Populations(Protocol):
+    """How many people collectors ask, with the history."""
+
+    async def everything(self) -> Told:
+        """Return all that was told, by collector id."""
+
+    async def of(self, collector_id: int) -> list[ToldPopulation]:
+        """Return all that was told of a collector, by quarter and revision."""
 
 
 class TimekeepingReader(Protocol):

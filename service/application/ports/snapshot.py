@@ -12,6 +12,7 @@ from msgspec import Struct
 from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
+from service.domain.collecting.population import ToldPopulation
 from service.domain.indicators.measurement import Measurement
 from service.domain.indicators.year_rules import AdoptedRules, IndicatorYear
 from service.domain.period import FiscalPeriod
@@ -19,6 +20,10 @@ from service.domain.scoring.tally import Cell
 
 Adopted = Mapping[IndicatorYear, AdoptedRules]
 """The rules in force of each indicator's year that has some adopted."""
+
+
+Told = Mapping[int, Sequence[ToldPopulation]]
+"""All that was told of the populations of collectors, by collector id, in the order of quarters and revisions."""
 
 
 class Months(NamedTuple):
@@ -100,6 +105,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     measured: Mapping[int, Sequence[Measurement]]
     arrivals: Mapping[str, Mapping[date, int]]
     adopted: Adopted
+    populations: Told
     as_of: datetime | None = None
 
     @property

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Journal,
         Measurements,
         Personals,
+        Populations,
         Responses,
         Tallies,
         TimekeepingReader,
@@ -96,6 +97,10 @@ class Store(Protocol):
     @property
     def collectors(self) -> Collectors:
         """The collectors."""
+
+    @property
+    def populations(self) -> Populations:
+        """How many people collectors ask."""
 
     @property
     def tokens(self) -> Tokens:

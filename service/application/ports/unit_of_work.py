@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
     from service.domain.collecting.invitation_state import Invitation
+    from service.domain.collecting.population import ToldPopulation
     from service.domain.indicators.measurement import Measurement
     from service.domain.indicators.year_rules import AdoptedRules
     from service.domain.period import FiscalPeriod
@@ -155,6 +156,16 @@ class CollectorWriter(Protocol):
         """Return whether a collector ever had answers or slips."""
 
 
+class PopulationWriter(Protocol):
+    """How many people collectors ask, in a write transaction."""
+
+    async def of(self, collector_id: int) -> list[ToldPopulation]:
+        """Return all that was told of a collector as it is in this transaction, by quarter and revision."""
+
+    async def add(self, told: ToldPopulation) -> None:
+        """Insert a revision."""
+
+
 class MeasurementWriter(Protocol):
     """Values measured by hand, in a write transaction."""
 
@@ -213,6 +224,10 @@ class UnitOfWork(Protocol):
     @property
     def collectors(self) -> CollectorWriter:
         """Collectors."""
+
+    @property
+    def populations(self) -> PopulationWriter:
+        """How many people collectors ask."""
 
     @property
     def measurements(self) -> MeasurementWriter:

@@ -11,6 +11,7 @@ from service.application.indicators.scorecard import Scorecard, fed_score, measu
 from service.application.ports.snapshot import AS_OF, Counts, GroupSizes, Months, Snapshot, Wanted
 from service.application.scoring.pooled_counts import assess
 from service.application.scoring.remembered import Remembered
+from service.application.scoring.rounds import population_of, rounds_wanted
 from service.application.scoring.series import Series, series_of, years_asked
 from service.domain.indicators.measurement import counting_measurement
 from service.domain.period import FiscalPeriod, month_of, period_of
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import FigureSource
     from service.application.ports.store import Clock
-    from service.domain.collecting.collector import Collector
     from service.domain.scoring.assessment import Assessment
     from service.domain.scoring.score import Score
 
@@ -92,7 +92,9 @@ class LiveScores:
         months = Months(form, period.months)
         counts = Counts(months, frozenset(self._registry.breakdowns(form)), frozenset(in_full))
         return Wanted(
-            counts=frozenset([counts]), sizes=frozenset(self._sizes(form, period)), responses=frozenset([months])
+            counts=frozenset([counts]),
+            sizes=frozenset(self._sizes(form, period)),
+            responses=frozenset(rounds_wanted(form, period)),
         )
 
     def _sizes(self, form: str, period: FiscalPeriod) -> list[GroupSizes]:
@@ -103,7 +105,7 @@ class LiveScores:
     def assessment(self, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Assessment:
         """Return a form's tally ready for scoring. Raises `UnknownFormError`."""
         tallies, today = snapshot.counts[Months(form, period.months)], self.today()
-        population = _population(snapshot, form, period)
+        population = population_of(snapshot, form, period, today)
         # Read with and without all groups, a form has different counts, and an assessment of each.
         subject = form, period, sum(map(len, tallies.values()))
         quarters = [snapshot.sizes[each] for each in self._sizes(form, period)]
@@ -166,24 +168,3 @@ def series_wanted(form: str, years: list[FiscalPeriod]) -> Wanted:
 
 def _all_months(form: str, years: list[FiscalPeriod]) -> Months:
     return Months(form, tuple(month for year in years for month in year.months))
-
-
-def _population(snapshot: Snapshot, form: str, period: FiscalPeriod) -> int | None:
-    """Return the sum of populations over collectors that had answers or were open.
-
-    `None` where a collector with answers has no population: the rate would be wrong.
-    """
-    answered = snapshot.responses[Months(form, period.months)]
-    counted = [
-        collector
-        for collector in snapshot.collectors
-        if collector.form == form
-        and (collector.id in answered or (collector.population and _was_open(collector, period)))
-    ]
-    populations = [collector.population for collector in counted if collector.population]
-    return sum(populations) if counted and len(populations) == len(counted) else None
-
-
-def _was_open(collector: Collector, period: FiscalPeriod) -> bool:
-    opened = max(collector.created, collector.opens or collector.created)
-    return opened < period.after and (collector.closes is None or collector.closes > max(opened, period.begin))

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from service.domain.scoring.assessment import Assessment
+from service.domain.scoring.population import NOBODY
 from service.domain.scoring.tally import SHEETS, counted
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from service.application.ports.snapshot import Adopted, Tallies
     from service.domain.forms.form import Questionnaire, WhoCounts
     from service.domain.period import FiscalPeriod
+    from service.domain.scoring.population import Population
 
 
 def assess(  # noqa: PLR0913 - an assessment has that many inputs
@@ -25,7 +27,7 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     *,
     today: FiscalPeriod,
     adopted: Adopted,
-    population: int | None = None,
+    population: Population = NOBODY,
     demonstration: bool,
     quarters: Iterable[Tallies] = (),
 ) -> Assessment:

@@ -34,6 +34,7 @@ Action = Literal[
     "report-certified",
     "collector-created",
     "collector-changed",
+    "population-told",
     "collector-closed",
     "collector-reopened",
     "slips-made",

@@ -24,9 +24,9 @@ from service.domain.scoring.percent_mean_level import (
     ScoringRule,
     margin_of_error,
     percent,
-    response_rate,
     sums,
 )
+from service.domain.scoring.population import NOBODY, Population
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
     Breakdown,
@@ -66,7 +66,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     indicator: Indicator | None = None
     rules: Rules | None = None
     today: FiscalPeriod | None = None
-    population: int | None = None
+    population: Population = NOBODY
     demonstration: bool = False
     quarters: tuple[Mapping[Cell, int], ...] = ()
     counts: WhoCounts | None = None
@@ -105,9 +105,9 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             period=period_shown(self.period, self.today),
             responses=responses,
             counted=counted_sheets(self.counts, count) if self.counts else None,
-            population=self.population,
-            response_rate=response_rate(responses, self.population),
-            margin_of_error=margin_of_error(count, self.population),
+            population=self.population.people,
+            response_rate=self.population.rate,
+            margin_of_error=margin_of_error(count, self.population.known),
             method=self._method,
             scale_maximum=self._ruler.maximum if self._ruler else None,
             level=judgement.level,

@@ -40,7 +40,7 @@ def _answered(score: Score) -> str:
     blanks = {"period": period_name(score.period), "responses": f"{score.responses:,}"}
     if not score.responses:
         return str(says.say("nobody_came" if score.period.state == "over" else "nobody", period=blanks["period"]))
-    if score.population is None:
+    if score.population is None or score.response_rate is None:
         return str(says.say("answered", **blanks))
     of_asked = says.say("of_asked", **blanks, population=f"{score.population:,}", rate=str(score.response_rate))
     if score.margin_of_error is None:

@@ -24,6 +24,7 @@ from service.domain.forms.scale import Interpretation, Scale
 from service.domain.indicators.indicator import Indicator
 from service.domain.period import FiscalPeriod, period_of
 from service.domain.scoring.assessment import Assessment
+from service.domain.scoring.population import Population, Round
 from service.domain.scoring.score import encoder
 from service.domain.scoring.tally import tally_of
 from service.exports.csv_tables import indicators_csv, scores_csv
@@ -56,13 +57,14 @@ _file = files("service.texts").joinpath("example.toml").read_text(encoding="utf-
 _example = msgspec.convert(tomllib.loads(_file), _Example)
 _asked = Questionnaire(form=_example.form, scale=_example.scale, interpretation=_example.interpretation)
 _sheets = [check(_asked, each.answers) for each in _example.sheets for _ in range(each.times)]
+_round = Round(collector=1, label=_example.form.audience, quarter=_TODAY, responses=len(_sheets), people=_POPULATION)
 _score = Assessment(
     questionnaires=(_asked,),
     tallies=(tally_of(_asked, _sheets),),
     period=_PERIOD,
     indicator=_example.indicator,
     today=_TODAY,
-    population=_POPULATION,
+    population=Population(rounds=(_round,)),
 ).score("office")
 _card = Scorecard(
     fiscal_year=_PERIOD.fiscal_year,

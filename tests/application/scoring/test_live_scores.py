@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from service.application.certification.reports import Reports
 from service.application.scoring.live_scores import LiveScores
+from service.domain.collecting.collector_settings import settings_of
 from service.domain.errors import InvalidPeriodError, UnknownBreakdownError, UnknownFormError
 from service.domain.period import FiscalPeriod
 from tests.support.examples import MILESTONES, at, form, indicator, rating, section, single, words
@@ -142,44 +143,65 @@ class TestPopulation:
         assert [score.population for score in await site.reports.scores(YEAR)] == [30, 500]
 
     @pytest.mark.parametrize(
-        ("created", "opens", "closes", "years"),
+        ("created", "opens", "closes", "rounds"),
         [
-            ("2026-09-30T23:59:59", None, None, {2569, 2570, 2571}),
-            ("2026-10-01T00:00:00", None, None, {2570, 2571}),
-            ("2026-01-01T00:00:00", "2026-09-30T23:59:59", None, {2569, 2570, 2571}),
-            ("2026-01-01T00:00:00", "2026-10-01T00:00:00", None, {2570, 2571}),
-            ("2026-01-01T00:00:00", None, "2026-10-01T00:00:00", {2569}),
-            ("2026-01-01T00:00:00", None, "2026-10-01T00:00:01", {2569, 2570}),
-            ("2026-01-01T00:00:00", "2026-10-01T00:00:00", "2027-10-01T00:00:00", {2570}),
-            ("2026-10-01T00:00:00", "2026-01-01T00:00:00", None, {2570, 2571}),
+            ("2026-09-30T23:59:59", None, None, {2569: 1, 2570: 4, 2571: 2}),
+            ("2026-10-01T00:00:00", None, None, {2570: 4, 2571: 2}),
+            ("2026-01-01T00:00:00", "2026-09-30T23:59:59", None, {2569: 1, 2570: 4, 2571: 2}),
+            ("2026-01-01T00:00:00", "2026-10-01T00:00:00", None, {2570: 4, 2571: 2}),
+            ("2026-01-01T00:00:00", None, "2026-10-01T00:00:00", {2569: 3}),
+            ("2026-01-01T00:00:00", None, "2026-10-01T00:00:01", {2569: 3, 2570: 1}),
+            ("2026-01-01T00:00:00", "2026-10-01T00:00:00", "2027-10-01T00:00:00", {2570: 4}),
+            ("2026-10-01T00:00:00", "2026-01-01T00:00:00", None, {2570: 4, 2571: 2}),
+            ("2026-11-01T00:00:00", None, "2027-02-01T00:00:00", {2570: 2}),
+            ("2026-01-01T00:00:00", "2028-04-01T00:00:00", None, {}),
         ],
     )
-    async def test_counts_a_collector_in_the_years_it_was_open_in(
-        self, site: Installation, clock: SetClock, created: str, opens: str | None, closes: str | None, years: set[int]
+    async def test_counts_the_people_once_in_each_quarter_in_which_the_collector_was_open(
+        self,
+        site: Installation,
+        clock: SetClock,
+        created: str,
+        opens: str | None,
+        closes: str | None,
+        rounds: dict[int, int],
     ) -> None:
         clock.now = at(created)
         await site.collectors.create(
             "survey", "ที่", opens=at(opens) if opens else None, closes=at(closes) if closes else None, population=40
         )
+        clock.now = at("2028-03-31T23:59:59")
         found = {
             year: (await site.report.score("survey", FiscalPeriod(fiscal_year=year))).population
             for year in (2568, 2569, 2570, 2571)
         }
-        assert found == {year: 40 if year in years else None for year in found}
+        assert found == {year: 40 * rounds[year] if year in rounds else None for year in found}
 
-    async def test_leaves_out_one_that_was_closed_before_it_opened(self, site: Installation) -> None:
+    async def test_leaves_out_one_that_was_closed_before_it_opened(self, site: Installation, clock: SetClock) -> None:
         made = await site.collectors.create("survey", "พลาด", opens=at("2026-08-01T00:00:00"), population=40)
-        assert (await site.report.score("survey", YEAR)).population == 40
         await site.collectors.close(made.code)
+        clock.now = at("2026-08-01T00:00:00")
         assert (await site.report.score("survey", YEAR)).population is None
 
-    async def test_counts_one_with_answers_even_from_before_it_says_it_opened(
-        self, site: Installation, clock: SetClock
-    ) -> None:
+    async def test_is_unknown_for_answers_from_before_it_was_told(self, site: Installation, clock: SetClock) -> None:
         made = await site.collectors.create("survey", "ที่", population=40)
         await site.store_sheets(made, 202410, *sheets(site, 4))
         score = await site.report.score("survey", FiscalPeriod(fiscal_year=2568))
-        assert (score.population, score.response_rate) == (40, Decimal(10))
+        assert (score.population, score.response_rate) == (None, None)
+
+    async def test_told_today_leaves_last_year_as_it_was(self, site: Installation, clock: SetClock) -> None:
+        clock.now = at("2025-11-01T12:00:00")
+        made = await site.collectors.create("survey", "ที่", population=100)
+        await site.store_sheets(made, 202511, *sheets(site, 32))
+        clock.now = at("2026-11-01T12:00:00")
+        before = await site.report.score("survey", YEAR)
+        seen = settings_of(await site.collectors.find(made.code)).mark
+        await site.collectors.change(made.code, {"population": "10"}, seen)
+        await site.store_sheets(made, 202611, *sheets(site, 4))
+        assert await site.report.score("survey", YEAR) == before
+        assert (before.responses, before.population, before.response_rate) == (32, 400, Decimal(8))
+        now = await site.report.score("survey", NEXT)
+        assert (now.responses, now.population, now.response_rate) == (4, 10, Decimal(40))
 
 
 async def groups(site: Installation, by: str = "office") -> dict[str, GroupScore]:

@@ -89,7 +89,7 @@ class TestScores:
         score = keeper.json("scores", "--form", "progress", "--fiscal-year", "2569")
         ratings = [4 + number % 2 for number in range(13) for _ in RATINGS]
         assert (score["answers"], score["rating_sum"]) == (len(ratings), sum(ratings))
-        assert (score["responses"], score["population"], score["response_rate"]) == (13, 26, 50)
+        assert (score["responses"], score["population"], score["response_rate"]) == (13, 52, 25)
         rows = list(csv.reader(io.StringIO(keeper.good("scores", "--fiscal-year", "2569")), delimiter="\t"))
         assert [row[0] for row in rows[1:]] == ["information-service", "needs", "progress", "workflow"]
         (progress,) = (row for row in rows if row[0] == "progress")

@@ -42,6 +42,7 @@ NOTHING = Snapshot(
     measured={},
     arrivals={},
     adopted={},
+    populations={},
 )
 COMMENTS = Wanted(comments=frozenset([Months("survey", (202602,))]))
 

@@ -131,6 +131,15 @@ WHERE (indicator, fiscal_year, revision) > (:indicator, :fiscal_year, :revision)
 INSERT INTO year_rules (indicator, fiscal_year, revision, rules, hash, adopted, adopted_by, reason)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
+-- name: population_behind(collector_id, fiscal_year, quarter, revision, most)
+SELECT collector_id, fiscal_year, quarter, revision, people, told, told_by FROM population
+WHERE (collector_id, fiscal_year, quarter, revision) > (:collector_id, :fiscal_year, :quarter, :revision)
+ORDER BY collector_id, fiscal_year, quarter, revision LIMIT :most;
+
+-- name: write_population*!
+INSERT INTO population (collector_id, fiscal_year, quarter, revision, people, told, told_by)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
 -- name: certified_report_behind(subject, fiscal_year, quarter, revision, most)
 SELECT subject, fiscal_year, quarter, revision, certified_by, certified, note, checksum, report FROM
     certified_report

@@ -1,0 +1,66 @@
+"""How many people a collector asks, told from a quarter on; each telling stays and is in the audit log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from service.application.accounts.accounts import TERMINAL, record
+from service.domain.collecting.collector import read_code
+from service.domain.collecting.population import ToldPopulation, people_in, quarter_of, wrong_population
+from service.domain.errors import InvalidCollectorError, UnknownCollectorError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.application.ports.store import Clock, Store
+    from service.application.ports.unit_of_work import UnitOfWork
+    from service.domain.collecting.collector import Collector
+    from service.domain.period import FiscalPeriod
+
+
+class Populations:
+    """The populations of collectors; `who` tells them."""
+
+    def __init__(self, store: Store, clock: Clock, who: str = TERMINAL) -> None:
+        self._store = store
+        self._clock = clock
+        self._who = who
+
+    async def history(self, collector: Collector) -> list[ToldPopulation]:
+        """Return all that was told of a collector, by quarter and revision."""
+        return await self._store.populations.of(collector.id)
+
+    async def tell(self, code: str, since: FiscalPeriod, people: int | None) -> Collector:
+        """Tell how many people a collector asks from a quarter on; `None` where it is not known.
+
+        Raises `UnknownCollectorError`, and `InvalidCollectorError` with every violation.
+        """
+        now = self._clock()
+        async with self._store.write() as unit:
+            collector = await unit.collectors.by_code(read_code(code))
+            if collector is None:
+                raise UnknownCollectorError(code=code)
+            if violations := list(wrong_population(collector, since, people, quarter_of(now))):
+                raise InvalidCollectorError(violations)
+            if await tell_population(unit, collector, since, people, now, self._who):
+                told = await unit.populations.of(collector.id)
+                await unit.collectors.put(replace(collector, population=people_in(told, quarter_of(now))))
+                words = f"{collector.code} {since.name} {'' if people is None else people}"
+                await record(unit.audit, now, self._who, "population-told", words.strip())
+        return collector
+
+
+async def tell_population(  # noqa: PLR0913, PLR0917 - who told what of which quarter, and when
+    unit: UnitOfWork, collector: Collector, since: FiscalPeriod, people: int | None, now: datetime, who: str
+) -> bool:
+    """Store the people that a collector asks from a quarter on, unless it was the last told; return whether it was."""
+    revisions = [each for each in await unit.populations.of(collector.id) if each.since == since]
+    if revisions and revisions[-1].people == people:
+        return False
+    told = ToldPopulation(
+        collector_id=collector.id, since=since, revision=len(revisions) + 1, people=people, told=now, by=who
+    )
+    await unit.populations.add(told)
+    return True

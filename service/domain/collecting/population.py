@@ -1,0 +1,72 @@
+"""How many people a collector asks, told from a quarter on; what was told before stays as its history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.collecting.collector_settings import MOST_PEOPLE
+from service.domain.errors import Violation
+from service.domain.period import FiscalPeriod, month_of, period_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from service.domain.collecting.collector import Collector
+
+
+class ToldPopulation(Struct, frozen=True, kw_only=True):
+    """The people that a collector asks from quarter `since` on, `None` where unknown, and who told it when.
+
+    The highest revision of a quarter is in force; `by` is empty for what was stored before populations had quarters.
+    """
+
+    collector_id: int
+    since: FiscalPeriod
+    revision: int
+    people: int | None
+    told: datetime
+    by: str
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """The place in the history: by quarter, then by revision."""
+        return *quarter_key(self.since), self.revision
+
+
+def quarter_key(quarter: FiscalPeriod) -> tuple[int, int]:
+    """Return what quarters are sorted by."""
+    return quarter.fiscal_year, quarter.quarter or 0
+
+
+def people_in(told: Iterable[ToldPopulation], quarter: FiscalPeriod) -> int | None:
+    """Return how many people a collector asks in a quarter, from all that was told of it; `None` where unknown."""
+    reached = [each for each in told if quarter_key(each.since) <= quarter_key(quarter)]
+    return max(reached, key=lambda each: each.order).people if reached else None
+
+
+def wrong_population(
+    collector: Collector, since: FiscalPeriod, people: int | None, today: FiscalPeriod
+) -> Iterator[Violation]:
+    """Yield what is impossible: a quarter before the collector was made or after the present one, a wrong number."""
+    first = quarter_of(collector.created)
+    if quarter_key(since) < quarter_key(first):
+        yield Violation(item="since", code="before-collector", params={"first": first.name})
+    if since.state(today) == "future":
+        yield Violation(item="since", code="future-quarter", params={"last": today.name})
+    if people is not None and not 1 <= people <= MOST_PEOPLE:
+        yield Violation(item="population", code="population", params={})
+
+
+def quarter_of(moment: datetime) -> FiscalPeriod:
+    """Return the fiscal quarter of a moment."""
+    return period_of(month_of(moment))
+
+
+def was_open(collector: Collector, period: FiscalPeriod, today: FiscalPeriod) -> bool:
+    """Return whether a collector was open in a period that had begun in quarter `today`, by its present settings."""
+    opened = max(collector.created, collector.opens or collector.created)
+    begun = period.state(today) != "future" and opened < period.after
+    return begun and (collector.closes is None or collector.closes > max(opened, period.begin))

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from service.domain.collecting.collector import Collector
+from service.domain.collecting.population import ToldPopulation, people_in, wrong_population
+from service.domain.period import FiscalPeriod
+from tests.support.examples import at
+
+
+def quarter(name: str) -> FiscalPeriod:
+    year, number = map(int, name.split("/"))
+    return FiscalPeriod(fiscal_year=year, quarter=number)
+
+
+def told(since: str, people: int | None, revision: int = 1) -> ToldPopulation:
+    moment = at("2026-05-15T12:00:00")
+    return ToldPopulation(collector_id=1, since=quarter(since), revision=revision, people=people, told=moment, by="วิภา")
+
+
+HISTORY = [told("2569/2", 40), told("2570/1", 50), told("2570/1", 60, 2), told("2570/3", None), told("2571/1", 7)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "people"),
+    [
+        ("2568/4", None),
+        ("2569/1", None),
+        ("2569/2", 40),
+        ("2569/4", 40),
+        ("2570/1", 60),
+        ("2570/2", 60),
+        ("2570/3", None),
+        ("2570/4", None),
+        ("2571/1", 7),
+        ("2600/4", 7),
+    ],
+)
+def test_what_was_told_last_for_the_quarter_or_one_before_holds(asked: str, people: int | None) -> None:
+    assert people_in(HISTORY, quarter(asked)) == people
+    assert people_in(reversed(HISTORY), quarter(asked)) == people
+    assert people_in([], quarter(asked)) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "people", "codes"),
+    [
+        ("2569/2", 1, []),
+        ("2569/3", 999_999_999, []),
+        ("2569/4", None, []),
+        ("2569/1", 40, [("since", "before-collector")]),
+        ("2568/4", 0, [("since", "before-collector"), ("population", "population")]),
+        ("2570/1", 40, [("since", "future-quarter")]),
+        ("2699/4", -1, [("since", "future-quarter"), ("population", "population")]),
+        ("2569/4", 1_000_000_000, [("population", "population")]),
+    ],
+)
+def test_what_is_impossible_is_named_all_at_once(since: str, people: int | None, codes: list[tuple[str, str]]) -> None:
+    collector = Collector(code="ABC123", form="survey", label="ที่", created=at("2026-02-01T00:00:00"))
+    found = list(wrong_population(collector, quarter(since), people, quarter("2569/4")))
+    assert [(each.item, each.code) for each in found] == codes
