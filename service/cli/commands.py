@@ -102,6 +102,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         [
             ("--form", {}),
             ("--indicators", {"action": "store_true"}),
+            ("--series", {"action": "store_true"}),
             _FISCAL_YEAR,
             _QUARTER,
             ("--by", {}),

@@ -12,6 +12,7 @@ from service.application.indicators.scorecard import Scorecard
 from service.cli.answers_table import personal_table, response_table
 from service.cli.context import TEXTS, open_context, print_result, print_status, print_table
 from service.cli.output_files import check_ending, file_errors_in_words, refuse
+from service.cli.series import series
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
 from service.exports.csv_tables import BYTE_ORDER_MARK, indicators_csv, scores_csv
@@ -42,11 +43,10 @@ _TOLD_EVERY = 1000
 
 async def scores(args: argparse.Namespace, settings: Settings) -> None:
     """Print the score of a form, or of all, or the scorecard, in a fiscal year or quarter."""
-    if args.by and not args.form:
-        refuse("by_without_form")
-    if args.indicators and args.form:
-        refuse("indicators_or_form")
-    _check_output(args)
+    if args.series:
+        await series(args, settings)
+        return
+    _check(args)
     async with open_context(settings) as site:
         year = args.fiscal_year if args.fiscal_year is not None else site.live_scores.today().fiscal_year
         period, draft = FiscalPeriod(fiscal_year=year, quarter=args.quarter), args.status == "draft"
@@ -71,7 +71,11 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
         _print_scores(found, in_full=bool(args.form))
 
 
-def _check_output(args: argparse.Namespace) -> None:
+def _check(args: argparse.Namespace) -> None:
+    if args.by and not args.form:
+        refuse("by_without_form")
+    if args.indicators and args.form:
+        refuse("indicators_or_form")
     if args.format in MEDIA_TYPES:
         if not (args.form and args.output):
             refuse("file_alone", format=args.format)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from service.domain.scoring.choices_table import share
 from service.exports.xlsx.labels import period_words
 from service.texts import texts
+from service.texts.changes import change_words
 from service.texts.formatting import buddhist
 from service.texts.methods import method_words
 from service.texts.outcomes import met_words, reason_words
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
+    from service.application.scoring.series import Point, Series
     from service.domain.scoring.methods import MethodScore
     from service.domain.scoring.percent_mean_level import Figures
     from service.domain.scoring.score import Breakdown, CriteriaShown, GroupScore, ItemScore, PeriodShown, Score
@@ -36,6 +38,11 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 def scores_csv(scores: Sequence[Score]) -> str:
     """Return scores as CSV (RFC 4180): each form with its sections, items and groups."""
     return _table(row for score in scores for row in _rows(score))
+
+
+def series_csv(series: Series) -> str:
+    """Return a form's quarters and fiscal years as CSV in the columns of scores, a row for each."""
+    return _table(_point_row(point, series) for point in (*series.years, *series.quarters))
 
 
 def indicators_csv(card: Scorecard) -> str:
@@ -87,6 +94,26 @@ def _indicator_row(each: IndicatorScore, card: Scorecard) -> Cells:
         "source": each.source,
         "source_text": says.workbook.sources.say(each.source),
         "note": " ".join(filter(None, ("" if each.due else says.csv.no_target, _note(card)))),
+    }
+
+
+def _point_row(point: Point, series: Series) -> Cells:
+    criteria = point.criteria or series.criteria
+    made_up = texts("keeper").csv.demonstration if series.demonstration else ""
+    return {
+        **_period(series.form, point.period),
+        **_made(point.method, criteria),
+        **_status(point.status, provisional=False),
+        **_figures(point),
+        **_level(point, criteria, point.period),
+        "row": "point",
+        "id": series.form,
+        "text": series.title,
+        "responses": point.responses,
+        "score": point.score,
+        "target": series.target if point.target_unit is None else point.target,
+        "met": met_words(point.outcome),
+        "note": " ".join(filter(None, (change_words(point.unlike), made_up))),
     }
 
 

@@ -58,7 +58,9 @@ def _bare(figures: Figures) -> object:
 
 def _unmarked(score: Score) -> Score:
     items, period = [replace(item, choices={}) for item in score.items], _period_as_of(score.period, None)
-    return replace(score, status="draft", certification=None, checksum="", items=items, period=period, methods=[])
+    return replace(
+        score, status="draft", certification=None, checksum="", items=items, period=period, methods=[], bands=[]
+    )
 
 
 def _marked_scorecard(card: Scorecard, certified: Certificate) -> Scorecard:

@@ -23,7 +23,7 @@ class Trend(Struct, frozen=True, kw_only=True):
 
 
 class OverviewRow(Struct, frozen=True, kw_only=True):
-    """An indicator with its trend where both periods have a value; `due` if the plan sets a target this year."""
+    """An indicator with its trend where both periods have a value by one method; `due` with a target this year."""
 
     indicator: IndicatorScore
     due: bool
@@ -48,10 +48,9 @@ class Overview(Struct, frozen=True, kw_only=True):
 
 def overview_of(card: Scorecard, before: Scorecard | None, scores: list[Score]) -> Overview:
     """Compare a scorecard with the one before."""
-    earlier = {each.id: each.value for each in before.indicators} if before else {}
+    earlier = {each.id: each for each in before.indicators} if before else {}
     rows = [
-        OverviewRow(indicator=each, due=each.due, trend=_trend(each.value, earlier.get(each.id)))
-        for each in card.indicators
+        OverviewRow(indicator=each, due=each.due, trend=_trend(each, earlier.get(each.id))) for each in card.indicators
     ]
     results = [row.indicator.outcome for row in rows if row.due]
     return Overview(
@@ -65,8 +64,9 @@ def overview_of(card: Scorecard, before: Scorecard | None, scores: list[Score]) 
     )
 
 
-def _trend(now: Decimal | None, before: Decimal | None) -> Trend | None:
-    if now is None or before is None:
+def _trend(now: IndicatorScore, before: IndicatorScore | None) -> Trend | None:
+    """Return how a value differs; `None` where one is missing, or was made by another method."""
+    if before is None or now.value is None or before.value is None or now.method != before.method:
         return None
-    direction: Direction = "up" if now > before else "down" if now < before else "same"
-    return Trend(direction=direction, change=abs(now - before), before=before)
+    direction: Direction = "up" if now.value > before.value else "down" if now.value < before.value else "same"
+    return Trend(direction=direction, change=abs(now.value - before.value), before=before.value)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from service.application.scoring.pooled_counts import assess
@@ -14,9 +14,19 @@ from service.domain.errors import TooManyYearsError
 from service.domain.forms.form import Method
 from service.domain.indicators.indicator import Reason
 from service.domain.period import QUARTERS, FiscalPeriod
+from service.domain.scoring.comparable import Change, changes
 from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.ranking import ItemRanking, rank_items
-from service.domain.scoring.score import CriteriaShown, NextLevel, Outcome, PeriodShown, Status, criteria_shown, outcome
+from service.domain.scoring.score import (
+    BandShown,
+    CriteriaShown,
+    NextLevel,
+    Outcome,
+    PeriodShown,
+    Status,
+    criteria_shown,
+    outcome,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,11 +44,15 @@ class Point(Figures, frozen=True, kw_only=True):
     """The score of one period, with its strongest and weakest items.
 
     `criteria` and `target` are of its year; `None` in certificates made before they were stored: the series' apply.
+    `unlike` tells why the percent may not be compared with that of the last period before with one.
     """
 
     period: PeriodShown
     form_versions: list[int]
     method: Method | None
+    scale_maximum: int | None = None
+    bands: list[BandShown] = field(default_factory=list)
+    unlike: list[Change] = field(default_factory=list)
     responses: int
     level: int | None
     level_reason: Reason | None
@@ -121,18 +135,22 @@ def series_of(  # noqa: PLR0913 - a series has that many inputs
         rules = registry.rules(fed, period.fiscal_year, adopted) if fed else None
         return points.of((form, period), (tallies, today, published, fed, rules), lambda: made(period, tallies))
 
-    return Series(
-        form=form,
-        indicator=current.form.indicator,
-        title=current.form.title,
-        target=indicator.exact_target if indicator else None,
-        target_unit=indicator.target_unit if indicator else None,
-        criteria=criteria_shown(indicator.criteria) if indicator else None,
-        demonstration=demonstration,
-        years=[point(year) for year in years],
-        quarters=[
-            point(FiscalPeriod(fiscal_year=year.fiscal_year, quarter=quarter)) for year in years for quarter in QUARTERS
-        ],
+    return _told_apart(
+        Series(
+            form=form,
+            indicator=current.form.indicator,
+            title=current.form.title,
+            target=indicator.exact_target if indicator else None,
+            target_unit=indicator.target_unit if indicator else None,
+            criteria=criteria_shown(indicator.criteria) if indicator else None,
+            demonstration=demonstration,
+            years=[point(year) for year in years],
+            quarters=[
+                point(FiscalPeriod(fiscal_year=year.fiscal_year, quarter=quarter))
+                for year in years
+                for quarter in QUARTERS
+            ],
+        )
     )
 
 
@@ -152,7 +170,21 @@ def with_scores(series: Series, scores: Iterable[Score]) -> Series:
     def placed(old: list[Point]) -> list[Point]:
         return [points.get((point.period.fiscal_year, point.period.quarter), point) for point in old]
 
-    return replace(series, years=placed(series.years), quarters=placed(series.quarters))
+    return _told_apart(replace(series, years=placed(series.years), quarters=placed(series.quarters)))
+
+
+def _told_apart(series: Series) -> Series:
+    """Return a series whose points tell why they may not be compared with the ones before."""
+    return replace(series, years=_compared(series.years), quarters=_compared(series.quarters))
+
+
+def _compared(points: Iterable[Point]) -> list[Point]:
+    before, compared = None, []
+    for point in points:
+        known = point.percent is not None
+        compared.append(replace(point, unlike=changes(before, point) if before and known else []))
+        before = point if known else before
+    return compared
 
 
 def point_of(score: Score) -> Point:

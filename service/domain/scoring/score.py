@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct, field, json
 
 from service.domain.forms.form import Method, WhoCounts
+from service.domain.forms.scale import Interpretation
 from service.domain.indicators.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod, PeriodState
 from service.domain.scoring.methods import MethodScore
@@ -47,6 +48,13 @@ class CriteriaShown(Struct, frozen=True, kw_only=True):
     id: str
     version: int
     floors: list[FloorShown]
+
+
+class BandShown(Struct, frozen=True, kw_only=True):
+    """From this mean upward the result is called `text`."""
+
+    floor: Decimal
+    text: str
 
 
 class NextLevel(Struct, frozen=True, kw_only=True):
@@ -133,6 +141,7 @@ class Score(Figures, frozen=True, kw_only=True):
     `responses` are all sheets; where the form says who counts, all other figures are of the `counted` ones.
     The checksum of a draft is that of the score; that of a certified score covers the whole certificate. `methods` is
     empty without answers, and in certificates made before it was stored.
+    `bands` put its means into words, best first; there are none without ratings, and in such certificates.
     """
 
     form: str
@@ -154,6 +163,7 @@ class Score(Figures, frozen=True, kw_only=True):
     met: bool | None
     next_level: NextLevel | None
     criteria: CriteriaShown | None
+    bands: list[BandShown] = field(default_factory=list)
     status: Status = "draft"
     certification: Certification | None = None
     demonstration: bool
@@ -204,6 +214,11 @@ def criteria_shown(criteria: Criteria) -> CriteriaShown:
     """Return criteria as they are shown."""
     floors = [FloorShown(level=floor.level, floor=Decimal(floor.floor)) for floor in criteria.floors]
     return CriteriaShown(id=criteria.id, version=criteria.version, floors=floors)
+
+
+def bands_shown(interpretation: Interpretation) -> list[BandShown]:
+    """Return the bands of an interpretation as they are shown."""
+    return [BandShown(floor=Decimal(band.floor), text=band.text) for band in interpretation.bands]
 
 
 def next_level(

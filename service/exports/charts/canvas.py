@@ -164,6 +164,10 @@ class Canvas:
             return {"color": self.colours["focus"], "linewidth": 1.6, "linestyle": (0, (5, 3)), "zorder": 1.5}
         return {"color": self.colours["line"], "linewidth": 1, "zorder": 1}
 
+    def break_line(self) -> dict[str, Any]:
+        """Return the style of the line between figures that may not be compared."""
+        return {"color": self.colours["ink"], "linewidth": 1.2, "linestyle": (0, (1, 2)), "zorder": 1.6}
+
     def mark(self, shape: Shape) -> dict[str, Any]:
         """Return the style of points."""
         return {"color": self.colours["accent" if shape is DOT else "edge"], "clip_on": False, **shape}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.period import QUARTERS
+from service.exports.charts.breaks import breaks_of, pieces
 from service.exports.charts.canvas import BLOCK, DOT, NEAR, Canvas
 from service.exports.charts.reference_lines import TOP, number_of, reference_lines_of, scale_of, spaced, ticks_of
 from service.texts import texts
@@ -29,7 +30,8 @@ class NarrowSeries:
 
     def __init__(self, series: Series, look: ChartOptions, title: str) -> None:
         years, quarters = series.years, series.quarters
-        rows = len(years) + len(quarters)
+        self._breaks = breaks_of(series)
+        rows = len(years) + len(quarters) + len(self._breaks)
         height = _ABOVE + rows * _ROW + _BELOW
         self.sheet = Canvas(look, height, title, demonstration=series.demonstration)
         self._aims = reference_lines_of(series)
@@ -38,8 +40,21 @@ class NarrowSeries:
         self._axes.set(xlim=(self._low, TOP), ylim=(rows - 0.5, -0.5), yticks=[])
         self._pixel = (TOP - self._low) / (self.sheet.width - _LEFT - _RIGHT)
         self._draw_aims()
-        self._draw_points(years, BLOCK, [at * (len(QUARTERS) + 1) for at in range(len(years))])
-        self._draw_points(quarters, DOT, [at + at // len(QUARTERS) + 1 for at in range(len(quarters))])
+        self._draw_points(years, BLOCK, [self._row(at * len(QUARTERS)) for at in range(len(years))])
+        self._draw_points(quarters, DOT, [self._row(at, own=1) for at in range(len(quarters))])
+        self._draw_breaks()
+
+    def _row(self, quarter: int, *, own: int = 0) -> int:
+        """Return the row of a quarter (`own` = 1) or of the year that it begins, below the breaks before it."""
+        above = sum(each.before <= quarter for each in self._breaks)
+        return quarter + quarter // len(QUARTERS) + own + above
+
+    def _draw_breaks(self) -> None:
+        """Draw a dotted line in a row of its own where figures on both sides are unlike, and write why."""
+        for each in self._breaks:
+            place = self._row(each.before, own=int(each.before % len(QUARTERS) > 0)) - 1
+            self._axes.axhline(place, **self.sheet.break_line())
+            self.sheet.write(4, _ABOVE + (place + 0.5) * _ROW, each.words, va="center")
 
     def _draw_aims(self) -> None:
         levels = set(spaced([aim.value for aim in self._aims if aim.level is not None], NEAR * self._pixel))
@@ -68,7 +83,9 @@ class NarrowSeries:
         """Draw points of one kind, each with its label before and its number after it."""
         yearly = shape is BLOCK
         line = {"linestyle": "none"} if yearly else {}
-        self._axes.plot([number_of(each) for each in points], places, **{**self.sheet.mark(shape), **line})
+        numbers = [number_of(each) for each in points]
+        for part in pieces(points):
+            self._axes.plot(numbers[part], places[part], **{**self.sheet.mark(shape), **line})
         for point, place in zip(points, places, strict=True):
             self.sheet.write(4 if yearly else 18, _ABOVE + (place + 0.5) * _ROW, _name(point), bold=yearly, va="center")
             at = (self._low if point.percent is None else float(point.percent), place)

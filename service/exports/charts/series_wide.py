@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from matplotlib.lines import Line2D
 
 from service.domain.period import QUARTERS
+from service.exports.charts.breaks import breaks_of, pieces
 from service.exports.charts.canvas import BLOCK, DOT, NEAR, SMALL, Canvas, font
 from service.exports.charts.reference_lines import TOP, number_of, reference_lines_of, scale_of, spaced, ticks_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.application.scoring.series import Point, Series
+    from service.exports.charts.breaks import Break
     from service.exports.charts.options import ChartOptions
 
 _HEIGHT, _LEFT, _ABOVE, _BELOW = 384, 44, 52, 80
@@ -37,6 +41,7 @@ class WideSeries:
         self._draw_aims()
         self._draw_quarters()
         self._draw_years()
+        self._draw_breaks(breaks_of(series))
         self._tell_marks()
 
     def _draw_aims(self) -> None:
@@ -53,7 +58,9 @@ class WideSeries:
 
     def _draw_quarters(self) -> None:
         """Draw the quarters, with numbers upright, rotated or left out as there is space."""
-        self._axes.plot(self._places, [number_of(each) for each in self._quarters], **self.sheet.mark(DOT))
+        numbers = [number_of(each) for each in self._quarters]
+        for part in pieces(self._quarters):
+            self._axes.plot(self._places[part], numbers[part], **self.sheet.mark(DOT))
         self._axes.set_xticks([])
         if self._quarter < NEAR:
             return
@@ -78,6 +85,15 @@ class WideSeries:
             self.sheet.label(self._axes, self._name(year), middle, (0, -32), ha="center", va="top")
             number = self._number(year)
             self.sheet.label(self._axes, number, middle, (0, -53), bold=True, ha="center", va="top")
+
+    def _draw_breaks(self, breaks: Iterable[Break]) -> None:
+        """Draw a dotted line where figures on both sides are unlike, and write why along it."""
+        for each in breaks:
+            gap = _BETWEEN if each.before % len(QUARTERS) == 0 else 0
+            place = self._places[each.before] - (1 + gap) / 2
+            self._axes.axvline(place, **self.sheet.break_line())
+            at = (place, (self._low + TOP) / 2)
+            self.sheet.label(self._axes, each.words, at, (0, 0), rotation=90, ha="center", va="center")
 
     def _name(self, year: Point) -> str:
         return self._shorter(self.sheet.says.say("year", year=year.period.fiscal_year), str(year.period.fiscal_year))

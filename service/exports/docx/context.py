@@ -15,11 +15,13 @@ from service.exports.xlsx.figures import breakdowns, choices, figures, items, so
 from service.exports.xlsx.labels import period_name, period_words, status_words
 from service.exports.xlsx.working import basis_rows, divisions, series
 from service.texts import texts
+from service.texts.changes import MARK, change_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from service.application.scoring.form_report import FormReport
+    from service.application.scoring.series import Point
     from service.domain.scoring.score import Score
     from service.exports.xlsx.sheet_writer import Cell, TableRow
 
@@ -103,15 +105,18 @@ def _ratings(score: Score) -> list[Rating]:
 
 
 def _series(form_report: FormReport) -> list[ReportLine]:
-    """Return the points of a series; a certified period is marked."""
+    """Return the points of a series; a certified period is marked, and unlike ones are told apart by a heading."""
     shown, ends = since_first_answers(form_report.series), form_report.score.period.ends
-    said = texts("keeper").workbook.point_status.certified
-    lines = _lines(series(shown, ends).rows, 10)
     points = [*(point for point in shown.quarters if point.period.starts <= ends), *shown.years]
-    return [
-        replace(line, text=f"{line.text} ({said})") if point.status == "certified" else line
-        for line, point in zip(lines, points, strict=True)
-    ]
+    lines = (line for line in _lines(series(shown, ends).rows, 10) if not line.head)
+    return [each for line, point in zip(lines, points, strict=True) for each in _told(line, point)]
+
+
+def _told(line: ReportLine, point: Point) -> Iterator[ReportLine]:
+    if point.unlike:
+        yield ReportLine(f"{MARK} {change_words(point.unlike)}", [""] * len(line.cells), head=True)
+    certified = texts("keeper").workbook.point_status.certified
+    yield replace(line, text=f"{line.text} ({certified})") if point.status == "certified" else line
 
 
 def _hides(lines: Iterable[ReportLine]) -> bool:

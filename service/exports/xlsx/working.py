@@ -8,10 +8,11 @@ from service.domain.scoring.working import working
 from service.exports.xlsx.labels import missing_words, period_name
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
+from service.texts.changes import MARK, change_words, short_change_words
 from service.texts.outcomes import level_words, met_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from service.application.scoring.form_report import FormReport
@@ -23,18 +24,28 @@ if TYPE_CHECKING:
 
 
 def series(found: Series, ends: date) -> Table:
-    """Return the quarters begun by `ends`, which are charted, and then the fiscal years."""
-    quarters = [point for point in found.quarters if point.period.starts <= ends]
+    """Return the quarters begun by `ends`, which are charted, and then the fiscal years.
+
+    A row of its own stands before a point that is unlike the one before; it leaves a gap in the chart's line.
+    """
+    quarters = list(_points((point for point in found.quarters if point.period.starts <= ends), found))
     return Table(
         columns=texts("keeper").workbook.columns.series,
-        rows=[TableRow(cells=_point(point, found)) for point in (*quarters, *found.years)],
-        widths=(26, 10, 12, 12, 12, 9, 9, 20, 14, 14, 32),
+        rows=[*quarters, *_points(found.years, found)],
+        widths=(26, 10, 12, 12, 12, 9, 9, 20, 14, 14, 32, 26, 40),
         charted=(0, len(quarters) - 1),
     )
 
 
+def _points(points: Iterable[Point], among: Series) -> Iterator[TableRow]:
+    for point in points:
+        if point.unlike:
+            yield TableRow(cells=[f"{MARK} {short_change_words(point.unlike)}"], style="bold")
+        yield TableRow(cells=_point(point, among))
+
+
 def _point(point: Point, among: Series) -> list[Cell]:
-    level = level_words(point, point.criteria or among.criteria, point.period)
+    says, level = texts("keeper").workbook, level_words(point, point.criteria or among.criteria, point.period)
     aim = among if point.target_unit is None else point
     return [
         period_name(point.period),
@@ -46,8 +57,10 @@ def _point(point: Point, among: Series) -> list[Cell]:
         point.sd,
         level,
         met_words(point.outcome),
-        texts("keeper").workbook.point_status.say(point.status),
+        says.point_status.say(point.status),
         missing_words(point.next_level),
+        says.methods.say(point.method) if point.method and point.percent is not None else None,
+        change_words(point.unlike) or None,
     ]
 
 

@@ -27,7 +27,7 @@ from service.domain.scoring.assessment import Assessment
 from service.domain.scoring.population import Population, Round
 from service.domain.scoring.score import encoder
 from service.domain.scoring.tally import tally_of
-from service.exports.csv_tables import indicators_csv, scores_csv
+from service.exports.csv_tables import indicators_csv, scores_csv, series_csv
 from service.web.api.forms import form_summary, form_with_items
 
 CODE = "K7QF3M"
@@ -110,6 +110,7 @@ SCORE = _sent(_score)
 SCORES = _sent({"scores": [_score]})
 SCORE_TABLE = SCORES_TABLE = scores_csv([_score])
 SERIES = _sent(_series)
+SERIES_TABLE = series_csv(_series)
 SCORECARD = _sent(_card)
 SCORECARD_TABLE = indicators_csv(_card)
 RECORD_LINE = export.line(_record, demonstration=False).decode()

@@ -28,7 +28,7 @@ from service.domain.errors import (
 )
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import Score, encoder
-from service.exports.csv_tables import indicators_csv, scores_csv
+from service.exports.csv_tables import indicators_csv, scores_csv, series_csv
 from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, make_file
 from service.exports.thai_digits import Digits
@@ -176,6 +176,18 @@ async def form_series(
     return _tagged(request, encoder.encode(found), JSON)
 
 
+@scored(
+    "/scores/{form:str}/series.csv",
+    responses={**reply(str, openapi_examples.SERIES_TABLE, media_type=CSV), **_SERIES_REFUSALS},
+)
+async def form_series_table(
+    form: FormId, deps: Injected, request: HttpRequest, years: Years = None, status: DraftParameter = None
+) -> Response[bytes]:
+    """Return the scores of a form by fiscal year and quarter as CSV."""
+    found = await deps.reports.series(form, years or (), draft=status is not None)
+    return _tagged(request, series_csv(found).encode(), CSV)
+
+
 @scored("/indicators", responses={**reply(Scorecard, openapi_examples.SCORECARD), **_REFUSALS})
 async def indicators(
     deps: Injected,
@@ -229,4 +241,4 @@ def _tagged(request: HttpRequest, body: bytes, media_type: str) -> Response[byte
     return Response(body, media_type=media_type, headers=headers)
 
 
-SCORE_ROUTES = (scores, scores_table, form_score, form_series, indicators, indicators_table)
+SCORE_ROUTES = (scores, scores_table, form_score, form_series, form_series_table, indicators, indicators_table)

@@ -14,6 +14,7 @@ from service.application.scoring.remembered import Remembered
 from service.domain.errors import SurveyError, UnusablePasswordError
 from service.domain.period import BANGKOK
 from service.texts import texts
+from service.texts.changes import change_words
 from service.texts.formatting import day
 from service.texts.outcomes import met_words, period_note, reason_words
 from service.web.errors import status_and_code
@@ -181,6 +182,7 @@ def _words_and_dates() -> dict[str, Any]:
         "whole_hour": whole_hour,
         "device_words": device_words,
         "reason_words": reason_words,
+        "change_words": change_words,
         "met_words": met_words,
         "period_note": period_note,
     }

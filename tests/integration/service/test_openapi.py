@@ -45,6 +45,7 @@ async def test_every_operation_is_described(description: Description) -> None:
         "get /api/v1/scores.csv",
         "get /api/v1/scores/{form}",
         "get /api/v1/scores/{form}/series",
+        "get /api/v1/scores/{form}/series.csv",
         "get /api/v1/indicators",
         "get /api/v1/indicators.csv",
         "get /healthz",
@@ -113,7 +114,7 @@ async def test_every_refusal_of_the_api_has_its_header(description: Description,
 async def test_all_that_needs_a_token_names_its_scope_and_all_scores_have_a_tag(description: Description) -> None:
     needed = {name: each["security"] for name, each in description.operations() if "401" in each["responses"]}
     assert needed.pop("get /api/v1/responses/{form}") == [{"token": ["responses:read"]}]
-    assert len(needed) == 6
+    assert len(needed) == 7
     assert all(each == [{"token": ["scores:read"]}] for each in needed.values())
     tagged = {name for name, each in description.operations() if "ETag" in each["responses"]["200"].get("headers", {})}
     assert tagged == needed.keys()

@@ -13,7 +13,7 @@ from service.application.accounts.accounts import record_download
 from service.application.counters import EXPORTS
 from service.domain.certification.certificate import SCORECARD
 from service.domain.scoring.score import encoder, period_shown
-from service.exports.csv_tables import indicators_csv, scores_csv
+from service.exports.csv_tables import indicators_csv, scores_csv, series_csv
 from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, file_name, make_file
 from service.exports.thai_digits import DIGITS
@@ -84,7 +84,7 @@ async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -
 
 def _given(deps: PlannerDependencies, kind: str, body: bytes, media_type: str, name: str) -> PageResponse:
     """Return a file, which is counted."""
-    deps.counters.count(EXPORTS, kind)
+    deps.counters.count(EXPORTS, kind.removeprefix("series."))
     return file_response(body, media_type, name)
 
 
@@ -101,6 +101,8 @@ async def _made(deps: PlannerDependencies, form_report: FormReport, kind: str, d
     match kind:
         case "csv":
             return scores_csv([form_report.score]).encode(), _PLAIN[kind]
+        case "series.csv":
+            return series_csv(form_report.series).encode(), _PLAIN["csv"]
         case "json":
             return encoder.encode(form_report.score), _PLAIN[kind]
         case "xlsx" | "docx":
