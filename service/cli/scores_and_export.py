@@ -20,7 +20,7 @@ from service.exports.formats import MEDIA_TYPES, make_file
 from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
 from service.texts.methods import level_named, method_words
-from service.texts.outcomes import level_words, met_words, period_note
+from service.texts.outcomes import counted_words, level_words, met_words, period_note
 
 if TYPE_CHECKING:
     import argparse
@@ -157,10 +157,13 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
         _status(score.status, provisional=score.certification is not None and score.certification.provisional),
         score.title,
         TEXTS.workbook.methods.say(score.method) if score.method else None,
+        counted_words(score),
     ]
+    for item in score.overall:
+        yield [item.text, item.answers, item.percent, item.mean, item.sd, TEXTS.csv.rows.overall, *[None] * 8]
     for group in score.by.groups if score.by else []:
         shown = [TEXTS.csv.hidden, None, None, None] if group.hidden else _shown(group, score)
-        yield [group.text, group.responses, *shown, *[None] * 7]
+        yield [group.text, group.responses, *shown, *[None] * 8]
 
 
 def _print_scores(found: list[Score], *, in_full: bool) -> None:

@@ -7,13 +7,14 @@ import io
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+from service.domain.forms.form import NO_OPINION
 from service.domain.scoring.choices_table import share
 from service.exports.xlsx.labels import period_words
 from service.texts import texts
 from service.texts.changes import change_words
 from service.texts.formatting import buddhist
 from service.texts.methods import method_words
-from service.texts.outcomes import met_words, reason_words
+from service.texts.outcomes import counted_words, met_words, reason_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -80,6 +81,7 @@ def _indicator_row(each: IndicatorScore, card: Scorecard) -> Cells:
         **_status(each.status, provisional=each.provisional),
         **_sealed(card),
         **_level(each, each.criteria, each.period),
+        **_counted(each),
         "row": "indicator",
         "id": each.id,
         "plan": each.plan,
@@ -127,7 +129,13 @@ def _rows(score: Score) -> Iterator[Cells]:
         "note": _note(score),
     }
     reach = {name: getattr(score, name) for name in ("responses", "population", "response_rate", "score", "target")}
-    whole = {**reach, **_figures(score), **_level(score, score.criteria, score.period), "met": met_words(score.outcome)}
+    whole = {
+        **_counted(score),
+        **reach,
+        **_figures(score),
+        **_level(score, score.criteria, score.period),
+        "met": met_words(score.outcome),
+    }
     yield {**same, "row": "form", "id": score.form, "text": score.title, **whole}
     yield from ({**same, **_method_row(each, score)} for each in score.methods)
     for section in score.sections:
@@ -155,9 +163,11 @@ def _method_row(each: MethodScore, score: Score) -> Cells:
 def _item_rows(item: ItemScore) -> Iterator[Cells]:
     about: Cells = {"text": item.text, "item_text": item.text}
     if item.type == "rating":
-        yield {**about, "row": "item", "id": item.id, **_figures(item)}
+        yield {**about, "row": "overall" if item.overall else "item", "id": item.id, **_figures(item)}
     for choice, count in item.counts.items():
-        shares = {"answers": count, "base": item.base, "share": share(item, choice)}
+        # Those without opinion are not among the base of the others.
+        beside = (count or 0) if item.type == "rating" and choice == NO_OPINION else 0
+        shares = {"answers": count, "base": (item.base or 0) + beside, "share": share(item, choice)}
         yield {**about, "row": "choice", "id": f"{item.id}:{choice}", "choice_text": item.choices[choice], **shares}
 
 
@@ -211,6 +221,12 @@ def _sealed(figures: Score | Scorecard) -> Cells:
         return {"checksum": figures.checksum}
     when = buddhist(seal.certified)
     return {"checksum": figures.checksum, "revision": seal.revision, "certified": when, "certified_by": seal.by}
+
+
+def _counted(figures: Score | IndicatorScore) -> Cells:
+    """Return the columns of who counts."""
+    sheets = figures.counted.sheets if figures.counted else None
+    return {"counted": sheets, "counted_text": counted_words(figures)}
 
 
 def _note(figures: Score | Scorecard) -> str:

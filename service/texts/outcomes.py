@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from service.domain.indicators.indicator import Reason
-    from service.domain.scoring.score import CriteriaShown, Outcome, PeriodShown
+    from service.domain.scoring.score import CountedSheets, CriteriaShown, Outcome, PeriodShown
 
     class Judged(Protocol):
         """Anything with a level, or a reason for having none."""
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
         @property
         def level_reason(self) -> Reason | None:
             """Why there is no level."""
+
+    class Told(Protocol):
+        """Figures of those who count."""
+
+        @property
+        def responses(self) -> int | None:
+            """All sheets."""
+
+        @property
+        def counted(self) -> CountedSheets | None:
+            """The sheets that count, if not all."""
 
 
 def level_words(judged: Judged, criteria: CriteriaShown | None, period: PeriodShown) -> int | str:
@@ -37,6 +48,14 @@ def reason_words(reason: Reason | None, criteria: CriteriaShown | None, period: 
         return str(says.level_reasons_over.say(str(reason)))
     lowest = criteria.floors[0].level if criteria else 0
     return str(says.level_reasons.say(str(reason), level=lowest))
+
+
+def counted_words(figures: Told) -> str | None:
+    """Return who counts, with how many sheets of all; `None` where all count."""
+    if figures.counted is None:
+        return None
+    sheets, responses = f"{figures.counted.sheets:,}", f"{figures.responses or 0:,}"
+    return str(texts("report").findings.say("counted", text=figures.counted.text, count=sheets, responses=responses))
 
 
 def met_words(outcome: Outcome | None) -> str | None:

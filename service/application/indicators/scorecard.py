@@ -17,6 +17,7 @@ from service.domain.scoring.percent_mean_level import formula_of
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
     Certification,
+    CountedSheets,
     CriteriaShown,
     NextLevel,
     Outcome,
@@ -85,6 +86,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     measurement: MeasurementShown | None
     period: PeriodShown
     responses: int | None
+    counted: CountedSheets | None = None
     method: Method | None
     value: Decimal | None
     value_unit: str
@@ -118,6 +120,7 @@ def fed_score(indicator: Indicator, score: Score) -> IndicatorScore:
         provisional=score.certification is not None and score.certification.provisional,
         measurement=None,
         responses=score.responses,
+        counted=score.counted,
         method=score.method,
         value=score.percent,
         value_unit=indicator.unit,

@@ -19,6 +19,7 @@ from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.ranking import ItemRanking, rank_items
 from service.domain.scoring.score import (
     BandShown,
+    CountedSheets,
     CriteriaShown,
     NextLevel,
     Outcome,
@@ -54,6 +55,7 @@ class Point(Figures, frozen=True, kw_only=True):
     bands: list[BandShown] = field(default_factory=list)
     unlike: list[Change] = field(default_factory=list)
     responses: int
+    counted: CountedSheets | None = None
     level: int | None
     level_reason: Reason | None
     score: Decimal | None

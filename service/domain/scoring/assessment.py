@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from service.domain.errors import UnknownBreakdownError
-from service.domain.forms.form import Item, Method, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
+from service.domain.forms.form import NO_OPINION, Item, Method, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
 from service.domain.forms.pooled_versions import Versions
 from service.domain.indicators.indicator import Floor, Indicator, judge, meets
 from service.domain.indicators.year_rules import Rules
@@ -23,6 +23,7 @@ from service.domain.scoring.percent_mean_level import (
     RatingSums,
     ScoringRule,
     margin_of_error,
+    no_opinion_percent,
     percent,
     sums,
 )
@@ -223,7 +224,9 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     def _item_figures(self, item: Item) -> dict[str, Any]:
         if isinstance(item, Rating):
             figures = self._figures(self._item_pile(WHOLE, WHOLE, item.id))
-            return {**figures, "base": figures["answers"]}
+            no_opinion = self._counts.get((WHOLE, WHOLE, item.id), {}).get(NO_OPINION, 0) if item.na else None
+            share = no_opinion_percent(no_opinion, figures["answers"])
+            return {**figures, "base": figures["answers"], "no_opinion_percent": share}
         counts = self._counts.get((WHOLE, WHOLE, item.id), {})
         answers = sum(counts.values()) if isinstance(item, Single) else counts.get(ANSWERED, 0)
         return {"answers": answers, "base": answers if isinstance(item, Multiple) else self._asked(item.id)}

@@ -76,8 +76,13 @@ def choices_table(score: Score) -> list[ItemChoices]:
 
 
 def share(item: ItemScore, value: str) -> Decimal | None:
-    """Return the percent (2 decimals) of an item's base that took a choice; `None` for "no opinion" on a rating."""
+    """Return the percent (2 decimals) of an item's base that took a choice.
+
+    For "no opinion" on a rating it is that of all who answered it.
+    """
     count = item.counts[value]
-    if count is None or not item.base or (item.type == "rating" and value == NO_OPINION):
+    if item.type == "rating" and value == NO_OPINION:
+        return item.no_opinion_percent
+    if count is None or not item.base:
         return None
     return half_up(Fraction(100 * count, item.base), 2)

@@ -139,6 +139,13 @@ class ScoringRule(Struct, frozen=True, kw_only=True, dict=True):
         return next(reached, None) if pile.answers else None
 
 
+def no_opinion_percent(no_opinion: int | None, answers: int) -> Decimal | None:
+    """Return those without opinion in percent of all who answered a rating, 2 decimals; `None` where not offered."""
+    if no_opinion is None or not no_opinion + answers:
+        return None
+    return half_up(Fraction(100 * no_opinion, no_opinion + answers), 2)
+
+
 def response_rate(responses: int, population: int | None) -> Decimal | None:
     """Return responses in percent of the population, 2 decimals; `None` where that is unknown."""
     return half_up(Fraction(100 * responses, population), 2) if population else None

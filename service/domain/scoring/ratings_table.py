@@ -23,7 +23,8 @@ Part = Literal["section", "item", "whole", "overall"]
 class LevelShare(Struct, frozen=True, kw_only=True):
     """How many chose a step, and their percent (2 decimals) of those who rated.
 
-    "No opinion" has no percent, and no count either where no item of the row offers it.
+    The percent of "no opinion" is of all who answered, and given for single items alone; where no item of the row
+    offers it, it has no count either.
     """
 
     count: int | None
@@ -59,7 +60,12 @@ def ratings_table(score: Score) -> RatingsTable:
     rows: list[RatingsRow] = []
 
     def item_row(part: Part, item: ItemScore) -> RatingsRow:
-        return replace(_row(part, item.id, item.text, item, [item], choices), number=numbers[item.id])
+        row = _row(part, item.id, item.text, item, [item], choices)
+        shares = [
+            replace(share, percent=item.no_opinion_percent) if choice == NO_OPINION else share
+            for choice, share in zip(choices, row.choices, strict=True)
+        ]
+        return replace(row, number=numbers[item.id], choices=shares)
 
     for section in score.sections:
         items = [item for item in rated if item.section == section.id]

@@ -77,8 +77,9 @@ class ItemScore(Figures, frozen=True, kw_only=True):
 
     A breakdown item's count is `None` for a suppressed group. `base` is the number of people that shares are of: raters
     for a rating, answerers for a multiple item, otherwise all responses to the versions that have the item. It is
-    `None` only in certificates made before it was stored. An `overall` rating is in no other figure. `choices` has the
-    choices' texts.
+    `None` only in certificates made before it was stored. An `overall` rating is in no other figure.
+    `no_opinion_percent` (2 decimals) is of those who answered the rating at all; `None` where that is not offered.
+    `choices` has the choices' texts.
     """
 
     id: str
@@ -87,6 +88,7 @@ class ItemScore(Figures, frozen=True, kw_only=True):
     text: str
     counts: dict[str, int | None]
     base: int | None = None
+    no_opinion_percent: Decimal | None = None
     overall: bool = False
     choices: dict[str, str] = field(default_factory=dict)
 

@@ -101,7 +101,7 @@ def _rows(score: Score) -> Iterator[tuple[str, Figures, bool, str]]:
     """Yield what has a bar: label, figures, whether it is a section, and a shorter label."""
     says, sections = texts("report").charts, {section.id: section for section in score.sections}
     for number, item in enumerate(score.items, 1):
-        if item.type != "rating":
+        if item.type != "rating" or item.overall:
             continue
         if section := sections.pop(item.section, None):
             yield section.title, section, True, section.title

@@ -100,7 +100,9 @@ def _ratings(score: Score) -> list[Rating]:
     for row in items(score).rows:
         text, *cells = map(_written, row.cells)
         shares = [ChoiceShare(*each) for each in zip(cells[:many], cells[many : 2 * many], strict=True)]
-        found.append(Rating(text, row.style == "bold", shares, *cells[2 * many :]))
+        unknown, share, *rest = cells[2 * many :]
+        said = unknown if share == NO_FIGURE else f"{unknown} ({share})"
+        found.append(Rating(text, row.style == "bold", shares, said, *rest))
     return found
 
 

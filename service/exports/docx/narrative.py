@@ -8,7 +8,7 @@ from service.domain.scoring.ranking import rank_items
 from service.exports.xlsx.labels import period_name
 from service.texts import texts
 from service.texts.methods import level_named, method_words
-from service.texts.outcomes import target_words
+from service.texts.outcomes import counted_words, target_words
 from service.texts.top_choices import listed, most_chosen
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ def findings(score: Score, plan: str | None) -> list[str]:
     """
     says = texts("report").findings
     paragraphs = [
-        _answered(score),
+        " ".join(filter(None, (_answered(score), counted_words(score)))),
         " ".join(_found(score, plan or score.indicator or "")),
         _by_method(score),
+        " ".join(_overall(score)),
         " ".join(_strong_and_weak(score)),
         *(says.say("most", item=each.item, words=each.words) for each in most_chosen(score)),
     ]
@@ -64,6 +65,15 @@ def _found(score: Score, indicator: str) -> Iterator[str]:
     else:
         yield says.say("level", level=score.level, indicator=indicator)
     yield from _judged(score)
+
+
+def _overall(score: Score) -> Iterator[str]:
+    """Yield a sentence on each overall rating with answers."""
+    says = texts("report").findings
+    for item in score.overall:
+        if item.percent is not None:
+            answers = f"{item.answers or 0:,}"
+            yield says.say("overall", text=item.text, percent=str(item.percent), answers=answers)
 
 
 def _by_method(score: Score) -> str:

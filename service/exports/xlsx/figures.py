@@ -12,7 +12,7 @@ from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.formatting import day
 from service.texts.methods import level_named, method_words
-from service.texts.outcomes import level_words, met_words
+from service.texts.outcomes import counted_words, level_words, met_words
 from service.texts.top_choices import group_head, most_chosen, numbered
 
 if TYPE_CHECKING:
@@ -39,12 +39,21 @@ def methods(score: Score) -> Table:
 
 def figures(score: Score) -> list[TableRow]:
     """Return those figures of the whole form that apply to it, a row each."""
-    return _named("plain", **_rated(score), **_reached(score), **_summed(score), **_sealed(score))
+    rated, overall = _named("plain", **_rated(score)), _overall(score)
+    return [*rated, *overall, *_named("plain", **_reached(score), **_summed(score), **_sealed(score))]
+
+
+def _overall(score: Score) -> list[TableRow]:
+    """Return the percent of each overall rating."""
+    return [row for item in score.overall for row in _named("plain", overall=item.percent)]
 
 
 def _reached(score: Score) -> dict[str, Cell]:
     """Return responses and, where known, population and response rate."""
-    reached: dict[str, Cell] = {"responses": score.responses, "population": score.population}
+    reached: dict[str, Cell] = {"responses": score.responses}
+    if score.counted:
+        reached["counted"] = counted_words(score)
+    reached["population"] = score.population
     if score.population is None:
         return reached
     return {**reached, "response_rate": score.response_rate, "margin_of_error": score.margin_of_error}
@@ -111,7 +120,7 @@ def items(score: Score) -> Table:
     steps = [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
     heads = [words.format(step=step) for words in (columns.count_at, columns.percent_at) for step in steps]
     rows = [_item_row(row, dict(zip(table.choices, row.choices, strict=True)), steps) for row in table.rows]
-    widths = (48, *[8] * len(heads), 12, 10, 8, 8, 9, 14)
+    widths = (48, *[8] * len(heads), 12, 12, 10, 8, 8, 9, 14)
     return Table(columns=[columns.item, *heads, *columns.items], rows=rows, widths=widths)
 
 
@@ -122,11 +131,11 @@ def _item_row(row: RatingsRow, shares: Mapping[str, LevelShare], steps: list[str
         texts("keeper").workbook.whole if row.part == "whole" else text,
         *(shares[step].count for step in steps),
         *(shares[step].percent for step in steps),
-        unknown.count if unknown else None,
+        *((unknown.count, unknown.percent) if unknown else (None, None)),
         row.answers,
         *(row.mean, row.sd, row.percent, row.interpretation),
     ]
-    return TableRow(cells=cells, style="plain" if row.part == "item" else "bold")
+    return TableRow(cells=cells, style="plain" if row.number is not None else "bold")
 
 
 def choices(score: Score) -> Table:

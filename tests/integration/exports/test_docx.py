@@ -73,7 +73,7 @@ async def test_the_ratings_are_those_of_the_api(answered: Service) -> None:
     rows, score = table_of(await opened(answered), "ข้อคำถาม"), await told(answered)
     rated = {f"{n}. {each['text']}": each for n, each in enumerate(score["items"], 1) if each["type"] == "rating"}
     expected = rated | {each["title"]: each for each in score["sections"]}
-    assert len(rows) == len(RATINGS) + len(score["sections"]) + 1
+    assert len(rows) == len(rated) + len(score["sections"]) + 1
     for text, *cells in rows:
         part = expected.get(text, score)
         assert cells[6:] == [shown(part[key]) for key in ("answers", "mean", "sd", "percent")] + [
@@ -86,8 +86,9 @@ async def test_the_ratings_are_those_of_the_api(answered: Service) -> None:
                 assert percent == (
                     shown(round(100 * part["counts"][step] / part["answers"], 2) + 0.0) if part["answers"] else "–"
                 )
-            assert cells[5] == shown(part["counts"].get("na"))
-    assert rows[-1][0] == "รวมทุกด้าน"
+            unknown, share = part["counts"].get("na"), part["no_opinion_percent"]
+            assert cells[5] == (shown(unknown) if share is None else f"{unknown} ({shown(share)})")
+    assert "รวมทุกด้าน" in [row[0] for row in rows]
 
 
 async def test_the_figures_and_where_they_are_from_are_those_of_the_api(answered: Service) -> None:

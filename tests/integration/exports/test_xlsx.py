@@ -89,14 +89,14 @@ async def test_the_items_have_their_counts_and_figures(answered: Service) -> Non
     assert len(rows) == len(expected) + 1
     for row in rows:
         part = expected.get(row[0], score)
-        assert row[12:] == [part["answers"], part["mean"], part["sd"], part["percent"], part["interpretation"]]
+        assert row[13:] == [part["answers"], part["mean"], part["sd"], part["percent"], part["interpretation"]]
         if "counts" in part:
             counts = [part["counts"][step] for step in "54321"]
             shares = [round(100 * count / part["answers"], 2) if part["answers"] else None for count in counts]
-            assert row[1:12] == [*counts, *shares, part["counts"].get("na")]
-    whole = rows[-1]
-    assert whole[0] == "รวมทุกด้าน"
-    assert whole[1:6] == [sum(each["counts"][step] for each in numbered(score).values()) for step in "54321"]
+            assert row[1:13] == [*counts, *shares, part["counts"].get("na"), part["no_opinion_percent"]]
+    (whole,) = (row for row in rows if row[0] == "รวมทุกด้าน")
+    scored = [each for each in numbered(score).values() if not each["overall"]]
+    assert whole[1:6] == [sum(each["counts"][step] for each in scored) for step in "54321"]
     assert sum(whole[1:6]) == score["answers"]
 
 

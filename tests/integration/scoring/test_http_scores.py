@@ -294,13 +294,13 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     assert (whole["level"], whole["level_reason"], whole["met"]) == ("", "below-criteria", "ยังไม่บรรลุ")
     for item in score.items:
         if item.type == "rating":
-            assert rows["item", item.id]["percent"] == ("" if item.percent is None else str(item.percent))
+            kind = "overall" if item.overall else "item"
+            assert rows[kind, item.id]["percent"] == ("" if item.percent is None else str(item.percent))
         for choice, count in item.counts.items():
             row = rows["choice", f"{item.id}:{choice}"]
             assert row["answers"] == ("" if count is None else str(count))
-            assert (row["choice_text"], row["item_text"], row["base"]) == (
-                item.choices[choice], item.text, str(item.base),
-            )  # fmt: skip
+            base = (item.base or 0) + (count or 0) * (item.type == "rating" and choice == "na")
+            assert (row["choice_text"], row["item_text"], row["base"]) == (item.choices[choice], item.text, str(base))
     assert rows["group", "office:trade_strategy"]["responses"] == "7"
     assert rows["group", "office:trade_strategy"]["choice_text"] == "สำนักยุทธศาสตร์การค้าระหว่างประเทศ"
     assert "ไม่มีความเห็น" in rows["choice", "advice:na"]["choice_text"]

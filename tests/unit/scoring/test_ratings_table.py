@@ -28,10 +28,11 @@ def test_each_choice_is_counted_by_item_by_section_and_as_a_whole() -> None:
     assert [row.part for row in table.rows] == ["section", "item", "item", "section", "item", "whole"]
 
 
-def test_a_share_is_of_those_who_rated_and_no_opinion_has_none() -> None:
+def test_a_share_is_of_those_who_rated_and_that_of_no_opinion_of_all_who_answered() -> None:
     rows = {row.id: row for row in ratings_table(assess(ASKED, SHEETS).score()).rows}
     assert rows["ease"].choices[0] == LevelShare(count=2, percent=Decimal("100.00"))
-    assert rows["ease"].choices[-1] == LevelShare(count=1, percent=None)
+    assert rows["ease"].choices[-1] == LevelShare(count=1, percent=Decimal("33.33"))
+    assert rows["survey"].choices[-1] == LevelShare(count=1, percent=None)
     assert rows["help"].choices[3].percent == Decimal("33.33")
     assert rows["survey"].choices[1].percent == Decimal("37.50")
 
