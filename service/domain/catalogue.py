@@ -19,6 +19,7 @@ from service.domain.indicators.definition_checks import (
     year_findings,
 )
 from service.domain.indicators.indicator import Indicator
+from service.domain.indicators.plan import Strategy
 from service.domain.indicators.year_rules import AdoptedRules, Rules, RulesDifference, differing, rules_of
 from service.domain.organisation.organisation import Organisation
 
@@ -33,6 +34,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     scales: tuple[Scale, ...] = ()
     interpretations: tuple[Bands, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    strategies: tuple[Strategy, ...] = ()
     organisation: Organisation = Organisation()
 
     def questionnaire(self, form: Form) -> Questionnaire:

@@ -13,7 +13,7 @@ from service.application.scoring.form_report import FormReport
 from service.application.scoring.series import Point, with_scores
 from service.domain.certification.certificate import SCORECARD, canonical
 from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
-from service.domain.scoring.score import Certification, ItemScore, PeriodShown, Score, period_shown
+from service.domain.scoring.score import Certification, CriteriaShown, ItemScore, PeriodShown, Score, period_shown
 
 if TYPE_CHECKING:
     from service.domain.certification.certificate import Certificate
@@ -52,15 +52,25 @@ def _bare(figures: Figures) -> object:
     """Return figures without their certification and period state, which change no figure."""
     if isinstance(figures, FormReport):
         return [_unmarked(each) for each in (figures.score, *figures.broken_down)]
-    unmarked = [replace(_as_of(each, None), status="draft", provisional=False) for each in figures.indicators]
+    unmarked = [_indicator_bare(each) for each in figures.indicators]
     return replace(figures, status="draft", certification=None, checksum="", indicators=unmarked)
 
 
 def _unmarked(score: Score) -> Score:
     items, period = [replace(item, choices={}) for item in score.items], _period_as_of(score.period, None)
-    return replace(
-        score, status="draft", certification=None, checksum="", items=items, period=period, methods=[], bands=[]
-    )
+    criteria = score.criteria and _wordless(score.criteria)
+    unmarked = replace(score, status="draft", certification=None, checksum="", criteria=criteria)
+    return replace(unmarked, items=items, period=period, methods=[], bands=[])
+
+
+def _indicator_bare(each: IndicatorScore) -> IndicatorScore:
+    """Return an indicator as certificates of all releases have it: its place in the plan is no figure."""
+    frame = {"strategy": "", "strategy_line": "", "project": "", "result": None}
+    return replace(_as_of(each, None), status="draft", provisional=False, criteria=_wordless(each.criteria), **frame)
+
+
+def _wordless(criteria: CriteriaShown) -> CriteriaShown:
+    return replace(criteria, floors=[replace(floor, text="") for floor in criteria.floors])
 
 
 def _marked_scorecard(card: Scorecard, certified: Certificate) -> Scorecard:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from service.domain.forms.form import Method
-from service.domain.indicators.indicator import Reason, judge, meets
+from service.domain.indicators.indicator import Reason, Result, judge, meets
 from service.domain.indicators.measurement import PLACES
 from service.domain.period import BANGKOK
 from service.domain.scoring.percent_mean_level import formula_of
@@ -68,11 +68,16 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
 
     `status` is that of its own figures: a form may be certified in a draft scorecard; `provisional` where it was
     certified before the period was over. `years` are the fiscal years with a target. A year without its own measurement
-    has that of its last measured quarter; `measurement` says which.
+    has that of its last measured quarter; `measurement` says which. `strategy`, `strategy_line` and `project` are empty
+    where the definitions have no strategies, and in certificates of earlier releases.
     """
 
     id: str
     plan: str
+    strategy: str = ""
+    strategy_line: str = ""
+    project: str = ""
+    result: Result | None = None
     title: str
     unit: str
     owners: tuple[str, ...]
@@ -178,7 +183,7 @@ def measurement_shown(measurement: Measurement, today: FiscalPeriod) -> Measurem
 
 
 def _about(indicator: Indicator, period: PeriodShown) -> dict[str, Any]:
-    names = ("id", "plan", "title", "unit", "owners", "years", "note", "form", "target_unit")
+    names = ("id", "plan", "result", "title", "unit", "owners", "years", "note", "form", "target_unit")
     return {
         **{name: getattr(indicator, name) for name in names},
         "period": period,

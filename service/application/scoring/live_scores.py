@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from service.application.indicators.scorecard import Scorecard, fed_score, measured_score
 from service.application.ports.snapshot import AS_OF, Counts, GroupSizes, Months, Snapshot, Wanted
@@ -14,6 +14,7 @@ from service.application.scoring.remembered import Remembered
 from service.application.scoring.rounds import population_of, rounds_wanted
 from service.application.scoring.series import Series, series_of, years_asked
 from service.domain.indicators.measurement import counting_measurement
+from service.domain.indicators.plan import NOWHERE, places
 from service.domain.period import FiscalPeriod, month_of, period_of
 from service.domain.scoring.score import encoder
 
@@ -147,14 +148,18 @@ class LiveScores:
         fed = {score.form: score for score in scores}
         measured = snapshot.measured[period.fiscal_year]
         year, adopted = period.fiscal_year, snapshot.adopted
+        placed = places(self._registry.catalogue.strategies)
         card = Scorecard(
             fiscal_year=period.fiscal_year,
             quarter=period.quarter,
             demonstration=self._demonstration,
             indicators=[
-                fed_score(each, fed[each.form])
-                if each.form
-                else measured_score(each, period, counting_measurement(measured, each.id, period), self.today())
+                replace(
+                    fed_score(each, fed[each.form])
+                    if each.form
+                    else measured_score(each, period, counting_measurement(measured, each.id, period), self.today()),
+                    **asdict(placed.get(each.id, NOWHERE)),
+                )
                 for each in (self._registry.judged(named, year, adopted) for named in self._registry.indicators)
             ],
         )

@@ -16,6 +16,9 @@ from service.domain.indicators.inputs import Measure
 
 Reason = Literal["below-criteria", "no-answers", "no-criteria", "no-measurement"]
 
+Result = Literal["output", "outcome"]
+"""What an indicator tells of: what was made (ผลผลิต), or what came of it (ผลลัพธ์)."""
+
 Number = Annotated[int, Meta(ge=0, le=999_999)] | Decimals
 """An exact number in a definition file: an integer, or a decimal written as text."""
 
@@ -86,6 +89,7 @@ class Indicator(Definition, frozen=True, kw_only=True):
     plan: Line
     title: Line
     unit: Line
+    result: Result | None = None
     form: Slug | None = None
     measure: Measure | None = None
     formula: Line | None = None

@@ -36,10 +36,11 @@ class PeriodShown(Struct, frozen=True, kw_only=True):
 
 
 class FloorShown(Struct, frozen=True, kw_only=True):
-    """The floor of a level."""
+    """The floor of a level, with the plan's words for it; certificates of earlier releases have no words."""
 
     level: int
     floor: Decimal
+    text: str = ""
 
 
 class CriteriaShown(Struct, frozen=True, kw_only=True):
@@ -214,7 +215,7 @@ def outcome(period: PeriodShown, *, met: bool | None) -> Outcome | None:
 
 def criteria_shown(criteria: Criteria) -> CriteriaShown:
     """Return criteria as they are shown."""
-    floors = [FloorShown(level=floor.level, floor=Decimal(floor.floor)) for floor in criteria.floors]
+    floors = [FloorShown(level=floor.level, floor=Decimal(floor.floor), text=floor.text) for floor in criteria.floors]
     return CriteriaShown(id=criteria.id, version=criteria.version, floors=floors)
 
 

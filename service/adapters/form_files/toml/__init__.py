@@ -20,6 +20,7 @@ from service.domain.forms.form import Form
 from service.domain.forms.scale import Bands, Scale
 from service.domain.indicators.definition_checks import criteria_findings
 from service.domain.indicators.indicator import Indicator
+from service.domain.indicators.plan import Strategy, strategy_findings
 from service.domain.organisation.organisation import Organisation, organisation_findings
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Indicators(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The content of `indicators.toml`."""
 
     indicators: tuple[Indicator, ...] = ()
+    strategies: tuple[Strategy, ...] = ()
 
 
 _Content = Scales | Indicators | Organisation | Form
@@ -98,6 +100,7 @@ def load(folder: Path) -> Catalogue:
         scales=scales.scales,
         interpretations=scales.interpretations,
         indicators=indicators.indicators,
+        strategies=indicators.strategies,
         organisation=next((each for each in defined if isinstance(each, Organisation)), Organisation()),
     )
     unread = frozenset(file.path.name for file in files if file.defined is None)
@@ -147,6 +150,7 @@ def _findings(defined: Struct | None, catalogue: Catalogue) -> Iterator[Finding]
         case Indicators():
             yield from repeated_ids("indicators", (each.id for each in defined.indicators))
             yield from criteria_findings(defined.indicators)
+            yield from strategy_findings(defined.strategies, [each.id for each in defined.indicators])
             for at, indicator in enumerate(defined.indicators):
                 yield from _under(f"indicators[{at}]", indicator_findings(indicator, catalogue))
 
