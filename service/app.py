@@ -199,6 +199,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         certification=made.certification,
         comments=made.comments,
         measurements=made.measurements,
+        remarks=made.remarks,
         receipts=made.receipts,
         accounts=made.accounts,
         collectors=made.collectors,

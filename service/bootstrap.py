@@ -38,6 +38,7 @@ from service.application.forms.publishing import Publishing
 from service.application.forms.registry import FormRegistry
 from service.application.forms.year_rules import Adoption
 from service.application.indicators.measurements import Measurements
+from service.application.indicators.remarks import Remarks
 from service.application.scoring.live_scores import LiveScores
 from service.application.timekeeping import Timekeeper
 from service.application.webhooks.delivery import WebhookDispatcher
@@ -78,6 +79,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     certification: Certification
     comments: Comments
     measurements: Measurements
+    remarks: Remarks
     receipts: Receipts
     sign_in: SignIn
     second_factors: SecondFactors
@@ -170,6 +172,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         certification=Certification(store, Reports(registry, scores_of(store)), clock),
         comments=Comments(store, registry),
         measurements=Measurements(store, registry, clock),
+        remarks=Remarks(store, registry, clock),
         receipts=Receipts(store, registry, clock),
         sign_in=SignIn(store, clock, Argon2Passwords(), codes, slowed=settings.rate_limits),
         second_factors=SecondFactors(store, clock, codes, settings.require_totp),

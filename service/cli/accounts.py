@@ -55,6 +55,8 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
                     "created": p.created,
                     "closed": p.closed,
                     "second_factor": p.second_factor_on,
+                    "full_name": p.full_name,
+                    "position": p.position,
                 }
                 for p in planners
             ]
@@ -87,6 +89,13 @@ async def planner_role(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         planner = await site.accounts().change_role(args.name, args.role)
     print_result(TEXTS.cli.say("role_changed", name=planner.name, role=planner.role))
+
+
+async def planner_holder(args: argparse.Namespace, settings: Settings) -> None:
+    """Set the full name and position of an account's holder."""
+    async with open_context(settings) as site:
+        planner = await site.accounts().set_holder(args.name, args.full_name, args.position)
+    print_result(TEXTS.cli.say("holder_changed", name=planner.name))
 
 
 async def planner_close(args: argparse.Namespace, settings: Settings) -> None:

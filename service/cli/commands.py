@@ -168,6 +168,10 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("planner", "reset"): (accounts.planner_reset, [_NAME, _LISTED]),
     ("planner", "reset-factor"): (accounts.planner_reset_factor, [_NAME]),
     ("planner", "role"): (accounts.planner_role, [_NAME, _ROLE]),
+    ("planner", "holder"): (
+        accounts.planner_holder,
+        [_NAME, ("--full-name", {"required": True}), ("--position", {"default": ""})],
+    ),
     ("planner", "close"): (accounts.planner_close, [_NAME]),
     ("webhook", "add"): (
         webhooks.webhook_add,

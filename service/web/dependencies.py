@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from service.application.forms.publishing import Publishing
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.measurements import Measurements
+    from service.application.indicators.remarks import Remarks
     from service.application.ports.store import Clock, Store
     from service.application.ports.webhooks import Sender
     from service.application.scoring.live_scores import LiveScores
@@ -72,6 +73,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     certification: Certification
     comments: Comments
     measurements: Measurements
+    remarks: Remarks
     receipts: Receipts
     accounts: Callable[[str], Accounts]
     collectors: Callable[[str], Collectors]

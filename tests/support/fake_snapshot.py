@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from service.application.ports.snapshot import Counts, Months, Snapshot
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.support.fake_certificates import latest_of
+from tests.support.fake_remarks import remarks_in
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,6 +38,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         comments={each: _comments(state, each) for each in wanted.comments},
         certified=certified,
         measured={year: [each for each in measured if each.period.fiscal_year == year] for year in wanted.measured},
+        remarks={year: remarks_in(state, year) for year in wanted.measured},
         arrivals={form: arrivals_of(state, form) for form in wanted.arrivals},
         adopted=adopted_in(state),
         populations=told_in(state),

@@ -35,12 +35,14 @@ from service.domain.collecting.invitation_state import Invitation
 from service.domain.collecting.population import ToldPopulation
 from service.domain.errors import InterruptedTransactionError
 from service.domain.indicators.measurement import Measurement
+from service.domain.indicators.remarks import Remark
 from service.domain.indicators.year_rules import AdoptedRules
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from service.domain.timekeeping import Timekeeping, begin_of
 from service.domain.webhooks.webhook import Delivery, Webhook
 from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
 from tests.support.fake_certificates import MemoryCertificates
+from tests.support.fake_remarks import MemoryRemarks
 from tests.support.fake_snapshot import adopted_in, arrivals_of, read_figures, told_in
 from tests.support.fake_unit import MemoryUnit, has_begun
 from tests.support.fake_webhooks import MemoryOutbox
@@ -75,6 +77,7 @@ class State(Struct, frozen=True, kw_only=True):
     tally: dict[TallyKey, int] = {}
     sealed: dict[TallyKey, int] = {}
     measurements: tuple[Measurement, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     year_rules: dict[tuple[str, int, int], AdoptedRules] = {}
     comments: dict[tuple[int, str, str], Comment] = {}
     arrivals: dict[Day, int] = {}
@@ -115,6 +118,7 @@ class MemoryStore:
         self.tokens = MemoryTokens(self)
         self.reads = 0
         self.measurements = MemoryMeasurements(self)
+        self.remarks = MemoryRemarks(lambda: self.seen)
         self.year_rules = MemoryYearRules(self)
         self.certificates = MemoryCertificates(self)
         self.comments = MemoryComments(self)

@@ -13,6 +13,7 @@ from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter, 
 from tests.support.fake_audit_log import MemoryAuditLog
 from tests.support.fake_certificates import MemoryCertificateWriter
 from tests.support.fake_moments import kept
+from tests.support.fake_remarks import MemoryRemarkWriter
 from tests.support.fake_snapshot import adopted_in, told_in
 from tests.support.fake_webhooks import MemoryOutboxWriter
 
@@ -63,6 +64,7 @@ class MemoryUnit:
         self.collectors = MemoryCollectorWriter(self)
         self.measurements = MemoryMeasurementWriter(self)
         self.populations = MemoryPopulationWriter(self)
+        self.remarks = MemoryRemarkWriter(self)
         self.year_rules = MemoryYearRulesWriter(self)
         self.certificates = MemoryCertificateWriter(self)
         self.accounts = MemoryAccountWriter(self)

@@ -18,6 +18,7 @@ from service.application.collecting.retention import purge
 from service.application.collecting.submission import Submissions
 from service.application.forms.filed_forms import publish
 from service.application.indicators.measurements import Measurements
+from service.application.indicators.remarks import Remarks
 from service.application.ports.records import StoredResponse, TallyKey, by_group
 from service.application.scoring.live_scores import LiveScores
 from service.application.timekeeping import Timekeeper
@@ -79,6 +80,11 @@ class Installation(Struct, frozen=True, kw_only=True):
     @property
     def certification(self) -> Certification:
         return Certification(self.store, self.reports, self.clock)
+
+    @property
+    def remarks(self) -> Remarks:
+        """Remarks on indicators."""
+        return Remarks(self.store, self.registry, self.clock)
 
     @property
     def measurements(self) -> Measurements:

@@ -31,7 +31,7 @@ _HASH = 32
 
 def to_planner(row: Row) -> Planner:
     """Make an account of its row."""
-    number, name, role, created, password, link, link_ends, closed, *factor = row
+    number, name, role, created, password, link, link_ends, closed, *factor, full_name, position = row
     return Planner(
         id=number,
         name=name,
@@ -42,6 +42,8 @@ def to_planner(row: Row) -> Planner:
         link_ends=to_moment(link_ends),
         closed=to_moment(closed),
         factor=_to_factor(*factor),
+        full_name=full_name,
+        position=position,
     )
 
 
@@ -155,6 +157,8 @@ class AccountWriter(ports.AccountWriter):
             factor_since=to_seconds(factor.since),
             factor_step=factor.step,
             factor_recovery=b"".join(factor.recovery),
+            full_name=planner.full_name,
+            position=planner.position,
             name=planner.name,
         )
 

@@ -10,6 +10,7 @@ from service.adapters.database.certificates import to_certificate
 from service.adapters.database.collectors import to_collector
 from service.adapters.database.measurements import to_measurement
 from service.adapters.database.populations import told_of
+from service.adapters.database.remarks import to_remark
 from service.adapters.database.year_rules import adopted_of
 from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
 from service.application.scoring.remembered import Remembered
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from service.domain.certification.certificate import Certificate
     from service.domain.collecting.collector import Collector
     from service.domain.indicators.measurement import Measurement
+    from service.domain.indicators.remarks import Remark
 
 _T = TypeVar("_T")
 _W = TypeVar("_W")
@@ -88,6 +90,7 @@ class _Read:
             comments=(yield from _each(wanted.comments, self._comments)),
             certified=certified,
             measured=(yield from _measured(wanted.measured)),
+            remarks=(yield from _remarks(wanted.measured)),
             arrivals=(yield from _each(wanted.arrivals, _arrivals)),
             adopted=(yield from self._adopted()),
             populations=(yield from self._populations()),
@@ -182,6 +185,15 @@ def _measured(years: Collection[int]) -> Steps[dict[int, list[Measurement]]]:
             measurement = to_measurement(row)
             if (year := measurement.period.fiscal_year) in found:
                 found[year].append(measurement)
+    return found
+
+
+def _remarks(years: Collection[int]) -> Steps[dict[int, list[Remark]]]:
+    found: dict[int, list[Remark]] = {year: [] for year in years}
+    if years:
+        for row in (yield "remarks_of_years", {"first": min(years), "last": max(years)}):
+            remark = to_remark(row)
+            found.get(remark.period.fiscal_year, []).append(remark)
     return found
 
 

@@ -17,6 +17,7 @@ from service.adapters.database.journal import Journal
 from service.adapters.database.measurements import Measurements
 from service.adapters.database.personal_answers import Personals
 from service.adapters.database.populations import Populations
+from service.adapters.database.remarks import Remarks
 from service.adapters.database.responses import Responses
 from service.adapters.database.snapshot import FiguresReader
 from service.adapters.database.tallies import Tallies
@@ -96,6 +97,7 @@ class DatabaseStore:
         self.populations = Populations(reading)
         self.tokens = Tokens(reading)
         self.measurements = Measurements(reading)
+        self.remarks = Remarks(reading)
         self.year_rules = YearRules(reading)
         self.certificates = Certificates(reading)
         self.comments = Comments(reading)

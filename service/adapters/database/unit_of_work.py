@@ -18,6 +18,7 @@ from service.adapters.database.journal import JournalWriter
 from service.adapters.database.measurements import MeasurementWriter
 from service.adapters.database.personal_answers import PersonalWriter
 from service.adapters.database.populations import PopulationWriter
+from service.adapters.database.remarks import RemarkWriter
 from service.adapters.database.responses import ResponseWriter
 from service.adapters.database.tallies import TallyWriter
 from service.adapters.database.timekeeping import TimekeepingWriter
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.collectors = CollectorWriter(session)
         self.populations = PopulationWriter(session)
         self.measurements = MeasurementWriter(session)
+        self.remarks = RemarkWriter(session)
         self.year_rules = YearRulesWriter(session)
         self.certificates = CertificateWriter(session)
         self.accounts = AccountWriter(session)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from service.domain.accounts.audit_log import ALL, Action, Entry, Sought, first_break, next_entry
-from service.domain.accounts.planner import LINK_LIFE, Planner, Role, checked_name, fold_name
+from service.domain.accounts.planner import LINK_LIFE, Planner, Role, checked_holder, checked_name, fold_name
 from service.domain.errors import LastKeeperError, PlannerExistsError, UnknownPlannerError
 
 if TYPE_CHECKING:
@@ -90,6 +90,18 @@ class Accounts:
             planner = replace(await _open_account(unit, name), role=role)
             await self._leave_a_keeper(unit, planner)
             return await self._end(unit, planner, "role-changed")
+
+    async def set_holder(self, name: str, full_name: str, position: str) -> Planner:
+        """Set the full name and position under which an account's holder signs papers.
+
+        Raises `UnknownPlannerError` and `InvalidHolderError`.
+        """
+        holder = {"full_name": checked_holder(full_name), "position": checked_holder(position)}
+        async with self._store.write() as unit:
+            planner = replace(await _open_account(unit, name), **holder)
+            await unit.accounts.put(planner)
+            await record(unit.audit, self._clock(), self._who, "holder-changed", planner.name)
+        return planner
 
     async def close(self, name: str) -> Planner:
         """Close an account and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""

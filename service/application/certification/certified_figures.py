@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.application.indicators.scorecard import IndicatorScore, Scorecard
 from service.application.scoring.form_report import FormReport
 from service.application.scoring.series import Point, with_scores
-from service.domain.certification.certificate import SCORECARD, canonical
+from service.domain.certification.certificate import NOBODY, SCORECARD, canonical
 from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
 from service.domain.scoring.score import Certification, CriteriaShown, ItemScore, PeriodShown, Score, period_shown
 
@@ -31,10 +31,13 @@ def figures_of(certified: Certificate) -> Figures:
 
 def certification_of(certified: Certificate) -> Certification:
     """Return who certified a report, when and as which revision."""
+    signer = certified.signer or NOBODY
     return Certification(
         revision=certified.revision,
         certified=certified.certified.astimezone(BANGKOK),
         by=certified.by,
+        full_name=signer.full_name,
+        position=signer.position,
         provisional=certified.provisional,
     )
 
@@ -127,6 +130,7 @@ def _as_of(each: IndicatorScore, today: FiscalPeriod | None) -> IndicatorScore:
         each,
         period=_period_as_of(each.period, today),
         measurement=measured and replace(measured, period=_period_as_of(measured.period, today)),
+        remarks=[replace(remark, period=_period_as_of(remark.period, today)) for remark in each.remarks],
     )
 
 

@@ -16,6 +16,7 @@ from service.domain.certification.certificate import (
     Certificate,
     CertificateHeader,
     Flaw,
+    Signer,
     flaws,
     make_certificate,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from service.application.certification.reports import Reports
     from service.application.ports.store import Clock, Store
+    from service.domain.accounts.planner import Planner
     from service.domain.period import FiscalPeriod
 
 
@@ -77,7 +79,8 @@ class Certification:
             if violations:
                 raise InvalidCertificationError(violations)
             revision = last.revision + 1 if last else 1
-            certified = make_certificate(subject, period, revision, now, by=by, moment=moment, note=note)
+            signer = _signer(await unit.accounts.find(by))
+            certified = make_certificate(subject, period, revision, now, by=by, moment=moment, note=note, signer=signer)
             await unit.certificates.add(certified)
             await record(unit.audit, moment, by, ACTION, certified.audit_subject)
         return certified
@@ -143,6 +146,13 @@ def _indicators(frozen: Scorecard, now: Scorecard) -> Iterator[Changed]:
     was, are = ({each.id: each for each in card.indicators} for card in (frozen, now))
     for name, indicator in {**was, **are}.items():
         yield from changes(indicator.title, was.get(name), are.get(name), ("responses", "value", "level"))
+
+
+def _signer(planner: Planner | None) -> Signer | None:
+    """Return who certifies as papers are signed; `None` for an account without a full name."""
+    if planner is None or not planner.full_name:
+        return None
+    return Signer(full_name=planner.full_name, position=planner.position)
 
 
 def _overtaken(last: Certificate | None, seen: int) -> Iterator[Violation]:

@@ -206,7 +206,7 @@ class Reports:
         """Return everything that the figures of a page depend on."""
         asked = self._registry.current, self._registry.indicators, self._report.today()
         counted = read.counts, read.sizes, read.monthly, read.responses
-        return read.collectors, counted, read.certified, read.measured, read.adopted, asked
+        return read.collectors, counted, read.certified, read.measured, read.remarks, read.adopted, asked
 
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:
         snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))

@@ -32,6 +32,7 @@ from service.domain.scoring.score import (
 if TYPE_CHECKING:
     from service.domain.indicators.indicator import Indicator
     from service.domain.indicators.measurement import Measurement
+    from service.domain.indicators.remarks import Remark
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.score import Score
 
@@ -63,13 +64,24 @@ class MeasurementShown(Struct, frozen=True, kw_only=True):
     inputs: dict[str, str]
 
 
+class RemarkShown(Struct, frozen=True, kw_only=True):
+    """What stood in an indicator's way in a period, and what was improved; either may be empty."""
+
+    period: PeriodShown
+    revision: int
+    written: datetime
+    obstacles: str
+    improvements: str
+
+
 class IndicatorScore(Struct, frozen=True, kw_only=True):
     """One indicator with its value: from a survey, measured by hand, or none yet.
 
     `status` is that of its own figures: a form may be certified in a draft scorecard; `provisional` where it was
     certified before the period was over. `years` are the fiscal years with a target. A year without its own measurement
     has that of its last measured quarter; `measurement` says which. `strategy`, `strategy_line` and `project` are empty
-    where the definitions have no strategies, and in certificates of earlier releases.
+    where the definitions have no strategies, and in certificates of earlier releases. `remarks` of a year are those of
+    its quarters, then its own.
     """
 
     id: str
@@ -103,6 +115,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     met: bool | None
     next_level: NextLevel | None
     criteria: CriteriaShown
+    remarks: list[RemarkShown] = []
 
     @property
     def due(self) -> bool:
@@ -179,6 +192,17 @@ def measurement_shown(measurement: Measurement, today: FiscalPeriod) -> Measurem
         recorded=measurement.recorded.astimezone(BANGKOK),
         exact=str(measurement.value),
         inputs=measurement.inputs,
+    )
+
+
+def remark_shown(remark: Remark, today: FiscalPeriod) -> RemarkShown:
+    """Return a remark as shown; who wrote it is only for planners."""
+    return RemarkShown(
+        period=period_shown(remark.period, today),
+        revision=remark.revision,
+        written=remark.written.astimezone(BANGKOK),
+        obstacles=remark.obstacles,
+        improvements=remark.improvements,
     )
 
 

@@ -14,6 +14,7 @@ from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
 from service.domain.collecting.population import ToldPopulation
 from service.domain.indicators.measurement import Measurement
+from service.domain.indicators.remarks import Remark
 from service.domain.indicators.year_rules import AdoptedRules, IndicatorYear
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.tally import Cell
@@ -91,8 +92,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     `counts` and `sizes` are sums over the months by form version id; `monthly` has those of whole forms by month.
     `responses` are per collector, `comments` in the order of their ids, `certified` has the last revision where there
-    is one, `measured` all revisions of a year and its quarters, `arrivals` the days in order. `as_of` is the moment up
-    to which everything acknowledged is in it, where something may be missing since.
+    is one, `measured` and `remarks` all revisions of a year and its quarters, `arrivals` the days in order. `as_of` is
+    the moment up to which everything acknowledged is in it, where something may be missing since.
     """
 
     collectors: Sequence[Collector]
@@ -103,6 +104,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     comments: Mapping[Months, Sequence[Comment]]
     certified: Mapping[Subject, Certificate]
     measured: Mapping[int, Sequence[Measurement]]
+    remarks: Mapping[int, Sequence[Remark]]
     arrivals: Mapping[str, Mapping[date, int]]
     adopted: Adopted
     populations: Told

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         YearRules,
     )
     from service.application.ports.records import Key
+    from service.application.ports.remarks import Remarks
     from service.application.ports.snapshot import Snapshot, Wanted
     from service.application.ports.webhooks import Outbox
 
@@ -117,6 +118,10 @@ class Store(Protocol):
     @property
     def measurements(self) -> Measurements:
         """Values measured by hand."""
+
+    @property
+    def remarks(self) -> Remarks:
+        """Remarks on indicators."""
 
     @property
     def year_rules(self) -> YearRules:

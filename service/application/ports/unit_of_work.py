@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         StoredResponse,
         TallyDelta,
     )
+    from service.application.ports.remarks import RemarkWriter
     from service.application.ports.snapshot import Adopted
     from service.application.ports.webhooks import OutboxWriter
     from service.domain.collecting.collector import Collector
@@ -232,6 +233,10 @@ class UnitOfWork(Protocol):
     @property
     def measurements(self) -> MeasurementWriter:
         """Values measured by hand."""
+
+    @property
+    def remarks(self) -> RemarkWriter:
+        """Remarks on indicators."""
 
     @property
     def year_rules(self) -> YearRulesWriter:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict, replace
 
-from service.application.indicators.scorecard import Scorecard, fed_score, measured_score
+from service.application.indicators.scorecard import Scorecard, fed_score, measured_score, remark_shown
 from service.application.ports.snapshot import AS_OF, Counts, GroupSizes, Months, Snapshot, Wanted
 from service.application.scoring.pooled_counts import assess
 from service.application.scoring.remembered import Remembered
@@ -15,6 +15,7 @@ from service.application.scoring.rounds import population_of, rounds_wanted
 from service.application.scoring.series import Series, series_of, years_asked
 from service.domain.indicators.measurement import counting_measurement
 from service.domain.indicators.plan import NOWHERE, places
+from service.domain.indicators.remarks import remarks_of
 from service.domain.period import FiscalPeriod, month_of, period_of
 from service.domain.scoring.score import encoder
 
@@ -158,6 +159,10 @@ class LiveScores:
                     fed_score(each, fed[each.form])
                     if each.form
                     else measured_score(each, period, counting_measurement(measured, each.id, period), self.today()),
+                    remarks=[
+                        remark_shown(remark, self.today())
+                        for remark in remarks_of(snapshot.remarks[year], each.id, period)
+                    ],
                     **asdict(placed.get(each.id, NOWHERE)),
                 )
                 for each in (self._registry.judged(named, year, adopted) for named in self._registry.indicators)

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from service.domain.accounts.second_factor import SecondFactor
-from service.domain.errors import InvalidNameError, RoleTooLowError, UnusablePasswordError
+from service.domain.errors import InvalidHolderError, InvalidNameError, RoleTooLowError, UnusablePasswordError
 
 Role = Literal["reader", "planner", "keeper"]
 ROLES: tuple[Role, ...] = ("reader", "planner", "keeper")
@@ -18,6 +18,10 @@ ROLES: tuple[Role, ...] = ("reader", "planner", "keeper")
 State = Literal["invited", "active", "closed"]
 
 NAME_LENGTH = 100
+
+HOLDER_LENGTH = 200
+"""The most letters of a full name, and of a position."""
+
 PASSWORD_LENGTHS = (12, 128)
 """The least and most characters of a password; no composition rules (NIST SP 800-63B)."""
 
@@ -54,7 +58,8 @@ _TELLING = 4
 class Planner(Struct, frozen=True, kw_only=True):
     """An account. `password` is a hash, `None` until one is set; `id` is 0 until it is stored.
 
-    `link` is the hash of the secret in the link by which a password may be set once, until `link_ends`.
+    `link` is the hash of the secret in the link by which a password may be set once, until `link_ends`. `full_name` and
+    `position` are as papers are signed, and may be empty.
     """
 
     id: int = 0
@@ -66,6 +71,8 @@ class Planner(Struct, frozen=True, kw_only=True):
     link_ends: datetime | None = None
     closed: datetime | None = None
     factor: SecondFactor | None = None
+    full_name: str = ""
+    position: str = ""
 
     @property
     def second_factor_on(self) -> bool:
@@ -178,6 +185,17 @@ def checked_name(typed: str) -> str:
 def count_letters(normal: str) -> int:
     """Count the letters of a normalised text as people do: sara am is one letter, though NFKC splits it."""
     return len(normal) - normal.count("\u0e4d\u0e32")
+
+
+def checked_holder(typed: str) -> str:
+    """Return a full name or a position with single spaces; it may be empty.
+
+    Raises `InvalidHolderError` for a too long or unprintable one.
+    """
+    text = " ".join(_normal(typed, HOLDER_LENGTH + 1).split()).replace("\u0e4d\u0e32", "\u0e33")
+    if len(text) > HOLDER_LENGTH or not text.isprintable():
+        raise InvalidHolderError(limit=HOLDER_LENGTH)
+    return text
 
 
 def normalised_password(password: str) -> str:

@@ -28,6 +28,16 @@ def canonical(value: object) -> bytes:
     return _encoder.encode(value)
 
 
+class Signer(Struct, frozen=True, kw_only=True):
+    """Who signs a paper: full name and position."""
+
+    full_name: str
+    position: str
+
+
+NOBODY = Signer(full_name="", position="")
+
+
 class CertificateHeader(Struct, frozen=True, kw_only=True):
     """A certified report without its figures; quarter 0 is the whole year.
 
@@ -74,7 +84,7 @@ class Certificate(CertificateHeader, frozen=True, kw_only=True):
     def sound(self) -> bool:
         """Whether document, header and checksum agree."""
         try:
-            whole = canonical(_document(self, Raw(self.report)))
+            whole = canonical(_document(self, Raw(self.report), self.signer))
         except (MsgspecError, UnicodeDecodeError):
             return False
         return self.document == whole and self.checksum == _checksum(whole)
@@ -84,8 +94,13 @@ class Certificate(CertificateHeader, frozen=True, kw_only=True):
         """The figures, as canonical JSON."""
         return bytes(json.decode(self.document, type=Document).report)
 
+    @property
+    def signer(self) -> Signer | None:
+        """Who certified, by full name and position as of then, if known."""
+        return json.decode(self.document, type=Document).signer
 
-class Document(Struct, frozen=True, kw_only=True):
+
+class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the checksum covers; `report` has the figures."""
 
     subject: str
@@ -96,6 +111,7 @@ class Document(Struct, frozen=True, kw_only=True):
     certified: datetime
     note: str
     report: Raw
+    signer: Signer | None = None
 
 
 class Flaw(Struct, frozen=True, kw_only=True):
@@ -110,7 +126,15 @@ class Flaw(Struct, frozen=True, kw_only=True):
 
 
 def make_certificate(  # noqa: PLR0913 - a certificate has that many fields
-    subject: str, period: FiscalPeriod, revision: int, report: object, *, by: str, moment: datetime, note: str
+    subject: str,
+    period: FiscalPeriod,
+    revision: int,
+    report: object,
+    *,
+    by: str,
+    moment: datetime,
+    note: str,
+    signer: Signer | None = None,
 ) -> Certificate:
     """Freeze a report as a certificate; `moment` is truncated to the second."""
     certified = Certificate(
@@ -124,7 +148,7 @@ def make_certificate(  # noqa: PLR0913 - a certificate has that many fields
         checksum="",
         document=b"",
     )
-    return _with_checksum(certified, canonical(_document(certified, Raw(canonical(report)))))
+    return _with_checksum(certified, canonical(_document(certified, Raw(canonical(report)), signer)))
 
 
 def flaws(headers: Sequence[CertificateHeader], sound: Iterable[bool], audited: Iterable[str]) -> list[Flaw]:
@@ -147,7 +171,7 @@ def _checksum(document: bytes) -> str:
     return hashlib.sha256(document).hexdigest()
 
 
-def _document(certified: CertificateHeader, report: Raw) -> Document:
+def _document(certified: CertificateHeader, report: Raw, signer: Signer | None) -> Document:
     return Document(
         subject=certified.subject,
         fiscal_year=certified.fiscal_year,
@@ -157,4 +181,5 @@ def _document(certified: CertificateHeader, report: Raw) -> Document:
         certified=certified.certified,
         note=certified.note,
         report=report,
+        signer=signer,
     )

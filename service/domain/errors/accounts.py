@@ -58,6 +58,13 @@ class UnknownTokenError(SurveyError):
     kind = "not-found"
 
 
+class InvalidHolderError(SurveyError):
+    """A full name or a position that is too long or has invisible letters."""
+
+    code = "invalid-holder"
+    kind = "invalid"
+
+
 class InvalidNameError(SurveyError):
     """A sign-in name that is empty, too long, or has invisible characters."""
 

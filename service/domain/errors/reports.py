@@ -77,6 +77,17 @@ class InvalidMeasurementError(SurveyError):
         self.violations = violations
 
 
+class InvalidRemarkError(SurveyError):
+    """A remark that cannot be stored; `violations` has every reason, by the name of its field."""
+
+    code = "invalid-remark"
+    kind = "invalid"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
 class InvalidCertificationError(SurveyError):
     """The figures cannot be certified; `violations` has every reason."""
 

@@ -130,11 +130,16 @@ Outcome = Literal["met", "not-yet", "missed"]
 
 
 class Certification(Struct, frozen=True, kw_only=True):
-    """Who certified the figures, when and as which revision; `provisional` before the period was over."""
+    """Who certified the figures, when and as which revision; `provisional` before the period was over.
+
+    `full_name` and `position` are those of the certifier's account at that time, if known.
+    """
 
     revision: int
     certified: datetime
     by: str
+    full_name: str = ""
+    position: str = ""
     provisional: bool
 
 

@@ -22,7 +22,7 @@ from service.web.planner.auth import NEEDS, same_origin, signed_in
 from service.web.planner.certification import certification
 from service.web.planner.collecting import collector_closing, collector_form, collectors, comments, invitations
 from service.web.planner.forms import forms, publishing
-from service.web.planner.indicators import measurements, overview
+from service.web.planner.indicators import measurements, overview, remarks
 from service.web.planner.layout import MENU_ITEM, NAVIGATION
 from service.web.planner.scoring import charts, downloads, excel, survey
 from service.web.planner.webhooks import webhooks
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 HANDLERS: dict[str, list[HTTPRouteHandler]] = {
     "overview": [
         overview.overview,
+        remarks.remarks,
+        remarks.write,
         survey.survey,
         charts.chart,
         downloads.file,
@@ -81,6 +83,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         accounts.account,
         accounts.reset,
         accounts.change_role,
+        accounts.set_holder,
         accounts.close_page,
         accounts.close,
         accounts.reset_second_factor,
@@ -99,6 +102,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         account.account,
         account.session,
         account.change_password,
+        account.set_holder,
         account.sign_out_everywhere,
         account.end_session,
         proof.proof_page,

@@ -9,6 +9,7 @@ from service.application.accounts.sign_in import SignIn
 from service.domain.accounts.audit_log import Sought
 from service.domain.accounts.planner import ROLES
 from service.domain.errors import (
+    InvalidHolderError,
     InvalidNameError,
     LastKeeperError,
     PlannerExistsError,
@@ -99,6 +100,20 @@ async def test_another_role_ends_the_sessions_and_keeps_the_password(
         await signing.resume(signed.secret)
     assert (await signing.sign_in("a", PASSWORD)).planner.role == "keeper"
     assert ("terminal", "role-changed", "a") in await book(store)
+
+
+async def test_a_holder_has_a_full_name_and_a_position_for_papers(store: MemoryStore, accounts: Accounts) -> None:
+    await accounts.create("a", "reader")
+    named = await accounts.set_holder("A", " นางสาวสมหญิง \n ใจดี ", "นักวิเคราะห์นโยบายและแผนชำนาญการ")
+    assert (named.full_name, named.position) == ("นางสาวสมหญิง ใจดี", "นักวิเคราะห์นโยบายและแผนชำนาญการ")
+    assert await store.accounts.find("a") == named
+    assert ("terminal", "holder-changed", "a") in await book(store)
+    for wrong in ("ก" * 201, "สม\u200bหญิง", "ก" * 9999):
+        with pytest.raises(InvalidHolderError):
+            await accounts.set_holder("a", "", wrong)
+    assert (await accounts.set_holder("a", "ก" * 200, "")).position == ""
+    with pytest.raises(UnknownPlannerError):
+        await accounts.set_holder("b", "", "")
 
 
 async def test_a_closed_account_opens_nothing_and_stays_on_record(

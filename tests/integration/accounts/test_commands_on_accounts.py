@@ -37,6 +37,13 @@ def test_in_text_the_link_alone_is_the_output(keeper: Keeper) -> None:
     assert THAI.search(ran.err)
 
 
+def test_a_holder_is_named_as_papers_are_signed(keeper: Keeper) -> None:
+    made(keeper)
+    assert "somying" in keeper.good("planner", "holder", "somying", "--full-name", "นางสมหญิง ใจดี", "--position", "ผอ.")
+    (listed,) = keeper.json("planner", "list")
+    assert (listed["full_name"], listed["position"]) == ("นางสมหญิง ใจดี", "ผอ.")
+
+
 def test_a_reset_gives_another_link(keeper: Keeper) -> None:
     first = made(keeper)
     assert keeper.json("planner", "reset", "SOMYING")["url"] != first["url"]

@@ -92,6 +92,13 @@ class TestAccounts:
         await keeper.post(f"{path}/role", role="king")
         assert (await account(keeper.served, "a-planner")).role == "reader"
 
+    async def test_a_keeper_writes_the_name_and_position_of_a_holder(self, keeper: Signed) -> None:
+        path = f"{ACCOUNTS}/{(await account(keeper.served, 'a-keeper')).id}"
+        reply = await keeper.post(f"{path}/holder", full_name="นายสมชาย ใจดี", position="ผู้อำนวยการ")
+        assert reply.headers["location"] == f"{path}?done=holder-changed"
+        assert 'value="นายสมชาย ใจดี"' in (await keeper.get(path)).text
+        assert (await keeper.post(f"{path}/holder", full_name="ก" * 201)).status_code == 422
+
     async def test_one_is_closed_after_it_was_asked(self, keeper: Signed) -> None:
         other = await signed_in(keeper.served)
         path = f"{ACCOUNTS}/{(await account(keeper.served, 'a-planner')).id}"

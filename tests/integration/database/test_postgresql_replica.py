@@ -40,6 +40,7 @@ NOTHING = Snapshot(
     comments={},
     certified={},
     measured={},
+    remarks={},
     arrivals={},
     adopted={},
     populations={},

@@ -18,14 +18,14 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: planner_behind(id, most)
 SELECT id, name, role, created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position
 FROM planner
 WHERE id > :id ORDER BY id LIMIT :most;
 
 -- name: write_planner*!
 INSERT INTO planner (id, name, role, created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: webhook_behind(id, most)
 SELECT id, url, events, internal, created FROM webhook
@@ -122,6 +122,14 @@ WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :
 -- name: write_measurement*!
 INSERT INTO measurement (indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: remark_behind(indicator, fiscal_year, quarter, revision, most)
+SELECT indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written FROM remark
+WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :quarter, :revision) ORDER BY indicator, fiscal_year, quarter, revision LIMIT :most;
+
+-- name: write_remark*!
+INSERT INTO remark (indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: year_rules_behind(indicator, fiscal_year, revision, most)
 SELECT indicator, fiscal_year, revision, rules, hash, adopted, adopted_by, reason FROM year_rules

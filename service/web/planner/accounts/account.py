@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from litestar import get, post
 
-from service.domain.errors import BusyError, SignInRefusedError, TooManyRequestsError, UnusablePasswordError
+from service.domain.errors import (
+    BusyError,
+    InvalidHolderError,
+    SignInRefusedError,
+    TooManyRequestsError,
+    UnusablePasswordError,
+)
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
@@ -48,6 +54,18 @@ async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
     except (SignInRefusedError, UnusablePasswordError, TooManyRequestsError, BusyError) as error:
         return await _account_page(deps, request, error)
     return signed_in_at(deps, signed, f"{ACCOUNT}?done=password")
+
+
+@post("/account/holder", status_code=200)
+async def set_holder(deps: Injected, request: HttpRequest) -> PageResponse:
+    """Set the full name and position under which the planner signs papers."""
+    user = current_user(request.scope)
+    name, full_name = user.signed.planner.name, first_value(user.sent, "full_name")
+    try:
+        await deps.accounts(name).set_holder(name, full_name, first_value(user.sent, "position"))
+    except InvalidHolderError as error:
+        return await _account_page(deps, request, error)
+    return see_other(f"{ACCOUNT}?done=holder-changed")
 
 
 @post("/account/sessions", status_code=200)

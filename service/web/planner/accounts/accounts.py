@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from service.domain.accounts.planner import NAME_LENGTH, ROLES, Role
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import (
+    InvalidHolderError,
     InvalidNameError,
     LastKeeperError,
     PlannerExistsError,
@@ -91,6 +92,18 @@ async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str
     except LastKeeperError as refusal:
         return _page(deps, request, planner, refusal=refusal)
     return see_other(f"{ACCOUNTS}/{number}?done=role-changed")
+
+
+@post("/accounts/{number:str}/holder", status_code=200)
+async def set_holder(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
+    """Set the full name and position of an account's holder."""
+    planner, sent = await _planner(deps, request, number), current_user(request.scope).sent
+    full_name, position = first_value(sent, "full_name"), first_value(sent, "position")
+    try:
+        await deps.accounts(actor_name(request.scope)).set_holder(planner.name, full_name, position)
+    except InvalidHolderError as refusal:
+        return _page(deps, request, planner, refusal=refusal)
+    return see_other(f"{ACCOUNTS}/{number}?done=holder-changed")
 
 
 @get("/accounts/{number:str}/close")

@@ -1,0 +1,55 @@
+"""Remarks on an indicator: what stood in its way in a quarter, and what was done about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.errors import Violation
+from service.domain.period import FiscalPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LONGEST = 2000
+"""The most letters of each text."""
+
+FIELDS = ("obstacles", "improvements")
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """The obstacles of an indicator in a period, and the improvements made (either may be empty).
+
+    Revisions count from 1 for each indicator and period; the last one counts. `written` is to the second.
+    """
+
+    indicator: str
+    period: FiscalPeriod
+    revision: int
+    obstacles: str
+    improvements: str
+    by: str
+    written: datetime
+
+    @property
+    def blank(self) -> bool:
+        """Whether it says nothing (any more)."""
+        return not (self.obstacles or self.improvements)
+
+
+def remark_violations(obstacles: str, improvements: str, last: Remark | None) -> Iterator[Violation]:
+    """Yield texts that are too long, and a remark that changes nothing."""
+    for field, text in zip(FIELDS, (obstacles, improvements), strict=True):
+        if len(text) > LONGEST:
+            yield Violation(item=field, code="too-long", params={"limit": LONGEST})
+    if (obstacles, improvements) == ((last.obstacles, last.improvements) if last else ("", "")):
+        yield Violation(item="obstacles", code="unchanged" if last else "missing")
+
+
+def remarks_of(remarks: Iterable[Remark], indicator: str, period: FiscalPeriod) -> list[Remark]:
+    """Return the remarks that count for an indicator in a period: a year has those of its quarters, then its own."""
+    last = {each.period: each for each in remarks if each.indicator == indicator}
+    wanted = [*period.quarters, period]
+    return [last[each] for each in wanted if each in last and not last[each].blank]
