@@ -58,9 +58,7 @@ def test_a_score_names_its_form_period_method_and_criteria() -> None:
     assert score.criteria == CriteriaShown(
         id="steps-of-5",
         version=1,
-        floors=[
-            FloorShown(level=level, floor=Decimal(70 + 5 * level), text=f"ระดับ {level}") for level in range(1, 6)
-        ],
+        floors=[FloorShown(level=level, floor=Decimal(70 + 5 * level), text=f"ระดับ {level}") for level in range(1, 6)],
     )
 
 

@@ -59,7 +59,7 @@ def test_a_period_is_told_by_its_days() -> None:
 def test_criteria_are_told_by_id_version_and_floors() -> None:
     assert TREE["criteria"]["id"] == "steps-of-5"
     assert TREE["criteria"]["version"] == 1
-    assert TREE["criteria"]["floors"] == [{"level": n, "floor": 70 + 5 * n} for n in range(1, 6)]
+    assert TREE["criteria"]["floors"] == [{"level": n, "floor": 70 + 5 * n, "text": f"ระดับ {n}"} for n in range(1, 6)]
 
 
 def test_what_is_not_known_is_null_and_never_zero() -> None:
