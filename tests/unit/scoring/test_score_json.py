@@ -82,5 +82,5 @@ def test_thai_stays_thai() -> None:
 def test_a_floor_with_decimals_is_a_number_as_it_was_written() -> None:
     aim = indicator("77.5", 82, target="77.5")
     text = encoder.encode(assess(ASKED, [], judged_by=aim).score()).decode()
-    assert '{"level":1,"floor":77.5}' in text
+    assert '{"level":1,"floor":77.5,' in text
     assert '"target":77.5,' in text
