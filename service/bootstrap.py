@@ -30,6 +30,7 @@ from service.application.collecting.collector_cache import CollectorCache
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comments import Comments
 from service.application.collecting.invitations import Invitations
+from service.application.collecting.populations import Populations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Submissions
 from service.application.counters import Counters
@@ -99,6 +100,10 @@ class UseCases(Struct, frozen=True, kw_only=True):
     def collectors(self, who: str = TERMINAL) -> Collectors:
         """Collectors, changed by one who acts."""
         return Collectors(self.store, self.registry, self.clock, who=who)
+
+    def populations(self, who: str = TERMINAL) -> Populations:
+        """How many people collectors ask, told by one who acts."""
+        return Populations(self.store, self.clock, who=who)
 
     def invitations(self, who: str = TERMINAL) -> Invitations:
         """Slips, made by one who acts."""

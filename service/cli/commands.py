@@ -19,6 +19,7 @@ from service.cli import (
     invitations,
     maintenance,
     measurements,
+    populations,
     qr,
     scores_and_export,
     serve,
@@ -82,6 +83,10 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("collector", "edit"): (
         collectors_and_tokens.collector_edit,
         [_CODE, *((f"--{name.replace('_', '-')}", {}) for name in collectors_and_tokens.EDITED), _LISTED],
+    ),
+    ("collector", "population"): (
+        populations.collector_population,
+        [_CODE, _FISCAL_YEAR, _QUARTER, ("--population", {}), _LISTED],
     ),
     ("collector", "list"): (collectors_and_tokens.collector_list, [_LISTED]),
     ("collector", "close"): (collectors_and_tokens.collector_close, [_CODE, _LISTED]),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.application.collecting.collectors import Collectors
     from service.application.collecting.comments import Comments
     from service.application.collecting.invitations import Invitations
+    from service.application.collecting.populations import Populations
     from service.application.collecting.receipts import Receipts
     from service.application.collecting.submission import Submissions
     from service.application.counters import Counters, Metric
@@ -77,6 +78,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     receipts: Receipts
     accounts: Callable[[str], Accounts]
     collectors: Callable[[str], Collectors]
+    populations: Callable[[str], Populations]
     invitations: UseCaseFactory[Invitations]
     tokens: UseCaseFactory[Tokens]
     webhooks: Callable[[str], Webhooks]

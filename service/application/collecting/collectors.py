@@ -18,7 +18,7 @@ from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, 
 from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields, settings_of
 from service.domain.collecting.population import quarter_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
-from service.domain.scoring.response_rate import ResponseRate
+from service.domain.scoring.response_rate import ResponseRate, response_rate_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -167,7 +167,8 @@ class Collectors:
 
     async def _response_rates(self, collectors: list[Collector]) -> list[ResponseRate]:
         months = await self._store.tallies.by_month([each.id for each in collectors])
-        return [ResponseRate(collector=each, months=months.get(each.id, {})) for each in collectors]
+        told, today = await self._store.populations.everything(), quarter_of(self._clock())
+        return [response_rate_of(each, months.get(each.id, {}), told.get(each.id, ()), today) for each in collectors]
 
     async def _make(self, terms: CollectorSettings) -> Collector:
         now = self._clock()

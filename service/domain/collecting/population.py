@@ -53,11 +53,15 @@ def wrong_population(
     """Yield what is impossible: a quarter before the collector was made or after the present one, a wrong number."""
     first = quarter_of(collector.created)
     if quarter_key(since) < quarter_key(first):
-        yield Violation(item="since", code="before-collector", params={"first": first.name})
+        yield Violation(item="since", code="before-collector", params=_named(first))
     if since.state(today) == "future":
-        yield Violation(item="since", code="future-quarter", params={"last": today.name})
+        yield Violation(item="since", code="future-quarter", params=_named(today))
     if people is not None and not 1 <= people <= MOST_PEOPLE:
-        yield Violation(item="population", code="population", params={})
+        yield Violation(item="people", code="population", params={})
+
+
+def _named(quarter: FiscalPeriod) -> dict[str, str | int]:
+    return {"quarter": quarter.quarter or 0, "year": quarter.fiscal_year}
 
 
 def quarter_of(moment: datetime) -> FiscalPeriod:

@@ -23,6 +23,11 @@ class Round(Struct, frozen=True, kw_only=True):
     responses: int
     people: int | None
 
+    @property
+    def rate(self) -> Decimal | None:
+        """The responses in percent of the people, 2 decimals; `None` above them, or where they are unknown."""
+        return response_rate(self.responses, self.people) if self.people and self.responses <= self.people else None
+
 
 class Population(Struct, frozen=True, kw_only=True):
     """The rounds of a period, and their sums: sheets of persons in a quarter, of person-rounds over several."""

@@ -20,7 +20,14 @@ from service.web.planner.accounts import (
 )
 from service.web.planner.auth import NEEDS, same_origin, signed_in
 from service.web.planner.certification import certification
-from service.web.planner.collecting import collector_closing, collector_form, collectors, comments, invitations
+from service.web.planner.collecting import (
+    collector_closing,
+    collector_form,
+    collectors,
+    comments,
+    invitations,
+    populations,
+)
 from service.web.planner.forms import forms, publishing
 from service.web.planner.indicators import measurements, overview, remarks
 from service.web.planner.layout import MENU_ITEM, NAVIGATION
@@ -54,6 +61,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         collector_form.create,
         collector_form.edit_page,
         collector_form.edit,
+        populations.tell,
         invitations.make,
         invitations.replace,
         collector_closing.close_page,

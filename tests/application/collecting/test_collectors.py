@@ -12,12 +12,14 @@ from service.application.forms.registry import version_of
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.collector import Collector, read_code
 from service.domain.collecting.collector_settings import settings_of
+from service.domain.collecting.population import quarter_of
 from service.domain.errors import (
     ChangedMeanwhileError,
     InvalidCollectorError,
     UnknownCollectorError,
     UnknownFormError,
 )
+from service.domain.scoring.population import NOBODY, Population, Round
 from service.domain.scoring.response_rate import ResponseRate
 from tests.support.examples import at, form, words
 from tests.support.fake_store import MemoryStore
@@ -210,9 +212,10 @@ async def test_a_turnout_has_the_responses_by_month(site: Installation) -> None:
     published = site.registry.form("survey")
     for month in (202604, 202604, MONTH):
         await site.store_sheets(first, month, sheet(published, answers()))
+    unknown = Round(collector=first.id, label="หนึ่ง", quarter=quarter_of(NOON), responses=3, people=None)
     assert await site.collectors.response_rates() == [
-        ResponseRate(collector=first, months={202604: 2, MONTH: 1}),
-        ResponseRate(collector=second, months={}),
+        ResponseRate(collector=first, months={202604: 2, MONTH: 1}, population=Population(rounds=(unknown,))),
+        ResponseRate(collector=second, months={}, population=NOBODY),
     ]
     assert (await site.collectors.response_rate(first.code.lower())).responses == 3
     with pytest.raises(UnknownCollectorError):

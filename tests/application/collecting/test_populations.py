@@ -74,7 +74,7 @@ async def test_what_is_impossible_is_refused_and_not_stored(
     clock.now = at("2026-06-30T23:59:59")
     with pytest.raises(InvalidCollectorError) as refused:
         await populations.tell(collector.code, Q4, 40)
-    assert [each.params for each in refused.value.violations] == [{"last": "2569/3"}]
+    assert [each.params for each in refused.value.violations] == [{"quarter": 3, "year": 2569}]
     with pytest.raises(UnknownCollectorError):
         await populations.tell("AAAAAA", Q3, 40)
     assert len(await populations.history(collector)) == 1

@@ -90,7 +90,7 @@ class TestMaking:
         assert await answer(planner.served, made.code) == 303
         page = await planner.sees(f"{LIST}/{made.code}", done="collector-created")
         assert "สร้างช่องทางแล้ว" in page
-        assert "ร้อยละ 0.83 1 จาก 120 คน" in page
+        assert "ร้อยละ 0.83 1 ฉบับ จาก 120 คน" in page
         assert ("a-planner", "collector-created", made.code) in await planner.book()
 
     async def test_everything_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(self, planner: Signed) -> None:
@@ -293,3 +293,49 @@ class TestRoles:
         reply = await served.client.get(LIST + rest)
         assert reply.status_code == 303
         assert reply.headers["location"].startswith("/plan/sign-in")
+
+
+class TestPopulation:
+    async def test_it_is_told_from_a_quarter_on_and_its_history_and_rates_are_shown(
+        self, planner: Signed, made: Collector
+    ) -> None:
+        page = f"{LIST}/{made.code}"
+        assert await answer(planner.served, made.code) == 303
+        reply = await planner.post(f"{page}/population", since="2569/3", people="๑,๐๐๐")
+        assert reply.headers["location"] == f"{page}?done=population-told"
+        shown = await planner.sees(page, done="population-told")
+        assert "บันทึกจำนวนผู้ถูกสอบถามแล้ว" in shown
+        assert "ร้อยละ 0.10 1 ฉบับ จาก 1,000 คน" in shown
+        assert "3/2569 1,000 คน a-planner" in shown
+        assert "3/2569 120 คน a-planner" in shown
+        assert (await planner.book())[-1] == ("a-planner", "population-told", f"{made.code} 2569/3 1000")
+
+    @pytest.mark.parametrize(
+        ("since", "people", "said"),
+        [
+            ("2569/2", "40", "ช่องทางนี้สร้างในไตรมาส 3/2569"),
+            ("2569/4", "40", "โปรดเลือกไตรมาสไม่เกิน 3/2569"),
+            ("soon", "40", "โปรดเลือกไตรมาสจากรายการ"),
+            ("2569/3", "<b>มาก</b>", "โปรดใส่เป็นจำนวนเต็ม"),
+            ("2569/3", "-1", "โปรดใส่เป็นจำนวนเต็ม"),
+            ("2569/3", "1000000000", "โปรดใส่เป็นจำนวนเต็ม"),
+        ],
+    )
+    async def test_what_is_impossible_is_refused_in_words_and_stays_typed(
+        self, planner: Signed, made: Collector, since: str, people: str, said: str
+    ) -> None:
+        reply = await planner.post(f"{LIST}/{made.code}/population", since=since, people=people)
+        assert reply.status_code == 422
+        assert said in words_of(reply)
+        assert field(reply, "people") == people
+        assert (await planner.served.collectors.find(made.code)).population == 120
+
+    async def test_more_answers_than_people_are_told_in_words_and_not_as_a_rate(
+        self, planner: Signed, made: Collector
+    ) -> None:
+        for number in range(2):
+            assert await answer(planner.served, made.code, number) == 303
+        assert (await planner.post(f"{LIST}/{made.code}/population", since="2569/3", people="1")).status_code == 303
+        shown = await planner.sees(f"{LIST}/{made.code}")
+        assert "คำตอบมากกว่าจำนวนผู้ถูกสอบถามที่ระบุไว้ จึงไม่คิดอัตราการตอบ" in shown
+        assert "ร้อยละ" not in shown

@@ -279,6 +279,22 @@ class TestCollectors:
         changed = keeper.json("collector", "edit", made["code"], "--daily-limit", "๒๐", "--population", "")
         assert changed == made | {"daily_limit": 20, "population": None}
 
+    def test_its_population_is_told_from_a_quarter_on_and_all_that_was_told_is_listed(self, keeper: Keeper) -> None:
+        code = keeper.json("collector", "create", "progress", "--label", "x", "--population", "40")["code"]
+        (first,) = keeper.json("collector", "population", code)
+        now = ["--fiscal-year", str(first["fiscal_year"]), "--quarter", str(first["quarter"])]
+        found = keeper.json("collector", "population", code.lower(), *now, "--population", "๑,๕๐๐")
+        assert [(each["population"], each["revision"], each["by"]) for each in found] == [
+            (40, 1, "terminal"), (1500, 2, "terminal"),
+        ]  # fmt: skip
+        assert "1,500 คน" in keeper.good("collector", "population", code)
+        assert keeper.json("collector", "list")[0]["population"] == 1500
+        assert keeper.json("collector", "population", code, *now, "--population", "")[-1]["population"] is None
+        last = ["--fiscal-year", str(first["fiscal_year"] - 1), "--quarter", "4"]
+        for wrong in ([*now, "--population", "-1"], [*last, "--population", "4"], ["--population", "4"]):
+            assert thai(keeper.refused("collector", "population", code, *wrong))
+        assert len(keeper.json("collector", "population", code)) == 3
+
     def test_one_is_closed_now_and_stays_so(self, keeper: Keeper) -> None:
         code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
         closed = keeper.json("collector", "close", code.lower())

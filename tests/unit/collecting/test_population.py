@@ -49,10 +49,10 @@ def test_what_was_told_last_for_the_quarter_or_one_before_holds(asked: str, peop
         ("2569/3", 999_999_999, []),
         ("2569/4", None, []),
         ("2569/1", 40, [("since", "before-collector")]),
-        ("2568/4", 0, [("since", "before-collector"), ("population", "population")]),
+        ("2568/4", 0, [("since", "before-collector"), ("people", "population")]),
         ("2570/1", 40, [("since", "future-quarter")]),
-        ("2699/4", -1, [("since", "future-quarter"), ("population", "population")]),
-        ("2569/4", 1_000_000_000, [("population", "population")]),
+        ("2699/4", -1, [("since", "future-quarter"), ("people", "population")]),
+        ("2569/4", 1_000_000_000, [("people", "population")]),
     ],
 )
 def test_what_is_impossible_is_named_all_at_once(since: str, people: int | None, codes: list[tuple[str, str]]) -> None:

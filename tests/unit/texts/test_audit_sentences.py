@@ -28,6 +28,8 @@ def entry(action: Action, subject: str) -> Entry:
             "survey 13 2 month office",
             "อ่านคำตอบรายชุดของ แบบ survey จำนวน 13 ชุด ไม่ซ้ำกับชุดอื่น 2 ชุด โดยมี เดือน, ข้อ office",
         ),
+        ("population-told", "ABCDEF 2569/3 40", "ระบุจำนวนผู้ถูกสอบถามของช่องทาง ABCDEF ตั้งแต่ปีงบประมาณ 2569/3 เป็น 40 คน"),
+        ("population-told", "ABCDEF 2569/3", "ระบุว่าไม่ทราบจำนวนผู้ถูกสอบถามของช่องทาง ABCDEF ตั้งแต่ปีงบประมาณ 2569/3"),
         ("collector-changed", "ABCDEF label opens", "แก้ไขช่องทาง ABCDEF: ชื่อช่องทาง, วันแรกที่รับคำตอบ"),
         (
             "deletion-announced",

@@ -12,6 +12,7 @@ from service.application.collecting.collectors import LEAST_EQUAL
 from service.application.collecting.invitations import MOST
 from service.domain.collecting.bursts import TIMES
 from service.domain.collecting.collector_settings import settings_of
+from service.domain.collecting.population import quarter_of
 from service.domain.errors import InvitationNeededError
 from service.domain.period import FiscalPeriod, month_of, period_of
 from service.exports import poster as poster_file
@@ -23,6 +24,7 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
+from service.web.planner.collecting.population_panel import population_panel
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import file_response
@@ -37,6 +39,16 @@ if TYPE_CHECKING:
 COLLECTORS = "/plan/collectors"
 SLIP_FIELDS = ("count", "number", "as")
 """The fields of the forms that create slips."""
+POPULATION_FIELDS = ("since", "people")
+"""The fields of the form that tells a population."""
+
+_UNSENT = {
+    "refusal": None,
+    "wrong": (),
+    "slip_fields": dict.fromkeys(SLIP_FIELDS, ""),
+    "population_fields": dict.fromkeys(POPULATION_FIELDS, ""),
+}
+"""What the page of a collector shows of its forms before one is sent."""
 
 _ORDER: tuple[State, ...] = ("open", "not-yet-open", "closed")
 
@@ -91,13 +103,15 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
     response_rate = await deps.collectors(actor_name(request.scope)).response_rate(code)
     asked = response_rate.collector
     stands: CollectorState = collector_state(asked, deps.clock())
+    told = await deps.populations(actor_name(request.scope)).history(asked)
     slips = await deps.invitations().count(asked) if asked.access == "invitation" else None
     return deps.planner_pages.page(
         request.scope,
         "collector.html",
-        **{"refusal": None, "slip_fields": dict.fromkeys(SLIP_FIELDS, "")} | more,
+        **_UNSENT | more,
         collector=asked,
         response_rate=response_rate,
+        population=population_panel(response_rate, told, quarter_of(deps.clock())),
         state=stands,
         facts=terms_in_words(settings_of(asked), await titles_of(deps.registry)),
         link=deps.qr.link(asked),

@@ -1,0 +1,55 @@
+"""The command on how many people a collector asks, from a quarter on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.cli.context import TEXTS, open_context, print_json, print_table
+from service.cli.output_files import refuse
+from service.domain.collecting.thai_input import whole_number
+from service.domain.period import BANGKOK, FiscalPeriod
+from service.texts.formatting import day
+from service.texts.populations import people_words, teller_words
+
+if TYPE_CHECKING:
+    import argparse
+
+    from service.domain.collecting.population import ToldPopulation
+    from service.settings import Settings
+
+
+async def collector_population(args: argparse.Namespace, settings: Settings) -> None:
+    """List what was told of a collector's population; with `--population` tell it, an empty text as unknown."""
+    if args.population is not None and None in (args.fiscal_year, args.quarter):
+        refuse("population_without_quarter")
+    async with open_context(settings) as site:
+        use_case = site.populations()
+        if args.population is not None:
+            since = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
+            await use_case.tell(args.code, since, _people(args.population))
+        found = await use_case.history(await site.collectors().find(args.code))
+        if args.format == "json":
+            print_json([_record(each) for each in found])
+        else:
+            print_table(TEXTS.cli.columns.populations, map(_row, found))
+
+
+def _people(typed: str) -> int | None:
+    """Return a typed number; 0 where it cannot be read, which is refused, and `None` where nothing was typed."""
+    read = whole_number(typed)
+    return 0 if typed.strip() and read is None else read
+
+
+def _row(told: ToldPopulation) -> tuple[str, ...]:
+    return told.since.name, people_words(told.people), teller_words(told.by), day(told.told, "th")
+
+
+def _record(told: ToldPopulation) -> dict[str, object]:
+    return {
+        "fiscal_year": told.since.fiscal_year,
+        "quarter": told.since.quarter,
+        "revision": told.revision,
+        "population": told.people,
+        "told": told.told.astimezone(BANGKOK),
+        "by": told.by,
+    }

@@ -1,0 +1,78 @@
+"""What the page of a collector shows of its population: rate, rounds, history, and quarters to tell of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.collecting.population import quarter_of
+from service.texts.formatting import day
+from service.texts.populations import no_rate_words, people_words, quarter_words, sheets_of, teller_words
+
+if TYPE_CHECKING:
+    from service.domain.collecting.population import ToldPopulation
+    from service.domain.period import FiscalPeriod
+    from service.domain.scoring.population import Population
+    from service.domain.scoring.response_rate import ResponseRate
+
+
+class RoundRow(Struct, frozen=True, kw_only=True):
+    """A round in words; `rate` is `None` where there is none."""
+
+    quarter: str
+    responses: int
+    people: str
+    rate: str | None
+
+
+class PopulationPanel(Struct, frozen=True, kw_only=True):
+    """Rounds and history in words, newest first; `reason` says why there is no rate of all rounds."""
+
+    rate: str | None
+    sheets: str | None
+    reason: str
+    several: bool
+    rounds: list[RoundRow]
+    history: list[tuple[str, str, str, str]]
+    quarters: list[tuple[str, str]]
+
+
+def population_panel(response_rate: ResponseRate, told: list[ToldPopulation], today: FiscalPeriod) -> PopulationPanel:
+    """Return what to show of a collector's population in quarter `today`."""
+    population = response_rate.population
+    several = len(population.rounds) > 1
+    return PopulationPanel(
+        rate=None if population.rate is None else str(population.rate),
+        sheets=None
+        if population.people is None
+        else sheets_of(population.responses, population.people, rounds=several),
+        reason=no_rate_words(population.reason) if population.reason else "",
+        several=several,
+        rounds=_rounds(population),
+        history=[
+            (quarter_words(each.since), people_words(each.people), teller_words(each.by), day(each.told, "th"))
+            for each in reversed(told)
+        ],
+        quarters=[(each.name, quarter_words(each)) for each in _quarters(response_rate, today)],
+    )
+
+
+def _rounds(population: Population) -> list[RoundRow]:
+    return [
+        RoundRow(
+            quarter=quarter_words(each.quarter),
+            responses=each.responses,
+            people=people_words(each.people),
+            rate=None if each.rate is None else str(each.rate),
+        )
+        for each in reversed(population.rounds)
+    ]
+
+
+def _quarters(response_rate: ResponseRate, today: FiscalPeriod) -> list[FiscalPeriod]:
+    """Return the quarters that a population can be told from, the present one first."""
+    first, found = quarter_of(response_rate.collector.created), [today]
+    while found[-1] != first and (before := found[-1].previous):
+        found.append(before)
+    return found
