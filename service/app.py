@@ -197,6 +197,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         live_scores=made.live_scores,
         reports=made.reports,
         certification=made.certification,
+        amendments=made.amendments,
         comments=made.comments,
         measurements=made.measurements,
         remarks=made.remarks,

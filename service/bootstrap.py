@@ -24,6 +24,7 @@ from service.application.accounts.second_factor import SecondFactors
 from service.application.accounts.sign_in import SignIn
 from service.application.accounts.tokens import Tokens
 from service.application.accounts.unsent_forms import UnsentForms
+from service.application.certification.amendments import Amendments
 from service.application.certification.certify import Certification
 from service.application.certification.reports import Reports
 from service.application.collecting.collector_cache import CollectorCache
@@ -78,6 +79,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     live_scores: LiveScores
     reports: Reports
     certification: Certification
+    amendments: Amendments
     comments: Comments
     measurements: Measurements
     remarks: Remarks
@@ -163,7 +165,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         await Collectors(store, registry, clock).create_missing()
 
     definitions = FormDefinitions(catalogue)
-    live_scores = scores_of(replica)
+    live_scores, current = scores_of(replica), Reports(registry, scores_of(store))
     keys, sender, codes = KeyFile(settings.webhook_key), LazyHttpSender(), _codes(settings)
     return UseCases(
         clock=clock,
@@ -174,7 +176,8 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         submissions=Submissions(store, registry, clock, timekeeper, counters=counters),
         live_scores=live_scores,
         reports=Reports(registry, live_scores),
-        certification=Certification(store, Reports(registry, scores_of(store)), clock),
+        certification=Certification(store, current, clock),
+        amendments=Amendments(store, registry, current, clock),
         comments=Comments(store, registry),
         measurements=Measurements(store, registry, clock),
         remarks=Remarks(store, registry, clock),

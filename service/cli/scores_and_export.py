@@ -21,6 +21,7 @@ from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, level_words, met_words, period_note
+from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
     import argparse
@@ -138,6 +139,7 @@ def _indicator_row(each: IndicatorScore) -> list[object]:
         source,
         criteria,
         _status(each.status, provisional=each.provisional),
+        amended_words(each.rules),
     ]
 
 
@@ -158,12 +160,13 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
         score.title,
         TEXTS.workbook.methods.say(score.method) if score.method else None,
         counted_words(score),
+        amended_words(score.rules),
     ]
     for item in score.overall:
-        yield [item.text, item.answers, item.percent, item.mean, item.sd, TEXTS.csv.rows.overall, *[None] * 8]
+        yield [item.text, item.answers, item.percent, item.mean, item.sd, TEXTS.csv.rows.overall, *[None] * 9]
     for group in score.by.groups if score.by else []:
         shown = [TEXTS.csv.hidden, None, None, None] if group.hidden else _shown(group, score)
-        yield [group.text, group.responses, *shown, *[None] * 8]
+        yield [group.text, group.responses, *shown, *[None] * 9]
 
 
 def _print_scores(found: list[Score], *, in_full: bool) -> None:

@@ -15,6 +15,7 @@ from service.texts.changes import change_words
 from service.texts.formatting import buddhist
 from service.texts.methods import method_words
 from service.texts.outcomes import counted_words, met_words, reason_words
+from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -96,6 +97,7 @@ def _indicator_row(each: IndicatorScore, card: Scorecard) -> Cells:
         "source": each.source,
         "source_text": says.workbook.sources.say(each.source),
         "note": " ".join(filter(None, ("" if each.due else says.csv.no_target, _note(card)))),
+        "amendments": amended_words(each.rules),
     }
 
 
@@ -127,6 +129,7 @@ def _rows(score: Score) -> Iterator[Cells]:
         **_status(score.status, provisional=provisional),
         **_sealed(score),
         "note": _note(score),
+        "amendments": amended_words(score.rules),
     }
     reach = {name: getattr(score, name) for name in ("responses", "population", "response_rate", "score", "target")}
     whole = {

@@ -11,6 +11,7 @@ from typing_extensions import override
 from service.domain.accounts.planner import TOKEN_PREFIX
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
+from service.domain.indicators.year_rules import Rules
 from service.texts import texts
 from service.texts.formatting import day, month
 
@@ -45,6 +46,7 @@ def names_of(
     """Return words for the codes in entries: of forms and their items, indicators, collectors and their fields."""
     said, asked = texts("planner"), list(forms)
     return {
+        **{name: str(texts("keeper").year_rules.say(name)) for name in Rules.__struct_fields__},
         **{name: item.text for each in asked for name, item in each.breakdowns.items()},
         **{name: str(said.audit_columns.say(name)) for name in ("month", "collector", "breakdowns")},
         **{name: str(said.collector_fields.say(name)) for name in CollectorSettings.__struct_fields__},

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.application.accounts.sign_in import SignIn
     from service.application.accounts.tokens import Tokens
     from service.application.accounts.unsent_forms import UnsentForms
+    from service.application.certification.amendments import Amendments
     from service.application.certification.certify import Certification
     from service.application.certification.reports import Reports
     from service.application.collecting.collector_cache import CollectorCache
@@ -72,6 +73,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     live_scores: LiveScores
     reports: Reports
     certification: Certification
+    amendments: Amendments
     comments: Comments
     measurements: Measurements
     remarks: Remarks

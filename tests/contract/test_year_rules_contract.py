@@ -44,7 +44,7 @@ async def test_the_last_revision_of_each_year_is_in_force(store: Store) -> None:
         assert there == [False, True]
         assert await unit.year_rules.in_force() == {("1.1", 2569): kept(first), ("1.1", 2570): kept(other)}
         await unit.year_rules.add(amended)
-    now = {("1.1", 2569): kept(amended), ("1.1", 2570): kept(other)}
+    now = {("1.1", 2569): kept(amended).after(kept(first)), ("1.1", 2570): kept(other)}
     assert await store.year_rules.everything() == [kept(first), kept(amended), kept(other)]
     assert await store.year_rules.in_force() == now
     assert (await store.figures(Wanted())).adopted == now

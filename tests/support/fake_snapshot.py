@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from service.application.ports.snapshot import Counts, Months, Snapshot
+from service.domain.indicators.year_rules import in_force
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.support.fake_certificates import latest_of
 from tests.support.fake_remarks import remarks_in
@@ -47,7 +48,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
 
 def adopted_in(state: State) -> Adopted:
     """Return the last revision of each indicator's year."""
-    return {(indicator, year): rules for (indicator, year, _), rules in sorted(state.year_rules.items())}
+    return in_force(rules for _, rules in sorted(state.year_rules.items()))
 
 
 def told_in(state: State) -> Told:

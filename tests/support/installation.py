@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, json
 from msgspec.structs import replace
 
+from service.application.certification.amendments import Amendments
 from service.application.certification.certify import Certification
 from service.application.certification.reports import Reports
 from service.application.collecting.collectors import Collectors
@@ -85,6 +86,10 @@ class Installation(Struct, frozen=True, kw_only=True):
     def remarks(self) -> Remarks:
         """Remarks on indicators."""
         return Remarks(self.store, self.registry, self.clock)
+
+    @property
+    def amendments(self) -> Amendments:
+        return Amendments(self.store, self.registry, self.reports, self.clock)
 
     @property
     def measurements(self) -> Measurements:

@@ -98,7 +98,7 @@ class _Read:
 
     def _adopted(self) -> Steps[Adopted]:
         """Read the year rules in force; while they are the same, they are decoded once."""
-        rows = yield "year_rules_in_force", {}
+        rows = yield "year_rules", {}
         return self._remembered.of("year rules", tuple(map(tuple, rows)), lambda: adopted_of(rows))
 
     def _populations(self) -> Steps[Told]:

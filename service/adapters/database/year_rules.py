@@ -10,7 +10,7 @@ from typing_extensions import override
 from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import readers as ports
 from service.application.ports import unit_of_work as writers
-from service.domain.indicators.year_rules import AdoptedRules, IndicatorYear, Rules
+from service.domain.indicators.year_rules import AdoptedRules, IndicatorYear, Rules, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +33,8 @@ def to_rules(row: Row) -> AdoptedRules:
 
 
 def adopted_of(rows: Iterable[Row]) -> dict[IndicatorYear, AdoptedRules]:
-    """Make the rules in force of their rows, by indicator and fiscal year."""
-    return {(each.indicator, each.fiscal_year): each for each in map(to_rules, rows)}
+    """Make the rules in force of the rows of all revisions, by indicator and fiscal year."""
+    return in_force(map(to_rules, rows))
 
 
 class YearRules(ports.YearRules):
@@ -49,7 +49,7 @@ class YearRules(ports.YearRules):
 
     @override
     async def in_force(self) -> dict[IndicatorYear, AdoptedRules]:
-        return adopted_of(await self._session.rows("year_rules_in_force"))
+        return adopted_of(await self._session.rows("year_rules"))
 
 
 class YearRulesWriter(writers.YearRulesWriter):
@@ -60,7 +60,7 @@ class YearRulesWriter(writers.YearRulesWriter):
 
     @override
     async def in_force(self) -> dict[IndicatorYear, AdoptedRules]:
-        return adopted_of(await self._session.rows("year_rules_in_force"))
+        return adopted_of(await self._session.rows("year_rules"))
 
     @override
     async def adopted(self, indicator: str, fiscal_year: int) -> bool:

@@ -12,6 +12,7 @@ from service.application.indicators.scorecard import IndicatorScore, Scorecard
 from service.application.scoring.form_report import FormReport
 from service.application.scoring.series import Point, with_scores
 from service.domain.certification.certificate import NOBODY, SCORECARD, canonical
+from service.domain.indicators.amendments import RulesShown
 from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
 from service.domain.scoring.score import Certification, CriteriaShown, ItemScore, PeriodShown, Score, period_shown
 
@@ -63,17 +64,23 @@ def _unmarked(score: Score) -> Score:
     items, period = [replace(item, choices={}) for item in score.items], _period_as_of(score.period, None)
     criteria = score.criteria and _wordless(score.criteria)
     unmarked = replace(score, status="draft", certification=None, checksum="", criteria=criteria)
-    return replace(unmarked, items=items, period=period, methods=[], bands=[])
+    return replace(unmarked, items=items, period=period, methods=[], bands=[], rules=_amended(score.rules))
 
 
 def _indicator_bare(each: IndicatorScore) -> IndicatorScore:
     """Return an indicator as certificates of all releases have it: its place in the plan is no figure."""
     frame = {"strategy": "", "strategy_line": "", "project": "", "result": None}
-    return replace(_as_of(each, None), status="draft", provisional=False, criteria=_wordless(each.criteria), **frame)
+    unmarked = replace(_as_of(each, None), status="draft", provisional=False, rules=_amended(each.rules))
+    return replace(unmarked, criteria=_wordless(each.criteria), **frame)
 
 
 def _wordless(criteria: CriteriaShown) -> CriteriaShown:
     return replace(criteria, floors=[replace(floor, text="") for floor in criteria.floors])
+
+
+def _amended(rules: RulesShown | None) -> RulesShown | None:
+    """Return the amendments alone: edition and agreement change no figure, and old certificates have none of them."""
+    return RulesShown(amendments=rules.amendments) if rules and rules.amendments else None
 
 
 def _marked_scorecard(card: Scorecard, certified: Certificate) -> Scorecard:

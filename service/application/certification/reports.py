@@ -19,6 +19,7 @@ from service.application.certification.certified_figures import Figures
 from service.application.certification.snapshot_reports import (
     CertificateStatus,
     SnapshotReports,
+    periods_of,
     subjects_of_report,
     subjects_of_series,
 )
@@ -168,6 +169,15 @@ class Reports:
             return OverviewShown(overview=overview_of(card, before, scores), certificate_status=status)
 
         return self._pages.of((SCORECARD, period, draft), self._inputs(reports.snapshot), made)
+
+    async def of_indicator(self, name: str, fiscal_year: int) -> SnapshotReports:
+        """Read what an indicator's figures in a year and its quarters are made of, with their certificates."""
+        form = self._registry.named_indicator(name).form
+        periods = periods_of(fiscal_year)
+        subjects = [(subject, period) for period in periods for subject in (SCORECARD, form) if subject]
+        counts = (self._report.score_wanted(form, period) for period in periods if form)
+        wanted = reduce(or_, counts, Wanted(measured=frozenset([fiscal_year])))
+        return await self._read(wanted, subjects)
 
     async def now(self, subject: str, period: FiscalPeriod) -> Figures:
         """Return what would be certified: a form's draft, or the scorecard with its forms' certified scores.

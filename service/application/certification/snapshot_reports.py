@@ -17,9 +17,11 @@ from service.domain.period import QUARTERS, FiscalPeriod
 
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
+    from service.application.indicators.scorecard import IndicatorScore
     from service.application.ports.snapshot import Snapshot, Subject
     from service.application.scoring.live_scores import LiveScores
     from service.application.scoring.series import Series
+    from service.domain.indicators.year_rules import AdoptedRules
     from service.domain.scoring.score import Score
 
 
@@ -83,6 +85,20 @@ class SnapshotReports:
         if isinstance(found, Scorecard):
             return found
         return self._report.scorecard(self.snapshot, period, self.scores(period, draft=draft))
+
+    def indicator(self, name: str, period: FiscalPeriod) -> IndicatorScore:
+        """Return an indicator's row of a scorecard that is not certified; its form's score may be.
+
+        Raises `UnknownIndicatorError`, `UnknownFormError` and `TamperedReportError`.
+        """
+        named = self._registry.named_indicator(name)
+        fed = self.score(named.form, period) if named.form else None
+        return self._report.indicator_score(self.snapshot, named, period, fed)
+
+    def judged_by(self, rules: AdoptedRules) -> SnapshotReports:
+        """Return the reports of the same snapshot as they would be with these year rules in force."""
+        adopted = {**self.snapshot.adopted, (rules.indicator, rules.fiscal_year): rules}
+        return SnapshotReports(self._registry, self._report, replace(self.snapshot, adopted=adopted))
 
     def now(self, subject: str, period: FiscalPeriod) -> Figures:
         """Return what would be certified: a form's draft, or the scorecard with its forms' certified scores.

@@ -15,6 +15,7 @@ from service.domain.collecting.comment import comments
 from service.domain.collecting.sheet_size import LEAST, SheetSize, size_of
 from service.domain.errors import UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.forms.form import Questionnaire
+from service.domain.indicators.amendments import rules_shown
 from service.domain.scoring.tally import choices_by_group
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from service.application.ports.records import StoredResponse, TallyDelta
     from service.application.ports.snapshot import Adopted
     from service.domain.collecting.comment import Comment
+    from service.domain.indicators.amendments import RulesShown
     from service.domain.indicators.indicator import Indicator
     from service.domain.indicators.year_rules import Rules
     from service.domain.scoring.tally import Choice, Group
@@ -186,6 +188,10 @@ class FormRegistry:
         """Return what an indicator is judged by in a year: what was adopted, or else what the definitions say."""
         found = adopted.get((indicator.id, fiscal_year))
         return found.rules if found else self.catalogue.rules_of(indicator, fiscal_year)
+
+    def rules_shown(self, indicator: Indicator, fiscal_year: int, adopted: Adopted) -> RulesShown:
+        """Return what figures say of the rules of an indicator's year."""
+        return rules_shown(self.rules(indicator, fiscal_year, adopted), adopted.get((indicator.id, fiscal_year)))
 
     def judged(self, indicator: Indicator, fiscal_year: int, adopted: Adopted) -> Indicator:
         """Return an indicator as it is judged in a fiscal year."""

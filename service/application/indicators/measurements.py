@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from service.application.forms.registry import FormRegistry
+    from service.application.ports.snapshot import Adopted
     from service.application.ports.store import Clock, Store
+    from service.domain.indicators.amendments import RulesShown
     from service.domain.period import FiscalPeriod
 
 _LONGEST_NAME = 200
@@ -108,7 +110,7 @@ class Measurements:
         of_year = await self._store.measurements.of_year(period.fiscal_year)
         adopted, today = await self._store.year_rules.in_force(), self._today()
         return [
-            _measured(self._registry.judged(each, period.fiscal_year, adopted), period, of_year, today)
+            _measured(*self._judged(each, period, adopted), period, of_year, today)
             for each in self._registry.indicators
             if each.measure
         ]
@@ -119,8 +121,13 @@ class Measurements:
         if asked.measure is None:
             raise NotMeasuredError(indicator=asked.id)
         of_year = await self._store.measurements.of_year(period.fiscal_year)
-        judged = self._registry.judged(asked, period.fiscal_year, await self._store.year_rules.in_force())
-        return _measured(judged, period, of_year, self._today())
+        judged = self._judged(asked, period, await self._store.year_rules.in_force())
+        return _measured(*judged, period, of_year, self._today())
+
+    def _judged(self, named: Indicator, period: FiscalPeriod, adopted: Adopted) -> tuple[Indicator, RulesShown]:
+        """Return an indicator as judged in a period's year, and what is told of the rules."""
+        asked = named, period.fiscal_year, adopted
+        return self._registry.judged(*asked), self._registry.rules_shown(*asked)
 
     def _today(self) -> FiscalPeriod:
         return period_of(month_of(self._clock()))
@@ -143,12 +150,14 @@ class Measurements:
         return checked
 
 
-def _measured(indicator: Indicator, period: FiscalPeriod, of_year: list[Measurement], today: FiscalPeriod) -> Measured:
+def _measured(
+    indicator: Indicator, rules: RulesShown, period: FiscalPeriod, of_year: list[Measurement], today: FiscalPeriod
+) -> Measured:
     counts = counting_measurement(of_year, indicator.id, period)
     history = [each for each in of_year if (each.indicator, each.period) == (indicator.id, period)]
     return Measured(
         indicator=indicator,
-        shown=measured_score(indicator, period, counts, today),
+        shown=measured_score(indicator, period, counts, today, rules),
         counts=counts,
         history=history,
         earlier=earlier_measurement(of_year, indicator.id, period),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from service.domain.forms.form import Method
+from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Reason, Result, judge, meets
 from service.domain.indicators.measurement import PLACES
 from service.domain.period import BANGKOK
@@ -81,7 +82,8 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     certified before the period was over. `years` are the fiscal years with a target. A year without its own measurement
     has that of its last measured quarter; `measurement` says which. `strategy`, `strategy_line` and `project` are empty
     where the definitions have no strategies, and in certificates of earlier releases. `remarks` of a year are those of
-    its quarters, then its own.
+    its quarters, then its own. `rules` tell of the year rules that judge it; `None` in certificates made before they
+    were told.
     """
 
     id: str
@@ -116,6 +118,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     next_level: NextLevel | None
     criteria: CriteriaShown
     remarks: list[RemarkShown] = []
+    rules: RulesShown | None = None
 
     @property
     def due(self) -> bool:
@@ -128,10 +131,13 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
         return outcome(self.period, met=self.met) if self.due else None
 
 
-def fed_score(indicator: Indicator, score: Score) -> IndicatorScore:
-    """Return an indicator with the score of the form that feeds it."""
+def fed_score(indicator: Indicator, score: Score, rules: RulesShown | None = None) -> IndicatorScore:
+    """Return an indicator with the score of the form that feeds it; certified, with what judged it then."""
+    judged = {**_about(indicator, score.period), "rules": rules}
+    if score.status == "certified" and score.criteria:
+        judged |= {name: getattr(score, name) for name in ("target", "target_unit", "criteria", "rules")}
     return IndicatorScore(
-        **_about(indicator, score.period),
+        **judged,
         formula=formula_of(score.method, score.scale_maximum) if score.method and score.scale_maximum else "",
         source="survey",
         status=score.status,
@@ -151,7 +157,11 @@ def fed_score(indicator: Indicator, score: Score) -> IndicatorScore:
 
 
 def measured_score(
-    indicator: Indicator, period: FiscalPeriod, measurement: Measurement | None, today: FiscalPeriod
+    indicator: Indicator,
+    period: FiscalPeriod,
+    measurement: Measurement | None,
+    today: FiscalPeriod,
+    rules: RulesShown | None = None,
 ) -> IndicatorScore:
     """Return an indicator with its measured value, as shown in quarter `today`.
 
@@ -175,6 +185,7 @@ def measured_score(
         score=None if judgement.score is None else round_below_floors(judgement.score, 4, levels),
         met=meets(indicator, exact, judgement.level),
         next_level=next_level(indicator.criteria, exact, judgement, value),
+        rules=rules,
     )
 
 

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from service.application.forms.registry import FormRegistry
+    from service.application.indicators.scorecard import IndicatorScore
     from service.application.ports.snapshot import FigureSource
     from service.application.ports.store import Clock
+    from service.domain.indicators.indicator import Indicator
     from service.domain.scoring.assessment import Assessment
     from service.domain.scoring.score import Score
 
@@ -147,28 +149,36 @@ class LiveScores:
     def scorecard(self, snapshot: Snapshot, period: FiscalPeriod, scores: Iterable[Score]) -> Scorecard:
         """Compute the scorecard, with `scores` for the indicators that forms feed."""
         fed = {score.form: score for score in scores}
-        measured = snapshot.measured[period.fiscal_year]
-        year, adopted = period.fiscal_year, snapshot.adopted
-        placed = places(self._registry.catalogue.strategies)
+        year, placed = period.fiscal_year, places(self._registry.catalogue.strategies)
         card = Scorecard(
             fiscal_year=period.fiscal_year,
             quarter=period.quarter,
             demonstration=self._demonstration,
             indicators=[
                 replace(
-                    fed_score(each, fed[each.form])
-                    if each.form
-                    else measured_score(each, period, counting_measurement(measured, each.id, period), self.today()),
+                    self.indicator_score(snapshot, each, period, fed.get(each.form or "")),
                     remarks=[
                         remark_shown(remark, self.today())
                         for remark in remarks_of(snapshot.remarks[year], each.id, period)
                     ],
                     **asdict(placed.get(each.id, NOWHERE)),
                 )
-                for each in (self._registry.judged(named, year, adopted) for named in self._registry.indicators)
+                for each in self._registry.indicators
             ],
         )
         return replace(card, checksum=hashlib.sha256(encoder.encode(card)).hexdigest())
+
+    def indicator_score(
+        self, snapshot: Snapshot, named: Indicator, period: FiscalPeriod, fed: Score | None
+    ) -> IndicatorScore:
+        """Return an indicator in a period, with the score of the form that feeds it, or else what was measured."""
+        year, adopted = period.fiscal_year, snapshot.adopted
+        judged = self._registry.judged(named, year, adopted)
+        shown = self._registry.rules_shown(named, year, adopted)
+        if fed:
+            return fed_score(judged, fed, shown)
+        counts = counting_measurement(snapshot.measured[year], named.id, period)
+        return measured_score(judged, period, counts, self.today(), shown)
 
 
 def series_wanted(form: str, years: list[FiscalPeriod]) -> Wanted:

@@ -56,6 +56,7 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
         current=current,
         indicator=rules.judging(indicator) if indicator and rules else None,
         rules=rules,
+        rules_shown=registry.rules_shown(indicator, period.fiscal_year, adopted) if indicator else None,
         today=today,
         population=population,
         demonstration=demonstration,

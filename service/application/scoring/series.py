@@ -12,6 +12,7 @@ from msgspec.structs import asdict, replace
 from service.application.scoring.pooled_counts import assess
 from service.domain.errors import TooManyYearsError
 from service.domain.forms.form import Method
+from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Reason
 from service.domain.period import QUARTERS, FiscalPeriod
 from service.domain.scoring.comparable import Change, changes
@@ -44,7 +45,8 @@ MOST_YEARS = 10
 class Point(Figures, frozen=True, kw_only=True):
     """The score of one period, with its strongest and weakest items.
 
-    `criteria` and `target` are of its year; `None` in certificates made before they were stored: the series' apply.
+    `criteria`, `target` and `rules` are of its year; `None` in certificates made before they were stored: the series'
+    criteria and target apply.
     `unlike` tells why the percent may not be compared with that of the last period before with one.
     """
 
@@ -66,6 +68,7 @@ class Point(Figures, frozen=True, kw_only=True):
     criteria: CriteriaShown | None = None
     target: Decimal | None = None
     target_unit: Literal["percent", "level"] | None = None
+    rules: RulesShown | None = None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -135,7 +138,8 @@ def series_of(  # noqa: PLR0913 - a series has that many inputs
     def point(period: FiscalPeriod) -> Point:
         tallies = _in_period(monthly, period)
         rules = registry.rules(fed, period.fiscal_year, adopted) if fed else None
-        return points.of((form, period), (tallies, today, published, fed, rules), lambda: made(period, tallies))
+        shown = registry.rules_shown(fed, period.fiscal_year, adopted) if fed else None
+        return points.of((form, period), (tallies, today, published, fed, rules, shown), lambda: made(period, tallies))
 
     return _told_apart(
         Series(

@@ -33,6 +33,7 @@ Action = Literal[
     "recovery-code-used",
     "measured",
     "remarked",
+    "rules-amended",
     "report-certified",
     "collector-created",
     "collector-changed",

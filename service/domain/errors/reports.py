@@ -88,6 +88,31 @@ class InvalidRemarkError(SurveyError):
         self.violations = violations
 
 
+class NothingAdoptedError(SurveyError):
+    """No rules are adopted for this indicator and fiscal year, so there is nothing to amend."""
+
+    code = "nothing-adopted"
+    kind = "not-found"
+
+
+class OvertakenRulesError(SurveyError):
+    """The rules of the year, or what the definitions say of it, are not those that were shown."""
+
+    code = "overtaken-rules"
+    kind = "conflict"
+
+
+class InvalidAmendmentError(SurveyError):
+    """The reason of an amendment is missing or too long; `violations` says which."""
+
+    code = "invalid-amendment"
+    kind = "invalid"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
 class InvalidCertificationError(SurveyError):
     """The figures cannot be certified; `violations` has every reason."""
 

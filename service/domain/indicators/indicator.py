@@ -61,6 +61,7 @@ class YearRules(Definition, frozen=True, kw_only=True):
     interpretation: Dotted | None = None
     counts: WhoCounts | None = None
     edition: Line | None = None
+    agreement: Line | None = None
 
     def applies(self, fiscal_year: int) -> bool:
         """Return whether a fiscal year is judged by these."""
@@ -103,6 +104,7 @@ class Indicator(Definition, frozen=True, kw_only=True):
     interpretation: Dotted | None = None
     counts: WhoCounts | None = None
     edition: Line | None = None
+    agreement: Line | None = None
     rules: tuple[YearRules, ...] = ()
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, json
 from msgspec.structs import replace
@@ -15,12 +15,18 @@ from service.domain.forms.scale import Interpretation
 from service.domain.forms.values import Line
 from service.domain.indicators.indicator import Criteria, Indicator, Number
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 IndicatorYear = tuple[str, int]
 """An indicator's id and a fiscal year."""
 
 
 class Rules(Definition, frozen=True, kw_only=True):
-    """What an indicator is judged by in a fiscal year; once adopted, with the form's method, bands and who counts."""
+    """What an indicator is judged by in a fiscal year; once adopted, with the form's method, bands and who counts.
+
+    `agreement` names the document that fixes the method.
+    """
 
     target: Number
     target_unit: Literal["percent", "level"]
@@ -29,6 +35,7 @@ class Rules(Definition, frozen=True, kw_only=True):
     interpretation: Interpretation | None = None
     counts: WhoCounts | None = None
     edition: Line | None = None
+    agreement: Line | None = None
 
     @property
     def canonical(self) -> bytes:
@@ -53,9 +60,7 @@ class Rules(Definition, frozen=True, kw_only=True):
 
     def judging(self, indicator: Indicator) -> Indicator:
         """Return an indicator that is judged by these."""
-        same = {
-            name: getattr(self, name) for name in ("target", "target_unit", "criteria", "method", "counts", "edition")
-        }
+        same = {name: getattr(self, name) for name in self.__struct_fields__ if name != "interpretation"}
         return replace(indicator, rules=(), **same)
 
 
@@ -63,6 +68,7 @@ class AdoptedRules(Struct, frozen=True, kw_only=True):
     """The rules of an indicator's year as stored.
 
     Revision 1 came into force with the first answer or value; a later one is an amendment with who made it and why.
+    `earlier` are the revisions before, oldest first.
     """
 
     indicator: str
@@ -72,6 +78,20 @@ class AdoptedRules(Struct, frozen=True, kw_only=True):
     adopted: datetime
     by: str = ""
     reason: str = ""
+    earlier: tuple[AdoptedRules, ...] = ()
+
+    def after(self, before: AdoptedRules | None) -> AdoptedRules:
+        """Return these with the revisions before them."""
+        return replace(self, earlier=(*before.earlier, replace(before, earlier=()))) if before else self
+
+
+def in_force(revisions: Iterable[AdoptedRules]) -> dict[IndicatorYear, AdoptedRules]:
+    """Return the last revision of each indicator's year; `revisions` are in rising order."""
+    last: dict[IndicatorYear, AdoptedRules] = {}
+    for each in revisions:
+        year = each.indicator, each.fiscal_year
+        last[year] = each.after(last.get(year))
+    return last
 
 
 class RulesDifference(Struct, frozen=True, kw_only=True):
@@ -98,4 +118,5 @@ def rules_of(indicator: Indicator, fiscal_year: int, bands: Interpretation | Non
         interpretation=bands,
         counts=year.counts,
         edition=year.edition,
+        agreement=year.agreement,
     )

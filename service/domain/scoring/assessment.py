@@ -14,6 +14,7 @@ from msgspec.structs import asdict, replace
 from service.domain.errors import UnknownBreakdownError
 from service.domain.forms.form import NO_OPINION, Item, Method, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
 from service.domain.forms.pooled_versions import Versions
+from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Floor, Indicator, judge, meets
 from service.domain.indicators.year_rules import Rules
 from service.domain.period import FiscalPeriod
@@ -58,7 +59,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     count; `sheets` is the number of all where `counts` says who counts. `current` is the form as asked now: its
     breakdown items may be named before they have answers. `today` is the quarter of reading. `quarters` are the group
     sizes of a year's quarters. `indicator` and `rules` are as in the period's year; where the rules have no method or
-    bands, those of the newest version apply.
+    bands, those of the newest version apply. `rules_shown` is what is told of them.
     """
 
     questionnaires: tuple[Questionnaire, ...]
@@ -67,6 +68,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     current: Questionnaire | None = None
     indicator: Indicator | None = None
     rules: Rules | None = None
+    rules_shown: RulesShown | None = None
     today: FiscalPeriod | None = None
     population: Population = NOBODY
     demonstration: bool = False
@@ -121,6 +123,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             next_level=next_level(criteria, exact, judgement, figures["percent"]),
             criteria=criteria_shown(criteria) if criteria else None,
             bands=bands_shown(self._ruler.interpretation) if self._ruler else [],
+            rules=self.rules_shown,
             demonstration=self.demonstration,
             sections=list(self._section_scores()),
             items=list(self._item_scores()),

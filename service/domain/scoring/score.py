@@ -11,6 +11,7 @@ from msgspec import Struct, field, json
 
 from service.domain.forms.form import Method, WhoCounts
 from service.domain.forms.scale import Interpretation
+from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod, PeriodState
 from service.domain.scoring.methods import MethodScore
@@ -150,6 +151,7 @@ class Score(Figures, frozen=True, kw_only=True):
     The checksum of a draft is that of the score; that of a certified score covers the whole certificate. `methods` is
     empty without answers, and in certificates made before it was stored.
     `bands` put its means into words, best first; there are none without ratings, and in such certificates.
+    `rules` tell of the year rules of the form's indicator; `None` without one, and in such certificates.
     """
 
     form: str
@@ -172,6 +174,7 @@ class Score(Figures, frozen=True, kw_only=True):
     next_level: NextLevel | None
     criteria: CriteriaShown | None
     bands: list[BandShown] = field(default_factory=list)
+    rules: RulesShown | None = None
     status: Status = "draft"
     certification: Certification | None = None
     demonstration: bool

@@ -14,6 +14,7 @@ from service.texts.formatting import day
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, level_words, met_words
 from service.texts.top_choices import group_head, most_chosen, numbered
+from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,7 +41,8 @@ def methods(score: Score) -> Table:
 def figures(score: Score) -> list[TableRow]:
     """Return those figures of the whole form that apply to it, a row each."""
     rated, overall = _named("plain", **_rated(score)), _overall(score)
-    return [*rated, *overall, *_named("plain", **_reached(score), **_summed(score), **_sealed(score))]
+    others = {**_reached(score), **_summed(score), **_judged_by(score), **_sealed(score)}
+    return [*rated, *overall, *_named("plain", **others)]
 
 
 def _overall(score: Score) -> list[TableRow]:
@@ -84,6 +86,15 @@ def _summed(score: Score) -> dict[str, Cell]:
         return {}
     method = texts("keeper").workbook.methods.say(score.method)
     return {"answers": score.answers, "rating_sum": score.rating_sum, "method": method}
+
+
+def _judged_by(score: Score) -> dict[str, Cell]:
+    """Return the document that fixes the method, and the amendments of the year rules."""
+    if score.rules is None:
+        return {}
+    amended = amended_words(score.rules)
+    agreement = score.rules.agreement or texts("keeper").amendments.none
+    return {"agreement": agreement, **({"amended": amended} if amended else {})}
 
 
 def sources(score: Score) -> list[TableRow]:

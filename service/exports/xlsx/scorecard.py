@@ -8,12 +8,13 @@ from service.exports.xlsx.labels import measured_missing, period_name
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.outcomes import level_words, met_words
+from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
 
 
-_WIDTHS = (9, 40, 9, 18, 9, 10, 14, 12, 17, 12, 9, 14, 40)
+_WIDTHS = (9, 40, 9, 18, 9, 10, 14, 12, 17, 12, 9, 14, 40, 24, 48)
 
 
 def indicators(card: Scorecard) -> Table:
@@ -40,5 +41,7 @@ def _row(each: IndicatorScore) -> TableRow:
             each.responses,
             period_name(measured) if measured else None,
             "\n".join(each.owners),
+            each.rules.edition if each.rules else None,
+            amended_words(each.rules) or None,
         ]
     )

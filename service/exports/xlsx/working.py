@@ -10,6 +10,7 @@ from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.changes import MARK, change_words, short_change_words
 from service.texts.outcomes import level_words, met_words
+from service.texts.year_rules import basis_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,6 +107,7 @@ def basis_rows(score: Score) -> Iterator[TableRow]:
         return
     formula = says.formulas.say(whole.method, maximum=whole.scale_maximum)
     yield TableRow(cells=[says.say("formula", formula=formula)])
+    yield from (TableRow(cells=[words]) for words in basis_words(score.rules))
     yield TableRow(cells=[says.say("versions", form=whole.form, versions=", ".join(map(str, whole.form_versions)))])
     if whole.criteria:
         yield TableRow(cells=[says.say("criteria", criteria=whole.criteria, version=str(whole.criteria_version))])

@@ -17,6 +17,7 @@ from service.texts import texts
 from service.texts.changes import change_words
 from service.texts.formatting import day
 from service.texts.outcomes import counted_words, met_words, period_note, reason_words
+from service.texts.year_rules import amendment_words, basis_words
 from service.web.errors import status_and_code
 from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
@@ -186,6 +187,8 @@ def _words_and_dates() -> dict[str, Any]:
         "counted_words": counted_words,
         "met_words": met_words,
         "period_note": period_note,
+        "basis_words": basis_words,
+        "amendment_words": amendment_words,
     }
 
 

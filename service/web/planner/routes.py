@@ -19,7 +19,7 @@ from service.web.planner.accounts import (
     tokens,
 )
 from service.web.planner.auth import NEEDS, same_origin, signed_in
-from service.web.planner.certification import certification
+from service.web.planner.certification import certification, year_rules
 from service.web.planner.collecting import (
     collector_closing,
     collector_form,
@@ -51,6 +51,9 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         excel.excel,
         comments.read,
         comments.mark,
+        year_rules.years,
+        year_rules.year,
+        year_rules.amend,
     ],
     "collectors": [
         collectors.collectors,

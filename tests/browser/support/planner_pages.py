@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -196,6 +197,19 @@ def _certifying_refused(page: Page, pochai: Pochai) -> None:
         page.locator("button.main").click()
 
 
+def _to_amend(page: Page, pochai: Pochai) -> None:
+    """Come to a year whose rules in force are others than those of the file, and try without a reason."""
+    _certified(page, pochai)
+    with closing(sqlite3.connect(pochai.folder / "pochai.sqlite3")) as other, other:
+        other.execute("UPDATE year_rules SET rules = replace(rules, '\"target\":95', '\"target\":90')")
+    page.goto(f"{pochai.address}/plan/rules")
+    with page.expect_navigation():
+        page.locator("main a[href*='1.4.1a']").first.click()
+    page.locator("#reason").fill(" ")
+    with page.expect_navigation():
+        page.locator("button.main").click()
+
+
 def _all_certified(page: Page, pochai: Pochai) -> None:
     _certified(page, pochai, "/plan/certified/scorecard", 0)
     page.goto(f"{pochai.address}/plan/certified")
@@ -311,6 +325,8 @@ STATES = (
         "certificate of the scorecard", lambda page, pochai: _certified(page, pochai, "/plan/certified/scorecard")
     ),
     PlannersState("certificates", _all_certified),
+    PlannersState("year rules", _at("/plan/rules"), in_demonstration=True),
+    PlannersState("year rules to amend", _to_amend),
     PlannersState("survey certified", _survey_certified),
     PlannersState("collectors", collector_pages.everything),
     PlannersState("collector", collector_pages.one),

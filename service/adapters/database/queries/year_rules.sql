@@ -2,14 +2,6 @@
 SELECT indicator, fiscal_year, revision, rules, adopted, adopted_by, reason FROM year_rules
 ORDER BY indicator, fiscal_year, revision;
 
--- name: year_rules_in_force()
-SELECT indicator, fiscal_year, revision, rules, adopted, adopted_by, reason FROM year_rules AS latest
-WHERE revision = (
-    SELECT max(revision) FROM year_rules
-    WHERE indicator = latest.indicator AND fiscal_year = latest.fiscal_year
-)
-ORDER BY indicator, fiscal_year;
-
 -- name: year_has_rules(indicator, fiscal_year)
 SELECT 1 FROM year_rules WHERE indicator = :indicator AND fiscal_year = :fiscal_year LIMIT 1;
 

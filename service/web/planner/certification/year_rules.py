@@ -1,0 +1,123 @@
+"""Pages of the year rules: all that are in force, and one year of an indicator with the amendment that is due."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from service.domain.collecting.thai_input import digits
+from service.domain.errors import InvalidAmendmentError, OvertakenRulesError, SurveyError
+from service.domain.indicators.measurement import LONGEST
+from service.texts import texts
+from service.texts.year_rules import field_words, rules_table, value_words
+from service.web.http.form_data import first_value
+from service.web.http.parameters import DONE, PARAMETERS
+from service.web.http.request import HttpRequest
+from service.web.http.response import PageResponse
+from service.web.planner.auth import NEEDS
+from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.form_errors import FieldError
+from service.web.planner.indicators.measurement_history import value_with_unit
+from service.web.planner.layout import see_other
+from service.web.planner.signed_in_user import current_user
+
+if TYPE_CHECKING:
+    from service.application.certification.amendments import YearOfRules
+
+RULES = "/plan/rules"
+
+
+@get("/rules")
+async def years(deps: Injected, request: HttpRequest) -> PageResponse:
+    """List the rules in force of every fiscal year, and where the definitions say otherwise."""
+    found = await deps.amendments.years()
+    by_year = groupby(found, lambda each: each.in_force.fiscal_year)
+    return deps.planner_pages.page(
+        request.scope,
+        "year-rules.html",
+        years=[(year, [(each, rules_table(each.in_force.rules)) for each in rules]) for year, rules in by_year],
+        differing=_differing,
+    )
+
+
+@get("/rules/{indicator:str}/{fiscal_year:str}", opt={PARAMETERS: (DONE,)})
+async def year(
+    deps: Injected, request: HttpRequest, indicator: FromPath[str], fiscal_year: FromPath[str]
+) -> PageResponse:
+    """Show an indicator's year, what the definitions say otherwise, and what adopting it would do to its figures."""
+    again = current_user(request.scope).refill
+    typed = first_value(again.form.fields, "reason") if again and again.form else ""
+    return await _page(deps, request, indicator, fiscal_year, reason=typed, done=request.parameter("done"))
+
+
+@post("/rules/{indicator:str}/{fiscal_year:str}", status_code=200, opt={NEEDS: "planner"})
+async def amend(
+    deps: Injected, request: HttpRequest, indicator: FromPath[str], fiscal_year: FromPath[str]
+) -> PageResponse:
+    """Adopt the definitions that the page showed, in place of the rules that it showed."""
+    user = current_user(request.scope)
+    reason = first_value(user.sent, "reason")
+    try:
+        await deps.amendments.amend(
+            indicator,
+            digits(fiscal_year) or 0,
+            by=user.signed.planner.name,
+            reason=reason,
+            seen=digits(first_value(user.sent, "seen")) or 0,
+            shown=first_value(user.sent, "shown"),
+        )
+    except (InvalidAmendmentError, OvertakenRulesError) as refusal:
+        return await _page(deps, request, indicator, fiscal_year, reason=reason, refusal=refusal)
+    return see_other(f"{RULES}/{indicator}/{fiscal_year}?done=amended")
+
+
+async def _page(  # noqa: PLR0913 - all that makes the page differ
+    deps: PlannerDependencies,
+    request: HttpRequest,
+    indicator: str,
+    fiscal_year: str,
+    *,
+    reason: str = "",
+    refusal: SurveyError | None = None,
+    done: str = "",
+) -> PageResponse:
+    proposal = await deps.amendments.proposal(indicator, digits(fiscal_year) or 0)
+    return deps.planner_pages.page(
+        request.scope,
+        "year-rules-one.html",
+        refusal=refusal,
+        done=done,
+        found=proposal.year,
+        rules=rules_table(proposal.year.in_force.rules),
+        changes=_changes(proposal.year),
+        effects=proposal.effects,
+        reason=reason,
+        wrong=_wrong(refusal),
+        longest=LONGEST,
+        value_with_unit=value_with_unit,
+        may=current_user(request.scope).signed.planner.may("planner"),
+    )
+
+
+def _differing(found: YearOfRules) -> str:
+    return ", ".join(field_words(each.field) for each in found.changes)
+
+
+def _changes(found: YearOfRules) -> list[tuple[str, str, str]]:
+    """Return each field that differs: its name, what is in force, and what the definitions say."""
+    return [
+        (field_words(each.field), value_words(each.field, each.before), value_words(each.field, each.after))
+        for each in found.changes
+    ]
+
+
+def _wrong(refusal: SurveyError | None) -> list[FieldError]:
+    said = texts("planner")
+    violations = refusal.violations if isinstance(refusal, InvalidAmendmentError) else []
+    return [
+        FieldError(said=said.certify_reasons.say(each.code, **each.params), id="reason", label=said.rules.reason)
+        for each in violations
+    ]
