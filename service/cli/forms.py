@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.adapters.clock import now
 from service.adapters.form_files.toml import load, load_path
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.application.forms.filed_forms import compare, from_web
@@ -56,7 +57,7 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
     if settings.database_expected:
         async with read_database(settings) as store:
             behind = await store.behind()
-            _, _, faults = ([], [], []) if behind else await compare(catalogue, store.forms)
+            _, _, faults = ([], [], []) if behind else await compare(catalogue, store, now())
             adopted = {} if behind else await store.year_rules.in_force()
         if faults:
             raise FaultyFormsError(faults)

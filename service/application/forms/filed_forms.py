@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from service.application.forms.registry import FormRegistry, published_form, questionnaire_of, version_of
 from service.domain.errors import Fault, FaultyFormsError
-from service.domain.forms.definition_checks import change_findings
+from service.domain.forms.definition_checks import change_findings, year_findings
 from service.domain.forms.findings import Finding
+from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from datetime import datetime
 
-    from service.application.ports.readers import Forms
     from service.application.ports.records import FormVersion
     from service.application.ports.store import Clock, Store
     from service.domain.catalogue import Catalogue
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:
+async def compare(
+    catalogue: Catalogue, store: Store, moment: datetime
+) -> tuple[list[FormVersion], list[Questionnaire], list[Fault]]:
     """Compare the definitions with what is published: return stored versions, new ones, and faults.
 
     A file is passed over where a planner published a higher version, or other content under the same number: that is
     neither new nor a fault, so that publishing on the web never prevents a start.
     """
-    published = await forms.versions()
+    published = await store.forms.versions()
+    year = period_of(month_of(moment)).fiscal_year
     fresh: list[Questionnaire] = []
     faults: list[Fault] = []
     for form in catalogue.forms:
@@ -42,7 +46,9 @@ async def compare(catalogue: Catalogue, forms: Forms) -> tuple[list[FormVersion]
             continue
         else:
             fresh.append(questionnaire)
-            found = list(new_findings(questionnaire, [questionnaire_of(each) for each in earlier.values()]))
+            before = {each.id: questionnaire_of(each) for each in earlier.values()}
+            answered = [before[number] for number in await answered_in(store, form.id, year)]
+            found = [*new_findings(questionnaire, before.values()), *in_year(questionnaire, answered, year)]
         file = f"{form.id}.toml"
         faults += [Fault(file=file, where=each.where, code=each.code, params=each.params) for each in found]
     return published, fresh, faults
@@ -71,20 +77,32 @@ def new_findings(questionnaire: Questionnaire, earlier: Collection[Questionnaire
         yield from change_findings(each, questionnaire)
 
 
+async def answered_in(store: Store, form: str, fiscal_year: int) -> set[int]:
+    """Return the ids of a form's versions that have answers in a fiscal year."""
+    groups = await store.responses.groups(form)
+    return {each.form_version_id for each in groups if period_of(each.month).fiscal_year == fiscal_year}
+
+
+def in_year(questionnaire: Questionnaire, answered: Iterable[Questionnaire], fiscal_year: int) -> Iterator[Finding]:
+    """Yield what a new version may not change in a year that has answers, once for each field."""
+    found = (finding for each in answered for finding in year_findings(each, questionnaire, fiscal_year))
+    yield from {finding.where: finding for finding in found}.values()
+
+
 async def publish(catalogue: Catalogue, store: Store, clock: Clock) -> FormRegistry:
     """Store the new versions of the files and return the registry.
 
     Raises `FaultyFormsError` for a definition that changed without a higher version, or that gives an item's id another
     meaning: answers are always scored against the questions that were asked.
     """
-    published, fresh, faults = await compare(catalogue, store.forms)
+    published, fresh, faults = await compare(catalogue, store, clock())
     if fresh and not faults:
         for questionnaire in fresh:
             async with store.write() as unit:
                 await unit.forms.add(version_of(questionnaire, clock()))
             _log.info("form published", extra={"form": questionnaire.form.id, "version": questionnaire.form.version})
         # Another process may start at the same time, with other definitions.
-        published, _, faults = await compare(catalogue, store.forms)
+        published, _, faults = await compare(catalogue, store, clock())
     if faults:
         raise FaultyFormsError(faults)
     return FormRegistry(map(published_form, published), catalogue, store.forms)

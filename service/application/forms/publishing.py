@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from service.application.accounts.accounts import record
+from service.application.forms.filed_forms import answered_in, in_year
 from service.application.forms.registry import PublishedForm, version_of
 from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError
 from service.domain.forms.definition_checks import change_findings
@@ -18,6 +19,7 @@ from service.domain.forms.diff import Differences, differences
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Questionnaire
 from service.domain.forms.score_impact import Effect, effects
+from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,7 +116,8 @@ class Publishing:
 
     async def draft(self, content: bytes) -> FormDraft:
         """Return the draft of a TOML definition. Raises `FaultyFormsError` with every fault."""
-        return self._draft(await self._read(lambda: self.definitions.read(content, self._found)))
+        found = await self._checks()
+        return self._draft(await self._read(lambda: self.definitions.read(content, found)))
 
     async def draft_of_workbook(self, name: str, content: bytes) -> FormDraft:
         """Return the draft of an XLSForm workbook.
@@ -122,7 +125,7 @@ class Publishing:
         Raises `FaultyFormsError` and `ExtraMissingError`.
         """
         asked = {each.questionnaire.form.id: each.questionnaire for each in self._registry.current}
-        reading = partial(self.definitions.read_workbook, name, content, asked, self._found)
+        reading = partial(self.definitions.read_workbook, name, content, asked, await self._checks())
         return self._draft(await self._read(reading))
 
     async def publish(self, who: str, content: bytes, shown: str, over: int) -> PublishedForm:
@@ -140,8 +143,9 @@ class Publishing:
             return known
         if over != self._highest(questionnaire):
             raise self._overtaken(questionnaire)
+        found = await self._checks()
         # In a thread, as in `_read`.
-        faults = await asyncio.to_thread(lambda: [source.fault(each) for each in self._found(questionnaire)])
+        faults = await asyncio.to_thread(lambda: [source.fault(each) for each in found(questionnaire)])
         if faults:
             raise FaultyFormsError(faults)
         await self._add(who, questionnaire, over)
@@ -170,9 +174,18 @@ class Publishing:
         async with self._reading:
             return await asyncio.to_thread(reading)
 
-    def _found(self, questionnaire: Questionnaire) -> Iterator[Finding]:
-        """Yield what existing versions do not allow the form."""
-        return _findings(questionnaire, [each.questionnaire for each in self._registry.versions(questionnaire.form.id)])
+    async def _checks(self) -> Also:
+        """Return the check of a form against existing versions, and against the answers of the present year."""
+        await self._registry.refresh()
+        year = period_of(month_of(self._clock())).fiscal_year
+        numbers = {number for form in self._registry.names for number in await answered_in(self._store, form, year)}
+        return partial(self._found, numbers, year)
+
+    def _found(self, answered: set[int], fiscal_year: int, questionnaire: Questionnaire) -> Iterator[Finding]:
+        """Yield what existing versions do not allow the form; those `answered` have answers in the fiscal year."""
+        versions = self._registry.versions(questionnaire.form.id)
+        yield from _findings(questionnaire, [each.questionnaire for each in versions])
+        yield from in_year(questionnaire, [each.questionnaire for each in versions if each.id in answered], fiscal_year)
 
     def _draft(self, source: Source) -> FormDraft:
         questionnaire = source.questionnaire

@@ -112,6 +112,11 @@ class FormRegistry:
         """The forms as asked now."""
         return list(self._current.values())
 
+    @property
+    def names(self) -> set[str]:
+        """The ids of all forms ever published."""
+        return {form for form, _ in self._by_version}
+
     def form(self, form: str) -> PublishedForm:
         """Return a form as asked now. Raises `UnknownFormError`."""
         if form not in self._current:

@@ -94,7 +94,7 @@ async def _contents(store: DatabaseStore, catalogue: Catalogue | None, settings:
     others += await _second_factors(store, settings)
     if catalogue is None:
         return others
-    published, _, faults = await compare(catalogue, store.forms)
+    published, _, faults = await compare(catalogue, store, now())
     held = bad("published") if faults else good("published")
     adopted = (await store.year_rules.in_force()).values()
     differing = [warn("year_rules", rules_sentence(each)) for each in catalogue.differing_rules(adopted)]

@@ -116,6 +116,22 @@ def _choice_rules(item: Single | Multiple, where: str) -> Iterator[Finding]:
         yield Finding(f"{where}.at_most", "at-most-beyond", {"choices": together})
 
 
+def year_findings(answered: Questionnaire, changed: Questionnaire, fiscal_year: int) -> Iterator[Finding]:
+    """Yield the method and bands that a new version changes in a year in which an earlier one has answers.
+
+    Where both feed the same indicator, the rules of its year judge all answers, and nothing moves.
+    """
+    judged = answered.form.indicator is not None and answered.form.indicator == changed.form.indicator
+    if judged or not (answered.ratings and changed.ratings):
+        return
+    told: dict[str, str | int] = {"version": answered.form.version, "year": fiscal_year}
+    if answered.form.method != changed.form.method:
+        yield Finding("method", "method-in-year", told)
+    before, after = answered.interpretation, changed.interpretation
+    if before and after and before.bands != after.bands:
+        yield Finding("interpretation", "bands-in-year", told)
+
+
 def repeated_ids(where: str, ids: Iterable[str]) -> Iterator[Finding]:
     """Yield a finding for each id that occurs more than once."""
     for name, count in Counter(ids).items():

@@ -24,7 +24,6 @@ EffectCode = Literal[
     "group-added",
     "group-removed",
     "method",
-    "method-later",
     "indicator",
     "counts",
     "counts-later",
@@ -41,12 +40,12 @@ class Effect(Struct, frozen=True, kw_only=True):
 def effects(before: Questionnaire, after: Questionnaire) -> Iterator[Effect]:
     """Yield the effects of a new version on the scores of earlier ones.
 
-    Versions with answers in one period are pooled. The newest one's method is used for all, but for an indicator's year
-    that has answers: its rules are adopted.
+    Versions with answers in one period are pooled. A year with answers keeps its method: an indicator's rules are
+    adopted, and without an indicator the change is refused within the year.
     """
     adopted = before.form.indicator is not None and before.form.indicator == after.form.indicator
     if before.ratings and before.form.method != after.form.method:
-        yield Effect(code="method-later" if adopted else "method")
+        yield Effect(code="method")
     if before.form.indicator != after.form.indicator:
         yield Effect(code="indicator")
     if before.form.counts != after.form.counts:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.application.forms.filed_forms import publish
+from service.application.forms.publishing import Publishing
 from service.application.forms.year_rules import Adoption
-from service.domain.errors import BusyError
+from service.domain.errors import BusyError, FaultyFormsError
 from service.domain.indicators.indicator import Criteria, Floor, YearRules
 from service.domain.indicators.measurement import Measurement
 from service.domain.period import FiscalPeriod
@@ -117,6 +119,47 @@ async def test_a_version_with_another_method_does_not_rescale_a_year_that_has_an
     await send(later, collector, 32, ease=4, speed=4)
     score = await later.report.score("survey", NEXT)
     assert (score.percent, score.level, score.method) == (Decimal("100.00"), 5, "top-2-box")
+
+
+async def test_a_form_without_an_indicator_keeps_its_method_and_bands_within_a_year_that_has_answers(
+    store: MemoryStore, clock: SetClock
+) -> None:
+    site = await defined(store, clock, forms=(survey(judged=False),))
+    collector = await site.collectors.create("survey", "สำนักงาน")
+    await send(site, collector, 1, 30, ease=4, speed=4)
+    given = await site.report.score("survey", YEAR)
+    assert (given.percent, given.method) == (Decimal("80.00"), "mean-percent")
+    other = survey(version=2, method="top-2-box", judged=False)
+    bands = interpretation().bands
+    reworded = replace(interpretation(), bands=(replace(bands[0], text="ดีเยี่ยม"), *bands[1:]))
+    known = replace(catalogue(other, judged=False), interpretations=(reworded,))
+    with pytest.raises(FaultyFormsError) as refused:
+        await publish(known, store, clock)
+    told = [(each.where, each.code, each.params) for each in refused.value.faults]
+    assert told == [
+        ("method", "method-in-year", {"version": 1, "year": 2569}),
+        ("interpretation", "bands-in-year", {"version": 1, "year": 2569}),
+    ]
+    publishing = Publishing(store, site.registry, FormDefinitions(catalogue(judged=False)), clock)
+    for form_, code in ((other, "method-in-year"), (replace(other, indicator="1.1"), "method-in-year")):
+        text = publishing.definitions.toml(catalogue().questionnaire(form_)).encode()
+        with pytest.raises(FaultyFormsError) as refused:
+            await publishing.draft(text)
+        assert code in [each.code for each in refused.value.faults]
+    same = await defined(store, clock, forms=(survey(words("more"), version=2, judged=False),))
+    await send(same, collector, 31, ease=4, speed=4)
+    assert (await same.report.score("survey", YEAR)).percent == Decimal("80.00")
+
+    clock.now = at("2026-11-15T12:00:00")
+    later = await defined(store, clock, forms=(replace(other, version=3),))
+    await send(later, collector, 32, ease=4, speed=4)
+    scores = [await later.report.score("survey", year) for year in (YEAR, NEXT)]
+    assert [(each.percent, each.method) for each in scores] == [
+        (Decimal("80.00"), "mean-percent"),
+        (Decimal("100.00"), "top-2-box"),
+    ]
+    with pytest.raises(FaultyFormsError):
+        await publish(catalogue(survey(version=4, judged=False), judged=False), store, clock)
 
 
 async def test_a_definition_changed_later_changes_nothing_of_a_year_that_has_answers(

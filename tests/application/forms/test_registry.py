@@ -173,7 +173,7 @@ async def test_every_fault_of_every_form_is_told_at_once(store: MemoryStore, clo
 async def test_comparing_alone_records_nothing(store: MemoryStore, clock: SetClock) -> None:
     await publish(catalogue(survey()), store, clock)
     before = store.state
-    versions, fresh, found = await compare(catalogue(survey(version=2)), store.forms)
+    versions, fresh, found = await compare(catalogue(survey(version=2)), store, clock())
     assert [each.version for each in versions] == [1]
     assert [each.form.version for each in fresh] == [2]
     assert found == []

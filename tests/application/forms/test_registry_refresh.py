@@ -180,7 +180,7 @@ class TestStarting:
     ) -> None:
         await publish(catalogue(survey()), store, clock)
         await add(store, survey(words("more"), version=3), 1)
-        _, fresh, faults = await compare(catalogue(survey(rating("more"), version=2)), store.forms)
+        _, fresh, faults = await compare(catalogue(survey(rating("more"), version=2)), store, clock())
         assert (fresh, faults) == ([], [])
 
 

@@ -37,6 +37,8 @@ ELSEWHERE = {
     "personal-required": set(),
     "changed-without-version": {"version"},
     "version-falls": {"published"},
+    "method-in-year": {"version", "year"},
+    "bands-in-year": {"version", "year"},
     "version-not-next": {"next"},
     "scale-changed": {"version"},
     "type-changed": {"version"},

@@ -243,11 +243,3 @@ def test_a_form_may_not_give_up_the_indicator_that_it_feeds(named: str | None, c
     others = replace(indicator(), id="9.9", form="other")
     catalogue = Catalogue(forms=(fed,), indicators=(indicator(), others))
     assert [each.code for each in fed_findings(fed, catalogue)] == codes
-
-
-def test_another_method_leaves_the_years_of_an_indicator_that_have_answers() -> None:
-    fed = [
-        replace(questionnaire(rating("r")).form, indicator="1.1", method=way) for way in ("mean-percent", "normalised")
-    ]
-    before, after = (replace(questionnaire(rating("r")), form=each) for each in fed)
-    assert list(effects(before, after)) == [Effect(code="method-later")]
