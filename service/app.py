@@ -204,6 +204,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         receipts=made.receipts,
         accounts=made.accounts,
         collectors=made.collectors,
+        exclusions=made.exclusions,
         populations=made.populations,
         invitations=made.invitations,
         tokens=made.tokens,

@@ -30,6 +30,7 @@ from service.application.certification.reports import Reports
 from service.application.collecting.collector_cache import CollectorCache
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comments import Comments
+from service.application.collecting.exclusions import Exclusions
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.populations import Populations
 from service.application.collecting.receipts import Receipts
@@ -106,6 +107,10 @@ class UseCases(Struct, frozen=True, kw_only=True):
     def populations(self, who: str = TERMINAL) -> Populations:
         """How many people collectors ask, told by one who acts."""
         return Populations(self.store, self.clock, who=who)
+
+    def exclusions(self, who: str = TERMINAL) -> Exclusions:
+        """Exclusions, made and taken back by one who acts."""
+        return Exclusions(self.store, self.registry, self.clock, who=who)
 
     def invitations(self, who: str = TERMINAL) -> Invitations:
         """Slips, made by one who acts."""

@@ -27,13 +27,15 @@ _BLANK = re.compile(r"\{(\d)[:}]")
 
 
 class _Part(str):
-    """A part of a subject in words; a blank may ask for it as a day or a month."""
+    """A part of a subject in words; a blank may ask for it as a day, a month, or words that are no list."""
 
     __slots__ = ()
 
     @override
     def __format__(self, kind: str) -> str:
         """Return a day (2026-05-22) or a month (202605) in words, or else what it is."""
+        if kind == "words":
+            return self.replace(", ", " ")
         try:
             return day(date.fromisoformat(self), "th") if kind == "day" else month(int(self), "th") if kind else self
         except (ValueError, IndexError):

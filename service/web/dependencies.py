@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.application.collecting.collector_cache import CollectorCache
     from service.application.collecting.collectors import Collectors
     from service.application.collecting.comments import Comments
+    from service.application.collecting.exclusions import Exclusions
     from service.application.collecting.invitations import Invitations
     from service.application.collecting.populations import Populations
     from service.application.collecting.receipts import Receipts
@@ -80,6 +81,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     receipts: Receipts
     accounts: Callable[[str], Accounts]
     collectors: Callable[[str], Collectors]
+    exclusions: UseCaseFactory[Exclusions]
     populations: Callable[[str], Populations]
     invitations: UseCaseFactory[Invitations]
     tokens: UseCaseFactory[Tokens]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.application.ports.records import Key, Personal, StoredResponse, TallyKey, by_group
+from service.application.ports.records import EqualSheets, Key, Personal, StoredResponse, TallyKey, by_group
 from service.application.ports.store import Store
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.scoring.tally import Cell
@@ -78,9 +78,15 @@ async def test_equal_sheets_of_a_collector_are_counted_the_largest_set_first(
     await put(store, *[response(here, number, answers) for number, answers in enumerate(said)])
     await put(store, *[response(here, 20 + number, '{"a":1}', 202601) for number in range(4)])
     await put(store, *[response(there, 30 + number, '{"a":1}') for number in range(5)])
-    assert await store.responses.equal(here.id, 2, 9) == [(1, 202601, 4), (1, MONTH, 3), (1, MONTH, 2)]
-    assert await store.responses.equal(here.id, 2, 1) == [(1, 202601, 4)]
+    largest, larger, large = (
+        EqualSheets(1, month, sheets, f"{first:032x}")
+        for month, sheets, first in ((202601, 4, 20), (MONTH, 3, 0), (MONTH, 2, 3))
+    )
+    assert await store.responses.equal(here.id, 2, 9) == [largest, larger, large]
+    assert await store.responses.equal(here.id, 2, 1) == [largest]
     assert await store.responses.equal(here.id, 5, 9) == []
+    assert await store.responses.like(here.id, larger, 9) == [f"{number:032x}" for number in range(3)]
+    assert await store.responses.like(here.id, larger, 2) == [f"{number:032x}" for number in range(2)]
 
 
 def key(response: StoredResponse) -> Key:

@@ -31,13 +31,14 @@ from service.domain.accounts.wrong_passwords import RefusedSignIns, WrongPasswor
 from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
+from service.domain.collecting.exclusion import Exclusion
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.collecting.population import ToldPopulation
 from service.domain.errors import InterruptedTransactionError
 from service.domain.indicators.measurement import Measurement
 from service.domain.indicators.remarks import Remark
 from service.domain.indicators.year_rules import AdoptedRules
-from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
+from service.domain.scoring.tally import ANSWERED, EXCLUDED_SHEETS, SHEET, WHOLE, Cell
 from service.domain.timekeeping import Timekeeping, begin_of
 from service.domain.webhooks.webhook import Delivery, Webhook
 from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
@@ -76,6 +77,7 @@ class State(Struct, frozen=True, kw_only=True):
     personal: dict[Key, Personal] = {}
     tally: dict[TallyKey, int] = {}
     sealed: dict[TallyKey, int] = {}
+    exclusions: dict[tuple[int, int], Exclusion] = {}
     measurements: tuple[Measurement, ...] = ()
     remarks: tuple[Remark, ...] = ()
     year_rules: dict[tuple[str, int, int], AdoptedRules] = {}
@@ -108,6 +110,7 @@ class MemoryStore:
         self._pinned: State | None = None
         self.faults = Faults()
         self.responses = MemoryResponses(self)
+        self.exclusions = MemoryExclusions(self)
         self.invitations = MemoryInvitations(self)
         self.personals = MemoryPersonals(self)
         self.tallies = MemoryTallies(self)
@@ -273,14 +276,28 @@ class MemoryResponses:
 
     async def groups(self, form: str) -> list[ResponseGroup]:
         there = [each async for batch in self.of_form(form, 0) for each in batch if each.answers is not None]
-        counts = Counter((each.collector_id, each.form_version_id, each.month) for each in there)
-        return [ResponseGroup(*group, count) for group, count in counts.items()]
+        counts: defaultdict[tuple[int, int, int], Counter[bool]] = defaultdict(Counter)
+        for each in there:
+            counts[each.collector_id, each.form_version_id, each.month][each.exclusion is None] += 1
+        return [ResponseGroup(*group, count[True], count[False]) for group, count in counts.items()]
 
     async def equal(self, collector_id: int, least: int, most: int) -> list[EqualSheets]:
-        there = [each for each in self._store.seen.responses.values() if each.collector_id == collector_id]
-        counts = Counter((each.form_version_id, each.month, each.answers) for each in there if each.answers)
-        found = [EqualSheets(version, month, count) for (version, month, _), count in counts.items() if count >= least]
+        sets: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
+        for each in self._store.seen.responses.values():
+            if each.collector_id == collector_id and each.answers and each.exclusion is None:
+                sets[each.form_version_id, each.month, each.answers].append(each.id)
+        found = [EqualSheets(*said[:2], len(ids), min(ids)) for said, ids in sets.items() if len(ids) >= least]
         return sorted(found, key=lambda each: (each.sheets, each.month, each.form_version_id), reverse=True)[:most]
+
+    async def like(self, collector_id: int, equal: EqualSheets, most: int) -> list[str]:
+        stored = self._store.seen.responses
+        first = stored[collector_id, equal.first]
+        said = StoredResponse(collector_id, "", equal.form_version_id, equal.month, first.answers)
+        return sorted(each.id for each in stored.values() if each._replace(id="") == said)[:most]
+
+    async def excluded(self, collector_id: int, exclusion: int) -> list[str]:
+        found = self._store.seen.responses.values()
+        return sorted(each.id for each in found if (each.collector_id, each.exclusion) == (collector_id, exclusion))
 
     async def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
         del about
@@ -292,6 +309,16 @@ class MemoryResponses:
 
     async def find(self, response_id: str) -> StoredResponse | None:
         return next((each for each in self._store.seen.responses.values() if each.id == response_id), None)
+
+
+class MemoryExclusions:
+    """What planners excluded, read."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def of(self, collector_id: int) -> list[Exclusion]:
+        return [each for (at, _), each in sorted(self._store.seen.exclusions.items()) if at == collector_id]
 
 
 class MemoryInvitations:
@@ -332,6 +359,10 @@ class MemoryTallies:
             if place.collector_id in collectors and place.cell == Cell(WHOLE, SHEET, WHOLE, ANSWERED):
                 months[place.collector_id][place.month] += count
         return months
+
+    async def excluded(self, collector_id: int) -> int:
+        tally = self._store.seen.tally.items()
+        return sum(n for place, n in tally if (place.collector_id, place.cell) == (collector_id, EXCLUDED_SHEETS))
 
     async def everything(self) -> dict[TallyKey, int]:
         return dict(self._store.seen.tally)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from service.application.ports.snapshot import Adopted
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
+    from service.domain.collecting.exclusion import Exclusion
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.collecting.population import ToldPopulation
     from service.domain.indicators.measurement import Measurement
@@ -54,6 +55,7 @@ class MemoryUnit:
         self.faults = faults
         self.written = 0
         self.responses = MemoryResponseWriter(self)
+        self.exclusions = MemoryExclusionWriter(self)
         self.tallies = MemoryTallyWriter(self)
         self.invitations = MemoryInvitationWriter(self)
         self.personal = MemoryPersonalWriter(self)
@@ -113,6 +115,18 @@ class MemoryResponseWriter(writers.ResponseWriter):
     async def drop(self, keys: Collection[Key]) -> None:
         gone = set(keys)
         self._unit.set(responses={key: each for key, each in self._unit.state.responses.items() if key not in gone})
+
+
+class MemoryExclusionWriter(writers.ExclusionWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def of(self, collector_id: int) -> list[Exclusion]:
+        return [each for (at, _), each in sorted(self._unit.state.exclusions.items()) if at == collector_id]
+
+    async def put(self, exclusion: Exclusion) -> None:
+        stored = self._unit.state.exclusions
+        self._unit.set(exclusions={**stored, (exclusion.collector_id, exclusion.number): exclusion})
 
 
 class MemoryTallyWriter(writers.TallyWriter):

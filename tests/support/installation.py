@@ -14,6 +14,7 @@ from service.application.certification.amendments import Amendments
 from service.application.certification.certify import Certification
 from service.application.certification.reports import Reports
 from service.application.collecting.collectors import Collectors
+from service.application.collecting.exclusions import Exclusions
 from service.application.collecting.recount import recount
 from service.application.collecting.retention import purge
 from service.application.collecting.submission import Submissions
@@ -69,6 +70,10 @@ class Installation(Struct, frozen=True, kw_only=True):
     @property
     def collectors(self) -> Collectors:
         return Collectors(self.store, self.registry, self.clock)
+
+    @property
+    def exclusions(self) -> Exclusions:
+        return Exclusions(self.store, self.registry, self.clock, who="วิภา")
 
     @property
     def report(self) -> LiveScores:

@@ -45,6 +45,7 @@ TABLES: dict[str, Key] = {
     "sealed": {"collector_id": -1, "month": -1, "cell_id": -1},
     "tally": {"collector_id": -1, "month": -1, "cell_id": -1},
     "tally_change": {"collector_id": -1, "month": -1},
+    "exclusion": {"collector_id": -1, "number": -1},
     "response": {"collector_id": -1, "id": ""},
 }
 """Every table but the records of migrations, each behind those that it refers to. The key's columns come first."""

@@ -44,6 +44,17 @@ class Responses(ports.Responses):
         return list(map(EqualSheets._make, rows))
 
     @override
+    async def like(self, collector_id: int, equal: EqualSheets, most: int) -> list[str]:
+        asked = {"collector_id": collector_id, "form_version_id": equal.form_version_id, "month": equal.month}
+        rows = await self._session.rows("sheets_like", **asked, id=equal.first, most=most)
+        return [row[0] for row in rows]
+
+    @override
+    async def excluded(self, collector_id: int, exclusion: int) -> list[str]:
+        rows = await self._session.rows("sheets_excluded", collector_id=collector_id, exclusion=exclusion)
+        return [row[0] for row in rows]
+
+    @override
     async def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
         for low, high in pairwise(_bounds(about)):
             rows = await self._session.rows("responses_between", form=form, low=low, high=high)

@@ -11,6 +11,7 @@ from service.adapters.database.accounts import Accounts
 from service.adapters.database.certificates import Certificates
 from service.adapters.database.collectors import Collectors
 from service.adapters.database.comments import Arrivals, Comments
+from service.adapters.database.exclusions import Exclusions
 from service.adapters.database.forms import Forms
 from service.adapters.database.invitations import Invitations
 from service.adapters.database.journal import Journal
@@ -88,6 +89,7 @@ class DatabaseStore:
     def __init__(self, engine: Engine) -> None:
         reading = engine.reading
         self.responses = Responses(reading)
+        self.exclusions = Exclusions(reading)
         self.invitations = Invitations(reading)
         self.personals = Personals(reading)
         self.tallies = Tallies(reading)

@@ -38,6 +38,11 @@ class Tallies(ports.Tallies):
         return months
 
     @override
+    async def excluded(self, collector_id: int) -> int:
+        row = await self._session.row("sheets_excluded_of", collector_id=collector_id)
+        return int(row[0] or 0) if row else 0
+
+    @override
     async def everything(self) -> dict[TallyKey, int]:
         return _by_key(await self._session.rows("all_tallies"))
 

@@ -12,6 +12,7 @@ from service.adapters.database.certificates import CertificateWriter
 from service.adapters.database.collectors import CollectorWriter, to_collector
 from service.adapters.database.comments import ArrivalWriter, CommentWriter
 from service.adapters.database.daily_tasks import DailyTaskWriter
+from service.adapters.database.exclusions import ExclusionWriter
 from service.adapters.database.forms import FormWriter
 from service.adapters.database.invitations import InvitationWriter, to_invitation
 from service.adapters.database.journal import JournalWriter
@@ -41,6 +42,7 @@ class UnitOfWork:
 
     def __init__(self, session: Writing, cells: Cells, *, journaled: bool) -> None:
         self.responses = ResponseWriter(session)
+        self.exclusions = ExclusionWriter(session)
         self.tallies = TallyWriter(session, cells)
         self.invitations = InvitationWriter(session)
         self.personal = PersonalWriter(session)

@@ -10,12 +10,14 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from service.application.accounts.accounts import TERMINAL, record
+from service.application.collecting.exclusions import SETS_TOLD
 from service.application.collecting.populations import tell_population
 from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.bursts import bursts
 from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, read_code
 from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields, settings_of
+from service.domain.collecting.exclusion import LEAST_EQUAL
 from service.domain.collecting.population import quarter_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
 from service.domain.scoring.response_rate import ResponseRate, response_rate_of
@@ -32,11 +34,6 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Form
 
 _LETTERS = ALPHABET[10:]
-
-LEAST_EQUAL = 5
-"""Fewer equal sheets are not told: they are usual, and few people."""
-
-_SETS_TOLD = 12
 
 
 class Unusual(Struct, frozen=True, kw_only=True):
@@ -63,7 +60,7 @@ class Collectors:
         collector = await self.find(code)
         return Unusual(
             days=bursts(await self._store.arrivals.of_collector(collector.id)),
-            equal=await self._store.responses.equal(collector.id, LEAST_EQUAL, _SETS_TOLD),
+            equal=await self._store.responses.equal(collector.id, LEAST_EQUAL, SETS_TOLD),
         )
 
     async def create(  # noqa: PLR0913 - a collector has that many fields

@@ -75,7 +75,7 @@ class Receipts:
             await self._registry.ensure_loaded([response.form_version_id])
             await unit.tallies.move(self._registry.tally_delta((), [response]))
             await move_comments(unit, self._registry, (), [response])
-            await unit.responses.put([response._replace(answers=None)])
+            await unit.responses.put([response._replace(answers=None, exclusion=None)])
             await unit.personal.drop([personal])
         await self._store.truncate_wal()
 

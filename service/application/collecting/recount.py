@@ -27,13 +27,14 @@ class TallyMismatch(Struct, frozen=True, kw_only=True):
 
 
 class Recount(Struct, frozen=True, kw_only=True):
-    """The result: responses counted, withdrawn ones among them, and the differences.
+    """The result: responses counted, withdrawn and excluded ones among them, and the differences.
 
     `sealed` counts responses deleted after their retention period; their counts were recorded when they were deleted.
     """
 
     responses: int
     withdrawn: int
+    excluded: int
     sealed: int
     differences: list[TallyMismatch]
 
@@ -51,10 +52,11 @@ async def recount(store: Store, registry: FormRegistry, progress: Callable[[int]
 async def _recount(store: Store, registry: FormRegistry, progress: Callable[[int], None]) -> Recount:
     sealed = await store.tallies.sealed()
     counted = Counter(sealed)
-    seen = withdrawn = 0
+    seen = withdrawn = excluded = 0
     async for batch in store.responses.each():
         seen += len(batch)
         withdrawn += sum(response.answers is None for response in batch)
+        excluded += sum(response.exclusion is not None for response in batch)
         await registry.ensure_loaded(each.form_version_id for each in batch)
         counted.update(by_place(registry.tally_delta(batch)))
         progress(seen)
@@ -65,7 +67,7 @@ async def _recount(store: Store, registry: FormRegistry, progress: Callable[[int
         if tallied.get(place, 0) != counted[place]
     ]
     deleted = sum(count for place, count in sealed.items() if place.cell == SHEETS)
-    return Recount(responses=seen, withdrawn=withdrawn, sealed=deleted, differences=differences)
+    return Recount(responses=seen, withdrawn=withdrawn, excluded=excluded, sealed=deleted, differences=differences)
 
 
 async def repair(store: Store, clock: Clock, differences: list[TallyMismatch]) -> None:

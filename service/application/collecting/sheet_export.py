@@ -93,8 +93,8 @@ async def response_sheets(store: Store, registry: FormRegistry, asked: SheetExpo
         _RANDOM.shuffle(batch)  # in the same order, lines of two exports could be put together
         yield [
             Sheet(codes[collector_id], versions[version], month, answers)
-            for collector_id, _, version, month, answers in batch
-            if answers is not None
+            for collector_id, _, version, month, answers, exclusion in batch
+            if answers is not None and exclusion is None
         ]
 
 
@@ -162,7 +162,7 @@ def _told(asked: SheetExport, collector_id: int, version: int, month: int) -> tu
 def _unique_groups(asked: SheetExport, groups: Iterable[ResponseGroup]) -> int:
     """Count the sheets that no other is like, where no answers are compared."""
     counts: Counter[tuple[int, int, str]] = Counter()
-    for collector_id, version, month, count in groups:
+    for collector_id, version, month, count, _ in groups:
         counts[_told(asked, collector_id, version, month)] += count
     return sum(count == 1 for count in counts.values())
 
@@ -172,8 +172,8 @@ async def _unique(store: Store, asked: SheetExport, names: Sequence[str]) -> int
     told, read = cache(partial(_told, asked)), decoder(names)
     parts = [array("Q") for _ in range(_PARTS)]
     async for batch in store.responses.of_form(asked.form, asked.sheets):
-        for collector_id, _, version, month, answers in batch:
-            if answers is not None:
+        for collector_id, _, version, month, answers, exclusion in batch:
+            if answers is not None and exclusion is None:
                 number = hash((told(collector_id, version, month), read(answers))) & _MASK
                 parts[number % _PARTS].append(number)
     return sum(times == 1 for part in parts for times in Counter(part).values())

@@ -16,7 +16,7 @@ from service.domain.collecting.sheet_size import LEAST, SheetSize, size_of
 from service.domain.errors import UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.forms.form import Questionnaire
 from service.domain.indicators.amendments import rules_shown
-from service.domain.scoring.tally import choices_by_group
+from service.domain.scoring.tally import EXCLUDED, SHEET, WHOLE, choices_by_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -163,18 +163,20 @@ class FormRegistry:
         return moved
 
     def comments(self, responses: Iterable[StoredResponse]) -> Iterator[Comment]:
-        """Yield the comments of responses; none of withdrawn ones."""
+        """Yield the comments of responses; none of withdrawn or excluded ones."""
         for response in responses:
             asked = self.stored(response.form_version_id).questionnaire
-            if response.answers is not None and asked.word_fields:
+            if response.answers is not None and response.exclusion is None and asked.word_fields:
                 key = (response.collector_id, response.id)
                 yield from comments(asked, key, response.month, json.decode(response.answers))
 
     def _chosen(self, responses: Iterable[StoredResponse]) -> dict[TallyGroup, list[Choice]]:
-        """Return the choices to add one to, by tally group; none for withdrawn responses."""
+        """Return the choices to add one to, by tally group; none for withdrawn responses, one for excluded ones."""
         chosen: defaultdict[tuple[int, int, int, Group], list[Choice]] = defaultdict(list)
-        for collector_id, _, version, month, answers in responses:
-            if answers is not None:
+        for collector_id, _, version, month, answers, exclusion in responses:
+            if exclusion is not None:
+                chosen[collector_id, month, version, (WHOLE, WHOLE)].append((SHEET, EXCLUDED))
+            elif answers is not None:
                 for group, choices in choices_by_group(self.stored(version).questionnaire, json.decode(answers)):
                     chosen[collector_id, month, version, group] += choices
         return {TallyGroup(*where): choices for where, choices in chosen.items()}

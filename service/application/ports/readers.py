@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from service.application.ports.snapshot import Adopted, Told
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
+    from service.domain.collecting.exclusion import Exclusion
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.collecting.population import ToldPopulation
     from service.domain.indicators.measurement import Measurement
@@ -40,10 +41,16 @@ class Responses(Protocol):
         """Return how many responses a form has by collector, form version and month, by the counts kept of them."""
 
     async def equal(self, collector_id: int, least: int, most: int) -> list[EqualSheets]:
-        """Return up to `most` sets of at least so many equal sheets of a collector, the largest first.
+        """Return up to `most` sets of at least so many equal counted sheets of a collector, the largest first.
 
         It reads all responses of the collector.
         """
+
+    async def like(self, collector_id: int, equal: EqualSheets, most: int) -> list[str]:
+        """Return the lowest ids, up to `most`, of the counted sheets of a set. It reads as `equal`."""
+
+    async def excluded(self, collector_id: int, exclusion: int) -> list[str]:
+        """Return the ids of the sheets that an exclusion holds. It reads as `equal`."""
 
     def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
         """Yield a form's responses in batches, in the order of their ids, which tells nothing, nor the collector.
@@ -83,6 +90,9 @@ class Tallies(Protocol):
 
         The time does not grow with the number of responses.
         """
+
+    async def excluded(self, collector_id: int) -> int:
+        """Return how many sheets of a collector are excluded."""
 
     async def everything(self) -> dict[TallyKey, int]:
         """Return every count that is not zero."""
@@ -125,6 +135,13 @@ class Journal(Protocol):
 
     async def appended(self) -> None:
         """Return once this process has committed an entry since the last call."""
+
+
+class Exclusions(Protocol):
+    """What planners excluded."""
+
+    async def of(self, collector_id: int) -> list[Exclusion]:
+        """Return the exclusions of a collector, oldest first, with those taken back."""
 
 
 class Forms(Protocol):

@@ -15,30 +15,39 @@ from service.domain.scoring.tally import Cell, Choice, Group
 
 
 class StoredResponse(NamedTuple):
-    """A stored response. `answers` is canonical JSON, `None` if withdrawn."""
+    """A stored response. `answers` is canonical JSON, `None` if withdrawn.
+
+    `exclusion` is the number of the collector's exclusion by which it is not counted, `None` if it is.
+    """
 
     collector_id: int
     id: str
     form_version_id: int
     month: int
     answers: str | None
+    exclusion: int | None = None
 
 
 class EqualSheets(NamedTuple):
-    """How many sheets of a form version and month have the same answers to every item."""
+    """How many counted sheets of a form version and month have the same answers to every item.
+
+    `first` is the lowest id among them.
+    """
 
     form_version_id: int
     month: int
     sheets: int
+    first: str
 
 
 class ResponseGroup(NamedTuple):
-    """How many responses a collector has of a form version and month, without withdrawn ones."""
+    """How many responses a collector has of a form version and month, without withdrawn ones; `excluded` come apart."""
 
     collector_id: int
     form_version_id: int
     month: int
     sheets: int
+    excluded: int
 
 
 Key = tuple[int, str]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Arrivals,
         Collectors,
         Comments,
+        Exclusions,
         Forms,
         Invitations,
         Journal,
@@ -74,6 +75,10 @@ class Store(Protocol):
     @property
     def responses(self) -> Responses:
         """Responses, to read."""
+
+    @property
+    def exclusions(self) -> Exclusions:
+        """Exclusions, to read."""
 
     @property
     def invitations(self) -> Invitations:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.application.ports.webhooks import OutboxWriter
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
+    from service.domain.collecting.exclusion import Exclusion
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.collecting.population import ToldPopulation
     from service.domain.indicators.measurement import Measurement
@@ -40,6 +41,16 @@ class ResponseWriter(Protocol):
 
     async def drop(self, keys: Collection[Key]) -> None:
         """Delete responses, if they exist; their counts stay."""
+
+
+class ExclusionWriter(Protocol):
+    """Exclusions, in a write transaction."""
+
+    async def of(self, collector_id: int) -> list[Exclusion]:
+        """Return the exclusions of a collector as they are in this transaction, oldest first."""
+
+    async def put(self, exclusion: Exclusion) -> None:
+        """Insert an exclusion, or record that it was taken back."""
 
 
 class YearRulesWriter(Protocol):
@@ -193,6 +204,10 @@ class UnitOfWork(Protocol):
     @property
     def responses(self) -> ResponseWriter:
         """Responses."""
+
+    @property
+    def exclusions(self) -> ExclusionWriter:
+        """Exclusions."""
 
     @property
     def tallies(self) -> TallyWriter:

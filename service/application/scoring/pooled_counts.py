@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.scoring.assessment import Assessment
 from service.domain.scoring.population import NOBODY
-from service.domain.scoring.tally import SHEETS, counted
+from service.domain.scoring.tally import EXCLUDED_SHEETS, SHEETS, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,11 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     quarters. Raises `UnknownFormError`.
     """
     current = registry.form(form).questionnaire
-    answered = [(registry.stored(number).questionnaire, tally) for number, tally in tallies.items()]
+    answered = [
+        (registry.stored(number).questionnaire, tally)
+        for number, tally in tallies.items()
+        if tally.keys() - {EXCLUDED_SHEETS}
+    ]
     indicator = registry.indicator(current)
     newest_first = sorted(answered, key=lambda each: each[0].form.version, reverse=True) or [(current, {})]
     rules = registry.rules(indicator, period.fiscal_year, adopted) if indicator else None
@@ -53,6 +57,7 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
         sheets=sum(tally.get(SHEETS, 0) for _, tally in newest_first),
         counts=who(newest_first[0][0]),
         period=period,
+        excluded=sum(tally.get(EXCLUDED_SHEETS, 0) for tally in tallies.values()),
         current=current,
         indicator=rules.judging(indicator) if indicator and rules else None,
         rules=rules,

@@ -40,6 +40,8 @@ Action = Literal[
     "population-told",
     "collector-closed",
     "collector-reopened",
+    "sheets-excluded",
+    "exclusion-taken-back",
     "slips-made",
     "slip-replaced",
     "token-created",

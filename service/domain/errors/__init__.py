@@ -39,6 +39,12 @@ from service.domain.errors.base import (
     SurveyError,
     Violation,
 )
+from service.domain.errors.exclusions import (
+    FewLeftError,
+    InvalidReasonError,
+    UnknownBatchError,
+    UnknownExclusionError,
+)
 from service.domain.errors.forms import (
     ChangedMeanwhileError,
     DraftChangedError,
@@ -113,6 +119,7 @@ __all__ = [
     "ExtraMissingError",
     "Fault",
     "FaultyFormsError",
+    "FewLeftError",
     "ForbiddenError",
     "ForeignAddressError",
     "ForeignRequestError",
@@ -129,6 +136,7 @@ __all__ = [
     "InvalidNameError",
     "InvalidParametersError",
     "InvalidPeriodError",
+    "InvalidReasonError",
     "InvalidReceiptError",
     "InvalidRemarkError",
     "InvalidTokenError",
@@ -163,10 +171,12 @@ __all__ = [
     "TooManyRequestsError",
     "TooManyYearsError",
     "UnauthenticatedError",
+    "UnknownBatchError",
     "UnknownBreakdownError",
     "UnknownCertificateError",
     "UnknownCollectorError",
     "UnknownCommentError",
+    "UnknownExclusionError",
     "UnknownFormError",
     "UnknownIdentityError",
     "UnknownIndicatorError",

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import asdict, replace
 
 from service.domain.errors import UnknownBreakdownError
@@ -55,16 +55,17 @@ Counts = dict[str, int]
 class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     """A form's tally in a period, and what it is judged by.
 
-    `questionnaires` are the versions with answers, newest first, and `tallies` the tally of the sheets of each that
-    count; `sheets` is the number of all where `counts` says who counts. `current` is the form as asked now: its
-    breakdown items may be named before they have answers. `today` is the quarter of reading. `quarters` are the group
-    sizes of a year's quarters. `indicator` and `rules` are as in the period's year; where the rules have no method or
-    bands, those of the newest version apply. `rules_shown` is what is told of them.
+    `questionnaires` are the versions with answers, newest first, `tallies` the tally of the sheets of each that count,
+    `sheets` the number of all where `counts` says who counts, without `excluded` ones. `current` is the form as asked
+    now: its breakdown items may be named before they have answers. `today` is the quarter of reading. `quarters` are
+    the group sizes of a year's quarters. `indicator` and `rules` are as in the period's year; where the rules have no
+    method or bands, those of the newest version apply. `rules_shown` is what is told of them.
     """
 
     questionnaires: tuple[Questionnaire, ...]
     tallies: tuple[Mapping[Cell, int], ...]
     period: FiscalPeriod
+    excluded: int = 0
     current: Questionnaire | None = None
     indicator: Indicator | None = None
     rules: Rules | None = None
@@ -109,6 +110,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             period=period_shown(self.period, self.today),
             responses=responses,
             counted=counted_sheets(self.counts, count) if self.counts else None,
+            excluded=self.excluded or UNSET,
             population=self.population.people,
             response_rate=self.population.rate,
             margin_of_error=margin_of_error(count, self.population.known),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from msgspec import Struct, field, json
+from msgspec import UNSET, Struct, UnsetType, field, json
 
 from service.domain.forms.form import Method, WhoCounts
 from service.domain.forms.scale import Interpretation
@@ -147,7 +147,8 @@ class Certification(Struct, frozen=True, kw_only=True):
 class Score(Figures, frozen=True, kw_only=True):
     """A form's score in a period.
 
-    `responses` are all sheets; where the form says who counts, all other figures are of the `counted` ones.
+    `responses` are all sheets but the `excluded`, which are told if there are any; where the form says who counts, all
+    other figures are of the `counted` ones.
     The checksum of a draft is that of the score; that of a certified score covers the whole certificate. `methods` is
     empty without answers, and in certificates made before it was stored.
     `bands` put its means into words, best first; there are none without ratings, and in such certificates.
@@ -160,6 +161,7 @@ class Score(Figures, frozen=True, kw_only=True):
     title: str
     period: PeriodShown
     responses: int
+    excluded: int | UnsetType = UNSET
     population: int | None
     response_rate: Decimal | None
     margin_of_error: Decimal | None

@@ -62,21 +62,54 @@ def hidden_in_year(quarters: Sequence[Sequence[Sizes]]) -> frozenset[str]:
     return year
 
 
+def told_by_difference(before: Sequence[Sequence[Sizes]], after: Sequence[Sequence[Sizes]]) -> bool:
+    """Return whether a year's figures, read before and after equal sheets were excluded, tell of few people who stay.
+
+    Both have quarters as `hidden_in_year` takes them. What the excluded sheets say is known: the whole changes by them.
+    So of those who stay, a group is told that either reading shows.
+    """
+    hidden = [one & other for one, other in zip(_hidden_by_row(before), _hidden_by_row(after), strict=True)]
+    return any(_tells_few([*rows, _added_up(rows)], hidden) for rows in zip(*after, strict=True))
+
+
+def _hidden_by_row(quarters: Sequence[Sequence[Sizes]]) -> list[frozenset[str]]:
+    return [*map(hidden_in, quarters), hidden_in_year(quarters)]
+
+
+def _tells_few(rows: Sequence[Sizes], hidden: Sequence[frozenset[str]]) -> bool:
+    """Return whether fewer people than `MINIMUM` are shown, or follow from what is; of `rows`, the last is the year."""
+    shown = (
+        size for sizes, unseen in zip(rows, hidden, strict=True) for name, size in sizes.items() if name not in unseen
+    )
+    return any(0 < size < MINIMUM for size in shown) or next(_small_sums(rows, hidden), None) is not None
+
+
 def _added_up(quarters: Sequence[Sizes]) -> Sizes:
     return {name: sum(sizes[name] for sizes in quarters) for name in quarters[0]}
 
 
 def _also_to_hide(rows: Sequence[Sizes], hidden: Sequence[frozenset[str]]) -> str | None:
     """Return a group that the year must hide too, if there is one; `rows` are the quarters and the year."""
-    unknown = sorted((row, name) for row, sizes in enumerate(rows) for name in hidden[row] if sizes.get(name))
+    cells = next(_small_sums(rows, hidden), None)
+    if cells is None:
+        return None
+    beside = [name for row, name in _unknown(rows, hidden) if row in {row for row, _ in cells}]
+    wishes = ([name for _, name in cells], beside, rows[-1])
+    return next(filter(None, (_smallest_shown(rows, hidden, names) for names in wishes)), None)
+
+
+def _unknown(rows: Sequence[Sizes], hidden: Sequence[frozenset[str]]) -> list[Cell]:
+    return sorted((row, name) for row, sizes in enumerate(rows) for name in hidden[row] if sizes.get(name))
+
+
+def _small_sums(rows: Sequence[Sizes], hidden: Sequence[frozenset[str]]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the hidden cells of quarters whose sum follows from what is shown, where that is few people."""
+    unknown = _unknown(rows, hidden)
     changes = _possible_changes(unknown)
     few = [(row, name) for row, name in unknown if row < len(rows) - 1 and rows[row][name] < MINIMUM]
     for cells in _sums_that_follow(few, changes):
         if _people(rows, cells) < MINIMUM and not _has_whole_quarter(rows, cells):
-            beside = [name for row, name in unknown if row in {row for row, _ in cells}]
-            wishes = ([name for _, name in cells], beside, rows[-1])
-            return next(filter(None, (_smallest_shown(rows, hidden, names) for names in wishes)), None)
-    return None
+            yield cells
 
 
 def _possible_changes(unknown: Iterable[Cell]) -> dict[Cell, int]:

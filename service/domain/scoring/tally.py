@@ -29,6 +29,9 @@ RATED = "rated"
 APART = "/"
 """Stands before the answer that says whether a sheet counts, at the end of a breakdown value; no value has it."""
 
+EXCLUDED = "excluded"
+"""As a choice of the sheet: it is excluded, and counts nowhere else."""
+
 
 class Cell(NamedTuple):
     """The key of one count, in the order of the table's key, so that a score reads neighbouring rows."""
@@ -41,6 +44,9 @@ class Cell(NamedTuple):
 
 SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
 """The cell that counts answer sheets, those that do not count included."""
+
+EXCLUDED_SHEETS = Cell(WHOLE, SHEET, WHOLE, EXCLUDED)
+"""The cell that counts excluded sheets."""
 
 Tally = Counter[Cell]
 

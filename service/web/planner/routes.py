@@ -25,6 +25,7 @@ from service.web.planner.collecting import (
     collector_form,
     collectors,
     comments,
+    exclusions,
     invitations,
     populations,
 )
@@ -58,7 +59,6 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
     "collectors": [
         collectors.collectors,
         collectors.collector,
-        collectors.unusual,
         collectors.poster,
         collector_form.new_page,
         collector_form.create,
@@ -71,6 +71,9 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         collector_closing.close,
         collector_closing.reopen_page,
         collector_closing.reopen,
+        exclusions.unusual,
+        exclusions.exclude,
+        exclusions.take_back,
     ],
     "measurements": [measurements.measurements, measurements.measurement, measurements.measure],
     "certified": [certification.certified, certification.certificate, certification.certify],

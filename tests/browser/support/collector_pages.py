@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from service.adapters.database import open_store
-from service.application.collecting.collectors import LEAST_EQUAL
 from service.domain.collecting.bursts import LEAST
+from service.domain.collecting.exclusion import LEAST_EQUAL
 from service.domain.period import BANGKOK
 from tests.browser.support.form_page import PROGRESS
 from tests.browser.support.signing_in import come
@@ -106,13 +106,18 @@ def reopening(page: Page, pochai: Pochai) -> None:
 
 
 def unusual(page: Page, pochai: Pochai) -> None:
-    """Show a day with far more answers than others, and equal sheets."""
+    """Show a day with far more answers than others, equal sheets, and others that the planner has just excluded."""
     code = pochai.collector("progress", label=LONG_LABEL)
-    for _ in range(LEAST_EQUAL):
-        pochai.answer(code, ANSWERS)
+    for number in range(2 * LEAST_EQUAL):
+        pochai.answer(code, ANSWERS | ({"comments": "ดี"} if number % 2 else {}))
     with ThreadPoolExecutor(1) as apart:  # Playwright's event loop runs in this thread
         apart.submit(asyncio.run, _burst(pochai, code)).result()
     come_in(page, pochai, f"collectors/{code}/unusual")
+    page.locator("summary").first.click()
+    page.get_by_label("เหตุผล").first.fill("ส่งติดกันจากเครื่องเดียวในนาทีเดียว พบจากผู้ดูแลสถานที่")
+    with page.expect_navigation():
+        page.get_by_role("button", name="ไม่นับ", exact=True).first.click()
+    page.get_by_text("ไม่นับคำตอบเหล่านี้แล้ว").wait_for()
 
 
 async def _burst(pochai: Pochai, code: str) -> None:

@@ -255,9 +255,31 @@ async def test_a_planner_sees_runs_of_equal_sheets_and_a_ministry_of_one_address
         sheet = sheet_of(rating=number % 4 + 1 if number < 100 else 5)
         assert (await served.client.post(url, json={"answers": sheet})).status_code == 201
     page = await planner.sees(f"{LIST}/{made.code}/unusual")
-    assert re.findall(r"พฤษภาคม 2569 (\d+)", page) == ["100", "25", "25", "25", "25"]
+    assert re.findall(r"พฤษภาคม 2569 (\d+) ชุด", page) == ["100", "25", "25", "25", "25"]
     assert "คำตอบที่ควรตรวจดู" in await planner.sees(f"{LIST}/{made.code}")
     assert (await planner.get(f"{LIST}/ABCDEF/unusual")).status_code == 404
+    await excludes_and_takes_back(planner, f"{LIST}/{made.code}")
+
+
+async def excludes_and_takes_back(planner: Signed, here: str) -> None:
+    """Have a planner exclude the largest set of equal sheets with a reason, and take that back with another."""
+    page = (await planner.get(f"{here}/unusual")).text
+    batch = re.findall(r'name="batch" value="(\w+)"', page)[0]
+    refused = await planner.post(f"{here}/exclusions", batch=batch, reason=" ")
+    assert refused.status_code == 422
+    assert "โปรดระบุเหตุผล" in words_of(refused)
+    assert (await planner.post(f"{here}/exclusions", batch="0", reason="ส่งซ้ำ")).status_code == 409
+    done = await planner.post(f"{here}/exclusions", batch=batch, reason="ส่งซ้ำจากเครื่องเดียว")
+    assert (done.status_code, done.headers["location"]) == (303, f"{here}/unusual?done=sheets-excluded")
+    page = await planner.sees(done.headers["location"])
+    assert "ไม่นับคำตอบเหล่านี้แล้ว" in page
+    assert "100 ชุด เหตุผล: ส่งซ้ำจากเครื่องเดียว รายการที่ 1 โดย" in page
+    assert "คำตอบทั้งหมด 100 คำตอบที่ไม่นับ 100" in await planner.sees(here)
+    assert (await planner.post(f"{here}/exclusions/2/back", reason="ตรวจแล้ว")).status_code == 404
+    assert (await planner.post(f"{here}/exclusions/1/back", reason="ก" * 301)).status_code == 422
+    done = await planner.post(f"{here}/exclusions/1/back", reason="ตรวจแล้วเป็นคนละคน")
+    assert "กลับมานับแล้ว: ตรวจแล้วเป็นคนละคน" in await planner.sees(done.headers["location"])
+    assert "คำตอบทั้งหมด 200" in await planner.sees(here)
 
 
 class TestRoles:

@@ -42,7 +42,7 @@ TRACES = {
 KEYS = ("recognisable-key-by-page-1", "recognisable-key-by-page-2", "recognisable-key-by-api-3")
 
 COLUMNS = {
-    "response": {"collector_id", "id", "form_version_id", "month", "answers"},
+    "response": {"collector_id", "id", "form_version_id", "month", "answers", "exclusion"},
     "cell": {"id", "form_version_id", "by_item", "item", "by_value", "choice"},
     "sealed": {"collector_id", "month", "cell_id", "count"},
     "tally": {"collector_id", "month", "cell_id", "count"},

@@ -83,7 +83,7 @@ async def test_the_file_does_not_tell_which_answer_came_with_which_slip(tmp_path
     assert (len(responses), len(invitations)) == (SLIPS // 2, SLIPS // 2)
     assert responses == sorted(responses)
     assert not set(responses) & set(invitations)
-    assert columns["response"] == {"collector_id", "id", "form_version_id", "month", "answers"}
+    assert columns["response"] == {"collector_id", "id", "form_version_id", "month", "answers", "exclusion"}
     assert columns["invitation"] == {"collector_id", "id", "number", "state"}
 
 

@@ -36,6 +36,7 @@ RELEASED = {
     "0013_year_rules": "22964124e91cb40ffd98e7b1dd9a873252ce0dbef96632945a1c498f0a6254ed",
     "0014_populations": "39a6faf4827c3c1106bbb2ecf0293bb66dc1b4e36e738b4296a9485f3ed3e43a",
     "0015_names_and_remarks": "1895a22d320c02d9614d55e56b654e46802380f7657b91f0ad99122e6dca68e6",
+    "0016_exclusions": "7e61bfa656a967fe6ea693639ed61bf748e7a93ec043f81315afd5ba04b281e6",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.scoring.suppression import MINIMUM, hidden_groups
+from service.domain.scoring.suppression import MINIMUM, hidden_groups, told_by_difference
 
 
 def hidden(minimum: int = MINIMUM, /, **sizes: int) -> str:
@@ -114,3 +114,23 @@ def test_the_minimum_is_five_unless_told() -> None:
 
 def test_which_of_two_equal_groups_is_hidden_depends_on_their_names_and_never_on_their_order() -> None:
     assert hidden_groups({"a": 1, "b": 7, "c": 7}) == hidden_groups({"c": 7, "b": 7, "a": 1}) == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("gone", "told"),
+    [
+        ({"a": 10}, False),  # all of a group
+        ({"a": 6}, True),  # four stay, of whom the first reading showed the sum
+        ({"a": 5}, True),  # now a shields d in place of c, which the first reading shielded it with
+        ({"c": 5}, False),  # what both readings hide are five
+        ({"c": 6}, True),  # four
+        ({"c": 7}, True),  # d alone
+        ({"b": 20}, False),
+    ],
+)
+def test_what_stays_of_a_group_is_told_by_the_figures_before_and_after(gone: dict[str, int], told: object) -> None:
+    before = {"a": 10, "b": 40, "c": 7, "d": 3}
+    after = {name: size - gone.get(name, 0) for name, size in before.items()}
+    nobody = dict.fromkeys(before, 0)
+    years = ([[sizes], [nobody], [nobody], [nobody]] for sizes in (before, after))
+    assert told_by_difference(*years) == told

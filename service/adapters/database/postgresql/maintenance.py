@@ -39,10 +39,10 @@ WITH
         DELETE FROM response
         WHERE collector_id IN (SELECT id FROM collector) AND id >= $1 AND id < $2
             AND month IN (SELECT month FROM recent)
-        RETURNING collector_id, id, form_version_id, month, answers
+        RETURNING collector_id, id, form_version_id, month, answers, exclusion
     )
-INSERT INTO response (collector_id, id, form_version_id, month, answers)
-SELECT collector_id, id, form_version_id, month, answers FROM taken ORDER BY id
+INSERT INTO response (collector_id, id, form_version_id, month, answers, exclusion)
+SELECT collector_id, id, form_version_id, month, answers, exclusion FROM taken ORDER BY id
 """
 
 

@@ -239,9 +239,20 @@ INSERT INTO tally_change (collector_id, month, id)
 VALUES (?, ?, ?);
 
 -- name: response_behind(collector_id, id, most)
-SELECT collector_id, id, form_version_id, month, answers FROM response
+SELECT collector_id, id, form_version_id, month, answers, exclusion FROM response
 WHERE (collector_id, id) > (:collector_id, :id) ORDER BY collector_id, id LIMIT :most;
 
 -- name: write_response*!
-INSERT INTO response (collector_id, id, form_version_id, month, answers)
-VALUES (?, ?, ?, ?, ?);
+INSERT INTO response (collector_id, id, form_version_id, month, answers, exclusion)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: exclusion_behind(collector_id, number, most)
+SELECT collector_id, number, form_version_id, month, sheets, day, excluded_by, reason,
+    back_day, back_by, back_reason
+FROM exclusion
+WHERE (collector_id, number) > (:collector_id, :number) ORDER BY collector_id, number LIMIT :most;
+
+-- name: write_exclusion*!
+INSERT INTO exclusion (collector_id, number, form_version_id, month, sheets, day, excluded_by, reason,
+    back_day, back_by, back_reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 from litestar import get
 from litestar.params import FromPath
 
-from service.application.collecting.collectors import LEAST_EQUAL
 from service.application.collecting.invitations import MOST
-from service.domain.collecting.bursts import TIMES
 from service.domain.collecting.collector_settings import settings_of
 from service.domain.collecting.population import quarter_of
 from service.domain.errors import InvitationNeededError
@@ -18,11 +16,10 @@ from service.domain.period import FiscalPeriod, month_of, period_of
 from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
-from service.texts.formatting import day, month
+from service.texts.formatting import month
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
 from service.web.planner.collecting.population_panel import population_panel
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
@@ -115,28 +112,13 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
         state=stands,
         facts=terms_in_words(settings_of(asked), await titles_of(deps.registry)),
         link=deps.qr.link(asked),
+        excluded=await deps.exclusions().sheets(asked),
         months=[(month(each, "th"), count) for each, count in reversed(response_rate.months.items())],
         pdf=poster_file.drawable(),
         slips=slips,
         slip_kinds=KINDS,
         most=MOST,
         most_drawn=MOST_DRAWN,
-    )
-
-
-@get("/collectors/{code:str}/unusual", opt={NEEDS: "planner"})
-async def unusual(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Show what of a collector's answers may be stuffing."""
-    desk = deps.collectors(actor_name(request.scope))
-    found = await desk.unusual(code)
-    return deps.planner_pages.page(
-        request.scope,
-        "collector-unusual.html",
-        collector=await desk.find(code),
-        days=[(day(each, "th"), count) for each, count in found.days.items()],
-        equal=[(month(each.month, "th"), each.sheets) for each in found.equal],
-        least=LEAST_EQUAL,
-        times=TIMES,
     )
 
 

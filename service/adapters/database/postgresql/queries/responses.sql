@@ -1,16 +1,16 @@
 -- name: responses_by_ids(collector_id, ids)
-SELECT collector_id, id, form_version_id, month, answers FROM response
+SELECT collector_id, id, form_version_id, month, answers, exclusion FROM response
 -- An array made first, so that its keys are looked up whatever the planner knows of the table.
 WHERE
     collector_id = :collector_id
     AND id = ANY (ARRAY(SELECT each.value FROM jsonb_array_elements_text(:ids::jsonb) AS each));
 
 -- name: response_by_id(id)^
-SELECT response.collector_id, response.id, form_version_id, month, answers
+SELECT response.collector_id, response.id, form_version_id, month, answers, exclusion
 FROM collector JOIN response ON response.collector_id = collector.id AND response.id = :id;
 
 -- name: responses_between(form, low, high)
-SELECT response.collector_id, response.id, form_version_id, month, answers
+SELECT response.collector_id, response.id, form_version_id, month, answers, exclusion
 FROM collector
 JOIN response ON response.collector_id = collector.id AND response.id >= :low AND response.id < :high
 WHERE collector.form = :form;

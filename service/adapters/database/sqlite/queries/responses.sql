@@ -1,14 +1,14 @@
 -- name: responses_by_ids(collector_id, ids)
-SELECT collector_id, id, form_version_id, month, answers FROM response
+SELECT collector_id, id, form_version_id, month, answers, exclusion FROM response
 WHERE collector_id = :collector_id AND id IN (SELECT value FROM json_each(:ids));
 
 -- name: response_by_id(id)^
-SELECT response.collector_id, response.id, form_version_id, month, answers
+SELECT response.collector_id, response.id, form_version_id, month, answers, exclusion
 FROM collector
 CROSS JOIN response ON response.collector_id = collector.id AND response.id = :id;
 
 -- name: responses_between(form, low, high)
-SELECT response.collector_id, response.id, form_version_id, month, answers
+SELECT response.collector_id, response.id, form_version_id, month, answers, exclusion
 FROM collector
 CROSS JOIN response ON response.collector_id = collector.id AND response.id >= :low AND response.id < :high
 WHERE collector.form = :form;

@@ -68,14 +68,17 @@ HAVING sum(tally.count) <> 0
 ORDER BY 1, 2;
 
 -- name: response_groups(form)
-SELECT collector_id, cell.form_version_id, month, sum(count)
+SELECT
+    collector_id, cell.form_version_id, month,
+    sum(CASE choice WHEN '' THEN count ELSE 0 END) AS sheets,
+    sum(CASE choice WHEN '' THEN 0 ELSE count END) AS excluded
 FROM (
     SELECT collector_id, month, cell_id, count FROM tally
     UNION ALL
     SELECT collector_id, month, cell_id, -count FROM sealed
 ) AS counted
 JOIN cell ON cell.id = counted.cell_id
-WHERE cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice = ''
+WHERE cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice IN ('', 'excluded')
     AND collector_id IN (SELECT id FROM collector WHERE form = :form)
 GROUP BY collector_id, cell.form_version_id, month
-HAVING sum(count) <> 0;
+HAVING sum(CASE choice WHEN '' THEN count ELSE 0 END) <> 0 OR sum(CASE choice WHEN '' THEN 0 ELSE count END) <> 0;
