@@ -30,6 +30,7 @@ from service.application.certification.reports import Reports
 from service.application.collecting.collector_cache import CollectorCache
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comments import Comments
+from service.application.collecting.contributions import count_contributions
 from service.application.collecting.exclusions import Exclusions
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.populations import Populations
@@ -146,6 +147,7 @@ async def opened(
         await timekeeper.look()
         registry = await publish(catalogue, store, clock)
         await Adoption(registry, clock).of_everything(store)
+        await count_contributions(store, registry)
         yield _use_cases(settings, catalogue, store, replica, registry, timekeeper, clock, counters)
 
 

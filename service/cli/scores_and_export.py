@@ -21,6 +21,7 @@ from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, level_words, met_words, period_note
+from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -175,11 +176,17 @@ def _print_scores(found: list[Score], *, in_full: bool) -> None:
     if in_full and found[0].methods:
         print_result()
         print_table(TEXTS.cli.columns.methods, _method_rows(found[0]))
+        told = (*precision_sentences(found[0]), change_sentence(found[0]), *quality_sentences(found[0]))
+        print_result()
+        for sentence in filter(None, told):
+            print_result(sentence)
 
 
 def _method_rows(score: Score) -> Iterator[list[object]]:
     for each in score.methods:
-        yield [method_words(each), each.percent, level_named(each, score)]
+        shown = each.interval
+        ends = [shown.low, shown.high, levels_named(shown) if score.criteria else None] if shown else [None] * 3
+        yield [method_words(each), each.percent, level_named(each, score), *ends]
 
 
 def _status(status: str, *, provisional: bool) -> str:

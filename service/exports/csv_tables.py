@@ -7,6 +7,8 @@ import io
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from service.domain.forms.form import NO_OPINION
 from service.domain.scoring.choices_table import share
 from service.exports.xlsx.labels import period_words
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
     from service.application.scoring.series import Point, Series
+    from service.domain.scoring.interval import Interval
     from service.domain.scoring.methods import MethodScore
     from service.domain.scoring.percent_mean_level import Figures
     from service.domain.scoring.score import Breakdown, CriteriaShown, GroupScore, ItemScore, PeriodShown, Score
@@ -139,7 +142,7 @@ def _rows(score: Score) -> Iterator[Cells]:
         **_level(score, score.criteria, score.period),
         "met": met_words(score.outcome),
     }
-    yield {**same, "row": "form", "id": score.form, "text": score.title, **whole}
+    yield {**same, "row": "form", "id": score.form, "text": score.title, **whole, **_statistics(score)}
     yield from ({**same, **_method_row(each, score)} for each in score.methods)
     for section in score.sections:
         yield {**same, "row": "section", "id": section.id, "text": section.title, **_figures(section)}
@@ -160,13 +163,39 @@ def _method_row(each: MethodScore, score: Score) -> Cells:
         "percent": each.percent,
         "method": each.method,
         "method_text": says.methods.say(each.method),
+        **_interval(each.interval),
     }
+
+
+def _interval(shown: Interval | None) -> Cells:
+    if shown is None:
+        return {}
+    ends = {"interval_low": shown.low, "interval_high": shown.high, "interval_margin": shown.margin}
+    return {**ends, "low_level": shown.low_level, "high_level": shown.high_level}
+
+
+def _statistics(score: Score) -> Cells:
+    """Return the columns on precision, change and quality of a form's row."""
+    found, change, quality = score.precision, score.change, score.quality
+    in_force = next((each.interval for each in score.methods if each.in_force), None)
+    cells: Cells = dict(_interval(in_force))
+    if found:
+        cells |= {"sheets": found.sheets, "basis": found.basis, "indicative": str(found.indicative).lower()}
+    if found and found.needed:
+        cells |= {"needed_yamane": found.needed.yamane, "needed_krejcie_morgan": found.needed.krejcie_morgan}
+    if change:
+        cells |= {"change": change.difference, "change_margin": change.margin, "change_verdict": change.verdict}
+    if quality:
+        cells |= {"alpha": quality.reliability.alpha, "alike_percent": quality.alike.percent}
+        cells["bottom2_percent"] = quality.bottom2_percent
+    return cells
 
 
 def _item_rows(item: ItemScore) -> Iterator[Cells]:
     about: Cells = {"text": item.text, "item_text": item.text}
     if item.type == "rating":
-        yield {**about, "row": "overall" if item.overall else "item", "id": item.id, **_figures(item)}
+        row = "overall" if item.overall else "item"
+        yield {**about, "row": row, "id": item.id, **_figures(item), **(asdict(item.quality) if item.quality else {})}
     for choice, count in item.counts.items():
         # Those without opinion are not among the base of the others.
         beside = (count or 0) if item.type == "rating" and choice == NO_OPINION else 0

@@ -9,7 +9,26 @@ from service.texts import texts
 if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
 
-_NUMBERS = ("percent", "mean", "sd", "top2_percent", "score", "target", "response_rate", "value", "share")
+_NUMBERS = (
+    "percent",
+    "mean",
+    "sd",
+    "top2_percent",
+    "score",
+    "target",
+    "response_rate",
+    "value",
+    "share",
+    "interval_low",
+    "interval_high",
+    "interval_margin",
+    "change",
+    "change_margin",
+    "alpha",
+    "alike_percent",
+    "median",
+    "bottom2_percent",
+)
 _WHOLE = (
     "fiscal_year",
     "quarter",
@@ -21,6 +40,11 @@ _WHOLE = (
     "criteria_version",
     "revision",
     "base",
+    "low_level",
+    "high_level",
+    "sheets",
+    "needed_yamane",
+    "needed_krejcie_morgan",
 )
 """Columns with numbers."""
 

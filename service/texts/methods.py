@@ -24,3 +24,11 @@ def level_named(each: MethodScore, score: Score) -> str:
     if each.level is None:
         return reason_words(each.level_reason, score.criteria, score.period)
     return str(texts("planner").level.say("reached", level=each.level))
+
+
+def period_named(fiscal_year: int, quarter: int | None) -> str:
+    """Return the name of a fiscal year or quarter."""
+    says = texts("keeper").workbook
+    return str(
+        says.say("quarter", quarter=quarter, year=fiscal_year) if quarter else says.say("year", year=fiscal_year)
+    )

@@ -19,6 +19,7 @@ async def claim(store: Store, name: str, day: date) -> bool:
 async def test_a_task_is_claimed_once_a_day(store: Store) -> None:
     claimed = [await claim(store, *each) for each in [("a", TODAY), ("a", TODAY), ("b", TODAY), ("a", TOMORROW)]]
     assert claimed == [True, False, True, True]
+    assert [await store.daily_tasks.begun(name) for name in ("a", "b", "c")] == [TOMORROW, TODAY, None]
     # A clock that was wrong once holds nothing up.
     assert await claim(store, "a", TODAY)
 

@@ -31,6 +31,7 @@ from tests.support.examples import Unveiled, asking, indicator, multiple, questi
 
 if TYPE_CHECKING:
     from service.domain.indicators.indicator import Indicator
+    from service.domain.scoring.methods import MethodScore
     from service.domain.scoring.score import ItemScore, Score
 
 HERE = Path(__file__).parent
@@ -120,6 +121,33 @@ def percent_exact(score: Score, maximum: int) -> str | None:
     return None if value is None else f"{value.numerator}/{value.denominator}"
 
 
+def median_of(item: ItemScore) -> str | None:
+    assert item.quality
+    return None if item.quality.median is None else str(item.quality.median)
+
+
+def precision_of(score: Score) -> dict[str, Any]:
+    """Give every method with its interval, and the quality, as they were worked out."""
+    if score.quality is None:
+        return {}
+    quality = score.quality
+    found = {
+        "methods": {each.method: method_of(each) for each in score.methods},
+        "alike": [quality.alike.sheets, quality.alike.base],
+        "bottom2": str(quality.bottom2_percent),
+    }
+    alpha = quality.reliability.alpha
+    return {**found, "alpha": None if alpha is None else str(alpha)}
+
+
+def method_of(each: MethodScore) -> dict[str, Any]:
+    found: dict[str, Any] = {"percent": str(each.percent), "level": each.level}
+    if each.interval is None:
+        return found
+    ends, levels = (each.interval.low, each.interval.high), [each.interval.low_level, each.interval.high_level]
+    return {**found, "margin": str(each.interval.margin), "ends": [*map(str, ends)], "levels": levels}
+
+
 @pytest.mark.parametrize(
     ("case", "expect"),
     EXPECTED,
@@ -130,7 +158,7 @@ def test_the_service_finds_the_figures_that_were_worked_out(case: dict[str, Any]
     score = score_of(given, FiscalPeriod(fiscal_year=expect["fiscal_year"], quarter=expect["quarter"]))
     wholes = (
         "responses answers rating_sum percent mean sd top2_percent level level_reason score met interpretation "
-        "response_rate margin_of_error"
+        "response_rate"
     )
     found = {
         "fiscal_year": score.period.fiscal_year,
@@ -139,7 +167,7 @@ def test_the_service_finds_the_figures_that_were_worked_out(case: dict[str, Any]
         "percent_exact": percent_exact(score, given["scale_max"]),
         "sections": {each.id: as_text(each, "answers", "percent", "mean", "sd") for each in score.sections},
         "items": {
-            each.id: as_text(each, "answers", "counts", "percent", "mean", "sd")
+            each.id: {**as_text(each, "answers", "counts", "percent", "mean", "sd"), "median": median_of(each)}
             for each in score.items
             if each.type == "rating"
         },
@@ -148,6 +176,7 @@ def test_the_service_finds_the_figures_that_were_worked_out(case: dict[str, Any]
     if named.strongest or named.weakest:
         found["strongest"] = sorted(each.id for each in named.strongest)
         found["weakest"] = sorted(each.id for each in named.weakest)
+    found |= {name: value for name, value in precision_of(score).items() if name != "alpha" or name in expect}
     if score.by:
         found["groups"] = {
             each.value: as_text(each, "responses", "answers", "percent") for each in score.by.groups if each.responses

@@ -18,13 +18,15 @@ rules leave open are worked out so:
 
 - all versions of a form are pooled; an item a version does not ask is empty;
 - a form without criteria says `no-criteria` even when nobody answered;
-- percents, scores and means are kept below a step or band not reached, never the
-  S.D., `top2_percent`, the response rate or the margin of error;
+- percents, scores, means and ends of intervals are kept below a step or band not
+  reached, never the S.D., `top2_percent`, the response rate or a margin;
 - a percent is kept below the floors in sections, items and groups as well, and so
   below a target, which is one of the floors;
 - a score is kept below the levels its criteria have floors for;
-- an answer sheet without a rating is still a response, also in a rate or margin;
-- there is neither a response rate nor a margin of more responses than people;
+- an answer sheet without a rating is still a response, also in the share of the
+  population by which an interval is narrower;
+- a half width is rounded to 4 decimals before it is added and subtracted;
+- there is neither a response rate nor an interval of more responses than people;
 - who left the breakdown item empty is in no group;
 - a share of a single choice is of all sheets of the versions that ask the item, empty
   or not; where several may be chosen, of the sheets that choose any.
@@ -293,21 +295,10 @@ def response_rate(responses: int, population: int | None) -> str | None:
     return rounded(Fraction(responses * 100, population)) if population and responses <= population else None
 
 
-def margin_of_error(responses: int, population: int | None) -> str | None:
-    """100 x 1.96 x sqrt(0.25 / n) x sqrt((N - n) / (N - 1)), under one root."""
-    if not population or not responses or responses > population:
-        return None
-    if responses == population:
-        return "0.00"
-    outside = Fraction("1.96") * 100
-    spread = Fraction(1, 4) / responses
-    correction = Fraction(population - responses, population - 1)
-    return rounded(decimal(outside**2 * spread * correction).sqrt(PRECISE))
-
-
 # Who is strongest and weakest
 
 
+@cache
 def printed_t(freedom: int) -> float:
     """The 97.5 % point of t as tables print it: 3 decimals, by lines that get sparser."""
     line = max(each for each in (*range(1, 31), 40, 60, 120) if each <= freedom)
@@ -348,6 +339,90 @@ def ends(sheet: Sheet, items: list[str], given: Given) -> dict[str, list[str]]:
     return {"strongest": sorted(above - below), "weakest": sorted(below - above)} if pairs else {}
 
 
+# How precise a percent is
+
+
+def own_ratings(row: dict[str, Answer], items: list[str]) -> list[int]:
+    return [cell for item in items if isinstance(cell := row.get(item), int)]
+
+
+def half_width(people: list[list[int]], percent: Fraction, given: Given, responses: int) -> Decimal | None:
+    """t times the standard error of a ratio, from how far each person is from what their ratings would be at it."""
+    population = given["population"]
+    if len(people) < 2 or (population is not None and responses > population):
+        return None
+    asked = sum(len(own) for own in people)
+    apart = [(value_of(own, given) - percent) * len(own) for own in people]
+    spread = Fraction(sum(each**2 for each in apart)) / (len(people) - 1) * len(people) / asked**2
+    if population is not None:
+        spread *= 1 - Fraction(responses, population)
+    elif not spread:
+        return None
+    if not spread and responses != population:
+        return None
+    t = Decimal(f"{printed_t(len(people) - 1):.3f}")
+    root = decimal(Fraction(t) ** 2 * spread).sqrt(PRECISE)
+    return Decimal(str(rounded(root, 4)))
+
+
+def value_of(ratings: list[int], given: Given) -> Fraction:
+    """The percent that these ratings are by themselves."""
+    percent = percent_of(ratings, given)
+    assert percent is not None
+    return percent
+
+
+def of_method(people: list[list[int]], given: Given, responses: int) -> dict[str, Any]:
+    ratings = [rating for own in people for rating in own]
+    percent, criteria = value_of(ratings, given), given["criteria"]
+    half = half_width(people, percent, given, responses)
+    found: dict[str, Any] = {
+        "percent": percent_shown(percent, given),
+        "level": level_and_reason(percent, criteria)[0],
+    }
+    if half is None:
+        return found
+    least = Fraction(100, given["scale_max"]) if given["method"] == "mean-percent" else Fraction(0)
+    low, high = max(percent - Fraction(half), least), min(percent + Fraction(half), Fraction(100))
+    return {
+        **found,
+        "margin": rounded(half),
+        "ends": [percent_shown(low, given), percent_shown(high, given)],
+        "levels": [level_and_reason(each, criteria)[0] for each in (low, high)],
+    }
+
+
+def alpha_of(sheets: list[list[int]]) -> str | None:
+    """Cronbach's alpha as his paper has it, from the columns of a table without gaps."""
+    sums = [sum(row) for row in sheets]
+    if len(sheets) < 10 or len(sheets[0]) < 2 or len(set(sums)) == 1:
+        return None
+    columns = list(zip(*sheets, strict=True))
+    within = sum(Fraction(statistics.variance(map(Fraction, column))) for column in columns)
+    whole = Fraction(statistics.variance(map(Fraction, sums)))
+    return rounded(Fraction(len(columns), len(columns) - 1) * (1 - within / whole), 3)
+
+
+def precision(sheet: Sheet, items: list[str], given: Given) -> dict[str, Any]:
+    """Every method with its interval, and the quality of the answers; nothing without ratings."""
+    people = [own for row in sheet if (own := own_ratings(row, items))]
+    if not people:
+        return {}
+    methods = ["mean-percent", *(["top-2-box"] if given["scale_max"] > 3 else []), "normalised"]
+    if given["method"] not in methods:
+        methods.insert(1, given["method"])
+    several = [own for own in people if len(own) >= 3]
+    ratings = [rating for own in people for rating in own]
+    found: dict[str, Any] = {
+        "methods": {each: of_method(people, {**given, "method": each}, len(sheet)) for each in methods},
+        "alike": [sum(len(set(own)) == 1 for own in several), len(several)],
+        "bottom2": rounded(Fraction(100 * sum(rating < 3 for rating in ratings), len(ratings))),
+    }
+    if len({row[VERSION] for row in sheet}) == 1:
+        found["alpha"] = alpha_of([own for own in people if len(own) == len(items)])
+    return found
+
+
 # The expected score
 
 
@@ -371,6 +446,7 @@ def of_item(sheet: Sheet, item: str, given: Given) -> dict[str, Any]:
     return {
         "answers": len(ratings),
         "counts": {str(choice): cells.count(choice) for choice in choices},
+        "median": rounded(Fraction(statistics.median(map(Fraction, ratings))), 1) if ratings else None,
         **figures(ratings, given),
     }
 
@@ -438,10 +514,10 @@ def work_out(given: Given, period: Period) -> dict[str, Any]:
         "met": met(percent, given["target"]),
         "interpretation": interpretation(ratings, given["bands"]),
         "response_rate": response_rate(len(sheet), given["population"]),
-        "margin_of_error": margin_of_error(len(sheet), given["population"]),
         "sections": {s: of_section(sheet, sections[s], given) for s in sections},
         "items": {item: of_item(sheet, item, given) for item in items},
         **ends(sheet, items, given),
+        **precision(sheet, items, given),
         **groups(sheet, items, given),
         **chosen(sheet, given),
     }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.indicators.indicator import judge, meets
-from service.domain.scoring.percent_mean_level import RatingSums, ScoringRule, margin_of_error, percent, sums, variance
+from service.domain.scoring.percent_mean_level import RatingSums, ScoringRule, percent, sums, variance
 from service.domain.scoring.ranking import rank_items
 from service.domain.scoring.rounding import half_up, round_below_floors
 from service.domain.scoring.tally import tally_of
@@ -226,14 +226,6 @@ def test_the_order_of_items_never_changes_who_is_strongest_or_weakest(
     assert bool(strongest) == bool(weakest) == (found[0].reason is None)
     assert all(len(columns[names.index(name)]) >= found[0].minimum for name in strongest | weakest)
     assert {each.reason for each in found} == {found[0].reason}
-
-
-@given(st.integers(1, 5000), st.integers(0, 5000))
-def test_more_responses_never_widen_the_margin_of_error(population: int, responses: int) -> None:
-    margin, smaller = (margin_of_error(each, population) for each in (responses, responses + 1))
-    assert smaller is not None
-    assert margin is None or smaller <= margin
-    assert (smaller == 0) or responses + 1 < population
 
 
 @given(st.fractions(min_value=0, max_value=100))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.application.ports.snapshot import Counts, Months, Snapshot
 from service.domain.indicators.year_rules import in_force
+from service.domain.scoring.contribution import is_contribution
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.support.fake_certificates import latest_of
 from tests.support.fake_remarks import remarks_in
@@ -90,7 +91,7 @@ def _sizes(state: State, sizes: GroupSizes) -> Tallies:
 def _monthly(state: State, months: Months) -> Monthly:
     sums: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for place, count in _of(state, months).items():
-        if place.cell.by_item == WHOLE:
+        if place.cell.by_item == WHOLE and not is_contribution(place.cell):
             sums[place.month][place.form_version_id][place.cell] += count
     return sums
 

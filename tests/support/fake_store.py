@@ -128,6 +128,7 @@ class MemoryStore:
         self.arrivals = MemoryArrivals(self)
         self.accounts = MemoryAccounts(self)
         self.wrong_passwords = MemoryWrongPasswords(self)
+        self.daily_tasks = MemoryDailyTasks(self)
         self.timekeeping = MemoryTimekeeping(self)
         self.outbox = MemoryOutbox(self)
 
@@ -413,6 +414,16 @@ class MemoryTokens:
 
     async def by_hash(self, digest: bytes) -> Token | None:
         return next((token for token, kept in self._store.seen.tokens.values() if kept == digest), None)
+
+
+class MemoryDailyTasks:
+    """Daily tasks, read."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def begun(self, name: str) -> date | None:
+        return self._store.seen.daily_tasks.get(name)
 
 
 class MemoryTimekeeping:

@@ -37,6 +37,9 @@ PLAN = re.compile(r"fiscal_year=\d+(&quarter=\d)?/indicators/(4/note|6/years): "
 """What releases up to 0.2.0 told otherwise than the plan: dividend and divisor of 1.4.1b, the years of 2.1.1b."""
 
 
+MARGIN = re.compile(r"/scores/[\w-]+[?].+/margin_of_error: ")
+"""What releases up to 0.2.0 told as the worst case of a share, and is now the half width of the figure's interval."""
+
 POPULATION = re.compile(r"fiscal_year=2569&by=\w+&status=draft/(population|response_rate|margin_of_error): ")
 """What releases up to 0.2.0 told of a year, whose people they counted once and not in each quarter that asked them."""
 
@@ -91,6 +94,7 @@ def said_otherwise(release: str, before: Any, now: Any) -> list[str]:
         if each.partition(": ")[0].split("/")[-1] not in CHANGED.get(release, ())
         and not HIDDEN.search(each)
         and not PLAN.search(each)
+        and not MARGIN.search(each)
         and not POPULATION.search(each)
     ]
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from service.application.ports import readers
 from service.application.ports import unit_of_work as ports
 
 if TYPE_CHECKING:
-    from datetime import date
+    from service.adapters.database.session import Reading, Writing
 
-    from service.adapters.database.session import Writing
+
+class DailyTasks(readers.DailyTasks):
+    """Daily tasks, read."""
+
+    def __init__(self, session: Reading) -> None:
+        self._session = session
+
+    @override
+    async def begun(self, name: str) -> date | None:
+        row = await self._session.row("daily_task_day", name=name)
+        return date.fromisoformat(row[0]) if row else None
 
 
 class DailyTaskWriter(ports.DailyTaskWriter):

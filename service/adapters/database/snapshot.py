@@ -48,8 +48,11 @@ class Responses(NamedTuple):
 
 Counted = Counts | GroupSizes | Months | Responses
 
+_LAST_ITEM = "}"
+"""Sorts behind every item id and before what sheets contribute, which series do not read."""
+
 _LAST = "\U0010ffff"
-"""Sorts behind every item id, so that a slice up to it has all items."""
+"""Sorts behind everything that a slice may have."""
 
 
 class FiguresReader:
@@ -152,7 +155,7 @@ def _asked(wanted: Counted) -> list[object]:
     A slice is a breakdown item and the last of its items to read: '' for the sizes of its groups alone.
     """
     if isinstance(wanted, Months):
-        return [wanted.form, 1, wanted.months, [("", _LAST)]]
+        return [wanted.form, 1, wanted.months, [("", _LAST_ITEM)]]
     if isinstance(wanted, Responses):
         return [wanted.of.form, 2, wanted.of.months, [("", "")]]
     if isinstance(wanted, GroupSizes):

@@ -11,6 +11,7 @@ from service.adapters.database.accounts import Accounts
 from service.adapters.database.certificates import Certificates
 from service.adapters.database.collectors import Collectors
 from service.adapters.database.comments import Arrivals, Comments
+from service.adapters.database.daily_tasks import DailyTasks
 from service.adapters.database.exclusions import Exclusions
 from service.adapters.database.forms import Forms
 from service.adapters.database.invitations import Invitations
@@ -106,6 +107,7 @@ class DatabaseStore:
         self.arrivals = Arrivals(reading)
         self.accounts = Accounts(reading)
         self.wrong_passwords = WrongPasswordReader(reading)
+        self.daily_tasks = DailyTasks(reading)
         self.timekeeping = TimekeepingReader(reading)
         self.outbox = Outbox(reading)
         self.reading = reading

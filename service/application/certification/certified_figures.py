@@ -46,8 +46,8 @@ def certification_of(certified: Certificate) -> Certification:
 def digest(figures: Figures) -> str:
     """Return a checksum of a period's own figures, equal for equal figures whether certified or not.
 
-    A form's series reaches beyond its period and is left out, as are the texts of choices. So are figures by methods,
-    which certificates made before they were stored do not have.
+    A form's series reaches beyond its period and is left out, as are the texts of choices. So are statistics that
+    certificates made before they were stored do not have: they follow from the same sheets.
     """
     return hashlib.sha256(canonical(_bare(figures))).hexdigest()
 
@@ -61,10 +61,12 @@ def _bare(figures: Figures) -> object:
 
 
 def _unmarked(score: Score) -> Score:
-    items, period = [replace(item, choices={}) for item in score.items], _period_as_of(score.period, None)
+    items = [replace(item, choices={}, quality=None) for item in score.items]
+    period = _period_as_of(score.period, None)
     criteria = score.criteria and _wordless(score.criteria)
     unmarked = replace(score, status="draft", certification=None, checksum="", criteria=criteria)
-    return replace(unmarked, items=items, period=period, methods=[], bands=[], rules=_amended(score.rules))
+    unmarked = replace(unmarked, items=items, period=period, methods=[], bands=[], rules=_amended(score.rules))
+    return replace(unmarked, margin_of_error=None, precision=None, change=None, quality=None)
 
 
 def _indicator_bare(each: IndicatorScore) -> IndicatorScore:

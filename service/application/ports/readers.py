@@ -177,6 +177,13 @@ class Populations(Protocol):
         """Return all that was told of a collector, by quarter and revision."""
 
 
+class DailyTasks(Protocol):
+    """Reading of daily tasks."""
+
+    async def begun(self, name: str) -> date | None:
+        """Return the day on which a task was begun last."""
+
+
 class TimekeepingReader(Protocol):
     """What is stored about time."""
 

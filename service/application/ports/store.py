@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Arrivals,
         Collectors,
         Comments,
+        DailyTasks,
         Exclusions,
         Forms,
         Invitations,
@@ -143,6 +144,10 @@ class Store(Protocol):
     @property
     def wrong_passwords(self) -> WrongPasswordReader:
         """Wrong passwords."""
+
+    @property
+    def daily_tasks(self) -> DailyTasks:
+        """Daily tasks."""
 
     @property
     def timekeeping(self) -> TimekeepingReader:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from service.application.ports.store import Clock
     from service.domain.indicators.indicator import Indicator
     from service.domain.scoring.assessment import Assessment
+    from service.domain.scoring.change import Standing
     from service.domain.scoring.score import Score
 
 
@@ -93,6 +94,10 @@ class LiveScores:
 
     def score_wanted(self, form: str, period: FiscalPeriod, in_full: Collection[str] = ()) -> Wanted:
         """Return what to read for a form's score, with full breakdowns by the items in `in_full`."""
+        wanted = self._counts_wanted(form, period, in_full)
+        return wanted | self._counts_wanted(form, period.previous) if period.previous else wanted
+
+    def _counts_wanted(self, form: str, period: FiscalPeriod, in_full: Collection[str] = ()) -> Wanted:
         months = Months(form, period.months)
         counts = Counts(months, frozenset(self._registry.breakdowns(form)), frozenset(in_full))
         return Wanted(
@@ -107,14 +112,20 @@ class LiveScores:
         return [GroupSizes(Months(form, each.months), items) for each in period.quarters]
 
     def assessment(self, snapshot: Snapshot, form: str, period: FiscalPeriod) -> Assessment:
-        """Return a form's tally ready for scoring. Raises `UnknownFormError`."""
+        """Return a form's tally ready for scoring, with the percent of the period before. Raises `UnknownFormError`."""
+        earlier = self._assessment(snapshot, form, period.previous) if period.previous else None
+        return self._assessment(snapshot, form, period, earlier.standing if earlier else None)
+
+    def _assessment(
+        self, snapshot: Snapshot, form: str, period: FiscalPeriod, before: Standing | None = None
+    ) -> Assessment:
         tallies, today = snapshot.counts[Months(form, period.months)], self.today()
         population = population_of(snapshot, form, period, today)
         # Read with and without all groups, a form has different counts, and an assessment of each.
         subject = form, period, sum(map(len, tallies.values()))
         quarters = [snapshot.sizes[each] for each in self._sizes(form, period)]
         asked = self._registry.form(form), self._registry.indicators, snapshot.adopted
-        inputs = tallies, quarters, population, today, asked
+        inputs = tallies, quarters, population, today, asked, before
         demonstration = self._demonstration
         return self._assessments.of(
             subject,
@@ -129,6 +140,7 @@ class LiveScores:
                 population=population,
                 demonstration=demonstration,
                 quarters=quarters,
+                before=before,
             ),
         )
 

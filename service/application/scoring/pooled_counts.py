@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.application.ports.snapshot import Adopted, Tallies
     from service.domain.forms.form import Questionnaire, WhoCounts
     from service.domain.period import FiscalPeriod
+    from service.domain.scoring.change import Standing
     from service.domain.scoring.population import Population
 
 
@@ -30,11 +31,12 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     population: Population = NOBODY,
     demonstration: bool,
     quarters: Iterable[Tallies] = (),
+    before: Standing | None = None,
 ) -> Assessment:
     """Return a form's counts in a period, by form version id, ready for scoring.
 
     `today` is the quarter of reading, `adopted` the year rules in force, `quarters` the group sizes of a year's
-    quarters. Raises `UnknownFormError`.
+    quarters, `before` the percent of the period before. Raises `UnknownFormError`.
     """
     current = registry.form(form).questionnaire
     answered = [
@@ -65,6 +67,7 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
         today=today,
         population=population,
         demonstration=demonstration,
+        before=before,
         quarters=tuple(
             sum(
                 (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,11 +126,11 @@ def _listed(forms: list[tuple[str, int]]) -> str:
 
 async def _maintenance(store: DatabaseStore) -> list[Check]:
     """Check that the night's work was begun in the last days, by a service that has collectors for as long."""
-    row = await store.reading.row("daily_task_day", name=PURGE)
+    begun = await store.daily_tasks.begun(PURGE)
     collectors = await store.collectors.everything()
-    days = [date.fromisoformat(row[0])] if row else [day_of(each.created) for each in collectors[:1]]
+    days = [begun] if begun else [day_of(each.created) for each in collectors[:1]]
     late = any(day_of(now()) - each > _NIGHTS for each in days)
-    detail = day(date.fromisoformat(row[0]), "th") if row else ""
+    detail = day(begun, "th") if begun else ""
     return [warn("maintenance", detail) if late else good("maintenance", detail)]
 
 

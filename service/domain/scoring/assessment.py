@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,20 +14,21 @@ from service.domain.errors import UnknownBreakdownError
 from service.domain.forms.form import NO_OPINION, Item, Method, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
 from service.domain.forms.pooled_versions import Versions
 from service.domain.indicators.amendments import RulesShown
-from service.domain.indicators.indicator import Floor, Indicator, judge, meets
+from service.domain.indicators.indicator import Criteria, Floor, Indicator, judge, meets
 from service.domain.indicators.year_rules import Rules
 from service.domain.period import FiscalPeriod
-from service.domain.scoring.methods import by_method
+from service.domain.scoring.change import Standing
 from service.domain.scoring.percent_mean_level import (
     Figures,
     RatingSums,
     ScoringRule,
-    margin_of_error,
     no_opinion_percent,
     percent,
-    sums,
 )
+from service.domain.scoring.piles import Piles
 from service.domain.scoring.population import NOBODY, Population
+from service.domain.scoring.precision import Evidence
+from service.domain.scoring.quality import item_quality, quality_of
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
     Breakdown,
@@ -43,13 +43,12 @@ from service.domain.scoring.score import (
     next_level,
     period_shown,
 )
+from service.domain.scoring.statistics import beside_percent, standing
 from service.domain.scoring.suppression import MINIMUM, hidden_in, hidden_in_year
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, SHEETS, WHOLE, Cell, Tally, group_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-Counts = dict[str, int]
 
 
 class Assessment(Struct, frozen=True, kw_only=True, dict=True):
@@ -58,8 +57,9 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     `questionnaires` are the versions with answers, newest first, `tallies` the tally of the sheets of each that count,
     `sheets` the number of all where `counts` says who counts, without `excluded` ones. `current` is the form as asked
     now: its breakdown items may be named before they have answers. `today` is the quarter of reading. `quarters` are
-    the group sizes of a year's quarters. `indicator` and `rules` are as in the period's year; where the rules have no
-    method or bands, those of the newest version apply. `rules_shown` is what is told of them.
+    the group sizes of a year's quarters, `before` the percent of the period before. `indicator` and `rules` are as in
+    the period's year; where the rules have no method or bands, those of the newest version apply. `rules_shown` is
+    what is told of them.
     """
 
     questionnaires: tuple[Questionnaire, ...]
@@ -76,6 +76,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     quarters: tuple[Mapping[Cell, int], ...] = ()
     counts: WhoCounts | None = None
     sheets: int = 0
+    before: Standing | None = None
 
     def score(self, by: str | None = None) -> Score:
         """Return the score, broken down by item `by` where given. Raises `UnknownBreakdownError`."""
@@ -94,7 +95,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     def _whole(self) -> Score:
         """Return the score that is not broken down, without its checksum."""
-        pile = self._pile(WHOLE, WHOLE)
+        pile = self._piles.of(WHOLE, WHOLE)
         exact = self._percent(pile)
         criteria = self.indicator.criteria if self.indicator else None
         judgement = judge(criteria, exact)
@@ -113,7 +114,6 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             excluded=self.excluded or UNSET,
             population=self.population.people,
             response_rate=self.population.rate,
-            margin_of_error=margin_of_error(count, self.population.known),
             method=self._method,
             scale_maximum=self._ruler.maximum if self._ruler else None,
             level=judgement.level,
@@ -129,9 +129,28 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             demonstration=self.demonstration,
             sections=list(self._section_scores()),
             items=list(self._item_scores()),
-            methods=by_method(pile, self._ruler, criteria) if self._ruler else [],
+            **self._beside(pile, criteria),
             **figures,
         )
+
+    def _beside(self, pile: RatingSums, criteria: Criteria | None) -> dict[str, Any]:
+        if self._ruler is None or self.standing is None:
+            return {}
+        asked = self.versions.rated
+        own = self.tallies[self.questionnaires.index(asked)]
+        beside = beside_percent(pile, self._ruler, criteria, self._evidence, self.standing, self.before)
+        return {**beside, "quality": quality_of(asked, own, self._evidence, self._piles.scored)}
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """The percent, for comparison with that of the next period."""
+        exact = self._percent(self._piles.of(WHOLE, WHOLE))
+        return standing(self.period, exact, self._ruler, self._evidence) if self._ruler and exact is not None else None
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        responses = self.sheets if self.counts else self.tally[SHEETS]
+        return Evidence(tally=self.tally, responses=responses, population=self.population.people)
 
     @cached_property
     def tally(self) -> Tally:
@@ -173,32 +192,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return [Fraction(floor.level) for floor in self._floors]
 
     @cached_property
-    def _counts(self) -> dict[tuple[str, str, str], Counts]:
-        """The tally by (breakdown item, breakdown value, item): counts by choice."""
-        counts: dict[tuple[str, str, str], Counts] = defaultdict(dict)
-        for cell, count in self.tally.items():
-            counts[cell.by_item, cell.by_value, cell.item][cell.choice] = count
-        return counts
-
-    @cached_property
-    def _piles(self) -> dict[tuple[str, str, str], RatingSums]:
-        """The sums of ratings asked for so far: an item's are asked for it, its section and the whole."""
-        return {}
-
-    def _item_pile(self, by_item: str, by_value: str, item: str) -> RatingSums:
-        place = by_item, by_value, item
-        if (pile := self._piles.get(place)) is None:
-            pile = self._piles[place] = sums(self._counts.get(place, {}), self.versions.rated.levels)
-        return pile
-
-    def _pile(self, by_item: str, by_value: str, section: str | None = None) -> RatingSums:
-        piles = (
-            self._item_pile(by_item, by_value, item.id)
-            for name, (_, items) in self.versions.sections.items()
-            for item in items.values()
-            if isinstance(item, Rating) and not item.overall and section in (None, name)
-        )
-        return sum(piles, RatingSums())
+    def _piles(self) -> Piles:
+        return Piles(self.tally, self.versions)
 
     def _percent(self, pile: RatingSums) -> Fraction | None:
         return percent(pile, self._ruler.method, self._ruler.maximum) if self._ruler else None
@@ -209,7 +204,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     def _section_scores(self) -> Iterator[SectionScore]:
         for name, (section, items) in self.versions.sections.items():
             if any(isinstance(item, Rating) and not item.overall for item in items.values()):
-                figures = self._figures(self._pile(WHOLE, WHOLE, name))
+                figures = self._figures(self._piles.of(WHOLE, WHOLE, name))
                 yield SectionScore(id=name, title=section.title or section.part, **figures)
 
     def _item_scores(self) -> Iterator[ItemScore]:
@@ -227,12 +222,12 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
                 )
 
     def _item_figures(self, item: Item) -> dict[str, Any]:
+        counts = self._piles.counts(WHOLE, WHOLE, item.id)
         if isinstance(item, Rating):
-            figures = self._figures(self._item_pile(WHOLE, WHOLE, item.id))
-            no_opinion = self._counts.get((WHOLE, WHOLE, item.id), {}).get(NO_OPINION, 0) if item.na else None
-            share = no_opinion_percent(no_opinion, figures["answers"])
-            return {**figures, "base": figures["answers"], "no_opinion_percent": share}
-        counts = self._counts.get((WHOLE, WHOLE, item.id), {})
+            figures = self._figures(self._piles.item(WHOLE, WHOLE, item.id))
+            unknown = no_opinion_percent(counts.get(NO_OPINION, 0) if item.na else None, figures["answers"])
+            quality = item_quality(counts, self.versions.rated.levels)
+            return {**figures, "base": figures["answers"], "no_opinion_percent": unknown, "quality": quality}
         answers = sum(counts.values()) if isinstance(item, Single) else counts.get(ANSWERED, 0)
         return {"answers": answers, "base": answers if isinstance(item, Multiple) else self._asked(item.id)}
 
@@ -242,7 +237,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return sum(tally.get(SHEETS, 0) for version, tally in read if item in version.items)
 
     def _shown_counts(self, item: Item) -> dict[str, int | None]:
-        counts = self._counts.get((WHOLE, WHOLE, item.id), {})
+        counts = self._piles.counts(WHOLE, WHOLE, item.id)
         if isinstance(item, Text):
             return {}
         if isinstance(item, Rating):
@@ -273,7 +268,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return Breakdown(item=item.id, text=item.text, minimum=MINIMUM, groups=groups)
 
     def _group(self, item: Single, value: str, text: str) -> GroupScore:
-        pile = self._pile(item.id, value)
+        pile = self._piles.of(item.id, value)
         judgement = judge(self.indicator.criteria if self.indicator else None, self._percent(pile))
         return GroupScore(
             value=value,

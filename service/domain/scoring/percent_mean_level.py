@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from service.domain.forms.scale import Band
 
 TOP_BOXES = 2
-_Z_SQUARED = Fraction("1.96") ** 2
 
 
 class RatingSums(Struct, frozen=True, kw_only=True):
@@ -149,16 +148,3 @@ def no_opinion_percent(no_opinion: int | None, answers: int) -> Decimal | None:
 def response_rate(responses: int, population: int | None) -> Decimal | None:
     """Return responses in percent of the population, 2 decimals; `None` where that is unknown."""
     return half_up(Fraction(100 * responses, population), 2) if population else None
-
-
-def margin_of_error(responses: int, population: int | None) -> Decimal | None:
-    """Return the half width of the 95 % confidence interval of a share, in percentage points, 2 decimals.
-
-    Worst case (p = 0.5) with the finite-population correction (Cochran, Sampling Techniques, 3rd ed., ch. 4); 0 once
-    everybody has answered.
-    """
-    if not population or not responses:
-        return None
-    missing = max(population - responses, 0)
-    correction = Fraction(missing, population - 1) if missing else Fraction(0)
-    return root_half_up(10_000 * _Z_SQUARED / 4 / responses * correction, 2)

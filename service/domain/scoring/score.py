@@ -14,8 +14,11 @@ from service.domain.forms.scale import Interpretation
 from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod, PeriodState
+from service.domain.scoring.change import Shift
 from service.domain.scoring.methods import MethodScore
 from service.domain.scoring.percent_mean_level import Figures
+from service.domain.scoring.precision import Precision
+from service.domain.scoring.quality import ItemQuality, Quality
 from service.domain.scoring.rounding import missing_to_floor
 
 encoder = json.Encoder(decimal_format="number")
@@ -81,7 +84,7 @@ class ItemScore(Figures, frozen=True, kw_only=True):
     for a rating, answerers for a multiple item, otherwise all responses to the versions that have the item. It is
     `None` only in certificates made before it was stored. An `overall` rating is in no other figure.
     `no_opinion_percent` (2 decimals) is of those who answered the rating at all; `None` where that is not offered.
-    `choices` has the choices' texts.
+    `choices` has the choices' texts. A rating has `quality`.
     """
 
     id: str
@@ -93,6 +96,7 @@ class ItemScore(Figures, frozen=True, kw_only=True):
     no_opinion_percent: Decimal | None = None
     overall: bool = False
     choices: dict[str, str] = field(default_factory=dict)
+    quality: ItemQuality | None = None
 
 
 class GroupScore(Figures, frozen=True, kw_only=True):
@@ -150,7 +154,9 @@ class Score(Figures, frozen=True, kw_only=True):
     `responses` are all sheets but the `excluded`, which are told if there are any; where the form says who counts, all
     other figures are of the `counted` ones.
     The checksum of a draft is that of the score; that of a certified score covers the whole certificate. `methods` is
-    empty without answers, and in certificates made before it was stored.
+    empty without answers, and in certificates made before it was stored; so are `precision`, `change` and `quality`.
+    `margin_of_error` is the half width of the interval of the method in force; in those older certificates it is the
+    worst case of a share, which is not shown.
     `bands` put its means into words, best first; there are none without ratings, and in such certificates.
     `rules` tell of the year rules of the form's indicator; `None` without one, and in such certificates.
     """
@@ -164,7 +170,7 @@ class Score(Figures, frozen=True, kw_only=True):
     excluded: int | UnsetType = UNSET
     population: int | None
     response_rate: Decimal | None
-    margin_of_error: Decimal | None
+    margin_of_error: Decimal | None = None
     method: Method | None
     scale_maximum: int | None
     level: int | None
@@ -184,6 +190,9 @@ class Score(Figures, frozen=True, kw_only=True):
     sections: list[SectionScore]
     items: list[ItemScore]
     methods: list[MethodScore] = field(default_factory=list)
+    precision: Precision | None = None
+    change: Shift | None = None
+    quality: Quality | None = None
     by: Breakdown | None = None
     checksum: str = ""
 

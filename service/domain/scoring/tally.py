@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.domain.forms.form import NO_OPINION, Single
+from service.domain.scoring.contribution import contributed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -61,8 +62,9 @@ Choice = tuple[str, str]
 def choices_by_group(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Group, list[Choice]]]:
     """Yield the groups that an answer sheet counts in, with the choices to add one to in each.
 
-    The sheet and its ratings are counted by breakdown; other items are counted for the whole form only. Where a form
-    says who counts, all is counted apart by the answer that decides it; only the sheet itself is counted together too.
+    The sheet and its ratings are counted by breakdown; other items, and what the sheet contributes, for the whole form
+    only. Where a form says who counts, all is counted apart by the answer that decides it; only the sheet itself is
+    counted together too.
     """
     ratings = [(item, str(answers[item])) for item in questionnaire.ratings if item in answers]
     sheet = [(SHEET, ANSWERED), *ratings]
@@ -72,7 +74,7 @@ def choices_by_group(questionnaire: Questionnaire, answers: Answers) -> Iterator
     apart = f"{APART}{answers.get(counts.item, '')}" if counts else ""
     if apart:
         yield (WHOLE, WHOLE), [(SHEET, ANSWERED)]
-    yield (WHOLE, f"{WHOLE}{apart}"), [*sheet, *_others(questionnaire, answers)]
+    yield (WHOLE, f"{WHOLE}{apart}"), [*sheet, *contributed(questionnaire, answers), *_others(questionnaire, answers)]
     for by_item in questionnaire.breakdowns:
         if by_item in answers:
             yield (by_item, f"{answers[by_item]}{apart}"), sheet

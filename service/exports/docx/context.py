@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.application.scoring.series import since_first_answers
 from service.domain.scoring.suppression import MINIMUM
 from service.exports.docx.narrative import findings
-from service.exports.xlsx.figures import breakdowns, choices, figures, items, sources
+from service.exports.xlsx.figures import breakdowns, choices, figures, item_quality, items, methods, precision, sources
 from service.exports.xlsx.labels import period_name, period_words, status_words
 from service.exports.xlsx.working import basis_rows, divisions, series
 from service.texts import texts
@@ -76,6 +76,9 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "groups": groups,
         "groups_hidden": _hides(groups),
         "series": _series(form_report) if rated else [],
+        "methods": _lines(methods(score).rows, 6),
+        "precision": _lines(precision(score).rows, 0),
+        "item_quality": _lines(item_quality(score).rows, 4),
         "divisions": _lines(divisions(score), 7),
         "made": _lines(basis_rows(score), 0),
         "figures": _lines(figures(score), 1),

@@ -9,6 +9,7 @@ from service.exports.xlsx.labels import period_name
 from service.texts import texts
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, target_words
+from service.texts.precision import change_sentence, precision_sentences, quality_sentences
 from service.texts.top_choices import listed, most_chosen
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ def findings(score: Score, plan: str | None) -> list[str]:
         " ".join(_found(score, plan or score.indicator or "")),
         _by_method(score),
         " ".join(_overall(score)),
+        " ".join(precision_sentences(score)),
+        change_sentence(score),
+        " ".join(quality_sentences(score)),
         " ".join(_strong_and_weak(score)),
         *(says.say("most", item=each.item, words=each.words) for each in most_chosen(score)),
     ]
@@ -44,9 +48,7 @@ def _answered(score: Score) -> str:
     if score.population is None or score.response_rate is None:
         return str(says.say("answered", **blanks))
     of_asked = says.say("of_asked", **blanks, population=f"{score.population:,}", rate=str(score.response_rate))
-    if score.margin_of_error is None:
-        return str(of_asked)
-    return f"{of_asked} {says.say('margin', margin=str(score.margin_of_error))}"
+    return str(of_asked)
 
 
 def _found(score: Score, indicator: str) -> Iterator[str]:

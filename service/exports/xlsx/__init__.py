@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import period_shown
 from service.exports.xlsx.comments_sheet import comments
-from service.exports.xlsx.figures import breakdowns, choices, items, methods, summary
+from service.exports.xlsx.figures import breakdowns, choices, item_quality, items, methods, precision, summary
 from service.exports.xlsx.labels import live_words, status_words
 from service.exports.xlsx.scorecard import indicators
 from service.exports.xlsx.sheet_writer import Head, WorkbookWriter
@@ -49,6 +49,8 @@ def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
     """Yield the sheets after the summary."""
     score = form_report.score
     yield "methods", methods(score)
+    yield "precision", precision(score)
+    yield "item_quality", item_quality(score)
     if score.method:
         yield "items", items(score)
     yield "choices", choices(score)

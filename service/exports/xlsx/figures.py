@@ -13,12 +13,14 @@ from service.texts import texts
 from service.texts.formatting import day
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, level_words, met_words
+from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
 from service.texts.top_choices import group_head, most_chosen, numbered
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from service.domain.scoring.methods import MethodScore
     from service.domain.scoring.ratings_table import LevelShare, RatingsRow
     from service.domain.scoring.score import Score
     from service.exports.xlsx.sheet_writer import Cell, Style
@@ -34,8 +36,42 @@ def summary(score: Score) -> Table:
 def methods(score: Score) -> Table:
     """Return the percent and level by every method."""
     columns = texts("keeper").workbook.columns.methods
-    rows = [TableRow(cells=[method_words(each), each.percent, level_named(each, score)]) for each in score.methods]
-    return Table(columns=columns, rows=rows, widths=(52, 12, 44))
+    rows = [TableRow(cells=_method(each, score)) for each in score.methods]
+    return Table(columns=columns, rows=rows, widths=(52, 12, 30, 12, 12, 12, 32))
+
+
+def _method(each: MethodScore, score: Score) -> list[Cell]:
+    cells: list[Cell] = [method_words(each), each.percent, level_named(each, score)]
+    shown = each.interval
+    if shown is None:
+        return cells
+    return [*cells, shown.low, shown.high, shown.margin, levels_named(shown) if score.criteria else None]
+
+
+def precision(score: Score) -> Table:
+    """Return what is said of precision, change and quality, a sentence a row."""
+    told = [*precision_sentences(score), change_sentence(score), *quality_sentences(score)]
+    columns = texts("keeper").workbook.columns.precision
+    return Table(columns=columns, rows=[TableRow(cells=[each]) for each in told if each], widths=(110,))
+
+
+def item_quality(score: Score) -> Table:
+    """Return the median, the two lowest steps and the share of no opinion of each rating."""
+    columns = texts("keeper").workbook.columns.item_quality
+    rows = [
+        TableRow(
+            cells=[
+                text,
+                item.quality.median,
+                item.top2_percent,
+                item.quality.bottom2_percent,
+                item.no_opinion_percent,
+            ]
+        )
+        for number, item in enumerate(score.items, 1)
+        if item.quality and (text := texts("report").charts.say("item", number=number, text=item.text))
+    ]
+    return Table(columns=columns, rows=rows, widths=(60, 12, 16, 16, 18))
 
 
 def figures(score: Score) -> list[TableRow]:
@@ -58,7 +94,7 @@ def _reached(score: Score) -> dict[str, Cell]:
     reached["population"] = score.population
     if score.population is None:
         return reached
-    return {**reached, "response_rate": score.response_rate, "margin_of_error": score.margin_of_error}
+    return {**reached, "response_rate": score.response_rate}
 
 
 def _rated(score: Score) -> dict[str, Cell]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.texts import texts
 from service.texts.formatting import day
+from service.texts.methods import period_named
 from service.texts.outcomes import period_note
 
 if TYPE_CHECKING:
@@ -22,12 +23,7 @@ def period_words(period: PeriodShown) -> str:
 
 def period_name(period: PeriodShown) -> str:
     """Return a period's name: a quarter or fiscal year, and how far it has come."""
-    says = texts("keeper").workbook
-    if period.quarter is None:
-        name = says.say("year", year=period.fiscal_year)
-    else:
-        name = says.say("quarter", quarter=period.quarter, year=period.fiscal_year)
-    return f"{name}{period_note(period)}"
+    return f"{period_named(period.fiscal_year, period.quarter)}{period_note(period)}"
 
 
 def status_words(score: Score | Scorecard) -> str:

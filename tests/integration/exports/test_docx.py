@@ -101,8 +101,7 @@ async def test_the_figures_and_where_they_are_from_are_those_of_the_api(answered
         "ร้อยละ": "percent", "ระดับ": "level", "ค่าเฉลี่ย (x̄)": "mean", "ส่วนเบี่ยงเบนมาตรฐาน (S.D.)": "sd",
         "ร้อยละของคำตอบสองระดับบนสุด": "top2_percent", "จำนวนผู้ตอบ": "responses",
         "จำนวนผู้ถูกสอบถาม": "population", "อัตราการตอบ (ร้อยละ)": "response_rate",
-        "ความคลาดเคลื่อนที่ความเชื่อมั่นร้อยละ 95 (จุด)": "margin_of_error", "จำนวนคำตอบที่ให้คะแนน": "answers",
-        "ผลรวมคะแนน": "rating_sum",
+        "จำนวนคำตอบที่ให้คะแนน": "answers", "ผลรวมคะแนน": "rating_sum",
     }  # fmt: skip
     assert {name: rows[name] for name in named} == {name: shown(score[key]) for name, key in named.items()}
     assert rows["คะแนนตามเกณฑ์"] == f"{score['score']:.4f}"

@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
-SHEETS = ["สรุป", "ระดับตามวิธีคิด", "รายข้อ", "ข้อมูลทั่วไป", "จำแนกกลุ่ม", "รายไตรมาสและปี", "วิธีคิด"]
+SHEETS = [
+    "สรุป",
+    "ระดับตามวิธีคิด",
+    "ความแม่นยำและคุณภาพ",
+    "คุณภาพรายข้อ",
+    "รายข้อ",
+    "ข้อมูลทั่วไป",
+    "จำแนกกลุ่ม",
+    "รายไตรมาสและปี",
+    "วิธีคิด",
+]
 Rows = dict[str, list[Any]]
 
 
@@ -65,7 +75,7 @@ async def test_the_summary_has_the_figures_of_the_score(answered: Service) -> No
         "ร้อยละ": "percent", "ระดับ": "level", "คะแนนตามเกณฑ์": "score", "ค่าเป้าหมาย": "target",
         "ค่าเฉลี่ย (x̄)": "mean", "ส่วนเบี่ยงเบนมาตรฐาน (S.D.)": "sd", "แปลผล": "interpretation",
         "ร้อยละของคำตอบสองระดับบนสุด": "top2_percent", "จำนวนผู้ตอบ": "responses", "จำนวนผู้ถูกสอบถาม": "population",
-        "อัตราการตอบ (ร้อยละ)": "response_rate", "ความคลาดเคลื่อนที่ความเชื่อมั่นร้อยละ 95 (จุด)": "margin_of_error",
+        "อัตราการตอบ (ร้อยละ)": "response_rate",
         "จำนวนคำตอบที่ให้คะแนน": "answers", "ผลรวมคะแนน": "rating_sum", "แบบสอบถาม": "form",
         "ตัวชี้วัด": "indicator", "ผลรวมตรวจสอบ (SHA-256)": "checksum",
     }  # fmt: skip
@@ -81,6 +91,26 @@ async def test_the_methods_have_their_percents_and_levels_and_the_one_in_force_i
         f"ระดับ {each['level']}" if each["level"] else "ต่ำกว่าเกณฑ์ระดับ 1" for each in score["methods"]
     ]
     assert ["(วิธีที่ใช้)" in row[0] for row in rows] == [each["in_force"] for each in score["methods"]]
+    ends = [[each["interval"][name] for name in ("low", "high", "margin")] for each in score["methods"]]
+    assert [row[3:6] for row in rows] == ends
+
+
+async def test_precision_and_quality_are_told_with_the_figures_of_the_score(answered: Service) -> None:
+    book, score = await opened(answered), await told(answered)
+    said = " ".join(row[0] for row in rows_of(book, "ความแม่นยำและคุณภาพ"))
+    for figure in (score["methods"][0]["interval"]["low"], score["quality"]["alike"]["percent"], score["population"]):
+        assert f"{figure:.2f}" in said or str(figure) in said
+    expected = [
+        [
+            item["quality"]["median"],
+            item["top2_percent"],
+            item["quality"]["bottom2_percent"],
+            item["no_opinion_percent"],
+        ]
+        for item in score["items"]
+        if item["quality"]
+    ]
+    assert [row[1:5] for row in rows_of(book, "คุณภาพรายข้อ")] == expected
 
 
 async def test_the_items_have_their_counts_and_figures(answered: Service) -> None:
@@ -233,7 +263,7 @@ async def test_no_text_of_a_form_can_run(tmp_path: Path) -> None:
         reply = await running.client.get(f"{URL}.xlsx")
     archive = zipfile.ZipFile(io.BytesIO(reply.content))
     sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == len(SHEETS) - 1, "nobody answered, so no method gives anything"
+    assert len(sheets) == len(SHEETS) - 2, "nobody answered, so no method gives anything"
     assert not any("<f>" in sheet or "<f " in sheet or "hyperlink" in sheet for sheet in sheets)
     assert "=1+1 " in archive.read("xl/sharedStrings.xml").decode()
 

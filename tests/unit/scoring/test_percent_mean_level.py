@@ -11,7 +11,6 @@ from service.domain.scoring.percent_mean_level import (
     RatingSums,
     ScoringRule,
     formula_of,
-    margin_of_error,
     percent,
     response_rate,
     sums,
@@ -183,26 +182,3 @@ def test_the_response_rate_is_a_percent_of_the_people_asked(
     responses: int, population: int | None, rate: str | None
 ) -> None:
     assert response_rate(responses, population) == (None if rate is None else Decimal(rate))
-
-
-@pytest.mark.parametrize(
-    ("responses", "population", "margin"),
-    [
-        (0, 100, None),
-        (10, None, None),
-        (0, None, None),
-        (1, 100, "98.00"),
-        (80, 100, "4.92"),
-        (99, 100, "0.99"),
-        (100, 100, "0.00"),
-        (130, 100, "0.00"),
-        (1, 1, "0.00"),
-        (5, 1, "0.00"),
-        (400, 100_000, "4.89"),
-        (384, 10**12, "5.00"),
-    ],
-)
-def test_the_margin_of_error_counts_those_who_did_not_answer(
-    responses: int, population: int | None, margin: str | None
-) -> None:
-    assert margin_of_error(responses, population) == (None if margin is None else Decimal(margin))

@@ -37,7 +37,6 @@ def test_a_score_has_all_its_keys_even_without_answers(key: str) -> None:
         ("top2_percent", "100.00"),
         ("score", "4.9992"),
         ("response_rate", "50.00"),
-        ("margin_of_error", "0.44"),
         ("target", "95"),
     ],
 )

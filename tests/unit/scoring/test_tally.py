@@ -38,6 +38,7 @@ def test_a_full_sheet_adds_one_to_these_cells() -> None:
             ("", "", "", "rated"),
             ("", "ease", "", "5"),
             ("", "speed", "", "3"),
+            ("", "~", "", "2.8.1"),
             ("", "office", "", "other"),
             ("", "task", "", "a"),
             ("", "channels", "", ""),

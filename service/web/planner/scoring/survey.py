@@ -16,6 +16,7 @@ from service.domain.scoring.suppression import MINIMUM
 from service.domain.scoring.working import Working, working
 from service.exports.charts import drawable
 from service.texts import texts
+from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
 from service.texts.top_choices import group_head, most_chosen
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
 from service.web.http.request import HttpRequest
@@ -83,6 +84,10 @@ def _context(form_report: FormReport) -> Iterator[tuple[str, object]]:
     yield "chosen", list(_choices_without_groups(form_report))
     yield "ranking", rank_items(score)
     yield "steps", list(_steps(form_report))
+    yield "change", change_sentence(score)
+    yield "precision", list(precision_sentences(score))
+    yield "quality", list(quality_sentences(score))
+    yield "levels_named", levels_named
     yield "method_names", texts("keeper").workbook.methods
     yield "drawable", drawable()
 

@@ -1,0 +1,48 @@
+"""What stands beside a form's percent: other methods, intervals, precision, change, quality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.domain.scoring.change import Standing, change
+from service.domain.scoring.methods import by_method
+from service.domain.scoring.precision import Evidence
+from service.domain.scoring.rounding import round_below_floors
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from service.domain.indicators.indicator import Criteria
+    from service.domain.period import FiscalPeriod
+    from service.domain.scoring.percent_mean_level import RatingSums, ScoringRule
+
+
+def standing(period: FiscalPeriod, exact: Fraction, rule: ScoringRule, evidence: Evidence) -> Standing:
+    """Return a period's percent, for comparison with that of the next one."""
+    return Standing(
+        period=period,
+        percent=exact,
+        shown=round_below_floors(exact, 2, rule.floors),
+        method=rule.method,
+        maximum=rule.maximum,
+        estimate=evidence.estimate(rule.method, rule.maximum, exact),
+    )
+
+
+def beside_percent(  # noqa: PLR0913, PLR0917 - what stands beside a percent is made of that much
+    pile: RatingSums,
+    rule: ScoringRule,
+    criteria: Criteria | None,
+    evidence: Evidence,
+    now: Standing,
+    before: Standing | None,
+) -> dict[str, Any]:
+    """Return those fields of a score that tell how precise its percent is."""
+    methods = by_method(pile, rule, criteria, evidence)
+    found = next((each.interval for each in methods if each.in_force), None)
+    return {
+        "methods": methods,
+        "margin_of_error": found.margin if found else None,
+        "precision": evidence.precision(spread=found is not None),
+        "change": change(now, before),
+    }

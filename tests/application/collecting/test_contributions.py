@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from service.application.collecting.contributions import count_contributions
+from service.domain.scoring.contribution import contributions, is_contribution
+from tests.support.fake_store import MemoryStore
+from tests.support.installation import MONTH, Installation, SetClock, install
+
+if TYPE_CHECKING:
+    from service.domain.collecting.answers import Answers
+
+SHEETS: tuple[Answers, ...] = ({"office": "hq", "ease": 5, "speed": 4}, {"office": "abroad", "ease": "na", "speed": 3})
+
+
+async def earlier_release(sheets: int = 2) -> tuple[MemoryStore, Installation]:
+    """Return a store as a release left it that did not count what sheets contribute."""
+    store = MemoryStore()
+    site = await install(store, clock=SetClock())
+    collector = await site.collectors.create("survey", "ที่")
+    await site.store_sheets(collector, MONTH, *SHEETS[:sheets])
+    tally = {place: count for place, count in store.state.tally.items() if not is_contribution(place.cell)}
+    store.state = replace(store.state, tally=tally)
+    return store, site
+
+
+async def test_what_an_earlier_release_stored_is_counted_at_the_first_start() -> None:
+    store, site = await earlier_release()
+    assert await site.differences()
+    await count_contributions(store, site.registry)
+    assert await site.differences() == []
+    tally = {place.cell: count for place, count in store.state.tally.items()}
+    assert sorted(each.total for each, _ in contributions(tally)) == [3, 9]
+
+
+async def test_it_is_counted_once() -> None:
+    store, site = await earlier_release()
+    await count_contributions(store, site.registry)
+    before = store.state
+    await count_contributions(store, site.registry)
+    assert store.state is before
+
+
+async def test_another_process_that_counts_at_the_same_time_counts_nothing_twice() -> None:
+    store, site = await earlier_release()
+    await count_contributions(store, site.registry)
+    store.state, seen = replace(store.state, daily_tasks={}), store.state
+    await count_contributions(store, site.registry)
+    assert store.state.tally == seen.tally
+
+
+async def test_a_count_that_differs_otherwise_is_left_for_a_recount() -> None:
+    store, site = await earlier_release()
+    place = next(each for each in store.state.tally if each.cell.item == "speed")
+    store.state = replace(store.state, tally={**store.state.tally, place: 7})
+    await count_contributions(store, site.registry)
+    assert [each.place for each in await site.differences()] == [place]  # type: ignore[attr-defined]  # a mismatch
