@@ -1,13 +1,15 @@
-"""The reference lines of a series chart: floors of levels and target, and the scale that includes them."""
+"""The reference lines of a series chart: each period's floors and target, and the scale that includes them."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import groupby
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from service.domain.period import QUARTERS
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -35,7 +37,31 @@ class ReferenceLine(Struct, frozen=True, kw_only=True):
         return str(says.say("target_at_level" if self.target else "level", level=self.level))
 
 
-def reference_lines_of(series: Series) -> list[ReferenceLine]:
+class Run(NamedTuple):
+    """Quarters from `first` up to `end`, by index, that are judged alike, and their lines."""
+
+    first: int
+    end: int
+    aims: list[ReferenceLine]
+
+
+def runs_of(series: Series) -> list[Run]:
+    """Return the runs of quarters with equal lines; a point without criteria of its own has those of the series."""
+    lines = [reference_lines_of(point if point.target_unit else series) for point in series.quarters]
+    return [
+        Run(places[0], places[-1] + 1, lines[places[0]])
+        for _, run in groupby(range(len(lines)), lines.__getitem__)
+        if (places := list(run))
+    ]
+
+
+def earlier_target(runs: list[Run], year: int) -> Decimal | None:
+    """Return the target to name beside a fiscal year, by index; `None` where it is that of the last quarters."""
+    aims = next(run.aims for run in runs if len(QUARTERS) * (year + 1) <= run.end)
+    return next((aim.value for aim in aims if aim.target and aim not in runs[-1].aims), None)
+
+
+def reference_lines_of(series: Series | Point) -> list[ReferenceLine]:
     """Return the target first, then the floors in rising order; a target that is a level is merged with its floor."""
     floors = {each.level: each.floor for each in (series.criteria.floors if series.criteria else [])}
     target = floors.get(int(series.target or 0)) if series.target_unit == "level" else series.target

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from service.domain.period import QUARTERS
 from service.exports.charts.breaks import breaks_of, pieces
 from service.exports.charts.canvas import BLOCK, DOT, NEAR, Canvas
-from service.exports.charts.reference_lines import TOP, number_of, reference_lines_of, scale_of, spaced, ticks_of
+from service.exports.charts.reference_lines import TOP, earlier_target, number_of, runs_of, scale_of, spaced, ticks_of
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from service.application.scoring.series import Point, Series
     from service.exports.charts.canvas import Shape
     from service.exports.charts.options import ChartOptions
+    from service.exports.charts.reference_lines import Run
 
 _ROW, _LEFT, _RIGHT, _ABOVE, _BELOW = 26, 134, 56, 50, 50
 """In CSS pixels."""
@@ -34,11 +36,15 @@ class NarrowSeries:
         rows = len(years) + len(quarters) + len(self._breaks)
         height = _ABOVE + rows * _ROW + _BELOW
         self.sheet = Canvas(look, height, title, demonstration=series.demonstration)
-        self._aims = reference_lines_of(series)
-        self._low = scale_of(series, self._aims)
+        self._runs = runs_of(series)
+        self._aims = self._runs[-1].aims
+        self._low = scale_of(series, [aim for run in self._runs for aim in run.aims])
         self._axes = self.sheet.axes(_LEFT, _RIGHT, _ABOVE, _BELOW)
         self._axes.set(xlim=(self._low, TOP), ylim=(rows - 0.5, -0.5), yticks=[])
         self._pixel = (TOP - self._low) / (self.sheet.width - _LEFT - _RIGHT)
+        begins = [self._row(run.first, own=int(run.first % len(QUARTERS) > 0)) - 0.5 for run in self._runs]
+        for run, ends in zip(self._runs, pairwise([*begins, rows - 0.5]), strict=True):
+            self._draw_run(run, ends)
         self._draw_aims()
         self._draw_points(years, BLOCK, [self._row(at * len(QUARTERS)) for at in range(len(years))])
         self._draw_points(quarters, DOT, [self._row(at, own=1) for at in range(len(quarters))])
@@ -56,10 +62,14 @@ class NarrowSeries:
             self._axes.axhline(place, **self.sheet.break_line())
             self.sheet.write(4, _ABOVE + (place + 0.5) * _ROW, each.words, va="center")
 
+    def _draw_run(self, run: Run, ends: tuple[float, float]) -> None:
+        """Draw the lines of some quarters between two rows."""
+        for aim in run.aims:
+            self._axes.plot([float(aim.value)] * 2, ends, **self.sheet.line(strong=aim.target))
+
     def _draw_aims(self) -> None:
         levels = set(spaced([aim.value for aim in self._aims if aim.level is not None], NEAR * self._pixel))
         for aim in self._aims:
-            self._axes.axvline(float(aim.value), **self.sheet.line(strong=aim.target))
             if aim.value in levels:
                 top = (float(aim.value), -0.5)
                 self.sheet.label(self._axes, str(aim.level), top, (0, 4), bold=aim.target, ha="center", va="bottom")
@@ -86,14 +96,18 @@ class NarrowSeries:
         numbers = [number_of(each) for each in points]
         for part in pieces(points):
             self._axes.plot(numbers[part], places[part], **{**self.sheet.mark(shape), **line})
-        for point, place in zip(points, places, strict=True):
-            self.sheet.write(4 if yearly else 18, _ABOVE + (place + 0.5) * _ROW, _name(point), bold=yearly, va="center")
+        for index, (point, place) in enumerate(zip(points, places, strict=True)):
+            name = _name(point, earlier_target(self._runs, index) if yearly else None)
+            self.sheet.write(4 if yearly else 18, _ABOVE + (place + 0.5) * _ROW, name, bold=yearly, va="center")
             at = (self._low if point.percent is None else float(point.percent), place)
             self.sheet.label(self._axes, self.sheet.number(point.percent), at, (9, 0), bold=yearly, va="center")
 
 
-def _name(point: Point) -> str:
+def _name(point: Point, target: Decimal | None) -> str:
+    """Return the name of a period; of a year with its target where the line below names another one."""
     says, period = texts("report").charts, point.period
+    if target is not None:
+        return str(says.say("year_target", year=period.fiscal_year, target=str(target)))
     if period.quarter is None:
         if period.up_to_quarter is not None:
             return str(says.say("year_up_to", year=period.fiscal_year, quarter=period.up_to_quarter))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from matplotlib.lines import Line2D
@@ -9,7 +10,7 @@ from matplotlib.lines import Line2D
 from service.domain.period import QUARTERS
 from service.exports.charts.breaks import breaks_of, pieces
 from service.exports.charts.canvas import BLOCK, DOT, NEAR, SMALL, Canvas, font
-from service.exports.charts.reference_lines import TOP, number_of, reference_lines_of, scale_of, spaced, ticks_of
+from service.exports.charts.reference_lines import TOP, earlier_target, number_of, runs_of, scale_of, spaced, ticks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from service.application.scoring.series import Point, Series
     from service.exports.charts.breaks import Break
     from service.exports.charts.options import ChartOptions
+    from service.exports.charts.reference_lines import Run
 
 _HEIGHT, _LEFT, _ABOVE, _BELOW = 384, 44, 52, 80
 """In CSS pixels."""
@@ -30,8 +32,9 @@ class WideSeries:
 
     def __init__(self, series: Series, look: ChartOptions, title: str) -> None:
         self.sheet = Canvas(look, _HEIGHT, title, demonstration=series.demonstration)
-        self._aims = reference_lines_of(series)
-        self._low = scale_of(series, self._aims)
+        self._runs = runs_of(series)
+        self._aims = self._runs[-1].aims
+        self._low = scale_of(series, [aim for run in self._runs for aim in run.aims])
         self._quarters, self._years = series.quarters, series.years
         self._places = [at + at // len(QUARTERS) * _BETWEEN for at in range(len(self._quarters))]
         right = 12 + max((self.sheet.room_for(aim.words, bold=aim.target) for aim in self._aims), default=0)
@@ -47,14 +50,22 @@ class WideSeries:
     def _draw_aims(self) -> None:
         near = NEAR * (TOP - self._low) / (_HEIGHT - _ABOVE - _BELOW)
         shown = set(spaced([aim.value for aim in self._aims], near))
+        for run in self._runs:
+            self._draw_run(run)
         for aim in self._aims:
-            self._axes.axhline(float(aim.value), **self.sheet.line(strong=aim.target))
             if aim.value in shown:
                 at = (self._places[-1] + _EDGE, float(aim.value))
                 self.sheet.label(self._axes, aim.words, at, (8, 0), bold=aim.target, va="center")
         ticks = spaced(ticks_of(self._low, self._aims), near)
         self.sheet.ticks(self._axes, "y", {float(each): str(each) for each in ticks})
         self.sheet.write(4, 4, self.sheet.says.percent, va="top", color=self.sheet.colours["muted"])
+
+    def _draw_run(self, run: Run) -> None:
+        """Draw the lines of some quarters."""
+        edges = [(low + high) / 2 for low, high in pairwise(self._places)]
+        begin, *_, end = [-_EDGE, *edges, self._places[-1] + _EDGE][run.first : run.end + 1]
+        for aim in run.aims:
+            self._axes.plot((begin, end), [float(aim.value)] * 2, **self.sheet.line(strong=aim.target))
 
     def _draw_quarters(self) -> None:
         """Draw the quarters, with numbers upright, rotated or left out as there is space."""
@@ -82,7 +93,7 @@ class WideSeries:
             reached = places[(year.period.up_to_quarter or len(QUARTERS)) - 1] + _BETWEEN / 2
             self._axes.plot((ends[0], reached), [number_of(year)] * 2, **{**self.sheet.mark(BLOCK), "marker": None})
             middle = (sum(ends) / 2, self._low)
-            self.sheet.label(self._axes, self._name(year), middle, (0, -32), ha="center", va="top")
+            self.sheet.label(self._axes, self._name(at, year), middle, (0, -32), ha="center", va="top")
             number = self._number(year)
             self.sheet.label(self._axes, number, middle, (0, -53), bold=True, ha="center", va="top")
 
@@ -95,7 +106,11 @@ class WideSeries:
             at = (place, (self._low + TOP) / 2)
             self.sheet.label(self._axes, each.words, at, (0, 0), rotation=90, ha="center", va="center")
 
-    def _name(self, year: Point) -> str:
+    def _name(self, at: int, year: Point) -> str:
+        """Return the name of a year, with its target where the right edge names another one."""
+        target, number = earlier_target(self._runs, at), str(year.period.fiscal_year)
+        if target is not None:
+            return self._shorter(self.sheet.says.say("year_target", year=number, target=str(target)), number)
         return self._shorter(self.sheet.says.say("year", year=year.period.fiscal_year), str(year.period.fiscal_year))
 
     def _number(self, year: Point) -> str:

@@ -23,7 +23,7 @@ from service.exports.charts import ChartOptions, days_chart, items_chart, series
 from service.exports.charts import canvas as drawing
 from service.exports.charts.canvas import broken, width_of
 from service.exports.charts.options import colours
-from service.exports.charts.reference_lines import reference_lines_of, scale_of
+from service.exports.charts.reference_lines import reference_lines_of, runs_of, scale_of
 from service.web.http.static_files import stylesheet
 from tests.support.installation import Installation, answers, sheet
 
@@ -112,6 +112,31 @@ async def test_points_stand_at_their_values_and_a_period_without_answers_is_a_ga
         drawn = [[None if v != v else v for v in getattr(line, f"get_{way}data")()] for line in axes.lines]  # noqa: PLR0124 - only nan is not itself
         assert expected in drawn
         assert [95.0, 95.0] in drawn
+
+
+async def test_each_year_has_the_target_and_the_floors_that_judged_it(series: Series) -> None:
+    from service.exports.charts.series_narrow import NarrowSeries
+    from service.exports.charts.series_wide import WideSeries
+
+    earlier = [replace(each, target=Decimal(80), target_unit="percent") for each in series.quarters[:4]]
+    mixed = replace(series, quarters=[*earlier, *series.quarters[4:]])
+    assert [(run.first, run.end, run.aims[0].value) for run in runs_of(mixed)] == [
+        (0, 4, Decimal(80)),
+        (4, 8, Decimal(95)),
+    ]
+    for kind, look, along, across in ((WideSeries, WIDE, "x", "y"), (NarrowSeries, NARROW, "y", "x")):
+        chart = kind(mixed, look, "")
+        (axes,) = chart.sheet.figure.axes
+        drawn = {
+            float(getattr(line, f"get_{across}data")()[0]): tuple(map(float, getattr(line, f"get_{along}data")()))
+            for line in axes.lines
+            if line.get_linestyle() == "--"
+        }
+        assert drawn[80.0][1] == drawn[95.0][0]
+        assert sorted(drawn) == [80.0, 95.0]
+        written = [text.get_text() for text in (*axes.texts, *chart.sheet.figure.texts)]
+        assert "ปี 2568 เป้าหมาย 80" in written
+    assert len(runs_of(series)) == 1
 
 
 async def test_a_target_that_is_a_level_stands_at_its_floor(series: Series) -> None:
