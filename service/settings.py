@@ -20,7 +20,6 @@ _POSTGRESQL = ("postgresql://", "postgres://")
 DEMONSTRATION = "demo.sqlite3"
 """A file of this name holds made-up answers, and everything made from it says so."""
 
-_TEMPLATE = "report.docx"
 _KINDS: dict[str, Any] = {
     "backup_dir": Path,
     "data_dir": Path,
@@ -187,11 +186,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The folder of definitions: the one set, the one beside a checkout, or the one in an installed wheel."""
         return self.forms_dir or _shipped()
 
-    @property
-    def report_template(self) -> Path:
-        """The Word template of reports: the one among the definitions, or else the shipped one."""
-        own = self.forms / _TEMPLATE
-        return own if own.is_file() else _shipped() / _TEMPLATE
+    def template(self, of: str) -> Path:
+        """Return the Word template of `report` or `scorecard`: that among the definitions, or else the shipped one."""
+        own = self.forms / f"{of}.docx"
+        return own if own.is_file() else _shipped() / own.name
 
 
 def _of_a_server(url: str) -> bool:

@@ -107,6 +107,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         [
             ("--form", {}),
             ("--indicators", {"action": "store_true"}),
+            ("--owner", {}),
             ("--series", {"action": "store_true"}),
             _FISCAL_YEAR,
             _QUARTER,

@@ -25,7 +25,8 @@ from service.cli.context import (
 from service.cli.output_files import check_ending, file_errors_in_words, refuse, write
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
 from service.domain.organisation.organisation import wanting
-from service.exports.docx import document
+from service.exports.docx import document, scorecard_document
+from service.exports.scorecard_rows import Paper
 from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
             raise FaultyFormsError(faults)
         if behind:
             print_status(TEXTS.cli.say("not_compared", file=settings.database_name))
-    try_template(args.path, settings)
+    try_templates(args.path, settings)
     for different in catalogue.differing_rules(adopted.values()):
         print_status(rules_sentence(different))
     for each in wanting(catalogue.organisation):
@@ -75,15 +76,19 @@ async def forms_check(args: argparse.Namespace, settings: Settings) -> None:
         print_result(TEXTS.cli.say("forms_good", **counts))
 
 
-def try_template(path: Path | None, settings: Settings) -> None:
-    """Fill the report template with made-up figures. Raises `BrokenTemplateError`."""
-    own = path / settings.report_template.name if path else settings.report_template
-    if own.is_file():
-        from service.web.api.openapi_examples import FORM_REPORT  # noqa: PLC0415 - loads the web framework
+def try_templates(path: Path | None, settings: Settings) -> None:
+    """Fill the templates of report and scorecard with made-up figures. Raises `BrokenTemplateError`."""
+    from service.web.api.openapi_examples import FORM_REPORT, SCORED_CARD  # noqa: PLC0415 - loads the web framework
 
-        # Without the extra `office`, no reports are made.
-        with suppress(ExtraMissingError):
-            document(FORM_REPORT, own)
+    report, scorecard = (
+        path / each.name if path else each for each in (settings.template("report"), settings.template("scorecard"))
+    )
+    # Without the extra `office`, no reports are made.
+    with suppress(ExtraMissingError):
+        if report.is_file():
+            document(FORM_REPORT, report)
+        if scorecard.is_file():
+            scorecard_document(SCORED_CARD, scorecard, Paper(organisation=FORM_REPORT.score.title))
 
 
 async def forms_list(args: argparse.Namespace, settings: Settings) -> None:

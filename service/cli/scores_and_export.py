@@ -13,13 +13,16 @@ from service.cli.answers_table import personal_table, response_table
 from service.cli.context import TEXTS, open_context, print_result, print_status, print_table
 from service.cli.output_files import check_ending, file_errors_in_words, refuse
 from service.cli.series import series
+from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
 from service.exports.csv_tables import BYTE_ORDER_MARK, indicators_csv, scores_csv
-from service.exports.formats import MEDIA_TYPES, make_file
+from service.exports.formats import MEDIA_TYPES, make_file, make_scorecard
+from service.exports.scorecard_rows import Paper
 from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
 from service.texts.methods import level_named, method_words
+from service.texts.organisation import named
 from service.texts.outcomes import counted_words, level_words, met_words, period_note
 from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
 from service.texts.year_rules import amended_words
@@ -56,7 +59,7 @@ async def scores(args: argparse.Namespace, settings: Settings) -> None:
             await _write_file(args, site, period, settings)
             return
         if args.indicators:
-            _say_card(args, await site.reports.scorecard(period, draft=draft))
+            _say_card(args, await site.reports.scorecard(period, args.owner, draft=draft))
             return
         found = (
             [await site.reports.score(args.form, period, args.by, draft=draft)]
@@ -78,8 +81,10 @@ def _check(args: argparse.Namespace) -> None:
         refuse("by_without_form")
     if args.indicators and args.form:
         refuse("indicators_or_form")
+    if args.owner and not args.indicators:
+        refuse("owner_of_indicators")
     if args.format in MEDIA_TYPES:
-        if not (args.form and args.output):
+        if not ((args.form or args.indicators) and args.output):
             refuse("file_alone", format=args.format)
         check_ending("--output", args.output, f".{args.format}")
     elif args.output or args.digits:
@@ -90,7 +95,9 @@ def _check(args: argparse.Namespace) -> None:
 
 async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPeriod, settings: Settings) -> None:
     draft, digits = args.status == "draft", args.digits or DIGITS[0]
-    if args.comments:
+    if args.indicators:
+        file = await _scorecard_file(args, site, period, settings)
+    elif args.comments:
         seen = await site.comments.visible(args.form, period)
         await site.comments.record_reading(site.clock, TERMINAL, args.form, period, seen)
         form_report, quotes = await site.reports.form_report_with_comments(args.form, period, args.by, draft=draft)
@@ -100,9 +107,18 @@ async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPe
         report = f"{args.form} {period.name} {args.format}"
         await record_download(site.store, site.clock, TERMINAL, report, form_report.score.responses)
         accent = site.registry.catalogue.organisation.colours.accent
-        file = make_file(args.format, form_report, settings.report_template, digits, accent)
+        file = make_file(args.format, form_report, settings.template("report"), digits, accent)
     with file_errors_in_words(args.output):
         args.output.write_bytes(file)
+
+
+async def _scorecard_file(args: argparse.Namespace, site: UseCases, period: FiscalPeriod, settings: Settings) -> bytes:
+    card = await site.reports.scorecard(period, args.owner, draft=args.status == "draft")
+    report = f"{SCORECARD} {period.name} {args.format}"
+    await record_download(site.store, site.clock, TERMINAL, report, len(card.indicators))
+    organisation = named(site.registry.catalogue.organisation, "th").name
+    paper = Paper(organisation=organisation, digits=args.digits or DIGITS[0])
+    return make_scorecard(args.format, card, settings.template("scorecard"), paper)
 
 
 def _say_card(args: argparse.Namespace, card: Scorecard) -> None:

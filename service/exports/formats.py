@@ -1,17 +1,19 @@
-"""The file formats of a form's report: their names and makers."""
+"""The file formats of a form's report and of the scorecard: their names and makers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from service.exports.docx import DOCX, document
-from service.exports.xlsx import XLSX, workbook
+from service.exports.docx import DOCX, document, scorecard_document
+from service.exports.xlsx import XLSX, scorecard_workbook, workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
     from service.domain.scoring.score import PeriodShown
+    from service.exports.scorecard_rows import Paper
     from service.exports.thai_digits import Digits
 
 Kind = Literal["xlsx", "docx"]
@@ -31,6 +33,11 @@ def kind_of(name: str) -> tuple[str, Kind | None]:
 def make_file(kind: Kind, form_report: FormReport, template: Path, digits: Digits, accent: str) -> bytes:
     """Make a file; call it in a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
     return workbook(form_report, digits) if kind == "xlsx" else document(form_report, template, digits, accent)
+
+
+def make_scorecard(kind: Kind, card: Scorecard, template: Path, paper: Paper) -> bytes:
+    """Make a file of the scorecard; call it in a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
+    return scorecard_workbook(card, paper) if kind == "xlsx" else scorecard_document(card, template, paper)
 
 
 def file_name(form: str, period: PeriodShown, kind: str, digits: Digits = "arabic") -> str:

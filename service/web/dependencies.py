@@ -9,6 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from msgspec import Struct
 
+from service.texts.organisation import named
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
@@ -59,9 +61,9 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     """What handlers of all routes can ask for.
 
     Use cases that write to the audit log are created with a planner's name: `accounts("somying")`. `link` is the public
-    base URL of links and QR codes; `report_template` returns the path of the Word template, which may change at run
-    time. `counted` returns what all processes counted, `newest_backup` the manifest of the newest good backup; `folder`
-    is where the data is.
+    base URL of links and QR codes; `report_template` and `scorecard_template` return the paths of Word templates, which
+    may change at run time. `counted` returns what all processes counted, `newest_backup` the manifest of the newest
+    good backup; `folder` is where the data is.
     """
 
     clock: Clock
@@ -98,6 +100,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     unsent_forms: UnsentForms
     sender: Sender
     report_template: Callable[[], Path]
+    scorecard_template: Callable[[], Path]
     counters: Counters
     counted: Callable[[], Iterable[Metric]]
     folder: Path
@@ -112,3 +115,8 @@ def provide_dependencies(state: State) -> Dependencies:
     """Return the dependencies that the lifespan stored in the application's state."""
     deps: Dependencies = state.deps
     return deps
+
+
+def organisation_name(deps: Dependencies) -> str:
+    """Return the Thai name of the organisation."""
+    return named(deps.registry.catalogue.organisation, "th").name

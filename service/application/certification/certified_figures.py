@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 from msgspec.structs import replace
@@ -70,8 +70,12 @@ def _unmarked(score: Score) -> Score:
 
 
 def _indicator_bare(each: IndicatorScore) -> IndicatorScore:
-    """Return an indicator as certificates of all releases have it: its place in the plan is no figure."""
-    frame = {"strategy": "", "strategy_line": "", "project": "", "result": None}
+    """Return an indicator as certificates of all releases have it.
+
+    Its place in the plan is no figure, other years are beyond its period, and its mean is another form of its value.
+    """
+    frame: dict[str, Any] = {"strategy": "", "strategy_line": "", "project": "", "result": None, "by_year": []}
+    frame |= {"mean": None, "interpretation": None, "bands": []}
     unmarked = replace(_as_of(each, None), status="draft", provisional=False, rules=_amended(each.rules))
     return replace(unmarked, criteria=_wordless(each.criteria), **frame)
 

@@ -151,24 +151,31 @@ class Reports:
         reports = await self._read(series_wanted(form, asked), subjects_of_series(form, asked))
         return reports.series(form, asked, draft=draft)
 
-    async def scorecard(self, period: FiscalPeriod, *, draft: bool = False) -> Scorecard:
-        """Return the scorecard of all indicators. Raises `TamperedReportError`."""
-        wanted = self._scorecard_wanted(period) | _enough({(SCORECARD, period)}, but=draft)
-        return (await self._read(wanted)).scorecard(period, draft=draft)
+    async def scorecard(self, period: FiscalPeriod, owner: str | None = None, *, draft: bool = False) -> Scorecard:
+        """Return the scorecard of all indicators, or of one owner's.
 
-    async def overview(self, period: FiscalPeriod, *, draft: bool = False) -> OverviewShown:
-        """Return a period's scorecard with trends against the period before. Raises `TamperedReportError`."""
+        Raises `TamperedReportError` and `UnknownOwnerError`.
+        """
+        wanted = self._scorecard_wanted(period) | _enough({(SCORECARD, period)}, but=draft)
+        return (await self._read(wanted)).scorecard(period, draft=draft).owned_by(owner)
+
+    async def overview(self, period: FiscalPeriod, owner: str | None = None, *, draft: bool = False) -> OverviewShown:
+        """Return a period's scorecard, or one owner's, with trends against the period before.
+
+        Raises `TamperedReportError` and `UnknownOwnerError`.
+        """
         previous = period.previous
         earlier = self._scorecard_wanted(previous) if previous else Wanted()
         reports = await self._read(self._scorecard_wanted(period) | earlier)
 
         def made() -> OverviewShown:
             before = reports.scorecard(previous, draft=draft) if previous else None
-            card, scores = reports.scorecard(period, draft=draft), reports.scores(period, draft=draft)
+            card = reports.scorecard(period, draft=draft).owned_by(owner)
+            scores = reports.scores(period, draft=draft)
             status = reports.certificate_status(SCORECARD, period, draft=draft)
             return OverviewShown(overview=overview_of(card, before, scores), certificate_status=status)
 
-        return self._pages.of((SCORECARD, period, draft), self._inputs(reports.snapshot), made)
+        return self._pages.of((SCORECARD, period, draft, owner), self._inputs(reports.snapshot), made)
 
     async def of_indicator(self, name: str, fiscal_year: int) -> SnapshotReports:
         """Read what an indicator's figures in a year and its quarters are made of, with their certificates."""
@@ -202,6 +209,10 @@ class Reports:
         return Reading(certified=reports.certified(subject, period), now=reports.now_if_asked(subject, period))
 
     def _scorecard_wanted(self, period: FiscalPeriod) -> Wanted:
+        """Return what to read for a scorecard, with the plan's earlier years beside it."""
+        return reduce(or_, map(self._card_wanted, (period, *self._report.plan_years_before(period))))
+
+    def _card_wanted(self, period: FiscalPeriod) -> Wanted:
         forms = [each.questionnaire.form.id for each in self._registry.current]
         subjects = frozenset((subject, period) for subject in (SCORECARD, *forms))
         card = Wanted(certified=subjects, measured=frozenset([period.fiscal_year]))

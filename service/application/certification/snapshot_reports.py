@@ -84,7 +84,7 @@ class SnapshotReports:
         found = None if draft else self.certified_figures(SCORECARD, period)
         if isinstance(found, Scorecard):
             return found
-        return self._report.scorecard(self.snapshot, period, self.scores(period, draft=draft))
+        return self._scorecard(period, draft=draft)
 
     def indicator(self, name: str, period: FiscalPeriod) -> IndicatorScore:
         """Return an indicator's row of a scorecard that is not certified; its form's score may be.
@@ -106,7 +106,7 @@ class SnapshotReports:
         Raises `UnknownFormError` and `TamperedReportError`.
         """
         if subject == SCORECARD:
-            return self._report.scorecard(self.snapshot, period, self.scores(period))
+            return self._scorecard(period, draft=False)
         made = self.form_report(subject, period, draft=True)
         return replace(made, series=self._counting(made.series, besides=period))
 
@@ -135,6 +135,12 @@ class SnapshotReports:
             return self.now(subject, period)
         except UnknownFormError:
             return None
+
+    def _scorecard(self, period: FiscalPeriod, *, draft: bool) -> Scorecard:
+        """Compute a scorecard, with the results of the plan's earlier years, certified or live, and later targets."""
+        earlier = [self.scorecard(each, draft=draft) for each in self._report.plan_years_before(period)]
+        scores = self.scores(period, draft=draft)
+        return self._report.scorecard(self.snapshot, period, scores, earlier)
 
     def _counting(self, series: Series, besides: FiscalPeriod | None = None) -> Series:
         """Replace the points of certified periods by their certified scores."""

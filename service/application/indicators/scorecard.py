@@ -8,15 +8,19 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from service.application.indicators.plan_years import YearResult
+from service.domain.errors import UnknownOwnerError
 from service.domain.forms.form import Method
 from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Reason, Result, judge, meets
 from service.domain.indicators.measurement import PLACES
-from service.domain.period import BANGKOK
+from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.percent_mean_level import formula_of
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
+    BandShown,
     Certification,
     CountedSheets,
     CriteriaShown,
@@ -31,17 +35,23 @@ from service.domain.scoring.score import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.domain.indicators.indicator import Indicator
     from service.domain.indicators.measurement import Measurement
     from service.domain.indicators.remarks import Remark
-    from service.domain.period import FiscalPeriod
     from service.domain.scoring.score import Score
 
 Source = Literal["survey", "measured", "none"]
 
+_LONGEST_NAME = 200
+
 
 class Scorecard(Struct, frozen=True, kw_only=True):
-    """All indicators of a fiscal year or quarter; `checksum` is that of the certificate, or of the draft."""
+    """All indicators of a fiscal year or quarter, or with `owner` those of one alone.
+
+    `checksum` is that of the certificate, or of the draft, of all indicators.
+    """
 
     fiscal_year: int
     quarter: int | None
@@ -49,7 +59,31 @@ class Scorecard(Struct, frozen=True, kw_only=True):
     certification: Certification | None = None
     checksum: str = ""
     demonstration: bool
+    owner: str | None = None
     indicators: list[IndicatorScore]
+
+    @property
+    def period(self) -> FiscalPeriod:
+        """The fiscal year or quarter."""
+        return FiscalPeriod(fiscal_year=self.fiscal_year, quarter=self.quarter)
+
+    @property
+    def owners(self) -> list[str]:
+        """The owners of its indicators, in the order of the plan."""
+        return owners_of(self.indicators)
+
+    def owned_by(self, owner: str | None) -> Scorecard:
+        """Return the indicators of one owner; all for `None`. Raises `UnknownOwnerError`."""
+        if owner is None:
+            return self
+        if owner not in self.owners:
+            raise UnknownOwnerError(owner=owner[:_LONGEST_NAME], owners=", ".join(self.owners))
+        return replace(self, owner=owner, indicators=[each for each in self.indicators if owner in each.owners])
+
+
+def owners_of(indicators: Iterable[Indicator | IndicatorScore]) -> list[str]:
+    """Return the owners of indicators, in their order."""
+    return list(dict.fromkeys(owner for each in indicators for owner in each.owners))
 
 
 class MeasurementShown(Struct, frozen=True, kw_only=True):
@@ -82,8 +116,8 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     certified before the period was over. `years` are the fiscal years with a target. A year without its own measurement
     has that of its last measured quarter; `measurement` says which. `strategy`, `strategy_line` and `project` are empty
     where the definitions have no strategies, and in certificates of earlier releases. `remarks` of a year are those of
-    its quarters, then its own. `rules` tell of the year rules that judge it; `None` in certificates made before they
-    were told.
+    its quarters, then its own. A survey has the `mean` of its ratings, read by `bands`. `rules` tell of the year rules
+    that judge it; `None` in certificates made before they were told.
     """
 
     id: str
@@ -119,6 +153,10 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     criteria: CriteriaShown
     remarks: list[RemarkShown] = []
     rules: RulesShown | None = None
+    by_year: list[YearResult] = []
+    mean: Decimal | None = None
+    interpretation: str | None = None
+    bands: list[BandShown] = []
 
     @property
     def due(self) -> bool:
@@ -147,6 +185,9 @@ def fed_score(indicator: Indicator, score: Score, rules: RulesShown | None = Non
         counted=score.counted,
         method=score.method,
         value=score.percent,
+        mean=score.mean,
+        interpretation=score.interpretation,
+        bands=score.bands,
         value_unit=indicator.unit,
         level=score.level,
         level_reason=score.level_reason,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict, replace
 
+from service.application.indicators.plan_years import by_year, earlier_years, plan_years, target_of
 from service.application.indicators.scorecard import Scorecard, fed_score, measured_score, remark_shown
 from service.application.ports.snapshot import AS_OF, Counts, GroupSizes, Months, Snapshot, Wanted
 from service.application.scoring.pooled_counts import assess
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.scorecard import IndicatorScore
-    from service.application.ports.snapshot import FigureSource
+    from service.application.ports.snapshot import Adopted, FigureSource
     from service.application.ports.store import Clock
     from service.domain.indicators.indicator import Indicator
     from service.domain.scoring.assessment import Assessment
@@ -158,8 +159,14 @@ class LiveScores:
             points=self._points,
         )
 
-    def scorecard(self, snapshot: Snapshot, period: FiscalPeriod, scores: Iterable[Score]) -> Scorecard:
-        """Compute the scorecard, with `scores` for the indicators that forms feed."""
+    def plan_years_before(self, period: FiscalPeriod) -> list[FiscalPeriod]:
+        """Return the earlier years of the plan that stand beside a period."""
+        return earlier_years(self._registry.indicators, period.fiscal_year)
+
+    def scorecard(
+        self, snapshot: Snapshot, period: FiscalPeriod, scores: Iterable[Score], earlier: Iterable[Scorecard] = ()
+    ) -> Scorecard:
+        """Compute the scorecard, with `scores` for the indicators that forms feed, and `earlier` years beside it."""
         fed = {score.form: score for score in scores}
         year, placed = period.fiscal_year, places(self._registry.catalogue.strategies)
         card = Scorecard(
@@ -178,6 +185,7 @@ class LiveScores:
                 for each in self._registry.indicators
             ],
         )
+        card = replace(card, indicators=self._beside_years(card, earlier, snapshot.adopted))
         return replace(card, checksum=hashlib.sha256(encoder.encode(card)).hexdigest())
 
     def indicator_score(
@@ -191,6 +199,23 @@ class LiveScores:
             return fed_score(judged, fed, shown)
         counts = counting_measurement(snapshot.measured[year], named.id, period)
         return measured_score(judged, period, counts, self.today(), shown)
+
+    def _beside_years(self, card: Scorecard, earlier: Iterable[Scorecard], adopted: Adopted) -> list[IndicatorScore]:
+        """Return the indicators of a scorecard with each one's results of the plan's years."""
+        before = [{each.id: each for each in past.indicators} for past in earlier]
+        after = [year for year in plan_years(self._registry.indicators, card.fiscal_year) if year > card.fiscal_year]
+        named = {each.id: each for each in self._registry.indicators}
+        return [
+            replace(
+                each,
+                by_year=by_year(
+                    each,
+                    [past[each.id] for past in before if each.id in past],
+                    [target_of(self._registry.judged(named[each.id], year, adopted), year) for year in after],
+                ),
+            )
+            for each in card.indicators
+        ]
 
 
 def series_wanted(form: str, years: list[FiscalPeriod]) -> Wanted:

@@ -13,7 +13,7 @@ from service.adapters.form_files.toml import load
 from service.bootstrap import backups_of, provider_of
 from service.cli.context import TEXTS
 from service.cli.doctor.check import bad, good, warn
-from service.cli.forms import try_template
+from service.cli.forms import try_templates
 from service.domain.backup import newest_good, overdue
 from service.domain.errors import BrokenTemplateError, FaultyFormsError, ProviderDownError
 from service.domain.organisation.organisation import wanting
@@ -59,11 +59,12 @@ def _organisation(catalogue: Catalogue | None) -> Iterator[Check]:
 
 
 def _template(settings: Settings) -> Iterator[Check]:
-    """Fill the template of an organisation, which is beside its own forms."""
-    if settings.forms_dir is None or settings.report_template.parent != settings.forms_dir:
+    """Fill the templates of an organisation, which are beside its own forms."""
+    templates = (settings.template("report"), settings.template("scorecard"))
+    if settings.forms_dir is None or settings.forms_dir not in {each.parent for each in templates}:
         return
     try:
-        try_template(None, settings)
+        try_templates(None, settings)
     except BrokenTemplateError as error:
         yield warn("template", TEXTS.problems.say(error.code, **error.params))
     else:

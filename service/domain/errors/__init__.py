@@ -79,6 +79,7 @@ from service.domain.errors.reports import (
     UnknownCertificateError,
     UnknownCommentError,
     UnknownIndicatorError,
+    UnknownOwnerError,
 )
 from service.domain.errors.responses import (
     AlreadySentError,
@@ -182,6 +183,7 @@ __all__ = [
     "UnknownIndicatorError",
     "UnknownInvitationError",
     "UnknownLinkError",
+    "UnknownOwnerError",
     "UnknownPlannerError",
     "UnknownReceiptError",
     "UnknownTokenError",

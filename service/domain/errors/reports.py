@@ -59,6 +59,13 @@ class UnknownIndicatorError(SurveyError):
     kind = "not-found"
 
 
+class UnknownOwnerError(SurveyError):
+    """No indicator has this owner; `owners` lists those there are."""
+
+    code = "unknown-owner"
+    kind = "malformed"
+
+
 class NotMeasuredError(SurveyError):
     """The indicator's value comes from a form, so none can be put in by hand."""
 

@@ -8,13 +8,17 @@ from service.domain.errors import ExtraMissingError
 from service.domain.organisation.organisation import Colours
 from service.exports.charts import ChartOptions, items_chart, series_chart
 from service.exports.docx.context import template_context
-from service.exports.docx.picture import Picture
+from service.exports.docx.picture import Description, Picture
+from service.exports.docx.scorecard import in_digits, scorecard_context
+from service.exports.xlsx.labels import shown_period
 from service.texts import texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
+    from service.exports.scorecard_rows import Paper
     from service.exports.thai_digits import Digits
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -33,8 +37,21 @@ def document(
     except ImportError:
         raise ExtraMissingError(extra="office") from None
     return fill_template(
-        template, {**template_context(form_report), **_pictures(form_report, digits, accent)}, form_report.score, digits
+        template,
+        {**template_context(form_report), **_pictures(form_report, digits, accent)},
+        Description(form_report.score.title, form_report.score.period.starts),
+        digits,
     )
+
+
+def scorecard_document(card: Scorecard, template: Path, paper: Paper) -> bytes:
+    """Fill a template with a scorecard, as `document` does."""
+    try:
+        from service.exports.docx.render import fill_template  # noqa: PLC0415 - an optional extra
+    except ImportError:
+        raise ExtraMissingError(extra="office") from None
+    given = in_digits(scorecard_context(card, paper), paper.digits)
+    return fill_template(template, given, Description(given["title"], shown_period(card).starts), paper.digits)
 
 
 def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str, Picture | None]:

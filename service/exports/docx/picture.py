@@ -1,8 +1,18 @@
-"""A picture for a document, in a module that does not load python-docx."""
+"""What a document has besides its texts, in a module that does not load python-docx."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import NamedTuple
+
 from msgspec import Struct
+
+
+class Description(NamedTuple):
+    """The title of a document, and the day that it is dated by, so that the same figures give the same file."""
+
+    title: str
+    day: date
 
 
 class Picture(Struct, frozen=True):

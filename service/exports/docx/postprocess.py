@@ -48,10 +48,15 @@ def _roots(part: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in python-docx
 
 
 def _fit(table: Any) -> None:  # noqa: ANN401 - untyped in python-docx
-    """Fit a table's grid to its first row at the template's total width: rows may have got more columns."""
+    """Fit a table's grid to its first row at the template's total width: rows may have got more columns.
+
+    A first row with joined cells says nothing of the columns, and its table stays as it is.
+    """
     grid, cells = table.find(qn("w:tblGrid")), table.find(qn("w:tr")).findall(qn("w:tc"))
     asked = [cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") for cell in cells]
-    if any(each is None for each in asked):
+    if any(each is None for each in asked) or any(
+        cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}") is not None for cell in cells
+    ):
         return
     factor = sum(int(each.get(_WIDTH)) for each in grid) / sum(int(each.get(_WIDTH)) for each in asked)
     for each in table.iter(qn("w:tcW")):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from service.domain.scoring.score import Score
+    from service.exports.docx.picture import Description
     from service.exports.thai_digits import Digits
 
 _WIDTH = Mm(160)
@@ -31,7 +31,7 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f\ufffe\uffff]+")
 """Characters that XML forbids, or that docxtpl takes for a break."""
 
 
-def fill_template(template: Path, given: Mapping[str, Any], score: Score, digits: Digits) -> bytes:
+def fill_template(template: Path, given: Mapping[str, Any], about: Description, digits: Digits) -> bytes:
     """Return the filled template. Raises `BrokenTemplateError`."""
     with naming_faults(template.name):
         sheet = _Template(io.BytesIO(template.read_bytes()))
@@ -39,7 +39,7 @@ def fill_template(template: Path, given: Mapping[str, Any], score: Score, digits
         known = {name: _Inline(sheet, each) if isinstance(each, Picture) else each for name, each in given.items()}
         sheet.render(known, _environment())
     postprocess(sheet.docx.part, digits)
-    _describe(sheet.docx.core_properties, score)
+    _describe(sheet.docx.core_properties, about)
     out = io.BytesIO()
     sheet.save(out)
     return _packed(out)
@@ -75,10 +75,10 @@ class _Inline(InlineImage):  # type: ignore[misc]  # docxtpl has no types
         return drawn.replace("<wp:docPr ", f'<wp:docPr descr="{escape(self._words)}" ', 1)
 
 
-def _describe(properties: Any, score: Score) -> None:  # noqa: ANN401 - untyped in python-docx
+def _describe(properties: Any, about: Description) -> None:  # noqa: ANN401 - untyped in python-docx
     """Set the document's properties, with a fixed time so that the same figures give the same file."""
-    properties.title, properties.language = score.title, "th-TH"
-    properties.created = properties.modified = datetime.combine(score.period.starts, time())
+    properties.title, properties.language = about.title, "th-TH"
+    properties.created = properties.modified = datetime.combine(about.day, time())
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.revision = 1
 

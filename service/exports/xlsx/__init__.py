@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from service.domain.period import FiscalPeriod
-from service.domain.scoring.score import period_shown
+from service.exports.scorecard_rows import signatures
 from service.exports.xlsx.comments_sheet import comments
 from service.exports.xlsx.figures import breakdowns, choices, item_quality, items, methods, precision, summary
-from service.exports.xlsx.labels import live_words, status_words
-from service.exports.xlsx.scorecard import indicators
+from service.exports.xlsx.labels import live_words, shown_period, status_words
+from service.exports.xlsx.scorecard import sheets
 from service.exports.xlsx.sheet_writer import Head, WorkbookWriter
 from service.exports.xlsx.working import series, workings
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
+    from service.exports.scorecard_rows import Paper
     from service.exports.thai_digits import Digits
     from service.exports.xlsx.sheet_writer import Table
 
@@ -60,10 +60,12 @@ def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
         yield "working", workings(form_report)
 
 
-def scorecard_workbook(card: Scorecard, title: str, digits: Digits = "arabic") -> bytes:
-    """Return the scorecard of an organisation, whose name is the title, as an XLSX file, as `workbook` does."""
+def scorecard_workbook(card: Scorecard, paper: Paper) -> bytes:
+    """Return the scorecard of an organisation as an XLSX file, as `workbook` does."""
     out = io.BytesIO()
-    period = period_shown(FiscalPeriod(fiscal_year=card.fiscal_year, quarter=card.quarter))
-    with WorkbookWriter(out, Head(title=title, period=period, status=status_words(card)), digits) as book:
-        book.add("scorecard", indicators(card))
+    head = Head(title=paper.organisation, period=shown_period(card), status=status_words(card), one_kind=True)
+    signed = signatures(card, paper.prepared)
+    with WorkbookWriter(out, head, paper.digits) as book:
+        for name, table in sheets(card, signed):
+            book.add(name, table)
     return out.getvalue()

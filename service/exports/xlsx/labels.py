@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.scoring.score import period_shown
 from service.texts import texts
 from service.texts.formatting import day
 from service.texts.methods import period_named
@@ -19,6 +20,11 @@ def period_words(period: PeriodShown) -> str:
     blanks = {"starts": day(period.starts, "th"), "ends": day(period.ends, "th")}
     which = "period" if period.state == "over" else "period_open"
     return str(texts("keeper").workbook.say(which, name=period_name(period), **blanks))
+
+
+def shown_period(card: Scorecard) -> PeriodShown:
+    """Return a scorecard's period with its state: that of its indicators."""
+    return card.indicators[0].period if card.indicators else period_shown(card.period)
 
 
 def period_name(period: PeriodShown) -> str:

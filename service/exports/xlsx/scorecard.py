@@ -1,47 +1,147 @@
-"""The sheet of the scorecard: every indicator with target, value and result."""
+"""The sheets of the scorecard: the plan's own table, where the values come from, years, remarks, bands."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.exports.scorecard_rows import (
+    LEVELS,
+    NOT_SET,
+    floors_of,
+    level_told,
+    outcome_words,
+    result_words,
+    steps_of,
+    strategies_of,
+    year_words,
+    years_of,
+)
 from service.exports.xlsx.labels import measured_missing, period_name
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
-from service.texts.outcomes import level_words, met_words
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
+    from service.exports.scorecard_rows import Signature
+    from service.exports.xlsx.sheet_writer import Cell
+
+_PLAN = (32, 56, 9, 10, *[7] * len(LEVELS), 11, 9, 14, 11, 9, 16)
+_SOURCES = (10, 40, 10, 12, 12, 24, 9, 13, 16, 26, 40, 44, 16, 40, 24, 48)
+_REMARKS = (10, 44, 22, 60, 60)
+_BANDS = (10, 44, 12, 18)
 
 
-_WIDTHS = (9, 40, 9, 18, 9, 10, 14, 12, 17, 12, 9, 14, 40, 24, 48)
+def sheets(card: Scorecard, signed: tuple[Signature, Signature]) -> Iterator[tuple[str, Table]]:
+    """Yield the sheets by name; those after the second only where they have rows."""
+    yield "scorecard", _plan(card, signed)
+    yield "sources", _sources(card)
+    for name, table in (("years", _years(card)), ("remarks", _remarks(card)), ("bands", _bands(card))):
+        if table.rows:
+            yield name, table
 
 
-def indicators(card: Scorecard) -> Table:
-    """Return a row for each indicator."""
-    columns = texts("keeper").workbook.columns.scorecard
-    return Table(columns=columns, rows=[_row(each) for each in card.indicators], widths=_WIDTHS)
+def _plan(card: Scorecard, signed: tuple[Signature, Signature]) -> Table:
+    """Return the table of the plan, below headings of strategies and lines, and who signs."""
+    rows: list[TableRow] = []
+    for strategy in strategies_of(card):
+        rows += [TableRow(cells=[strategy.title], style="group")] if strategy.title else []
+        for line in strategy.lines:
+            rows += [TableRow(cells=[line.title], style="group")] if line.title else []
+            rows += [
+                TableRow(cells=_plan_row(p.title, each), style="plan") for p in line.projects for each in p.indicators
+            ]
+    columns = [str(c).format(year=card.fiscal_year) for c in texts("keeper").workbook.columns.scorecard]
+    return Table(columns=columns, rows=rows, widths=_PLAN, signatures=signed)
 
 
-def _row(each: IndicatorScore) -> TableRow:
+def _plan_row(project: str, each: IndicatorScore) -> list[Cell]:
     says = texts("keeper").workbook
+    return [
+        project,
+        "\n".join([each.title, *steps_of(each)]),
+        each.unit,
+        each.target if each.due else NOT_SET,
+        *floors_of(each),
+        each.value,
+        each.value_unit if each.value is not None else None,
+        level_told(each),
+        outcome_words(each) or None,
+        each.responses,
+        says.methods.say(each.method) if each.method else None,
+    ]
+
+
+def _sources(card: Scorecard) -> Table:
+    columns = texts("keeper").workbook.columns.sources
+    return Table(columns=columns, rows=[_source(each) for each in card.indicators], widths=_SOURCES)
+
+
+def _source(each: IndicatorScore) -> TableRow:
+    says, csv = texts("keeper").workbook, texts("keeper").csv
     measured = each.measurement.period if each.measurement else None
+    target = says.targets.say(each.target_unit, target=str(each.target)) if each.due else csv.no_target
     return TableRow(
         cells=[
             each.plan,
             each.title,
-            each.unit,
-            says.targets.say(each.target_unit, target=str(each.target)) if each.due else texts("keeper").csv.no_target,
-            each.value,
-            each.value_unit if each.value is not None else None,
-            level_words(each, each.criteria, each.period),
-            met_words(each.outcome),
-            measured_missing(each),
+            result_words(each) or None,
             says.sources.say(each.source),
             each.responses,
+            says.methods.say(each.method) if each.method else None,
+            each.mean,
+            each.interpretation,
             period_name(measured) if measured else None,
+            measured_missing(each),
+            each.formula or None,
+            target,
+            says.status.say("provisional" if each.provisional else each.status),
             "\n".join(each.owners),
             each.rules.edition if each.rules else None,
             amended_words(each.rules) or None,
         ]
     )
+
+
+def _years(card: Scorecard) -> Table:
+    """Return a row for each indicator with target, value and level of each year of the plan."""
+    says, years = texts("keeper").workbook, years_of(card)
+    columns = [*says.columns.years, *(head.format(year=year) for year in years for head in says.columns.year)]
+    rows = [TableRow(cells=[each.plan, each.title, *_year_cells(each, years)]) for each in card.indicators]
+    return Table(columns=columns, rows=rows if years else [], widths=(10, 44, *[14, 14, 9] * len(years)))
+
+
+def _year_cells(each: IndicatorScore, years: list[int]) -> Iterator[Cell]:
+    says, found = texts("keeper").workbook, {result.fiscal_year: result for result in each.by_year}
+    for year in years:
+        if result := found.get(year):
+            yield says.targets.say(result.target_unit, target=str(result.target))
+            same = result.value_unit == each.unit and result.method in (None, each.method)
+            yield result.value if same else year_words(result, each)
+            yield result.level
+        else:
+            yield from (NOT_SET, None, None)
+
+
+def _remarks(card: Scorecard) -> Table:
+    rows = [
+        TableRow(
+            cells=[each.plan, each.title, period_name(remark.period), remark.obstacles, remark.improvements],
+            style="quoted",
+        )
+        for each in card.indicators
+        for remark in each.remarks
+    ]
+    return Table(columns=texts("keeper").workbook.columns.remarks, rows=rows, widths=_REMARKS)
+
+
+def _bands(card: Scorecard) -> Table:
+    """Return the interpretation bands by which means were read."""
+    rows = [
+        TableRow(cells=[each.plan, each.title, band.floor, band.text])
+        for each in card.indicators
+        for band in each.bands
+    ]
+    return Table(columns=texts("keeper").workbook.columns.bands, rows=rows, widths=_BANDS)

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from service.domain.errors import ExtraMissingError
 from service.domain.scoring.score import PeriodShown
-from service.exports.thai_digits import with_digits
+from service.exports.scorecard_rows import signature_lines
+from service.exports.thai_digits import one_kind, with_digits
 from service.exports.xlsx.labels import period_words
 from service.exports.xlsx.row_height import lines_of
 from service.texts import texts
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Sequence
 
+    from service.exports.scorecard_rows import Signature
     from service.exports.thai_digits import Digits
 
 FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "vcenter"}
@@ -35,8 +37,8 @@ _ROW = 24
 """Line height in points, with space for marks above and below Thai letters."""
 
 Cell = str | int | Decimal | None
-Style = Literal["plain", "bold", "code", "quoted"]
-Look = Style | Literal["title", "note", "status", "column", "words"]
+Style = Literal["plain", "bold", "code", "quoted", "group", "plan"]
+Look = Style | Literal["signed", "title", "note", "status", "column", "words"]
 
 
 _THAI_DIGITS = "[$-D00041E]"
@@ -52,25 +54,36 @@ _LOOKS: dict[Look, dict[str, object]] = {
     "code": _LINED,
     "quoted": {**_LINED, "valign": "top"},
     "words": {**_LINED, "align": "left", "indent": 1},
+    "group": {**_LINED, "bold": True, "bg_color": "#E6E6E6"},
+    "plan": {**_LINED, "align": "center"},
+    "signed": {"align": "center"},
     "bold": {**_LINED, "bold": True, "bg_color": "#F5F5F5"},
 }
 
+
+_PLAN_FIGURES = 2
+"""The column from which on a row in style `plan` is centred."""
 
 _AS_IT_IS: tuple[Style, ...] = ("code", "quoted")
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """The heading of every sheet: title, period, and whether the figures are a draft."""
+    """The heading of every sheet: title, period, and whether the figures are a draft.
+
+    With `one_kind` the digits of all texts are those asked for, also where they were Thai.
+    """
 
     title: str
     period: PeriodShown
     status: str
+    one_kind: bool = False
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
     """A table row.
 
-    Digits stay Arabic in style `code`, as in codes to look up, and in style `quoted`, as in comments.
+    Digits stay Arabic in style `code`, as in codes to look up, and in style `quoted`, as in comments. In style `group`
+    the one cell is as wide as the table.
     """
 
     cells: Sequence[Cell]
@@ -87,6 +100,7 @@ class Table(Struct, frozen=True, kw_only=True):
     rows: Sequence[TableRow]
     widths: Sequence[int]
     charted: tuple[int, int] | None = None
+    signatures: tuple[Signature, ...] = ()
 
 
 class WorkbookWriter:
@@ -112,6 +126,9 @@ class WorkbookWriter:
         sheet = self._book.add_worksheet(self._says.sheets.say(name))
         self._head(sheet, name, table, self._top.status if status is None else status)
         for number, row in enumerate(table.rows, HEADING + 1):
+            if row.style == "group":
+                self._group(sheet, number, table.widths, str(row.cells[0]))
+                continue
             sheet.set_row(number, _height(row.cells, table.widths))
             for column, cell in enumerate(row.cells):
                 self._write(sheet, number, column, cell, row.style)
@@ -121,8 +138,23 @@ class WorkbookWriter:
         sheet.set_paper(_A4)
         sheet.set_margins(*_MARGINS)
         sheet.fit_to_pages(1, 0)
+        if table.signatures:
+            self._sign(sheet, table)
         if chart and table.charted:
             self._chart(sheet, name, table, table.charted)
+
+    def _group(self, sheet: Any, row: int, widths: Sequence[int], text: str) -> None:  # noqa: ANN401 - untyped in xlsxwriter
+        """Write a text into all columns of a row."""
+        sheet.set_row(row, _ROW * lines_of(text, sum(widths)))
+        sheet.merge_range(row, 0, row, len(widths) - 1, self._said(text), self._format("group"))
+
+    def _sign(self, sheet: Any, table: Table) -> None:  # noqa: ANN401 - untyped in xlsxwriter
+        """Write who signs below a table, side by side, each in a share of its width."""
+        begin, count = HEADING + 3 + len(table.rows), len(table.signatures)
+        edges = _edges(table.widths, count)
+        for (first, last), signature in zip(edges, table.signatures, strict=True):
+            for line, text in enumerate(signature_lines(signature)):
+                sheet.merge_range(begin + line, first, begin + line, last, self._said(text), self._format("signed"))
 
     def _head(self, sheet: Any, name: str, table: Table, status: str) -> None:  # noqa: ANN401 - untyped in xlsxwriter
         for column, width in enumerate(table.widths):
@@ -140,6 +172,7 @@ class WorkbookWriter:
         if isinstance(cell, str):
             text = cell if style in _AS_IT_IS else self._said(cell)
             look: Look = "words" if column and style in ("plain", "code") else style
+            look = "plain" if style == "plan" and column < _PLAN_FIGURES else look
             sheet.write_string(row, column, text, self._format(look))
         elif isinstance(cell, Decimal):
             decimals = max(-int(cell.as_tuple().exponent), 0)
@@ -151,7 +184,8 @@ class WorkbookWriter:
             sheet.write_blank(row, column, None, self._format(style))
 
     def _said(self, text: str) -> str:
-        return with_digits(text, self._digits)
+        change = one_kind if self._top.one_kind else with_digits
+        return change(text, self._digits)
 
     def _shaped(self, shape: str) -> str:
         """Return a number format in the workbook's digits."""
@@ -194,6 +228,18 @@ class WorkbookWriter:
             chart,
             {"description": self._says.say("chart", title=self._top.title)},
         )
+
+
+def _edges(widths: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """Return the first and last column of each of `count` shares of a table's width."""
+    found: list[tuple[int, int]] = []
+    share, first, filled = sum(widths) / count, 0, 0
+    for column, width in enumerate(widths):
+        filled += width
+        if filled >= share * (len(found) + 1) or column == len(widths) - 1:
+            found.append((first, column))
+            first = column + 1
+    return found
 
 
 def _height(cells: Sequence[Cell], widths: Sequence[int]) -> int:

@@ -111,6 +111,8 @@ SCORES = _sent({"scores": [_score]})
 SCORE_TABLE = SCORES_TABLE = scores_csv([_score])
 SERIES = _sent(_series)
 SERIES_TABLE = series_csv(_series)
+SCORED_CARD = _card
+OWNER = _card.owners[0]
 SCORECARD = _sent(_card)
 SCORECARD_TABLE = indicators_csv(_card)
 RECORD_LINE = export.line(_record, demonstration=False).decode()

@@ -37,6 +37,13 @@ By = Annotated[
         schema_extra={"pattern": ITEM},
     ),
 ]
+Owner = Annotated[
+    str | None,
+    QueryParameter(
+        examples=[Example(value=openapi_examples.OWNER)],
+        description="The indicators of one owner alone, by its full name",
+    ),
+]
 _DRAFT = "`draft` for what the answers say now; otherwise what was certified of the period counts where there is that"
 DraftParameter = Annotated[
     Literal["draft"] | None, QueryParameter(examples=[Example(value="draft")], description=_DRAFT)

@@ -25,6 +25,7 @@ from service.domain.errors import (
     UnauthenticatedError,
     UnknownBreakdownError,
     UnknownFormError,
+    UnknownOwnerError,
 )
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import Score, encoder
@@ -36,7 +37,17 @@ from service.web.api import openapi_examples
 from service.web.api.auth import may_read_scores, reader_of, token_with
 from service.web.api.openapi_operation import FileOperation, TaggedOperation
 from service.web.api.openapi_replies import CSV, JSON, STORED, UNCHANGED, refusals, reply
-from service.web.api.parameters import AskedDigits, By, DraftParameter, FiscalYear, FormId, FormOrFile, Quarter, Years
+from service.web.api.parameters import (
+    AskedDigits,
+    By,
+    DraftParameter,
+    FiscalYear,
+    FormId,
+    FormOrFile,
+    Owner,
+    Quarter,
+    Years,
+)
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.attachment import disposition
 from service.web.http.etag import entity_tag, etag_matches
@@ -69,6 +80,14 @@ _FORM_REFUSALS = {
         UnknownFormError(form="nothing"),
         BrokenTemplateError(file="report.docx", fault="…"),
         ExtraMissingError(extra="office"),
+    ),
+}
+
+_CARD_REFUSALS = {
+    **_REFUSALS,
+    **refusals(
+        InvalidPeriodError(fiscal_year=2026, quarter=0),
+        UnknownOwnerError(owner="…", owners="…"),
     ),
 }
 
@@ -188,31 +207,33 @@ async def form_series_table(
     return _tagged(request, series_csv(found).encode(), CSV)
 
 
-@scored("/indicators", responses={**reply(Scorecard, openapi_examples.SCORECARD), **_REFUSALS})
-async def indicators(
+@scored("/indicators", responses={**reply(Scorecard, openapi_examples.SCORECARD), **_CARD_REFUSALS})
+async def indicators(  # noqa: PLR0913, PLR0917 - the query's own parameters
     deps: Injected,
     request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
+    owner: Owner = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
     """Return all indicators of a fiscal year or quarter with value, level and source of the value."""
     period = _period(deps, fiscal_year, quarter)
-    found = await deps.reports.scorecard(period, draft=status is not None)
+    found = await deps.reports.scorecard(period, owner, draft=status is not None)
     return _tagged(request, encoder.encode(found), JSON)
 
 
-@scored("/indicators.csv", responses={**reply(str, openapi_examples.SCORECARD_TABLE, media_type=CSV), **_REFUSALS})
-async def indicators_table(
+@scored("/indicators.csv", responses={**reply(str, openapi_examples.SCORECARD_TABLE, media_type=CSV), **_CARD_REFUSALS})
+async def indicators_table(  # noqa: PLR0913, PLR0917 - the query's own parameters
     deps: Injected,
     request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
+    owner: Owner = None,
     status: DraftParameter = None,
 ) -> Response[bytes]:
     """Return all indicators of a fiscal year or quarter as CSV."""
     period = _period(deps, fiscal_year, quarter)
-    found = await deps.reports.scorecard(period, draft=status is not None)
+    found = await deps.reports.scorecard(period, owner, draft=status is not None)
     return _tagged(request, indicators_csv(found).encode(), CSV)
 
 

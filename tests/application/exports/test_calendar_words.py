@@ -18,6 +18,7 @@ from service.domain.scoring.score import encoder
 from service.exports.charts import ChartOptions, series_chart
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.docx.context import template_context
+from service.exports.scorecard_rows import Paper
 from service.exports.xlsx import scorecard_workbook, workbook
 from tests.support.examples import COUNT, at, indicator
 from tests.support.installation import Installation, answers, install, sheet
@@ -124,7 +125,7 @@ async def test_an_indicator_below_its_criteria_is_below_the_lowest_level_that_th
 ) -> None:
     card = await site.reports.scorecard(YEAR)
     print_figures(card)
-    for words in (cells_of(scorecard_workbook(card, "กองทุน")), capsys.readouterr().out):
+    for words in (cells_of(scorecard_workbook(card, Paper(organisation="กองทุน"))), capsys.readouterr().out):
         assert any("ต่ำกว่าเกณฑ์ระดับ 3" in each for each in words) or "ต่ำกว่าเกณฑ์ระดับ 3" in words
         assert "ต่ำกว่าเกณฑ์ระดับ 1" in str(words)  # The survey's 70 % is under its own lowest floor.
     rows = list(csv.DictReader(io.StringIO(indicators_csv(card).removeprefix("\ufeff"))))
@@ -143,7 +144,11 @@ async def test_a_year_without_a_target_is_neither_met_nor_missed(
     assert {each.outcome for each in card.indicators} == {None}
     print_figures(card)
     assert "บรรลุ" not in capsys.readouterr().out
-    assert not [each for each in cells_of(scorecard_workbook(card, "กองทุน")) if re.fullmatch("(ยัง)?(ไม่)?บรรลุ", each)]
+    assert not [
+        each
+        for each in cells_of(scorecard_workbook(card, Paper(organisation="กองทุน")))
+        if re.fullmatch("(ยัง)?(ไม่)?บรรลุ", each)
+    ]
 
 
 async def test_what_was_certified_early_keeps_saying_so_and_time_alone_changes_no_figure(site: Installation) -> None:

@@ -111,9 +111,8 @@ async def test_a_period_shows_every_indicator_with_what_counts_and_its_own_histo
     entry, people = await site.measurements.of(Q2)
     assert (entry.indicator, entry.counts, entry.history) == (ENTRY, second, [first, second])
     assert (people.indicator, people.counts, people.history) == (PEOPLE, None, [])
-    assert (entry.shown, people.shown) == tuple(
-        (await site.reports.scorecard(FiscalPeriod(fiscal_year=2569, quarter=2))).indicators[1:]
-    )
+    card = (await site.reports.scorecard(FiscalPeriod(fiscal_year=2569, quarter=2))).indicators[1:]
+    assert (entry.shown, people.shown) == tuple(replace(each, by_year=[]) for each in card)
     assert (entry.earlier, people.earlier) == (None, None)
     assert (await site.measurements.one("2.1", Q3)).earlier == second
     of_year = await site.measurements.one("2.1", YEAR)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 YEAR = "fiscal_year=2569"
 THAI = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TEMPLATE = Settings().report_template
+TEMPLATE = Settings().template("report")
 
 
 @pytest.fixture(scope="module")
@@ -398,6 +398,8 @@ def test_checking_the_forms_tries_their_template(keeper: Keeper, tmp_path: Path)
     keeper.good("forms", "check", str(forms / "needs.toml"))
     (forms / "report.docx").unlink()
     keeper.good("forms", "check", str(forms))
+    (forms / "scorecard.docx").write_bytes(b"no document")
+    assert "scorecard.docx ใช้ไม่ได้" in keeper.refused("forms", "check")
 
 
 def test_checking_the_forms_needs_no_extra(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:

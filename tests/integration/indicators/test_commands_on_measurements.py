@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.integration.conftest import Keeper
 
 BY = ("--by", "วิภา")
@@ -83,3 +86,17 @@ def test_the_scorecard_is_the_same_as_text_json_and_table(keeper: Keeper) -> Non
     assert ",95.00,ร้อยละ,measured," in table[4]
     assert keeper.json("scores", "--indicators", *YEAR, "--quarter", "1")["indicators"][4]["source"] == "none"
     assert "--indicators" in keeper.refused("scores", "--indicators", "--form", "progress")
+
+
+def test_the_scorecard_is_written_as_papers_of_one_owner_or_all(keeper: Keeper, tmp_path: Path) -> None:
+    owner = "สำนักสารสนเทศและการบริการการค้าระหว่างประเทศ"
+    of_one = keeper.json("scores", "--indicators", *YEAR, "--owner", owner)
+    assert [each["id"] for each in of_one["indicators"]] == ["1.1.1", "1.3.1"]
+    for kind, begins in (("docx", "word/document.xml"), ("xlsx", "xl/workbook.xml")):
+        file = tmp_path / f"scorecard.{kind}"
+        keeper.good("scores", "--indicators", *YEAR, "--owner", owner, "--format", kind, "--output", str(file))
+        with ZipFile(file) as paper:
+            assert begins in paper.namelist()
+    assert owner in keeper.refused("scores", "--indicators", "--owner", "ใคร")
+    assert "--indicators" in keeper.refused("scores", "--owner", owner)
+    assert "--output" in keeper.refused("scores", "--indicators", "--format", "docx")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
+from service.domain.collecting.thai_input import ARABIC
 from service.domain.period import FiscalPeriod
 from tests.support.inprocess import RATINGS, Service
 from tests.support.signed_in_http import enter, said
@@ -265,33 +266,34 @@ class TestScorecardFiles:
         theirs = await planner.client.get(f"/api/v1/indicators.csv?{YEAR}&quarter=3", headers=await planner.bearer())
         assert table.content == theirs.content
         book = await planner.client.get(f"/plan/scorecard/xlsx?{YEAR}&quarter=3")
-        (sheet,) = load_workbook(io.BytesIO(book.content))
-        rows = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True)}
+        rows = {str(row[1]).split("\n")[0]: row for row in load_workbook(io.BytesIO(book.content)).worksheets[0].values}
         for each in found["indicators"]:
-            assert rows[each["plan"]][1] == each["title"]
-            assert rows[each["plan"]][4] == each["value"]
-            assert rows[each["plan"]][6] == each["level"] or each["level"] is None
+            row = rows[each["title"].translate(ARABIC)]
+            assert row[0] == each["project"].translate(ARABIC)
+            assert (row[9], row[13]) == (each["value"], each["responses"])
+            assert row[11] == each["level"] or each["level"] is None
 
     async def test_an_indicator_without_a_target_in_the_year_is_not_judged(self, planner: Service) -> None:
         told, year = "ไม่มีค่าเป้าหมายในปีนี้", "fiscal_year=2570"
         book = await planner.client.get(f"/plan/scorecard/xlsx?{year}&digits=thai")
         assert book.headers["content-disposition"] == 'attachment; filename="scorecard-2570-thai.xlsx"'
-        (sheet,) = load_workbook(io.BytesIO(book.content))
-        rows = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True)}
-        assert (rows["๑.๑.๑"][3], rows["๑.๑.๑"][7]) == (told, None)
+        plan, sources, *_ = load_workbook(io.BytesIO(book.content)).worksheets
+        first = next(row for row in plan.values if str(row[0]).startswith("๑.๑.๑"))
+        assert (first[3], first[12]) == ("-", None)
+        rows = {row[0]: row for row in sources.iter_rows(min_row=5, values_only=True)}
         table = await planner.client.get(f"/plan/scorecard/csv?{year}&digits=thai")
         assert table.headers["content-disposition"] == 'attachment; filename="scorecard-2570.csv"'
         lines = {row["id"]: row for row in csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))}
         for each in (await scored(planner, f"indicators?{year}"))["indicators"]:
             due, line = 2570 in each["years"], lines[each["id"]]
-            assert (rows[each["plan"]][3] == told, told in line["note"]) == (not due, not due)
+            assert (rows[each["plan"]][11] == told, told in line["note"]) == (not due, not due)
             assert (line["target"], line["met"] != "") == (
                 str(each["target"]) if due else "",
                 due and each["met"] is not None,
             )
 
     async def test_other_kinds_are_not_found(self, planner: Service) -> None:
-        assert (await planner.client.get("/plan/scorecard/docx")).status_code == 404
+        assert (await planner.client.get("/plan/scorecard/pdf")).status_code == 404
 
     async def test_thai_digits_are_a_format(self, planner: Service) -> None:
         plain, thai = [

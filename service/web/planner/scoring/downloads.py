@@ -11,25 +11,28 @@ from litestar.params import FromPath
 
 from service.application.accounts.accounts import record_download
 from service.application.counters import EXPORTS
-from service.domain.certification.certificate import SCORECARD
+from service.domain.certification.certificate import NOBODY, SCORECARD, Signer
 from service.domain.scoring.score import encoder, period_shown
 from service.exports.csv_tables import indicators_csv, scores_csv, series_csv
 from service.exports.executor import run_in_executor
-from service.exports.formats import MEDIA_TYPES, file_name, make_file
+from service.exports.formats import MEDIA_TYPES, file_name, make_file, make_scorecard
+from service.exports.scorecard_rows import Paper
 from service.exports.thai_digits import DIGITS
-from service.exports.xlsx import XLSX, scorecard_workbook, workbook
-from service.texts.organisation import named
+from service.exports.xlsx import workbook
+from service.web.dependencies import organisation_name
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.certification_banner import draft_requested
 from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.indicators.owner import OWNER, owner_of
 from service.web.planner.layout import file_response
 from service.web.planner.period_picker import requested_period
-from service.web.planner.signed_in_user import actor_name
+from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
+    from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
     from service.exports.thai_digits import Digits
 
@@ -61,25 +64,33 @@ async def workbook_with_comments(deps: Injected, request: HttpRequest, form: Fro
     return _given(deps, "xlsx", body, MEDIA_TYPES["xlsx"], name)
 
 
-@get("/scorecard/{kind:str}", opt={PARAMETERS: _ASKED})
+@get("/scorecard/{kind:str}", opt={PARAMETERS: (*_ASKED, OWNER)})
 async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -> PageResponse:
-    """Return all indicators of a period as `xlsx`, `csv` or `json`."""
+    """Return all indicators of a period, or one owner's, as `xlsx`, `docx`, `csv` or `json`."""
     period = requested_period(deps, request)
-    card = await deps.reports.scorecard(period, draft=draft_requested(request))
+    card = await deps.reports.scorecard(period, owner_of(request), draft=draft_requested(request))
     digits = _digits(request)
-    name = file_name("scorecard", period_shown(period), kind, digits)
+    name = file_name(SCORECARD, period_shown(period), kind, digits)
     match kind:
-        case "xlsx":
+        case "xlsx" | "docx":
             await _record(deps, request, SCORECARD, len(card.indicators), kind)
-            title = named(deps.registry.catalogue.organisation, "th").name
-            body = await run_in_executor(partial(scorecard_workbook, card, title, digits))
-            return _given(deps, kind, body, XLSX, name)
+            paper = Paper(organisation=organisation_name(deps), digits=digits, prepared=_preparer(request, card))
+            body = await run_in_executor(partial(make_scorecard, kind, card, deps.scorecard_template(), paper))
+            return _given(deps, kind, body, MEDIA_TYPES[kind], name)
         case "csv":
             return _given(deps, kind, indicators_csv(card).encode(), _PLAIN[kind], name)
         case "json":
             return _given(deps, kind, encoder.encode(card), _PLAIN[kind], name)
         case _:
             raise NotFoundException
+
+
+def _preparer(request: HttpRequest, card: Scorecard) -> Signer:
+    """Return whoever makes the paper, as who prepared it; nobody where they may not, or have certified it."""
+    planner, seal = current_user(request.scope).signed.planner, card.certification
+    if not planner.may("planner") or (seal and seal.by == planner.name):
+        return NOBODY
+    return Signer(full_name=planner.full_name, position=planner.position)
 
 
 def _given(deps: PlannerDependencies, kind: str, body: bytes, media_type: str, name: str) -> PageResponse:

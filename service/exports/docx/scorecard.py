@@ -1,0 +1,211 @@
+"""The names that the template of the scorecard may use: texts and rows, all as formatted text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.exports.scorecard_rows import (
+    NOT_SET,
+    floors_of,
+    level_told,
+    outcome_words,
+    result_words,
+    signatures,
+    source_words,
+    steps_of,
+    strategies_of,
+    value_words,
+    year_words,
+    years_of,
+)
+from service.exports.thai_digits import one_kind
+from service.exports.xlsx.labels import period_name, period_words, shown_period, status_words
+from service.texts import texts
+from service.texts.formatting import day
+
+if TYPE_CHECKING:
+    from service.application.indicators.scorecard import IndicatorScore, Scorecard
+    from service.exports.scorecard_rows import Line, Paper, Project, Strategy
+    from service.exports.thai_digits import Digits
+
+
+class IndicatorRow(Struct, frozen=True):
+    """A row of the table of the plan: `floors` are below levels 1-5, `met` is empty where there is no result."""
+
+    text: str
+    result: str
+    steps: list[str]
+    unit: str
+    target: str
+    floors: list[str]
+    value: str
+    level: str
+    met: str
+
+
+class ProjectRows(Struct, frozen=True):
+    """A project with its owners and the rows of its indicators."""
+
+    text: str
+    owners: str
+    indicators: list[IndicatorRow]
+
+
+class LineRows(Struct, frozen=True):
+    """A line of a strategy; `text` is empty where the definitions have no strategies."""
+
+    text: str
+    projects: list[ProjectRows]
+
+
+class StrategyRows(Struct, frozen=True):
+    """A strategy; `text` is empty where the definitions have none."""
+
+    text: str
+    lines: list[LineRows]
+
+
+class YearCell(Struct, frozen=True):
+    """A year of an indicator."""
+
+    target: str
+    value: str
+    level: str
+
+
+class YearRow(Struct, frozen=True):
+    """An indicator's years, in the order of `years`."""
+
+    text: str
+    years: list[YearCell]
+
+
+class RemarkRow(Struct, frozen=True):
+    """A remark on an indicator in a period; texts by paragraph."""
+
+    text: str
+    period: str
+    obstacles: list[str]
+    improvements: list[str]
+
+
+class SourceRow(Struct, frozen=True):
+    """Where an indicator's value comes from, and how it is read."""
+
+    text: str
+    source: str
+    status: str
+    note: str
+
+
+def scorecard_context(card: Scorecard, paper: Paper) -> dict[str, Any]:
+    """Return all names for the template of the scorecard."""
+    says, period = texts("report").scorecard, shown_period(card)
+    prepared, certified = signatures(card, paper.prepared)
+    years = years_of(card)
+    return {
+        "title": says.title,
+        "organisation": paper.organisation,
+        "period": period_words(period),
+        "status": status_words(card),
+        "running_head": says.say("running_head", period=period_name(period), status=status_words(card)),
+        "owner": says.say("owner", owner=card.owner) if card.owner else "",
+        "fiscal_year": str(card.fiscal_year),
+        "strategies": [_strategy(each) for each in strategies_of(card)],
+        "years": [str(year) for year in years],
+        "by_year": [YearRow(_named(each), _years(each, years)) for each in card.indicators] if years else [],
+        "remarks": [row for each in card.indicators for row in _remarks(each)],
+        "sources": [_source(each) for each in card.indicators],
+        "seal": _seal(card),
+        "checksum": card.checksum if card.certification else "",
+        "prepared": prepared,
+        "certified": certified,
+    }
+
+
+def in_digits(value: Any, digits: Digits) -> Any:  # noqa: ANN401 - a context is a tree of texts
+    """Return a context with the digits of all its texts of one kind: the plan's own are Thai."""
+    match value:
+        case str():
+            return one_kind(value, digits)
+        case list():
+            return [in_digits(each, digits) for each in value]
+        case dict():
+            return {name: each if name == "checksum" else in_digits(each, digits) for name, each in value.items()}
+        case Struct():
+            names = value.__struct_fields__
+            return replace(value, **{name: in_digits(getattr(value, name), digits) for name in names})
+    return value
+
+
+def _named(each: IndicatorScore) -> str:
+    return f"{each.plan} {each.title}"
+
+
+def _strategy(strategy: Strategy) -> StrategyRows:
+    return StrategyRows(strategy.title, [_line(each) for each in strategy.lines])
+
+
+def _line(line: Line) -> LineRows:
+    return LineRows(line.title, [_project(each) for each in line.projects])
+
+
+def _project(project: Project) -> ProjectRows:
+    owners = texts("report").scorecard.say("owners", owners=" / ".join(project.owners))
+    return ProjectRows(project.title, owners, [_indicator(each) for each in project.indicators])
+
+
+def _indicator(each: IndicatorScore) -> IndicatorRow:
+    told = level_told(each)
+    return IndicatorRow(
+        text=each.title,
+        result=result_words(each),
+        steps=steps_of(each),
+        unit=each.unit,
+        target=str(each.target) if each.due else NOT_SET,
+        floors=[str(floor) for floor in floors_of(each)],
+        value=value_words(each, each.unit),
+        level=NOT_SET if told is None else str(told),
+        met=outcome_words(each),
+    )
+
+
+def _years(each: IndicatorScore, years: list[int]) -> list[YearCell]:
+    found = {result.fiscal_year: result for result in each.by_year}
+    return [
+        YearCell(str(result.target), year_words(result, each), str(result.level or NOT_SET))
+        if (result := found.get(year))
+        else YearCell(NOT_SET, NOT_SET, NOT_SET)
+        for year in years
+    ]
+
+
+def _remarks(each: IndicatorScore) -> list[RemarkRow]:
+    return [
+        RemarkRow(
+            text=_named(each),
+            period=period_name(remark.period),
+            obstacles=remark.obstacles.split("\n") if remark.obstacles else [NOT_SET],
+            improvements=remark.improvements.split("\n") if remark.improvements else [NOT_SET],
+        )
+        for remark in each.remarks
+    ]
+
+
+def _source(each: IndicatorScore) -> SourceRow:
+    status = texts("keeper").workbook.status.say("provisional" if each.provisional else each.status)
+    return SourceRow(
+        _named(each), " · ".join(source_words(each)), status if each.source != "none" else NOT_SET, each.note
+    )
+
+
+def _seal(card: Scorecard) -> str:
+    """Return a sentence on the certificate; empty for a draft."""
+    seal = card.certification
+    if seal is None:
+        return ""
+    says, by = texts("report").scorecard, seal.full_name or seal.by
+    return str(says.say("seal", revision=seal.revision, day=day(seal.certified, "th"), by=by))

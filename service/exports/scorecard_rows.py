@@ -1,0 +1,183 @@
+"""The scorecard in the shape of the plan, for Word and Excel alike: strategies, lines, projects, indicators."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.certification.certificate import NOBODY, Signer
+from service.exports.thai_digits import Digits
+from service.exports.xlsx.labels import period_name
+from service.texts import texts
+from service.texts.outcomes import level_words, met_words
+from service.texts.year_rules import amended_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from service.application.indicators.plan_years import YearResult
+    from service.application.indicators.scorecard import IndicatorScore, Scorecard
+
+LEVELS = (1, 2, 3, 4, 5)
+
+NOT_SET = "-"
+"""As the plan prints what it does not set."""
+
+
+class Paper(Struct, frozen=True, kw_only=True):
+    """What a paper has besides its figures: whose it is, its digits, and who prepared it, if known."""
+
+    organisation: str
+    digits: Digits = "arabic"
+    prepared: Signer = NOBODY
+
+
+class Project(Struct, frozen=True):
+    """A project with its owners and indicators."""
+
+    title: str
+    owners: list[str]
+    indicators: list[IndicatorScore]
+
+
+class Line(Struct, frozen=True):
+    """A line of a strategy; its title is empty where the definitions have no strategies."""
+
+    title: str
+    projects: list[Project]
+
+
+class Strategy(Struct, frozen=True):
+    """A strategy; its title is empty where the definitions have none."""
+
+    title: str
+    lines: list[Line]
+
+
+class Signature(Struct, frozen=True):
+    """Who signs as what; name and position are empty where they are not known."""
+
+    role: str
+    full_name: str
+    position: str
+
+
+def strategies_of(card: Scorecard) -> list[Strategy]:
+    """Return the indicators of a scorecard in its order, grouped as the plan groups them."""
+    return [
+        Strategy(
+            strategy,
+            [
+                Line(line, [_project(title, found) for title, found in _by("project", of_line)])
+                for line, of_line in _by("strategy_line", of_strategy)
+            ],
+        )
+        for strategy, of_strategy in _by("strategy", card.indicators)
+    ]
+
+
+def _by(name: str, indicators: Iterable[IndicatorScore]) -> list[tuple[str, list[IndicatorScore]]]:
+    return [(title, list(found)) for title, found in groupby(indicators, attrgetter(name))]
+
+
+def _project(title: str, indicators: list[IndicatorScore]) -> Project:
+    owners = dict.fromkeys(owner for each in indicators for owner in each.owners)
+    return Project(title or " · ".join(each.plan for each in indicators), list(owners), indicators)
+
+
+def floors_of(each: IndicatorScore) -> list[Decimal | int | str]:
+    """Return what the plan prints below levels 1-5: the floor of a percent, else the level itself."""
+    floors = {floor.level: floor.floor for floor in each.criteria.floors}
+    percent = each.target_unit == "percent"
+    return [(floors[level] if percent else level) if level in floors else NOT_SET for level in LEVELS]
+
+
+def steps_of(each: IndicatorScore) -> list[str]:
+    """Return the plan's words for the levels, those of percents in one line; none in old certificates."""
+    says = texts("report").scorecard
+    steps = [says.say("step", level=floor.level, text=floor.text) for floor in each.criteria.floors if floor.text]
+    return [" · ".join(steps)] if steps and each.target_unit == "percent" else steps
+
+
+def value_words(shown: IndicatorScore | YearResult, unit: str) -> str:
+    """Return a value as a paper prints it: with its unit, where that is not the indicator's."""
+    if shown.value is None:
+        return NOT_SET
+    p = texts("planner")
+    if shown.value_unit == unit:
+        return str(shown.value)
+    return str(
+        p.units.say(
+            shown.value_unit if shown.value_unit in p.units else "other", unit=shown.value_unit, value=str(shown.value)
+        )
+    )
+
+
+def year_words(result: YearResult, each: IndicatorScore) -> str:
+    """Return a year's value; made by another method than the scorecard's own, it names that."""
+    words = value_words(result, each.unit)
+    if result.method in (None, each.method):
+        return words
+    method = texts("keeper").workbook.methods.say(str(result.method))
+    return str(texts("report").scorecard.say("other_method", value=words, method=method))
+
+
+def signature_lines(signature: Signature) -> list[str]:
+    """Return the lines under which somebody signs: name and position, or dots where they are not known."""
+    says = texts("report").scorecard
+    return [
+        says.say("signed", role=signature.role),
+        says.say("in_brackets", name=signature.full_name or says.dotted),
+        says.say("position", position=signature.position or says.dotted),
+        says.day,
+    ]
+
+
+def level_told(each: IndicatorScore) -> int | str | None:
+    """Return the level, or in words why there is none; nothing where nothing was due."""
+    return level_words(each, each.criteria, each.period) if each.due or each.value is not None else None
+
+
+def source_words(each: IndicatorScore) -> list[str]:
+    """Return where a value comes from: source, answers, method, reading, and amendments of what judged it."""
+    says, labels = texts("report").scorecard, texts("keeper").workbook
+    told = [labels.sources.say(each.source)]
+    if each.responses is not None:
+        told.append(says.say("answers", count=f"{each.responses:,}"))
+    if each.method:
+        told.append(labels.methods.say(each.method))
+    if each.interpretation:
+        told.append(says.say("reading", mean=str(each.mean), reading=each.interpretation))
+    if each.measurement:
+        told.append(says.say("of_period", period=period_name(each.measurement.period)))
+    if amended := amended_words(each.rules):
+        told.append(amended)
+    return told
+
+
+def result_words(each: IndicatorScore) -> str:
+    """Return whether an indicator is of output or outcome; empty where that is not said."""
+    return str(texts("report").scorecard.results.say(each.result)) if each.result else ""
+
+
+def outcome_words(each: IndicatorScore) -> str:
+    """Return the result against the target, empty where there is none."""
+    return met_words(each.outcome) or ""
+
+
+def signatures(card: Scorecard, prepared: Signer) -> tuple[Signature, Signature]:
+    """Return who prepared and who certifies; a draft has no certifier yet."""
+    says, seal = texts("report").scorecard.roles, card.certification
+    certifier = Signer(full_name=seal.full_name, position=seal.position) if seal else NOBODY
+    roles = (("prepared", prepared), ("certified", certifier))
+    left, right = (Signature(says.say(role), each.full_name, each.position) for role, each in roles)
+    return left, right
+
+
+def years_of(card: Scorecard) -> list[int]:
+    """Return the years that stand beside each other: those of any indicator's results by year."""
+    return sorted({result.fiscal_year for each in card.indicators for result in each.by_year})

@@ -1,0 +1,179 @@
+"""The scorecard in Word and Excel: every figure is that of JSON, in the plan's own shape, with who signs."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from msgspec import json
+from msgspec.structs import replace
+from openpyxl import load_workbook
+
+from service.adapters.form_files.toml import load
+from service.application.accounts.accounts import Accounts
+from service.application.demo_data import fill
+from service.application.forms.filed_forms import publish
+from service.domain.certification.certificate import NOBODY, SCORECARD, Signer
+from service.domain.collecting.thai_input import ARABIC
+from service.domain.errors import UnknownOwnerError
+from service.domain.period import FiscalPeriod
+from service.domain.scoring.score import encoder
+from service.exports.formats import make_scorecard
+from service.exports.scorecard_rows import Paper, signatures
+from service.settings import Settings
+from tests.support.examples import at
+from tests.support.fake_store import MemoryStore
+from tests.support.installation import Installation, SetClock
+
+if TYPE_CHECKING:
+    from service.application.indicators.scorecard import Scorecard
+
+YEAR, NEXT = FiscalPeriod(fiscal_year=2569), FiscalPeriod(fiscal_year=2570)
+Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
+TEMPLATE = Settings().template("scorecard")
+MAKER = Signer(full_name="นายสมชาย รักงาน", position="นักวิเคราะห์นโยบายและแผน")
+WHO = "สำนักสารสนเทศและการบริการการค้าระหว่างประเทศ"
+
+
+@pytest.fixture(scope="module")
+async def site() -> Installation:
+    """Give an installation in the second year of the plan, with answers, values, remarks and a certified first year."""
+    store, clock = MemoryStore(), SetClock(at("2026-11-20T12:00:00"))
+    site = Installation(store=store, registry=await publish(load(Settings().forms), store, clock), clock=clock)
+    for form in ("progress", "information-service"):
+        await site.collectors.create(form, "ทั้งหมด")
+    await fill(store, site.registry, clock, 40, ["ดี"])
+    await site.remarks.write("1.2.1", Q3, "ตอบล่าช้า\nเว็บไซต์ปิดปรับปรุง 3 วัน", "", by="วิภา", seen=0)
+    accounts = Accounts(store, clock)
+    await accounts.create("วิภา", "planner")
+    await accounts.set_holder("วิภา", "นางสาววิภา ใจดี", "ผู้อำนวยการสำนัก")
+    state = await site.certification.state(SCORECARD, YEAR)
+    await site.certification.certify(SCORECARD, YEAR, by="วิภา", note="", seen=0, shown=state.shown)
+    return site
+
+
+def word(card: Scorecard, digits: Any = "arabic", prepared: Signer = NOBODY) -> list[list[list[str]]]:
+    """Give the tables of the Word paper as rows of texts."""
+    paper = Paper(organisation="กองทุน", digits=digits, prepared=prepared)
+    document = docx.Document(io.BytesIO(make_scorecard("docx", card, TEMPLATE, paper)))
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+
+
+def excel(card: Scorecard, prepared: Signer = NOBODY) -> dict[str, list[tuple[Any, ...]]]:
+    """Give the sheets of the Excel paper as rows of values."""
+    book = make_scorecard("xlsx", card, TEMPLATE, Paper(organisation="กองทุน", prepared=prepared))
+    return {
+        sheet.title: list(sheet.iter_rows(min_row=5, values_only=True)) for sheet in load_workbook(io.BytesIO(book))
+    }
+
+
+def plain(text: object) -> str:
+    return str(text).translate(ARABIC)
+
+
+async def told(site: Installation, period: FiscalPeriod) -> tuple[Scorecard, list[dict[str, Any]]]:
+    card = await site.reports.scorecard(period)
+    return card, json.decode(encoder.encode(card))["indicators"]
+
+
+@pytest.mark.parametrize("period", [YEAR, Q3, NEXT])
+async def test_every_figure_in_word_is_that_of_json(site: Installation, period: FiscalPeriod) -> None:
+    card, indicators = await told(site, period)
+    plan, years, *_ = word(card)
+    groups = {row[0] for row in plan if len(set(row)) == 1}
+    rows = {row[1].split("\n")[0]: row for row in plan}
+    values = {each.id: "-" if each.value is None else str(each.value) for each in card.indicators}
+    assert groups >= {plain(each[name]) for each in indicators for name in ("strategy", "strategy_line")}
+    for each in indicators:
+        row, due = rows[plain(each["title"])], period.fiscal_year in each["years"]
+        assert row[0].startswith(plain(each["project"]))
+        assert row[2:4] == [each["unit"], str(each["target"]) if due else "-"]
+        floors = {floor["level"]: floor for floor in each["criteria"]["floors"]}
+        name = "floor" if each["target_unit"] == "percent" else "level"
+        assert row[4:9] == [str(floors[level][name]) if level in floors else "-" for level in range(1, 6)]
+        assert values[each["id"]] in row[9]
+        assert row[10].startswith(str(each["level"])) or each["level"] is None
+    assert [row[0] for row in years[1:]] == [plain(f"{each['plan']} {each['title']}") for each in indicators]
+    for row, each in zip(years[1:], indicators, strict=True):
+        found = {result["fiscal_year"]: result for result in each["by_year"]}
+        for cell, year in zip(row[1:], (2569, 2570, 2571), strict=True):
+            assert cell.startswith(f"{found[year]['target']} / " if year in found else "- / - / -")
+
+
+@pytest.mark.parametrize("period", [YEAR, Q3, NEXT])
+async def test_every_figure_in_excel_is_that_of_json(site: Installation, period: FiscalPeriod) -> None:
+    card, indicators = await told(site, period)
+    sheets = excel(card)
+    rows = {str(row[1]).split("\n")[0]: row for row in sheets["ตัวชี้วัด"]}
+    sources = {row[0]: row for row in sheets["ที่มาของผล"]}
+    years = {row[0]: row for row in sheets["รายปี"]}
+    for each in indicators:
+        row, source, beside = (rows[plain(each["title"])], *(found[plain(each["plan"])] for found in (sources, years)))
+        assert (row[9], row[13], source[4], source[6]) == (
+            each["value"], each["responses"], each["responses"], each["mean"],
+        )  # fmt: skip
+        assert row[11] == each["level"] or each["level"] is None
+        assert source[7] == each["interpretation"]
+        found = {result["fiscal_year"]: result for result in each["by_year"]}
+        assert [beside[at] for at in (4, 7, 10)] == [found.get(year, {}).get("level") for year in (2569, 2570, 2571)]
+    bands = {(row[0], row[2]) for row in sheets.get("เกณฑ์แปลผล", [])}
+    assert bands == {(plain(each["plan"]), band["floor"]) for each in indicators for band in each["bands"]}
+
+
+async def test_the_years_of_the_plan_stand_beside_each_other(site: Installation) -> None:
+    _, first = await told(site, YEAR)
+    _, second = await told(site, NEXT)
+    for before, each in zip(first, second, strict=True):
+        assert [result["fiscal_year"] for result in each["by_year"]] == each["years"]
+        year = each["by_year"][0]
+        assert (year["value"], year["level"], year["status"]) == (before["value"], before["level"], "certified")
+        if 2570 in each["years"]:
+            assert each["by_year"][1]["value"] == each["value"]
+        assert all(result["value"] is None for result in before["by_year"][1:])
+
+
+async def test_remarks_and_signatures_are_in_both_papers(site: Installation) -> None:
+    card = await site.reports.scorecard(YEAR)
+    tables, sheets = word(card, prepared=MAKER), excel(card, MAKER)
+    remarks = next(table for table in tables if table[0][-1] == "การปรับปรุงที่ดำเนินการ")
+    assert remarks[1][1:] == ["ไตรมาส 3/2569", "ตอบล่าช้า\nเว็บไซต์ปิดปรับปรุง 3 วัน", "-"]
+    assert sheets["ปัญหาและการปรับปรุง"][0][3] == "ตอบล่าช้า\nเว็บไซต์ปิดปรับปรุง 3 วัน"
+    (left, right) = tables[-1][0]
+    signed = [str(cell) for row in sheets["ตัวชี้วัด"][-4:] for cell in row if cell]
+    for said in (left, signed):
+        assert "(นายสมชาย รักงาน)" in said
+    for said in (right, signed):
+        assert "(นางสาววิภา ใจดี)" in said
+        assert "ตำแหน่ง ผู้อำนวยการสำนัก" in said
+    assert [each.full_name for each in signatures(await site.reports.scorecard(NEXT), NOBODY)] == ["", ""]
+
+
+async def test_digits_are_of_one_kind(site: Installation) -> None:
+    card = await site.reports.scorecard(Q3)
+    for digits, others in (("thai", "0123456789"), ("arabic", "๐๑๒๓๔๕๖๗๘๙")):
+        said = "".join(cell for table in word(card, digits) for row in table for cell in row)
+        assert not set(said) & set(others)
+
+
+async def test_the_indicators_of_one_owner(site: Installation) -> None:
+    card = await site.reports.scorecard(YEAR, WHO)
+    assert [each.id for each in card.indicators] == ["1.1.1", "1.3.1"]
+    assert (card.owner, card.owners[-1]) == (WHO, WHO)
+    shown = (await site.reports.overview(YEAR, WHO)).overview
+    assert [row.indicator.id for row in shown.rows] == ["1.1.1", "1.3.1"]
+    with pytest.raises(UnknownOwnerError):
+        await site.reports.scorecard(YEAR, "ใคร")
+
+
+async def test_without_strategies_an_indicator_stands_under_its_number(site: Installation) -> None:
+    card = await site.reports.scorecard(Q3)
+
+    bare = replace(
+        card,
+        indicators=[replace(each, strategy="", strategy_line="", project="", result=None) for each in card.indicators],
+    )
+    plan = word(bare)[0]
+    assert plan[2][0].startswith("1.1.1")
+    assert len(plan) == 2 + len(card.indicators)
