@@ -161,7 +161,7 @@ def source_words(each: IndicatorScore) -> list[str]:
 
 def result_words(each: IndicatorScore) -> str:
     """Return whether an indicator is of output or outcome; empty where that is not said."""
-    return str(texts("report").scorecard.results.say(each.result)) if each.result else ""
+    return str(texts("planner").results.say(each.result)) if each.result else ""
 
 
 def outcome_words(each: IndicatorScore) -> str:

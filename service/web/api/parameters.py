@@ -42,6 +42,7 @@ Owner = Annotated[
     QueryParameter(
         examples=[Example(value=openapi_examples.OWNER)],
         description="The indicators of one owner alone, by its full name",
+        schema_extra={"pattern": "^.{1,1000}$"},
     ),
 ]
 _DRAFT = "`draft` for what the answers say now; otherwise what was certified of the period counts where there is that"

@@ -34,7 +34,7 @@ from service.domain.forms.form import Form, Item, Language, Method, Section, Who
 from service.domain.forms.notice import Consent, Notice
 from service.domain.forms.score_impact import EffectCode
 from service.domain.indicators import remarks
-from service.domain.indicators.indicator import Reason
+from service.domain.indicators.indicator import Reason, Result
 from service.domain.period import PeriodState
 from service.domain.scoring.population import PopulationReason
 from service.domain.scoring.ranking import Silence
@@ -86,7 +86,7 @@ BY_CODE = {
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
     "sources", "standing", "targets", "token_faults", "trends", "types", "units", "unreached",
-    "came_back", "clock_doubts", "why", "holder_fields", "remark_faults", "remark_fields",
+    "came_back", "clock_doubts", "why", "holder_fields", "remark_faults", "remark_fields", "results",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
@@ -333,6 +333,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "fields": set(definition_fields()),
         "holder_fields": {"full_name", "position"},
         "remark_fields": set(remarks.FIELDS),
+        "results": set(get_args(Result)),
         "remark_faults": {"too-long", "missing", "unchanged", "not-begun", "overtaken"},
     }
     assert {family: set(TREES["planner"][family]) for family in families} == families
