@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import astuple
 
-from service.application.collecting.sheet_export import COLLECTOR, MONTH, decoder
+from service.application.collecting.sheet_export import COLLECTOR, EXCLUDED, MONTH, decoder
 from service.domain.forms.form import CONSENT, Multiple
 from service.domain.forms.pooled_versions import Versions
 from service.domain.period import BUDDHIST_ERA, period_of
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 Writer = Callable[[Any], bytes]
 """Gives an answer as text in its columns; several choices are joined in one cell."""
 
-ABOUT_SHEETS = ("collector", "version", "fiscal_year", "quarter", "month", "era", "collector_text")
+ABOUT_SHEETS = ("collector", "version", "fiscal_year", "quarter", "month", "era", "collector_text", "excluded")
 ABOUT_PEOPLE = ("collector", "version", "month", "era", "collector_text")
 """The columns before the answers; those of sheets as far as asked for."""
 
-_ABOUT, _ANSWERS = itemgetter(slice(3)), itemgetter(3)
+_ABOUT, _ANSWERS = itemgetter(slice(4)), itemgetter(4)
 """What is first in a sheet, and its answers."""
 
 _PART = 200
@@ -77,8 +77,8 @@ class AnswersTable:
         columns = map(map, self._writers, zip(*map(astuple, answers), strict=True))
         return self._end.join([*map(b",".join, zip(about, *columns, strict=True)), b""])
 
-    def _about_cells(self, key: tuple[str, int, int]) -> Iterator[object]:
-        collector, version, month = key
+    def _about_cells(self, key: tuple[str, int, int, bool]) -> Iterator[object]:
+        collector, version, month, excluded = key
         period = period_of(month)
         cells = {
             "collector": collector,
@@ -88,6 +88,7 @@ class AnswersTable:
             "month": f"{month // 100 + BUDDHIST_ERA}-{month % 100:02}",
             "era": texts("keeper").csv.era,
             "collector_text": self._labels.get(collector),
+            "excluded": texts("keeper").csv.excluded if excluded else "",
         }
         return (cells[name] for name in self._columns)
 
@@ -107,6 +108,7 @@ def response_table(
     )
     left_out = set() if MONTH in asked.included else {"month"}
     left_out |= set() if COLLECTOR in asked.included else {"collector", "collector_text"}
+    left_out |= set() if EXCLUDED in asked.included else {"excluded"}
     about = [name for name in ABOUT_SHEETS if name not in left_out]
     return AnswersTable(labels, _answers(fields, asked.versions), about, made_up=made_up)
 

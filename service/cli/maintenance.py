@@ -51,6 +51,8 @@ async def recount(args: argparse.Namespace, settings: Settings) -> int:
         print_result(
             TEXTS.cli.say("recounted", responses=outcome.responses, withdrawn=outcome.withdrawn, sealed=outcome.sealed)
         )
+        if outcome.excluded:
+            print_result(TEXTS.cli.say("recount_excluded", excluded=outcome.excluded))
     else:
         for difference in outcome.differences:
             print_result(_line(difference, codes))

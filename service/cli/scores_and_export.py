@@ -178,12 +178,13 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
         TEXTS.workbook.methods.say(score.method) if score.method else None,
         counted_words(score),
         amended_words(score.rules),
+        score.excluded or None,
     ]
     for item in score.overall:
-        yield [item.text, item.answers, item.percent, item.mean, item.sd, TEXTS.csv.rows.overall, *[None] * 9]
+        yield [item.text, item.answers, item.percent, item.mean, item.sd, TEXTS.csv.rows.overall, *[None] * 10]
     for group in score.by.groups if score.by else []:
         shown = [TEXTS.csv.hidden, None, None, None] if group.hidden else _shown(group, score)
-        yield [group.text, group.responses, *shown, *[None] * 9]
+        yield [group.text, group.responses, *shown, *[None] * 10]
 
 
 def _print_scores(found: list[Score], *, in_full: bool) -> None:

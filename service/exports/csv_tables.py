@@ -141,6 +141,7 @@ def _rows(score: Score) -> Iterator[Cells]:
         **_figures(score),
         **_level(score, score.criteria, score.period),
         "met": met_words(score.outcome),
+        "excluded": score.excluded or None,
     }
     yield {**same, "row": "form", "id": score.form, "text": score.title, **whole, **_statistics(score)}
     yield from ({**same, **_method_row(each, score)} for each in score.methods)

@@ -50,7 +50,7 @@ def names_of(
     return {
         **{name: str(texts("keeper").year_rules.say(name)) for name in Rules.__struct_fields__},
         **{name: item.text for each in asked for name, item in each.breakdowns.items()},
-        **{name: str(said.audit_columns.say(name)) for name in ("month", "collector", "breakdowns")},
+        **{name: str(said.audit_columns.say(name)) for name in ("month", "collector", "breakdowns", "excluded")},
         **{name: str(said.collector_fields.say(name)) for name in CollectorSettings.__struct_fields__},
         **{each.code: each.label for each in collectors},
         **{each.id: f"{each.plan} {each.title}" for each in indicators},

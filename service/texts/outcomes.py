@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from service.domain.indicators.indicator import Reason
-    from service.domain.scoring.score import CountedSheets, CriteriaShown, Outcome, PeriodShown
+    from service.domain.scoring.score import CountedSheets, CriteriaShown, Outcome, PeriodShown, Score
 
     class Judged(Protocol):
         """Anything with a level, or a reason for having none."""
@@ -56,6 +56,11 @@ def counted_words(figures: Told) -> str | None:
         return None
     sheets, responses = f"{figures.counted.sheets:,}", f"{figures.responses or 0:,}"
     return str(texts("report").findings.say("counted", text=figures.counted.text, count=sheets, responses=responses))
+
+
+def excluded_words(score: Score) -> str | None:
+    """Return how many sheets are excluded; `None` where none is."""
+    return str(texts("report").findings.say("excluded", count=f"{score.excluded:,}")) if score.excluded else None
 
 
 def met_words(outcome: Outcome | None) -> str | None:

@@ -33,7 +33,7 @@ ANSWERS = st.fixed_dictionaries(
         "said": TEXTS,
     },
 )
-ABOUT = ["collector", "version", "fiscal_year", "quarter", "month", "era", "collector_text"]
+ABOUT = ["collector", "version", "fiscal_year", "quarter", "month", "era", "collector_text", "excluded"]
 
 
 def plainly(answers: dict[str, Any]) -> dict[str, str]:
@@ -51,16 +51,18 @@ def plainly(answers: dict[str, Any]) -> dict[str, str]:
 
 @given(st.lists(ANSWERS, max_size=5), st.booleans())
 def test_each_cell_is_what_a_plain_writer_puts_there(answered: list[dict[str, Any]], made_up: bool) -> None:  # noqa: FBT001 - drawn
-    included = ("month", "collector", "breakdowns")
+    included = ("month", "collector", "breakdowns", "excluded")
     asked = SheetExport(form="survey", included=included, sheets=0, unique=0, versions=[ASKED])
     table = response_table(asked, (), {"AAAAAA": "=ที่"}, made_up=made_up)
-    sheets = [Sheet("AAAAAA", 1, 202605, json.encode(each).decode()) for each in answered]
+    sheets = [
+        Sheet("AAAAAA", 1, 202605, bool(number % 2), json.encode(each).decode()) for number, each in enumerate(answered)
+    ]
     written = (table.header + table.lines(sheets)).decode()
     header, *rows = csv.reader(io.StringIO(written, newline=""))
     assert header[: len(ABOUT)] == ABOUT
     assert ("note" in header) is made_up
-    for row, answers in zip(rows, answered, strict=True):
+    for number, (row, answers) in enumerate(zip(rows, answered, strict=True)):
         cells = dict(zip(header, row, strict=True))
         assert [cells[name] for name in ABOUT[:5]] == ["AAAAAA", "1", "2569", "3", "2569-05"]
-        assert cells["collector_text"] == "'=ที่"
+        assert (cells["collector_text"], cells["excluded"]) == ("'=ที่", "ไม่นับ" if number % 2 else "")
         assert {name: cells[name] for name in plainly(answers)} == plainly(answers)

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 class ResponseRecord(Struct, frozen=True, kw_only=True):
     """An exported answer sheet: of when, the fiscal quarter.
 
-    `month` (year x 100 + month, CE, in Bangkok), `collector` and the answers to breakdown items are there if asked for.
+    `month` (year x 100 + month, CE, in Bangkok), `collector` and the answers to breakdown items are there if asked for;
+    so is `excluded`, which says whether the sheet is.
     """
 
     form: str
     version: int
     collector: str | UnsetType = UNSET
     month: int | UnsetType = UNSET
+    excluded: bool | UnsetType = UNSET
     fiscal_year: int
     quarter: int | None
     answers: dict[str, Any]
@@ -37,6 +39,7 @@ class Sheet(NamedTuple):
     collector: str
     version: int
     month: int
+    excluded: bool
     answers: str
 
 
@@ -98,7 +101,7 @@ async def personal_sheets(store: Store, registry: FormRegistry, form: str) -> As
     await registry.ensure_loaded(row.form_version_id for row in rows)
     versions = numbers_of(registry, form, {row.form_version_id for row in rows})
     yield [
-        Sheet(codes[row.collector_id], versions[row.form_version_id], row.month, row.fields)
+        Sheet(codes[row.collector_id], versions[row.form_version_id], row.month, excluded=False, answers=row.fields)
         for row in rows
         if row.form_version_id in versions
     ]

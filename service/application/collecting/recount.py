@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from service.application.accounts.accounts import TERMINAL, record
 from service.application.ports.records import TallyKey, by_group, by_place
@@ -27,14 +27,14 @@ class TallyMismatch(Struct, frozen=True, kw_only=True):
 
 
 class Recount(Struct, frozen=True, kw_only=True):
-    """The result: responses counted, withdrawn and excluded ones among them, and the differences.
+    """The result: responses counted, withdrawn and excluded ones (if any) among them, and the differences.
 
     `sealed` counts responses deleted after their retention period; their counts were recorded when they were deleted.
     """
 
     responses: int
     withdrawn: int
-    excluded: int
+    excluded: int | UnsetType = UNSET
     sealed: int
     differences: list[TallyMismatch]
 
@@ -67,7 +67,9 @@ async def _recount(store: Store, registry: FormRegistry, progress: Callable[[int
         if tallied.get(place, 0) != counted[place]
     ]
     deleted = sum(count for place, count in sealed.items() if place.cell == SHEETS)
-    return Recount(responses=seen, withdrawn=withdrawn, excluded=excluded, sealed=deleted, differences=differences)
+    return Recount(
+        responses=seen, withdrawn=withdrawn, excluded=excluded or UNSET, sealed=deleted, differences=differences
+    )
 
 
 async def repair(store: Store, clock: Clock, differences: list[TallyMismatch]) -> None:

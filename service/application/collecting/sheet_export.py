@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from service.application.ports.records import ResponseGroup
     from service.application.ports.store import Clock, Store
 
-MONTH, COLLECTOR, BREAKDOWNS = "month", "collector", "breakdowns"
-"""What an export has only if asked for; besides these, breakdown items one by one."""
+MONTH, COLLECTOR, BREAKDOWNS, EXCLUDED = "month", "collector", "breakdowns", "excluded"
+"""What an export has only if asked for; besides these, breakdown items one by one. Excluded sheets are marked so."""
 
 _RANDOM = SystemRandom()
 _PARTS = 64
@@ -59,11 +59,11 @@ async def examine(store: Store, registry: FormRegistry, form: str, included: Col
     """
     registry.form(form)
     await registry.refresh()
-    offered = {MONTH, COLLECTOR, BREAKDOWNS, *registry.breakdowns(form)}
+    offered = {MONTH, COLLECTOR, BREAKDOWNS, EXCLUDED, *registry.breakdowns(form)}
     for name in included:
         if name not in offered:
             raise UnknownBreakdownError(form=form, item=name)
-    groups = await store.responses.groups(form)
+    groups = [_asked_of(group, included) for group in await store.responses.groups(form)]
     await registry.ensure_loaded({group.form_version_id for group in groups})
     found = SheetExport(
         form=form,
@@ -92,9 +92,9 @@ async def response_sheets(store: Store, registry: FormRegistry, asked: SheetExpo
         versions = numbers_of(registry, asked.form, numbers)
         _RANDOM.shuffle(batch)  # in the same order, lines of two exports could be put together
         yield [
-            Sheet(codes[collector_id], versions[version], month, answers)
+            Sheet(codes[collector_id], versions[version], month, exclusion is not None, answers)
             for collector_id, _, version, month, answers, exclusion in batch
-            if answers is not None and exclusion is None
+            if answers is not None and (exclusion is None or EXCLUDED in asked.included)
         ]
 
 
@@ -109,13 +109,14 @@ async def responses(store: Store, registry: FormRegistry, asked: SheetExport) ->
 def record_maker(registry: FormRegistry, asked: SheetExport) -> Callable[[str, Sheet], ResponseRecord]:
     """Return what makes exported records of sheets, of all versions that are known now."""
     hidden = fields_left_out(registry, asked.form, asked.included)
-    with_month, with_collector = MONTH in asked.included, COLLECTOR in asked.included
+    with_month, with_collector, marked = (name in asked.included for name in (MONTH, COLLECTOR, EXCLUDED))
 
     def made(form: str, sheet: Sheet) -> ResponseRecord:
         period = period_of(sheet.month)
         answers = json.decode(sheet.answers)
         more: dict[str, Any] = {"month": sheet.month} if with_month else {}
         more |= {"collector": sheet.collector} if with_collector else {}
+        more |= {"excluded": sheet.excluded} if marked else {}
         return ResponseRecord(
             form=form,
             version=sheet.version,
@@ -159,6 +160,11 @@ def _told(asked: SheetExport, collector_id: int, version: int, month: int) -> tu
     return collector_id if COLLECTOR in asked.included else 0, version, period
 
 
+def _asked_of(group: ResponseGroup, included: Collection[str]) -> ResponseGroup:
+    """Return a group with its excluded sheets among the others, if they are asked for."""
+    return group._replace(sheets=group.sheets + group.excluded) if EXCLUDED in included else group
+
+
 def _unique_groups(asked: SheetExport, groups: Iterable[ResponseGroup]) -> int:
     """Count the sheets that no other is like, where no answers are compared."""
     counts: Counter[tuple[int, int, str]] = Counter()
@@ -173,7 +179,7 @@ async def _unique(store: Store, asked: SheetExport, names: Sequence[str]) -> int
     parts = [array("Q") for _ in range(_PARTS)]
     async for batch in store.responses.of_form(asked.form, asked.sheets):
         for collector_id, _, version, month, answers, exclusion in batch:
-            if answers is not None and exclusion is None:
+            if answers is not None and (exclusion is None or EXCLUDED in asked.included):
                 number = hash((told(collector_id, version, month), read(answers))) & _MASK
                 parts[number % _PARTS].append(number)
     return sum(times == 1 for part in parts for times in Counter(part).values())

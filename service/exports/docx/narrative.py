@@ -8,7 +8,7 @@ from service.domain.scoring.ranking import rank_items
 from service.exports.xlsx.labels import period_name
 from service.texts import texts
 from service.texts.methods import level_named, method_words
-from service.texts.outcomes import counted_words, target_words
+from service.texts.outcomes import counted_words, excluded_words, target_words
 from service.texts.precision import change_sentence, precision_sentences, quality_sentences
 from service.texts.top_choices import listed, most_chosen
 
@@ -27,7 +27,7 @@ def findings(score: Score, plan: str | None) -> list[str]:
     """
     says = texts("report").findings
     paragraphs = [
-        " ".join(filter(None, (_answered(score), counted_words(score)))),
+        " ".join(filter(None, (_answered(score), counted_words(score), excluded_words(score)))),
         " ".join(_found(score, plan or score.indicator or "")),
         _by_method(score),
         " ".join(_overall(score)),

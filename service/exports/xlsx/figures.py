@@ -87,10 +87,12 @@ def _overall(score: Score) -> list[TableRow]:
 
 
 def _reached(score: Score) -> dict[str, Cell]:
-    """Return responses and, where known, population and response rate."""
+    """Return responses, those excluded if any and, where known, population and response rate."""
     reached: dict[str, Cell] = {"responses": score.responses}
     if score.counted:
         reached["counted"] = counted_words(score)
+    if score.excluded:
+        reached["excluded"] = score.excluded
     reached["population"] = score.population
     if score.population is None:
         return reached

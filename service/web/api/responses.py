@@ -109,7 +109,10 @@ Included = Annotated[
     list[str] | None,
     QueryParameter(
         examples=[Example(value=[sheet_export.MONTH, openapi_examples.BREAKDOWN])],
-        description="`month`, `collector`, `breakdowns` (all breakdown items) or the id of one; repeat the name",
+        description=(
+            "`month`, `collector`, `excluded` (sheets that are not counted too, each marked so or not), "
+            "`breakdowns` (all breakdown items) or the id of one; repeat the name"
+        ),
         schema_extra={"maxItems": 50, "items": Schema(type=OpenAPIType.STRING, pattern=ITEM)},
     ),
 ]

@@ -16,7 +16,7 @@ from service.domain.period import BANGKOK
 from service.texts import texts
 from service.texts.changes import change_words
 from service.texts.formatting import day
-from service.texts.outcomes import counted_words, met_words, period_note, reason_words
+from service.texts.outcomes import counted_words, excluded_words, met_words, period_note, reason_words
 from service.texts.year_rules import amendment_words, basis_words
 from service.web.errors import status_and_code
 from service.web.http.attachment import disposition
@@ -185,6 +185,7 @@ def _words_and_dates() -> dict[str, Any]:
         "reason_words": reason_words,
         "change_words": change_words,
         "counted_words": counted_words,
+        "excluded_words": excluded_words,
         "met_words": met_words,
         "period_note": period_note,
         "basis_words": basis_words,

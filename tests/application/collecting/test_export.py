@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec import json
+from msgspec import UNSET, json
 
 from service.application.collecting import export, sheet_export
 from service.application.collecting.export import ResponseRecord
+from service.domain.collecting.exclusion import batch_name
 from service.domain.errors import UnknownBreakdownError, UnknownFormError
 from tests.support.examples import rating
 from tests.support.fake_store import MemoryStore
@@ -61,6 +62,21 @@ async def test_what_would_single_out_is_left_out_unless_asked_for(site: Installa
     assert (with_month.month, with_month.answers) == (202510, plain.answers)
     with pytest.raises(UnknownBreakdownError):
         await records(site, included=("speed",))
+
+
+async def test_excluded_sheets_come_if_asked_for_and_are_marked(site: Installation, collector: Collector) -> None:
+    filled = [sheet(site.registry.form("survey"), answers("abroad", ease=n, comments="ดี")) for n in range(1, 6)]
+    await site.store_sheets(collector, MONTH, *filled, *[sheet(site.registry.form("survey"), answers())] * 5)
+    (equal,) = (await site.collectors.unusual(collector.code)).equal
+    await site.exclusions.exclude(collector.code, batch_name(equal.first), "ส่งซ้ำ")
+    assert [(each.answers["comments"], each.excluded) for each in await records(site)] == [("ดี", UNSET)] * 5
+    found = await records(site, included=("office", "excluded"))
+    assert (
+        sorted((each.answers["office"], each.excluded) for each in found)
+        == [("abroad", False)] * 5 + [("hq", True)] * 5
+    )
+    asked = [await sheet_export.examine(site.store, site.registry, "survey", each) for each in ((), ("excluded",))]
+    assert [each.sheets for each in asked] == [5, 10]
 
 
 async def test_sheets_that_no_other_is_like_are_counted_by_what_is_exported(

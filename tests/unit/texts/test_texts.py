@@ -15,7 +15,7 @@ import service
 from service.adapters.form_files.toml import load
 from service.application.accounts.tokens import SCOPES
 from service.application.certification import certify
-from service.application.collecting.sheet_export import BREAKDOWNS, COLLECTOR, MONTH
+from service.application.collecting.sheet_export import BREAKDOWNS, COLLECTOR, EXCLUDED, MONTH
 from service.application.indicators.overview import Direction
 from service.application.indicators.scorecard import Source
 from service.application.ports.records import Origin
@@ -315,7 +315,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "about_scopes": set(SCOPES),
         "token_faults": set(re.findall(r'Violation\(item="(?:name|scopes|ends|addresses)", code="([\w-]+)"', code)),
         "audit_actions": set(get_args(Action)),
-        "audit_columns": {MONTH, COLLECTOR, BREAKDOWNS},
+        "audit_columns": {MONTH, COLLECTOR, BREAKDOWNS, EXCLUDED},
         "audit_sentences": set(get_args(Action)),
         "webhook_events": set(webhook.EVENTS),
         "about_webhook_events": set(webhook.EVENTS),
