@@ -231,6 +231,14 @@ class TestFormsOfTheWeb:
         _, _, err = keeper("forms", "check")
         assert "1.2.1 ปี 2569 ในแฟ้มต่างจากที่เก็บไว้ (เกณฑ์การให้คะแนน, วิธีคิดคะแนน, เกณฑ์แปลผล)" in err
 
+    def test_amended_rules_are_told_beside_the_figures(self, keeper: Keeper) -> None:
+        keeper.good("collector", "list")
+        for revision, rules in ((1, OTHER_RULES), (2, OTHER_RULES.replace('"target":95', '"target":90'))):
+            keeper.sql("INSERT INTO year_rules VALUES ('1.2.1', 2569, ?, ?, '', 0, 'วิภา', 'มติ 4')", revision, rules)
+        for figures in (("--form", "information-service"), ("--indicators",)):
+            said = keeper.good("scores", *figures, "--fiscal-year", "2569")
+            assert "โดย วิภา: ค่าเป้าหมายเปลี่ยนจาก 95 เป็น 90 เหตุผล: มติ 4" in said
+
     def test_a_file_that_is_passed_over_for_other_words_of_its_version_is_told(self, keeper: Keeper) -> None:
         keeper.good("collector", "list")
         keeper.sql("UPDATE form_version SET origin = 'web', hash = ? WHERE form = 'needs'", "0" * 64)
