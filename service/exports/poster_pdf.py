@@ -5,7 +5,6 @@ It needs the extra `pdf` and is imported only where a PDF is asked for. The font
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category
@@ -16,6 +15,7 @@ from fpdf.fonts import TTFFont
 from msgspec import Struct
 
 from service.domain.errors import MissingLettersError
+from service.texts.thai_words import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,6 @@ class Poster(Struct, frozen=True, kw_only=True):
     """The texts of a poster from top to bottom; facts are headings with values.
 
     `deep` and `highlight` are colours as in CSS; the mark is SVG, without one it is the service's own.
-    Lines break at spaces and before the words in `breaks`: finding other word ends in Thai needs a dictionary.
     """
 
     language: str
@@ -55,7 +54,6 @@ class Poster(Struct, frozen=True, kw_only=True):
     link: str
     facts: Sequence[tuple[str, str]]
     trust: str
-    breaks: Sequence[str] = ()
     notice: str = ""
     mark: str = ""
     deep: str
@@ -91,7 +89,6 @@ class _Sheet:
         self.pdf.set_lang(poster.language)
         for style, file in _FILES.items():
             self.pdf.add_font(_FONT, style, fontpkg_sarabun.ROOT / "files" / file)
-        self._breaks = re.compile("|".join(f"(?={re.escape(each)})" for each in (" ", *poster.breaks)))
         self.pdf.set_text_shaping(use_shaping_engine=True, language=poster.language)
         self.pdf.add_page()
         self.pdf.c_margin = 0
@@ -187,7 +184,7 @@ class _Sheet:
 
     def _lines(self, text: str, width: float) -> list[str]:
         lines = [""]
-        for piece in self._breaks.split(text):
+        for piece in pieces(text):
             if lines[-1] and self.pdf.get_string_width(lines[-1] + piece) > width:
                 lines.append(piece.lstrip())
             else:

@@ -38,7 +38,6 @@ def poster_words(
             (t.poster.period, _period(collector)),
         ],
         "trust": t.poster.trust,
-        "breaks": texts("keeper").poster_breaks,
         "notice": t.demonstration if demonstration else "",
     }
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Any
 
 
 class Texts:
@@ -17,7 +14,6 @@ class Texts:
     def __init__(self, tree: dict[str, Any], path: str) -> None:
         self._tree = tree
         self._path = path
-        self._lists: dict[str, list[str]] = {}
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a text, or a tree of them
         if name not in self._tree:
@@ -28,11 +24,6 @@ class Texts:
     def say(self, key: str, /, **blanks: str | int) -> str:
         """Return the text of a key such as `too-long`, with its placeholders filled."""
         return str(getattr(self, key)).format_map(blanks)
-
-    def extend(self, name: str, more: Iterable[str]) -> None:
-        """Add texts to a list, instead of those added before."""
-        known = self._lists.setdefault(name, self._tree[name])
-        self._tree[name] = [*known, *more]
 
     def __contains__(self, name: str) -> bool:
         return name in self._tree

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from service.domain.period import BANGKOK, BUDDHIST_ERA
 from service.texts import texts
+from service.texts.thai_words import NUMBERED, THAI, seams, thai_words
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -20,20 +21,18 @@ if TYPE_CHECKING:
 LANGUAGES = ("th", "en")
 
 
-_NUMBERED = re.compile("(ร้อยละ|ระดับ|ไตรมาส) (?=[0-9])")
-"""Words that must stay on one line with the number after them."""
-
-
 # Markup and plain text may be equal, but only plain text is escaped: cache them apart.
 @lru_cache(maxsize=4096, typed=True)
 def kept_whole(text: str, language: str) -> Markup:
     """Mark words that no line may break; keep signs of repetition and numbers with their words."""
-    kept = _NUMBERED.sub("\\1&nbsp;", str(escape(text).replace(" \u0e46", Markup("&nbsp;\u0e46"))))
-    words = texts(language).unbroken
-    if not words:
-        return Markup(kept)  # noqa: S704 - the text was escaped above
-    marked = re.sub("|".join(map(re.escape, words)), lambda word: f'<span class="whole">{word[0]}</span>', kept)
+    kept = NUMBERED.sub("\\1&nbsp;", str(escape(text).replace(" \u0e46", Markup("&nbsp;\u0e46"))))
+    marked = THAI.sub(_spanned, kept) if language == "th" else kept
     return Markup(marked)  # noqa: S704 - the text was escaped above, and only our own marks were put in
+
+
+def _spanned(run: re.Match[str]) -> str:
+    words = thai_words(run[0])
+    return "".join(f"<t-w>{word}</t-w>" if seams(word) else word for word in words)
 
 
 def said(thing: Struct, name: str, language: str) -> str | None:

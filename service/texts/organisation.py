@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.texts import call_year, texts
 from service.texts.formatting import kept_whole, said
+from service.texts.thai_words import know
 
 if TYPE_CHECKING:
     from service.domain.organisation.organisation import Organisation
@@ -38,6 +39,5 @@ def named(organisation: Organisation, language: str) -> NamedOrganisation:
 def speak_for(organisation: Organisation) -> None:
     """Have all texts of this process use the words of an organisation; a process serves one installation."""
     call_year(organisation.year)
-    texts("th").extend("unbroken", organisation.unbroken)
-    texts("keeper").extend("poster_breaks", organisation.unbroken)
+    know(organisation.unbroken)
     kept_whole.cache_clear()

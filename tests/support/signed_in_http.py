@@ -33,6 +33,5 @@ async def send(served: Service, path: str, **fields: str | list[str]) -> httpx.R
 
 
 def said(page: httpx.Response) -> str:
-    """Return a page's text, without tags; a word that is kept whole stays one with its neighbours."""
-    text = re.sub('<span class="whole">([^<]*)</span>', r"\1", page.text)
-    return " ".join(re.sub("<[^>]*>|&nbsp;", " ", text).split())
+    """Return a page's text, without tags."""
+    return " ".join(re.sub("<[^>]*>|&nbsp;", " ", page.text).split())

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
 
-EXTRAS = {"charts": "matplotlib", "metrics": "prometheus_client", "office": "docxtpl", "pdf": "fpdf"}
+EXTRAS = {
+    "charts": "matplotlib",
+    "metrics": "prometheus_client",
+    "office": "docxtpl",
+    "pdf": "fpdf",
+    "words": "pythainlp",
+}
 """The extras of which something is missed on pages, and a module of each."""
 
 SYSTEMD = Path("/run/systemd/system")

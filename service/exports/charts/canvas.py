@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +17,7 @@ from matplotlib.textpath import text_to_path
 from service.exports.charts.options import colours
 from service.exports.thai_digits import with_digits
 from service.texts import texts
+from service.texts.thai_words import pieces
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -196,11 +196,10 @@ def empty(look: ChartOptions, title: str, *, demonstration: bool = False) -> Can
 
 
 def broken(text: str, width: float, most: int, size: float, *, bold: bool = False) -> list[str] | None:
-    """Break a text into lines at spaces and before known words; `None` where it does not fit in `most` lines."""
-    known = texts("keeper").poster_breaks
+    """Break a text into lines between words; `None` where it does not fit in `most` lines."""
     width = width * PLAIN / size
     lines = [""]
-    for piece in re.split("|".join(f"(?={re.escape(each)})" for each in (" ", *known)), text):
+    for piece in pieces(text):
         if lines[-1] and width_of(lines[-1] + piece, bold=bold) > width:
             lines.append(piece.lstrip())
         else:

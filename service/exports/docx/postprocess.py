@@ -1,4 +1,4 @@
-"""The last step of a filled document: Thai digits where asked for, and table grids that fit."""
+"""The last step of a filled document: Thai digits where asked for, words held together, table grids that fit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from service.exports.thai_digits import with_digits
+from service.texts.thai_words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ def postprocess(part: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in
             _fit(table)
         if digits == "thai":
             _write_thai(root)
+        _hold_words(root)
 
 
 def _roots(part: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in python-docx
@@ -69,12 +71,24 @@ def _fit(table: Any) -> None:  # noqa: ANN401 - untyped in python-docx
         grid.append(column)
 
 
-def _write_thai(root: Any) -> None:  # noqa: ANN401 - untyped in lxml
-    """Write all digits, page numbers included, as Thai ones, except in codes."""
+def _hold_words(root: Any) -> None:  # noqa: ANN401 - untyped in lxml
+    """Hold Thai words together: LibreOffice breaks lines by a smaller dictionary."""
+    for text in _written(root):
+        text.text = joined(text.text or "")
+
+
+def _written(root: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in lxml
+    """Yield the texts that are no codes."""
     for text in root.iter(qn("w:t")):
         style = text.getparent().find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
         if style is None or style.get(qn("w:val")) != CODE:
-            text.text = with_digits(text.text or "", "thai")
+            yield text
+
+
+def _write_thai(root: Any) -> None:  # noqa: ANN401 - untyped in lxml
+    """Write all digits, page numbers included, as Thai ones, except in codes."""
+    for text in _written(root):
+        text.text = with_digits(text.text or "", "thai")
     for section in root.iter(qn("w:sectPr")):
         for old in section.findall(_NUMBERS):
             section.remove(old)

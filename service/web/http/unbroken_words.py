@@ -1,6 +1,6 @@
 """A Jinja extension that keeps Thai words unbroken in all texts of a page.
 
-Browsers break some Thai words, because their dictionaries take them for two. `{{ text }}` between tags is compiled as
+Browsers break some Thai words, because their dictionary takes them for two. `{{ text }}` between tags is compiled as
 `{{ kept_whole(text) }}`; attributes, titles and options take no markup and are left as they are. Jinja's `finalize`
 cannot do this, because it does not know where in the HTML an output stands.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from typing import TYPE_CHECKING
 
 from docx import Document
@@ -14,6 +15,7 @@ from service.domain.period import month_of, period_of
 from tests.browser.support.form_page import PROGRESS, Sheet
 from tests.browser.support.signing_in import created, set_password
 from tests.support.inprocess import RATINGS
+from tests.support.word_files import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +101,7 @@ def saved(page: Page, folder: Path, kind: str) -> Path:
 
 
 def texts_of(document: Path) -> Iterator[str]:
-    opened = Document(str(document))
+    opened = Document(io.BytesIO(as_read(document.read_bytes())))
     yield from (paragraph.text for paragraph in opened.paragraphs)
     for table in opened.tables:
         yield from (cell.text for row in table.rows for cell in row.cells)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from service.texts import texts
-from tests.support.shipped_forms import SHIPPED, load_once
+from service.texts.thai_words import THAI, thai_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import CDPSession, Page
 
 WIDTHS = (320, 360, 768, 1280)
@@ -78,17 +81,7 @@ _LANDMARKS = """() => {
 """Finds landmarks without a name, of which a page may have one main alone, and those of one kind that share a name."""
 
 
-_WORDS = (
-    "กระทรวง", "กรุณา", "กองทุน", "ข้อเสนอแนะ", "เครื่องหมาย", "เครือข่าย", "โครงการ", "งบประมาณ", "ตัวอักษร",
-    "ถนน", "โทรศัพท์", "บริษัท", "เบราว์เซอร์", "แบบสอบถาม", "ประกาศ", "ประโยชน์", "ประสบการณ์", "พาณิชย์",
-    "แผนงาน", "ยุทธศาสตร์", "รัฐวิสาหกิจ", "เว็บไซต์", "สมาคม", "สะดวก", "สาธิต", "หมายเลข", "ออนไลน์", "อนุมัติ",
-    "อินเทอร์เน็ต", "อุปกรณ์",
-)  # fmt: skip
-"""Words of the forms that a dictionary may take for two; those that it is known to take for two are in the texts."""
-
-_BROKEN = """words => {
-    const segmenter = new Intl.Segmenter("th", {granularity: "word"});
-    const thai = /^[\\u0e00-\\u0e7f]+$/;
+_LETTERS = """
     const blocks = new Map();
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
@@ -99,6 +92,13 @@ _BROKEN = """words => {
         if (!blocks.has(block)) blocks.set(block, []);
         for (let at = 0; at < text.data.length; at++) blocks.get(block).push([text, at]);
     }
+    const letters = [...blocks.values()];
+    const texts = letters.map(each => each.map(([text, at]) => text.data[at]).join(""));
+"""
+_TEXTS = f"() => {{{_LETTERS} return texts; }}"
+_BROKEN = (
+    f"spans => {{{_LETTERS}"
+    """
     const range = document.createRange();
     const middles = ([text, at], end) => {
         range.setStart(text, at);
@@ -106,32 +106,36 @@ _BROKEN = """words => {
         return [...range.getClientRects()].filter(box => box.height).map(box => box.top + box.height / 2);
     };
     const found = new Set();
-    for (const letters of blocks.values()) {
-        const whole = letters.map(([text, at]) => text.data[at]).join("");
-        const spans = [...segmenter.segment(whole)].filter(({segment}) => thai.test(segment))
-            .map(({index, segment}) => [index, segment.length]);
-        for (const word of words)
-            for (let at = whole.indexOf(word); at >= 0; at = whole.indexOf(word, at + 1)) spans.push([at, word.length]);
-        for (const {index, 0: text} of whole.matchAll(/\\S[ \\u00a0]\\u0e46/g)) spans.push([index, text.length]);
-        for (const [at, length] of spans) {
-            const [first, last] = [letters[at], letters[at + length - 1]];
-            const lines = first[0] === last[0]
-                ? middles(first, last[1] + 1)
-                : letters.slice(at, at + length).flatMap(letter => middles(letter, letter[1] + 1));
-            if (Math.max(...lines) - Math.min(...lines) > 12) found.add(whole.slice(at, at + length));
-        }
+    for (const [block, at, length] of spans) {
+        const word = letters[block].slice(at, at + length);
+        const [first, last] = [word[0], word[length - 1]];
+        const lines = first[0] === last[0]
+            ? middles(first, last[1] + 1)
+            : word.flatMap(letter => middles(letter, letter[1] + 1));
+        if (Math.max(...lines) - Math.min(...lines) > 12) found.add(texts[block].slice(at, at + length));
     }
     return [...found];
 }"""
-"""Finds words that stand on two lines: those of the dictionary and those given, and signs of repetition left alone."""
+)
+"""Finds words that stand on two lines, of those given as block, place and length."""
+
+_KEPT = re.compile("\\S[ \u00a0]\u0e46|(?:ร้อยละ|ระดับ|ไตรมาส)[ \u00a0][0-9]+")
 
 
 def broken(page: Page) -> list[str]:
-    """Give the Thai words that stand on two lines."""
-    found: list[str] = page.evaluate(
-        _BROKEN, [*texts("th").unbroken, *load_once(SHIPPED).organisation.unbroken, *_WORDS]
-    )
+    """Give the Thai words of the dictionary, and the signs and numbers that belong to a word, on two lines."""
+    blocks: list[str] = page.evaluate(_TEXTS)
+    spans = [(at, start, length) for at, text in enumerate(blocks) for start, length in spans_of(text)]
+    found: list[str] = page.evaluate(_BROKEN, spans)
     return found
+
+
+def spans_of(text: str) -> Iterator[tuple[int, int]]:
+    """Give place and length of what must stay on one line."""
+    for run in THAI.finditer(text):
+        ends = [0, *accumulate(map(len, thai_words(run[0])))]
+        yield from ((run.start() + at, end - at) for at, end in pairwise(ends) if end - at > 1)
+    yield from ((each.start(), len(each[0])) for each in _KEPT.finditer(text))
 
 
 def unnamed(page: Page) -> list[str]:

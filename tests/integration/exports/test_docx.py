@@ -15,14 +15,16 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from msgspec import json
 
 from service.domain.period import FiscalPeriod
 from service.exports.docx.context import ChoiceShare, Rating, ReportLine, template_context
 from service.settings import Settings
 from tests.support.inprocess import RATINGS, Service, service
-from tests.support.libreoffice import printed
+from tests.support.libreoffice import broken, printed
 from tests.support.scored_service import URL, answered_service, told
+from tests.support.word_files import as_read
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 YEAR = "fiscal_year=2569"
 THAI = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+NARROW = "เป้าหมาย"
+"""The head of a column that is narrower than this word."""
+
 TEMPLATE = Settings().template("report")
 
 
@@ -341,10 +346,19 @@ async def test_a_missing_extra_is_told_by_name(answered: Service, monkeypatch: p
     assert "pochai[office]" in reply.json()["detail"]
 
 
-async def test_libreoffice_opens_it(answered: Service, tmp_path: Path) -> None:
+def _paragraphs(document: Document) -> list[Paragraph]:
+    """Give all paragraphs, those of tables too."""
+    return [Paragraph(each, document) for each in document.element.body.iter(qn("w:p"))]
+
+
+async def test_libreoffice_opens_it_and_ends_no_line_inside_a_word(answered: Service, tmp_path: Path) -> None:
     file = tmp_path / "progress.docx"
-    file.write_bytes((await answered.client.get(f"{URL}.docx?{YEAR}")).content)
+    async with answered.client.stream("GET", f"{URL}.docx?{YEAR}") as reply:
+        file.write_bytes(await reply.aread())
     text = await asyncio.to_thread(printed, file)
+    read = docx.Document(io.BytesIO(as_read(file.read_bytes())))
+    ends = broken(file.with_suffix(".pdf"), [each.text for each in _paragraphs(read)])
+    assert [each for each in ends if each.replace("|", "") != NARROW] == []
     assert (await told(answered))["checksum"][:20] in text
     assert "รายงานผลแบบสอบถาม" in text
 
@@ -353,7 +367,7 @@ def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> Non
     file = tmp_path / "progress.docx"
     command = ("scores", "--form", "progress", "--fiscal-year", "2569", "--format", "docx")
     assert keeper.good(*command, "--output", str(file), "--digits", "thai") == ""
-    assert "ปีงบประมาณ ๒๕๖๙" in words_of(docx.Document(str(file)))
+    assert "ปีงบประมาณ ๒๕๖๙" in words_of(docx.Document(io.BytesIO(as_read(file.read_bytes()))))
     assert "--output" in keeper.refused(*command)
     assert "--digits" in keeper.refused("scores", "--form", "progress", "--digits", "thai")
     assert ".docx" in keeper.refused(*command, "--output", "x.xlsx")

@@ -139,13 +139,12 @@ def test_a_notice_may_leave_controller_and_contact_to_the_organisation(tmp_path:
 
 
 def test_all_texts_use_the_words_of_the_organisation() -> None:
-    said, th = texts("keeper"), texts("th")
-    speak_for(Organisation(year="account", unbroken=("ตัวอย่าง",)))
+    said = texts("keeper")
+    speak_for(Organisation(year="account", unbroken=("อะบาดา",)))
     try:
         assert said.workbook.say("year", year=2569) == "ปีบัญชี 2569"
-        assert "ตัวอย่าง" in said.poster_breaks
-        assert kept_whole("สำนักงานตัวอย่าง", "th") == 'สำนักงาน<span class="whole">ตัวอย่าง</span>'
+        assert kept_whole("คืออะบาดา", "th") == "คือ<t-w>อะบาดา</t-w>"
     finally:
         speak_for(load_once(SHIPPED).organisation)
     assert said.workbook.say("year", year=2569) == "ปีงบประมาณ 2569"
-    assert "ตัวอย่าง" not in {*said.poster_breaks, *th.unbroken}
+    assert kept_whole("คืออะบาดา", "th") == "คืออะบาดา"

@@ -1,0 +1,162 @@
+"""Where a line of Thai may break: between words as PyThaiNLP's newmm finds them in its dictionary.
+
+Browsers and LibreOffice break by ICU's dictionary, which takes many words for several; `seams` are those places. It
+needs the extra `words`: without it no word is known, and lines break as each program breaks them.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
+
+NUMBERED = re.compile("(ร้อยละ|ระดับ|ไตรมาส) (?=[0-9๐-๙])")
+"""Words that must stay on one line with the number after them."""
+
+_OPENED, _CLOSED = re.compile("[“(](?=[\u0e01-\u0e44])"), re.compile("[”)](?= )")
+"""Signs beside Thai: LibreOffice looks at letters across them, and breaks the word behind anywhere."""
+
+_FOLLOWS = re.compile("[\u0e2f-\u0e3a\u0e45-\u0e4e]")
+"""Signs that stand with the letter before them."""
+
+_LEADS = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44")
+"""Vowels that are written before their consonant."""
+
+_WORD = re.compile(rb"(?m)^(?:\xe0[\xb8\xb9][\x80-\xbf])+\n")
+"""A line of Thai letters alone, in UTF-8. The words are sorted by initials, so that few are objects at a time."""
+
+_own: set[str] = {*texts("th").unbroken}
+
+
+class _Dictionary:
+    """Words in one sorted text, which takes 2 MB; a trie of objects takes 80."""
+
+    def __init__(self, listed: bytes) -> None:
+        initials: defaultdict[bytes, bytearray] = defaultdict(bytearray)
+        for word in _WORD.finditer(listed):
+            initials[word[0][:3]] += word[0]
+        parts = ["\n".join([*sorted({*initials[each].decode().split()}), ""]) for each in sorted(initials)]
+        self._text = "".join(parts)
+        self._starts = array("I", (0,))
+        self._starts.extend(end.end() for end in re.finditer("\n(?!$)", self._text))
+
+    def prefixes(self, text: str, start: int = 0) -> Iterator[str]:
+        """Yield the words with which a text begins at a place; newmm asks by this name."""
+        yield from (word for word in _own if text.startswith(word, start))
+        first, last = 0, len(self._starts)
+        for length in range(1, len(text) - start + 1):
+            begun = text[start : start + length]
+            first = self._first(begun, first, last)
+            if first == last or not self._text.startswith(begun, self._starts[first]):
+                return
+            last = self._first(f"{begun}\uffff", first, last)
+            if self._text[self._starts[first] + length] == "\n" and begun not in _own:
+                yield begun
+
+    def _first(self, text: str, first: int, last: int) -> int:
+        return bisect_left(self._starts, text, first, last, key=lambda start: self._text[start : start + len(text)])
+
+
+def know(words: Iterable[str]) -> None:
+    """Take up an organisation's words, instead of those known before, beside the service's own."""
+    _own.clear()
+    _own.update((*texts("th").unbroken, *words))
+    thai_words.cache_clear()
+    seams.cache_clear()
+
+
+@cache
+def _dictionary() -> _Dictionary | None:
+    """Return the dictionary, or `None` without the extra. The file is found without importing the package."""
+    found = find_spec("pythainlp")
+    if found is None or found.origin is None:
+        return None
+    listed = Path(found.origin).with_name("corpus") / "words_th.txt"
+    return _Dictionary(listed.read_bytes())
+
+
+@lru_cache(maxsize=4096)
+def thai_words(run: str) -> tuple[str, ...]:
+    """Return the words of a run of Thai letters; the run itself without the extra."""
+    known = _dictionary()
+    if known is None:
+        return (run,)
+    from pythainlp.tokenize import newmm  # noqa: PLC0415 - an optional extra
+
+    words: list[str] = []
+    for word in newmm.segment(run, cast("Any", known)):
+        if words and _FOLLOWS.match(word):
+            words[-1] += word
+        else:
+            words.append(word)
+    return tuple(words)
+
+
+@lru_cache(maxsize=4096)
+def seams(word: str) -> tuple[int, ...]:
+    """Return where another dictionary may break a word: between the words that it can be put together from.
+
+    A word that is only an organisation's, or this service's, may break before every letter.
+    """
+    known = _dictionary()
+    if known is None:
+        return ()
+    word = word.rstrip("ฯๆ")
+    inner = [at for at in range(1, len(word)) if not _FOLLOWS.match(word[at]) and word[at - 1] not in _LEADS]
+    if word in _own:
+        return tuple(inner)
+    reached, steps = {0}, []
+    for start in (0, *inner):
+        for part in known.prefixes(word, start) if start in reached else ():
+            end = start + len(part)
+            if 1 < len(part) < len(word) and (end == len(word) or end in inner):
+                reached.add(end)
+                steps.append((start, end))
+    ends = {len(word)}
+    for start, end in reversed(steps):
+        if end in ends:
+            ends.add(start)
+    return tuple(at for at in inner if at in reached and at in ends)
+
+
+def joined(text: str) -> str:
+    """Return a text for documents: words held together by word joiners, and numbers with what they number."""
+    kept = NUMBERED.sub("\\1\u00a0", text).replace(" \u0e46", "\u00a0\u0e46")
+    return _CLOSED.sub("\\g<0>\u2060", _OPENED.sub("\u200b\\g<0>\u2060", THAI.sub(_joined_run, kept)))
+
+
+def _joined_run(run: re.Match[str]) -> str:
+    joints = [(word, pairwise((0, *seams(word), len(word)))) for word in thai_words(run[0])]
+    return "".join("\u2060".join(word[at:end] for at, end in parts) for word, parts in joints)
+
+
+def pieces(text: str) -> list[str]:
+    """Return the parts of a text between which a line may break: before a space, and between Thai words."""
+    parts = re.split(" (?!\u0e46)", NUMBERED.sub("\\1\u00a0", text))
+    return [piece for at, part in enumerate(parts) for piece in _of_part(f"{' ' if at else ''}{part}")]
+
+
+def _of_part(part: str) -> list[str]:
+    """Return the pieces of a part without spaces: what is not Thai stays with the words beside it."""
+    found = [""]
+    at = 0
+    for run in THAI.finditer(part):
+        first, *others = thai_words(run[0])
+        found[-1] += part[at : run.start()] + first
+        found += others
+        at = run.end()
+    found[-1] += part[at:]
+    return found
