@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.domain.scoring.interval import Interval
-    from service.domain.scoring.precision import Needed, Precision
+    from service.domain.scoring.precision import Needed
     from service.domain.scoring.quality import Quality
     from service.domain.scoring.score import Score
 
@@ -55,7 +55,7 @@ def quality_sentences(score: Score) -> Iterator[str]:
     """Yield the sample that was needed, reliability, sheets with all ratings alike, and the two lowest steps."""
     found = score.precision
     if found and found.needed and found.population:
-        yield _needed(found.needed, found)
+        yield needed_sentence(found.population, found.needed)
     if score.quality:
         yield from _quality(score.quality)
 
@@ -84,12 +84,13 @@ def _interval(shown: Interval, *, judged: bool) -> str:
     return str(says.say("firm", **ends, level=shown.low_level))
 
 
-def _needed(sizes: Needed, found: Precision) -> str:
+def needed_sentence(population: int, sizes: Needed) -> str:
+    """Return how many of a population should answer, and whether as many did."""
     says = texts("report").precision_notes
     return str(
         says.say(
             "needed",
-            population=f"{found.population:,}",
+            population=f"{population:,}",
             yamane=f"{sizes.yamane:,}",
             yamane_reached=says.reached if sizes.yamane_reached else says.not_reached,
             krejcie_morgan=f"{sizes.krejcie_morgan:,}",

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.collecting.population import quarter_of
+from service.domain.scoring.precision import needed
 from service.texts.formatting import day
 from service.texts.populations import no_rate_words, people_words, quarter_words, sheets_of, teller_words
+from service.texts.precision import needed_sentence
 
 if TYPE_CHECKING:
     from service.domain.collecting.population import ToldPopulation
@@ -27,12 +29,16 @@ class RoundRow(Struct, frozen=True, kw_only=True):
 
 
 class PopulationPanel(Struct, frozen=True, kw_only=True):
-    """Rounds and history in words, newest first; `reason` says why there is no rate of all rounds."""
+    """Rounds and history in words, newest first; `reason` says why there is no rate of all rounds.
+
+    `needed` tells how many of the newest round should answer; empty where its population is unknown.
+    """
 
     rate: str | None
     sheets: str | None
     reason: str
     several: bool
+    needed: str
     rounds: list[RoundRow]
     history: list[tuple[str, str, str, str]]
     quarters: list[tuple[str, str]]
@@ -49,6 +55,7 @@ def population_panel(response_rate: ResponseRate, told: list[ToldPopulation], to
         else sheets_of(population.responses, population.people, rounds=several),
         reason=no_rate_words(population.reason) if population.reason else "",
         several=several,
+        needed=_needed(population),
         rounds=_rounds(population),
         history=[
             (quarter_words(each.since), people_words(each.people), teller_words(each.by), day(each.told, "th"))
@@ -56,6 +63,13 @@ def population_panel(response_rate: ResponseRate, told: list[ToldPopulation], to
         ],
         quarters=[(each.name, quarter_words(each)) for each in _quarters(response_rate, today)],
     )
+
+
+def _needed(population: Population) -> str:
+    newest = population.rounds[-1] if population.rounds else None
+    if newest is None or not newest.people:
+        return ""
+    return needed_sentence(newest.people, needed(newest.people, newest.responses))
 
 
 def _rounds(population: Population) -> list[RoundRow]:
