@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.domain.scoring.interval import Interval
-    from service.domain.scoring.precision import Needed
+    from service.domain.scoring.precision import Needed, Precision
     from service.domain.scoring.quality import Quality
     from service.domain.scoring.score import Score
 
@@ -26,7 +26,7 @@ def precision_sentences(score: Score) -> Iterator[str]:
     if shown is None:
         yield says.precision_reasons.say(found.reason or "no-spread")
     elif found.basis != "census":
-        yield _interval(shown, judged=score.criteria is not None)
+        yield _interval(shown, found)
     if shown:
         blanks = {"sheets": f"{found.sheets:,}", "population": f"{found.population or 0:,}"}
         yield says.precision_basis.say(found.basis, **blanks)
@@ -72,16 +72,16 @@ def _level(level: int | None) -> str:
     return str(says.below if level is None else says.say("level", level=level))
 
 
-def _interval(shown: Interval, *, judged: bool) -> str:
+def _interval(shown: Interval, found: Precision) -> str:
     ends = {"low": str(shown.low), "high": str(shown.high)}
     says = texts("report").precision
-    if not judged:
+    if shown.firm is None:
         return str(says.say("alone", **ends))
     if not shown.firm:
         return str(says.say("not_firm", **ends, levels=levels_named(shown)))
     if shown.low_level is None:
         return str(says.say("firm_below", **ends))
-    return str(says.say("firm", **ends, level=shown.low_level))
+    return str(says.say("within" if found.indicative else "firm", **ends, level=shown.low_level))
 
 
 def needed_sentence(population: int, sizes: Needed) -> str:

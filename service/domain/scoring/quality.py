@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -95,11 +97,7 @@ def median(steps: Mapping[int, int]) -> Fraction | None:
 
 def _at(steps: Mapping[int, int], place: int) -> int:
     """Return the step of the answer at a place, counted from 0."""
-    for step, count in steps.items():
-        if place < count:
-            return step
-        place -= count
-    raise IndexError(place)
+    return [*steps][bisect_right([*accumulate(steps.values())], place)]
 
 
 def alike(sheets: Iterable[tuple[Contribution, int]]) -> Alike:

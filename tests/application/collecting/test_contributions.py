@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from msgspec.structs import replace
 
 from service.application.collecting.contributions import count_contributions
@@ -49,6 +50,19 @@ async def test_another_process_that_counts_at_the_same_time_counts_nothing_twice
     store.state, seen = replace(store.state, daily_tasks={}), store.state
     await count_contributions(store, site.registry)
     assert store.state.tally == seen.tally
+
+
+async def test_one_that_was_quicker_is_found_in_the_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, site = await earlier_release()
+
+    async def not_yet(_name: str) -> None:
+        return None
+
+    await count_contributions(store, site.registry)
+    before = store.state
+    monkeypatch.setattr(store.daily_tasks, "begun", not_yet)
+    await count_contributions(store, site.registry)
+    assert store.state.tally == before.tally
 
 
 async def test_a_count_that_differs_otherwise_is_left_for_a_recount() -> None:

@@ -109,10 +109,14 @@ class TestSurvey:
         for name in ("response_rate", "top2_percent"):
             assert f"{score[name]:.2f}" in page
 
-    async def test_it_says_why_there_is_no_interval_and_how_good_each_item_is(self, planner: Service) -> None:
+    async def test_it_has_the_interval_of_every_method_that_has_one_and_says_how_good_each_item_is(
+        self, planner: Service
+    ) -> None:
         page = said(await planner.client.get(f"/plan/surveys/progress?{YEAR}"))
         score = await scored(planner, f"scores/progress?{YEAR}")
-        assert "ไม่มีช่วงความเชื่อมั่น เพราะคำตอบทุกฉบับให้ผลเท่ากัน" in page
+        shown = [each["interval"] for each in score["methods"] if each["interval"]]
+        assert len(shown) == 2
+        assert all(f"{each['low']:.2f} ถึง {each['high']:.2f}" in page for each in shown)
         for item in score["items"]:
             if item["quality"]:
                 assert f" {item['quality']['median']:.1f} {item['quality']['bottom2_percent']:.2f} " in page
