@@ -11,6 +11,7 @@ from service.application.collecting import export, sheet_export
 from service.application.indicators.scorecard import Scorecard
 from service.cli.answers_table import personal_table, response_table
 from service.cli.context import TEXTS, open_context, print_result, print_status, print_table
+from service.cli.coverage import print_coverage
 from service.cli.output_files import check_ending, file_errors_in_words, refuse
 from service.cli.series import series
 from service.domain.certification.certificate import SCORECARD
@@ -190,6 +191,8 @@ def _score_rows(score: Score) -> Iterator[list[object]]:
 def _print_scores(found: list[Score], *, in_full: bool) -> None:
     """Print a row a form, and of one `in_full` what each method gives."""
     print_table(TEXTS.cli.columns.scores, (row for score in found for row in _score_rows(score)))
+    if in_full:
+        print_coverage(found[0])
     if in_full and found[0].methods:
         print_result()
         print_table(TEXTS.cli.columns.methods, _method_rows(found[0]))

@@ -11,9 +11,11 @@ from msgspec.structs import asdict
 
 from service.domain.forms.form import NO_OPINION
 from service.domain.scoring.choices_table import share
+from service.exports.csv_coverage import coverage_rows
 from service.exports.xlsx.labels import period_words
 from service.texts import texts
 from service.texts.changes import change_words
+from service.texts.coverage import coverage_words
 from service.texts.formatting import buddhist
 from service.texts.methods import method_words
 from service.texts.outcomes import counted_words, met_words, reason_words
@@ -143,7 +145,9 @@ def _rows(score: Score) -> Iterator[Cells]:
         "met": met_words(score.outcome),
         "excluded": score.excluded or None,
     }
-    yield {**same, "row": "form", "id": score.form, "text": score.title, **whole, **_statistics(score)}
+    covered: Cells = {"coverage_text": " ".join(coverage_words(score)) or None}
+    yield {**same, "row": "form", "id": score.form, "text": score.title, **whole, **_statistics(score), **covered}
+    yield from ({**same, **row} for row in coverage_rows(score))
     yield from ({**same, **_method_row(each, score)} for each in score.methods)
     for section in score.sections:
         yield {**same, "row": "section", "id": section.id, "text": section.title, **_figures(section)}

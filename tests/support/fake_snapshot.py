@@ -37,6 +37,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         sizes={each: _sizes(state, each) for each in wanted.sizes},
         monthly={each: _monthly(state, each) for each in wanted.monthly},
         responses={each: _responses(state, each) for each in wanted.responses},
+        strata={each: _strata(state, each) for each in wanted.strata},
         comments={each: _comments(state, each) for each in wanted.comments},
         certified=certified,
         measured={year: [each for each in measured if each.period.fiscal_year == year] for year in wanted.measured},
@@ -102,6 +103,14 @@ def _responses(state: State, months: Months) -> dict[int, int]:
         if place.cell == Cell(WHOLE, SHEET, WHOLE, ANSWERED):
             sums[place.collector_id] += count
     return dict(sums)
+
+
+def _strata(state: State, months: Months) -> dict[int, Tallies]:
+    sums: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for place, count in _of(state, months).items():
+        if place.cell.by_item == WHOLE:
+            sums[place.collector_id][place.form_version_id][place.cell] += count
+    return {name: {version: dict(cells) for version, cells in each.items()} for name, each in sums.items()}
 
 
 def _comments(state: State, months: Months) -> list[Comment]:

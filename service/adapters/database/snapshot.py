@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -46,7 +46,13 @@ class Responses(NamedTuple):
     of: Months
 
 
-Counted = Counts | GroupSizes | Months | Responses
+class Strata(NamedTuple):
+    """The counts of whole forms in some months, by collector."""
+
+    of: Months
+
+
+Counted = Counts | GroupSizes | Months | Responses | Strata
 
 _LAST_ITEM = "}"
 """Sorts behind every item id and before what sheets contribute, which series do not read."""
@@ -82,7 +88,11 @@ class _Read:
         wanted = wanted.after(certified)
         collectors = [to_collector(row) for row in (yield "collectors", {})]
         responses = {each: Responses(each) for each in wanted.responses}
-        counted: list[Counted] = [*wanted.counts, *wanted.sizes, *wanted.monthly, *responses.values()]
+        several = {form for form, count in Counter(each.form for each in collectors).items() if count > 1}
+        strata = {each: Strata(each) for each in wanted.strata if each.form in several}
+        counted: list[Counted] = [
+            *wanted.counts, *wanted.sizes, *wanted.monthly, *responses.values(), *strata.values(),
+        ]  # fmt: skip
         tallies = yield from self._tallies(counted, (yield from self._changes(counted, collectors)))
         return Snapshot(
             collectors=collectors,
@@ -90,6 +100,7 @@ class _Read:
             sizes={each: tallies[each].get(0, {}) for each in wanted.sizes},
             monthly={each: tallies[each] for each in wanted.monthly},
             responses={months: _responses(tallies[each]) for months, each in responses.items()},
+            strata={months: tallies[each] for months, each in strata.items()},
             comments=(yield from _each(wanted.comments, self._comments)),
             certified=certified,
             measured=(yield from _measured(wanted.measured)),
@@ -158,6 +169,8 @@ def _asked(wanted: Counted) -> list[object]:
         return [wanted.form, 1, wanted.months, [("", _LAST_ITEM)]]
     if isinstance(wanted, Responses):
         return [wanted.of.form, 2, wanted.of.months, [("", "")]]
+    if isinstance(wanted, Strata):
+        return [wanted.of.form, 2, wanted.of.months, [("", _LAST)]]
     if isinstance(wanted, GroupSizes):
         return [wanted.of.form, 0, wanted.of.months, [("", ""), *((item, "") for item in wanted.items)]]
     slices = [("", _LAST), *((item, _LAST if item in wanted.in_full else "") for item in wanted.sizes_of)]

@@ -65,7 +65,9 @@ def _unmarked(score: Score) -> Score:
     period = _period_as_of(score.period, None)
     criteria = score.criteria and _wordless(score.criteria)
     unmarked = replace(score, status="draft", certification=None, checksum="", criteria=criteria)
-    unmarked = replace(unmarked, items=items, period=period, methods=[], bands=[], rules=_amended(score.rules))
+    unmarked = replace(
+        unmarked, items=items, period=period, methods=[], bands=[], coverage=None, rules=_amended(score.rules)
+    )
     return replace(unmarked, margin_of_error=None, precision=None, change=None, quality=None)
 
 

@@ -72,6 +72,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     sizes: frozenset[GroupSizes] = frozenset()
     monthly: frozenset[Months] = frozenset()
     responses: frozenset[Months] = frozenset()
+    strata: frozenset[Months] = frozenset()
     comments: frozenset[Months] = frozenset()
     certified: frozenset[Subject] = frozenset()
     enough: frozenset[Subject] = frozenset()
@@ -91,7 +92,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """What was wanted, as it was at one moment.
 
     `counts` and `sizes` are sums over the months by form version id; `monthly` has those of whole forms by month.
-    `responses` are per collector, `comments` in the order of their ids, `certified` has the last revision where there
+    `responses` are per collector, `strata` the counts of whole forms per collector where a form has
+    several, `comments` in the order of their ids, `certified` has the last revision where there
     is one, `measured` and `remarks` all revisions of a year and its quarters, `arrivals` the days in order. `as_of` is
     the moment up to which everything acknowledged is in it, where something may be missing since.
     """
@@ -101,6 +103,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     sizes: Mapping[GroupSizes, Tallies]
     monthly: Mapping[Months, Monthly]
     responses: Mapping[Months, Mapping[int, int]]
+    strata: Mapping[Months, Mapping[int, Tallies]]
     comments: Mapping[Months, Sequence[Comment]]
     certified: Mapping[Subject, Certificate]
     measured: Mapping[int, Sequence[Measurement]]

@@ -12,7 +12,7 @@ from service.application.indicators.scorecard import Scorecard, fed_score, measu
 from service.application.ports.snapshot import AS_OF, Counts, GroupSizes, Months, Snapshot, Wanted
 from service.application.scoring.pooled_counts import assess
 from service.application.scoring.remembered import Remembered
-from service.application.scoring.rounds import population_of, rounds_wanted
+from service.application.scoring.rounds import population_of, rounds_wanted, strata_of
 from service.application.scoring.series import Series, series_of, years_asked
 from service.domain.indicators.measurement import counting_measurement
 from service.domain.indicators.plan import NOWHERE, places
@@ -105,6 +105,7 @@ class LiveScores:
             counts=frozenset([counts]),
             sizes=frozenset(self._sizes(form, period)),
             responses=frozenset(rounds_wanted(form, period)),
+            strata=frozenset(rounds_wanted(form, period)),
         )
 
     def _sizes(self, form: str, period: FiscalPeriod) -> list[GroupSizes]:
@@ -126,7 +127,8 @@ class LiveScores:
         subject = form, period, sum(map(len, tallies.values()))
         quarters = [snapshot.sizes[each] for each in self._sizes(form, period)]
         asked = self._registry.form(form), self._registry.indicators, snapshot.adopted
-        inputs = tallies, quarters, population, today, asked, before
+        strata = strata_of(snapshot, form, period)
+        inputs = tallies, quarters, population, strata, today, asked, before
         demonstration = self._demonstration
         return self._assessments.of(
             subject,
@@ -139,6 +141,7 @@ class LiveScores:
                 today=today,
                 adopted=snapshot.adopted,
                 population=population,
+                strata=strata,
                 demonstration=demonstration,
                 quarters=quarters,
                 before=before,

@@ -10,7 +10,7 @@ from service.domain.scoring.population import NOBODY
 from service.domain.scoring.tally import EXCLUDED_SHEETS, SHEETS, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Adopted, Tallies
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.change import Standing
     from service.domain.scoring.population import Population
+    from service.domain.scoring.tally import Cell
 
 
 def assess(  # noqa: PLR0913 - an assessment has that many inputs
@@ -29,6 +30,7 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     today: FiscalPeriod,
     adopted: Adopted,
     population: Population = NOBODY,
+    strata: Iterable[Mapping[str, Iterable[Tallies]]] = (),
     demonstration: bool,
     quarters: Iterable[Tallies] = (),
     before: Standing | None = None,
@@ -36,7 +38,8 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     """Return a form's counts in a period, by form version id, ready for scoring.
 
     `today` is the quarter of reading, `adopted` the year rules in force, `quarters` the group sizes of a year's
-    quarters, `before` the percent of the period before. Raises `UnknownFormError`.
+    quarters, `strata` the counts of each quarter by label, `before` the percent of the period before. Raises
+    `UnknownFormError`.
     """
     current = registry.form(form).questionnaire
     answered = [
@@ -53,6 +56,13 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     def who(questionnaire: Questionnaire) -> WhoCounts | None:
         return rules.counts if rules else questionnaire.form.counts
 
+    def together(several: Iterable[Tallies]) -> Counter[Cell]:
+        """Return the counts of the sheets that count, of several tallies by form version."""
+        counts: Counter[Cell] = Counter()
+        for number, tally in ((number, tally) for tallies in several for number, tally in tallies.items()):
+            counts.update(counted(tally, who(registry.stored(number).questionnaire)))
+        return counts
+
     return Assessment(
         questionnaires=tuple(questionnaire for questionnaire, _ in newest_first),
         tallies=tuple(counted(tally, who(questionnaire)) for questionnaire, tally in newest_first),
@@ -66,16 +76,8 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
         rules_shown=registry.rules_shown(indicator, period.fiscal_year, adopted) if indicator else None,
         today=today,
         population=population,
+        strata=tuple({label: together(each) for label, each in quarter.items()} for quarter in strata),
         demonstration=demonstration,
         before=before,
-        quarters=tuple(
-            sum(
-                (
-                    Counter(counted(tally, who(registry.stored(number).questionnaire)))
-                    for number, tally in tallies.items()
-                ),
-                Counter(),
-            )
-            for tallies in quarters
-        ),
+        quarters=tuple(together([tallies]) for tallies in quarters),
     )

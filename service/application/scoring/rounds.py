@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from service.application.ports.snapshot import Months
@@ -11,7 +12,7 @@ from service.domain.scoring.response_rate import round_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.application.ports.snapshot import Snapshot
+    from service.application.ports.snapshot import Snapshot, Tallies
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.population import Round
 
@@ -24,6 +25,21 @@ def rounds_wanted(form: str, period: FiscalPeriod) -> list[Months]:
 def population_of(snapshot: Snapshot, form: str, period: FiscalPeriod, today: FiscalPeriod) -> Population:
     """Return the rounds of a form in a period, as known in quarter `today`."""
     return Population(rounds=tuple(_rounds(snapshot, form, period, today)))
+
+
+def strata_of(snapshot: Snapshot, form: str, period: FiscalPeriod) -> list[dict[str, list[Tallies]]]:
+    """Return the counts of each quarter by label of collectors, those of each collector by form version id.
+
+    They are read of forms with several collectors alone.
+    """
+    labels = {each.id: each.label for each in snapshot.collectors}
+    found: list[dict[str, list[Tallies]]] = []
+    for months in rounds_wanted(form, period):
+        by_label: dict[str, list[Tallies]] = defaultdict(list)
+        for collector, tallies in snapshot.strata.get(months, {}).items():
+            by_label[labels[collector]].append(tallies)
+        found.append(dict(by_label))
+    return found
 
 
 def _rounds(snapshot: Snapshot, form: str, period: FiscalPeriod, today: FiscalPeriod) -> Iterator[Round]:

@@ -18,6 +18,7 @@ from service.domain.indicators.indicator import Criteria, Floor, Indicator, judg
 from service.domain.indicators.year_rules import Rules
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.change import Standing
+from service.domain.scoring.coverage import ByLabel, coverage_of
 from service.domain.scoring.percent_mean_level import (
     Figures,
     RatingSums,
@@ -72,6 +73,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     rules_shown: RulesShown | None = None
     today: FiscalPeriod | None = None
     population: Population = NOBODY
+    strata: tuple[ByLabel, ...] = ()
     demonstration: bool = False
     quarters: tuple[Mapping[Cell, int], ...] = ()
     counts: WhoCounts | None = None
@@ -99,7 +101,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         exact = self._percent(pile)
         criteria = self.indicator.criteria if self.indicator else None
         judgement = judge(criteria, exact)
-        figures = self._figures(pile)
+        figures, levels = self._figures(pile), [Fraction(floor.level) for floor in self._floors]
         count = self.tally[SHEETS]
         responses = self.sheets if self.counts else count
         form = self.versions.newest.form
@@ -112,13 +114,14 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             responses=responses,
             counted=counted_sheets(self.counts, count) if self.counts else None,
             excluded=self.excluded or UNSET,
+            coverage=coverage_of(self.population, self.strata, self.versions, self._ruler),
             population=self.population.people,
             response_rate=self.population.rate,
             method=self._method,
             scale_maximum=self._ruler.maximum if self._ruler else None,
             level=judgement.level,
             level_reason=judgement.level_reason,
-            score=None if judgement.score is None else round_below_floors(judgement.score, 4, self._levels),
+            score=None if judgement.score is None else round_below_floors(judgement.score, 4, levels),
             target=self.indicator.exact_target if self.indicator else None,
             target_unit=self.indicator.target_unit if self.indicator else None,
             met=meets(self.indicator, exact, judgement.level) if self.indicator else None,
@@ -186,10 +189,6 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def _floors(self) -> tuple[Floor, ...]:
         return self.indicator.criteria.floors if self.indicator else ()
-
-    @property
-    def _levels(self) -> list[Fraction]:
-        return [Fraction(floor.level) for floor in self._floors]
 
     @cached_property
     def _piles(self) -> Piles:

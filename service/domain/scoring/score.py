@@ -15,6 +15,7 @@ from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod, PeriodState
 from service.domain.scoring.change import Shift
+from service.domain.scoring.coverage import Coverage
 from service.domain.scoring.methods import MethodScore
 from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.precision import Precision
@@ -157,6 +158,7 @@ class Score(Figures, frozen=True, kw_only=True):
     empty without answers, and in certificates made before it was stored; so are `precision`, `change` and `quality`.
     `margin_of_error` is the half width of the interval of the method in force; in those older certificates it is the
     worst case of a share, which is not shown.
+    `population` is the sum over `coverage.rounds`; `coverage` is `None` in certificates made before it was stored.
     `bands` put its means into words, best first; there are none without ratings, and in such certificates.
     `rules` tell of the year rules of the form's indicator; `None` without one, and in such certificates.
     """
@@ -187,6 +189,7 @@ class Score(Figures, frozen=True, kw_only=True):
     certification: Certification | None = None
     demonstration: bool
     counted: CountedSheets | None = None
+    coverage: Coverage | None = None
     sections: list[SectionScore]
     items: list[ItemScore]
     methods: list[MethodScore] = field(default_factory=list)

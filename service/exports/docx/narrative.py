@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from service.domain.scoring.ranking import rank_items
 from service.exports.xlsx.labels import period_name
 from service.texts import texts
+from service.texts.coverage import coverage_words, stratum_words
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, excluded_words, target_words
 from service.texts.precision import change_sentence, precision_sentences, quality_sentences
@@ -27,7 +28,7 @@ def findings(score: Score, plan: str | None) -> list[str]:
     """
     says = texts("report").findings
     paragraphs = [
-        " ".join(filter(None, (_answered(score), counted_words(score), excluded_words(score)))),
+        " ".join(filter(None, (_answered(score), *_covered(score), counted_words(score), excluded_words(score)))),
         " ".join(_found(score, plan or score.indicator or "")),
         _by_method(score),
         " ".join(_overall(score)),
@@ -47,8 +48,19 @@ def _answered(score: Score) -> str:
         return str(says.say("nobody_came" if score.period.state == "over" else "nobody", period=blanks["period"]))
     if score.population is None or score.response_rate is None:
         return str(says.say("answered", **blanks))
-    of_asked = says.say("of_asked", **blanks, population=f"{score.population:,}", rate=str(score.response_rate))
-    return str(of_asked)
+    asked = "of_rounds" if score.coverage and score.period.quarter is None else "of_asked"
+    return str(says.say(asked, **blanks, population=f"{score.population:,}", rate=str(score.response_rate)))
+
+
+def _covered(score: Score) -> Iterator[str]:
+    """Yield why there is no response rate, each stratum, and the weighted percent."""
+    coverage = score.coverage
+    if coverage is None or not score.responses:
+        return
+    if coverage.strata:
+        yield texts("report").findings.say("by_stratum", strata=" · ".join(map(stratum_words, coverage.strata)))
+    # The rate itself stands in the paragraph on who answered.
+    yield from coverage_words(score)[0 if coverage.reason else 1 :]
 
 
 def _found(score: Score, indicator: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.exports.scorecard_rows import signatures
 from service.exports.xlsx.comments_sheet import comments
-from service.exports.xlsx.figures import breakdowns, choices, item_quality, items, methods, precision, summary
+from service.exports.xlsx.figures import breakdowns, choices, item_quality, items, methods, precision, strata, summary
 from service.exports.xlsx.labels import live_words, shown_period, status_words
 from service.exports.xlsx.scorecard import sheets
 from service.exports.xlsx.sheet_writer import Head, WorkbookWriter
@@ -48,6 +48,7 @@ def workbook(form_report: FormReport, digits: Digits = "arabic", quoted: PeriodC
 def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
     """Yield the sheets after the summary."""
     score = form_report.score
+    yield "strata", strata(score)
     yield "methods", methods(score)
     yield "precision", precision(score)
     yield "item_quality", item_quality(score)

@@ -10,6 +10,7 @@ from service.domain.scoring.ratings_table import ratings_table
 from service.exports.xlsx.labels import missing_words
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
+from service.texts.coverage import coverage_words, stratum_rate
 from service.texts.formatting import day
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, level_words, met_words
@@ -20,6 +21,7 @@ from service.texts.year_rules import amended_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from service.domain.scoring.coverage import Stratum
     from service.domain.scoring.methods import MethodScore
     from service.domain.scoring.ratings_table import LevelShare, RatingsRow
     from service.domain.scoring.score import Score
@@ -74,6 +76,22 @@ def item_quality(score: Score) -> Table:
     return Table(columns=columns, rows=rows, widths=(60, 12, 16, 16, 18))
 
 
+def strata(score: Score) -> Table:
+    """Return the sheets, people and percent of each stratum, and last the weighted percent."""
+    says, coverage = texts("planner").coverage, score.coverage
+    rows = [TableRow(cells=_stratum(each)) for each in coverage.strata] if coverage else []
+    if coverage and coverage.weighted_percent is not None:
+        rows.append(TableRow(cells=[says.weighted_percent, None, None, None, coverage.weighted_percent]))
+    return Table(columns=texts("keeper").workbook.columns.strata, rows=rows, widths=(52, 12, 18, 18, 12))
+
+
+def _stratum(each: Stratum) -> list[Cell]:
+    if each.hidden:
+        return [each.label, texts("planner").coverage.hidden, None, None, None]
+    rate = stratum_rate(each) if each.response_rate is None else each.response_rate
+    return [each.label, each.responses, each.population, rate, each.percent]
+
+
 def figures(score: Score) -> list[TableRow]:
     """Return those figures of the whole form that apply to it, a row each."""
     rated, overall = _named("plain", **_rated(score)), _overall(score)
@@ -94,9 +112,11 @@ def _reached(score: Score) -> dict[str, Cell]:
     if score.excluded:
         reached["excluded"] = score.excluded
     reached["population"] = score.population
-    if score.population is None:
-        return reached
-    return {**reached, "response_rate": score.response_rate}
+    if score.population is not None:
+        reached["response_rate"] = score.response_rate
+    if score.coverage:
+        reached["coverage"] = " ".join(coverage_words(score))
+    return reached
 
 
 def _rated(score: Score) -> dict[str, Cell]:

@@ -15,6 +15,7 @@ from service.domain.errors import SurveyError, UnusablePasswordError
 from service.domain.period import BANGKOK
 from service.texts import texts
 from service.texts.changes import change_words
+from service.texts.coverage import coverage_words, stratum_rate
 from service.texts.formatting import day
 from service.texts.outcomes import counted_words, excluded_words, met_words, period_note, reason_words
 from service.texts.year_rules import amendment_words, basis_words
@@ -185,6 +186,8 @@ def _words_and_dates() -> dict[str, Any]:
         "reason_words": reason_words,
         "change_words": change_words,
         "counted_words": counted_words,
+        "coverage_words": coverage_words,
+        "stratum_rate": stratum_rate,
         "excluded_words": excluded_words,
         "met_words": met_words,
         "period_note": period_note,

@@ -37,6 +37,7 @@ NOTHING = Snapshot(
     sizes={},
     monthly={},
     responses={},
+    strata={},
     comments={},
     certified={},
     measured={},

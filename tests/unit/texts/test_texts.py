@@ -36,13 +36,14 @@ from service.domain.forms.score_impact import EffectCode
 from service.domain.indicators import remarks
 from service.domain.indicators.indicator import Reason, Result
 from service.domain.period import PeriodState
+from service.domain.scoring.coverage import StrataReason, WeightedReason
 from service.domain.scoring.population import PopulationReason
 from service.domain.scoring.ranking import Silence
 from service.domain.scoring.score import Outcome
 from service.domain.timekeeping import ClockDoubt
 from service.domain.webhooks import webhook
 from service.exports.formats import MEDIA_TYPES
-from service.texts import audit_sentences, populations, texts, tree_of
+from service.texts import audit_sentences, coverage, populations, texts, tree_of
 from service.web.http.device import BROWSERS, OTHER, SYSTEMS
 from service.web.planner.collecting.collectors import POPULATION_FIELDS
 from service.web.planner.collecting.slips_sheet import KINDS
@@ -81,7 +82,8 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 BY_CODE = {
     "about_accesses", "about_devices", "about_roles", "about_scopes", "about_slip_kinds", "accesses", "account_states",
     "audit_actions", "audit_columns", "audit_sentences", "browser_kinds", "systems",
-    "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields", "population_reasons",
+    "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
+    "population_reasons", "strata_reasons", "weighted_reasons",
     "collector_states", "devices", "divisions", "done", "effects", "empty", "empty_hints", "fields",
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
@@ -299,6 +301,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "password_reasons": set(re.findall(r"UnusablePasswordError\(reason=\"([\w-]+)\"\)", code)),
         "collector_fields": {*CollectorSettings.__struct_fields__, *POPULATION_FIELDS},
         "population_reasons": set(get_args(PopulationReason)),
+        "strata_reasons": set(get_args(StrataReason)),
+        "weighted_reasons": set(get_args(WeightedReason)),
         "collector_states": set(get_args(State)),
         "collector_faults": set(re.findall(r'_wrong\("\w+", "([\w-]+)"', code))
         | set(re.findall(r'raw\.choice\("\w+", \w+, "([\w-]+)"', code))
@@ -346,7 +350,7 @@ def test_every_other_planners_text_is_on_some_page() -> None:
     web = Path(service.__file__).parent / "web"
     pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/planner").rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in (web / "planner").rglob("*.py"))
-    code += inspect.getsource(audit_sentences) + inspect.getsource(populations)
+    code += inspect.getsource(audit_sentences) + inspect.getsource(populations) + inspect.getsource(coverage)
     idle = [
         path
         for path in dict.fromkeys(re.sub(r"\[\d+\]$", "", each) for each in TEXTS["planner"])

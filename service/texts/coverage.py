@@ -1,0 +1,86 @@
+"""How well the answers cover those who were asked, in words shared by all pages, files and commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.texts import texts
+from service.texts.populations import no_rate_words, sheets_of
+
+if TYPE_CHECKING:
+    from service.domain.scoring.coverage import Coverage, MissingRound, Stratum
+    from service.domain.scoring.score import Score
+
+_MOST_NAMED = 6
+"""More rounds without a population than these are counted, not named."""
+
+
+def coverage_words(score: Score) -> list[str]:
+    """Return sentences: sheets of people, or why there is no rate; rounds without a population; the weighted percent.
+
+    There are none of certificates made before coverage was stored.
+    """
+    coverage = score.coverage
+    if coverage is None:
+        return []
+    told = [rate_words(score), missing_words(coverage.missing), _strata_words(coverage), weighted_words(coverage)]
+    return [each for each in told if each]
+
+
+def rate_words(score: Score) -> str:
+    """Return the sheets of the people asked with the rate, or why there is none."""
+    coverage = score.coverage
+    if coverage and coverage.reason:
+        reason = no_rate_words(coverage.reason)
+        return f"{reason} ({asked_words(score)})" if coverage.reason == "exceeded" else reason
+    return str(texts("planner").coverage.say("rate", sheets=asked_words(score), rate=str(score.response_rate)))
+
+
+def asked_words(score: Score) -> str:
+    """Return the sheets of the people, or in a fiscal year of person-rounds; empty where the people are unknown."""
+    if score.population is None:
+        return ""
+    return sheets_of(score.responses, score.population, rounds=bool(score.coverage) and score.period.quarter is None)
+
+
+def missing_words(missing: list[MissingRound]) -> str:
+    """Return the collectors and quarters whose population is unknown; empty without any."""
+    coverage = texts("planner").coverage
+    named = [
+        str(coverage.say("round", label=each.label, quarter=each.quarter, year=each.fiscal_year))
+        for each in missing[:_MOST_NAMED]
+    ]
+    if more := len(missing) - len(named):
+        named.append(str(coverage.say("more_rounds", count=f"{more:,}")))
+    return str(coverage.say("missing", rounds=", ".join(named))) if named else ""
+
+
+def weighted_words(coverage: Coverage) -> str:
+    """Return the weighted percent and what it is, or why there is none; empty without strata."""
+    if coverage.weighted_percent is not None:
+        return str(texts("planner").coverage.say("weighted", percent=str(coverage.weighted_percent)))
+    return str(texts("planner").weighted_reasons.say(coverage.weighted_reason)) if coverage.strata else ""
+
+
+def stratum_words(each: Stratum) -> str:
+    """Return what is told of a stratum, as one phrase."""
+    coverage = texts("planner").coverage
+    if each.hidden:
+        return str(coverage.say("stratum_hidden", label=each.label))
+    sheets = sheets_of(each.responses or 0, each.population or 0, rounds=True)
+    rate = stratum_rate(each)
+    if each.percent is None:
+        return str(coverage.say("stratum", label=each.label, sheets=sheets, rate=rate))
+    return str(coverage.say("stratum_rated", label=each.label, sheets=sheets, rate=rate, percent=str(each.percent)))
+
+
+def stratum_rate(each: Stratum) -> str:
+    """Return the response rate of a shown stratum, or why there is none."""
+    coverage = texts("planner").coverage
+    return str(coverage.say("exceeded") if each.response_rate is None else each.response_rate)
+
+
+def _strata_words(coverage: Coverage) -> str:
+    """Return why no strata are shown; empty where there is but one audience."""
+    reason = coverage.strata_reason
+    return str(texts("planner").strata_reasons.say(reason)) if reason and reason != "one" else ""
