@@ -117,7 +117,7 @@ async def test_the_figures_and_where_they_are_from_are_those_of_the_api(answered
 
 async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> None:
     text, score = words_of(await opened(answered)), await told(answered)
-    assert "มีผู้ตอบแบบสอบถาม 15 ราย จากผู้ถูกสอบถาม 40 ราย คิดเป็นอัตราการตอบร้อยละ 37.50" in text
+    assert "ได้รับคำตอบ 15 ฉบับ จาก 40 คน-รอบ คิดเป็นอัตราการตอบร้อยละ 37.50" in text
     found = f"ร้อยละ {shown(score['percent'])} ค่าเฉลี่ย {shown(score['mean'])}"
     assert found in text
     assert f"ได้ระดับ {score['level']} ตามเกณฑ์ของตัวชี้วัด ๑.๔.๑ ก" in text
