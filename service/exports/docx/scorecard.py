@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from service.exports.scorecard_rows import (
     NOT_SET,
+    answers_words,
     floors_of,
     level_told,
     outcome_words,
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 
 
 class IndicatorRow(Struct, frozen=True):
-    """A row of the table of the plan: `floors` are below levels 1-5, `met` is empty where there is no result."""
+    """A row of the table of the plan: `floors` are below levels 1-5.
+
+    `answers` is empty for a measured value, `met` where there is no result.
+    """
 
     text: str
     result: str
@@ -42,6 +46,7 @@ class IndicatorRow(Struct, frozen=True):
     target: str
     floors: list[str]
     value: str
+    answers: str
     level: str
     met: str
 
@@ -168,6 +173,7 @@ def _indicator(each: IndicatorScore) -> IndicatorRow:
         target=str(each.target) if each.due else NOT_SET,
         floors=[str(floor) for floor in floors_of(each)],
         value=value_words(each, each.unit),
+        answers=answers_words(each),
         level=NOT_SET if told is None else str(told),
         met=outcome_words(each),
     )

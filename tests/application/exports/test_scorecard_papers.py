@@ -20,6 +20,7 @@ from service.domain.collecting.thai_input import ARABIC
 from service.domain.errors import UnknownOwnerError
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
+from service.exports.docx.scorecard import scorecard_context
 from service.exports.formats import make_scorecard
 from service.exports.scorecard_rows import Paper, signatures
 from service.settings import Settings
@@ -94,6 +95,7 @@ async def test_every_figure_in_word_is_that_of_json(site: Installation, period: 
         name = "floor" if each["target_unit"] == "percent" else "level"
         assert row[4:9] == [str(floors[level][name]) if level in floors else "-" for level in range(1, 6)]
         assert values[each["id"]] in row[9]
+        assert each["responses"] is None or f"({each['responses']} คำตอบ)" in row[9]
         assert row[10].startswith(str(each["level"])) or each["level"] is None
     assert [row[0] for row in years[1:]] == [plain(f"{each['plan']} {each['title']}") for each in indicators]
     for row, each in zip(years[1:], indicators, strict=True):
@@ -148,6 +150,12 @@ async def test_remarks_and_signatures_are_in_both_papers(site: Installation) -> 
         assert "(นางสาววิภา ใจดี)" in said
         assert "ตำแหน่ง ผู้อำนวยการสำนัก" in said
     assert [each.full_name for each in signatures(await site.reports.scorecard(NEXT), NOBODY)] == ["", ""]
+
+
+async def test_the_guide_names_all_that_its_template_may_name(site: Installation) -> None:
+    guide = (TEMPLATE.parent / "README.md").read_text(encoding="utf-8")
+    told = scorecard_context(await site.reports.scorecard(Q3), Paper(organisation="กองทุน"))
+    assert [name for name in told if f"`{name}`" not in guide] == []
 
 
 async def test_digits_are_of_one_kind(site: Installation) -> None:

@@ -91,10 +91,10 @@ def certify(page: Page, pochai: Pochai, subject: str, note: str) -> None:
     expect(page.get_by_role("status")).to_be_visible()
 
 
-def saved(page: Page, folder: Path, kind: str) -> Path:
-    """Save one of the files of the survey's page."""
+def saved(page: Page, folder: Path, kind: str, of: str = "files") -> Path:
+    """Save one of the files of a page: of a survey's `files`, or of the `scorecard`."""
     with page.expect_download() as download:
-        page.locator(f'a[href*="files/{kind}"]').first.click()
+        page.locator(f'a[href*="{of}/{kind}"]').first.click()
     file = folder / f"saved.{kind}"
     download.value.save_as(file)
     return file
@@ -128,7 +128,7 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
     for indicator in MEASURED:
         measure(page, pochai, indicator)
     page.goto(f"{pochai.address}/plan?{quarter()}")
-    values = page.locator(".scorecard tbody tr").evaluate_all(
+    values = page.locator(".scorecard tbody tr:not(.place)").evaluate_all(
         "rows => rows.map(row => (row.querySelector('.figure')?.textContent ?? '').replace('\u00a0', ' '))"
     )
     percents = [f"ร้อยละ {each}" for each in (PERCENT, "95.00", "25.00")]
@@ -155,5 +155,11 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
     with saved(page, tmp_path, "csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.reader(file) if row[5] == "form"]
     assert [PERCENT in row and "certified" in row for row in rows] == [True]
+    page.goto(f"{pochai.address}/plan?{quarter()}")
+    paper = list(texts_of(saved(page, tmp_path, "docx", "scorecard")))
+    assert [text for text in paper if PERCENT in text]
+    assert [text for text in paper if "กลยุทธ์ที่ 1.4" in text]
+    book = load_workbook(saved(page, tmp_path, "xlsx", "scorecard"))
+    assert float(PERCENT) in [cell.value for row in book.worksheets[0] for cell in row]
     pochai.command("certify", "verify")
     pochai.command("audit", "verify")

@@ -304,6 +304,7 @@ STATES = (
     PlannersState("survey without answers", _at("/plan/surveys/progress?fiscal_year=2560&quarter=1")),
     PlannersState("survey that does not exist", _at("/plan/surveys/nothing")),
     PlannersState("query for Excel", _at("/plan/surveys/information-service/excel?fiscal_year=2569&quarter=1")),
+    PlannersState("remark of an indicator", _at("/plan/remarks/1.2.1?fiscal_year=2569&quarter=1")),
     PlannersState("account", _account),
     PlannersState("account with a wrong password", _wrong_password),
     PlannersState("measurements", _measurements),

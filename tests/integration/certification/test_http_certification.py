@@ -136,6 +136,7 @@ class TestReading:
         score = (await got(planner, f"/api/v1/scores/progress?{Q3}&by=office")).json()
         assert score["certification"] == {
             "revision": 1, "certified": "2026-05-15T12:00:00+07:00", "by": "somying", "provisional": True,
+            "full_name": "", "position": "",
         }  # fmt: skip
         (seal,) = await planner.deps.certification.headers()
         assert score["checksum"] == seal.checksum

@@ -377,7 +377,7 @@ async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -
     period = FiscalPeriod(fiscal_year=2569)
     form_report = await answered.deps.reports.form_report("progress", period, draft=True)
     guide = (TEMPLATE.parent / "README.md").read_text(encoding="utf-8")
-    section = guide.split("## แม่แบบรายงาน Word")[1].split("\n## ")[0]
+    section = guide.split("## แม่แบบรายงาน Word")[1].split("\n## ")[0].split("\n### ")[0]
     named = set(re.findall(r"`(\w+)`", section))
     rows = {*Rating.__struct_fields__, *ReportLine.__struct_fields__, *ChoiceShare.__struct_fields__}
     assert {*template_context(form_report), "items_chart", "series_chart", *rows} == named

@@ -31,6 +31,7 @@ async def test_a_remark_is_written_shown_and_refused_where_another_was_first(ser
     overview = await page(served, f"/plan{Q3}")
     assert "&lt;ผู้เข้าอบรม&gt;\nน้อย" in overview
     assert "ไตรมาส 3" in words(await page(served, "/plan?fiscal_year=2569"))
+    assert "ประชาสัมพันธ์ล่วงหน้า" in words(await page(served, f"/plan/certified/scorecard{Q3}"))
     assert (await send(served, "/plan/account/holder", full_name="ก" * 201)).status_code == 422
     assert (await send(served, "/plan/account/holder", full_name="นายก")).headers["location"].endswith("holder-changed")
     assert 'value="นายก"' in await page(served, "/plan/account")
