@@ -146,8 +146,8 @@ def source_words(each: IndicatorScore) -> list[str]:
     """Return where a value comes from: source, answers, method, reading, and amendments of what judged it."""
     says, labels = texts("report").scorecard, texts("keeper").workbook
     told = [labels.sources.say(each.source)]
-    if answers := answers_words(each):
-        told.append(answers)
+    if each.responses is not None:
+        told.append(says.say("answers", count=f"{each.responses:,}"))
     if each.method:
         told.append(labels.methods.say(each.method))
     if each.interpretation:
@@ -163,7 +163,7 @@ def answers_words(each: IndicatorScore) -> str:
     """Return how many answers a survey's value is of; empty for any other."""
     if each.responses is None:
         return ""
-    return str(texts("report").scorecard.say("answers", count=f"{each.responses:,}"))
+    return str(texts("report").scorecard.say("n", count=f"{each.responses:,}"))
 
 
 def result_words(each: IndicatorScore) -> str:

@@ -27,6 +27,7 @@ from service.settings import Settings
 from tests.support.examples import at
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, SetClock
+from tests.support.word_files import as_read
 
 if TYPE_CHECKING:
     from service.application.indicators.scorecard import Scorecard
@@ -58,7 +59,7 @@ async def site() -> Installation:
 def word(card: Scorecard, digits: Any = "arabic", prepared: Signer = NOBODY) -> list[list[list[str]]]:
     """Give the tables of the Word paper as rows of texts."""
     paper = Paper(organisation="กองทุน", digits=digits, prepared=prepared)
-    document = docx.Document(io.BytesIO(make_scorecard("docx", card, TEMPLATE, paper)))
+    document = docx.Document(io.BytesIO(as_read(make_scorecard("docx", card, TEMPLATE, paper))))
     return [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
 
 
@@ -95,7 +96,7 @@ async def test_every_figure_in_word_is_that_of_json(site: Installation, period: 
         name = "floor" if each["target_unit"] == "percent" else "level"
         assert row[4:9] == [str(floors[level][name]) if level in floors else "-" for level in range(1, 6)]
         assert values[each["id"]] in row[9]
-        assert each["responses"] is None or f"({each['responses']} คำตอบ)" in row[9]
+        assert each["responses"] is None or f"(n = {each['responses']})" in row[9]
         assert row[10].startswith(str(each["level"])) or each["level"] is None
     assert [row[0] for row in years[1:]] == [plain(f"{each['plan']} {each['title']}") for each in indicators]
     for row, each in zip(years[1:], indicators, strict=True):
