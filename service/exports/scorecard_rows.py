@@ -28,6 +28,10 @@ NOT_SET = "-"
 """As the plan prints what it does not set."""
 
 
+_RANGE = "\u00a0-\u00a0"
+"""Holds both ends of a range in one line."""
+
+
 class Paper(Struct, frozen=True, kw_only=True):
     """What a paper has besides its figures: whose it is, its digits, and who prepared it, if known."""
 
@@ -99,7 +103,8 @@ def floors_of(each: IndicatorScore) -> list[Decimal | int | str]:
 def steps_of(each: IndicatorScore) -> list[str]:
     """Return the plan's words for the levels, those of percents in one line; none in old certificates."""
     says = texts("report").scorecard
-    steps = [says.say("step", level=floor.level, text=floor.text) for floor in each.criteria.floors if floor.text]
+    floors = [(floor.level, floor.text.replace(" - ", _RANGE)) for floor in each.criteria.floors if floor.text]
+    steps = [says.say("step", level=level, text=text) for level, text in floors]
     return [" · ".join(steps)] if steps and each.target_unit == "percent" else steps
 
 
