@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 import tomllib
@@ -498,4 +499,5 @@ def test_every_sentence_about_sheets_belongs_to_a_fault_that_was_met(definitions
         for path in (Path(service.__file__).parent / "adapters/form_files/xlsform").glob("*.py")
     )
     assert {name for name in keeper["sheet_faults"] if not re.search(rf'"{name}"', code)} == set()
-    assert MET & set(keeper["sheet_faults"]) == set(keeper["sheet_faults"]) or len(MET) < 5
+    partial = len(MET) < 5 or "PYTEST_XDIST_WORKER" in os.environ  # a worker meets some of them alone
+    assert partial or set(keeper["sheet_faults"]) <= MET
