@@ -139,6 +139,7 @@ def test_a_notice_may_leave_controller_and_contact_to_the_organisation(tmp_path:
 
 
 def test_all_texts_use_the_words_of_the_organisation() -> None:
+    pytest.importorskip("pythainlp", reason="the extra words is optional")
     said = texts("keeper")
     speak_for(Organisation(year="account", unbroken=("อะบาดา",)))
     try:

@@ -16,6 +16,7 @@ def test_a_number_stays_with_its_word(text: str) -> None:
 
 
 def test_known_words_and_their_numbers_stay_together() -> None:
+    pytest.importorskip("pythainlp", reason="the extra words is optional")
     assert kept_whole("ได้ร้อยละ 95.00", "th") == "ได้<t-w>ร้อยละ</t-w>&nbsp;95.00"
 
 

@@ -10,6 +10,8 @@ import pytest
 from service.texts import thai_words
 from service.texts.thai_words import joined, pieces, seams
 
+pytest.importorskip("pythainlp", reason="the extra words is optional")
+
 
 @pytest.mark.parametrize(
     ("text", "words"),
