@@ -58,8 +58,8 @@ def test_the_service_finds_the_value_and_level_that_were_worked_out(case: dict[s
 @pytest.mark.parametrize(
     ("indicator", "inputs", "told"),
     [
-        ("1.4.1b", {"approved": "20", "entered": "19"}, "ขาดอีก 5.00 จุดถึงระดับ 5"),
-        ("2.1.1a", {"people": "1"}, "ขาดอีก 1 คนถึงระดับ 5"),
+        ("1.4.1b", {"approved": "20", "entered": "19"}, "ขาดอีก 5.00 จุดร้อยละ จึงจะถึงระดับ 5"),
+        ("2.1.1a", {"people": "1"}, "ขาดอีก 1 คน จึงจะถึงระดับ 5"),
         ("1.3.1", {"done.1": "yes", "evidence.1": "รายงาน"}, "ยังไม่ถึงระดับ 3"),
         ("2.1.1a", {"people": "2"}, None),
     ],

@@ -46,7 +46,7 @@ target = 95
 target_unit = "percent"
 owners = ["สำนักงานกลาง"]
 years = [2569]
-note = "ตัวชี้วัดสมมติ"
+note = "ตัวชี้วัดสมมุติ"
 
 [indicators.criteria]
 id = "in-time"

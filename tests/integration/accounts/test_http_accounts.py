@@ -252,10 +252,10 @@ class TestBook:
         assert (await keeper.get(BOOK, action="nothing")).status_code == 400
 
     async def test_it_is_proven_on_demand(self, keeper: Signed) -> None:
-        assert "ครบถ้วน" not in await keeper.sees(BOOK)
+        assert "ไม่มีร่องรอย" not in await keeper.sees(BOOK)
         entries = await keeper.served.deps.store.accounts.entries()
         whole = await keeper.sees(BOOK, proof="1")
-        assert "ครบถ้วน" in whole
+        assert "ไม่มีร่องรอย" in whole
         assert entries[-1].hash in whole
         async with keeper.served.deps.store.write() as unit:
             await unit.audit.record(replace(entries[0], number=99))

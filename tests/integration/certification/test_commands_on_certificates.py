@@ -114,7 +114,7 @@ def test_reports_are_proven_and_each_that_fails_has_a_line(keeper: Keeper, repor
     ran = keeper("certify", "verify")
     assert (ran.status, len(ran.out.splitlines())) == (1, 2)
     assert "progress 2569/3 #1: ไม่ตรงกับรหัสตรวจสอบ" in ran.out
-    assert "scorecard 2569/3 #1: สมุดบันทึกมีรายการรับรอง" in ran.out
+    assert "scorecard 2569/3 #1: บันทึกการใช้งานระบบมีรายการรับรอง" in ran.out
     told = keeper("certify", "verify", "--format", "json")
     assert (told.status, len(json.decode(told.out)["flaws"])) == (1, 2)
     assert "progress" in keeper.refused("certify", "show", "progress", *PERIOD)

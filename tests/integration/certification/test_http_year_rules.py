@@ -104,7 +104,7 @@ async def test_an_amendment_is_made_of_what_was_shown_and_told_in_every_outlet(s
     assert re.search(r"ถึงไตรมาส 3\) ร้อยละ 80\.00 .* ร้อยละ 95 ยังไม่บรรลุ ร้อยละ 80\.00 .* ร้อยละ 80 บรรลุ", words(html))
     refused = await send(served, PAGE, **{**seen, "reason": " "})
     assert refused.status_code == 422
-    assert "ต้องบอกเหตุผลที่แก้ไข" in words(refused.text)
+    assert "ต้องระบุเหตุผลที่แก้ไข" in words(refused.text)
     load(served, target=75)
     late = await send(served, PAGE, **{**seen, "reason": WHY})
     assert (late.status_code, fields(late.text)["reason"]) == (409, WHY)

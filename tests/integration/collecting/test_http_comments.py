@@ -173,7 +173,7 @@ async def test_the_sheet_of_comments_never_claims_to_be_certified(planner: Servi
     reply = await planner.client.get(f"{PAGE}/xlsx?fiscal_year=2569")
     book = openpyxl.load_workbook(io.BytesIO(reply.content))
     heads = {name: str(book[name]["A3"].value) for name in book.sheetnames}
-    assert heads.pop("ความเห็น") == "ความเห็น ณ ขณะดาวน์โหลด ไม่อยู่ในผลที่รับรอง"
+    assert heads.pop("ความเห็น") == "ความเห็น ณ เวลาที่ดาวน์โหลด ไม่เป็นส่วนหนึ่งของผลที่รับรอง"
     assert {*heads.values()} == {str(texts("keeper").workbook.status.say("provisional"))}
 
 

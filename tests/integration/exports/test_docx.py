@@ -123,7 +123,7 @@ async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> 
     assert f"ได้ระดับ {score['level']} ตามเกณฑ์ของตัวชี้วัด ๑.๔.๑ ก" in text
     assert f"แปลผลได้ว่าอยู่ในระดับ{score['interpretation']}" in text
     lack = score["next_level"]
-    assert f"ยังขาดอีก {shown(lack['missing'])} จุดจึงถึงระดับ {lack['level']} ซึ่งเริ่มที่ร้อยละ {lack['floor']}" in text
+    assert f"ต้องเพิ่มอีก {shown(lack['missing'])} จุดร้อยละ จึงจะถึงเกณฑ์ระดับ {lack['level']} (ร้อยละ {lack['floor']})" in text
     assert f"ยังไม่บรรลุค่าเป้าหมายร้อยละ {score['target']}" in text
     series = (await answered.client.get("/api/v1/scores/progress/series?years=2569")).json()
     standing = series["years"][0]["standing"]

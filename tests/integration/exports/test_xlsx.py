@@ -81,7 +81,7 @@ async def test_the_summary_has_the_figures_of_the_score(answered: Service) -> No
     }  # fmt: skip
     assert {name: rows[name][0] for name in named} == {name: score[key] for name, key in named.items()}
     lack = score["next_level"]
-    assert rows["ถึงระดับถัดไป"][0] == f"ขาดอีก {Decimal(str(lack['missing'])):.2f} จุดถึงระดับ {lack['level']}"
+    assert rows["ถึงระดับถัดไป"][0] == f"ขาดอีก {Decimal(str(lack['missing'])):.2f} จุดร้อยละ จึงจะถึงระดับ {lack['level']}"
 
 
 async def test_the_methods_have_their_percents_and_levels_and_the_one_in_force_is_marked(answered: Service) -> None:

@@ -54,7 +54,7 @@ async def test_a_value_is_entered_and_shown_with_its_working_and_who_and_when(pl
     )  # fmt: skip
     shown = words(await page(planner, reply.headers["location"]))
     for told in (
-        "บันทึกค่าแล้ว", "ร้อยละ 90.48", "ขาดอีก 4.52 จุดถึงระดับ 4", "100 × 19 ÷ 21", "1900/21", "somying",
+        "บันทึกค่าแล้ว", "ร้อยละ 90.48", "ขาดอีก 4.52 จุดร้อยละ จึงจะถึงระดับ 4", "100 × 19 ÷ 21", "1900/21", "somying",
         "15 พฤษภาคม 2569 12.00 น.", "ถึงเกณฑ์", "ไม่ถึงเกณฑ์", "หมายเหตุ: จากระบบ Progress", "ไม่บรรลุ",
     ):  # fmt: skip
         assert told in shown, told
@@ -198,7 +198,7 @@ async def test_that_no_step_is_done_yet_has_to_be_said_and_is_no_level_of_0(plan
 async def test_a_count_says_what_it_lacks_with_its_unit(planner: Service) -> None:
     await send(planner, PEOPLE, people="1", seen="0")
     shown = words(await page(planner, PEOPLE))
-    assert "ขาดอีก 1 คนถึงระดับ 5" in shown
+    assert "ขาดอีก 1 คน จึงจะถึงระดับ 5" in shown
     assert "ได้ 1 คน" in shown
 
 

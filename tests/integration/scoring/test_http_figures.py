@@ -135,7 +135,7 @@ class TestSurvey:
         score = await scored(served, f"scores/progress?{YEAR}")
         missing = score["next_level"]["missing"]
         page = said(await planner.client.get(f"/plan/surveys/progress?{YEAR}"))
-        assert f"ขาดอีก {missing} จุดถึงระดับ {score['next_level']['level']}" in page
+        assert f"ขาดอีก {missing} จุดร้อยละ จึงจะถึงระดับ {score['next_level']['level']}" in page
 
     async def test_a_small_group_is_hidden_with_the_one_it_could_be_worked_out_from(
         self, planner: Service, served: Service

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import service
 from service.texts import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+TREES = ("th", "en", "keeper", "planner", "report")
 FORMS = Path(__file__).parents[3] / "forms"
 
 
@@ -32,7 +34,7 @@ def strings(tree: Any, path: str) -> Iterator[tuple[str, str]]:
 def everything() -> dict[str, str]:
     """Give every text that is data, by where it stands."""
     found: dict[str, str] = {}
-    for name in ("th", "en", "keeper", "planner", "report"):
+    for name in TREES:
         found.update(strings(tree_of(name), name))
     for file in sorted(FORMS.glob("*.toml")):
         found.update(strings(tomllib.loads(file.read_text(encoding="utf-8")), file.stem))
@@ -67,3 +69,16 @@ def test_the_words_that_no_line_may_break_are_words_of_the_texts() -> None:
     read = " ".join(text for where, text in EVERYTHING.items() if not where.startswith("th.unbroken"))
     assert [word for word in unbroken if word not in read] == []
     assert len(set(unbroken)) == len(unbroken)
+
+
+TEMPLATES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (Path(service.__file__).parent / "web" / "templates").rglob("*.html")
+}
+
+
+@pytest.mark.parametrize("entry", tree_of("glossary")["words"], ids=lambda entry: entry["use"])
+def test_one_thing_has_one_word(entry: dict[str, Any]) -> None:
+    texts = {where: text for where, text in EVERYTHING.items() if where.partition(".")[0] in TREES} | TEMPLATES
+    assert {where: text for where, text in texts.items() if any(word in text for word in entry["never"])} == {}
+    assert entry["why"]
