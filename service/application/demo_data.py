@@ -119,11 +119,19 @@ def _answer(
         case Single():
             return random.choices(item.choices, range(len(item.choices), 0, -1))[0].value
         case Multiple():
-            chosen = [choice.value for choice in item.choices if random.random() < 0.4]  # noqa: PLR2004 - a few each
-            return chosen or [item.choices[0].value]
+            return _chosen(item, random)
         case _:
             says = not item.personal and random.random() < 0.15  # noqa: PLR2004 - few write anything
             return random.choice(words) if says else None
+
+
+def _chosen(item: Multiple, random: Random) -> list[str]:
+    """Choose a few, `at_most` that many; where none is chosen, an exclusive choice stands alone."""
+    together = [choice.value for choice in item.choices if not choice.exclusive]
+    chosen = [value for value in together if random.random() < 0.4]  # noqa: PLR2004 - a few each
+    kept = set(random.sample(chosen, min(len(chosen), item.at_most or len(chosen))))
+    alone = [choice.value for choice in item.choices if choice.exclusive]
+    return [value for value in chosen if value in kept] or [*alone, *together][:1]
 
 
 def _weights(mood: tuple[int, ...], levels: int) -> list[int]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 PHONES = 8
 _PATIENCE_SECONDS = 30
-SCORES = "/api/v1/scores/progress?by=office"
+SCORES = "/api/v1/scores/progress?by=main_task"
 
 
 class Drilled(Struct, frozen=True, kw_only=True):
@@ -137,7 +137,7 @@ def _figures(server: Server) -> bytes:
 
 def _scores(folder: Path) -> bytes:
     """Return the score as the API gives it."""
-    ran = pochai(folder, "scores", "--form", "progress", "--by", "office", "--format", "json")
+    ran = pochai(folder, "scores", "--form", "progress", "--by", "main_task", "--format", "json")
     return ran.out.removesuffix("\n").encode()
 
 

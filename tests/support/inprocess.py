@@ -34,10 +34,13 @@ if TYPE_CHECKING:
     from service.web.planner.dependencies import PlannerDependencies
 
 RATINGS = (
-    "add_project", "disbursement", "report_results", "fund_management", "menu_clarity", "data_entry", "data_search",
+    "add_project", "disbursement", "report_results", "fund_management", "meets_needs", "ease_of_use", "data_search",
     "speed", "continuity", "time_saving", "manual_clarity", "advice", "problem_fixing",
 )  # fmt: skip
-"""The ratings of the shipped form `progress`."""
+"""The ratings of the shipped form `progress` that its percent is made of."""
+
+OVERALL = "overall_satisfaction"
+"""Its overall rating."""
 
 
 _IDLE: defaultdict[tuple[bool, bool, Path], list[Litestar]] = defaultdict(list)
@@ -149,16 +152,15 @@ def _wired(settings: Settings, clock: Clock) -> Iterator[Litestar]:
         idle.append(app)
 
 
-def sheet_of(office: Any = "trade_strategy", rating: Any = 5, **more: Any) -> dict[str, Any]:
+def sheet_of(task: Any = "add_project", rating: Any = 5, **more: Any) -> dict[str, Any]:
     """Return a filled sheet of the shipped form `progress`."""
-    about = {"office": office, "main_task": "disbursement", "frequency": "daily"}
-    return {**about, **dict.fromkeys(RATINGS, rating), **more}
+    return {"main_task": task, **dict.fromkeys((*RATINGS, OVERALL), rating), **more}
 
 
 def fields_of(key: str, sheet: Mapping[str, Any] | None = None, /, **more: str) -> dict[str, Any]:
     """Return the form fields that a browser sends for a sheet of `progress`."""
     answers = {name: str(value) if isinstance(value, int) else value for name, value in (sheet or sheet_of()).items()}
-    return {"version": "1", "lang": "th", **answers, "key": key, **more}
+    return {"version": "2", "lang": "th", **answers, "key": key, **more}
 
 
 def key_in(page: str) -> str:

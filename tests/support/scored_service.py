@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 URL = "/api/v1/scores/progress"
-OFFICES = ["trade_strategy"] * 7 + ["central_administration"] * 6 + ["other_office"] * 2
+OFFICES = ["add_project"] * 7 + ["disbursement"] * 6 + ["report_results"] * 2
 
 
 @asynccontextmanager

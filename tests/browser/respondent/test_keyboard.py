@@ -28,16 +28,14 @@ FOCUS = """() => {
 """Tells where the focus is, whether it is marked, and whether it can be seen."""
 
 ANSWERED: dict[str, Any] = {
-    "office": "trade_strategy",
     "main_task": "other",
     "main_task.other": "ตรวจรายงาน",
-    "frequency": "weekly",
     "add_project": "na",
     "disbursement": 5,
     "report_results": 5,
     "fund_management": 5,
-    "menu_clarity": 3,
-    "data_entry": 5,
+    "meets_needs": 5,
+    "ease_of_use": 3,
     "data_search": 5,
     "speed": 4,
     "continuity": 1,
@@ -45,14 +43,14 @@ ANSWERED: dict[str, Any] = {
     "manual_clarity": 5,
     "advice": 5,
     "problem_fixing": 5,
+    "overall_satisfaction": 5,
     "improve_first": ["disbursement"],
     "comments": "ดีมาก",
 }
 KEYS: dict[str, list[str]] = {
     "main_task": ["ArrowUp"],
-    "frequency": ["Space", "ArrowDown"],
     "add_project": ["ArrowUp"],
-    "menu_clarity": ["Space", "ArrowRight", "ArrowRight"],
+    "ease_of_use": ["Space", "ArrowRight", "ArrowRight"],
     "speed": ["Space", "ArrowRight"],
     "continuity": ["Space", "ArrowLeft"],
 }

@@ -20,7 +20,7 @@ PARTS = {
     "en": ["Part 1 of 3", "Part 2 of 3", "Part 3 of 3"],
 }
 ITEMS = 18
-ONE_IN_EACH_PART = ("office", "speed", "comments")
+ONE_IN_EACH_PART = ("main_task", "speed", "comments")
 
 
 def told(page: Page) -> str:
@@ -40,7 +40,7 @@ def test_every_item_that_asks_for_an_answer_counts_whatever_the_answer_is(stage:
     sheet = opened(stage, phone)
     expect(phone.locator(".count")).to_be_hidden()
     expect(phone.locator(".facts")).to_contain_text(f"{ITEMS} ข้อ")
-    sheet.choose("office", "trade_strategy")
+    sheet.choose("main_task", "add_project")
     assert told(phone) == f"ตอบแล้ว 1 จาก {ITEMS} ข้อ"
     sheet.choose("fund_management", "na")
     sheet.choose("fund_management", 3)
@@ -63,7 +63,7 @@ def test_each_part_says_which_of_how_many_it_is(stage: Stage, phone: Page, langu
 def test_the_line_names_the_part_that_is_in_view(stage: Stage, visit: Visit, width: int) -> None:
     page = visit(java_script_enabled=True, viewport={"width": width, "height": 780})
     sheet = opened(stage, page)
-    sheet.choose("office", "trade_strategy")
+    sheet.choose("main_task", "add_project")
     for way in (1, -1):
         for item, part in list(zip(ONE_IN_EACH_PART, PARTS["th"], strict=True))[::way]:
             sheet.item(item).evaluate("item => item.scrollIntoView({block: 'center'})")

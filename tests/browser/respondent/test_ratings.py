@@ -69,7 +69,7 @@ LOOKS = """label => [label, label.querySelector("input")].map(element => {
 
 
 @pytest.mark.parametrize(
-    ("item", "value"), [("speed", 4), ("add_project", "na"), ("office", "other_office"), ("improve_first", "ease")]
+    ("item", "value"), [("speed", 4), ("add_project", "na"), ("main_task", "report_results"), ("improve_first", "ease")]
 )
 def test_what_is_chosen_shows_by_its_border_where_colours_are_forced(
     stage: Stage, visit: Visit, item: str, value: object

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.long
 
 THANKS = "ขอบคุณสำหรับความเห็นของท่าน"
 FORM = "แบบสอบถามความพึงพอใจการใช้งานระบบ Progress"
-SOME = {"office": "trade_strategy", "speed": 4, "improve_first": ["speed", "other"], "comments": "ช้าในช่วงเช้า"}
+SOME = {"main_task": "add_project", "speed": 4, "improve_first": ["speed", "other"], "comments": "ช้าในช่วงเช้า"}
 DAY = timedelta(days=1) / timedelta(milliseconds=1)
 SECOND = 1000
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
@@ -244,7 +244,7 @@ def test_a_draft_is_forgotten_after_seven_days_on_any_form(
 def revise(screen: Screen) -> None:
     """Have what the device keeps be of a version in which two items offered something else."""
     screen.page.evaluate("""() => { for (const name in {...localStorage}) localStorage[name] =
-        localStorage[name].replace(/version=1/g, "version=2").replace(/office=\\w+/g, "office=moved")
+        localStorage[name].replace(/version=1/g, "version=2").replace(/main_task=\\w+/g, "main_task=moved")
             .replace(/improve_first=speed/g, "improve_first=nothing");
     }""")
 
@@ -318,12 +318,12 @@ def test_a_sheet_that_waits_is_not_lost_to_another_version(pochai: Pochai, code:
     revise(again)
     again.page.goto(pochai.link(code))
     expect(again.page.locator("#notice")).to_contain_text("ปรับปรุงแล้ว")
-    left = {name: answer for name, answer in PROGRESS.items() if name != "office"} | {"improve_first": ["other"]}
+    left = {name: answer for name, answer in PROGRESS.items() if name != "main_task"} | {"improve_first": ["other"]}
     assert again.entered == as_entered(left)
-    again.choose("office", "trade_strategy")
+    again.choose("main_task", "add_project")
     again.submit.tap()
     expect(again.page).to_have_title(THANKS)
-    assert pochai.stored(code) == [{**left, "office": "trade_strategy"}]
+    assert pochai.stored(code) == [{**left, "main_task": "add_project"}]
 
 
 def test_a_draft_outlives_a_look_at_a_closed_collector(pochai: Pochai, code: str, screen: Screen) -> None:
@@ -610,7 +610,7 @@ def test_an_answer_changed_while_it_waits_is_sent_as_changed(pochai: Pochai, cod
 
 def test_what_is_changed_while_a_sheet_is_on_its_way_counts(pochai: Pochai, code: str, screen: Screen) -> None:
     screen.page.goto(pochai.link(code))
-    screen.enter({name: answer for name, answer in PROGRESS.items() if name != "office"})
+    screen.enter({name: answer for name, answer in PROGRESS.items() if name != "main_task"})
     sent: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -619,16 +619,16 @@ def test_what_is_changed_while_a_sheet_is_on_its_way_counts(pochai: Pochai, code
             route.continue_()
 
     on_send(screen.page, hold)
-    for change in ({"office": "trade_strategy", "continuity": 4}, {"continuity": 5}):
+    for change in ({"main_task": "add_project", "continuity": 4}, {"continuity": 5}):
         with screen.page.expect_request(lambda request: request.method == "POST"):
             screen.submit.tap()
         screen.enter(change)
         sent[-1].continue_()
-        if "office" in change:
+        if "main_task" in change:
             expect(screen.page.locator("#summary")).to_be_focused()
-            assert screen.entered["office"] == ["trade_strategy"]
+            assert screen.entered["main_task"] == ["add_project"]
     expect(screen.page).to_have_title(THANKS)
-    assert pochai.stored(code) == [{**PROGRESS, "office": "trade_strategy", "continuity": 5}]
+    assert pochai.stored(code) == [{**PROGRESS, "main_task": "add_project", "continuity": 5}]
 
 
 def test_a_double_tap_sends_once(pochai: Pochai, code: str, filled: Screen) -> None:

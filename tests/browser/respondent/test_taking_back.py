@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visit
     from tests.browser.support.stage import Stage
 
-CHOSEN = {"office": "trade_strategy", "add_project": "na", "speed": 4}
+CHOSEN = {"main_task": "add_project", "add_project": "na", "speed": 4}
 
 
 @pytest.fixture
@@ -31,18 +31,18 @@ def test_without_scripts_each_optional_choice_is_taken_back_by_a_tap(stage: Stag
     phone.goto(stage.pochai.link(code))
     sheet = Sheet(phone)
     expect(phone.get_by_text("ล้างข้อนี้").locator("visible=true")).to_have_count(0)
-    sheet.fill({**CHOSEN, "frequency": "weekly"})
+    sheet.fill({**CHOSEN, "continuity": 3})
     expect(phone.locator(".clear:visible")).to_have_count(4)
     for item in CHOSEN:
         sheet.item(item).get_by_text("ล้างข้อนี้").tap()
-    assert sheet.entered == {"frequency": ["weekly"]}
+    assert sheet.entered == {"continuity": ["3"]}
     counted = phone.locator(".item").evaluate_all(
         "all => all.filter(each => getComputedStyle(each).counterIncrement.startsWith('answered')).length"
     )
     assert counted == 1
     sheet.send()
     expect(phone).to_have_title("ขอบคุณสำหรับความเห็นของท่าน")
-    assert stage.pochai.stored(code, "optional") == [{"frequency": "weekly"}]
+    assert stage.pochai.stored(code, "optional") == [{"continuity": 3}]
 
 
 def test_a_second_tap_takes_an_optional_answer_back_and_a_third_gives_it_again(screen: Screen) -> None:
@@ -81,7 +81,7 @@ def test_a_required_answer_can_be_changed_and_not_taken_back(stage: Stage, visit
     page.goto(stage.pochai.link(stage.codes["progress"]))
     screen = Screen(page)
     expect(page.get_by_text("ล้างข้อนี้")).to_have_count(0)
-    screen.fill({"office": "trade_strategy", "speed": 4})
+    screen.fill({"main_task": "add_project", "speed": 4})
     screen.choose("speed", 4)
-    screen.label("office", "trade_strategy").locator("input").press("Space")
-    assert screen.entered == as_entered({"office": "trade_strategy", "speed": 4})
+    screen.label("main_task", "add_project").locator("input").press("Space")
+    assert screen.entered == as_entered({"main_task": "add_project", "speed": 4})

@@ -24,16 +24,14 @@ HIDDEN = ("key", "version", "lang")
 """The fields of a form that nobody fills in."""
 
 PROGRESS: dict[str, Any] = {
-    "office": "central_administration",
     "main_task": "other",
     "main_task.other": "ตรวจรายงานประจำเดือน",
-    "frequency": "weekly",
     "add_project": 5,
     "disbursement": 4,
     "report_results": 3,
     "fund_management": "na",
-    "menu_clarity": 5,
-    "data_entry": 4,
+    "meets_needs": 5,
+    "ease_of_use": 4,
     "data_search": 5,
     "speed": 2,
     "continuity": 1,
@@ -41,11 +39,12 @@ PROGRESS: dict[str, Any] = {
     "manual_clarity": 4,
     "advice": "na",
     "problem_fixing": 3,
+    "overall_satisfaction": 4,
     "improve_first": ["speed", "other"],
     "improve_first.other": "การแจ้งเตือน",
     "comments": "ใช้งานง่ายดี\nแต่ช้าในช่วงเช้า",
 }
-"""A sheet of the Progress survey with every kind of answer in it. Its eleven ratings add up to 41."""
+"""A sheet of the Progress survey with every kind of answer in it. Its eleven ratings that count add up to 41."""
 
 PROGRESS_SUM, PROGRESS_COUNT = 41, 11
 

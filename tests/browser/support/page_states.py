@@ -112,7 +112,7 @@ def _sent_already(page: Page, stage: Stage, language: str) -> None:
     _form("progress")(page, stage, language)
     sheet = Sheet(page)
     link = stage.pochai.link(stage.codes["progress"])
-    plain_http.post(link, data={"key": sheet.key, "version": "1", **as_entered(PROGRESS)})
+    plain_http.post(link, data={"key": sheet.key, "version": "2", **as_entered(PROGRESS)})
     sheet.put({**PROGRESS, "continuity": 5})
     sheet.send()
 
@@ -121,9 +121,9 @@ def _revised(page: Page, stage: Stage, language: str) -> None:
     """Send a sheet of a version that offered something else."""
     _form("progress")(page, stage, language)
     page.locator("[name=version]").evaluate("field => field.value = 9")
-    page.locator("[name=office], [name=main_task]").evaluate_all("all => all.forEach(each => each.value = 'moved')")
+    page.locator("[name=main_task], [name=speed]").evaluate_all("all => all.forEach(each => each.value = 'moved')")
     sheet = Sheet(page)
-    sheet.put({**PROGRESS, "office": "moved", "main_task": "moved"})
+    sheet.put({**PROGRESS, "main_task": "moved", "speed": "moved"})
     sheet.send()
 
 

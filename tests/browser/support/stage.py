@@ -99,7 +99,7 @@ def send(link: str, answers: Mapping[str, Any]) -> httpx.Response:
     key = re.search('name="key"[^>]*value="([^"]*)"', plain_http.get(link).text)
     assert key
     fields = {name: answer if isinstance(answer, list) else str(answer) for name, answer in answers.items()}
-    return plain_http.post(link, data={"key": key[1], "version": "1", **fields}, timeout=_BUSY_SECONDS)
+    return plain_http.post(link, data={"key": key[1], "version": "2", **fields}, timeout=_BUSY_SECONDS)
 
 
 @contextmanager

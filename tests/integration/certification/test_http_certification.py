@@ -133,14 +133,14 @@ class TestReading:
 
     async def test_a_certified_score_tells_its_checksum_and_who_and_when(self, planner: Service) -> None:
         await certify(planner)
-        score = (await got(planner, f"/api/v1/scores/progress?{Q3}&by=office")).json()
+        score = (await got(planner, f"/api/v1/scores/progress?{Q3}&by=main_task")).json()
         assert score["certification"] == {
             "revision": 1, "certified": "2026-05-15T12:00:00+07:00", "by": "somying", "provisional": True,
             "full_name": "", "position": "",
         }  # fmt: skip
         (seal,) = await planner.deps.certification.headers()
         assert score["checksum"] == seal.checksum
-        assert score["by"]["item"] == "office"
+        assert score["by"]["item"] == "main_task"
         table = (await got(planner, f"/api/v1/scores/progress.csv?{Q3}")).content.decode("utf-8-sig")
         for row in csv.DictReader(io.StringIO(table)):
             assert (row["status"], row["checksum"], row["revision"]) == ("certified", seal.checksum, "1")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TODAY = datetime.now(BANGKOK).date().isoformat()
 EVERYTHING = ("--include", "month", "--include", "collector", "--include", "breakdowns")
-OFFICES = ["trade_strategy"] * 6 + ["central_administration"] * 5 + ["other_office"] * 2
+OFFICES = ["add_project"] * 6 + ["disbursement"] * 5 + ["report_results"] * 2
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def answered(keeper: Keeper, *, demonstration: bool = False) -> str:
 
 class TestDemonstration:
     def test_people_and_programs_read_that_its_scores_are_made_up(self, keeper: Keeper, demo: str) -> None:
-        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "office")
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "main_task")
         assert keeper.good(*asked).splitlines()[0].startswith("ข้อมูลสาธิต")
         assert keeper.json(*asked)["demonstration"] is True
         table = csv.DictReader(io.StringIO(keeper.good(*asked, "--format", "csv").removeprefix("\ufeff")))
@@ -91,12 +91,14 @@ class TestScores:
         assert (score["answers"], score["rating_sum"]) == (len(ratings), sum(ratings))
         assert (score["responses"], score["population"], score["response_rate"]) == (13, 52, 25)
         rows = list(csv.reader(io.StringIO(keeper.good("scores", "--fiscal-year", "2569")), delimiter="\t"))
-        assert [row[0] for row in rows[1:]] == ["information-service", "needs", "progress", "workflow"]
+        assert [row[0] for row in rows[1:] if row[5] != "ข้อความพึงพอใจโดยรวม"] == [
+            "information-service", "needs", "progress", "workflow",
+        ]  # fmt: skip
         (progress,) = (row for row in rows if row[0] == "progress")
         assert progress[1:3] == ["13", str(score["percent"])]
-        assert progress[7:13] == [
+        assert progress[7:] == [
             "2569", "mean-percent", "satisfaction-75-95 v1", "ร่าง ยังไม่ได้รับรอง", score["title"],
-            "คะแนนเฉลี่ยเทียบคะแนนเต็ม",
+            "คะแนนเฉลี่ยเทียบคะแนนเต็ม", "",
         ]  # fmt: skip
         assert "2569/1" in keeper.good("scores", "--fiscal-year", "2569", "--quarter", "1")
         assert keeper.json("scores", "--fiscal-year", "2569")[2] == score
@@ -104,24 +106,25 @@ class TestScores:
         assert table.startswith("\ufeffform,")
 
     def test_a_quarter_and_a_breakdown_can_be_asked_for(self, keeper: Keeper, code: str) -> None:
-        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "office")
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "main_task")
         third, second = (keeper.json(*asked, "--quarter", quarter) for quarter in "32")
         assert (third["responses"], second["responses"]) == (13, 0)
-        assert [group["responses"] for group in third["by"]["groups"]] == [6, None, None]
+        assert [group["responses"] for group in third["by"]["groups"]] == [6, None, None, None]
 
     def test_people_read_the_groups_that_may_be_shown(self, keeper: Keeper, code: str) -> None:
-        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "office")
+        asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "main_task")
         shown, *hidden = keeper.json(*asked)["by"]["groups"]
-        first, below, *_ = keeper.good(*asked).split("\n\n")
-        assert below.startswith("13 ฉบับ จาก 52 คน-รอบ คิดเป็นอัตราการตอบร้อยละ 25.00")
-        rows = list(csv.reader(io.StringIO(first), delimiter="\t"))
+        rows = list(csv.reader(io.StringIO(keeper.good(*asked)), delimiter="\t"))
+        (overall,) = (row for row in rows if row[5:6] == ["ข้อความพึงพอใจโดยรวม"])
+        assert overall[:2] == ["โดยรวมแล้ว ท่านพึงพอใจต่อระบบ Progress เพียงใด", "13"]
+        rows.remove(overall)
         assert [row[0] for row in rows[1:]] == ["progress", shown["text"], *(group["text"] for group in hidden)]
         assert (rows[2][1], float(rows[2][2])) == ("6", shown["percent"])
-        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[""] * (len(rows[0]) - 3)]] * 2
+        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[""] * 11]] * 3
 
     @pytest.mark.parametrize("how", ["text", "json", "csv"])
     def test_a_breakdown_without_a_form_is_refused(self, keeper: Keeper, how: str) -> None:
-        assert "--form" in keeper.refused("scores", "--by", "office", "--format", how)
+        assert "--form" in keeper.refused("scores", "--by", "main_task", "--format", how)
 
     @pytest.mark.parametrize(
         "arguments",
@@ -144,11 +147,11 @@ class TestExport:
         records = [json.decode(line) for line in ran.out.splitlines()]
         assert len(records) == 13
         assert {tuple(each) for each in records} == {("form", "version", "fiscal_year", "quarter", "answers")}
-        assert not any("office" in each["answers"] for each in records)
+        assert not any("main_task" in each["answers"] for each in records)
         assert "13 ชุด ในจำนวนนี้ 0 ชุด" in ran.err
         ran = keeper("export", "responses", "--form", "progress", *EVERYTHING)
         records = [json.decode(line) for line in ran.out.splitlines()]
-        assert sorted(record["answers"]["office"] for record in records) == sorted(OFFICES)
+        assert sorted(record["answers"]["main_task"] for record in records) == sorted(OFFICES)
         assert {(each["collector"], each["month"], each["fiscal_year"], each["quarter"]) for each in records} == {
             (code, 202605, 2569, 3)
         }
@@ -160,17 +163,18 @@ class TestExport:
         assert keeper.good(*asked).startswith("\ufeffversion,fiscal_year,quarter,era,add_project,")
         assert keeper.good(*asked, *EVERYTHING, "--output", str(file)) == ""
         raw = file.read_bytes()
-        head = "\ufeffcollector,version,fiscal_year,quarter,month,era,collector_text,office,office: หน่วยงานที่ท่านปฏิบัติงาน,"
+        head = "\ufeffcollector,version,fiscal_year,quarter,month,era,collector_text,main_task,"
+        head += "main_task: งานที่ท่านใช้ระบบ Progress บ่อยที่สุด,"
         assert raw.decode().startswith(head)
         rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
         assert len(rows) == 13
         assert {row["comments"] for row in rows} == {"'=1+1", "ดี\nมาก", '"ปิด", เปิด'}
         assert {row["improve_first"] for row in rows} == {"", "ease | speed"}
-        assert {row["improve_first: เรื่องที่ควรปรับปรุงก่อน"] for row in rows} == {
+        assert {row["improve_first: เรื่องที่ท่านเห็นว่าควรปรับปรุงก่อน"] for row in rows} == {
             "", "ความสะดวกในการใช้งาน | ความรวดเร็วของระบบ",
         }  # fmt: skip
         assert {(row["month"], row["era"], row["fiscal_year"]) for row in rows} == {("2569-05", "พ.ศ.", "2569")}
-        assert {row["office: หน่วยงานที่ท่านปฏิบัติงาน"] for row in rows} >= {"สำนักบริหารกลาง"}
+        assert {row["main_task: งานที่ท่านใช้ระบบ Progress บ่อยที่สุด"] for row in rows} >= {"การอนุมัติเบิกจ่ายงบประมาณ"}
         assert all(row["collector_text"] for row in rows)
         assert {row["collector"] for row in rows} == {code}
         assert "main_task.other" in rows[0]
@@ -184,7 +188,7 @@ class TestExport:
         forms = tmp_path / "forms"
         shutil.copytree(Settings().forms, forms)
         changed = (forms / "progress.toml").read_text(encoding="utf-8")
-        changed = changed.replace("version = 1", "version = 2", 1).replace('id = "speed"', 'id = "swiftness"')
+        changed = changed.replace("version = 2", "version = 3", 1).replace('id = "speed"', 'id = "swiftness"')
         (forms / "progress.toml").write_text(changed, encoding="utf-8")
         keeper.set(forms_dir=forms)
 
@@ -202,16 +206,16 @@ class TestExport:
         columns = list(rows[0])
         assert columns.index("swiftness") < columns.index("comments") < columns.index("speed") == len(columns) - 2
         assert sorted((row["version"], row["speed"], row["swiftness"]) for row in rows)[-2:] == [
-            ("1", "5", ""), ("2", "", "2"),
+            ("2", "5", ""), ("3", "", "2"),
         ]  # fmt: skip
         assert len(rows) == 14
 
     def test_whoever_reads_is_in_the_audit_log_with_how_many(self, keeper: Keeper, code: str, tmp_path: Path) -> None:
-        keeper.good("export", "responses", "--form", "progress", "--include", "office")
+        keeper.good("export", "responses", "--form", "progress", "--include", "main_task")
         keeper.good("export", "personal", "--form", "progress")
         newest, before = keeper.json("audit", "list", "--count", "2")
         assert [(each["who"], each["action"], each["subject"]) for each in (before, newest)] == [
-            ("terminal", "responses-read", "progress 13 0 office"), ("terminal", "personal-read", "progress 0"),
+            ("terminal", "responses-read", "progress 13 0 main_task"), ("terminal", "personal-read", "progress 0"),
         ]  # fmt: skip
         assert "ส่งออกข้อมูลส่วนบุคคล" in keeper.good("audit", "list", "--who", newest["who"])
         since = ("audit", "list", "--action", "personal-read", "--since")
@@ -291,7 +295,7 @@ class TestRecount:
         ran = keeper("recount")
         assert ran.status == 1
         assert f"{code} พฤษภาคม 2569 จำนวนชุด: ตารางนับ 13 นับใหม่ 12" in ran.out.splitlines()
-        assert re.search(rf"^{code} พฤษภาคม 2569 office=\w+ จำนวนชุด: ", ran.out, re.MULTILINE)
+        assert re.search(rf"^{code} พฤษภาคม 2569 main_task=\w+ จำนวนชุด: ", ran.out, re.MULTILINE)
         assert json.decode(keeper("recount", "--format", "json").out)["responses"] == 12
 
 

@@ -15,7 +15,7 @@ from service.domain.collecting.receipt import receipt_of
 from service.domain.collecting.sheet_size import MOST_BYTES
 from service.settings import Settings
 from tests.support.examples import at
-from tests.support.inprocess import RATINGS, Service, fields_of, service, sheet_of
+from tests.support.inprocess import OVERALL, RATINGS, Service, fields_of, service, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -113,13 +113,18 @@ async def test_every_wrong_answer_is_named_at_once_in_the_order_of_the_form(
     served: Service, collector: Collector
 ) -> None:
     wrong = sheet_of(
-        office="nowhere", speed=6, continuity="na", improve_first=["ease", "ease"], comments="ก" * 1001, unheard_of=1
+        main_task="nowhere",
+        speed=6,
+        continuity="none",
+        improve_first=["ease", "ease"],
+        comments="ก" * 1001,
+        unheard_of=1,
     )
-    del wrong["frequency"], wrong["advice"]
+    del wrong["fund_management"], wrong["advice"]
     details = is_problem(await send(served, collector, wrong), 422, "invalid-answers")
     assert [(error["item"], error["code"]) for error in details["errors"]] == [
-        ("office", "not-a-choice"),
-        ("frequency", "missing-single"),
+        ("main_task", "not-a-choice"),
+        ("fund_management", "missing-rating"),
         ("speed", "not-a-level"),
         ("continuity", "not-a-level"),
         ("advice", "missing-rating"),
@@ -138,12 +143,12 @@ async def test_every_wrong_answer_is_named_at_once_in_the_order_of_the_form(
         ("speed", "5", "not-a-level"),
         ("speed", ["5"], "not-a-level"),
         ("speed", True, "not-a-level"),
-        ("office", True, "not-a-choice"),
+        ("main_task", True, "not-a-choice"),
         ("improve_first", True, "not-a-list"),
         ("comments", False, "not-a-text"),
         ("speed", 10**30, "not-a-level"),
-        ("office", 1, "not-a-choice"),
-        ("office", ["trade_strategy"], "not-a-choice"),
+        ("main_task", 1, "not-a-choice"),
+        ("main_task", ["add_project"], "not-a-choice"),
         ("improve_first", "ease", "not-a-list"),
         ("improve_first", 3, "not-a-list"),
         ("improve_first", ["nothing"], "not-a-choice"),
@@ -196,7 +201,7 @@ async def test_null_and_an_empty_list_are_no_answers(served: Service, collector:
     assert json.decode(response.answers or "") == sheet_of()
 
 
-@pytest.mark.parametrize("version", [None, 1])
+@pytest.mark.parametrize("version", [None, 2])
 async def test_a_sheet_may_name_the_version_that_was_asked(
     served: Service, collector: Collector, version: int | None
 ) -> None:
@@ -292,16 +297,17 @@ async def test_the_longest_sheet_there_can_be_is_not_beyond_measure(served: Serv
 async def test_forms_are_listed_and_spelt_out_as_their_files_say(served: Service) -> None:
     listed = (await served.client.get("/api/v1/forms")).json()
     assert [(form["id"], form["version"], form["indicator"]) for form in listed] == [
-        ("information-service", 1, "1.2.1"),
-        ("needs", 1, None),
-        ("progress", 1, "1.4.1a"),
-        ("workflow", 1, None),
+        ("information-service", 2, "1.2.1"),
+        ("needs", 2, None),
+        ("progress", 2, "1.4.1a"),
+        ("workflow", 2, None),
     ]
     form = (await served.client.get("/api/v1/forms/progress")).json()
     items = {item["id"]: item for section in form["sections"] for item in section["items"]}
-    assert [name for name, item in items.items() if item["type"] == "rating"] == list(RATINGS)
-    assert items["office"]["breakdown"] is True
-    assert [choice["value"] for choice in items["speed"]["choices"]] == [5, 4, 3, 2, 1]
+    assert [name for name, item in items.items() if item["type"] == "rating"] == [*RATINGS, OVERALL]
+    assert [name for name, item in items.items() if item["overall"]] == [OVERALL]
+    assert items["main_task"]["breakdown"] is True
+    assert [choice["value"] for choice in items["speed"]["choices"]] == [5, 4, 3, 2, 1, "na"]
     assert [choice["value"] for choice in items["advice"]["choices"]] == [5, 4, 3, 2, 1, "na"]
     assert [choice["value"] for choice in items["main_task"]["choices"] if choice.get("free")] == ["other"]
     assert (items["comments"]["max_length"], items["comments"]["required"], items["comments"]["choices"]) == (
@@ -336,9 +342,9 @@ class TestConsent:
     async def asking(self, tmp_path: Path) -> AsyncIterator[Service]:
         forms = tmp_path / "forms"
         shutil.copytree(Settings().forms, forms)
-        consent = '[consent]\ntext = "ยินยอม"\nretention_months = 6\n\n[notice]'
+        consent = '[consent]\ntext = "ยินยอม"\ntext_en = "I agree"\nretention_months = 6\n\n[notice]'
         needs = (forms / "needs.toml").read_text(encoding="utf-8").replace("[notice]", consent)
-        item = 'id = "contact"\ntype = "text"\npersonal = true\ntext = "อีเมล"\nmax_length = 100'
+        item = 'id = "contact"\ntype = "text"\npersonal = true\ntext = "อีเมล"\ntext_en = "E-mail"\nmax_length = 100'
         needs += f"\n[[sections.items]]\n{item}\n"
         (forms / "needs.toml").write_text(needs, encoding="utf-8")
         async with service(tmp_path / "data", forms_dir=forms, rate_limits=False) as running:

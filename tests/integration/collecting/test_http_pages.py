@@ -17,7 +17,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.support.examples import at
-from tests.support.inprocess import RATINGS, Service, key_in, service
+from tests.support.inprocess import OVERALL, RATINGS, Service, key_in, service
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ async def test_a_form_opens_with_every_item_and_a_fresh_key(served: Service, col
     assert len(keys) == 2
     assert all(KEY.fullmatch(key) for key in keys)
     assert first.text.replace(key_in(first.text), "") == second.text.replace(key_in(second.text), "")
-    for item in ("office", "main_task", "frequency", *RATINGS, "improve_first", "comments"):
+    for item in ("main_task", *RATINGS, OVERALL, "dissatisfaction", "improve_first", "comments"):
         assert f'name="{item}"' in first.text
 
 
@@ -91,7 +91,7 @@ async def test_what_is_stuck_to_a_link_does_no_harm(served: Service, collector: 
         ("progress", "?lang=de", "th"),
         ("progress", "?lang=", "th"),
         ("progress", "?lang=../../etc/passwd", "th"),
-        ("needs", "?lang=en", "th"),
+        ("needs", "?lang=en", "en"),
     ],
 )
 async def test_a_form_speaks_the_language_asked_for_where_it_can(

@@ -12,7 +12,7 @@ from service.application.collecting.recount import recount
 from service.domain.collecting.receipt import receipt_of
 from tests.support.contact_form import CONTACT, forms_with_contact
 from tests.support.examples import at
-from tests.support.inprocess import RATINGS, Service, checked_in, fields_of, service, sheet_of
+from tests.support.inprocess import OVERALL, RATINGS, Service, checked_in, fields_of, service, sheet_of
 from tests.support.installation import purge_announced
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ async def test_its_holder_reads_every_answer_in_words(served: Service, receipt: 
     assert reply.headers["cache-control"] == "no-store"
     assert "&lt;b&gt;ดี&lt;/b&gt;" in reply.text
     assert "พัสดุ" in reply.text
-    assert re.sub("<[^>]+>", "", reply.text).count("4 พึงพอใจมาก") == len(RATINGS)
+    assert re.sub("<[^>]+>", "", reply.text).count("4 พึงพอใจมาก") == len((*RATINGS, OVERALL))
     assert "พฤษภาคม 2569" in reply.text
     assert len(re.findall(r"<dt>", reply.text)) == len(RATINGS) + 5
 
@@ -91,7 +91,7 @@ async def test_its_holder_takes_a_copy_away(served: Service, receipt: str) -> No
     assert reply.headers["content-type"].startswith("application/json")
     assert reply.headers["content-disposition"].startswith("attachment; ")
     copy = reply.json()
-    assert (copy["form"], copy["version"], copy["month"]) == ("progress", 1, 202605)
+    assert (copy["form"], copy["version"], copy["month"]) == ("progress", 2, 202605)
     assert copy["demonstration"] is False
     assert copy["answers"] == {
         **sheet_of(rating=4, main_task="other"),
@@ -140,8 +140,8 @@ async def test_its_holder_corrects_the_answers_and_the_counts_follow(
     form = await act(served, receipt, "correct")
     assert form.status_code == 200
     assert checked_in(form.text) == {
-        *(f"{name}=4" for name in RATINGS),
-        "office=trade_strategy", "main_task=other", "frequency=daily", "improve_first=ease", "improve_first=speed",
+        *(f"{name}=4" for name in (*RATINGS, OVERALL)),
+        "main_task=other", "improve_first=ease", "improve_first=speed",
     }  # fmt: skip
     assert f'name="key" form="sheet" value="{receipt}"' in form.text
     fields = fields_of(receipt, sheet_of(rating=2))
@@ -257,7 +257,7 @@ async def test_the_receipt_of_a_sheet_whose_time_is_over_opens_nothing(tmp_path:
         running.clock.now = at("2028-10-01T00:00:00")
         assert (await purge_announced(running.deps.store, running.deps.registry, running.clock)).responses == 1
         reply = await act(
-            running, receipt_of(key_at(made), made.code), do, **({"version": "1"} if do == "save" else {})
+            running, receipt_of(key_at(made), made.code), do, **({"version": "2"} if do == "save" else {})
         )
         assert reply.status_code == 404
         assert "<dd>" not in reply.text

@@ -19,8 +19,9 @@ from service.application.forms.registry import version_of
 from service.domain.collecting.collector_settings import settings_as_fields, settings_of
 from service.domain.collecting.receipt import receipt_of
 from service.domain.forms.form import Form
+from tests.support.definition_files import lay
 from tests.support.examples import at
-from tests.support.inprocess import RATINGS, Service, checked_in, fields_of, key_in, service, sheet_of
+from tests.support.inprocess import OVERALL, RATINGS, Service, checked_in, fields_of, key_in, service, sheet_of
 from tests.support.writing import add_version
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ async def test_other_answers_under_a_stored_key_are_asked_about_before_they_repl
         assert words in asked.text
         assert key_in(asked.text) == K
         assert "คนละคน</textarea>" in asked.text
-        assert len(checked_in(asked.text)) == len(RATINGS) + 3
+        assert len(checked_in(asked.text)) == len(RATINGS) + 2
         assert await answers(served, collector) == sheet_of()
     replace, anew = wishes_in(asked.text)
     again = [await send(served, collector, {**other, "do": anew}) for _ in range(2)]
@@ -153,38 +154,39 @@ class TestRevised:
 
     @pytest.fixture
     async def served(self, tmp_path: Path) -> AsyncIterator[Service]:
-        """Give a service whose form `progress` has a second version."""
+        """Give a service whose form `progress` has another version."""
         async with service(tmp_path) as running:
             first = running.deps.registry.form("progress").questionnaire
             toml = json.decode(json.encode(first.form))
             about, *others = toml["sections"]
-            office, task, frequency = about["items"]
-            office["choices"] = [each for each in office["choices"] if each["value"] != "trade_strategy"]
-            task["text"] += " (ถามใหม่)"
-            added = {**frequency, "id": "since", "text": "ใช้มานานเพียงใด"}
-            toml |= {"version": 2, "sections": [{**about, "items": [office, task, added]}, *others]}
+            (task,) = about["items"]
+            speed = next(item for section in others for item in section["items"] if item["id"] == "speed")
+            speed["text"] += " (ถามใหม่)"
+            task["choices"] = [each for each in task["choices"] if each["value"] != "add_project"]
+            added = {**task, "id": "since", "text": "ใช้มานานเพียงใด"}
+            toml |= {"version": 3, "sections": [{**about, "items": [task, added]}, *others]}
             second = replace(first, form=convert(toml, Form))
             await add_version(running.deps.store, version_of(second, running.clock(), "web"))
             await running.deps.registry.refresh()
             yield running
 
     @pytest.mark.parametrize(
-        ("version", "status", "listed"), [("1", 200, ["office", "main_task", "since"]), ("7", 400, ["office"])]
+        ("version", "status", "listed"), [("2", 200, ["main_task", "since", "speed"]), ("7", 400, ["main_task"])]
     )
     async def test_it_is_put_on_the_form_as_it_is_asked_now_and_told_what_to_look_at(
         self, served: Service, version: str, status: int, listed: list[str]
     ) -> None:
         made = await served.collector()
         wish = {"do": "revise"} if status == 200 else {}
-        fields = fields_of(K, sheet_of(rating=4), comments="เดิม", version=version, **wish)
+        fields = fields_of(K, sheet_of(rating=4), gone="ก", comments="เดิม", version=version, **wish)
         shown = await send(served, made, {**fields, "improve_first": ["speed"]}, "?send=progress")
         assert shown.status_code == status
         assert "แบบสอบถามนี้ปรับปรุงแล้ว" in shown.text
         assert "1 ข้อไม่มีในฉบับปัจจุบันแล้ว" in shown.text
         assert re.findall(r'<li><a href="#item-(\w+)">', shown.text) == listed
-        assert 'name="version" value="2"' in shown.text
+        assert 'name="version" value="3"' in shown.text
         assert checked_in(shown.text) == {
-            *(f"{name}=4" for name in RATINGS), "main_task=disbursement", "improve_first=speed",
+            *(f"{name}=4" for name in (*RATINGS, OVERALL)), "improve_first=speed",
         }  # fmt: skip
         assert "เดิม</textarea>" in shown.text
         assert key_in(shown.text) == K
@@ -196,20 +198,20 @@ class TestRevised:
     ) -> None:
         made = await served.collector()
         shown = await send(served, made, fields_of(K, switch="en"))
-        assert 'name="version" value="1"' in shown.text
+        assert 'name="version" value="2"' in shown.text
         assert 'id="notice"' not in shown.text
         assert (await send(served, made, fields_of(K))).status_code == 303
 
     async def test_a_sheet_that_is_up_to_date_is_shown_without_a_word(self, served: Service) -> None:
         made = await served.collector()
-        shown = await send(served, made, fields_of(K, version="2", do="revise"))
+        shown = await send(served, made, fields_of(K, version="3", do="revise"))
         assert shown.status_code == 200
         assert 'id="notice"' not in shown.text
 
     async def test_a_sheet_of_another_form_is_told_so_and_not_read_as_this_one(self, served: Service) -> None:
         made = await served.collector()
         for query, wish in (("?send=workflow", {}), ("?send=workflow&lang=en", {"do": "revise"})):
-            shown = await send(served, made, fields_of(K, version="2", comments="ของอีกชุด", **wish), query)
+            shown = await send(served, made, fields_of(K, version="3", comments="ของอีกชุด", **wish), query)
             assert "ลิงก์นี้ใช้กับแบบสอบถามชุดอื่นแล้ว" in shown.text
             assert "ของอีกชุด" not in shown.text
             assert checked_in(shown.text) == set()
@@ -235,7 +237,7 @@ class TestRevised:
 async def test_every_kind_of_answer_arrives_as_it_was_given(served: Service, collector: Collector) -> None:
     fields = fields_of(
         K,
-        sheet_of(rating=3, menu_clarity=1),
+        sheet_of(rating=3, ease_of_use=1),
         advice="na",
         main_task="other",
         comments="บรรทัดแรก\r\nบรรทัดสอง น\u0e4d\u0e32  ",
@@ -244,7 +246,7 @@ async def test_every_kind_of_answer_arrives_as_it_was_given(served: Service, col
     reply = await send(served, collector, {**fields, "improve_first": ["speed", "other"]})
     assert reply.status_code == 303
     assert await answers(served, collector) == {
-        **sheet_of(rating=3, menu_clarity=1),
+        **sheet_of(rating=3, ease_of_use=1),
         "advice": "na",
         "main_task": "other",
         "main_task.other": "งานพัสดุ",
@@ -263,17 +265,17 @@ async def test_an_incomplete_form_comes_back_with_everything_still_filled_in(
     served: Service, collector: Collector
 ) -> None:
     given = fields_of(K, comments="ยังไม่เสร็จ </textarea><script>", main_task="other", **{"main_task.other": '"><b>'})
-    del given["speed"], given["office"]
+    del given["speed"], given["ease_of_use"]
     reply = await send(served, collector, {**given, "improve_first": ["ease", "support"]})
     assert reply.status_code == 422
     assert checked_in(reply.text) == {
-        *(f"{name}=5" for name in RATINGS if name != "speed"),
-        "main_task=other", "frequency=daily", "improve_first=ease", "improve_first=support",
+        *(f"{name}=5" for name in (*RATINGS, OVERALL) if name not in {"speed", "ease_of_use"}),
+        "main_task=other", "improve_first=ease", "improve_first=support",
     }  # fmt: skip
     assert "ยังไม่เสร็จ &lt;/textarea&gt;&lt;script&gt;</textarea>" in reply.text
     assert 'value="&#34;&gt;&lt;b&gt;"' in reply.text
     assert key_in(reply.text) == K
-    assert re.findall(r'<li><a href="#(item-\w+)">', reply.text) == ["item-office", "item-speed"]
+    assert re.findall(r'<li><a href="#(item-\w+)">', reply.text) == ["item-ease_of_use", "item-speed"]
     assert "2 ข้อ" in reply.text
     assert await stored(served, collector) == []
     assert (await send(served, collector, fields_of(K))).status_code == 303
@@ -285,7 +287,7 @@ async def test_an_empty_form_names_every_item_that_must_be_answered_and_no_other
     reply = await send(served, collector, {"key": K})
     assert reply.status_code == 422
     must = re.findall(r'<li><a href="#item-(\w+)">', reply.text)
-    assert must == ["office", "main_task", "frequency", *RATINGS]
+    assert must == ["main_task", *RATINGS, OVERALL]
     assert checked_in(reply.text) == set()
 
 
@@ -297,9 +299,9 @@ async def test_an_empty_form_names_every_item_that_must_be_answered_and_no_other
         ("speed", "-1", "ระดับ"),
         ("speed", "5.0", "ระดับ"),
         ("speed", "๕", "ระดับ"),
-        ("speed", "na", "ระดับ"),
+        ("speed", "none", "ระดับ"),
         ("speed", "9" * 400, "ระดับ"),
-        ("office", "nowhere", "ไม่มีในข้อนี้"),
+        ("main_task", "nowhere", "ไม่มีในข้อนี้"),
         ("comments", "ก" * 1001, "1001"),
         ("main_task.other", "ก" * 201, "201"),
     ],
@@ -343,8 +345,8 @@ async def test_switching_the_language_keeps_all_answers_and_stores_none(
     assert f'<html lang="{wanted}">' in reply.text
     assert f'name="lang" value="{wanted}"' in reply.text
     assert checked_in(reply.text) == {
-        *(f"{name}=4" for name in RATINGS if name != "speed"),
-        "office=trade_strategy", "main_task=disbursement", "frequency=daily", "improve_first=speed",
+        *(f"{name}=4" for name in (*RATINGS, OVERALL) if name != "speed"),
+        "main_task=add_project", "improve_first=speed",
     }  # fmt: skip
     assert "ครึ่งทาง</textarea>" in reply.text
     assert key_in(reply.text) == K
@@ -352,11 +354,12 @@ async def test_switching_the_language_keeps_all_answers_and_stores_none(
     assert await stored(served, collector) == []
 
 
-async def test_a_form_that_is_asked_in_thai_only_cannot_be_switched(served: Service) -> None:
-    made = await served.collector("needs")
-    reply = await send(served, made, {"key": K, "switch": "en"})
-    assert reply.status_code == 200
-    assert '<html lang="th">' in reply.text
+async def test_a_form_that_is_asked_in_thai_only_cannot_be_switched(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    async with service(tmp_path / "data", forms_dir=lay(tmp_path / "forms")) as thai:
+        reply = await send(thai, await thai.collector("survey"), {"key": K, "switch": "en"})
+        assert reply.status_code == 200
+        assert '<html lang="th">' in reply.text
 
 
 @pytest.mark.parametrize("key", ["short", "k" * 21, "k" * 65, "ก" * 22, "k" * 21 + "!"])
@@ -365,11 +368,11 @@ async def test_a_page_that_lost_its_key_stores_nothing(served: Service, collecto
     assert reply.status_code == 400
     assert "หน้าแบบสอบถามไม่สมบูรณ์" in reply.text
     assert await stored(served, collector) == []
-    assert len(checked_in(reply.text)) == len(RATINGS) + 3
+    assert len(checked_in(reply.text)) == len(RATINGS) + 2
     assert (await send(served, collector, fields_of(key_in(reply.text)))).status_code == 303
 
 
-@pytest.mark.parametrize("version", ["", "๑"])
+@pytest.mark.parametrize("version", ["", "๒"])
 async def test_a_page_without_a_version_counts_as_asked_now(
     served: Service, collector: Collector, version: str
 ) -> None:
@@ -377,7 +380,7 @@ async def test_a_page_without_a_version_counts_as_asked_now(
     assert len(await stored(served, collector)) == 1
 
 
-@pytest.mark.parametrize("version", ["2", "x", "-1", "1.5", "1e0", "99999999999"])
+@pytest.mark.parametrize("version", ["3", "x", "-1", "1.5", "1e0", "99999999999"])
 async def test_a_page_of_a_version_that_never_was_is_refused(
     served: Service, collector: Collector, version: str
 ) -> None:
@@ -389,7 +392,7 @@ async def test_a_page_of_a_version_that_never_was_is_refused(
 
 @pytest.mark.parametrize(
     ("field", "values"),
-    [("speed", ["1", "4"]), ("speed", ["4", "4"]), ("office", ["a", "b"]), ("main_task.other", ["แรก", "หลัง"])],
+    [("speed", ["1", "4"]), ("speed", ["4", "4"]), ("main_task", ["a", "b"]), ("main_task.other", ["แรก", "หลัง"])],
 )
 async def test_an_answer_sent_twice_is_none(
     served: Service, collector: Collector, field: str, values: list[str]
@@ -423,7 +426,7 @@ async def test_a_form_sent_in_parts_which_no_page_of_ours_does_is_as_good_as_emp
 @pytest.mark.parametrize(
     ("content_type", "body"),
     [
-        ("application/x-www-form-urlencoded", b"office=%FF%FE&speed=5&=&&%"),
+        ("application/x-www-form-urlencoded", b"main_task=%FF%FE&speed=5&=&&%"),
         ("application/x-www-form-urlencoded", b"\xff\xfe\x00"),
         ("multipart/form-data; boundary=x", b"--x\r\nnonsense"),
         ("multipart/form-data", b"--x--"),
@@ -449,7 +452,7 @@ async def test_letters_that_are_no_text_do_not_reach_the_file(served: Service, c
 
 @pytest.mark.parametrize("chunked", [False, True])
 async def test_a_body_beyond_all_measure_is_refused(served: Service, collector: Collector, *, chunked: bool) -> None:
-    body = b"version=1&lang=th&office=hq&comments=" + b"x" * (128 * 1024)
+    body = b"version=2&lang=th&main_task=hq&comments=" + b"x" * (128 * 1024)
 
     async def pieces() -> Any:
         for at_byte in range(0, len(body), 8192):
@@ -502,7 +505,7 @@ async def test_a_crowd_beyond_the_queue_is_asked_to_wait_with_everything_still_f
         assert reply.headers["content-type"].startswith("text/html")
         assert key_in(reply.text) == K
         assert "รอได้</textarea>" in reply.text
-        assert len(checked_in(reply.text)) == len(RATINGS) + 3
+        assert len(checked_in(reply.text)) == len(RATINGS) + 2
         assert await served.responses() == []
         served.deps.submissions._limit = 10
         assert (await send(served, collector, fields_of(K, comments="รอได้"))).status_code == 303

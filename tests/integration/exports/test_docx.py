@@ -135,7 +135,7 @@ async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> 
 async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered: Service) -> None:
     document = await opened(answered)
     groups = {row[0]: row[1:] for row in table_of(document, "กลุ่ม")}
-    by = (await told(answered, f"{YEAR}&by=office"))["by"]
+    by = (await told(answered, f"{YEAR}&by=main_task"))["by"]
     assert {group["hidden"] for group in by["groups"]} == {True, False}
     for group in by["groups"]:
         if group["hidden"]:

@@ -135,7 +135,7 @@ async def test_the_choices_are_named_and_counted_and_small_groups_are_not(answer
     counts = [count for item in score["items"] if item["type"] != "rating" for count in item["counts"].values()]
     shown = [row[1] for row in rows if row[1] is not None]
     assert shown == ["ไม่แสดงกลุ่มที่มีผู้ตอบน้อย" if count is None else count for count in counts]
-    assert "สำนักยุทธศาสตร์การค้าระหว่างประเทศ" in {row[0] for row in rows}
+    assert "การเพิ่มแผน/โครงการ" in {row[0] for row in rows}
 
 
 async def test_every_breakdown_is_there_under_the_rule_for_small_groups(answered: Service) -> None:
@@ -149,7 +149,7 @@ async def test_every_breakdown_is_there_under_the_rule_for_small_groups(answered
                 assert rows[group["text"]] == ["ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[None] * 6]
             else:
                 assert rows[group["text"]][:6] == figures
-    alone = by_name(rows_of(await opened(answered, "fiscal_year=2569&by=office"), "จำแนกกลุ่ม"))
+    alone = by_name(rows_of(await opened(answered, "fiscal_year=2569&by=main_task"), "จำแนกกลุ่ม"))
     assert set(alone) < set(rows)
 
 

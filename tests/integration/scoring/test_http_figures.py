@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from service.domain.collecting.thai_input import ARABIC
 from service.domain.period import FiscalPeriod
-from tests.support.inprocess import RATINGS, Service
+from tests.support.inprocess import OVERALL, RATINGS, Service, sheet_of
 from tests.support.signed_in_http import enter, said
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ YEAR = "fiscal_year=2569"
 
 async def answer(served: Service, collector: Collector, count: int, level: int, **more: Any) -> None:
     for _ in range(count):
-        answers = {**dict.fromkeys(RATINGS, level), "office": "central_administration", **more}
-        answers |= {"main_task": "add_project", "frequency": "daily"}
+        answers = sheet_of("disbursement", level, **more)
         reply = await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": answers})
         assert reply.status_code == 201, reply.text
 
@@ -35,7 +34,7 @@ async def planner(served: Service) -> Service:
     """Give a service where 9 of 12 have answered, with a planner in its client."""
     collector = await served.collector(population=12)
     await answer(served, collector, 8, 5)
-    await answer(served, collector, 1, 4, office="trade_strategy")
+    await answer(served, collector, 1, 4, main_task="add_project")
     await enter(served)
     return served
 
@@ -126,7 +125,7 @@ class TestSurvey:
         page = await planner.client.get(f"/plan/surveys/progress?{YEAR}")
         anchors = set(re.findall(r'href="#(working-[^"]+)"', page.text))
         assert anchors <= set(re.findall(r'id="(working-[^"]+)"', page.text))
-        assert len(anchors) == 1 + 4 + len(RATINGS) + 2
+        assert len(anchors) == 1 + 4 + len((*RATINGS, OVERALL))
         # 8 x 13 x 5 + 13 x 4 = 572 of 9 x 13 = 117 answers
         assert "100 × 572 ÷ (5 × 117) = 57200 ÷ 585" in said(page)
 
@@ -140,10 +139,10 @@ class TestSurvey:
     async def test_a_small_group_is_hidden_with_the_one_it_could_be_worked_out_from(
         self, planner: Service, served: Service
     ) -> None:
-        await answer(served, await served.collector(), 9, 5, office="other_office")
+        await answer(served, await served.collector(), 9, 5, main_task="report_results")
         page = said(await planner.client.get(f"/plan/surveys/progress?{YEAR}"))
-        assert re.search(r"สำนัก ?ยุทธศาสตร์ ?การค้า ?ระหว่างประเทศ ไม่แสดง", page)
-        assert re.search(r"สำนักบริหารกลาง ไม่แสดง", page)
+        assert re.search(r"การเพิ่มแผน/โครงการ ไม่แสดง", page)
+        assert re.search(r"การอนุมัติเบิกจ่ายงบประมาณ ไม่แสดง", page)
 
     async def test_without_answers_it_says_so_and_shows_no_figure(self, served: Service) -> None:
         await enter(served)
@@ -168,7 +167,7 @@ class TestSurvey:
 
     async def test_a_form_without_a_method_has_no_columns_for_what_it_cannot_have(self, served: Service) -> None:
         sheet = {"organisation_type": "government", "topics": ["rules"], "channels": ["website"]}
-        sheet |= {"news_frequency": "weekly"}
+        sheet |= {"news_frequency": "weekly", "use": "news", "obstacles": ["none"]}
         collector = await served.collector("needs")
         for _ in range(6):
             sent = await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": sheet})

@@ -24,7 +24,7 @@ URLS = ("/api/v1/scores", "/api/v1/scores.csv", "/api/v1/scores/progress", "/api
         "/api/v1/scores/progress/series", "/api/v1/scores/progress/series.csv",
         "/api/v1/indicators", "/api/v1/indicators.csv")  # fmt: skip
 PERIOD = ("fiscal_year", "quarter")
-OFFICES = ["trade_strategy"] * 7 + ["central_administration"] * 6 + ["other_office"] * 2
+OFFICES = ["add_project"] * 7 + ["disbursement"] * 6 + ["report_results"] * 2
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ async def test_a_score_is_that_of_the_answers_worked_out_anew(scored: Service, b
     assert advice["counts"] == {"5": 0, "4": 0, "3": 0, "2": 0, "1": 0, "na": 15}
     assert (advice["answers"], advice["percent"]) == (0, None)
     (speed,) = (item for item in score["items"] if item["id"] == "speed")
-    assert speed["counts"] == {"5": 3, "4": 3, "3": 3, "2": 3, "1": 3}
+    assert speed["counts"] == {"5": 3, "4": 3, "3": 3, "2": 3, "1": 3, "na": 0}
     assert score["period"] == {
         "fiscal_year": 2569,
         "quarter": None,
@@ -149,15 +149,15 @@ async def test_without_a_period_the_present_fiscal_year_is_meant(scored: Service
 
 
 async def test_a_breakdown_hides_small_groups_and_their_shield(scored: Service, bearer: dict[str, str]) -> None:
-    score = await get(scored, "/api/v1/scores/progress?by=office", bearer)
+    score = await get(scored, "/api/v1/scores/progress?by=main_task", bearer)
     groups = {group["value"]: group for group in score["by"]["groups"]}
     assert {name: group["hidden"] for name, group in groups.items()} == {
-        "trade_strategy": False, "central_administration": True, "other_office": True,
+        "add_project": False, "disbursement": True, "report_results": True, "other": True,
     }  # fmt: skip
-    assert groups["trade_strategy"]["responses"] == 7
-    assert all(groups["other_office"][figure] is None for figure in ("responses", "answers", "percent", "mean", "sd"))
-    (office,) = (item for item in score["items"] if item["id"] == "office")
-    assert office["counts"] == {"trade_strategy": 7, "central_administration": None, "other_office": None}
+    assert groups["add_project"]["responses"] == 7
+    assert all(groups["report_results"][figure] is None for figure in ("responses", "answers", "percent", "mean", "sd"))
+    (task,) = (item for item in score["items"] if item["id"] == "main_task")
+    assert task["counts"] == {"add_project": 7, "disbursement": None, "report_results": None, "other": None}
 
 
 async def test_all_forms_are_scored_at_once_as_each_is_alone(scored: Service, bearer: dict[str, str]) -> None:
@@ -276,11 +276,11 @@ def table(text: str) -> list[dict[str, str]]:
 async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_score(
     scored: Service, bearer: dict[str, str]
 ) -> None:
-    reply = await scored.client.get("/api/v1/scores/progress.csv?by=office", headers=bearer)
+    reply = await scored.client.get("/api/v1/scores/progress.csv?by=main_task", headers=bearer)
     assert reply.headers["content-type"].startswith("text/csv")
     assert reply.content.startswith(b"\xef\xbb\xbfform,")
     assert reply.content.count(b"\r\n") == reply.content.count(b"\n")
-    score = await scored.deps.live_scores.score("progress", FiscalPeriod(fiscal_year=2569), "office")
+    score = await scored.deps.live_scores.score("progress", FiscalPeriod(fiscal_year=2569), "main_task")
     rows = {(row["row"], row["id"]): row for row in table(reply.text)}
     whole = rows["form", "progress"]
     assert (whole["responses"], whole["population"], Decimal(whole["percent"])) == ("15", "30", score.percent)
@@ -305,16 +305,16 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
             assert row["answers"] == ("" if count is None else str(count))
             base = (item.base or 0) + (count or 0) * (item.type == "rating" and choice == "na")
             assert (row["choice_text"], row["item_text"], row["base"]) == (item.choices[choice], item.text, str(base))
-    assert rows["group", "office:trade_strategy"]["responses"] == "7"
-    assert rows["group", "office:trade_strategy"]["choice_text"] == "สำนักยุทธศาสตร์การค้าระหว่างประเทศ"
-    assert "ไม่มีความเห็น" in rows["choice", "advice:na"]["choice_text"]
+    assert rows["group", "main_task:add_project"]["responses"] == "7"
+    assert rows["group", "main_task:add_project"]["choice_text"] == "การเพิ่มแผน/โครงการ"
+    assert "ไม่เคยใช้/ประเมินไม่ได้" in rows["choice", "advice:na"]["choice_text"]
     named = ("row_text", "level_reason_text", "status_text", "method_text", "era")
     assert [whole[name] for name in named] == [
         "ทั้งแบบสอบถาม", "ต่ำกว่าเกณฑ์ระดับ 1", "ร่าง ยังไม่ได้รับรอง", "คะแนนเฉลี่ยเทียบคะแนนเต็ม", "พ.ศ.",
     ]  # fmt: skip
     assert whole["period"] == "ปีงบประมาณ 2569 (ถึงไตรมาส 3) ตั้งแต่วันที่ 1 ตุลาคม 2568 ถึงวันที่ 30 กันยายน 2569"
-    assert rows["group", "office:other_office"]["answers"] == ""
-    assert rows["group", "office:other_office"]["note"]
+    assert rows["group", "main_task:report_results"]["answers"] == ""
+    assert rows["group", "main_task:report_results"]["note"]
     assert len({tuple(row) for row in table(reply.text)}) == 1
 
 
@@ -330,12 +330,12 @@ async def test_no_cell_of_a_table_can_run_as_a_formula(tmp_path: Path) -> None:
     forms.mkdir()
     for file in Settings().forms.glob("*.toml"):
         text = file.read_text(encoding="utf-8")
-        for number, old in enumerate(("ความชัดเจนของเมนูในระบบ", "ความรวดเร็วในการแสดงผลของระบบ", "สำนักบริหารกลาง")):
+        for number, old in enumerate(("ระบบใช้งานง่าย", "ระบบแสดงผลรวดเร็ว", "การอนุมัติเบิกจ่ายงบประมาณ")):
             text = text.replace(f'text = "{old}"', f'text = "{("=cmd|1", "+1", "@SUM(1)")[number]}"')
         text = text.replace('title = "แบบสอบถามความพึงพอใจการใช้งานระบบ Progress"', 'title = "-2+3"')
         (forms / file.name).write_text(text, encoding="utf-8")
     async with service(tmp_path / "data", forms_dir=forms, public_scores=True) as running:
-        reply = await running.client.get("/api/v1/scores/progress.csv?by=office")
+        reply = await running.client.get("/api/v1/scores/progress.csv?by=main_task")
     rows = list(csv.reader(io.StringIO(reply.text.removeprefix("\ufeff"))))
     texts = [row[rows[0].index("text")] for row in rows]
     assert {"'=cmd|1", "'+1", "'@SUM(1)", "'-2+3"} <= set(texts)

@@ -24,12 +24,13 @@ ADDED = """
 id = "purpose"
 type = "single"
 text = "ท่านนำข้อมูลไปใช้หรือไม่"
+text_en = "Do you use the information?"
 choices = [
-  { value = "yes", text = "นำไปใช้" },
-  { value = "no", text = "ยังไม่ได้นำไปใช้" },
+  { value = "yes", text = "นำไปใช้", text_en = "Yes" },
+  { value = "no", text = "ยังไม่ได้นำไปใช้", text_en = "No" },
 ]
 """
-ASKED = {"organisation_type": "company", "channels": ["line"], "news_frequency": "monthly"}
+ASKED = {"organisation_type": "company", "use": "news", "channels": ["line"], "news_frequency": "monthly"}
 
 
 async def answer(served: Service, code: str, count: int, **answers: Any) -> None:
@@ -47,12 +48,16 @@ async def asked(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servi
     forms.mkdir()
     for file in Settings().forms.glob("*.*"):
         (forms / file.name).write_bytes(file.read_bytes())
+    first = (forms / "needs.toml").read_text(encoding="utf-8")
+    first = first.replace(
+        'required = true\nchoices = [\n  { value = "not_found"', 'choices = [\n  { value = "not_found"'
+    )
+    (forms / "needs.toml").write_text(first, encoding="utf-8")
     async with service(folder / "data", forms_dir=forms, rate_limits=False) as running:
         code = (await running.collector("needs")).code
         await answer(running, code, 9, topics=["rules", "steps"], obstacles=["slow"])
         await answer(running, code, 1, topics=["rules"])
-    first = (forms / "needs.toml").read_text(encoding="utf-8")
-    second = first.replace("version = 1", "version = 2", 1).replace(
+    second = first.replace("version = 2", "version = 3", 1).replace(
         '[[sections]]\nid = "suggestions"', f'{ADDED}\n[[sections]]\nid = "suggestions"'
     )
     (forms / "needs.toml").write_text(second, encoding="utf-8")
@@ -91,17 +96,17 @@ async def test_the_workbook_shows_what_has_a_meaning(asked: Service) -> None:
     chosen = {row[0]: row[1:] for row in book["ข้อมูลทั่วไป"].iter_rows(min_row=4, values_only=True)}
     assert chosen["ตัวเลือก"] == ("จำนวน", "ร้อยละ", "คิดจากผู้ตอบ (คน)")
     assert (chosen["นำไปใช้"], chosen["เว็บไซต์แสดงผลช้า"]) == ((6, 100, 6), (9, 100, 9))
-    assert "2. ท่านต้องการข้อมูลเรื่องใดจากกองทุนฯ (เลือกได้มากกว่า 1 ข้อ)" in chosen
+    assert "3. ท่านต้องการข้อมูลเรื่องใดจากกองทุนฯ (เลือกได้มากกว่า 1 ข้อ)" in chosen
     summary = {row[0]: row[1] for row in book["สรุป"].iter_rows(min_row=5, values_only=True)}
     assert not {"ร้อยละ", "ระดับ", "ค่าเฉลี่ย (x̄)", "จำนวนคำตอบที่ให้คะแนน"} & set(summary)
-    assert summary["7. ท่านนำข้อมูลไปใช้หรือไม่"] == "“นำไปใช้” (6 คน ร้อยละ 100.00) จากผู้ที่ได้รับคำถามนี้ 6 คน"
+    assert summary["8. ท่านนำข้อมูลไปใช้หรือไม่"] == "“นำไปใช้” (6 คน ร้อยละ 100.00) จากผู้ที่ได้รับคำถามนี้ 6 คน"
 
 
 async def test_the_report_says_the_top_choices_in_words_and_has_no_idle_rows_or_notes(asked: Service) -> None:
     report = docx.Document(io.BytesIO((await asked.client.get(f"{SCORE}.docx")).content))
     words = [paragraph.text for paragraph in report.paragraphs]
     assert (
-        "2. ท่านต้องการข้อมูลเรื่องใดจากกองทุนฯ: “หลักเกณฑ์การขอใช้เงินกองทุนฯ” (10 คน ร้อยละ 62.50) "
+        "3. ท่านต้องการข้อมูลเรื่องใดจากกองทุนฯ: “หลักเกณฑ์การขอใช้เงินกองทุนฯ” (10 คน ร้อยละ 62.50) "
         "“ขั้นตอนการยื่นคำขอ” (9 คน ร้อยละ 56.25) และ “แบบฟอร์มและเอกสารประกอบคำขอ” (6 คน ร้อยละ 37.50) "
         "จากผู้ตอบข้อนี้ 16 คน เลือกได้มากกว่า 1 ข้อ"
     ) in words

@@ -68,7 +68,7 @@ async def test_known_traffic_is_counted_exactly_and_names_nobody(tmp_path: Path)
         for _ in range(3):
             await here.client.get(path)
         await here.client.head(path)
-        for fields in (fields_of(K), fields_of(K), fields_of("l" * 22), {"version": "1"}):
+        for fields in (fields_of(K), fields_of(K), fields_of("l" * 22), {"version": "2"}):
             sent = await here.client.post(path, data=fields)
         assert sent.status_code == 422
         await here.client.post(api, json={"answers": {}})

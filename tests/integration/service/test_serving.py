@@ -35,11 +35,11 @@ def key(number: int) -> str:
 
 def made_up(number: int) -> dict[str, Any]:
     random = Random(number)
-    office = random.choice(("trade_strategy", "central_administration", "other_office"))
+    task = random.choice(("add_project", "disbursement", "report_results"))
     ratings: dict[str, int | str] = {name: random.choices((5, 4, 3, 2, 1), (60, 25, 10, 3, 2))[0] for name in RATINGS}
     ratings |= {"advice": "na"} if random.random() < 0.1 else {}
     more = {"comments": f"ความเห็นที่ {number}"} if number % 3 else {}
-    return {**sheet_of(office), **ratings, **more}
+    return {**sheet_of(task), **ratings, **more}
 
 
 def in_file(folder: Path) -> dict[str, str]:
@@ -93,12 +93,12 @@ async def test_two_thousand_at_once_half_of_them_twice_are_stored_once_each_and_
         assert found.of("pochai_commit_seconds_count") == found.of("pochai_commit_group_size_count") > 0
 
         # The figures asked over HTTP are those of the command line, byte for byte.
-        path = "/api/v1/scores/progress?by=office"
+        path = "/api/v1/scores/progress?by=main_task"
         over_http = await ask(server.port, "GET", path, headers=server.token())
-        by_command = pochai(folder, "scores", "--form", "progress", "--by", "office", "--format", "json")
+        by_command = pochai(folder, "scores", "--form", "progress", "--by", "main_task", "--format", "json")
         assert over_http.body == by_command.out.removesuffix("\n").encode()
         table = await ask(server.port, "GET", path.replace("progress", "progress.csv"), headers=server.token())
-        written = pochai(folder, "scores", "--form", "progress", "--by", "office", "--format", "csv")
+        written = pochai(folder, "scores", "--form", "progress", "--by", "main_task", "--format", "csv")
         assert table.body.decode().splitlines() == written.out.splitlines()
 
         # They are also what somebody works out who has nothing but the exported answers.
@@ -112,8 +112,8 @@ async def test_two_thousand_at_once_half_of_them_twice_are_stored_once_each_and_
         assert sorted(json.encode(record["answers"], order="sorted") for record in exported) == expected
         score = over_http.json()
         piles = {"": pile(exported)}
-        for office in ("trade_strategy", "central_administration", "other_office"):
-            piles[office] = pile([record for record in exported if record["answers"]["office"] == office])
+        for task in ("add_project", "disbursement", "report_results"):
+            piles[task] = pile([record for record in exported if record["answers"]["main_task"] == task])
         groups = {"": score, **{group["value"]: group for group in score["by"]["groups"]}}
         for name, (answers, total) in piles.items():
             assert (groups[name]["answers"], groups[name]["rating_sum"]) == (answers, total)

@@ -120,7 +120,7 @@ def test_it_is_told_with_its_item_wherever_a_form_is_handed_in() -> None:
     definitions = FormDefinitions(catalogue)
     sound = catalogue.questionnaire(next(each for each in catalogue.forms if each.id == "needs"))
     *others, last = sound.form.sections
-    section = replace(last, items=(*last.items, *essays(50)))
+    section = replace(last, items=(*last.items, *(replace(each, text_en="a") for each in essays(50))))
     endless = replace(sound, form=replace(sound.form, sections=(*others, section)))
     with pytest.raises(FaultyFormsError) as by_text:
         definitions.read(definitions.toml(endless).encode())

@@ -54,9 +54,9 @@ def test_the_plans_four_surveys_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", SATISFACTION)
-def test_a_satisfaction_survey_has_8_to_16_ratings(name: str) -> None:
+def test_a_satisfaction_survey_has_8_to_13_ratings(name: str) -> None:
     form = FORMS[name]
-    assert 8 <= len(ratings_of(form)) <= 16
+    assert 8 <= len([rating for rating in ratings_of(form) if not rating.overall]) <= 13
     assert (form.method, form.scale, form.interpretation) == ("mean-percent", "satisfaction-5", "width-0.8")
 
 
@@ -78,9 +78,39 @@ def test_the_sections_of_a_part_stand_together(name: str) -> None:
 
 @pytest.mark.parametrize("name", SATISFACTION)
 def test_every_rating_stands_in_a_section_with_a_title(name: str) -> None:
-    rated = [section for section in FORMS[name].sections if any(isinstance(item, Rating) for item in section.items)]
+    *rated, last = [
+        section for section in FORMS[name].sections if any(isinstance(item, Rating) for item in section.items)
+    ]
     assert len(rated) >= 2
     assert all(section.title and section.title.startswith("ด้าน") for section in rated)
+    assert last.title == "ความพึงพอใจโดยรวม"
+    assert [item.overall for item in last.items if isinstance(item, Rating)] == [True]
+
+
+@pytest.mark.parametrize("name", SATISFACTION)
+def test_what_is_asked_is_said_in_every_section_and_the_time_once(name: str) -> None:
+    scored = [
+        section
+        for section in FORMS[name].sections
+        if any(isinstance(item, Rating) and not item.overall for item in section.items)
+    ]
+    assert all(section.intro and "ท่านพึงพอใจต่อเรื่องต่อไปนี้เพียงใด" in section.intro for section in scored)
+    assert ["3 เดือนที่ผ่านมา" in str(section.intro) for section in scored] == [True] + [False] * (len(scored) - 1)
+
+
+@pytest.mark.parametrize("name", SATISFACTION)
+def test_whoever_never_used_a_thing_can_say_so_and_dissatisfaction_has_a_place(name: str) -> None:
+    assert all(rating.na for rating in ratings_of(FORMS[name]))
+    assert "dissatisfaction" in {item.id for item in items_of(FORMS[name])}
+
+
+def test_only_applicants_count_for_the_information_service() -> None:
+    counts = FORMS["information-service"].counts
+    assert counts
+    (experience,) = (item for item in items_of(FORMS["information-service"]) if item.id == counts.item)
+    assert isinstance(experience, Single)
+    assert {choice.value for choice in experience.choices} - set(counts.values) == {"not_yet"}
+    assert [form.id for form in CATALOGUE.forms if form.counts] == ["information-service"]
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -91,19 +121,20 @@ def test_every_survey_can_be_broken_down_and_takes_suggestions(name: str) -> Non
     assert not items[-1].required
 
 
-@pytest.mark.parametrize("name", SATISFACTION)
-def test_satisfaction_surveys_are_offered_in_english_too(name: str) -> None:
+@pytest.mark.parametrize("name", FORMS)
+def test_surveys_are_offered_in_english_too(name: str) -> None:
     form = FORMS[name]
     assert form.languages == ("th", "en")
     thai = {path for path, _ in texts_in((form,)) if not path.endswith("_en")}
     english = {path.removesuffix("_en") for path, _ in texts_in((form,)) if path.endswith("_en")}
-    plain = re.compile(r"\.(id|value|method|indicator|scale|interpretation|languages\[\d\])$")
+    plain = re.compile(
+        r"\.(id|value|method|indicator|scale|interpretation|counts\.(item|values\[\d\]|text)|languages\[\d\])$"
+    )
     assert english == {path for path in thai if not plain.search(path)}
 
 
-def test_the_survey_of_needs_is_thai_and_gives_no_score() -> None:
+def test_the_survey_of_needs_gives_no_score() -> None:
     form = FORMS["needs"]
-    assert form.languages == ("th",)
     assert ratings_of(form) == []
     assert (form.method, form.indicator) == (None, None)
 
@@ -205,7 +236,8 @@ def test_a_form_can_be_filled_in(name: str) -> None:
             case Single():
                 raw[item.id] = item.choices[-1].value
             case Multiple():
-                raw[item.id] = [choice.value for choice in item.choices]
+                together = [choice.value for choice in item.choices if not choice.exclusive]
+                raw[item.id] = together[: item.at_most]
             case Text():
                 raw[item.id] = "ก" * item.max_length
     assert check(questionnaire, raw) == raw
