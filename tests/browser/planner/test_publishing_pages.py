@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visit
     from tests.browser.support.running import Pochai
 
-OLD, NEW = "ความชัดเจนของเมนูในระบบ", "ความชัดเจนของเมนูหลัก"
+OLD, NEW = "ระบบใช้งานง่าย", "ระบบใช้งานได้ง่าย"
 
 
 def take(page: Page, name: str, folder: Path) -> Path:
@@ -75,9 +75,9 @@ def test_from_the_form_in_use_to_the_next_version(
     expect(preview.locator("button.submit")).to_be_disabled()
     assert preview.locator("form").count() == 0
     preview.close()
-    assert empty_pochai.definition("progress")["version"] == 1
+    assert empty_pochai.definition("progress")["version"] == 2
 
-    page.get_by_role("button", name="เปิดใช้ฉบับที่ 2").click()
+    page.get_by_role("button", name="เปิดใช้ฉบับที่ 3").click()
     expect(page.get_by_role("status")).to_contain_text("เปิดใช้แล้ว")
     expect(page.locator("tbody tr")).to_have_count(2)
     assert misfits(page) == []

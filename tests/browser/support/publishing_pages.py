@@ -27,7 +27,7 @@ def changed(toml: str) -> str:
     edits = {
         f"version = {version}\n": f"version = {version + 1}\n",
         "minutes = 2": "minutes = 3",
-        'text = "ความง่ายในการใช้งานระบบ"': 'text = "ความง่ายในการใช้งานระบบ Workflow"',
+        'text = "ระบบใช้งานง่าย"': 'text = "ระบบ Workflow ใช้งานง่าย"',
         'id = "fewer_steps"': 'id = "steps_saved"',
         '    { value = "unaware"': f'{NEW_CHOICE}\n    {{ value = "unaware"',
         "max_length = 1000": "max_length = 500",

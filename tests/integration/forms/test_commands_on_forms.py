@@ -135,7 +135,7 @@ class TestForms:
         folder = copied(tmp_path / "forms")
         keeper.set(forms_dir=folder)
         keeper.good("collector", "list")
-        edit(folder / "progress.toml", "ความชัดเจนของเมนูในระบบ", "ความชัดเจนของเมนู")
+        edit(folder / "progress.toml", "ระบบใช้งานง่าย", "ใช้งานง่าย")
         for command in (("forms", "check"), ("collector", "list"), ("scores",), ("recount",)):
             ran = keeper(*command)
             assert (ran.status, ran.out) == (1, "")
@@ -143,10 +143,10 @@ class TestForms:
         assert {check["name"]: check["verdict"] for check in json.decode(keeper("doctor", "--format", "json").out)}[
             "published"
         ] == "bad"
-        edit(folder / "progress.toml", "version = 1", "version = 2")
+        edit(folder / "progress.toml", "version = 2", "version = 3")
         assert keeper.json("forms", "check") == {"forms": 4, "indicators": 8}
         keeper.good("collector", "list")
-        assert keeper.sql("SELECT version FROM form_version WHERE form = 'progress' ORDER BY 1") == [(1,), (2,)]
+        assert keeper.sql("SELECT version FROM form_version WHERE form = 'progress' ORDER BY 1") == [(2,), (3,)]
 
 
 class TestWorkbooks:
@@ -203,7 +203,7 @@ class TestFormsOfTheWeb:
         rows = keeper.sql("SELECT definition FROM form_version WHERE form = 'needs'")
         for form, version in (("needs", 3), ("wishes", 1)):
             definition = (
-                rows[0][0].replace('"id":"needs"', f'"id":"{form}"').replace('"version":1', f'"version":{version}')
+                rows[0][0].replace('"id":"needs"', f'"id":"{form}"').replace('"version":2', f'"version":{version}')
             )
             keeper.sql(
                 "INSERT INTO form_version (form, version, hash, definition, published, origin)"
@@ -213,11 +213,11 @@ class TestFormsOfTheWeb:
         listed = {
             each["id"]: (each["version"], each["origin"], each["file_version"]) for each in keeper.json("forms", "list")
         }
-        assert listed["needs"] == (3, "web", 1)
+        assert listed["needs"] == (3, "web", 2)
         assert listed["wishes"] == (1, "web", None)
-        assert listed["progress"] == (1, "file", 1)
+        assert listed["progress"] == (2, "file", 2)
         table = keeper.good("forms", "list")
-        assert "ไฟล์ยังเป็นฉบับที่ 1" in table
+        assert "ไฟล์ยังเป็นฉบับที่ 2" in table
         assert len(table.splitlines()) == 6
         assert "version = 3" in keeper.good("forms", "export", "needs")
         checks = {each["name"]: each for each in keeper.json("doctor")}
@@ -229,7 +229,7 @@ class TestFormsOfTheWeb:
         keeper.good("collector", "list")
         keeper.sql("INSERT INTO year_rules VALUES ('1.2.1', 2569, 1, ?, '', 0, '', '')", OTHER_RULES)
         _, _, err = keeper("forms", "check")
-        assert "1.2.1 ปี 2569 ในแฟ้มต่างจากที่เก็บไว้ (เกณฑ์การให้คะแนน, วิธีคิดคะแนน, เกณฑ์แปลผล)" in err
+        assert "1.2.1 ปี 2569 ในแฟ้มต่างจากที่เก็บไว้ (เกณฑ์การให้คะแนน, วิธีคิดคะแนน, เกณฑ์แปลผล, ผู้ตอบที่นับ)" in err
 
     def test_amended_rules_are_told_beside_the_figures(self, keeper: Keeper) -> None:
         keeper.good("collector", "list")
@@ -245,11 +245,11 @@ class TestFormsOfTheWeb:
         assert keeper.good("forms", "check")
         listed = {each["id"]: each["origin"] for each in keeper.json("forms", "list")}
         assert (listed["needs"], listed["progress"]) == ("web", "file")
-        assert "ไฟล์ฉบับที่ 1 มีเนื้อหาต่างกัน จึงไม่ได้ใช้" in keeper.good("forms", "list")
+        assert "ไฟล์ฉบับที่ 2 มีเนื้อหาต่างกัน จึงไม่ได้ใช้" in keeper.good("forms", "list")
         checks = {each["name"]: each for each in keeper.json("doctor")}
         assert checks["published"]["verdict"] == "good"
         assert checks["passed_over"]["verdict"] == "warn"
-        assert "needs 1" in checks["passed_over"]["said"]
+        assert "needs 2" in checks["passed_over"]["said"]
         assert "from_web" not in checks
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from service.domain.accounts.planner import Role
 
-NEW = 'text = "ความชัดเจนของเมนูหลัก"'
+NEW = 'text = "ระบบใช้งานได้ง่าย"'
 
 
 async def signed_in(served: Service, role: Role = "planner", name: str = "somying") -> Service:
@@ -50,9 +50,9 @@ async def definition(served: Service, form: str = "progress") -> str:
     return (await served.client.get(f"/plan/forms/{form}/definition")).text
 
 
-def second(toml: str, version: int = 2) -> str:
+def second(toml: str, version: int = 3) -> str:
     """Give the next version of the shipped form, with an item of other words."""
-    changed = toml.replace('text = "ความชัดเจนของเมนูในระบบ"', NEW).replace("version = 1", f"version = {version}", 1)
+    changed = toml.replace('text = "ระบบใช้งานง่าย"', NEW).replace("version = 2", f"version = {version}", 1)
     assert changed.count(NEW) == 1
     return changed
 
@@ -89,9 +89,9 @@ class TestLooking:
         for form in served.deps.registry.current:
             assert form.questionnaire.form.title in words(listed)
         page = await served.client.get("/plan/forms/progress")
-        assert "ฉบับที่ 1" in words(page)
+        assert "ฉบับที่ 2" in words(page)
         assert ('href="/plan/publish"' in listed.text) == ('action="/plan/publish"' in page.text) == (role != "reader")
-        taken = await served.client.get("/plan/forms/progress/definition?version=1")
+        taken = await served.client.get("/plan/forms/progress/definition?version=2")
         assert taken.headers["content-disposition"] == 'attachment; filename="progress.toml"'
         assert tomllib.loads(taken.text)["id"] == "progress"
 
@@ -103,7 +103,7 @@ class TestLooking:
             assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
             assert not re.search(r"<form|<script|<style|type=.submit|action=|formaction|name=.key", page.text)
             assert re.search(r"<button[^>]*disabled", page.text)
-            assert "ตัวอย่างฉบับที่ 1" in words(page)
+            assert "ตัวอย่างฉบับที่ 2" in words(page)
         items = re.compile(r'id="item-(\w+)"')
         assert items.findall(page.text) == items.findall(asked.text)
         assert "lang=th" in page.text
@@ -140,13 +140,13 @@ class TestChecking:
         by_file = await post(planner, "/plan/publish", toml.encode())
         by_text = await post(planner, "/plan/publish", text=toml.replace("\n", "\r\n"))
         assert shown(by_file) == shown(by_text)
-        assert shown(by_file)["over"] == "1"
-        assert planner.deps.registry.form("progress").questionnaire.form.version == 1
+        assert shown(by_file)["over"] == "2"
+        assert planner.deps.registry.form("progress").questionnaire.form.version == 2
 
     async def test_differences_and_effects_are_told_before(self, planner: Service) -> None:
         reply = await post(planner, "/plan/publish", second(await definition(planner)).encode())
         said = words(reply)
-        for text in ("ฉบับที่ 2", "ผลต่อคะแนน", "ความชัดเจนของเมนูในระบบ", "ความชัดเจนของเมนูหลัก", "รหัสใหม่"):
+        for text in ("ฉบับที่ 3", "ผลต่อคะแนน", "ระบบใช้งานง่าย", "ระบบใช้งานได้ง่าย", "รหัสใหม่"):
             assert text in said
 
     async def test_all_faults_are_told_at_once_with_line_path_and_what_was_typed(self, planner: Service) -> None:
@@ -200,7 +200,7 @@ class TestChecking:
     @pytest.mark.parametrize("version", [1000, 2569, 9999])
     async def test_a_version_that_is_not_the_next_is_refused(self, planner: Service, version: int) -> None:
         reply = await post(planner, "/plan/publish", text=second(await definition(planner), version))
-        assert "เลขฉบับต้องเป็น 2 เพราะฉบับที่เปิดใช้จากหน้าเว็บเริ่มที่ 1 และเพิ่มขึ้นครั้งละ 1" in words(reply)
+        assert "เลขฉบับต้องเป็น 3 เพราะฉบับที่เปิดใช้จากหน้าเว็บเริ่มที่ 1 และเพิ่มขึ้นครั้งละ 1" in words(reply)
         assert shown(reply) == {}
 
     async def test_a_body_without_end_is_refused(self, planner: Service) -> None:
@@ -221,8 +221,8 @@ class TestChecking:
     async def test_a_draft_is_previewed_taken_and_edited(self, planner: Service) -> None:
         toml = second(await definition(planner))
         seen = await post(planner, "/plan/publish/preview", text=toml, lang="en")
-        assert "ตัวอย่างฉบับที่ 2" in words(seen)
-        assert "Clarity of the menus" in words(seen)
+        assert "ตัวอย่างฉบับที่ 3" in words(seen)
+        assert "The system is easy to use" in words(seen)
         assert "<form" not in seen.text
         taken = await post(planner, "/plan/publish/definition", text=toml)
         assert taken.text == toml
@@ -235,11 +235,11 @@ class TestWorkbooks:
     async def test_a_form_is_taken_changed_in_a_spreadsheet_and_published(self, planner: Service) -> None:
         taken = await planner.client.get("/plan/forms/progress/workbook")
         assert taken.headers["content-disposition"] == 'attachment; filename="progress.xlsx"'
-        assert taken.content == (await planner.client.get("/plan/forms/progress/workbook?version=1")).content
+        assert taken.content == (await planner.client.get("/plan/forms/progress/workbook?version=2")).content
         book = load_workbook(io.BytesIO(taken.content))
         survey, settings = book["survey"], book["settings"]
-        (cell,) = [row[2] for row in survey.iter_rows() if row[2].value == "ความชัดเจนของเมนูในระบบ"]
-        cell.value = "ความชัดเจนของเมนูหลัก"
+        (cell,) = [row[2] for row in survey.iter_rows() if row[2].value == "ระบบใช้งานง่าย"]
+        cell.value = "ระบบใช้งานได้ง่าย"
         settings["C2"] = None
         assert settings["C1"].value == "version"
         # What the workbook leaves out is kept from the form in use.
@@ -249,14 +249,14 @@ class TestWorkbooks:
         book.save(out)
         checked = await post(planner, "/plan/publish", out.getvalue())
         assert checked.status_code == 200, words(checked)
-        assert "ฉบับที่ 2" in words(checked)
+        assert "ฉบับที่ 3" in words(checked)
         assert "ใช้ตามฉบับที่ใช้อยู่: ประกาศ: ติดต่อ" in words(checked)
         carried = html.unescape(re.findall(r'name="text" value="([^"]*)"', checked.text)[0])
         done = await post(planner, "/plan/publish/confirm", text=carried, **shown(checked))
         assert done.status_code == 303
         now = planner.deps.registry.form("progress").questionnaire
-        before = planner.deps.registry.version("progress", 1).questionnaire
-        assert now.items["menu_clarity"].text == "ความชัดเจนของเมนูหลัก"
+        before = planner.deps.registry.version("progress", 2).questionnaire
+        assert now.items["ease_of_use"].text == "ระบบใช้งานได้ง่าย"
         assert now.form.notice == before.form.notice
 
     async def test_faults_are_told_by_their_cells(self, planner: Service) -> None:
@@ -294,29 +294,29 @@ class TestPublishing:
         page = await planner.client.get(reply.headers["location"])
         assert "เปิดใช้แล้ว" in words(page)
         assert "หน้าเว็บ" in words(page)
-        assert "ความชัดเจนของเมนูหลัก" in words(await planner.client.get(f"/s/{code}"))
-        assert (await planner.client.get("/api/v1/forms/progress")).json()["version"] == 2
+        assert "ระบบใช้งานได้ง่าย" in words(await planner.client.get(f"/s/{code}"))
+        assert (await planner.client.get("/api/v1/forms/progress")).json()["version"] == 3
         last = (await planner.deps.store.accounts.entries())[-1]
-        assert (last.who, last.action, last.subject[:11]) == ("somying", "form-published", "progress 2 ")
-        assert tomllib.loads(await definition(planner))["version"] == 2
+        assert (last.who, last.action, last.subject[:11]) == ("somying", "form-published", "progress 3 ")
+        assert tomllib.loads(await definition(planner))["version"] == 3
 
     async def test_whoever_opened_the_version_before_sends_it_and_it_is_scored_by_it(self, planner: Service) -> None:
         code = (await planner.collector()).code
         opened = await planner.client.get(f"/s/{code}")
-        toml = second(await definition(planner)).replace('id = "menu_clarity"', 'id = "menu_words"')
+        toml = second(await definition(planner)).replace('id = "ease_of_use"', 'id = "menu_words"')
         assert (await published(planner, toml)).status_code == 303
         kept = await planner.client.post(f"/s/{code}", data=fields_of(key_in(opened.text)))
         assert kept.status_code == 303
         (response,) = await planner.responses()
         registry = planner.deps.registry
-        assert registry.stored(response.form_version_id) == registry.version("progress", 1)
+        assert registry.stored(response.form_version_id) == registry.version("progress", 2)
         # Something is missing for the version that was opened: it is that one that comes back.
         wrong = await planner.client.post(f"/s/{code}", data={**fields_of("k" * 22), "speed": ""})
         assert wrong.status_code == 422
-        assert 'name="version" value="1"' in wrong.text
-        assert 'id="item-menu_clarity"' in wrong.text
+        assert 'name="version" value="2"' in wrong.text
+        assert 'id="item-ease_of_use"' in wrong.text
         now = await planner.client.get(f"/s/{code}")
-        assert 'name="version" value="2"' in now.text
+        assert 'name="version" value="3"' in now.text
         assert 'id="item-menu_words"' in now.text
 
     async def test_a_new_form_is_asked_once_it_has_a_collector(self, planner: Service) -> None:
@@ -327,7 +327,7 @@ class TestPublishing:
         code = (await planner.collector("another")).code
         opened = await planner.client.get(f"/s/{code}")
         assert opened.status_code == 200
-        sent = await planner.client.post(f"/s/{code}", data=fields_of(key_in(opened.text)))
+        sent = await planner.client.post(f"/s/{code}", data=fields_of(key_in(opened.text), version="1"))
         assert sent.status_code == 303
 
     async def test_who_comes_second_is_told_and_keeps_the_text(self, planner: Service) -> None:
@@ -339,7 +339,7 @@ class TestPublishing:
         assert reply.status_code == 409
         assert "ไปก่อน" in words(reply)
         assert NEW in reply.text.replace("&#34;", '"')
-        assert "เมนูหลัก" not in await definition(planner)
+        assert "ระบบใช้งานได้ง่าย" not in await definition(planner)
 
     async def test_what_was_not_shown_is_not_published(self, planner: Service) -> None:
         mine = second(await definition(planner))
@@ -350,14 +350,14 @@ class TestPublishing:
             {**checked, "over": "x", "text": mine},
         ):
             assert (await post(planner, "/plan/publish/confirm", **fields)).status_code == 409
-        assert planner.deps.registry.form("progress").questionnaire.form.version == 1
+        assert planner.deps.registry.form("progress").questionnaire.form.version == 2
 
     async def test_a_restart_asks_what_the_web_published_whatever_the_file_says(self, tmp_path: Path) -> None:
         async with service(tmp_path / "data") as first:
             await signed_in(first)
             assert (await published(first, second(await definition(first)))).status_code == 303
         async with service(tmp_path / "data") as again:
-            assert (await again.client.get("/api/v1/forms/progress")).json()["version"] == 2
+            assert (await again.client.get("/api/v1/forms/progress")).json()["version"] == 3
 
 
 class TestTwoProcesses:
@@ -372,9 +372,9 @@ class TestTwoProcesses:
     ) -> None:
         code = (await planner.collector()).code
         assert (await published(planner, second(await definition(planner)))).status_code == 303
-        sheet = {**fields_of("k" * 22), "version": "2"}
+        sheet = {**fields_of("k" * 22), "version": "3"}
         assert (await other.client.post(f"/s/{code}", data=sheet)).status_code == 303
-        body = {"answers": sheet_of(), "version": 2}
+        body = {"answers": sheet_of(), "version": 3}
         reply = await other.client.post(f"/api/v1/collectors/{code}/responses", json=body)
         assert reply.status_code == 201
         assert len(await planner.responses()) == 2

@@ -35,13 +35,13 @@ def signed_in(server: Server) -> httpx.Client:
 def publish(client: httpx.Client) -> None:
     """Publish the second version of a shipped form."""
     token = re.findall(r'name="csrf" value="(\w+)"', client.get("/plan").text)[0]
-    toml = client.get("/plan/forms/progress/definition").text.replace("version = 1", "version = 2", 1)
+    toml = client.get("/plan/forms/progress/definition").text.replace("version = 2", "version = 3", 1)
     empty = {"file": ("", b"")}
     checked = client.post("/plan/publish", data={"csrf": token, "text": toml}, files=empty)
     shown = dict(re.findall(r'name="(hash|over)" value="(\w+)"', checked.text))
     done = client.post("/plan/publish/confirm", data={"csrf": token, "text": toml, **shown}, files=empty)
     assert done.status_code == 303
-    assert "ฉบับที่ 2" in client.get(done.headers["location"]).text
+    assert "ฉบับที่ 3" in client.get(done.headers["location"]).text
 
 
 def asked(server: Server, code: str) -> str:
@@ -59,14 +59,14 @@ def test_every_process_learns_of_it(tmp_path: Path) -> None:
             publish(client)
         # At once, whichever process is met: sheets of the new version and of the one before are taken.
         for number in range(20):
-            sheet = {**fields_of(f"{number:022d}"), "version": str(1 + number % 2)}
+            sheet = {**fields_of(f"{number:022d}"), "version": str(2 + number % 2)}
             assert plain_http.post(address, data=sheet).status_code == 303
-        wait_for(lambda: {asked(server, code) for _ in range(20)} == {"2"})
+        wait_for(lambda: {asked(server, code) for _ in range(20)} == {"3"})
         listed = json.decode(pochai(server.folder, "forms", "list", "--format", "json").out)
         assert [
             (each["version"], each["origin"], each["file_version"]) for each in listed if each["id"] == "progress"
-        ] == [(2, "web", 1)]
-        assert "progress 2" in pochai(server.folder, "doctor").out
+        ] == [(3, "web", 2)]
+        assert "progress 3" in pochai(server.folder, "doctor").out
         assert json.decode(pochai(server.folder, "recount", "--format", "json").out)["differences"] == []
         assert "expected" not in server.logged
         assert "Traceback" not in server.logged
